@@ -1,0 +1,91 @@
+"""What a person can ask for. The list of verbs is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+
+class Verb(StrEnum):
+    LIST = "list"
+    SHOW = "show"
+    CREATE = "create"
+    RENAME = "rename"
+    EDIT = "edit"
+    ADD = "add"
+    REMOVE = "remove"
+    REPLACE = "replace"
+    CLEAR = "clear"
+    TAG = "tag"
+    DELETE = "delete"
+    UNDO = "undo"
+
+    @property
+    def changes(self) -> bool:
+        """Whether it changes anything at a provider."""
+        return self not in (Verb.LIST, Verb.SHOW)
+
+    @property
+    def takes_members(self) -> bool:
+        return self in (Verb.CREATE, Verb.ADD, Verb.REMOVE, Verb.REPLACE, Verb.TAG)
+
+    @property
+    def destructive(self) -> bool:
+        """Whether people leave, or a segment goes: what waits out the grace time before it starts."""
+        return self in (Verb.REMOVE, Verb.REPLACE, Verb.CLEAR, Verb.DELETE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """One thing asked for, as typed: `segment` is a name or an id not looked up yet, members travel apart.
+
+    `fields` are the provider's own form fields, by block id. None means "not given".
+    """
+
+    verb: Verb
+    connection: str
+    segment: str | None = None
+    name: str | None = None
+    description: str | None = None
+    criteria: str | None = None
+    add_all_customers: bool = False
+    reason: str | None = None
+    confirm_name: str | None = None
+    confirm_count: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def with_reason(self, reason: str | None) -> Action:
+        return replace(self, reason=reason)
+
+    def to_document(self) -> dict[str, Any]:
+        """Plain values for the database; `from_document` reads them back."""
+        return {
+            "verb": self.verb.value,
+            "connection": self.connection,
+            "segment": self.segment,
+            "name": self.name,
+            "description": self.description,
+            "criteria": self.criteria,
+            "add_all_customers": self.add_all_customers,
+            "reason": self.reason,
+            "confirm_name": self.confirm_name,
+            "confirm_count": self.confirm_count,
+            "fields": dict(self.fields),
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Action:
+        return cls(**{**document, "verb": Verb(document["verb"])})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Who asks, and from where. `surface` is `slack` or `cli`; `thread_ts` and `channel` may be empty."""
+
+    user: str
+    team: str
+    channel: str = ""
+    surface: str = "slack"
+    user_name: str = ""

@@ -1,0 +1,123 @@
+"""What a provider offers, declared as data: forms, help, warnings, refusals and docs are all drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from segbot.domain.actions import Verb
+from segbot.domain.members import IdType
+
+
+class Support(StrEnum):
+    """`native`: one call of the provider's. `composed`: segbot makes it from others. `unsupported`: refused in words."""
+
+    NATIVE = "native"
+    COMPOSED = "composed"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capability:
+    """One verb at one provider.
+
+    `reason` is why it is unsupported, one sentence for a person. `effects` are sentences every preview shows.
+    `idempotent`: sending the same write twice is the same as once. `can_look_up`: after an unknown outcome the
+    provider's state can tell. `polled`: the answer is only an acceptance; the adapter waits for the real end.
+    `needs_complete_book`: composed from segbot's own list of members, which must be complete.
+    `verified` says how the declaration is known: documentation, a recorded exchange, or an assumption.
+    """
+
+    support: Support
+    reason: str = ""
+    effects: tuple[str, ...] = ()
+    idempotent: bool = False
+    can_look_up: bool = False
+    polled: bool = False
+    needs_complete_book: bool = False
+    creates_people: bool = False
+    campaign_check: bool = False
+    verified: str = ""
+
+    @property
+    def offered(self) -> bool:
+        return self.support is not Support.UNSUPPORTED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """An option of a provider's own field: what is sent, and what people read."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldSpec:
+    """A form field of the provider's own. `name` is its block id; asked for by `verbs`; `choices` make it a menu."""
+
+    name: str
+    label: str
+    verbs: frozenset[Verb]
+    hint: str = ""
+    required: bool = True
+    multiline: bool = False
+    max_length: int = 3000
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """People per request, requests per time, bytes per request body; None where the provider states none."""
+
+    people_per_call: int
+    people_per_call_documented: bool
+    requests: int | None = None
+    per_seconds: float = 60.0
+    requests_per_day: int | None = None
+    body_bytes: int | None = None
+    name_length: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingSpec:
+    """A setting of a connection: `SEGBOT_CONNECTIONS__<NAME>__<name>`."""
+
+    name: str
+    about: str
+    required: bool = True
+    secret: bool = False
+    default: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderSpec:
+    """A provider in one table. `key` is what settings call it, `label` what people read, `noun` its word for a segment.
+
+    `id_types` are the ways to name a person there, the preferred first. `capabilities` has every verb that changes
+    something, and LIST and SHOW. `lists_segments`: the provider itself can list them (else segbot's own book does).
+    `empty_list` says what an empty list of people would do if it were ever sent.
+    """
+
+    key: str
+    label: str
+    noun: str
+    site: str
+    id_types: tuple[IdType, ...]
+    capabilities: Mapping[Verb, Capability]
+    limits: Limits
+    settings: tuple[SettingSpec, ...]
+    fields: tuple[FieldSpec, ...] = ()
+    lists_segments: bool = True
+    reads_members: bool = False
+    reports_count: bool = False
+    add_all_customers: bool = False
+    criteria: bool = False
+    tags: bool = False
+    on_delete: str = ""
+    empty_list: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    def capability(self, verb: Verb) -> Capability:
+        return self.capabilities[verb]

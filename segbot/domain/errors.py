@@ -1,0 +1,95 @@
+"""Every error segbot raises on purpose, grouped by what to do next.
+
+    SegbotError
+    ├── ConfigurationError      fix the settings, start again
+    ├── UserError               tell the person, privately
+    │   ├── InvalidActionError  on the field of the form
+    │   └── NotPermittedError   someone else has to do it
+    ├── StaleError              the world moved on: look again
+    ├── UnsupportedError        the provider does not offer it: say so
+    └── ProviderError
+        ├── RejectedError       fail and show
+        │   └── NotFoundError   it is gone, or never was
+        ├── CredentialsError    pause the connection, tell its owner
+        ├── RateLimitError      wait
+        ├── UnavailableError    nothing was changed: try again
+        └── OutcomeUnknownError sent and not answered: look up, never resend blind
+
+The text of each is one sentence for a person: no secret, no e-mail, no phone number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+class SegbotError(Exception):
+    """Base of all errors a person may be told about; `str()` is that sentence."""
+
+
+class ConfigurationError(SegbotError):
+    """One sentence per fault, each naming the setting."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+class UserError(SegbotError):
+    """The person can mend it; told privately."""
+
+
+class InvalidActionError(UserError):
+    """Wrong input, by form field (the block ids of the form; `""` where no field fits)."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        self.errors = dict(errors)
+        super().__init__(" ".join(self.errors.values()))
+
+
+class NotPermittedError(UserError):
+    """This person may not do this; the sentence says who may."""
+
+
+class StaleError(SegbotError):
+    """What was looked at has changed since; nothing was done."""
+
+
+class UnsupportedError(SegbotError):
+    """The provider does not offer the operation; the sentence carries the declared reason."""
+
+
+class ProviderError(SegbotError):
+    """A call to a provider did not end well. `status` is the HTTP status, where there was an answer."""
+
+    def __init__(self, sentence: str, *, status: int | None = None) -> None:
+        self.status = status
+        super().__init__(sentence)
+
+
+class RejectedError(ProviderError):
+    """The provider understood and refused; sending the same again will not help."""
+
+
+class NotFoundError(RejectedError):
+    """The provider does not know the segment (or person) any more."""
+
+
+class CredentialsError(ProviderError):
+    """The key or token is wrong, expired or not allowed to do this."""
+
+
+class RateLimitError(ProviderError):
+    """Too many requests; `retry_after` is in seconds."""
+
+    def __init__(self, sentence: str, *, retry_after: float, status: int | None = 429) -> None:
+        self.retry_after = retry_after
+        super().__init__(sentence, status=status)
+
+
+class UnavailableError(ProviderError):
+    """The provider could not be reached or said it cannot answer now; nothing was changed."""
+
+
+class OutcomeUnknownError(ProviderError):
+    """A change was sent and its result is not known: it may or may not have been carried out."""

@@ -1,0 +1,82 @@
+"""People in a segment, and lists of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+_LONG_ENOUGH_FOR_TWO = 5
+
+
+class IdType(StrEnum):
+    """What identifies a member: the team's own id of the person, or the e-mail address."""
+
+    ID = "id"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Member:
+    """One person. `id` is the value of `id_type`; `email` may accompany an id. `tags` are the provider's
+    per-person tags or attributes, in the order given.
+    """
+
+    id_type: IdType
+    id: str
+    email: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    phone: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """What makes two rows the same person: e-mails compare without case, ids exactly."""
+        return self.id.casefold() if self.id_type is IdType.EMAIL else self.id
+
+    def masked(self) -> str:
+        """A sample fit for other eyes: `m•••@example.com`, `97•••`."""
+        return mask(self.id)
+
+    def __repr__(self) -> str:
+        return f"Member({self.id_type.value} {self.masked()})"
+
+
+def mask(identifier: str) -> str:
+    """Hide a person's id or e-mail but for its first letters and the mail domain."""
+    local, at, domain = identifier.partition("@")
+    shown = local[:1] if at or len(local) < _LONG_ENOUGH_FOR_TWO else local[:2]
+    return f"{shown}•••{at}{domain}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterSummary:
+    """A sealed list of members in the store: how many, and the sha256 over their keys, in order."""
+
+    id: str
+    count: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowFault:
+    """A row that was left out: where (1-based row of the file or paste), why, and what it looked like (masked)."""
+
+    source: str
+    row: int
+    why: str
+    sample: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadReport:
+    """What reading a list found: rows seen, rows left out with the reason, and repeats."""
+
+    rows: int
+    duplicates: int = 0
+    faults: tuple[RowFault, ...] = ()
+    faults_total: int = 0
+
+    def __iter__(self) -> Iterator[RowFault]:
+        return iter(self.faults)

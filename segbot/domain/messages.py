@@ -1,0 +1,47 @@
+"""What segbot has to say, as rows waiting to be delivered: the Slack room decides how each looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from segbot.domain.audit import Fact
+
+
+class MessageKind(StrEnum):
+    """CARD: the request card, posted once. EDIT: draw it anew. PROGRESS: the same, droppable. STORY: a reply in the card's thread. DIRECT: to a person.
+    AUDIT: one line in the audit channel. REPORT: the rows left out, as a file in the card's thread.
+    """
+
+    CARD = "card"
+    EDIT = "edit"
+    PROGRESS = "progress"
+    STORY = "story"
+    DIRECT = "direct"
+    AUDIT = "audit"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageRef:
+    """Where a message is in Slack."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One thing to say. `key` is unique and goes into the message's metadata, so that a copy can be recognised.
+
+    `channel` is a channel id, `#name`, or a user id for DIRECT. `fact` is what STORY, DIRECT and AUDIT tell.
+    """
+
+    key: str
+    kind: MessageKind
+    request_id: int
+    channel: str
+    fact: Fact | None = None
+    thread: MessageRef | None = None
+    posted: MessageRef | None = None
+    attempts: int = 0

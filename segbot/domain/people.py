@@ -1,0 +1,24 @@
+"""People in Slack, as far as deciding needs to know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A Slack user as looked up a moment ago. `groups` are the approver groups they are in right now."""
+
+    id: str
+    team: str
+    name: str = ""
+    email: str | None = None
+    is_bot: bool = False
+    is_guest: bool = False
+    is_deactivated: bool = False
+    is_outsider: bool = False
+    groups: frozenset[str] = frozenset()
+    time_zone: str = "UTC"
+
+    def __repr__(self) -> str:
+        return f"Person({self.id})"

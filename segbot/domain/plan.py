@@ -1,0 +1,149 @@
+"""What an action would do: counts, effects in words, and the request-sized batches that do it.
+
+Preview and run share the planner; a plan may over-report harm and never under-reports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from segbot.domain.members import Member
+
+
+class Operation(StrEnum):
+    """What one write does at a provider. A verb may be composed of several."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    ADD = "add"
+    ADD_ALL = "add_all"
+    REMOVE = "remove"
+    REPLACE = "replace"
+    CLEAR = "clear"
+    TAG = "tag"
+    DELETE = "delete"
+
+
+class CampaignCheck(StrEnum):
+    """Whether a scheduled campaign would miss the segment."""
+
+    NOT_NEEDED = "not_needed"
+    CLEAR = "clear"
+    WARN = "warn"
+    SCHEDULED = "scheduled"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedBatch:
+    """One request to the provider: `start`..`stop` are positions in the roster, half open; no roster, no members."""
+
+    operation: Operation
+    roster_id: str | None = None
+    start: int = 0
+    stop: int = 0
+
+    @property
+    def count(self) -> int:
+        return self.stop - self.start
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Counts of people; None means the provider does not say. `at_most` marks counts that are upper bounds."""
+
+    segment_id: str | None
+    segment_name: str
+    adds: int = 0
+    removes: int = 0
+    unchanged: int | None = None
+    unknown: int = 0
+    before: int | None = None
+    after: int | None = None
+    at_most: bool = False
+    people_created: int = 0
+    all_customers: bool = False
+    effects: tuple[str, ...] = ()
+    campaign_check: CampaignCheck = CampaignCheck.NOT_NEEDED
+    campaign_notes: tuple[str, ...] = ()
+    fingerprint: Mapping[str, Any] = field(default_factory=dict)
+    batches: tuple[PlannedBatch, ...] = ()
+
+    @property
+    def share_removed(self) -> float | None:
+        """Removed people as a share of the segment, 0..1; None where the size is not known."""
+        if self.removes == 0:
+            return 0.0
+        if self.before is None:
+            return None
+        return 1.0 if self.before == 0 else min(1.0, self.removes / self.before)
+
+    def to_document(self) -> dict[str, Any]:
+        document = dict(self.__dict__)
+        document["campaign_check"] = self.campaign_check.value
+        document["fingerprint"] = dict(self.fingerprint)
+        document["batches"] = [
+            [batch.operation.value, batch.roster_id, batch.start, batch.stop] for batch in self.batches
+        ]
+        return document
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Plan:
+        values = dict(document)
+        values["campaign_check"] = CampaignCheck(values["campaign_check"])
+        values["effects"] = tuple(values["effects"])
+        values["campaign_notes"] = tuple(values["campaign_notes"])
+        values["batches"] = tuple(
+            PlannedBatch(operation=Operation(operation), roster_id=roster_id, start=start, stop=stop)
+            for operation, roster_id, start, stop in values["batches"]
+        )
+        return cls(**values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Write:
+    """One change as handed to a provider: everything it needs and nothing it has to look up elsewhere.
+
+    `members` is never empty for ADD, REMOVE, REPLACE and TAG: an empty audience is written only by CLEAR.
+    `fields` are the provider's own form fields (by block id).
+    """
+
+    operation: Operation
+    segment_id: str | None = None
+    segment_name: str = ""
+    name: str | None = None
+    description: str | None = None
+    criteria: str | None = None
+    add_all_customers: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
+    members: tuple[Member, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What the provider answered to a write it carried out. `segment` where the answer described one.
+
+    `ids` maps member keys to the ids the provider gave them; `note` is a sentence worth showing.
+    """
+
+    segment_id: str | None = None
+    segment_name: str | None = None
+    ids: Mapping[str, str] = field(default_factory=dict, repr=False)
+    note: str = ""
+
+
+class LookUp(StrEnum):
+    """What the provider's present state says about a write with an unknown outcome."""
+
+    APPLIED = "applied"
+    NOT_APPLIED = "not_applied"
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookUpResult:
+    verdict: LookUp
+    receipt: Receipt | None = None

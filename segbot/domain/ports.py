@@ -1,0 +1,135 @@
+"""The doors to the outside that have more than one thing behind them: providers, Slack, the clock, the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, Protocol
+
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.members import Member
+from segbot.domain.messages import Message, MessageRef
+from segbot.domain.people import Person
+from segbot.domain.plan import CampaignCheck, LookUpResult, Receipt, Write
+from segbot.domain.requests import Request
+from segbot.domain.segments import Segment
+
+
+class Clock(Protocol):
+    """Time, timezone-aware UTC; `sleep` in seconds."""
+
+    def now(self) -> datetime: ...
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+class CampaignReport(Protocol):
+    """What a campaign check found: the verdict and sentences for the card."""
+
+    @property
+    def verdict(self) -> CampaignCheck: ...
+
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+
+
+class Provider(Protocol):
+    """One account at a provider. Thread-safe. Every method raises ProviderError or UnsupportedError, nothing else.
+
+    A method that is not declared in `spec` raises UnsupportedError before any request leaves.
+    """
+
+    @property
+    def spec(self) -> ProviderSpec: ...
+
+    def check(self) -> str:
+        """Prove address and credentials with one harmless read; a sentence about what answered."""
+        ...
+
+    def list_segments(self) -> Iterator[Segment]:
+        """All live segments, page after page."""
+        ...
+
+    def get_segment(self, segment_id: str) -> Segment:
+        """One segment now; NotFoundError when it is not there."""
+        ...
+
+    def known_members(self, members: tuple[Member, ...]) -> frozenset[str] | None:
+        """Keys of those the provider knows as customers at all; None where it cannot be asked."""
+        ...
+
+    def write(self, write: Write) -> Receipt:
+        """Carry out one change, once; returns when it has truly happened (polled, where the provider queues).
+
+        Raises OutcomeUnknownError when it was sent and the result is not known.
+        """
+        ...
+
+    def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
+        """After an unknown outcome: what does the provider's present state say about this write?"""
+        ...
+
+    def campaign_check(self, segment: Segment) -> CampaignReport:
+        """Whether a scheduled campaign uses the segment."""
+        ...
+
+    def close(self) -> None:
+        """Give back connections."""
+        ...
+
+
+class Notifier(Protocol):
+    """Slack as the place where segbot speaks. Raises `NotDeliveredError` (try again) or
+    `UndeliverableError` (this channel will never take it).
+    """
+
+    def post(self, message: Message, request: Request) -> MessageRef: ...
+
+    def edit_card(self, posted: MessageRef, request: Request) -> None: ...
+
+    def find(self, message: Message) -> MessageRef | None:
+        """A copy already posted (recognised by its key), where Slack lets us look; else None."""
+        ...
+
+
+class People(Protocol):
+    """Who somebody is in Slack right now."""
+
+    def look_up(self, user: str, groups: Iterable[str] = ()) -> Person:
+        """The person, and which of `groups` (user-group ids) they are in at this moment.
+
+        Raises NotDeliveredError when Slack cannot be asked; an unknown user comes back as deactivated.
+        """
+        ...
+
+
+class NotDeliveredError(Exception):
+    """Slack did not take the message this time; `retry_after` in seconds where Slack named it."""
+
+    def __init__(self, sentence: str, *, retry_after: float | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(sentence)
+
+
+class UndeliverableError(Exception):
+    """Slack will never take the message there (no such channel, not a member, archived)."""
+
+
+class Scheduler(Protocol):
+    """The durable engine. Each call takes part in the caller's transaction (`tx`): commit, and it will happen."""
+
+    def run_request(self, tx: Any, request_id: int, attempt: int, account: str, delay: float = 0) -> None:
+        """Carry the request out, after `delay` seconds; one run per account at a time."""
+        ...
+
+    def deliver(self, tx: Any, request_id: int, message_key: str, delay: float = 0) -> None:
+        """Deliver one message; those of one request in order, one at a time."""
+        ...
+
+    def expire_at(self, tx: Any, request_id: int, delay: float) -> None:
+        """Look at the request again when its time is up."""
+        ...
+
+    def settle_click(self, tx: Any, click_key: str, delay: float) -> None:
+        """Make sure a recorded click is acted upon even if this process dies."""
+        ...

@@ -1,0 +1,37 @@
+"""Segments: named audiences at a provider."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """A segment as its provider (or our own book) describes it now.
+
+    `member_count` is None where the provider does not say. `all_customers` is None where the idea does not exist.
+    `deleted` marks one that is kept for reference only. `details` are further facts worth showing, label to text.
+    """
+
+    id: str
+    name: str
+    description: str | None = None
+    kind: str | None = None
+    member_count: int | None = None
+    all_customers: bool | None = None
+    deleted: bool = False
+    criteria: str | None = None
+    created_at: datetime | None = None
+    edited_at: datetime | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    def fingerprint(self) -> dict[str, str | int | None]:
+        """What must not have changed between preview and run."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "member_count": self.member_count,
+            "edited_at": self.edited_at.isoformat() if self.edited_at else None,
+        }

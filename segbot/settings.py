@@ -1,0 +1,285 @@
+"""The only reader of the environment and of segbot.toml. A wrong setting stops the start with a sentence."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cryptography.fernet import Fernet
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from segbot.domain.errors import ConfigurationError
+from segbot.domain.policy import Policy, Thresholds
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_SECRETS = re.compile(r"key|token|secret|password", re.IGNORECASE)
+_PREFIX = "SEGBOT_"
+_BARE = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_APP_TOKEN",
+    "SLACK_API_URL",
+    "DATABASE_URL",
+    "HOST",
+    "PORT",
+)
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, str):
+        match = _DURATION.fullmatch(value.strip())
+        if match is None:
+            raise ValueError("a time looks like 30s, 15m, 8h or 2d")
+        return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+    return value
+
+
+def _words(value: Any) -> Any:
+    if isinstance(value, str):
+        return tuple(word for word in re.split(r"[,\s]+", value) if word)
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+
+
+class PolicySettings(BaseModel):
+    """`SEGBOT_POLICY__…` or `[policy]`: who has to agree, and how long things may wait."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    self_approval: bool = False
+    expires_after: Duration = timedelta(hours=8)
+    grace: Duration = timedelta(seconds=60)
+    run_within: Duration = timedelta(minutes=30)
+    add_needs_approval_above: int = Field(Thresholds.add_needs_approval_above, ge=0)
+    remove_confirm_people: int = Field(Thresholds.remove_confirm_people, ge=0)
+    remove_confirm_share: float = Field(Thresholds.remove_confirm_share, ge=0, le=1)
+    second_approval_people: int = Field(Thresholds.second_approval_people, ge=0)
+    second_approval_share: float = Field(Thresholds.second_approval_share, ge=0, le=1)
+    removal_stop_share: float = Field(Thresholds.removal_stop_share, gt=0, le=1)
+
+    @field_validator("expires_after", "run_within")
+    @classmethod
+    def _some_time(cls, value: timedelta) -> timedelta:
+        if value <= timedelta(0):
+            raise ValueError("it has to be longer than nothing")
+        return value
+
+    @field_validator("grace")
+    @classmethod
+    def _no_negative(cls, value: timedelta) -> timedelta:
+        if value < timedelta(0):
+            raise ValueError("it cannot be negative")
+        return value
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, by its name in the environment (segbot.toml uses the same words, in small letters)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_nested_delimiter="__", extra="ignore", populate_by_name=True
+    )
+
+    slack_bot_token: SecretStr = Field(validation_alias="SLACK_BOT_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
+    database_url: str = Field("sqlite:///segbot.db", validation_alias="DATABASE_URL", repr=False)
+    host: str = Field("127.0.0.1", validation_alias="HOST")
+    port: int = Field(3000, ge=0, le=65535, validation_alias="PORT")
+
+    encryption_key: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_words)]
+    audit_channel: str = ""
+    approvals_channel: str = ""
+    approvers: Words = ()
+    policy: PolicySettings = Field(default_factory=PolicySettings)
+    connections: dict[str, dict[str, SecretStr]] = Field(default_factory=dict)
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _slash_at_the_end(cls, value: str) -> str:
+        return value if value.endswith("/") else value + "/"
+
+    @field_validator("slack_app_token", "slack_signing_secret", mode="before")
+    @classmethod
+    def _empty_is_not_set(cls, value: Any) -> Any:
+        return value or None
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_bot_token(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith(("xoxb-", "xoxe.")):
+            raise ValueError("a bot token begins with xoxb-")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
+            raise ValueError("it has to begin with sqlite:/// or postgresql://")
+        return value.replace("postgres://", "postgresql://", 1)
+
+    @field_validator("encryption_key")
+    @classmethod
+    def _is_fernet(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if not value:
+            raise ValueError("it is empty; `segbot keygen` prints one")
+        for number, key in enumerate(value, start=1):
+            try:
+                Fernet(key.get_secret_value())
+            except ValueError as error:
+                raise ValueError(f"key {number} is not a Fernet key; `segbot keygen` prints one") from error
+        return value
+
+    @field_validator("approvers")
+    @classmethod
+    def _ids_only(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [word for word in value if not re.fullmatch(r"[UWS][A-Z0-9]{2,}", word)]
+        if wrong:
+            raise ValueError(f"“{wrong[0]}” is not a user id (U… or W…) or a user-group id (S…)")
+        return value
+
+    @property
+    def socket_mode(self) -> bool:
+        """With an app-level token Slack is reached by Socket Mode, else it reaches us by HTTP."""
+        return self.slack_app_token is not None
+
+    def keys(self) -> tuple[str, ...]:
+        """The Fernet keys; the first one seals."""
+        return tuple(key.get_secret_value() for key in self.encryption_key)
+
+    def policy_in_force(self) -> Policy:
+        values = self.policy.model_dump()
+        times = {name: values.pop(name) for name in ("self_approval", "expires_after", "grace", "run_within")}
+        return Policy(approvers=self.approvers, thresholds=Thresholds(**values), **times)
+
+    def connection_settings(self) -> dict[str, dict[str, str]]:
+        """Each connection's settings by NAME in capitals, as the providers declare them; PROVIDER is filled in."""
+        return {
+            name.lower(): {
+                "PROVIDER": name.lower(),
+                **{key.upper(): value.get_secret_value() for key, value in values.items()},
+            }
+            for name, values in self.connections.items()
+        }
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment and the toml file. Raises ConfigurationError with one sentence per fault."""
+    environment = os.environ if environ is None else environ
+    from_file = _read_toml(environment)
+    try:
+        settings = Settings(**from_file)
+    except ValidationError as error:
+        raise ConfigurationError([_sentence(fault) for fault in error.errors(include_input=False)]) from None
+    faults = _cross_check(settings)
+    if faults:
+        raise ConfigurationError(faults)
+    return settings
+
+
+def unknown_names(environ: Mapping[str, str] | None = None) -> list[str]:
+    """Variables that look like ours and are not: most often a slip of the pen."""
+    known = {
+        _PREFIX + name.upper() for name, field in Settings.model_fields.items() if not field.validation_alias
+    }
+    known |= {"SEGBOT_CONFIG"}
+    nested = ("SEGBOT_POLICY__", "SEGBOT_CONNECTIONS__")
+    names = os.environ if environ is None else environ
+    return sorted(
+        name
+        for name in names
+        if name.startswith(_PREFIX) and name not in known and not name.startswith(nested)
+    )
+
+
+def _cross_check(settings: Settings) -> list[str]:
+    faults = []
+    if not settings.socket_mode and settings.slack_signing_secret is None:
+        faults.append(
+            "SLACK_SIGNING_SECRET is missing: without it (or SLACK_APP_TOKEN for Socket Mode) nothing from Slack can be trusted."
+        )
+    if settings.slack_app_token and not settings.slack_app_token.get_secret_value().startswith("xapp-"):
+        faults.append("SLACK_APP_TOKEN is not an app-level token: those begin with xapp-.")
+    return faults
+
+
+def _read_toml(environment: Mapping[str, str]) -> dict[str, Any]:
+    named = environment.get("SEGBOT_CONFIG")
+    path = Path(named or "segbot.toml")
+    if not path.is_file():
+        if named:
+            raise ConfigurationError([f"SEGBOT_CONFIG names {named}, and there is no such file."])
+        return {}
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError([f"{path} is not valid TOML: {error}."]) from None
+    faults = [
+        f"{path}: {name} is a secret and belongs in the environment, as {variable}."
+        for name, variable in _secrets_in(document)
+    ]
+    allowed = {name for name in Settings.model_fields if name != "encryption_key"}
+    faults += [f"{path}: there is no setting “{name}”." for name in document if name not in allowed]
+    if faults:
+        raise ConfigurationError(faults)
+    for values in document.get("connections", {}).values():
+        for name, value in values.items():
+            values[name] = str(value)
+    aliased = {name: str(field.validation_alias) for name, field in Settings.model_fields.items()}
+    return {(aliased[name] if aliased[name] in _BARE else name): value for name, value in document.items()}
+
+
+def _secrets_in(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found = [
+        (name, name.upper() if name.upper() in _BARE else _PREFIX + name.upper())
+        for name, value in document.items()
+        if isinstance(value, str) and _SECRETS.search(name)
+    ]
+    for connection, values in document.get("connections", {}).items():
+        found += [
+            (f"connections.{connection}.{name}", f"SEGBOT_CONNECTIONS__{connection.upper()}__{name.upper()}")
+            for name in values
+            if _SECRETS.search(name) and name.lower() not in ("project_key", "token_url")
+        ]
+    return found
+
+
+def _sentence(fault: Any) -> str:
+    path = [str(part) for part in fault["loc"]]
+    name = path[0] if path[0] in _BARE else _PREFIX + "__".join(path).upper()
+    if fault["type"] == "missing":
+        advice = " `segbot keygen` prints one." if name.endswith("ENCRYPTION_KEY") else ""
+        return f"{name} is missing.{advice}"
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    return f"{name} is wrong: {message}."
