@@ -1,0 +1,151 @@
+"""Looking: connections, segments and requests. Changes nothing."""
+
+from __future__ import annotations
+
+import concurrent.futures
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from segbot.domain.audit import Fact
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, UserError
+from segbot.domain.ports import Clock, Provider
+from segbot.domain.requests import Batch, Request
+from segbot.domain.segments import Segment
+from segbot.flows.connections import Connections
+from segbot.flows.nearest import did_you_mean, nearest
+from segbot.store import Store
+
+_FRESH = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionInfo:
+    """A connection as people see it; `paused` is why it is not used at the moment."""
+
+    name: str
+    spec: ProviderSpec
+    paused: str | None
+
+
+class Browse:
+    """`patience`: how long a suggestion may wait for the provider, in seconds."""
+
+    def __init__(
+        self, store: Store, connections: Connections, clock: Clock, *, patience: float = 2.0
+    ) -> None:
+        self._store = store
+        self._connections = connections
+        self._clock = clock
+        self._patience = patience
+        self._pool = concurrent.futures.ThreadPoolExecutor(4, thread_name_prefix="segments")
+
+    def connections(self) -> list[ConnectionInfo]:
+        with self._store.reading() as tx:
+            paused = tx.connections.paused()
+        return [
+            ConnectionInfo(name=name, spec=self._connections.spec(name), paused=paused.get(name))
+            for name in self._connections.names()
+        ]
+
+    def spec(self, connection: str) -> ProviderSpec:
+        """Raises InvalidActionError on `connection`."""
+        return self._connections.spec(connection)
+
+    def segments(self, connection: str) -> list[Segment]:
+        """Live from the provider, and remembered for suggestions. Raises ProviderError."""
+        found = sorted(
+            self._connections.provider(connection).list_segments(), key=lambda each: each.name.casefold()
+        )
+        with self._store.transaction() as tx:
+            tx.segments.remember(connection, found, self._clock.now())
+        return found
+
+    def suggest(self, connection: str, typed: str, limit: int = 100) -> list[Segment]:
+        """Segments whose name goes with what was typed, quickly: from memory when that is fresh, else from the
+        provider if it answers in time, else from memory all the same.
+        """
+        with self._store.reading() as tx:
+            remembered = tx.segments.recall(connection)
+        known: Sequence[Segment] = remembered[0] if remembered else ()
+        if remembered is None or self._clock.now() - remembered[1] > _FRESH:
+            known = self._in_time(connection, known)
+        wanted = typed.strip().casefold()
+        hits = [each for each in known if wanted in each.name.casefold() or wanted == each.id.casefold()]
+        if not hits:
+            names = nearest(typed, (each.name for each in known), limit)
+            hits = [each for name in names for each in known if each.name == name]
+        return hits[:limit]
+
+    def segment(self, connection: str, typed: str) -> Segment:
+        """The live segment somebody means by an id or a name. Raises InvalidActionError on `segment` with the
+        nearest names, ProviderError.
+        """
+        provider = self._connections.provider(connection)
+        with self._store.reading() as tx:
+            remembered = tx.segments.recall(connection)
+        if remembered and any(each.id == typed for each in remembered[0]):
+            return current_segment(provider, typed)
+        return pick(self.segments(connection), typed, provider.spec.noun)
+
+    def requests(self, user: str | None = None, limit: int = 20) -> list[Request]:
+        with self._store.reading() as tx:
+            return tx.requests.list(user=user, limit=limit)
+
+    def request(self, request_id: int) -> Request:
+        """Raises UserError when there is no such request."""
+        with self._store.reading() as tx:
+            request = tx.requests.get(request_id)
+        if request is None:
+            raise UserError(f"There is no request #{request_id}. `/segment requests` lists the latest.")
+        return request
+
+    def history(self, request_id: int) -> list[Fact]:
+        with self._store.reading() as tx:
+            return tx.facts.of_request(request_id)
+
+    def batches(self, request_id: int) -> list[Batch]:
+        with self._store.reading() as tx:
+            return tx.batches.list(request_id)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _in_time(self, connection: str, known: Sequence[Segment]) -> Sequence[Segment]:
+        asked = self._pool.submit(self.segments, connection)
+        try:
+            return asked.result(timeout=self._patience)
+        except (concurrent.futures.TimeoutError, ProviderError):
+            return known
+
+
+def current_segment(provider: Provider, segment_id: str) -> Segment:
+    """The segment now. A provider that says "not found" is asked for its list too before it is believed."""
+    try:
+        return provider.get_segment(segment_id)
+    except NotFoundError:
+        for segment in provider.list_segments():
+            if segment.id == segment_id:
+                return segment
+        raise
+
+
+def pick(segments: Sequence[Segment], typed: str, noun: str) -> Segment:
+    """The one segment meant: by id, by name, by name without case. Raises InvalidActionError on `segment`."""
+    for matches in (
+        [each for each in segments if each.id == typed],
+        [each for each in segments if each.name == typed],
+        [each for each in segments if each.name.casefold() == typed.casefold()],
+    ):
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            ids = ", ".join(each.id for each in matches[:5])
+            raise InvalidActionError(
+                {"segment": f"{len(matches)} {noun}s are called “{typed}”. Say which by its id: {ids}."}
+            )
+    hint = did_you_mean(typed, (each.name for each in segments)) or (
+        f" Type `list` to see the {len(segments)} there are." if segments else f" There are no {noun}s yet."
+    )
+    raise InvalidActionError({"segment": f"There is no {noun} “{typed}”.{hint}"})

@@ -1,0 +1,260 @@
+"""Deciding: a press of a button is written down, the person looked up, and one compare-and-set settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from segbot.domain.audit import Event
+from segbot.domain.lifecycle import State
+from segbot.domain.people import Person
+from segbot.domain.policy import Outcome, Policy, decide
+from segbot.domain.ports import Clock, NotDeliveredError, People, Scheduler
+from segbot.domain.requests import Ballot, Click, ClickKind, Request, Vote
+from segbot.flows.refusals import (
+    GONE,
+    closed,
+    may_steer,
+    not_allowed_here,
+    not_an_approver,
+    outdated,
+    own_request,
+)
+from segbot.flows.tell import SEGBOT, Teller
+from segbot.store import Store, Transaction
+
+_SAFETY_NET = 15.0
+
+
+class Decide:
+    """`home_team` is the workspace segbot is installed in; `policy` the one in force today."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        people: People,
+        scheduler: Scheduler,
+        teller: Teller,
+        clock: Clock,
+        policy: Policy,
+        home_team: str,
+    ) -> None:
+        self._store = store
+        self._people = people
+        self._scheduler = scheduler
+        self._teller = teller
+        self._clock = clock
+        self._policy = policy
+        self._home_team = home_team
+        self._verdicts: dict[ClickKind, Callable[[Transaction, Request, Person, Click], str]] = {
+            ClickKind.APPROVE: self._approve,
+            ClickKind.REJECT: self._reject,
+            ClickKind.WITHDRAW: self._withdraw,
+            ClickKind.PAUSE: self._pause,
+            ClickKind.RESUME: self._resume,
+            ClickKind.RETRY: self._retry,
+        }
+
+    def record(self, click: Click) -> bool:
+        """Write the press down before Slack is told "received". False: this very press is already known."""
+        with self._store.transaction() as tx:
+            fresh = tx.clicks.record(click, self._clock.now())
+            if fresh:
+                self._scheduler.settle_click(tx, click.key, _SAFETY_NET)
+            return fresh
+
+    def settle(self, key: str) -> str:
+        """Act on a press and return the private sentence for the person; empty where the card says it all.
+
+        Harmless to call twice. Raises NotDeliveredError when Slack cannot be asked who the person is: the press
+        stays recorded and is tried again.
+        """
+        with self._store.reading() as tx:
+            click = tx.clicks.get(key)
+            known = tx.clicks.settled(key)
+            policies = [self._policy]
+            if click is not None and (then := tx.requests.get(click.request_id)) is not None:
+                policies.append(tx.requests.policy(then.id))
+        if click is None or known is not None:
+            return known or ""
+        groups = {each for policy in policies for each in policy.approvers if each.startswith("S")}
+        person = self._people.look_up(click.user, sorted(groups))
+        with self._store.transaction() as tx:
+            request = tx.requests.get(click.request_id)
+            if request is None:
+                sentence = GONE.format(id=click.request_id)
+            else:
+                sentence = not_allowed_here(person, self._home_team) or self._verdicts[click.kind](
+                    tx, request, person, click
+                )
+            tx.clicks.settle(key, sentence)
+            return sentence
+
+    def settle_now(self, key: str) -> str:
+        """Settle a press right after it was recorded. When Slack cannot be asked, the person is told to wait."""
+        try:
+            return self.settle(key)
+        except NotDeliveredError:
+            return (
+                "Slack did not say who you are just now. Your press is written down; I try again in a moment."
+            )
+
+    def _approve(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+        refusal = self._cannot_decide(tx, request, person, click)
+        if refusal:
+            return refusal
+        if person.id == request.origin.user and not self._self_approval(tx, request):
+            return own_request(request)
+        needed = self._approvals_needed(request)
+        if needed is None:
+            return f"Today's policy no longer allows #{request.id}. Ask again with /segment."
+        vote = Vote(user=person.id, ballot=Ballot.APPROVE, at=self._clock.now())
+        if not tx.votes.cast(request.id, vote):
+            return f"You have already approved #{request.id}; it needs {needed} people."
+        given = len(request.approvals) + 1
+        if given < needed:
+            self._teller.tell(
+                tx, request, Event.VOTED, person.id, counts={"approvals": given, "needed": needed}
+            )
+            return ""
+        return self._carry(tx, request, person, given)
+
+    def _carry(self, tx: Transaction, request: Request, person: Person, given: int) -> str:
+        now = self._clock.now()
+        policy = tx.requests.policy(request.id)
+        grace = policy.grace if request.action.verb.destructive else policy.grace * 0
+        approved = tx.requests.move(
+            request.id,
+            State.APPROVED,
+            version=request.version,
+            undecided_at=now,
+            decided_by=person.id,
+            decided_at=now,
+            starts_at=now + grace,
+        )
+        if approved is None:
+            return closed(request)
+        self._teller.tell(tx, approved, Event.APPROVED, person.id, counts={"approvals": given})
+        self._run(tx, approved, delay=grace.total_seconds())
+        return ""
+
+    def _reject(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+        refusal = self._cannot_decide(tx, request, person, click)
+        if refusal:
+            return refusal
+        if person.id == request.origin.user:
+            return f"#{request.id} is your own request: press Withdraw to take it back."
+        now = self._clock.now()
+        vote = Vote(user=person.id, ballot=Ballot.REJECT, at=now, comment=click.reason)
+        tx.votes.withdraw(request.id, person.id)
+        tx.votes.cast(request.id, vote)
+        rejected = tx.requests.move(
+            request.id,
+            State.REJECTED,
+            version=request.version,
+            undecided_at=now,
+            decided_by=person.id,
+            decided_at=now,
+            decision_reason=click.reason,
+        )
+        if rejected is None:
+            return closed(request)
+        self._teller.tell(tx, rejected, Event.REJECTED, person.id, note=click.reason)
+        return ""
+
+    def _withdraw(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+        if person.id != request.origin.user:
+            return f"Only <@{request.origin.user}>, who asked for #{request.id}, can withdraw it."
+        now = self._clock.now()
+        moved = tx.requests.move(
+            request.id, State.WITHDRAWN, version=click.version, decided_by=person.id, decided_at=now
+        )
+        if moved is None:
+            return outdated(request, click)
+        self._teller.tell(tx, moved, Event.WITHDRAWN, person.id)
+        return ""
+
+    def _pause(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+        refusal = may_steer(request, person, self._deciders(tx, request))
+        if refusal:
+            return refusal
+        moved = tx.requests.move(request.id, State.PAUSED, note=f"Stopped by <@{person.id}>.")
+        if moved is None:
+            return outdated(request, click)
+        self._teller.tell(tx, moved, Event.PAUSED, person.id)
+        return ""
+
+    def _resume(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+        return self._again(tx, request, person, click, event=Event.RESUMED, states={State.PAUSED})
+
+    def _retry(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+        states = {State.FAILED, State.PARTLY_DONE, State.UNKNOWN}
+        return self._again(tx, request, person, click, event=Event.RETRIED, states=states)
+
+    def _again(
+        self,
+        tx: Transaction,
+        request: Request,
+        person: Person,
+        click: Click,
+        *,
+        event: Event,
+        states: set[State],
+    ) -> str:
+        deciders = self._deciders(tx, request)
+        refusal = may_steer(request, person, deciders)
+        if refusal:
+            return refusal
+        if request.state not in states:
+            return outdated(request, click)
+        refusal = self._stopped_by_another(tx, request, person, deciders) if event is Event.RESUMED else ""
+        if refusal:
+            return refusal
+        now = self._clock.now()
+        moved = tx.requests.move(request.id, State.APPROVED, version=click.version, starts_at=now, note="")
+        if moved is None:
+            return outdated(request, click)
+        if event is Event.RETRIED:
+            tx.batches.reopen(request.id)
+        tx.connections.resume(request.action.connection)
+        self._teller.tell(tx, moved, event, person.id)
+        self._run(tx, moved, delay=0)
+        return ""
+
+    def _stopped_by_another(
+        self, tx: Transaction, request: Request, person: Person, deciders: frozenset[str]
+    ) -> str:
+        stops = [fact.actor for fact in tx.facts.of_request(request.id) if fact.event is Event.PAUSED]
+        if not stops or stops[-1] in (SEGBOT, person.id) or person.id in deciders or person.groups & deciders:
+            return ""
+        return f"#{request.id} was stopped by <@{stops[-1]}>: they or an approver can resume it."
+
+    def _run(self, tx: Transaction, request: Request, *, delay: float) -> None:
+        attempt = tx.requests.next_attempt(request.id)
+        self._scheduler.run_request(tx, request.id, attempt, request.action.connection, delay=delay)
+
+    def _cannot_decide(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+        if request.state is not State.PENDING:
+            return closed(request)
+        if request.version != click.version:
+            return outdated(request, click)
+        now = self._clock.now()
+        if now >= request.expires_at:
+            expired = tx.requests.move(request.id, State.EXPIRED, version=request.version)
+            if expired is not None:
+                self._teller.tell(tx, expired, Event.EXPIRED, SEGBOT)
+            return f"#{request.id} has expired: nobody decided in time. Ask again with /segment."
+        return not_an_approver(request, person, [self._policy, tx.requests.policy(request.id)])
+
+    def _deciders(self, tx: Transaction, request: Request) -> frozenset[str]:
+        return frozenset(self._policy.approvers) & frozenset(tx.requests.policy(request.id).approvers)
+
+    def _self_approval(self, tx: Transaction, request: Request) -> bool:
+        return self._policy.self_approval and tx.requests.policy(request.id).self_approval
+
+    def _approvals_needed(self, request: Request) -> int | None:
+        """Both the policy it was asked under and today's must allow; the stricter one counts."""
+        today = decide(request.action, request.plan, self._policy)
+        if today.outcome is Outcome.REFUSE:
+            return None
+        return max(today.approvals, request.ruling.approvals)

@@ -1,0 +1,253 @@
+"""Asking: check an action, stage its members, plan it, judge it, and turn the preview into a request."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from segbot.domain.actions import Action, Origin, Verb
+from segbot.domain.audit import Event
+from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError
+from segbot.domain.lifecycle import State
+from segbot.domain.members import ReadReport, RosterSummary
+from segbot.domain.plan import Plan
+from segbot.domain.policy import Outcome, Policy, Ruling, decide
+from segbot.domain.ports import Clock, Provider, Scheduler
+from segbot.domain.requests import Draft, Request
+from segbot.domain.segments import Segment
+from segbot.flows.browse import Browse
+from segbot.flows.connections import Connections
+from segbot.flows.planning import known_people, make_plan, offered
+from segbot.flows.tell import Teller
+from segbot.rosters.read import Source
+from segbot.rosters.vault import Vault
+from segbot.store import Store, Transaction
+
+DRAFT_LIVES = timedelta(hours=1)
+_NAMES_A_SEGMENT = frozenset(Verb) - {Verb.LIST, Verb.CREATE, Verb.UNDO}
+
+
+class Submit:
+    """`policy` is the one in force today."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        connections: Connections,
+        browse: Browse,
+        vault: Vault,
+        scheduler: Scheduler,
+        teller: Teller,
+        clock: Clock,
+        policy: Policy,
+    ) -> None:
+        self._store = store
+        self._connections = connections
+        self._browse = browse
+        self._vault = vault
+        self._scheduler = scheduler
+        self._teller = teller
+        self._clock = clock
+        self._policy = policy
+
+    def check_action(self, action: Action) -> None:
+        """What can be known without asking anybody. Raises InvalidActionError by field, UnsupportedError."""
+        spec = self._connections.spec(action.connection)
+        offered(spec, action.verb)
+        errors: dict[str, str] = {}
+        if action.verb in _NAMES_A_SEGMENT and not action.segment:
+            errors["segment"] = f"Which {spec.noun}? Pick one, or type its name."
+        if action.verb in (Verb.CREATE, Verb.RENAME):
+            errors |= _name_errors(action, spec.limits.name_length)
+        if action.add_all_customers and not spec.add_all_customers:
+            errors["add_all_customers"] = f"{spec.label} has no “add all customers”."
+        if errors:
+            raise InvalidActionError(errors)
+
+    def prepare(self, action: Action, sources: Sequence[Source], origin: Origin) -> Draft:
+        """Everything the preview shows, kept as a draft. Reads from the provider, so it may take seconds.
+
+        Raises InvalidActionError by form field, UnsupportedError, ProviderError.
+        """
+        self.check_action(action)
+        provider = self._connections.provider(action.connection)
+        roster, report = self._take_members(action, provider, sources)
+        segment = self._browse.segment(action.connection, action.segment or "") if action.segment else None
+        plan = self._plan(action, provider, segment, roster)
+        ruling = decide(action, plan, self._policy)
+        self._somebody_can_agree(ruling, origin)
+        draft = Draft(
+            id=secrets.token_urlsafe(12),
+            action=action,
+            origin=origin,
+            plan=plan,
+            ruling=ruling,
+            roster=roster,
+            report=report,
+            provider_label=provider.spec.label,
+            noun=provider.spec.noun,
+            created_at=self._clock.now(),
+        )
+        with self._store.transaction() as tx:
+            tx.drafts.save(draft)
+        return draft
+
+    def draft(self, draft_id: str) -> Draft:
+        """Raises StaleError when it is gone."""
+        with self._store.reading() as tx:
+            draft = tx.drafts.get(draft_id)
+        if draft is None:
+            raise StaleError("This preview is no longer kept. Ask again with /segment; nothing was changed.")
+        return draft
+
+    def confirm(
+        self,
+        draft_id: str,
+        origin: Origin,
+        *,
+        reason: str | None = None,
+        confirm_name: str | None = None,
+        confirm_count: str | None = None,
+    ) -> Request:
+        """Turn a draft into a request, once: asked twice, it gives the same request again.
+
+        Raises InvalidActionError on `reason`, `confirm_name`, `confirm_count`; NotPermittedError; StaleError.
+        """
+        with self._store.transaction() as tx:
+            draft = tx.drafts.get(draft_id)
+            if draft is None:
+                raise StaleError(
+                    "This preview is no longer kept. Ask again with /segment; nothing was changed."
+                )
+            if draft.origin.user != origin.user or draft.origin.team != origin.team:
+                raise NotPermittedError(
+                    "This preview belongs to somebody else. Start your own with /segment."
+                )
+            if draft.request_id is not None:
+                known = tx.requests.get(draft.request_id)
+                if known is not None:
+                    return known
+            now = self._clock.now()
+            if now - draft.created_at > DRAFT_LIVES:
+                raise StaleError(
+                    "This preview is over an hour old. Ask again with /segment; nothing was changed."
+                )
+            reason = (reason or "").strip() or draft.action.reason
+            action = replace(
+                draft.action,
+                reason=reason,
+                confirm_name=confirm_name or draft.action.confirm_name,
+                confirm_count=confirm_count or draft.action.confirm_count,
+            )
+            ruling = decide(action, draft.plan, self._policy)
+            _allowed(ruling)
+            _proven(action, draft.plan, ruling)
+            return self._create(tx, replace(draft, action=action, ruling=ruling), now)
+
+    def _create(self, tx: Transaction, draft: Draft, now: datetime) -> Request:
+        approved = draft.ruling.outcome is Outcome.CONFIRM
+        request_id = tx.requests.create(
+            draft,
+            state=State.APPROVED if approved else State.PENDING,
+            policy=self._policy,
+            created_at=now,
+            expires_at=now + self._policy.expires_after,
+            starts_at=now if approved else None,
+        )
+        tx.drafts.claim(draft.id, request_id)
+        tx.batches.plan(request_id, draft.plan.batches)
+        request = tx.requests.get(request_id)
+        if request is None:
+            raise StaleError("The request could not be read back; nothing was changed.")
+        self._teller.post_card(
+            tx, request, self._teller.card_channel(draft.origin, needs_approval=not approved)
+        )
+        counts = {"adds": draft.plan.adds, "removes": draft.plan.removes}
+        self._teller.tell(
+            tx, request, Event.REQUESTED, draft.origin.user, counts=counts, note=draft.action.reason or ""
+        )
+        if draft.report is not None and draft.report.faults:
+            self._teller.post_report(tx, request)
+        if approved:
+            attempt = tx.requests.next_attempt(request_id)
+            self._scheduler.run_request(tx, request_id, attempt, draft.action.connection)
+        else:
+            self._scheduler.expire_at(tx, request_id, self._policy.expires_after.total_seconds())
+        return request
+
+    def _take_members(
+        self, action: Action, provider: Provider, sources: Sequence[Source]
+    ) -> tuple[RosterSummary | None, ReadReport | None]:
+        if not action.verb.takes_members:
+            return None, None
+        everybody = action.add_all_customers and action.verb in (Verb.ADD, Verb.CREATE)
+        if not sources and (everybody or action.verb is Verb.CREATE):
+            return None, None
+        if everybody:
+            raise InvalidActionError(
+                {
+                    "add_all_customers": "All customers, or a list of people? Untick this or leave the list empty."
+                }
+            )
+        with self._store.transaction() as tx:
+            return self._vault.accept(tx, sources, provider.spec, action.verb)
+
+    def _plan(
+        self, action: Action, provider: Provider, segment: Segment | None, roster: RosterSummary | None
+    ) -> Plan:
+        known = None
+        if roster is not None:
+            members = self._vault.slice(roster.id, 0, roster.count) if roster.count <= _ASKABLE else ()
+            known = known_people(provider, members)
+        checked = segment is not None and provider.spec.capability(action.verb).campaign_check
+        campaigns = provider.campaign_check(segment) if checked and segment else None
+        return make_plan(
+            action, provider.spec, segment=segment, roster=roster, known=known, campaigns=campaigns
+        )
+
+    def _somebody_can_agree(self, ruling: Ruling, origin: Origin) -> None:
+        if ruling.outcome is not Outcome.APPROVE or self._teller.channels.approvals:
+            return
+        if not origin.channel or origin.channel.startswith("D"):
+            raise InvalidActionError(
+                {
+                    "": "A colleague has to agree to this, and nobody else sees this conversation. "
+                    "Ask again from a channel where your approvers are (or have SEGBOT_APPROVALS_CHANNEL set)."
+                }
+            )
+
+
+_ASKABLE = 500
+
+
+def _name_errors(action: Action, limit: int | None) -> dict[str, str]:
+    name = (action.name or "").strip()
+    if not name:
+        return {"name": "A name is needed."}
+    if limit is not None and len(name) > limit:
+        return {"name": f"The name has {len(name)} characters; {limit} are allowed."}
+    if action.verb is Verb.RENAME and name == action.segment and action.description is None:
+        return {"name": "That is its name already."}
+    return {}
+
+
+def _allowed(ruling: Ruling) -> None:
+    if ruling.outcome is Outcome.REFUSE:
+        raise InvalidActionError({"": f"{ruling.why} {ruling.instead}".strip()})
+
+
+def _proven(action: Action, plan: Plan, ruling: Ruling) -> None:
+    errors: dict[str, str] = {}
+    if ruling.reason_required and not action.reason:
+        errors["reason"] = "Say why: your colleagues decide by it."
+    if ruling.typed_proof:
+        if (action.confirm_name or "").strip() != plan.segment_name:
+            errors["confirm_name"] = f"Type the exact name: {plan.segment_name}"
+        typed = (action.confirm_count or "").strip().replace(",", "").replace(" ", "")
+        if plan.before is not None and typed != str(plan.removes):
+            errors["confirm_count"] = f"Type how many people will leave: {plan.removes}"
+    if errors:
+        raise InvalidActionError(errors)

@@ -1,0 +1,110 @@
+"""From facts to messages: every fact is written down and told in the transaction that makes it true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from segbot.domain.actions import Origin
+from segbot.domain.audit import Event, Fact
+from segbot.domain.messages import Message, MessageKind
+from segbot.domain.ports import Clock, Scheduler
+from segbot.domain.requests import Request
+from segbot.store import Transaction
+
+SEGBOT = "segbot"
+_ENDINGS = frozenset(
+    {
+        Event.DONE,
+        Event.PARTLY_DONE,
+        Event.FAILED,
+        Event.UNKNOWN,
+        Event.REJECTED,
+        Event.EXPIRED,
+        Event.APPROVED,
+        Event.DRIFTED,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channels:
+    """Where things are said; empty means not set. Approvals then go where the request was made."""
+
+    approvals: str = ""
+    audit: str = ""
+
+
+class Teller:
+    def __init__(self, scheduler: Scheduler, clock: Clock, channels: Channels) -> None:
+        self._scheduler = scheduler
+        self._clock = clock
+        self.channels = channels
+
+    def card_channel(self, origin: Origin, *, needs_approval: bool) -> str:
+        """Where the card of a request goes: to the approvers, or back to where it was asked for."""
+        if needs_approval and self.channels.approvals:
+            return self.channels.approvals
+        return origin.channel or origin.user
+
+    def post_card(self, tx: Transaction, request: Request, channel: str) -> None:
+        self._say(tx, f"card-{request.id}", MessageKind.CARD, request, channel=channel)
+
+    def post_report(self, tx: Transaction, request: Request) -> None:
+        """The rows that were left out, as a file in the card's thread."""
+        self._say(tx, f"report-{request.id}", MessageKind.REPORT, request)
+
+    def redraw(self, tx: Transaction, request: Request, key: str) -> None:
+        """Draw the card anew because of progress; may be dropped when another drawing follows soon."""
+        self._say(tx, f"progress-{request.id}-{key}", MessageKind.PROGRESS, request)
+
+    def tell(
+        self,
+        tx: Transaction,
+        request: Request,
+        event: Event,
+        actor: str,
+        *,
+        counts: Mapping[str, int] | None = None,
+        note: str = "",
+    ) -> Fact:
+        """Write the fact down and tell it: the card, its thread, the audit channel, and the asker where it concerns them."""
+        fact = tx.facts.append(
+            Fact(
+                at=self._clock.now(),
+                event=event,
+                actor=actor,
+                request_id=request.id,
+                connection=request.action.connection,
+                segment=request.plan.segment_name,
+                verb=request.action.verb.value,
+                counts=dict(counts or {}),
+                note=note,
+            )
+        )
+        if event is not Event.REQUESTED:
+            self._say(tx, f"edit-{fact.id}", MessageKind.EDIT, request)
+            self._say(tx, f"story-{fact.id}", MessageKind.STORY, request, fact=fact)
+        if self.channels.audit:
+            self._say(
+                tx, f"audit-{fact.id}", MessageKind.AUDIT, request, channel=self.channels.audit, fact=fact
+            )
+        if event in _ENDINGS and actor != request.origin.user:
+            self._say(
+                tx, f"direct-{fact.id}", MessageKind.DIRECT, request, channel=request.origin.user, fact=fact
+            )
+        return fact
+
+    def _say(
+        self,
+        tx: Transaction,
+        key: str,
+        kind: MessageKind,
+        request: Request,
+        *,
+        channel: str = "",
+        fact: Fact | None = None,
+    ) -> None:
+        message = Message(key=key, kind=kind, request_id=request.id, channel=channel, fact=fact)
+        if tx.messages.add(message, self._clock.now()):
+            self._scheduler.deliver(tx, request.id, key)

@@ -1,0 +1,84 @@
+"""HTTP: everything from Slack at one address, and what operators' machines ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+_LARGEST_BODY = 1_000_000
+
+
+class Answer(Protocol):
+    """What the Slack room answers."""
+
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    @property
+    def body(self) -> str: ...
+
+
+def web_app(
+    answer_slack: Callable[[str, str, Mapping[str, str]], Answer], *, ready: Callable[[], str]
+) -> Starlette:
+    """The web application. `answer_slack` takes body, query and headers of a request from Slack, and blocks. `ready` returns "" when everything needed to serve is there, else what is missing."""
+
+    async def slack_events(request: Request) -> Response:
+        body = await _body(request)
+        fault = _malformed(request, body)
+        if fault is not None:
+            return fault
+        answer = await run_in_threadpool(
+            answer_slack, body.decode(), request.url.query, dict(request.headers.items())
+        )
+        return Response(answer.body, status_code=answer.status, headers=dict(answer.headers))
+
+    def healthz(_request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    def readyz(_request: Request) -> Response:
+        missing = ready()
+        return JSONResponse({"ready": not missing, "missing": missing}, status_code=503 if missing else 200)
+
+    return Starlette(
+        routes=[
+            Route("/slack/events", slack_events, methods=["POST"]),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+        ]
+    )
+
+
+async def _body(request: Request) -> bytes:
+    """The raw body, read no further than a Slack payload can be long."""
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        chunks.append(chunk)
+        if size > _LARGEST_BODY:
+            break
+    return b"".join(chunks)
+
+
+def _malformed(request: Request, body: bytes) -> Response | None:
+    """What cannot come from Slack is turned away before the signature check, which assumes well-formed headers."""
+    if len(body) > _LARGEST_BODY:
+        return PlainTextResponse("too large", status_code=413)
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return PlainTextResponse("not UTF-8", status_code=400)
+    timestamp = request.headers.get("x-slack-request-timestamp", "")
+    signature = request.headers.get("x-slack-signature", "")
+    if not (timestamp.isascii() and timestamp.isdigit() and signature.isascii() and signature):
+        return PlainTextResponse("not signed by Slack", status_code=401)
+    return None

@@ -1,0 +1,231 @@
+"""A stage for the flows: real database, real adapter, real emulator behind a socket; only Slack, time and the engine's
+queue are stood in for, and they are given by argument."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from cryptography.fernet import Fernet
+from segbot.rosters.seal import Sealer
+from segbot.rosters.vault import Vault
+
+from segbot.domain.actions import Action, Origin, Verb
+from segbot.domain.messages import Message, MessageKind, MessageRef
+from segbot.domain.people import Person
+from segbot.domain.policy import Policy
+from segbot.domain.ports import NotDeliveredError, UndeliverableError
+from segbot.domain.requests import Click, ClickKind, Request
+from segbot.flows.browse import Browse
+from segbot.flows.connections import Connections
+from segbot.flows.decide import Decide
+from segbot.flows.deliver import Deliver
+from segbot.flows.execute import Execute
+from segbot.flows.expire import Expire
+from segbot.flows.sending import Sending
+from segbot.flows.submit import Submit
+from segbot.flows.tell import Channels, Teller
+from segbot.providers import open_provider
+from segbot.rosters.read import Paste
+from segbot.store import Store
+
+HOME = "T0HOME"
+POLICY = Policy(approvers=("U0ARTHUR", "S0APPROVE"), grace=timedelta(0))
+
+
+class HandClock:
+    """Time moves when told to, or by sleeping."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += timedelta(seconds=seconds)
+
+
+@dataclass
+class Queue:
+    """What the engine would run, in order, for the test to run."""
+
+    runs: list[tuple[int, int, float]] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    expiries: list[tuple[int, float]] = field(default_factory=list)
+    clicks: list[str] = field(default_factory=list)
+
+    def run_request(self, _tx, request_id, attempt, _account, delay=0.0):
+        self.runs.append((request_id, attempt, delay))
+
+    def deliver(self, _tx, _request_id, message_key, delay=0.0):
+        del delay
+        self.messages.append(message_key)
+
+    def expire_at(self, _tx, request_id, delay):
+        self.expiries.append((request_id, delay))
+
+    def settle_click(self, _tx, click_key, _delay):
+        self.clicks.append(click_key)
+
+
+class Crowd:
+    """The people of the workspace; `away` makes Slack silent."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.people = {
+            "U0MAYA": Person(id="U0MAYA", team=HOME, name="Maya"),
+            "U0ARTHUR": Person(id="U0ARTHUR", team=HOME, name="Arthur"),
+            "U0BEA": Person(id="U0BEA", team=HOME, name="Bea", groups=frozenset({"S0APPROVE"})),
+            "U0GUS": Person(id="U0GUS", team=HOME, is_guest=True, groups=frozenset({"S0APPROVE"})),
+            "U0OTTO": Person(id="U0OTTO", team="T0OTHER", is_outsider=True),
+            "U0BOT": Person(id="U0BOT", team=HOME, is_bot=True, groups=frozenset({"S0APPROVE"})),
+            "U0LEFT": Person(id="U0LEFT", team=HOME, is_deactivated=True, groups=frozenset({"S0APPROVE"})),
+            "U0CLEO": Person(id="U0CLEO", team=HOME, name="Cleo"),
+        }
+
+    def look_up(self, user: str, groups: Iterable[str] = ()) -> Person:
+        if self.away:
+            raise NotDeliveredError("Slack is silent.")
+        person = self.people[user]
+        return replace(person, groups=person.groups & set(groups))
+
+
+@dataclass
+class Post:
+    """A message as it reached Slack, with what the request looked like then."""
+
+    message: Message
+    request: Request
+    ref: MessageRef
+
+
+class Wall:
+    """Where messages end up; `refuse` names channels that take nothing, `down` makes Slack unreachable."""
+
+    def __init__(self) -> None:
+        self.posts: list[Post] = []
+        self.edits: list[tuple[MessageRef, Request]] = []
+        self.refuse: set[str] = set()
+        self.down = False
+
+    def post(self, message: Message, request: Request) -> MessageRef:
+        if self.down:
+            raise NotDeliveredError("Slack is down.")
+        if message.channel in self.refuse:
+            raise UndeliverableError("not_in_channel")
+        ref = MessageRef(channel=message.channel, ts=f"{len(self.posts) + 1}.0")
+        self.posts.append(Post(message=message, request=request, ref=ref))
+        return ref
+
+    def edit_card(self, posted: MessageRef, request: Request) -> None:
+        if self.down:
+            raise NotDeliveredError("Slack is down.")
+        self.edits.append((posted, request))
+
+    def find(self, message: Message) -> MessageRef | None:
+        return next((post.ref for post in self.posts if post.message.key == message.key), None)
+
+    def of(self, kind: MessageKind) -> list[Post]:
+        return [post for post in self.posts if post.message.kind is kind]
+
+
+class Stage:
+    """Everything wired as bootstrap wires it, with `provider` at the connection `bunce`."""
+
+    def __init__(
+        self, folder, emulator, *, policy: Policy = POLICY, channels: Channels | None = None
+    ) -> None:
+        self.emulator = emulator.emulator
+        self.clock, self.queue, self.crowd, self.wall = HandClock(), Queue(), Crowd(), Wall()
+        self.policy = policy
+        self._numbers = itertools.count()
+        self.drawn: list[str] = []
+        self.store = Store(f"sqlite:///{folder}/segbot.db", now=self.clock.now)
+        self.store.migrate()
+        self.vault = Vault(self.store, Sealer((Fernet.generate_key().decode(),)))
+        provider = open_provider(
+            "bunce", "bunce", self.emulator.connection(emulator.url), clock=self.clock, pace=False
+        )
+        self.connections = Connections({}, self.clock, opened={"bunce": provider})
+        self.browse = Browse(self.store, self.connections, self.clock)
+        self.teller = Teller(
+            self.queue, self.clock, channels or Channels(approvals="C0APPROVALS", audit="C0AUDIT")
+        )
+        self.wire(policy)
+
+    def wire(self, policy: Policy) -> None:
+        """The use cases under a policy; again with another one to see today's differ from then's."""
+        parts = {"store": self.store, "teller": self.teller, "clock": self.clock}
+        self.submit = Submit(
+            **parts,
+            connections=self.connections,
+            browse=self.browse,
+            vault=self.vault,
+            scheduler=self.queue,
+            policy=policy,
+        )
+        self.decide = Decide(**parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME)
+        sending = Sending(**parts, vault=self.vault, hold=lambda: None)
+        self.execute = Execute(**parts, connections=self.connections, sending=sending)
+        self.deliver = Deliver(store=self.store, notifier=self.wall, scheduler=self.queue, clock=self.clock)
+        self.expire = Expire(**parts, scheduler=self.queue)
+
+    def segment(self, name: str) -> str:
+        return next(key for key, each in self.emulator.segments().items() if each["name"] == name)
+
+    def some_members(self, name: str, count: int) -> list[str]:
+        return list(self.emulator.members(self.segment(name)))[:count]
+
+    def draft(self, verb: Verb = Verb.REMOVE, segment: str | None = "VIP customers", ids=(), **action):
+        sources = [Paste("\n".join(ids))] if ids else []
+        return self.submit.prepare(
+            Action(verb=verb, connection="bunce", segment=segment, **action), sources, self.origin()
+        )
+
+    def ask(self, *args, **kwargs) -> Request:
+        return self.submit.confirm(self.draft(*args, **kwargs).id, self.origin())
+
+    def origin(self, user: str = "U0MAYA", channel: str = "C0MARKETING") -> Origin:
+        return Origin(user=user, team=HOME, channel=channel)
+
+    def press(
+        self, kind: ClickKind, request: Request, user: str, *, version: int | None = None, **click
+    ) -> str:
+        key = f"trigger-{next(self._numbers)}-{user}-{kind.value}"
+        self.decide.record(
+            Click(
+                key=key,
+                kind=kind,
+                request_id=request.id,
+                version=version or request.version,
+                user=user,
+                team=HOME,
+                channel="C0APPROVALS",
+                **click,
+            )
+        )
+        return self.decide.settle(key)
+
+    def run_all(self) -> None:
+        """What the engine would do next: runs, then messages, until nothing is left."""
+        while self.queue.runs or self.queue.messages:
+            if self.queue.runs:
+                request_id, attempt, delay = self.queue.runs.pop(0)
+                self.clock.time += timedelta(seconds=delay)
+                self.execute.run(request_id, attempt)
+            else:
+                self.drawn.append(self.queue.messages.pop(0))
+                self.deliver.send(self.drawn[-1])
+
+    def now(self, request: Request) -> Request:
+        return self.browse.request(request.id)
+
+    def everything_said(self) -> str:
+        return json.dumps([repr(post) for post in self.wall.posts]) + repr(self.wall.edits)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+
+from segbot.domain.actions import Verb
+from segbot.domain.audit import Event
+from segbot.domain.lifecycle import State
+from segbot.domain.messages import MessageKind
+from segbot.domain.ports import NotDeliveredError
+from segbot.domain.requests import ClickKind
+
+
+def test_the_whole_story_is_told_where_it_belongs(stage):
+    request = stage.ask(ids=stage.some_members("VIP customers", 60), reason="asked to leave")
+    stage.run_all()
+    [card] = stage.wall.of(MessageKind.CARD)
+    assert card.message.channel == "C0APPROVALS"
+    assert card.request.state is State.PENDING
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
+    stage.run_all()
+    assert len(stage.wall.of(MessageKind.CARD)) == 1
+    told = [post.message.fact.event for post in stage.wall.of(MessageKind.STORY)]
+    assert told == [Event.APPROVED, Event.STARTED, Event.DONE]
+    assert all(post.message.thread == card.ref for post in stage.wall.of(MessageKind.STORY))
+    audit = [post.message.fact.event for post in stage.wall.of(MessageKind.AUDIT)]
+    assert audit == [Event.REQUESTED, Event.APPROVED, Event.STARTED, Event.DONE]
+    direct = stage.wall.of(MessageKind.DIRECT)
+    assert [post.message.fact.event for post in direct] == [Event.APPROVED, Event.DONE]
+    assert {post.message.channel for post in direct} == {"U0MAYA"}
+    assert stage.wall.edits[-1][1].state is State.DONE
+
+
+def test_done_is_said_only_after_it_is_done(stage):
+    stage.ask(ids=stage.some_members("VIP customers", 6))
+    seen = []
+    original = stage.wall.post
+
+    def post(message, request):
+        if message.fact and message.fact.event is Event.DONE:
+            seen.append(len(stage.emulator.members(stage.segment("VIP customers"))))
+        return original(message, request)
+
+    stage.wall.post = post
+    stage.run_all()
+    assert seen
+    assert set(seen) == {406}
+
+
+def test_a_small_change_is_shown_where_it_was_asked(stage):
+    stage.ask(ids=stage.some_members("VIP customers", 6))
+    stage.run_all()
+    assert stage.wall.of(MessageKind.CARD)[0].message.channel == "C0MARKETING"
+
+
+def test_a_card_its_channel_refuses_goes_to_the_asker(stage):
+    stage.wall.refuse.add("C0APPROVALS")
+    stage.ask(ids=stage.some_members("VIP customers", 60))
+    stage.run_all()
+    assert [post.message.channel for post in stage.wall.of(MessageKind.CARD)] == ["U0MAYA"]
+
+
+def test_nothing_is_lost_while_slack_is_down_and_nothing_doubled_after(stage):
+    stage.ask(ids=stage.some_members("VIP customers", 60))
+    key = stage.queue.messages[0]
+    stage.wall.down = True
+    for _ in range(3):
+        with pytest.raises(NotDeliveredError):
+            stage.deliver.send(key)
+    stage.wall.down = False
+    stage.deliver.send(key)
+    stage.deliver.send(key)
+    assert len(stage.wall.of(MessageKind.CARD)) == 1
+
+
+def test_a_message_posted_just_before_a_crash_is_recognised(stage):
+    request = stage.ask(ids=stage.some_members("VIP customers", 60))
+    key = stage.queue.messages[0]
+    with stage.store.transaction() as tx:
+        tx.messages.attempt(key)
+        message = tx.messages.get(key)
+    stage.wall.post(message, request)
+    stage.deliver.send(key)
+    assert len(stage.wall.of(MessageKind.CARD)) == 1
+    with stage.store.reading() as tx:
+        assert tx.messages.card(request.id).posted is not None
+
+
+def test_rows_left_out_come_back_as_a_file_in_the_thread(stage):
+    stage.ask(Verb.ADD, ids=["good-1", "not an e-mail@", "also@@bad"])
+    stage.run_all()
+    [report] = stage.wall.of(MessageKind.REPORT)
+    assert report.request.report.faults_total == 2
+    assert report.message.thread is not None
+
+
+def test_no_message_ever_carries_an_address(stage):
+    addresses = [f"person{n}@example.com" for n in range(5)]
+    stage.ask(Verb.ADD, ids=addresses)
+    stage.run_all()
+    assert not any(address in stage.everything_said() for address in addresses)
