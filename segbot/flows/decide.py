@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
+from segbot.domain.members import without_addresses
 from segbot.domain.people import Person
 from segbot.domain.policy import Outcome, Policy, decide
 from segbot.domain.ports import Clock, NotDeliveredError, People, Scheduler
@@ -57,6 +59,7 @@ class Decide:
 
     def record(self, click: Click) -> bool:
         """Write the press down before Slack is told "received". False: this very press is already known."""
+        click = replace(click, reason=without_addresses(click.reason))
         with self._store.transaction() as tx:
             fresh = tx.clicks.record(click, self._clock.now())
             if fresh:

@@ -11,7 +11,7 @@ from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.audit import Event
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError
 from segbot.domain.lifecycle import State
-from segbot.domain.members import ReadReport, RosterSummary
+from segbot.domain.members import ReadReport, RosterSummary, without_addresses
 from segbot.domain.plan import Plan
 from segbot.domain.policy import Outcome, Policy, Ruling, decide
 from segbot.domain.ports import Clock, Provider, Scheduler
@@ -136,6 +136,7 @@ class Submit:
                     "This preview is over an hour old. Ask again with /segment; nothing was changed."
                 )
             reason = (reason or "").strip() or draft.action.reason
+            reason = without_addresses(reason) if reason else None
             action = replace(
                 draft.action,
                 reason=reason,
@@ -192,8 +193,9 @@ class Submit:
                     "add_all_customers": "All customers, or a list of people? Untick this or leave the list empty."
                 }
             )
+        checked = self._vault.examine(sources, provider.spec, action.verb)
         with self._store.transaction() as tx:
-            return self._vault.accept(tx, sources, provider.spec, action.verb)
+            return self._vault.keep(tx, checked), checked.report
 
     def _plan(
         self, action: Action, provider: Provider, segment: Segment | None, roster: RosterSummary | None

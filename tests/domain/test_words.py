@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.lifecycle import TRANSITIONS, State, sources
-from segbot.domain.members import IdType, Member, mask
+from segbot.domain.members import IdType, Member, mask, without_addresses
 from segbot.domain.plan import CampaignCheck, Operation, Plan, PlannedBatch
 
 
@@ -79,3 +79,16 @@ def test_plans_survive_the_database(removes, before, name, batches):
 def test_actions_survive_the_database():
     action = Action(verb=Verb.ADD, connection="bunce", segment="VIP", fields={"tag_id": "7"}, reason="why")
     assert Action.from_document(json.loads(json.dumps(action.to_document()))) == action
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("asked to leave: anna.b@example.com, please", "asked to leave: a•••@example.com, please"),
+        ("<mailto:anna@example.com|anna@example.com>", "<mailto:a•••@example.com|a•••@example.com>"),
+        ("call +46 70 123 45 67 back", "call ••• back"),
+        ("ticket 4711, 12 %, 2026-11-21", "ticket 4711, 12 %, 2026-11-21"),
+    ],
+)
+def test_what_people_type_is_shown_without_addresses(typed, shown):
+    assert without_addresses(typed) == shown

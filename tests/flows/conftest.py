@@ -15,4 +15,6 @@ def emulator():
 
 @pytest.fixture
 def stage(tmp_path, emulator):
-    return Stage(tmp_path, emulator)
+    staged = Stage(tmp_path, emulator)
+    yield staged
+    staged.close()

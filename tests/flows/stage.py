@@ -3,6 +3,7 @@ queue are stood in for, and they are given by argument."""
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 from collections.abc import Iterable
@@ -10,8 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from cryptography.fernet import Fernet
-from segbot.rosters.seal import Sealer
-from segbot.rosters.vault import Vault
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.messages import Message, MessageKind, MessageRef
@@ -29,7 +28,9 @@ from segbot.flows.sending import Sending
 from segbot.flows.submit import Submit
 from segbot.flows.tell import Channels, Teller
 from segbot.providers import open_provider
-from segbot.rosters.read import Paste
+from segbot.rosters.seal import Sealer
+from segbot.rosters.sources import Paste, Source, Upload
+from segbot.rosters.vault import Vault
 from segbot.store import Store
 
 HOME = "T0HOME"
@@ -136,6 +137,16 @@ class Wall:
         return [post for post in self.posts if post.message.kind is kind]
 
 
+def listed(ids) -> Source:
+    """A list as people give it: pasted while it is short, as a file when it is long."""
+    text = "\n".join(ids)
+    return (
+        Paste(text=text)
+        if len(text) <= 3_000
+        else Upload(name="people.txt", stream=io.BytesIO(text.encode()))
+    )
+
+
 class Stage:
     """Everything wired as bootstrap wires it, with `provider` at the connection `bunce`."""
 
@@ -177,6 +188,11 @@ class Stage:
         self.deliver = Deliver(store=self.store, notifier=self.wall, scheduler=self.queue, clock=self.clock)
         self.expire = Expire(**parts, scheduler=self.queue)
 
+    def close(self) -> None:
+        self.browse.close()
+        self.connections.close()
+        self.store.close()
+
     def segment(self, name: str) -> str:
         return next(key for key, each in self.emulator.segments().items() if each["name"] == name)
 
@@ -184,7 +200,7 @@ class Stage:
         return list(self.emulator.members(self.segment(name)))[:count]
 
     def draft(self, verb: Verb = Verb.REMOVE, segment: str | None = "VIP customers", ids=(), **action):
-        sources = [Paste("\n".join(ids))] if ids else []
+        sources = [listed(ids)] if ids else []
         return self.submit.prepare(
             Action(verb=verb, connection="bunce", segment=segment, **action), sources, self.origin()
         )

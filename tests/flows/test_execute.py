@@ -225,7 +225,7 @@ def test_a_stop_during_the_run_stops_before_the_next_batch(stage):
 
 
 def test_the_card_is_drawn_at_most_every_three_seconds_while_running(stage):
-    request = stage.ask(segment="Newsletter weekly", ids=stage.some_members("Newsletter weekly", 1_000))
+    request = stage.ask(segment="Newsletter weekly", ids=stage.some_members("Newsletter weekly", 900))
     stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
     slow = SlowProvider(stage.connections.provider("bunce"), stage.clock)
     stage.connections._opened["bunce"] = slow

@@ -3,13 +3,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flows.stage import listed
 
 from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError, UnsupportedError
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
 from segbot.flows.tell import Channels, Teller
-from segbot.rosters.read import Paste
 
 
 def test_a_small_removal_needs_only_its_own_confirmation(stage):
@@ -130,8 +130,8 @@ def test_an_approval_nobody_could_see_is_refused_before_it_is_asked(stage):
     ids = stage.some_members("VIP customers", 120)
     action = stage.draft(ids=stage.some_members("VIP customers", 2)).action
     with pytest.raises(InvalidActionError, match="nobody else sees"):
-        stage.submit.prepare(action, [Paste("\n".join(ids))], stage.origin(channel="D0MAYA"))
-    assert stage.submit.prepare(action, [Paste("\n".join(ids))], stage.origin()).ruling.approvals == 2
+        stage.submit.prepare(action, [listed(ids)], stage.origin(channel="D0MAYA"))
+    assert stage.submit.prepare(action, [listed(ids)], stage.origin()).ruling.approvals == 2
 
 
 def test_nobody_listed_is_in_the_database_unsealed(stage, tmp_path):
