@@ -153,8 +153,9 @@ def test_running_again_after_a_crash_repeats_only_what_was_in_the_air(stage):
     request_id, attempt, _ = stage.queue.runs.pop(0)
     with stage.store.transaction() as tx:
         tx.requests.take_run(request_id, attempt, "dead", stage.clock.now())
-        tx.batches.claim(request_id, 0, "dead", stage.clock.now())
-        tx.batches.settle(request_id, 0, BatchState.SETTLED)
+        first = tx.batches.list(request_id)[0].number
+        assert tx.batches.claim(request_id, first, "dead", stage.clock.now()) == 1
+        tx.batches.settle(request_id, first, BatchState.SETTLED)
     stage.execute.run(request_id, attempt)
     assert stage.now(request).state is State.DONE
     assert len(writes(stage)) == len(request.plan.batches) - 1
