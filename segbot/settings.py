@@ -166,6 +166,14 @@ class Settings(BaseSettings):
         """The Fernet keys; the first one seals."""
         return tuple(key.get_secret_value() for key in self.encryption_key)
 
+    def secrets(self) -> list[str]:
+        """Every secret value, for the logs to leave out."""
+        tokens = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token)
+        found = [token.get_secret_value() for token in tokens if token] + list(self.keys())
+        for values in self.connections.values():
+            found += [value.get_secret_value() for name, value in values.items() if _SECRETS.search(name)]
+        return found
+
     def policy_in_force(self) -> Policy:
         values = self.policy.model_dump()
         times = {name: values.pop(name) for name in ("self_approval", "expires_after", "grace", "run_within")}

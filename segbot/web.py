@@ -28,11 +28,15 @@ class Answer(Protocol):
 
 
 def web_app(
-    answer_slack: Callable[[str, str, Mapping[str, str]], Answer], *, ready: Callable[[], str]
+    answer_slack: Callable[[str, str, Mapping[str, str]], Answer] | None, *, ready: Callable[[], str]
 ) -> Starlette:
-    """The web application. `answer_slack` takes body, query and headers of a request from Slack, and blocks. `ready` returns "" when everything needed to serve is there, else what is missing."""
+    """The web application. `answer_slack` takes body, query and headers of a request from Slack, and blocks;
+    None where Slack is reached by Socket Mode. `ready` returns "" when everything needed to serve is there, else what is missing.
+    """
 
     async def slack_events(request: Request) -> Response:
+        if answer_slack is None:
+            return PlainTextResponse("this bot is reached by Socket Mode", status_code=404)
         body = await _body(request)
         fault = _malformed(request, body)
         if fault is not None:

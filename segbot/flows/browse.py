@@ -109,6 +109,11 @@ class Browse:
         with self._store.reading() as tx:
             return tx.batches.list(request_id)
 
+    def audit(self, text: str, limit: int = 20) -> list[Fact]:
+        """The latest facts that hold every word of the text."""
+        with self._store.reading() as tx:
+            return tx.facts.search(text, limit)
+
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
 

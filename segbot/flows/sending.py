@@ -91,6 +91,7 @@ class Sending:
         unsure = batch.state is BatchState.SENDING
         give_up_at = self._clock.now() + self._patience
         pause = _FIRST_PAUSE
+        why: ProviderError
         while True:
             self._claim(run, batch)
             try:
@@ -124,6 +125,7 @@ class Sending:
         """A read that waits out limits and outages. Raises StoppedError after pausing the request."""
         give_up_at = self._clock.now() + self._patience
         pause = _FIRST_PAUSE
+        why: ProviderError
         while True:
             try:
                 return read()

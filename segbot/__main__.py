@@ -1,0 +1,7 @@
+"""`python -m segbot` is `segbot`."""
+
+from __future__ import annotations
+
+from segbot.cli import main
+
+main()

@@ -1,0 +1,208 @@
+"""The only module that knows every room: it builds the parts from the settings and hands them to each other."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+import uvicorn
+from starlette.applications import Starlette
+
+from segbot import logs
+from segbot.engine import Engine, Handlers
+from segbot.flows import UseCases
+from segbot.flows.browse import Browse
+from segbot.flows.connections import Connections
+from segbot.flows.decide import Decide
+from segbot.flows.deliver import Deliver
+from segbot.flows.execute import Execute
+from segbot.flows.expire import Expire
+from segbot.flows.sending import Sending
+from segbot.flows.submit import Submit
+from segbot.flows.tell import Channels, Teller
+from segbot.rosters.report import rows_report
+from segbot.rosters.seal import Sealer
+from segbot.rosters.vault import Vault
+from segbot.settings import Settings, load_settings, unknown_names
+from segbot.slack.app import build_app, click_client, post_client, sign_in
+from segbot.slack.identity import SlackPeople
+from segbot.slack.incoming import SocketMode, answer_http
+from segbot.slack.notifier import SlackNotifier
+from segbot.store import Store
+from segbot.web import web_app
+
+_LOG = logging.getLogger("segbot")
+_DRAIN_SECONDS = 20.0
+
+
+class SystemClock:
+    """Real time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bot:
+    """segbot, put together and not yet started."""
+
+    settings: Settings
+    store: Store
+    engine: Engine
+    handlers: Handlers
+    use_cases: UseCases
+    connections: Connections
+    web: Starlette
+    socket: SocketMode | None
+
+    def start(self) -> None:
+        """Bring the database up to date, begin carrying out, and listen.
+
+        Raises ConfigurationError when another segbot has the database.
+        """
+        with self.store.file_lock():
+            self.store.migrate()
+            self.engine.start(self.handlers)
+        if self.socket is not None:
+            self.socket.start()
+
+    def stop(self) -> None:
+        """Let what is in the air land, begin nothing new."""
+        if self.socket is not None:
+            self.socket.stop()
+        self.engine.stop(_DRAIN_SECONDS)
+        self.use_cases.browse.close()
+        self.connections.close()
+        self.store.close()
+
+
+def build(settings: Settings) -> Bot:
+    """Put everything together: every connection opened, Slack asked who we are; nothing runs yet.
+
+    Raises ConfigurationError with a sentence per fault.
+    """
+    clock = SystemClock()
+    connections = Connections(settings.connection_settings(), clock)
+    connections.open_all()
+    store = Store(settings.database_url, now=clock.now)
+    engine = Engine(store)
+    vault = Vault(store, Sealer(settings.keys()))
+    token, policy = settings.slack_bot_token.get_secret_value(), settings.policy_in_force()
+    client = click_client(token, settings.slack_api_url)
+    home = sign_in(client)
+    people = SlackPeople(client, home_team=home.team)
+    notifier = SlackNotifier(
+        post_client(token, settings.slack_api_url), rows_report=rows_report, approvers=policy.approvers
+    )
+    channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
+    teller = Teller(engine, clock, channels)
+    browse = Browse(store, connections, clock)
+    submit = Submit(
+        store=store,
+        connections=connections,
+        browse=browse,
+        vault=vault,
+        scheduler=engine,
+        teller=teller,
+        clock=clock,
+        policy=policy,
+    )
+    decide = Decide(
+        store=store,
+        people=people,
+        scheduler=engine,
+        teller=teller,
+        clock=clock,
+        policy=policy,
+        home_team=home.team,
+    )
+    sending = Sending(store=store, vault=vault, teller=teller, clock=clock, hold=engine.hold)
+    execute = Execute(store=store, connections=connections, sending=sending, teller=teller, clock=clock)
+    expire = Expire(store=store, scheduler=engine, teller=teller, clock=clock)
+    use_cases = UseCases(submit=submit, decide=decide, browse=browse)
+    secret = settings.slack_signing_secret
+    app = build_app(
+        client=client,
+        home=home,
+        signing_secret=secret.get_secret_value() if secret else None,
+        use_cases=use_cases,
+        people=people,
+        approvers=policy.approvers,
+        socket_mode=settings.socket_mode,
+    )
+    socket = (
+        SocketMode(app, settings.slack_app_token.get_secret_value()) if settings.slack_app_token else None
+    )
+    return Bot(
+        settings=settings,
+        store=store,
+        engine=engine,
+        handlers=Handlers(
+            run_request=execute.run,
+            deliver=Deliver(store=store, notifier=notifier, scheduler=engine, clock=clock).send,
+            expire=expire.expire,
+            settle_click=_without_answer(decide.settle),
+            give_up=execute.give_up,
+            housekeep=expire.tidy,
+        ),
+        use_cases=use_cases,
+        connections=connections,
+        web=web_app(None if socket else partial(answer_http, app), ready=partial(_missing, store, socket)),
+        socket=socket,
+    )
+
+
+def serve() -> None:
+    """Bot and worker in one process, until SIGTERM or Ctrl-C. Raises ConfigurationError."""
+    settings = load_settings()
+    logs.set_up(settings.log_format, settings.secrets())
+    for name in unknown_names():
+        _LOG.warning("%s is not a setting of segbot: a slip of the pen?", name)
+    bot = build(settings)
+    bot.start()
+    server = uvicorn.Server(
+        uvicorn.Config(
+            bot.web, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off"
+        )
+    )
+    _LOG.info(
+        "segbot listens on %s:%s%s", settings.host, settings.port, " (Socket Mode)" if bot.socket else ""
+    )
+    server.run()
+    bot.stop()
+    # Threads of the engine would keep the interpreter waiting; everything that matters is in the database.
+    logging.shutdown()
+    os._exit(0)
+
+
+def _missing(store: Store, socket: SocketMode | None) -> str:
+    """What is not there for serving; empty when all is."""
+    if socket is not None and not socket.connected():
+        return "Socket Mode is not connected."
+    return "The database is not up to date." if store.pending_migrations() else ""
+
+
+def _without_answer(settle: Callable[[str], str]) -> Callable[[str], None]:
+    """Settling a press long after it was made: there is nobody left to answer privately; the card tells."""
+
+    def settle_quietly(key: str) -> None:
+        settle(key)
+
+    return settle_quietly
+
+
+def migrate_database() -> list[str]:
+    """Bring the database up to date; the names of what was applied. Raises ConfigurationError."""
+    store = Store(load_settings().database_url, now=SystemClock().now)
+    with store.file_lock():
+        applied = store.migrate()
+    store.close()
+    return applied

@@ -1,0 +1,9 @@
+"""The durable engine: what was asked for in a transaction happens, at the right time, even if processes die."""
+
+from __future__ import annotations
+
+from segbot.engine.engine import Engine
+from segbot.engine.handlers import Handlers
+from segbot.engine.stopping import StoppingError
+
+__all__ = ["Engine", "Handlers", "StoppingError"]

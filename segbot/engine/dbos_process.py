@@ -1,0 +1,110 @@
+"""DBOS as segbot uses it: a queue with timers and crash recovery, one per process (github.com/dbos-inc/dbos-transact-py)."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import uuid
+from dataclasses import dataclass
+
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
+
+from segbot.store import Store
+
+# A constant: by default DBOS hashes the source code, and work from before an upgrade would never be taken up again.
+APPLICATION_VERSION = "1"
+# The default gives a workflow up for good after 100 restarts.
+MANY_RECOVERIES = 1_000_000
+_SAME_WARNING_AFTER = 60.0
+_TIMERS_POLL = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueNames:
+    """EXEC: runs, one at a time per account. SLACK: messages, one at a time per request. The others in any order."""
+
+    exec: str = "exec"
+    slack: str = "slack"
+    timers: str = "timers"
+    clicks: str = "clicks"
+
+
+QUEUES = QueueNames()
+
+
+def executor_id(store: Store) -> str:
+    """Under which name this process takes work. On a file there is one process, which finds its own again; on
+    Postgres a name must never come back while another process may still look after its work.
+    """
+    if store.is_sqlite:
+        return "local"
+    return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+
+
+def open_client(store: Store, name: str, poll_seconds: float) -> DBOSClient:
+    """Create DBOS's own tables where they are missing, and the queues."""
+    quieten()
+    DBOS.migrate(store.url)
+    client = DBOSClient(
+        system_database_engine=store.engine,
+        application_name=name,
+        serializer=DBOSPortableJSONSerializer(),
+        retry_connection_errors=False,
+    )
+    for queue in (QUEUES.exec, QUEUES.slack):
+        client.register_queue(
+            queue, partition_concurrency=1, worker_concurrency=4, polling_interval_sec=poll_seconds
+        )
+    for queue in (QUEUES.timers, QUEUES.clicks):
+        client.register_queue(
+            queue, worker_concurrency=4, polling_interval_sec=max(poll_seconds, _TIMERS_POLL)
+        )
+    return client
+
+
+def configure(store: Store, name: str, executor: str) -> None:
+    """Everything that comes before `DBOS.launch()`."""
+    config: DBOSConfig = {
+        "name": name,
+        "application_version": APPLICATION_VERSION,
+        "executor_id": executor,
+        "log_level": "WARNING",
+        "serializer": DBOSPortableJSONSerializer(),
+        "system_database_url": store.url,
+    }
+    if store.is_sqlite:
+        config["system_database_engine"] = store.engine
+    DBOS(config=config)
+
+
+class _Quiet(logging.Filter):
+    """Keeps tracebacks out, and a warning that repeats with every poll down to one a minute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        record.exc_text = None
+        message = record.getMessage().partition("\n")[0]
+        record.msg, record.args = message, None
+        last = self._last.get(message[:80], -_SAME_WARNING_AFTER)
+        if record.created - last < _SAME_WARNING_AFTER:
+            return False
+        self._last = {
+            known: at for known, at in self._last.items() if record.created - at < _SAME_WARNING_AFTER
+        }
+        self._last[message[:80]] = record.created
+        return True
+
+
+def quieten() -> None:
+    """Let DBOS's log be part of ours: no console handler of its own, no advertisements, no tracebacks."""
+    logger = logging.getLogger("dbos")
+    logger.setLevel(logging.WARNING)
+    if not any(isinstance(handler, logging.NullHandler) for handler in logger.handlers):
+        logger.addHandler(logging.NullHandler())
+        logger.addFilter(_Quiet())
+    logger.propagate = True

@@ -1,0 +1,150 @@
+"""The engine of one process: started once, stopped once, and in between the place to ask for work."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import ExitStack
+
+from dbos import DBOS, DBOSClient
+
+from segbot.engine import workflows
+from segbot.engine.dbos_process import configure, executor_id, open_client
+from segbot.engine.handlers import Handlers
+from segbot.engine.lease import Lease
+from segbot.engine.reconcile import Reconcile
+from segbot.engine.rounds import Rounds
+from segbot.engine.scheduling import Scheduling
+from segbot.engine.stopping import Stopping
+from segbot.store import Store, Transaction
+
+_HOUR = 3600.0
+
+
+class Engine:
+    """Implements `segbot.domain.ports.Scheduler` once it is connected.
+
+    `handlers` may also be given to `start`: they often need the engine themselves. `poll_seconds`: how long work may
+    lie in a queue unnoticed. `reconcile_seconds`: how often it looks for work that got lost.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        handlers: Handlers | None = None,
+        name: str = "segbot",
+        poll_seconds: float = 0.25,
+        reconcile_seconds: float = 30.0,
+    ) -> None:
+        self._store = store
+        self._handlers = handlers
+        self._name = name
+        self._poll_seconds = poll_seconds
+        self._reconcile_seconds = reconcile_seconds
+        self._stopping = Stopping()
+        self._client: DBOSClient | None = None
+        self._scheduling: Scheduling | None = None
+        self._running = ExitStack()
+
+    @property
+    def stopping(self) -> threading.Event:
+        """Set from the moment the process has to end."""
+        return self._stopping.requested
+
+    def hold(self) -> None:
+        """For handlers, before anything leaves that could not be taken back: raises StoppingError when the process is
+        about to end. The handler is called again after the restart.
+        """
+        self._stopping.hold()
+
+    def connect(self) -> None:
+        """Make it possible to ask for work, without doing any: all that a process beside the workers needs."""
+        self._connected()
+
+    def start(self, handlers: Handlers | None = None) -> None:
+        """Connect, and begin to work. Raises ConfigurationError when another process works on the same SQLite file,
+        ValueError without handlers.
+        """
+        handlers = handlers or self._handlers
+        if handlers is None:
+            raise ValueError("an engine that works needs handlers")
+        with ExitStack() as running:
+            running.enter_context(self._store.file_lock())
+            self._launch(handlers, self._connected(), running)
+            self._running = running.pop_all()
+
+    def stop(self, drain_seconds: float = 20.0) -> None:
+        """Take no new work, wait for what is under way, and let go of the database. After this the process should end
+        at once (`os._exit`): a handler that was not through by then may still be running.
+        """
+        idle = self._stopping.drain(0.0)
+        # DBOS stops polling at once and then looks every second whether its work is done.
+        DBOS.destroy(
+            destroy_registry=True, workflow_completion_timeout_sec=0 if idle else max(1, round(drain_seconds))
+        )
+        self._running.close()
+        if self._client is not None:
+            self._client.destroy()
+            self._client = self._scheduling = None
+
+    def run_request(
+        self, tx: Transaction, request_id: int, attempt: int, account: str, delay: float = 0
+    ) -> None:
+        """Carry the request out, after `delay` seconds; one run per account at a time."""
+        self._queues.run_request(tx, request_id, attempt, account, delay)
+
+    def deliver(self, tx: Transaction, request_id: int, message_key: str, delay: float = 0) -> None:
+        """Deliver one message, which is in the store already; those of one request in order, one at a time."""
+        self._queues.deliver(tx, request_id, message_key, delay)
+
+    def expire_at(self, tx: Transaction, request_id: int, delay: float) -> None:
+        """Look at the request again in `delay` seconds."""
+        self._queues.expire_at(tx, request_id, delay)
+
+    def settle_click(self, tx: Transaction, click_key: str, delay: float) -> None:
+        """Make sure a recorded click is acted upon even if this process dies."""
+        self._queues.settle_click(tx, click_key, delay)
+
+    @property
+    def _queues(self) -> Scheduling:
+        if self._scheduling is None:
+            raise RuntimeError("the engine is not connected")
+        return self._scheduling
+
+    def _connected(self) -> DBOSClient:
+        if self._client is None:
+            self._client = open_client(self._store, self._name, self._poll_seconds)
+            self._scheduling = Scheduling(self._client)
+        return self._client
+
+    def _launch(self, handlers: Handlers, client: DBOSClient, running: ExitStack) -> None:
+        executor = executor_id(self._store)
+        lease = None if self._store.is_sqlite else Lease(self._store, client, executor)
+        if lease is not None:
+            lease.acquire()
+            running.callback(lease.release)
+        running.callback(DBOS.destroy, destroy_registry=True)
+        configure(self._store, self._name, executor)
+        workflows.register(handlers, self._stopping)
+        DBOS.launch()
+        if lease is not None:
+            lease.watch()
+        for rounds in self._rounds(handlers, client):
+            rounds.start()
+            running.callback(rounds.stop, 5.0)
+
+    def _rounds(self, handlers: Handlers, client: DBOSClient) -> tuple[Rounds, ...]:
+        def housekeep() -> None:
+            with self._stopping.under_way():
+                handlers.housekeep()
+
+        def give_up(request_id: int) -> None:
+            with self._stopping.under_way():
+                handlers.give_up(request_id)
+
+        reconcile = Reconcile(self._store, client, self._queues, give_up)
+        return (
+            Rounds("reconcile", reconcile.check, seconds=self._reconcile_seconds),
+            Rounds("housekeeping", housekeep, seconds=_HOUR, first=0.0),
+            Rounds("forgetting", reconcile.forget, seconds=24 * _HOUR, first=0.0),
+        )

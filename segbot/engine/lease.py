@@ -1,0 +1,99 @@
+"""Postgres: who is alive. Each process holds a lock that goes when it does; the others take over its work then."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+import structlog
+from dbos import DBOSClient, WorkflowStatus
+from sqlalchemy.engine import Connection
+
+from segbot.engine.rounds import Rounds
+from segbot.store import Store
+
+_SEED = 7_339_044
+_LOCK = sa.text("SELECT pg_advisory_lock(hashtextextended(:name, :seed))")
+_TRY = sa.text("SELECT pg_try_advisory_lock(hashtextextended(:name, :seed))")
+_UNLOCK = sa.text("SELECT pg_advisory_unlock(hashtextextended(:name, :seed))")
+# A host that was unplugged is noticed within about 15 s.
+_KEEPALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
+_log = structlog.get_logger(__name__)
+
+
+class Lease:
+    """Holds the lock of `executor` from `acquire` to `release`, and looks after the others' work every `seconds`.
+
+    It needs a session of its own: PgBouncer in transaction mode breaks it.
+    """
+
+    def __init__(self, store: Store, client: DBOSClient, executor: str, *, seconds: float = 2.0) -> None:
+        self._client = client
+        self._executor = executor
+        self._engine = sa.create_engine(
+            store.engine.url,
+            poolclass=sa.pool.NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"options": _KEEPALIVE, "application_name": f"segbot {executor}"[:63]},
+        )
+        self._connection: Connection | None = None
+        self._rounds = Rounds("lease", self.take_over, seconds=seconds, first=0.0)
+
+    def acquire(self) -> None:
+        """To be called before any work is taken under this name."""
+        self._connection = self._connect()
+
+    def watch(self) -> None:
+        """Begin to look after the work of processes that are gone."""
+        self._rounds.start()
+
+    def release(self) -> None:
+        """From now on the others may take over what this process left."""
+        self._rounds.stop(10.0)
+        self._drop()
+        self._engine.dispose()
+
+    def take_over(self) -> list[str]:
+        """Put the work of dead processes back into its queues; the ids of that work. Raises DBAPIError when the lock
+        was lost with its connection; the next call takes it anew.
+        """
+        connection = self._connection = self._connection or self._connect()
+        try:
+            return self._look_after_others(connection)
+        except sa.exc.DBAPIError:
+            self._drop()
+            raise
+
+    def _look_after_others(self, connection: Connection) -> list[str]:
+        connection.execute(sa.text("SELECT 1"))
+        taken: list[str] = []
+        for other in sorted({each.executor_id or "" for each in self._pending()} - {self._executor}):
+            if connection.execute(_TRY, {"name": other, "seed": _SEED}).scalar_one():
+                try:
+                    taken += self._requeue(other)
+                finally:
+                    connection.execute(_UNLOCK, {"name": other, "seed": _SEED})
+        return taken
+
+    def _requeue(self, executor: str) -> list[str]:
+        # Listed again: only now, with the lock in hand, is it sure that nobody is at work on it.
+        left = self._pending(executor)
+        for each in left:
+            self._client.resume_workflow(each.workflow_id, queue_name=each.queue_name)
+        if left:
+            _log.warning("took over from a process that is gone", executor=executor, workflows=len(left))
+        return [each.workflow_id for each in left]
+
+    def _pending(self, executor: str | None = None) -> list[WorkflowStatus]:
+        return self._client.list_workflows(
+            status="PENDING", executor_id=executor, load_input=False, load_output=False
+        )
+
+    def _connect(self) -> Connection:
+        connection = self._engine.connect()
+        connection.execute(_LOCK, {"name": self._executor, "seed": _SEED})
+        return connection
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None

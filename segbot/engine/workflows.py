@@ -1,0 +1,40 @@
+"""What the engine does with each kind of work. A workflow is one step; its name stands in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dbos import DBOS
+
+from segbot.engine.dbos_process import MANY_RECOVERIES
+from segbot.engine.handlers import Handlers
+from segbot.engine.patience import Patience
+from segbot.engine.stopping import Stopping
+
+RUN_REQUEST = "run_request"
+DELIVER = "deliver"
+EXPIRE = "expire"
+SETTLE_CLICK = "settle_click"
+
+
+def register(handlers: Handlers, stopping: Stopping) -> None:
+    """Tell DBOS what to call; before its launch."""
+
+    def step(what: str, call: Callable[..., None], *args: object) -> None:
+        DBOS.run_step({"name": "step"}, Patience(stopping, what).see_through, call, *args)
+
+    @DBOS.workflow(name=RUN_REQUEST, max_recovery_attempts=MANY_RECOVERIES)
+    def run_request(request_id: int, attempt: int) -> None:
+        step(f"run #{request_id}", handlers.run_request, request_id, attempt)
+
+    @DBOS.workflow(name=DELIVER, max_recovery_attempts=MANY_RECOVERIES)
+    def deliver(message_key: str) -> None:
+        step(f"message {message_key}", handlers.deliver, message_key)
+
+    @DBOS.workflow(name=EXPIRE, max_recovery_attempts=MANY_RECOVERIES)
+    def expire(request_id: int) -> None:
+        step(f"expiry of #{request_id}", handlers.expire, request_id)
+
+    @DBOS.workflow(name=SETTLE_CLICK, max_recovery_attempts=MANY_RECOVERIES)
+    def settle_click(click_key: str) -> None:
+        step("click", handlers.settle_click, click_key)

@@ -1,0 +1,70 @@
+"""The providers segbot knows, one line each, and the door through which a connection to one is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from segbot.domain.errors import ConfigurationError
+from segbot.domain.ports import Clock, Provider
+from segbot.providers.batch import BATCH
+from segbot.providers.bunce import BUNCE
+from segbot.providers.connection import (
+    PATIENCE,
+    TIMEOUTS,
+    Opening,
+    Patience,
+    ProviderKind,
+    Timeouts,
+    read_settings,
+    variable,
+)
+from segbot.providers.constant_contact import CONSTANT_CONTACT
+from segbot.providers.segmenter import SEGMENTER
+from segbot.providers.tokens import TokenKeeper, TokenPair
+
+__all__ = ["REGISTRY", "Patience", "ProviderKind", "Timeouts", "TokenKeeper", "TokenPair", "open_provider"]
+
+REGISTRY: dict[str, ProviderKind] = {
+    "bunce": BUNCE,
+    "segmenter": SEGMENTER,
+    "constant_contact": CONSTANT_CONTACT,
+    "batch": BATCH,
+}
+
+
+def open_provider(
+    provider_key: str,
+    connection: str,
+    settings: Mapping[str, Any],
+    *,
+    clock: Clock,
+    pace: bool = True,
+    timeouts: Timeouts = TIMEOUTS,
+    patience: Patience = PATIENCE,
+    keeper: TokenKeeper | None = None,
+) -> Provider:
+    """A connection, ready for use; nothing is sent yet.
+
+    `settings` by their names, without the prefix. `pace=False` leaves the rate to the provider. `keeper` remembers
+    renewed access tokens; without one they last as long as the process.
+    Raises ConfigurationError, one sentence per fault, each naming the variable.
+    """
+    kind = REGISTRY.get(provider_key)
+    if kind is None:
+        known = ", ".join(REGISTRY)
+        raise ConfigurationError(
+            [f"{variable(connection, 'PROVIDER')} is “{provider_key}”, which is none of: {known}."]
+        )
+    checked = read_settings(kind, connection, settings)
+    return kind.open(
+        Opening(
+            connection=connection,
+            settings=checked,
+            clock=clock,
+            pace=pace,
+            timeouts=timeouts,
+            patience=patience,
+            keeper=keeper,
+        )
+    )

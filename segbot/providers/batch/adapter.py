@@ -1,0 +1,207 @@
+"""Batch behind the Provider port (doc.batch.com/developer/api/cep/audiences)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.errors import (
+    NotFoundError,
+    OutcomeUnknownError,
+    ProviderError,
+    RateLimitError,
+    RejectedError,
+    UnavailableError,
+)
+from segbot.domain.members import Member
+from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
+from segbot.domain.ports import Clock
+from segbot.domain.segments import Segment
+from segbot.providers import answers
+from segbot.providers.batch import campaigns, pages, wire
+from segbot.providers.batch.declaration import SPEC
+from segbot.providers.connection import Opening, ProviderKind
+from segbot.providers.http import Http
+from segbot.providers.pacing import Pacer
+from segbot.providers.people import Identifying
+from segbot.providers.spec import CampaignFindings, ensure_offered
+
+_LONGEST_WAIT = 120.0  # seconds; indexing is usually done at once, and nothing is promised
+_BETWEEN_LOOKS = 1.0
+_CLOCKS_DIFFER_BY = timedelta(seconds=30)
+_CANNOT_TELL = LookUpResult(verdict=LookUp.CANNOT_TELL)
+_NOT_APPLIED = LookUpResult(verdict=LookUp.NOT_APPLIED)
+
+
+class Batch:
+    """One Batch project. Thread-safe. A write returns when Batch says it is applied."""
+
+    def __init__(self, http: Http, clock: Clock) -> None:
+        self._http = http
+        self._clock = clock
+
+    def __repr__(self) -> str:
+        return "Batch(…)"
+
+    @property
+    def spec(self) -> ProviderSpec:
+        return SPEC
+
+    def check(self) -> str:
+        """Read one row of the list; raises the error that stands in the way."""
+        body = self._http.read("/audiences/list", {"limit": 1}).body
+        if answers.rows(answers.mapping(body).get("audiences")) is None:
+            raise self._http.unusable()
+        return "Batch answers, and the key and project are accepted."
+
+    def list_segments(self) -> Iterator[Segment]:
+        """All audiences."""
+        for row in pages.rows(self._http, "/audiences/list", "audiences"):
+            yield self._audience(row)
+
+    def get_segment(self, segment_id: str) -> Segment:
+        """One audience by its name, exactly; NotFoundError when it is not there."""
+        if not wire.NAME.fullmatch(segment_id):
+            raise NotFoundError(
+                "Batch has no audience with this name. Look at the list again and choose from it."
+            )
+        return self._audience(answers.mapping(self._view(segment_id)))
+
+    def known_members(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
+        """Batch cannot be asked whether it knows a person."""
+        return
+
+    def write(self, write: Write) -> Receipt:
+        """Send one change and wait until it is applied, at most two minutes; then OutcomeUnknownError."""
+        ensure_offered(SPEC, write)
+        name = wire.name_of(write)
+        path, body = _call(write, name)
+        answer = self._http.write("POST", path, body, people=Identifying(write.members))
+        token = wire.token(answer.body)
+        if token is None:
+            raise self._http.outcome_unknown(answer.status)
+        if write.operation is Operation.DELETE:
+            self._wait_until_gone(name)
+        else:
+            self._wait_until_applied(name, token)
+        return Receipt(segment_id=name, segment_name=name)
+
+    def _wait_until_applied(self, name: str, token: str) -> None:
+        for state in self._states(name, token):
+            if state == wire.APPLIED:
+                return
+            if state == wire.REPLACED:
+                raise RejectedError(
+                    "Batch took this change, but somebody replaced the whole audience right after it, so it is no "
+                    "longer in effect. Look at the audience, and ask again if the change is still wanted."
+                )
+
+    def _wait_until_gone(self, name: str) -> None:
+        for state in self._states(name, None):
+            if state is None:
+                return
+
+    def _states(self, name: str, token: str | None) -> Iterator[str | None]:
+        """The state of a write, again and again (None: no such audience); OutcomeUnknownError when time is up.
+
+        The write was accepted: trouble with looking at it must not make it look refused, so it is looked at again.
+        """
+        until = self._clock.now() + timedelta(seconds=_LONGEST_WAIT)
+        while self._clock.now() < until:
+            pause = _BETWEEN_LOOKS
+            try:
+                yield wire.indexing_state(self._view(name, token))
+            except NotFoundError:
+                yield None
+            except RateLimitError as error:
+                pause = max(pause, error.retry_after)
+            except UnavailableError:
+                pause = _BETWEEN_LOOKS * 2
+            except ProviderError as error:
+                raise self._http.outcome_unknown(error.status) from error
+            self._clock.sleep(pause)
+        raise OutcomeUnknownError(
+            "Batch accepted the change, but has not said within two minutes that it is applied. It may still come; "
+            "look at the audience before asking for it again."
+        )
+
+    def _view(self, name: str, token: str | None = None) -> Any:
+        query = {"name": name} | ({"indexing_token": token} if token else {})
+        return self._http.read("/audiences/view", query).body
+
+    def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
+        """Creations and deletions by whether the audience is there; people cannot be looked up."""
+        ensure_offered(SPEC, write)
+        if write.operation not in (Operation.CREATE, Operation.DELETE):
+            return _CANNOT_TELL
+        name = wire.name_of(write)
+        applied = LookUpResult(verdict=LookUp.APPLIED, receipt=Receipt(segment_id=name, segment_name=name))
+        try:
+            body = self._view(name)
+        except NotFoundError:
+            return applied if write.operation is Operation.DELETE else _NOT_APPLIED
+        if wire.indexing_state(body) not in (wire.APPLIED, wire.REPLACED):
+            return _CANNOT_TELL
+        if write.operation is Operation.DELETE:
+            return _NOT_APPLIED
+        created = self._audience(answers.mapping(body)).created_at
+        if created is None:
+            return _CANNOT_TELL
+        return applied if created >= sent_at - _CLOCKS_DIFFER_BY else _NOT_APPLIED
+
+    def campaign_check(self, segment: Segment) -> CampaignFindings:
+        """See `campaigns.check`: one request per live push campaign, one a second."""
+        return campaigns.check(self._http, segment.id)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _audience(self, row: Mapping[str, Any]) -> Segment:
+        found = wire.audience(row)
+        if found is None:
+            raise self._http.unusable()
+        return found
+
+
+def _call(write: Write, name: str) -> tuple[str, dict[str, Any]]:
+    match write.operation:
+        case Operation.CREATE:
+            return "/audiences/create", wire.creation(write)
+        case Operation.DELETE:
+            return "/audiences/remove", {"name": name}
+        case Operation.REPLACE:
+            return "/audiences/replace", {"name": name, "ids": wire.people(write.members)}
+        case Operation.REMOVE:
+            return "/audiences/update", {"name": name, "ids": wire.removals(write.members)}
+        case _:  # adding, and tagging, which adds
+            return "/audiences/update", {"name": name, "ids": wire.additions(write.members)}
+
+
+def _faults(settings: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    if not settings.get("PROJECT_KEY", "project_").startswith("project_"):
+        found["PROJECT_KEY"] = "does not begin with project_, so it is not a project key"
+    if not re.fullmatch(r"\d+\.\d+", settings.get("API_VERSION", "")):
+        found["API_VERSION"] = "is not a version; it should look like 2.8"
+    return found
+
+
+def _open(opening: Opening) -> Batch:
+    settings = opening.settings
+    key = settings["API_KEY"]
+    http = Http(
+        opening,
+        label=SPEC.label,
+        base_url=f"{settings['BASE_URL']}/{settings['API_VERSION']}",
+        dialect=wire.DIALECT,
+        headers={"Authorization": f"Bearer {key}", "X-Batch-Project": settings["PROJECT_KEY"]},
+        secrets=lambda: (key,),
+        pacer=Pacer.of(opening, SPEC),
+    )
+    return Batch(http, opening.clock)
+
+
+BATCH = ProviderKind(spec=SPEC, open=_open, faults=_faults)

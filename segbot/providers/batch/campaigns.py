@@ -1,0 +1,113 @@
+"""Does a campaign use an audience? Batch can be asked for push campaigns only; what stays dark is named.
+
+Sources: doc.batch.com/developer/api/cep/orchestrations/list and …/view. How targeting names an audience is not
+documented, so the whole targeting is searched for the audience's exact name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from segbot.domain.errors import ProviderError
+from segbot.domain.plan import CampaignCheck
+from segbot.providers import answers
+from segbot.providers.batch import pages
+from segbot.providers.http import Http
+from segbot.providers.spec import CampaignFindings
+from segbot.providers.wording import fit_to_show
+
+_OVER = frozenset({"completed", "stopped"})
+_MOST_NAMES = 5
+_ALWAYS_DARK = "Audiences nested inside a Batch segment cannot be seen from outside."
+
+
+@dataclass(kw_only=True)
+class _Seen:
+    running: list[str] = field(default_factory=list)
+    drafts: list[str] = field(default_factory=list)
+    dark: list[str] = field(default_factory=list)
+
+
+def check(http: Http, audience: str) -> CampaignFindings:
+    """SCHEDULED when a live push campaign names the audience, WARN for a draft, UNKNOWN where anything live cannot be
+    looked into, else CLEAR.
+    """
+    seen = _Seen()
+    try:
+        for row in pages.rows(http, "/orchestrations/list", "orchestrations"):
+            if _status(row) not in _OVER:
+                _look_into(http, row, audience, seen)
+    except ProviderError as error:
+        note = f"Batch's campaigns could not be read to the end. {error}"
+        return CampaignFindings(verdict=_verdict(seen, unread=True), notes=(*_notes(seen), note))
+    return CampaignFindings(verdict=_verdict(seen, unread=False), notes=_notes(seen))
+
+
+def _look_into(http: Http, row: Mapping[str, Any], audience: str, seen: _Seen) -> None:
+    name = fit_to_show(answers.text(row.get("name")) or answers.text(row.get("id")) or "without a name")
+    targeting = _targeting(http, row)
+    if targeting is None:
+        seen.dark.append(name)
+    elif audience in _strings(targeting):
+        (seen.drafts if _status(row) == "draft" else seen.running).append(name)
+    elif any("segment" in word.lower() for word in (*_keys(targeting), *_strings(targeting))):
+        seen.dark.append(name)  # a Batch segment may hold the audience
+
+
+def _targeting(http: Http, row: Mapping[str, Any]) -> Any:
+    """The targeting of a push campaign; None when Batch does not show it."""
+    identity = answers.text(row.get("id"))
+    channels = row.get("channels")
+    is_push = isinstance(channels, list) and "push" in channels and row.get("type") == "campaign"
+    if identity is None or not is_push:
+        return None
+    try:
+        view = http.read("/orchestrations/view", {"orchestration_id": identity}).body
+    except ProviderError:
+        return None  # told as one that could not be looked into
+    return answers.mapping(view).get("targeting")
+
+
+def _verdict(seen: _Seen, *, unread: bool) -> CampaignCheck:
+    if seen.running:
+        return CampaignCheck.SCHEDULED
+    if seen.dark or unread:
+        return CampaignCheck.UNKNOWN
+    return CampaignCheck.WARN if seen.drafts else CampaignCheck.CLEAR
+
+
+def _notes(seen: _Seen) -> tuple[str, ...]:
+    told = []
+    if seen.running:
+        told.append(f"Running push campaigns that use it: {_named(seen.running)}.")
+    if seen.drafts:
+        told.append(f"Draft push campaigns that use it: {_named(seen.drafts)}.")
+    if seen.dark:
+        told.append(f"Batch does not show whom these reach, so look at them yourself: {_named(seen.dark)}.")
+    return (*told, _ALWAYS_DARK)
+
+
+def _named(names: list[str]) -> str:
+    shown = ", ".join(f"“{name}”" for name in names[:_MOST_NAMES])
+    more = len(names) - _MOST_NAMES
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _status(row: Mapping[str, Any]) -> str:
+    return (answers.text(row.get("status")) or "").lower()
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _strings(inner)
+
+
+def _keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _keys(inner)

@@ -1,0 +1,136 @@
+"""Batch's JSON (doc.batch.com/developer/api/cep/audiences): bodies that are sent, and what comes back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from segbot.domain.errors import RejectedError
+from segbot.domain.members import Member
+from segbot.domain.plan import Operation, Write
+from segbot.domain.segments import Segment
+from segbot.providers import answers
+from segbot.providers.http import Dialect
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
+APPLIED, REPLACED = "APPLIED", "REPLACED"
+
+_MOST_ATTRIBUTES = 15
+_LONGEST_ID = 512
+_TYPED = re.compile(r"(date|url)\(([^()]+)\)")
+_CUSTOM_IDS = "custom_ids"
+_A_FEW_SECONDS = 5.0
+
+
+def _message(body: Any) -> str:
+    reply = answers.mapping(body)
+    return answers.text(reply.get("error_message")) or answers.text(reply.get("error_code")) or ""
+
+
+def _pause(_body: Any, _now: datetime) -> float:
+    return _A_FEW_SECONDS
+
+
+DIALECT = Dialect(message=_message, retry_after=_pause)
+
+
+def name_of(write: Write) -> str:
+    """The audience's name, which is its identity; RejectedError when Batch would not take it."""
+    name = (write.name if write.operation is Operation.CREATE else write.segment_id) or ""
+    if not NAME.fullmatch(name):
+        raise RejectedError(
+            "A Batch audience's name is made of letters (without accents), digits, “_” and “-”, up to 255; "
+            "nothing was sent. Choose such a name."
+        )
+    return name
+
+
+def creation(write: Write) -> dict[str, Any]:
+    """Body of /audiences/create."""
+    body = {"name": name_of(write), "type": _CUSTOM_IDS}
+    display_name = write.fields.get("display_name") or write.description
+    return body | ({"display_name": display_name} if display_name else {})
+
+
+def additions(members: Iterable[Member]) -> list[dict[str, Any]]:
+    """People to add in /audiences/update, with their attributes."""
+    return [{"action": "add", **person} for person in people(members)]
+
+
+def removals(members: Iterable[Member]) -> list[dict[str, Any]]:
+    """People to remove in /audiences/update; attributes go with additions only."""
+    return [{"action": "remove", "id": member.id} for member in _each_once(members)]
+
+
+def people(members: Iterable[Member]) -> list[dict[str, Any]]:
+    """People as /audiences/replace takes them."""
+    return [
+        {"id": member.id, **({"attributes": _attributes(member)} if member.tags else {})}
+        for member in _each_once(members)
+    ]
+
+
+def _each_once(members: Iterable[Member]) -> list[Member]:
+    # Of two rows for one id Batch keeps the last; so do we, and say so by sending one.
+    found = list({member.key: member for member in members}.values())
+    if any(len(member.id) > _LONGEST_ID for member in found):
+        raise RejectedError(
+            f"An id in the list is longer than {_LONGEST_ID} characters; nothing was sent. Correct the list and ask again."
+        )
+    return found
+
+
+def _attributes(member: Member) -> dict[str, str]:
+    if len(member.tags) > _MOST_ATTRIBUTES:
+        raise RejectedError(
+            f"A person in the list has more than {_MOST_ATTRIBUTES} attributes, which is Batch's limit; nothing was sent."
+        )
+    for key, value in member.tags.items():
+        typed = _TYPED.fullmatch(key)
+        if typed and not _fits(typed.group(1), value):
+            raise RejectedError(
+                f"A value of the attribute “{key}” is not a {typed.group(1)}; nothing was sent. "
+                "Dates look like 2026-03-01T08:00:00Z, addresses like https://example.com."
+            )
+    return dict(member.tags)
+
+
+def _fits(kind: str, value: str) -> bool:
+    if kind == "date":
+        return "T" in value.upper() and answers.moment(value) is not None
+    try:
+        return urlsplit(value).scheme in ("http", "https")
+    except ValueError:
+        return False
+
+
+def token(body: Any) -> str | None:
+    """The indexing token that stands for a write until it is applied."""
+    return answers.text(answers.mapping(body).get("indexing_token"))
+
+
+def indexing_state(body: Any) -> str:
+    """IN_PROGRESS (the documentation also spells it IN_PROCESS), APPLIED or REPLACED; "" when it is not stated."""
+    return (answers.text(answers.mapping(body).get("indexing_state")) or "").upper()
+
+
+def audience(row: Mapping[str, Any]) -> Segment | None:
+    """An audience as a segment: its name is its id. None when there is no name."""
+    name = answers.text(row.get("name"))
+    if name is None:
+        return None
+    display_name, state = answers.text(row.get("display_name")), indexing_state(row)
+    details = {"Display name": display_name, "Last change": state.replace("_", " ").lower()}
+    return Segment(
+        id=name,
+        name=name,
+        description=display_name,
+        kind=answers.text(row.get("type")),
+        member_count=answers.whole(row.get("nb_ids")),
+        created_at=answers.moment(row.get("created")),
+        edited_at=answers.moment(row.get("updated")),
+        details={label: value for label, value in details.items() if value},
+    )

@@ -1,0 +1,200 @@
+"""Bunce behind the Provider port (developers.bunce.so)."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.errors import NotFoundError, RejectedError
+from segbot.domain.members import IdType, Member
+from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
+from segbot.domain.segments import Segment
+from segbot.providers import answers
+from segbot.providers.bunce import wire
+from segbot.providers.bunce.declaration import SPEC
+from segbot.providers.bunce.pages import Pages, filtered
+from segbot.providers.connection import Opening, ProviderKind
+from segbot.providers.http import Http
+from segbot.providers.pacing import Pacer
+from segbot.providers.people import Identifying
+from segbot.providers.spec import CampaignFindings, ensure_offered, no_campaigns
+
+_PER_QUESTION = 50  # people asked for in one address line
+_CLOCKS_DIFFER_BY = timedelta(seconds=30)
+_CANNOT_TELL = LookUpResult(verdict=LookUp.CANNOT_TELL)
+_NOT_APPLIED = LookUpResult(verdict=LookUp.NOT_APPLIED)
+
+
+class Bunce:
+    """One Bunce account. Thread-safe."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def __repr__(self) -> str:
+        return "Bunce(…)"
+
+    @property
+    def spec(self) -> ProviderSpec:
+        return SPEC
+
+    def check(self) -> str:
+        """Read one row of the list; raises the error that stands in the way."""
+        rows, _ = wire.unwrap(self._http.read("/segments", {"page": 1, "per_page": 1}).body)
+        if rows is None:
+            raise self._http.unusable()
+        return "Bunce answers, and the key is accepted."
+
+    def list_segments(self) -> Iterator[Segment]:
+        """All segments; the API has no order of its own."""
+        return self._segments(Pages(self._http, "/segments"))
+
+    def get_segment(self, segment_id: str) -> Segment:
+        """One segment; NotFoundError when it is not there."""
+        path = _path(segment_id)
+        reply = answers.mapping(self._http.read(path).body)
+        found = wire.segment(answers.mapping(reply.get("data")))
+        if found is None:
+            raise self._http.unusable()
+        return found
+
+    def known_members(self, members: tuple[Member, ...]) -> frozenset[str] | None:
+        """Which of them Bunce has as customers; None where its answer shows that it cannot be asked."""
+        known: set[str] = set()
+        for id_type, parameter, field in (
+            (IdType.ID, "customer_ids", "customer_id"),
+            (IdType.EMAIL, "emails", "email"),
+        ):
+            wanted = list(dict.fromkeys(member.key for member in members if member.id_type is id_type))
+            if any("," in key for key in wanted):
+                return None  # the parameter is a list with commas
+            for start in range(0, len(wanted), _PER_QUESTION):
+                found = self._known(parameter, field, id_type, wanted[start : start + _PER_QUESTION])
+                if found is None:
+                    return None
+                known |= found
+        return frozenset(known)
+
+    def _known(self, parameter: str, field: str, id_type: IdType, keys: Sequence[str]) -> set[str] | None:
+        """Rows are compared with what was asked: a server that ignores the filter proves nothing."""
+        query: dict[str, str | int] = {parameter: ",".join(keys), "per_page": len(keys)}
+        found: set[str] = set()
+        for rows in filtered(self._http, "/customers", query, list(keys)):
+            ids = [answers.text(row.get(field)) or "" for row in rows]
+            got = {value.casefold() if id_type is IdType.EMAIL else value for value in ids}
+            if not got <= set(keys):
+                return None
+            found |= got
+        return found
+
+    def write(self, write: Write) -> Receipt:
+        """Send one change. Bunce answers when it is done and returns nothing about single people."""
+        ensure_offered(SPEC, write)
+        if write.operation is Operation.CREATE:
+            return self._create(write)
+        if write.operation is Operation.EDIT:
+            return self._edit(write)
+        path = _path(write.segment_id or "")
+        if write.operation is Operation.ADD_ALL:
+            self._http.write("POST", f"{path}/all-customers", {})
+        elif write.operation is Operation.ADD:
+            body = {"customers": wire.customers(write.members)}
+            self._http.write("POST", f"{path}/customers", body, people=Identifying(write.members))
+        else:
+            removed = {"customers": wire.identifiers(write.members)}
+            self._http.write("DELETE", f"{path}/customers", removed, people=Identifying(write.members))
+        return Receipt(segment_id=write.segment_id)
+
+    def _create(self, write: Write) -> Receipt:
+        if not write.name:
+            raise RejectedError("A segment needs a name; nothing was sent to Bunce.")
+        answer = self._http.write("POST", "/segments", wire.creation(write))
+        created = wire.segment(answers.mapping(answers.mapping(answer.body).get("data")))
+        if created is None:
+            raise self._http.outcome_unknown(answer.status)
+        return Receipt(segment_id=created.id, segment_name=created.name)
+
+    def _edit(self, write: Write) -> Receipt:
+        body = wire.edit(write)
+        if not body:
+            raise RejectedError("There is nothing to change: give a new name or description.")
+        answer = self._http.write("PATCH", _path(write.segment_id or ""), body)
+        edited = wire.segment(answers.mapping(answers.mapping(answer.body).get("data")))
+        return Receipt(segment_id=write.segment_id, segment_name=edited.name if edited else write.name)
+
+    def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
+        """A creation is looked for by its exact name; an edit and “all customers” by the segment as it is now."""
+        ensure_offered(SPEC, write)
+        if write.operation is Operation.CREATE:
+            return self._look_for_created(write, sent_at)
+        if write.operation is Operation.EDIT:
+            return self._look_at_edited(write)
+        if write.operation is Operation.ADD_ALL and self.get_segment(write.segment_id or "").all_customers:
+            return LookUpResult(verdict=LookUp.APPLIED, receipt=Receipt(segment_id=write.segment_id))
+        return _CANNOT_TELL
+
+    def _look_for_created(self, write: Write, sent_at: datetime) -> LookUpResult:
+        pages = Pages(self._http, "/segments")
+        named = [segment for segment in self._segments(pages) if segment.name == write.name]
+        earliest = sent_at - _CLOCKS_DIFFER_BY
+        new = [segment for segment in named if segment.created_at is None or segment.created_at >= earliest]
+        if not new:
+            return _NOT_APPLIED if pages.complete else _CANNOT_TELL
+        if len(new) > 1 or new[0].created_at is None:
+            return _CANNOT_TELL
+        receipt = Receipt(segment_id=new[0].id, segment_name=new[0].name)
+        return LookUpResult(verdict=LookUp.APPLIED, receipt=receipt)
+
+    def _look_at_edited(self, write: Write) -> LookUpResult:
+        now = self.get_segment(write.segment_id or "")
+        if write.name is not None and now.name != write.name:
+            return _NOT_APPLIED
+        if write.description is not None and (now.description or "") != write.description:
+            return _CANNOT_TELL  # Bunce's own samples answer with another description than was sent
+        return LookUpResult(verdict=LookUp.APPLIED, receipt=Receipt(segment_id=now.id, segment_name=now.name))
+
+    def campaign_check(self, segment: Segment) -> CampaignFindings:
+        """Not offered: nothing here deletes a segment."""
+        raise no_campaigns(SPEC, segment)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _segments(self, pages: Pages) -> Iterator[Segment]:
+        for row in pages:
+            found = wire.segment(row)
+            if found is None:
+                raise self._http.unusable()
+            yield found
+
+
+def _path(segment_id: str) -> str:
+    """The path of one segment; ids are UUIDs, and Bunce checks that they are."""
+    with suppress(ValueError):
+        return f"/segments/{quote(str(uuid.UUID(segment_id)), safe='')}"
+    raise NotFoundError(
+        "Bunce has no segment with this id (its ids are UUIDs). Look at the list again and choose from it."
+    )
+
+
+def _open(opening: Opening) -> Bunce:
+    settings = opening.settings
+    key, address = settings["API_KEY"], settings["BASE_URL"]
+    http = Http(
+        opening,
+        label=SPEC.label,
+        base_url=address if re.search(r"/v\d+$", address) else f"{address}/v1",
+        dialect=wire.DIALECT,
+        headers={"X-Authorization": key},
+        secrets=lambda: (key,),
+        pacer=Pacer.of(opening, SPEC),
+    )
+    return Bunce(http)
+
+
+BUNCE = ProviderKind(spec=SPEC, open=_open)

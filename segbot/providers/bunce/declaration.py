@@ -1,0 +1,87 @@
+"""What Bunce offers, as data. Source: developers.bunce.so (API reference and guides) and the official Node SDK."""
+
+from __future__ import annotations
+
+from segbot.domain.actions import Verb
+from segbot.domain.capabilities import Limits, ProviderSpec, SettingSpec
+from segbot.domain.members import IdType
+from segbot.providers.spec import composed, native, unsupported
+
+_OVERWRITES = (
+    "Names and phone numbers in your list overwrite those Bunce has for the same person; "
+    "people Bunce does not know yet are created there."
+)
+_BOTH_WAYS = (
+    "Bunce has no such call: segbot adds and removes the difference to the list it knows to be complete."
+)
+
+SPEC = ProviderSpec(
+    key="bunce",
+    label="Bunce",
+    noun="segment",
+    site="https://developers.bunce.so/api/segments/list",
+    id_types=(IdType.ID, IdType.EMAIL),
+    capabilities={
+        Verb.LIST: native(idempotent=True, verified="developers.bunce.so/api/segments/list"),
+        Verb.SHOW: native(idempotent=True, verified="the official Node SDK, @bunce/node"),
+        Verb.CREATE: native(can_look_up=True, verified="developers.bunce.so/api/segments/create"),
+        Verb.RENAME: native(
+            idempotent=True, can_look_up=True, verified="developers.bunce.so/api/segments/update-segment"
+        ),
+        Verb.EDIT: unsupported("Bunce does not document how the conditions of a segment are changed."),
+        Verb.ADD: native(
+            idempotent=True,
+            creates_people=True,
+            effects=(_OVERWRITES,),
+            verified="developers.bunce.so/api/segments/add-customers; that twice is once is assumed",
+        ),
+        Verb.REMOVE: native(
+            idempotent=True,
+            effects=(
+                "Bunce does not say which of the people it knew: unknown ones are passed over in silence.",
+            ),
+            verified="developers.bunce.so/api/segments/remove-customer; that twice is once is assumed",
+        ),
+        Verb.REPLACE: composed(
+            idempotent=True,
+            creates_people=True,
+            needs_complete_book=True,
+            effects=(_BOTH_WAYS, _OVERWRITES),
+            verified="made of add and remove",
+        ),
+        Verb.CLEAR: composed(
+            idempotent=True, needs_complete_book=True, effects=(_BOTH_WAYS,), verified="made of remove"
+        ),
+        Verb.TAG: unsupported("Bunce has no tags on the people of a segment."),
+        Verb.DELETE: unsupported(
+            "Bunce documents no way to delete a segment; delete it in Bunce's own dashboard."
+        ),
+        Verb.UNDO: composed(
+            idempotent=True,
+            effects=("A segment that was created stays: Bunce documents no way to delete one.",),
+            verified="made of the opposite changes",
+        ),
+    },
+    limits=Limits(people_per_call=100, people_per_call_documented=False, requests=500, per_seconds=60.0),
+    settings=(
+        SettingSpec(
+            name="API_KEY", about="the secret key from Bunce, Settings → API & Webhooks", secret=True
+        ),
+        SettingSpec(
+            name="BASE_URL",
+            about="the address of the API",
+            required=False,
+            default="https://api.bunce.so/v1",
+        ),
+    ),
+    lists_segments=True,
+    reads_members=False,
+    reports_count=True,
+    add_all_customers=True,
+    empty_list="What an empty list of people would do is not documented; segbot never sends one.",
+    notes=(
+        "The limit of 500 requests a minute counts per IP address: other programs on the same machine share it.",
+        "Removing people from a segment of all customers is not documented; look at the result in Bunce.",
+        "The sandbox is https://sandbox.api.bunce.so/v1.",
+    ),
+)

@@ -1,0 +1,84 @@
+"""Reading Bunce's lists to the end, whichever of its two ways of paging the server follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from segbot.providers import answers
+from segbot.providers.bunce import wire
+from segbot.providers.http import Http
+
+_PER_PAGE = 100
+_DEFAULT_PER_PAGE = 20  # developers.bunce.so/api/segments/list; no maximum is stated
+_MOST_PAGES = 1_000
+
+Rows = list[Mapping[str, Any]]
+
+
+class Pages:
+    """The rows of one list, page after page. `complete` is True only once the end was certainly reached.
+
+    The documentation pages segments by number and everything else by cursor, and the two are mixed in places: page
+    information in the reply is followed where there is any; else pages are counted up until a reply brings nothing new.
+    """
+
+    def __init__(self, http: Http, path: str) -> None:
+        self._http = http
+        self._path = path
+        self.complete = False
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        query: dict[str, str | int] = {"page": 1, "per_page": _PER_PAGE}
+        seen: set[str] = set()
+        cursors: set[str] = set()
+        for number in range(2, _MOST_PAGES + 2):
+            rows, meta = self._page(query)
+            fresh = [row for row in rows if (answers.text(row.get("id")) or "") not in seen]
+            seen.update(answers.text(row.get("id")) or "" for row in fresh)
+            yield from fresh
+            cursor = answers.text(meta.get("next_page_cursor"))
+            following = self._next(rows, fresh, meta, cursor)
+            if following is not None:
+                self.complete = following
+                return
+            if cursor is not None and cursor in cursors:
+                return
+            if cursor is not None:
+                cursors.add(cursor)
+                query = {"cursor": cursor, "per_page": _PER_PAGE}
+            else:
+                query = {"page": number, "per_page": _PER_PAGE}
+
+    def _page(self, query: Mapping[str, str | int]) -> tuple[Rows, Mapping[str, Any]]:
+        rows, meta = wire.unwrap(self._http.read(self._path, query).body)
+        if rows is None:
+            raise self._http.unusable()
+        return rows, meta
+
+    @staticmethod
+    def _next(rows: Rows, fresh: Rows, meta: Mapping[str, Any], cursor: str | None) -> bool | None:
+        """None: there is more. Otherwise the list ends here, and the value says whether it is certainly whole."""
+        if answers.truth(meta.get("has_next_page")) is False or not rows:
+            return True
+        if not fresh:  # the server ignores the page number; a short page was the whole list all the same
+            return len(rows) < _PER_PAGE and cursor is None and not meta
+        if cursor is None and not meta and len(rows) < _DEFAULT_PER_PAGE:
+            return True
+        return None
+
+
+def filtered(http: Http, path: str, query: Mapping[str, str | int], people: list[str]) -> Iterator[Rows]:
+    """The pages of a filtered list, over as many cursors as it takes; `people` are hidden in errors."""
+    asked: dict[str, str | int] = dict(query)
+    cursors: set[str] = set()
+    while True:
+        rows, meta = wire.unwrap(http.read(path, asked, people=people).body)
+        if rows is None:
+            raise http.unusable()
+        yield rows
+        cursor = answers.text(meta.get("next_page_cursor"))
+        if answers.truth(meta.get("has_next_page")) is False or cursor is None or cursor in cursors:
+            return
+        cursors.add(cursor)
+        asked["cursor"] = cursor

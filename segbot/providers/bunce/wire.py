@@ -1,0 +1,114 @@
+"""Bunce's JSON: what is sent, and what comes back in several spellings (developers.bunce.so, @bunce/node)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from segbot.domain.members import IdType, Member
+from segbot.domain.plan import Write
+from segbot.domain.segments import Segment
+from segbot.providers import answers
+from segbot.providers.http import Dialect
+
+_BLOCKED_FOR = 60.0  # seconds an address stays blocked after a 429 (developers.bunce.so/guide/rate-limiting)
+
+
+def _failed(body: Any) -> bool:
+    reply = answers.mapping(body)
+    flag = reply.get("success", reply.get("status"))
+    return flag is False
+
+
+def _message(body: Any) -> str:
+    reply = answers.mapping(body)
+    said = [answers.text(reply.get("message")) or ""]
+    for where, problems in answers.mapping(reply.get("errors") or reply.get("error")).items():
+        listed = problems if isinstance(problems, list) else [problems]
+        said += [f"{where}: {problem}" for problem in listed if isinstance(problem, str)]
+    return "; ".join(part for part in said if part)
+
+
+def _blocked_for(_body: Any, _now: datetime) -> float:
+    return _BLOCKED_FOR
+
+
+DIALECT = Dialect(message=_message, failed=_failed, retry_after=_blocked_for)
+
+
+def creation(write: Write) -> dict[str, Any]:
+    """Body of POST /segments; what is not set is left out, and the flag is a real boolean."""
+    body: dict[str, Any] = {"name": write.name}
+    if write.description is not None:
+        body["description"] = write.description
+    if write.add_all_customers:
+        body["add_all_customers"] = True
+    return body
+
+
+def edit(write: Write) -> dict[str, Any]:
+    """Body of PATCH /segments/{id}: only what changes."""
+    wanted = {"name": write.name, "description": write.description}
+    return {key: value for key, value in wanted.items() if value is not None}
+
+
+def customers(members: Iterable[Member]) -> list[dict[str, str]]:
+    """People as the objects that adding takes."""
+    return [_customer(member) for member in _each_once(members)]
+
+
+def identifiers(members: Iterable[Member]) -> list[str]:
+    """People as the plain strings that removing takes; ids and e-mails may be mixed."""
+    return [member.id for member in _each_once(members)]
+
+
+def _each_once(members: Iterable[Member]) -> Iterator[Member]:
+    seen = set()
+    for member in members:
+        if (member.id_type, member.key) not in seen:
+            seen.add((member.id_type, member.key))
+            yield member
+
+
+def _customer(member: Member) -> dict[str, str]:
+    if member.id_type is IdType.EMAIL:
+        customer = {"email": member.id}
+    else:
+        customer = {"customer_id": member.id}
+        if member.email:
+            customer["email"] = member.email
+    extras = {"first_name": member.first_name, "last_name": member.last_name, "phone_no": member.phone}
+    return customer | {key: value for key, value in extras.items() if value}
+
+
+def unwrap(body: Any) -> tuple[list[Mapping[str, Any]] | None, Mapping[str, Any]]:
+    """Rows and page information of a list, top-level or nested in `data`; rows are None when there is no list."""
+    reply = answers.mapping(body)
+    data = reply.get("data")
+    if isinstance(data, dict):
+        return answers.rows(data.get("data")), answers.mapping(data.get("meta") or reply.get("meta"))
+    return answers.rows(data), answers.mapping(reply.get("meta"))
+
+
+def segment(row: Mapping[str, Any]) -> Segment | None:
+    """A segment from its row; None when the row has no id or name."""
+    identity, name = answers.text(row.get("id")), row.get("name")
+    if identity is None or not isinstance(name, str):
+        return None
+    conditions = row.get("conditions")
+    created, edited = answers.moment(row.get("created_at")), answers.moment(row.get("updated_at"))
+    unread = {"Created": row.get("created_at")} if created is None else {}
+    return Segment(
+        id=identity,
+        name=name,
+        description=answers.text(row.get("description")),
+        kind=answers.text(row.get("type")),
+        member_count=answers.whole(row.get("customers_count")),
+        all_customers=answers.truth(row.get("all_customers")),
+        criteria=None if conditions is None else json.dumps(conditions, ensure_ascii=False),
+        created_at=created,
+        edited_at=edited,
+        details={label: value for label, value in unread.items() if isinstance(value, str) and value},
+    )

@@ -1,0 +1,161 @@
+"""The settings of one connection, checked: one sentence per fault, each naming the variable to set."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from segbot.domain.capabilities import ProviderSpec, SettingSpec
+from segbot.domain.errors import ConfigurationError
+from segbot.domain.ports import Clock, Provider
+from segbot.providers.tokens import TokenKeeper
+
+_QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
+_LONGEST_PORT = 65_535
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeouts:
+    """Seconds for each step of a call."""
+
+    connect: float = 5.0
+    read: float = 30.0
+    write: float = 30.0
+    pool: float = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How reads are repeated: tries in all, the longest pause a provider may ask for, seconds before the second try."""
+
+    tries: int = 3
+    longest_pause: float = 10.0
+    first_pause: float = 0.3
+
+
+TIMEOUTS = Timeouts()
+PATIENCE = Patience()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """Everything an adapter is opened with. `settings` are checked and complete but for optional ones;
+    `pace=False` leaves the rate to the provider.
+    """
+
+    connection: str
+    settings: Mapping[str, str] = field(repr=False)
+    clock: Clock
+    pace: bool = True
+    timeouts: Timeouts = TIMEOUTS
+    patience: Patience = PATIENCE
+    keeper: TokenKeeper | None = None
+
+
+def no_more_faults(_settings: Mapping[str, str]) -> Mapping[str, str]:
+    """For providers whose settings need no check beyond their declaration."""
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderKind:
+    """A provider in the registry. `faults` maps a setting's name to what is wrong with its value (a half-sentence
+    that follows the variable's name).
+    """
+
+    spec: ProviderSpec
+    open: Callable[[Opening], Provider]
+    faults: Callable[[Mapping[str, str]], Mapping[str, str]] = no_more_faults
+
+
+def variable(connection: str, setting: str) -> str:
+    """The environment variable of a connection's setting."""
+    return f"SEGBOT_CONNECTIONS__{connection.upper()}__{setting}"
+
+
+def read_settings(kind: ProviderKind, connection: str, given: Mapping[str, Any]) -> dict[str, str]:
+    """Settings by upper-case name, with defaults, without the quotes and spaces people copy along.
+
+    Raises ConfigurationError with every fault at once.
+    """
+    values = {name.upper(): unquoted(str(value)) for name, value in given.items() if value is not None}
+    settings: dict[str, str] = {}
+    found: list[str] = []
+    for setting in kind.spec.settings:
+        value = values.get(setting.name) or setting.default or ""
+        if value:
+            settings[setting.name] = value.rstrip("/") if _is_address(setting) else value
+        where = variable(connection, setting.name)
+        if not value and setting.required:
+            found.append(f"{where} is missing: {setting.about}.")
+        elif value and (wrong := _wrong(setting, value)):
+            found.append(f"{where} {wrong}.")
+    found += _mistyped(kind.spec, connection, values)
+    for name, wrong in kind.faults(settings).items():
+        found.append(f"{variable(connection, name)} {wrong}.")
+    if found:
+        raise ConfigurationError(found)
+    return settings
+
+
+def unquoted(value: str) -> str:
+    """Without surrounding blanks and quotes: documentation likes to print keys inside them."""
+    value = value.strip()
+    while len(value) > 1 and _QUOTES.get(value[0]) == value[-1]:
+        value = value[1:-1].strip()
+    return value
+
+
+def _is_address(setting: SettingSpec) -> bool:
+    return setting.name.endswith("_URL")
+
+
+def _wrong(setting: SettingSpec, value: str) -> str | None:
+    if _is_address(setting):
+        return _wrong_address(value)
+    if not value.isascii() or not value.isprintable() or " " in value:
+        return "holds a blank or a character that cannot be part of it; copy the value again"
+    return None
+
+
+def _wrong_address(value: str) -> str | None:
+    try:
+        parts = urlsplit(value)
+        port_is_fine = parts.port is None or 0 < parts.port <= _LONGEST_PORT
+    except ValueError:
+        return "is not an address; it should look like https://api.example.com/v1"
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_fine:
+        return "is not an address; it should look like https://api.example.com/v1"
+    if not value.isascii() or not value.isprintable() or " " in value:
+        return "holds a character that cannot be part of an address"
+    if parts.username is not None or parts.query or parts.fragment:
+        return "must be a bare address, without user, “?” or “#”"
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        return "must begin with https:// (http:// is only for this machine itself)"
+    return None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is this machine itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _mistyped(spec: ProviderSpec, connection: str, values: Mapping[str, str]) -> list[str]:
+    known = [setting.name for setting in spec.settings]
+    found = []
+    for name in values:
+        close = [] if name in known else difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+        if close:
+            found.append(
+                f"{variable(connection, name)} is not a setting of {spec.label}; did you mean {close[0]}?"
+            )
+    return found

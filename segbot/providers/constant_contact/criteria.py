@@ -1,0 +1,107 @@
+"""Criteria of Constant Contact segments: checked as far as they are documented, otherwise left exactly as they are.
+
+Source: developer.constantcontact.com/api_guide/segments_overview.html and the examples on its neighbour pages.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from segbot.domain.errors import RejectedError
+from segbot.domain.plan import Write
+from segbot.providers import answers
+
+LONGEST = 20_000
+_MOST_CAMPAIGNS = 500
+_MOST_DAYS = 1_825
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyMade:
+    """One of the vendor's own examples, with a number to fill in."""
+
+    label: str
+    field: str
+    counts_days: bool
+
+    @property
+    def most(self) -> int:
+        return _MOST_DAYS if self.counts_days else _MOST_CAMPAIGNS
+
+
+READY_MADE = {
+    "opened": ReadyMade(label="Opened one of the last N campaigns", field="opened", counts_days=False),
+    "not_opened": ReadyMade(
+        label="Opened none of the last N campaigns", field="not_opened", counts_days=False
+    ),
+    "sent": ReadyMade(label="Was sent a campaign in the last N days", field="sent", counts_days=True),
+}
+
+
+def ready_made(kind: str, number: str) -> str:
+    """The criteria of one of READY_MADE; RejectedError where kind or number cannot be."""
+    made = READY_MADE.get(kind)
+    count = answers.whole(number.strip())
+    if made is None:
+        raise RejectedError(
+            "There are no ready-made criteria of this kind; nothing was sent. Choose from the list."
+        )
+    if count is None or not 1 <= count <= made.most:
+        raise RejectedError(
+            f"“{made.label}” needs a number from 1 to {made.most:,}; nothing was sent. Fill it in."
+        )
+    leaf: dict[str, Any] = {"source": "tracking", "field": made.field, "op": "contains-any"}
+    if made.counts_days:
+        leaf |= {"const_value": "campaigns", "const_date_value": "last-n-days", "date_param": str(count)}
+    else:
+        leaf |= {"const_value": "last-n-campaigns", "param": str(count)}
+    document = {"version": "1.0.0", "criteria": {"type": "and", "group": [leaf]}}
+    return json.dumps(document, separators=(",", ":"))
+
+
+def of(write: Write) -> str | None:
+    """The criteria a write asks for, checked; None when it asks for none."""
+    kind = write.fields.get("ready_made", "")
+    if write.criteria is None and not kind:
+        return None
+    if write.criteria is not None and kind:
+        raise RejectedError(
+            "Give either criteria of your own or ready-made ones, not both; nothing was sent."
+        )
+    if write.criteria is None:
+        return ready_made(kind, write.fields.get("ready_made_number", ""))
+    return checked(write.criteria)
+
+
+def checked(typed: str) -> str:
+    """`typed` on one line, if it can be criteria at all. Order and spelling stay as they are."""
+    if len(typed) > LONGEST:
+        raise RejectedError(
+            f"The criteria are {len(typed):,} characters long; Constant Contact takes up to {LONGEST:,}. "
+            "Nothing was sent."
+        )
+    try:
+        document = json.loads(typed)
+    except (ValueError, RecursionError) as error:
+        curly = " They hold curly quotes, where JSON needs straight ones." if set(typed) & set("“”‘’") else ""
+        raise RejectedError(f"The criteria are not JSON, so nothing was sent.{curly}") from error
+    top = answers.mapping(answers.mapping(document).get("criteria"))
+    if "version" not in answers.mapping(document) or top.get("type") != "and":
+        raise RejectedError(
+            "The criteria must be a JSON object with “version” and “criteria”, whose type at the top is “and”. "
+            "Nothing was sent."
+        )
+    # Line breaks of a JSON text stand between its parts only, where they mean nothing.
+    return " ".join(typed.split("\n")).replace("\r", "").strip() if "\n" in typed else typed.strip()
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Whether two criteria mean the same, however they are spaced."""
+    if one is None or other is None:
+        return one is other
+    try:
+        return bool(json.loads(one) == json.loads(other))
+    except (ValueError, RecursionError):
+        return one == other

@@ -1,0 +1,130 @@
+"""Access tokens that are renewed when they end: stored before they are used, and by one process at a time.
+
+A rotating refresh token is good once, and using it ends all earlier ones: losing the answer would lose the grant.
+Source: developer.constantcontact.com/api_guide/server_flow.html.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Generator, Iterator
+from datetime import datetime, timedelta
+
+import httpx
+
+from segbot.domain.errors import CredentialsError, RejectedError
+from segbot.domain.ports import Clock
+from segbot.providers import answers
+from segbot.providers.http import Http
+from segbot.providers.tokens import TokenKeeper, TokenPair
+
+_EARLY = timedelta(minutes=2)
+
+
+class FixedToken(httpx.Auth):
+    """An access token that nobody renews."""
+
+    def __init__(self, access: str) -> None:
+        self._access = access
+
+    def secrets(self) -> Iterator[str]:
+        yield self._access
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["Authorization"] = f"Bearer {self._access}"
+        yield request
+
+
+class RenewedToken(httpx.Auth):
+    """Signs requests, and renews the access token when it has ended or is refused. Thread-safe.
+
+    A request that was answered with 401 was not carried out, so it is sent once more with the new token.
+    """
+
+    def __init__(
+        self,
+        endpoint: Http,
+        keeper: TokenKeeper,
+        clock: Clock,
+        *,
+        refresh_token: str,
+        client_id: str,
+        client_secret: str | None,
+        access_token: str | None,
+    ) -> None:
+        self._endpoint = endpoint
+        self._keeper = keeper
+        self._clock = clock
+        self._configured = refresh_token
+        self._client = (client_id, client_secret)
+        self._given = access_token
+        self._origin = hashlib.sha256(refresh_token.encode()).hexdigest()
+        self._lock = threading.Lock()
+        self._pair: TokenPair | None = None
+
+    def secrets(self) -> Iterator[str]:
+        pair = self._pair
+        known = (self._configured, self._client[1], self._given, pair and pair.access, pair and pair.refresh)
+        yield from (value for value in known if value)
+
+    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        access = self._access()
+        request.headers["Authorization"] = f"Bearer {access}"
+        response = yield request
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            response.read()
+            request.headers["Authorization"] = f"Bearer {self._renewed(instead_of=access)}"
+            yield request
+
+    def _access(self) -> str:
+        pair = self._pair or self._stored()
+        if pair is None and self._given is not None:
+            return self._given
+        if pair is None or self._ends(pair):
+            return self._renewed(instead_of=pair.access if pair else None)
+        self._pair = pair
+        return pair.access
+
+    def _renewed(self, *, instead_of: str | None) -> str:
+        """A token other than `instead_of`: one that another thread or process has just stored, or a new one."""
+        with self._lock, self._keeper.lock():
+            stored = self._stored()
+            if stored is None or stored.access == instead_of or self._ends(stored):
+                stored = self._ask(stored.refresh if stored else self._configured)
+                self._keeper.store(stored)
+            self._pair = stored
+            return stored.access
+
+    def _ask(self, refresh: str) -> TokenPair:
+        client_id, client_secret = self._client
+        fields = {"grant_type": "refresh_token", "refresh_token": refresh}
+        if client_secret is None:
+            fields["client_id"] = client_id
+        try:
+            reply = answers.mapping(self._endpoint.form(fields).body)
+        except (RejectedError, CredentialsError) as error:
+            raise CredentialsError(
+                "Constant Contact no longer accepts the refresh token of this connection. Ask whoever looks after "
+                "segbot to connect the account again and to set a new REFRESH_TOKEN.",
+                status=error.status,
+            ) from error
+        access = answers.text(reply.get("access_token"))
+        if access is None:
+            raise self._endpoint.unusable()
+        return TokenPair(
+            access=access,
+            refresh=answers.text(reply.get("refresh_token")) or refresh,
+            origin=self._origin,
+            expires_at=self._end(answers.whole(reply.get("expires_in"))),
+        )
+
+    def _stored(self) -> TokenPair | None:
+        pair = self._keeper.load()
+        return pair if pair is not None and pair.origin == self._origin else None
+
+    def _ends(self, pair: TokenPair) -> bool:
+        return pair.expires_at is not None and self._clock.now() >= pair.expires_at - _EARLY
+
+    def _end(self, seconds: int | None) -> datetime | None:
+        return None if seconds is None else self._clock.now() + timedelta(seconds=seconds)

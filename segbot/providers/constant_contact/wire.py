@@ -1,0 +1,101 @@
+"""Constant Contact's JSON (V3): errors in two shapes, links relative to the host, and segments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from segbot.domain.segments import Segment
+from segbot.providers import answers
+from segbot.providers.http import Dialect, Http
+from segbot.providers.pacing import seconds_to_midnight
+
+_A_SECOND = 1.0
+_LARGEST_ID = 2**31 - 1
+
+
+def _errors(body: Any) -> list[Mapping[str, Any]]:
+    """The errors of a reply: most come as an array, those of the gateway (401, 429) as one object."""
+    return answers.rows(body) or [answers.mapping(body)]
+
+
+def _message(body: Any) -> str:
+    found = (
+        answers.text(error.get("error_message")) or answers.text(error.get("error_key"))
+        for error in _errors(body)
+    )
+    return "; ".join(said for said in found if said)
+
+
+def _retry_after(body: Any, now: datetime) -> float:
+    """Too fast clears after a second; a used-up day only at midnight UTC (…/api_guide/rate_limits.html)."""
+    used_up = any(error.get("error_key") == "quota_exceeded" for error in _errors(body))
+    return seconds_to_midnight(now) if used_up else _A_SECOND
+
+
+DIALECT = Dialect(message=_message, retry_after=_retry_after)
+
+
+def quoted(identity: str) -> str:
+    """An id as one step of a path."""
+    return quote(identity, safe="")
+
+
+def segment_id(value: Any) -> int | None:
+    """An id as a number: it is one in segments and e-mails, and a string in automations."""
+    number = answers.whole(value)
+    return number if number is not None and 0 < number <= _LARGEST_ID else None
+
+
+def segment(row: Mapping[str, Any], *, deleted: bool = False) -> Segment | None:
+    """A segment from a row of the list or from its details; None when id or name is missing."""
+    identity, name = segment_id(row.get("segment_id")), row.get("name")
+    if identity is None or not isinstance(name, str):
+        return None
+    return Segment(
+        id=str(identity),
+        name=name,
+        deleted=deleted,
+        criteria=answers.text(row.get("segment_criteria")),
+        created_at=answers.moment(row.get("created_at")),
+        edited_at=answers.moment(row.get("edited_at")),
+    )
+
+
+def rows(http: Http, path: str, key: str, query: Mapping[str, str | int]) -> Iterator[Mapping[str, Any]]:
+    """All rows under `key`, over all pages. Raises UnavailableError when the list cannot be read to its end."""
+    visited: set[str] = set()
+    following: str | None = path
+    asked: Mapping[str, str | int] | None = query
+    while following is not None:
+        visited.add(following)
+        body = answers.mapping(http.read(following, asked).body)
+        found = answers.rows(body.get(key))
+        if found is None:
+            raise http.unusable()
+        yield from found
+        asked = None
+        following = _next(http, body)
+        if following in visited:
+            raise http.unusable()
+
+
+def _next(http: Http, body: Mapping[str, Any]) -> str | None:
+    """The path of the next page, relative to the base address; a link to another host is not followed."""
+    href = answers.text(answers.mapping(answers.mapping(body.get("_links")).get("next")).get("href"))
+    if href is None:
+        return None
+    base, link = urlsplit(http.base_url), urlsplit(href)
+    if link.netloc and link.netloc != base.netloc:
+        raise http.unusable()
+    path = link.path
+    if base.path and path.startswith(f"{base.path}/"):
+        path = path.removeprefix(base.path)
+    else:
+        path = re.sub(r"^/v\d+(?=/)", "", path)
+    if not path.startswith("/"):
+        raise http.unusable()
+    return f"{path}?{link.query}" if link.query else path

@@ -1,0 +1,135 @@
+"""Segmenter behind the Provider port (dev-center.instaleap.io). Nothing can be read back from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from urllib.parse import quote
+
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.errors import RejectedError, UnsupportedError
+from segbot.domain.members import IdType, Member
+from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
+from segbot.domain.segments import Segment
+from segbot.providers.connection import Opening, ProviderKind
+from segbot.providers.http import Http
+from segbot.providers.people import Identifying
+from segbot.providers.segmenter import wire
+from segbot.providers.segmenter.declaration import SPEC
+from segbot.providers.spec import WITH_PEOPLE, CampaignFindings, ensure_offered, no_campaigns, no_reading
+
+_MAY_CARRY_PEOPLE = WITH_PEOPLE | {Operation.CREATE, Operation.EDIT}
+_PATH = re.compile(r"(/([\w.~-]|\{id\})+)+")
+
+
+class Segmenter:
+    """One Segmenter account. Thread-safe."""
+
+    def __init__(self, http: Http, *, create_path: str, update_path: str) -> None:
+        self._http = http
+        self._create_path = create_path
+        self._update_path = update_path
+
+    def __repr__(self) -> str:
+        return "Segmenter(…)"
+
+    @property
+    def spec(self) -> ProviderSpec:
+        return SPEC
+
+    def check(self) -> str:
+        """Nothing is sent: there is no call that changes nothing."""
+        return (
+            "Segmenter has no call that only reads, so its address and key are first tried by a real change."
+        )
+
+    def list_segments(self) -> Iterator[Segment]:
+        raise no_reading(SPEC)
+
+    def get_segment(self, segment_id: str) -> Segment:  # noqa: ARG002 - the port's signature
+        raise no_reading(SPEC)
+
+    def known_members(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
+        """Segmenter cannot be asked whether it knows a person."""
+        return
+
+    def write(self, write: Write) -> Receipt:
+        """Send one creation or one whole update.
+
+        An EDIT may carry the complete known list in `members`: then it is sent along, so that nobody is lost.
+        """
+        ensure_offered(SPEC, write, may_carry_people=_MAY_CARRY_PEOPLE)
+        if write.criteria is not None:
+            raise UnsupportedError("Segmenter's filters are not documented, so segbot does not change them.")
+        if any(member.id_type is not IdType.ID for member in write.members):
+            raise RejectedError(
+                "Segmenter knows people by your own id for them; a list of e-mails alone is not enough, so nothing "
+                "was sent. Give a list with ids."
+            )
+        return self._create(write) if write.operation is Operation.CREATE else self._update(write)
+
+    def _create(self, write: Write) -> Receipt:
+        body = wire.creation(write)
+        answer = self._http.write("POST", self._create_path, body, people=Identifying(write.members))
+        segment_id, ids = wire.created(answer.body, write.members)
+        if segment_id is None:
+            raise self._http.outcome_unknown(answer.status)
+        return Receipt(segment_id=segment_id, segment_name=write.name, ids=ids, note=_note(write))
+
+    def _update(self, write: Write) -> Receipt:
+        segment_id = write.segment_id or ""
+        if segment_id in (".", ".."):
+            raise RejectedError("This is not the id of a Segmenter segment; nothing was sent.")
+        path = self._update_path.replace("{id}", quote(segment_id, safe=""))
+        body = wire.update(write)
+        answer = self._http.write("PUT", path, body, people=Identifying(write.members))
+        if not wire.is_updated(answer.body):
+            raise self._http.outcome_unknown(answer.status)
+        return Receipt(segment_id=segment_id, segment_name=body["name"], note=_note(write))
+
+    def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:  # noqa: ARG002 - the port's signature
+        """Nothing can be read, so nothing can be told."""
+        ensure_offered(SPEC, write, may_carry_people=_MAY_CARRY_PEOPLE)
+        return LookUpResult(verdict=LookUp.CANNOT_TELL)
+
+    def campaign_check(self, segment: Segment) -> CampaignFindings:
+        raise no_campaigns(SPEC, segment)
+
+    def close(self) -> None:
+        self._http.close()
+
+
+def _note(write: Write) -> str:
+    unusual = wire.unusual_ids(write.members)
+    if not unusual:
+        return ""
+    return f"{unusual:,} of the ids are not UUIDs, as Segmenter's documentation shows them; they were sent as they are."
+
+
+def _faults(settings: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for name in ("CREATE_PATH", "UPDATE_PATH"):
+        path = settings.get(name, "/fine")
+        if not _PATH.fullmatch(path) or "/../" in f"{path}/" or "/./" in f"{path}/":
+            found[name] = "is not a path; it should look like /segments or /segments/{id}"
+    if "{id}" in settings.get("CREATE_PATH", ""):
+        found["CREATE_PATH"] = "holds {id}, but a new segment has no id yet"
+    return found
+
+
+def _open(opening: Opening) -> Segmenter:
+    settings = opening.settings
+    key = settings["API_KEY"]
+    http = Http(
+        opening,
+        label=SPEC.label,
+        base_url=settings["BASE_URL"],
+        dialect=wire.DIALECT,
+        headers={"x-api-key": key},
+        secrets=lambda: (key,),
+    )
+    return Segmenter(http, create_path=settings["CREATE_PATH"], update_path=settings["UPDATE_PATH"])
+
+
+SEGMENTER = ProviderKind(spec=SPEC, open=_open, faults=_faults)

@@ -1,0 +1,142 @@
+"""Segmenter's JSON (dev-center.instaleap.io/reference/update-segment, …/create-segment).
+
+What an update says about people is one of three states, never a default: they are left out, these are everyone, or
+nobody. Only the operation CLEAR makes the last one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from segbot.domain.errors import RejectedError
+from segbot.domain.members import Member
+from segbot.domain.plan import Operation, Write
+from segbot.providers import answers
+from segbot.providers.http import Dialect
+
+_A_WHILE = 30.0
+
+
+def _message(body: Any) -> str:
+    reply = answers.mapping(body)
+    found = (answers.text(reply.get(key)) for key in ("errorMessage", "message", "error"))
+    return next((said for said in found if said), "")
+
+
+def _failed(body: Any) -> bool:
+    reply = answers.mapping(body)
+    return (
+        reply.get("success") is False
+        or reply.get("errorMessage") not in (None, "")
+        or answers.mapping(reply.get("data")).get("isUpdated") is False
+    )
+
+
+def _pause(_body: Any, _now: datetime) -> float:
+    return _A_WHILE
+
+
+DIALECT = Dialect(message=_message, failed=_failed, retry_after=_pause)
+
+
+def is_updated(body: Any) -> bool:
+    """Whether an update says in so many words that it was done."""
+    return answers.mapping(answers.mapping(body).get("data")).get("isUpdated") is True
+
+
+def created(body: Any, members: Sequence[Member]) -> tuple[str | None, dict[str, str]]:
+    """The new segment's id, and the ids Segmenter gave to the people, by their keys."""
+    data = answers.mapping(answers.mapping(body).get("data"))
+    by_email = {member.email.casefold(): member.key for member in members if member.email}
+    ours = {member.key for member in members}
+    ids = {}
+    for row in answers.rows(data.get("persons")) or ():
+        external, email = answers.text(row.get("externalId")), answers.text(row.get("email")) or ""
+        key = external if external in ours else by_email.get(email.casefold())
+        given = answers.text(row.get("id"))
+        if key is not None and given is not None:
+            ids[key] = given
+    return answers.text(data.get("id")), ids
+
+
+def creation(write: Write) -> dict[str, Any]:
+    """Body of a creation; people only when there are some, `TagId` only when one was given."""
+    body = {**_described(write, description=write.description or ""), "filters": []}
+    if write.fields.get("tag_id"):
+        body["TagId"] = write.fields["tag_id"]
+    return body | ({"persons": _persons(write.members)} if write.members else {})
+
+
+def update(write: Write) -> dict[str, Any]:
+    """Body of an update, which replaces everything: it always carries all five descriptions of the segment."""
+    if write.description is None:
+        raise RejectedError(
+            "An update of a Segmenter segment replaces its description too, so the description has to be given "
+            "(it may be empty); nothing was sent."
+        )
+    return {
+        "id": write.segment_id,
+        **_described(write, description=write.description),
+        **_people_of_update(write),
+    }
+
+
+def _people_of_update(write: Write) -> dict[str, Any]:
+    if write.operation is Operation.CLEAR:
+        return {"persons": []}
+    return {"persons": _persons(write.members)} if write.members else {}
+
+
+def _described(write: Write, *, description: str) -> dict[str, Any]:
+    name = write.name or write.segment_name
+    medium, kind = (write.fields.get(field, "").strip() for field in ("broadcast_medium_id", "segment_type"))
+    for value, word in ((name, "name"), (medium, "broadcast medium id"), (kind, "segment type")):
+        if not value:
+            raise RejectedError(
+                f"Segmenter needs the {word} with every change; nothing was sent. Fill it in."
+            )
+    return {"name": name, "description": description, "broadcastMediumId": medium, "segmentType": kind}
+
+
+def _persons(members: Sequence[Member]) -> list[dict[str, Any]]:
+    twice = sum(count > 1 for count in Counter(member.key for member in members).values())
+    if twice:
+        raise RejectedError(
+            f"{twice:,} people are in the list more than once; nothing was sent. Take the repeats out and ask again."
+        )
+    return [_person(member) for member in members]
+
+
+def _person(member: Member) -> dict[str, Any]:
+    told = {
+        "externalId": member.id,
+        "firstName": member.first_name,
+        "lastName": member.last_name,
+        "phone": member.phone,
+        "email": member.email,
+    }
+    person: dict[str, Any] = {key: value for key, value in told.items() if value}
+    if member.tags:
+        if len({tag.strip().casefold() for tag in member.tags}) < len(member.tags):
+            raise RejectedError(
+                "A person in the list has the same tag twice; nothing was sent. Keep one of them."
+            )
+        person["substitutionTags"] = [{"tag": tag, "value": value} for tag, value in member.tags.items()]
+    return person
+
+
+def unusual_ids(members: Sequence[Member]) -> int:
+    """How many are identified by something else than the UUID the documentation shows."""
+    return sum(not _is_uuid(member.id) for member in members)
+
+
+def _is_uuid(value: str) -> bool:
+    with suppress(ValueError):
+        uuid.UUID(value)
+        return True
+    return False

@@ -1,0 +1,230 @@
+"""Declaring what a provider offers, checking that a declaration is whole, and refusing what is not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from segbot.domain.actions import Verb
+from segbot.domain.capabilities import Capability, ProviderSpec, Support
+from segbot.domain.errors import RejectedError, UnsupportedError
+from segbot.domain.plan import CampaignCheck, Operation, Write
+from segbot.domain.segments import Segment
+
+DECLARED_VERBS = tuple(verb for verb in Verb if verb.changes or verb in (Verb.LIST, Verb.SHOW))
+
+WITH_PEOPLE = frozenset({Operation.ADD, Operation.REMOVE, Operation.REPLACE, Operation.TAG})
+_ON_A_SEGMENT = frozenset(Operation) - {Operation.CREATE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignFindings:
+    """What a campaign check found: the verdict, and sentences for the card."""
+
+    verdict: CampaignCheck
+    notes: tuple[str, ...] = ()
+
+
+class HasSpec(Protocol):
+    @property
+    def spec(self) -> ProviderSpec: ...
+
+
+def native(**declared: Any) -> Capability:
+    """One call of the provider's own; keywords are those of `Capability`."""
+    return Capability(support=Support.NATIVE, **declared)
+
+
+def composed(**declared: Any) -> Capability:
+    """Made by segbot from the provider's other calls; keywords are those of `Capability`."""
+    return Capability(support=Support.COMPOSED, **declared)
+
+
+def unsupported(reason: str) -> Capability:
+    """Not offered; `reason` is one sentence for a person."""
+    return Capability(support=Support.UNSUPPORTED, reason=reason)
+
+
+def faults(spec: ProviderSpec) -> list[str]:
+    """What is missing or contradictory in a declaration; empty when it is whole."""
+    found = [f"{verb.value} is not declared" for verb in DECLARED_VERBS if verb not in spec.capabilities]
+    for verb, capability in spec.capabilities.items():
+        found += [f"{verb.value}: {why}" for why in _capability_faults(capability)]
+    offered = {verb for verb, capability in spec.capabilities.items() if capability.offered}
+    for field in spec.fields:
+        if not field.verbs <= offered:
+            found.append(f"field {field.name} is asked for by verbs that are not offered")
+    if spec.limits.people_per_call < 1:
+        found.append("fewer than one person per call")
+    if not spec.id_types and any(verb.takes_members and verb is not Verb.CREATE for verb in offered):
+        found.append("takes members but names no way to identify one")
+    if len({setting.name for setting in spec.settings}) < len(spec.settings):
+        found.append("a setting is declared twice")
+    return found
+
+
+def _capability_faults(capability: Capability) -> list[str]:
+    found = []
+    if capability.offered:
+        if capability.reason:
+            found.append("is offered, yet gives a reason for being refused")
+        if not capability.verified:
+            found.append("does not say how it is known")
+    elif not capability.reason.endswith("."):
+        found.append("is refused without a sentence saying why")
+    found += [
+        f"effect is not a sentence: {effect}" for effect in capability.effects if not effect.endswith(".")
+    ]
+    return found
+
+
+def verb_of(write: Write) -> Verb:
+    """The verb whose declaration governs a write: an edit that carries no criteria is a renaming."""
+    if write.operation is Operation.EDIT:
+        return Verb.RENAME if write.criteria is None else Verb.EDIT
+    if write.operation is Operation.ADD_ALL:
+        return Verb.ADD
+    return Verb(write.operation.value)
+
+
+def ensure_offered(
+    spec: ProviderSpec, write: Write, *, may_carry_people: frozenset[Operation] = WITH_PEOPLE
+) -> None:
+    """Refuse, before any request, a write that is not declared as a call of the provider's own.
+
+    `may_carry_people`: the operations whose call has room for people.
+    Raises UnsupportedError; RejectedError for a write with too few or too many people, or without a segment.
+    """
+    verb = verb_of(write)
+    capability = spec.capability(verb)
+    if not capability.offered:
+        raise UnsupportedError(f"{spec.label} does not offer “{verb.value}”: {capability.reason}")
+    if capability.support is Support.COMPOSED:
+        raise UnsupportedError(
+            f"{spec.label} has no call of its own for “{verb.value}”; segbot makes it from other changes."
+        )
+    if write.operation is Operation.ADD_ALL and not spec.add_all_customers:
+        raise UnsupportedError(f"{spec.label} cannot add every customer at once; give a list of people.")
+    if write.members and write.operation not in may_carry_people:
+        raise RejectedError(
+            f"{spec.label} takes no people with “{verb.value}”, so nothing was sent; send them as a change of their own."
+        )
+    _ensure_whole(spec, write)
+
+
+def _ensure_whole(spec: ProviderSpec, write: Write) -> None:
+    if write.operation in _ON_A_SEGMENT and not write.segment_id:
+        raise RejectedError(f"The change does not say which {spec.noun} it is for; choose one and ask again.")
+    if write.operation in WITH_PEOPLE and not write.members:
+        raise RejectedError(
+            f"The list of people is empty, so nothing was sent to {spec.label}. Give at least one person; "
+            "to take everyone out, use clear."
+        )
+    if write.operation is Operation.CLEAR and write.members:
+        raise RejectedError(
+            "Clearing takes no list of people; nothing was sent. Use remove for single people."
+        )
+    if len(write.members) > spec.limits.people_per_call:
+        raise RejectedError(
+            f"{len(write.members):,} people are more than the {spec.limits.people_per_call:,} that one call to "
+            f"{spec.label} takes; nothing was sent."
+        )
+
+
+def no_reading(spec: ProviderSpec) -> UnsupportedError:
+    """The refusal where a provider cannot be asked about its segments."""
+    return UnsupportedError(
+        f"{spec.label} cannot be asked about its {spec.noun}s; segbot shows what it has noted down itself."
+    )
+
+
+def no_campaigns(spec: ProviderSpec, segment: Segment) -> UnsupportedError:
+    """The refusal where a provider cannot be asked about campaigns."""
+    return UnsupportedError(f"{spec.label} cannot be asked which campaigns use “{segment.name}”.")
+
+
+def render_docs(registry: Mapping[str, HasSpec]) -> str:
+    """docs/providers.md, drawn from the declarations alone."""
+    specs = [kind.spec for kind in registry.values()]
+    lines = [
+        "# Providers",
+        "",
+        "Drawn from the declarations in `segbot/providers`; do not edit by hand.",
+        "",
+        "| | " + " | ".join(spec.label for spec in specs) + " |",
+        "|---|" + "---|" * len(specs),
+    ]
+    for verb in DECLARED_VERBS:
+        cells = (_cell(spec.capability(verb)) for spec in specs)
+        lines.append(f"| {verb.value} | " + " | ".join(cells) + " |")
+    for spec in specs:
+        lines += ["", *_section(spec)]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(capability: Capability) -> str:
+    if capability.needs_complete_book:
+        return "from the complete list"
+    return {
+        Support.NATIVE: "yes",
+        Support.COMPOSED: "composed",
+        Support.UNSUPPORTED: "no",
+    }[capability.support]
+
+
+def _section(spec: ProviderSpec) -> list[str]:
+    lines = [
+        f"## {spec.label}",
+        "",
+        f"Calls it *{spec.noun}*. <{spec.site}>",
+        "",
+        "| verb | how | what to know |",
+    ]
+    lines.append("|---|---|---|")
+    for verb in DECLARED_VERBS:
+        capability = spec.capability(verb)
+        know = [
+            *capability.effects,
+            *([capability.reason] if capability.reason else []),
+            *_traits(capability),
+        ]
+        lines.append(f"| {verb.value} | {_cell(capability)} | {' '.join(know)} |")
+    limits = spec.limits
+    stated = (
+        "stated by the provider" if limits.people_per_call_documented else "segbot's choice; none is stated"
+    )
+    lines += ["", f"- People per call: {limits.people_per_call:,} ({stated})."]
+    if limits.requests is not None:
+        lines.append(f"- Requests: {limits.requests:,} per {limits.per_seconds:g} s.")
+    if limits.requests_per_day is not None:
+        lines.append(f"- Requests per day: {limits.requests_per_day:,}.")
+    if spec.id_types:
+        lines.append(f"- People are named by: {', '.join(kind.value for kind in spec.id_types)}.")
+    lines += [f"- {sentence}" for sentence in (spec.on_delete, spec.empty_list, *spec.notes) if sentence]
+    lines += ["", "| setting | about | default |", "|---|---|---|"]
+    for setting in spec.settings:
+        default = f"`{setting.default}`" if setting.default else ("required" if setting.required else "–")
+        secret = " (secret)" if setting.secret else ""
+        lines.append(
+            f"| `SEGBOT_CONNECTIONS__<NAME>__{setting.name}` | {setting.about}{secret} | {default} |"
+        )
+    if spec.fields:
+        lines += ["", "| form field | asked for by | hint |", "|---|---|---|"]
+        for field in spec.fields:
+            verbs = ", ".join(sorted(verb.value for verb in field.verbs))
+            lines.append(f"| {field.label} (`{field.name}`) | {verbs} | {field.hint} |")
+    return lines
+
+
+def _traits(capability: Capability) -> list[str]:
+    if not capability.offered:
+        return []
+    told = []
+    if capability.polled:
+        told.append("Waits until the provider has really carried it out.")
+    if capability.can_look_up:
+        told.append("An unclear outcome is looked up.")
+    if not capability.idempotent and not capability.can_look_up and capability.support is Support.NATIVE:
+        told.append("An unclear outcome is decided by a person.")
+    return [*told, f"Known from: {capability.verified}."]

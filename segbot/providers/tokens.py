@@ -1,0 +1,54 @@
+"""Where a connection's renewed access tokens are kept between runs and between processes: a port, and one in memory."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class TokenPair:
+    """An access token with what renews it. `origin` is a digest of the configured refresh token it descends from:
+    when the settings get a new one, stored pairs of the old line are ignored. `expires_at` None: not stated.
+    """
+
+    access: str
+    refresh: str
+    origin: str
+    expires_at: datetime | None = None
+
+    def __repr__(self) -> str:
+        return "TokenPair(…)"
+
+
+class TokenKeeper(Protocol):
+    """Durable memory for one connection's tokens. They are secrets: keep them sealed.
+
+    `lock` excludes every other process that renews for the same connection: a refresh token may be good only once.
+    """
+
+    def load(self) -> TokenPair | None: ...
+
+    def store(self, pair: TokenPair) -> None: ...
+
+    def lock(self) -> AbstractContextManager[object]: ...
+
+
+class MemoryKeeper:
+    """Keeps tokens for the life of the process: enough for refresh tokens that stay the same."""
+
+    def __init__(self) -> None:
+        self._pair: TokenPair | None = None
+        self._lock = threading.Lock()
+
+    def load(self) -> TokenPair | None:
+        return self._pair
+
+    def store(self, pair: TokenPair) -> None:
+        self._pair = pair
+
+    def lock(self) -> AbstractContextManager[object]:
+        return self._lock

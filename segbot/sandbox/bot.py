@@ -1,0 +1,96 @@
+"""The bot as the sandbox runs it: the unchanged program in a process of its own, to be killed and started at will."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+
+class BotProcess:
+    """`command` starts the bot, with exactly `environment`, in `folder`; what it prints goes to `folder`/bot.log.
+
+    `ready_url` answers 200 when the bot can be used.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        folder: Path,
+        ready_url: str,
+        transport: str,
+    ) -> None:
+        self._command = list(command)
+        self._environment = dict(environment)
+        self._folder = folder
+        self._ready_url = ready_url
+        self._transport = transport
+        self._lock = threading.Lock()
+        self._leash: subprocess.Popen[str] | None = None
+        self._pid: int | None = None
+
+    @property
+    def log(self) -> Path:
+        return self._folder / "bot.log"
+
+    def status(self) -> dict[str, Any]:
+        running = self._leash is not None and self._leash.poll() is None
+        return {"running": running, "transport": self._transport, "pid": self._pid if running else None}
+
+    def start(self) -> None:
+        """Start it unless it runs."""
+        with self._lock:
+            if not self.status()["running"]:
+                with self.log.open("ab") as log:
+                    self._leash = subprocess.Popen(  # noqa: S603 - our own program
+                        [sys.executable, "-m", "segbot.sandbox.leash", *self._command],
+                        env=self._environment,
+                        cwd=self._folder,
+                        stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE,
+                        stderr=log,
+                        text=True,
+                    )
+                line = self._leash.stdout.readline() if self._leash.stdout else ""
+                self._pid = int(line) if line.strip().isdigit() else None
+
+    def wait_until_ready(self, patience: float = 30.0) -> bool:
+        """False: it ended, or was not ready in time."""
+        until = time.monotonic() + patience
+        while time.monotonic() < until and self.status()["running"]:
+            if self._answers():
+                return True
+            time.sleep(0.05)
+        return False
+
+    def kill(self) -> None:
+        """`kill -9`: no warning, no farewell."""
+        with self._lock:
+            if self._pid is not None and self.status()["running"]:
+                os.kill(self._pid, signal.SIGKILL)
+            if self._leash is not None:
+                self._leash.wait(10)
+
+    def stop(self) -> None:
+        """End it in good order."""
+        with self._lock:
+            if self._leash is not None and self._leash.stdin is not None:
+                self._leash.stdin.close()
+                self._leash.wait(20)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self._ready_url, timeout=2) as answer:  # noqa: S310 - our own loopback address
+                return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's word for fine
+        except (urllib.error.URLError, OSError):
+            return False

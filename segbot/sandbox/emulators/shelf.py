@@ -1,0 +1,42 @@
+"""Documents of one kind: a dict to read, and a save file that every change goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from segbot.sandbox.savefile import SaveFile
+
+
+class Shelf(Mapping[str, dict[str, Any]]):
+    """Read it like a dict, in the order first put. After changing a document in place, `put` it again."""
+
+    def __init__(self, savefile: SaveFile, kind: str) -> None:
+        self._savefile = savefile
+        self._kind = kind
+        self._documents: dict[str, dict[str, Any]] = savefile.load(kind)
+
+    def __getitem__(self, key: str) -> dict[str, Any]:
+        return self._documents[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def put(self, key: str, document: dict[str, Any]) -> None:
+        self._documents[key] = document
+        self._savefile.put(self._kind, key, document)
+
+    def put_many(self, documents: Mapping[str, dict[str, Any]]) -> None:
+        self._documents.update(documents)
+        self._savefile.put_many(self._kind, dict(documents))
+
+    def remove(self, key: str) -> None:
+        del self._documents[key]
+        self._savefile.delete(self._kind, key)
+
+    def clear(self) -> None:
+        self._documents.clear()
+        self._savefile.clear(self._kind)

@@ -1,0 +1,110 @@
+"""What Slack sends: slash command fields, interaction payloads and event envelopes.
+
+docs.slack.dev/interactivity/implementing-slash-commands, docs.slack.dev/reference/interaction-payloads
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from segbot.sandbox.slack.installation import OTHER_TEAM, TEAM
+from segbot.sandbox.slack.shelves import Document
+from segbot.sandbox.slack.workspace import Workspace
+
+DOMAINS = {TEAM: "acme-marketing", OTHER_TEAM: "partner-co"}
+DEPRECATED_TOKEN = "sandbox-deprecated-token"  # noqa: S105 - the field Slack deprecated; it proves nothing
+
+
+def user_brief(user: Document) -> Document:
+    return {"id": user["id"], "username": user["name"], "name": user["name"], "team_id": user["team_id"]}
+
+
+def slash(workspace: Workspace, user: Document, channel: Document, text: str) -> Document:
+    """The fields of a slash command's form body; its trigger starts to age now."""
+    name = "directmessage" if channel["is_im"] else channel["name"]
+    command = workspace.installation.command
+    return {
+        "token": DEPRECATED_TOKEN,
+        "team_id": user["team_id"],
+        "team_domain": DOMAINS[user["team_id"]],
+        "channel_id": channel["id"],
+        "channel_name": name,
+        "user_id": user["id"],
+        "user_name": user["name"],
+        "command": command,
+        "text": text,
+        "api_app_id": workspace.installation.app_id,
+        "is_enterprise_install": "false",
+        "response_url": workspace.response_url(
+            source="command", user=user["id"], channel=channel["id"], typed=f"{command} {text}".strip()
+        ),
+        "trigger_id": workspace.handles.new_trigger(user["id"], workspace.clock()),
+    }
+
+
+def interaction(workspace: Workspace, kind: str, user: Document, **fields: Any) -> Document:
+    """The part common to every interaction payload."""
+    return {
+        "type": kind,
+        "team": {"id": TEAM, "domain": DOMAINS[TEAM]},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "user": user_brief(user),
+        "api_app_id": workspace.installation.app_id,
+        "token": DEPRECATED_TOKEN,
+        **fields,
+    }
+
+
+def channel_brief(channel: Document) -> Document:
+    return {"id": channel["id"], "name": "directmessage" if channel["is_im"] else channel["name"]}
+
+
+def message_surface(workspace: Workspace, message: Document) -> Document:
+    """container, channel and (unless it is ephemeral) message of a payload."""
+    ephemeral = "ephemeral_to" in message
+    container: Document = {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": message["channel"],
+        "is_ephemeral": ephemeral,
+    }
+    if "thread_ts" in message:
+        container["thread_ts"] = message["thread_ts"]
+    surface: Document = {
+        "container": container,
+        "channel": channel_brief(workspace.people.channels[message["channel"]]),
+    }
+    if not ephemeral:
+        files = [full for f in message.get("files", []) if (full := workspace.file_for_slack(f)) is not None]
+        surface["message"] = workspace.messages.as_slack(message, files)
+    return surface
+
+
+def view_surface(view: Document) -> Document:
+    return {"container": {"type": "view", "view_id": view["id"]}, "view": view}
+
+
+def event(workspace: Workspace, body: Document) -> Document:
+    """The envelope of one event; its event_id is what a bot should deduplicate by."""
+    return {
+        "token": DEPRECATED_TOKEN,
+        "team_id": TEAM,
+        "context_team_id": TEAM,
+        "context_enterprise_id": None,
+        "api_app_id": workspace.installation.app_id,
+        "event": body,
+        "type": "event_callback",
+        "event_id": workspace.ids.new("Ev"),
+        "event_time": int(workspace.clock()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": TEAM,
+                "user_id": workspace.installation.bot_user,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+    }

@@ -1,0 +1,193 @@
+"""The Bolt app: signatures checked, a pool large enough for slow clicks, and nothing that leaves a person without an answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+
+from segbot.domain.errors import ConfigurationError
+from segbot.domain.ports import People
+from segbot.rosters.report import rows_report
+from segbot.slack.files import SlackFiles
+from segbot.slack.identity import SlackPeople
+from segbot.slack.listeners import register
+from segbot.slack.notifier import SlackNotifier
+from segbot.slack.room import Room, UseCases
+from segbot.slack.views.errors import UNKNOWN_COMMAND
+from segbot.slack.visit import SLACK_FAILS, slack_reason
+
+_LOG = logging.getLogger("segbot.slack")
+_LISTENERS = 32
+_WORKERS = 16
+_CLICK_TIMEOUT = 3
+_POST_TIMEOUT = 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """Where segbot is installed, as auth.test tells it."""
+
+    team: str
+    bot_user: str
+    bot_id: str
+    team_name: str = ""
+
+
+def click_client(token: str, api_url: str) -> WebClient:
+    """For answers to clicks: nothing is waited for and nothing is sent twice."""
+    return WebClient(token=token, base_url=api_url, timeout=_CLICK_TIMEOUT, retry_handlers=[])
+
+
+def post_client(token: str, api_url: str) -> WebClient:
+    """For messages: waits when Slack says so, but never repeats a call whose end is not known, which would post twice."""
+    patient = RateLimitErrorRetryHandler(max_retry_count=3)
+    return WebClient(token=token, base_url=api_url, timeout=_POST_TIMEOUT, retry_handlers=[patient])
+
+
+def sign_in(client: WebClient) -> Home:
+    """Ask Slack who the token is. Raises ConfigurationError when it is refused or Slack cannot be reached."""
+    try:
+        told = client.auth_test()
+    except SlackApiError as error:
+        raise ConfigurationError([f"SLACK_BOT_TOKEN was refused by Slack: {slack_reason(error)}."]) from error
+    except SLACK_FAILS as error:
+        raise ConfigurationError(
+            [
+                f"Slack could not be reached at {client.base_url} ({type(error).__name__}): check SLACK_API_URL."
+            ]
+        ) from error
+    return Home(
+        team=str(told.get("team_id") or ""),
+        bot_user=str(told.get("user_id") or ""),
+        bot_id=str(told.get("bot_id") or ""),
+        team_name=str(told.get("team") or ""),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackRoom:
+    """Everything of Slack's that the rest is given: who people are, where segbot speaks, and in the end the app."""
+
+    home: Home
+    people: SlackPeople
+    notifier: SlackNotifier
+    client: WebClient
+    signing_secret: str | None
+    approvers: tuple[str, ...]
+
+    @classmethod
+    def connect(
+        cls, *, token: str, api_url: str, signing_secret: str | None, approvers: Sequence[str] = ()
+    ) -> SlackRoom:
+        """Signs in, which asks Slack once. Raises ConfigurationError."""
+        client = click_client(token, api_url)
+        home = sign_in(client)
+        return cls(
+            home=home,
+            people=SlackPeople(client, home_team=home.team),
+            notifier=SlackNotifier(
+                post_client(token, api_url), rows_report=rows_report, approvers=approvers
+            ),
+            client=client,
+            signing_secret=signing_secret,
+            approvers=tuple(approvers),
+        )
+
+    @property
+    def team(self) -> str:
+        return self.home.team
+
+    def app(self, use_cases: UseCases, *, socket_mode: bool = False) -> App:
+        """See `build_app`."""
+        return build_app(
+            client=self.client,
+            home=self.home,
+            signing_secret=self.signing_secret,
+            use_cases=use_cases,
+            people=self.people,
+            approvers=self.approvers,
+            socket_mode=socket_mode,
+        )
+
+
+def build_app(
+    *,
+    client: WebClient,
+    home: Home,
+    signing_secret: str | None,
+    use_cases: UseCases,
+    people: People,
+    approvers: Sequence[str] = (),
+    socket_mode: bool = False,
+    executor: Executor | None = None,
+    patience: float = 1.8,
+) -> App:
+    """All listeners, on `client` (see `click_client`). `home` comes from `sign_in`.
+
+    Raises ConfigurationError without a signing secret, unless everything comes by Socket Mode.
+    """
+    if not signing_secret and not socket_mode:
+        raise ConfigurationError(
+            ["SLACK_SIGNING_SECRET is not set: requests from Slack could not be told from forged ones."]
+        )
+    app = App(
+        client=_without_token(client),
+        authorize=_authorizer(client, home),
+        signing_secret=signing_secret or "",
+        token_verification_enabled=False,
+        raise_error_for_unhandled_request=True,
+        listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="slack"),
+    )
+    # At INFO it would log the whole body of every request with a bad signature.
+    logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.WARNING)
+    app.error(_unhandled)
+    room = Room(
+        use_cases=use_cases,
+        people=people,
+        client=client,
+        files=SlackFiles(client),
+        home_team=home.team,
+        executor=executor or ThreadPoolExecutor(_WORKERS, thread_name_prefix="asking"),
+        approvers=tuple(approvers),
+        patience=patience,
+    )
+    register(app, room)
+    return app
+
+
+def _without_token(client: WebClient) -> WebClient:
+    """Bolt's own client: the token comes from `authorize`, which spares an auth.test on the first request."""
+    return WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[])
+
+
+def _authorizer(client: WebClient, home: Home) -> Any:
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=home.bot_user,
+            bot_id=home.bot_id,
+            bot_token=client.token,
+        )
+
+    return authorize
+
+
+def _unhandled(error: Exception, request: BoltRequest) -> BoltResponse:
+    """What no listener took is acknowledged, so that nobody sees a failure of Slack's; errors are logged, not shown."""
+    if isinstance(error, BoltUnhandledRequestError):
+        kind = "command" if "command" in request.body else request.body.get("type")
+        _LOG.info("nothing listens to this %s", kind)
+        return BoltResponse(status=200, body=UNKNOWN_COMMAND if kind == "command" else "")
+    _LOG.error("Bolt failed before a listener ran", exc_info=error)
+    return BoltResponse(status=500, body="")

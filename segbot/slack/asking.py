@@ -1,0 +1,145 @@
+"""From what was typed or filled in to a preview; the slow part of asking, done in the pool."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixed
+
+from segbot.domain.actions import Action, Origin, Verb
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.errors import InvalidActionError, UnsupportedError
+from segbot.rosters.read import Paste, Source
+from segbot.slack import ids
+from segbot.slack.parse import Command, FormValues
+from segbot.slack.room import Room
+from segbot.slack.views.blocks import View
+from segbot.slack.views.errors import problem
+from segbot.slack.views.form import Connection, is_digest, segment_value
+from segbot.slack.views.help import not_offered, offered_nowhere
+from segbot.slack.views.preview import preview
+from segbot.slack.visit import SLACK_FAILS, sentence, slack_reason
+
+_LOG = logging.getLogger("segbot.slack")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """An action with its people as they came: pasted text and Slack's file objects."""
+
+    action: Action
+    text: str = field(default="", repr=False)
+    files: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+
+
+def from_form(verb: Verb, values: FormValues) -> Asked:
+    return Asked(action=values.to_action(verb), text=values.members_text or "", files=values.files)
+
+
+def from_command(command: Command) -> Asked:
+    """A change as typed; what is not an option of segbot's own is a field of the provider's."""
+    options = dict(command.options)
+    ticked = options.pop(ids.ADD_ALL_CUSTOMERS, "") == "true"
+    own = (ids.NAME, ids.DESCRIPTION, ids.CRITERIA, ids.REASON, ids.CONFIRM_NAME, ids.CONFIRM_COUNT)
+    action = Action(
+        verb=Verb(command.verb),
+        connection=command.connection or "",
+        segment=command.segment,
+        add_all_customers=ticked,
+        fields={key: value for key, value in options.items() if key not in own},
+        **{key: options.get(key) for key in own},
+    )
+    return Asked(action=action, text="\n".join(command.members))
+
+
+def is_complete(asked: Asked, spec: ProviderSpec) -> bool:
+    """Whether nothing is left to ask for, so that the preview can come at once."""
+    action, verb = asked.action, asked.action.verb
+    everybody = action.add_all_customers and verb in (Verb.ADD, Verb.CREATE)
+    needed = [
+        verb is Verb.CREATE or action.segment,
+        verb not in (Verb.CREATE, Verb.RENAME) or action.name,
+        verb is not Verb.EDIT or action.description or action.criteria,
+        verb is not Verb.CREATE or not spec.criteria or action.criteria,
+        verb not in (Verb.ADD, Verb.REMOVE, Verb.REPLACE) or asked.text or everybody,
+        verb is not Verb.TAG,  # tags come in columns
+        *(action.fields.get(own.name) for own in spec.fields if own.required and verb in own.verbs),
+    ]
+    return all(needed)
+
+
+def offering(connections: Sequence[Connection], verb: Verb) -> list[Connection]:
+    """The connections whose provider offers the verb. Raises UnsupportedError where none does."""
+    found = [
+        each
+        for each in connections
+        if (capability := each.spec.capabilities.get(verb)) is not None and capability.offered
+    ]
+    if not found:
+        raise UnsupportedError(offered_nowhere(connections, verb))
+    return found
+
+
+def must_offer(spec: ProviderSpec, verb: Verb) -> None:
+    """Raises UnsupportedError with the declared reason."""
+    capability = spec.capabilities.get(verb)
+    if capability is None or not capability.offered:
+        raise UnsupportedError(not_offered(spec, verb))
+
+
+def make_preview(room: Room, asked: Asked, origin: Origin, *, pushed: bool) -> View:
+    """Fetch the files, plan, and draw. May take seconds. Raises what Submit.prepare raises."""
+    action = _found(room, asked.action)
+    sources: list[Source] = [Paste(text=asked.text)] if asked.text.strip() else []
+    sources += [room.files.fetch(file) for file in asked.files]
+    draft = room.use_cases.submit.prepare(action, sources, origin)
+    return preview(draft, approvers=room.approvers, pushed=pushed)
+
+
+def _found(room: Room, action: Action) -> Action:
+    """The action with the segment's real id where the menu could only hold a digest of it."""
+    if action.segment is None or not is_digest(action.segment):
+        return action
+    for segment in room.use_cases.browse.segments(action.connection):
+        if segment_value(segment.id) == action.segment:
+            return replace(action, segment=segment.id)
+    raise InvalidActionError({ids.SEGMENT: "It is no longer there. Please pick again."})
+
+
+def fresh_id() -> str:
+    """An external id for a view that is to be replaced later."""
+    return f"segbot-{secrets.token_hex(12)}"
+
+
+def replace_when_ready(room: Room, made: Future[View], *, external_id: str) -> None:
+    """Put the preview, or what went wrong, where the waiting view is; as a callback of the future."""
+    error = made.exception()
+    if error is None:
+        view = made.result()
+    elif isinstance(error, Exception):
+        view = problem(sentence(error), pushed=True)
+    else:
+        return
+    try:
+        _update(room, external_id, view)
+    except SLACK_FAILS as refused:
+        _LOG.warning("the waiting view could not be replaced: %s", slack_reason(refused))
+
+
+def _update(room: Room, external_id: str, view: View) -> None:
+    """The waiting view is pushed by an answer Slack may still be reading: not there yet means once more."""
+    for again in Retrying(
+        retry=retry_if_exception(_not_there), stop=stop_after_attempt(8), wait=wait_fixed(0.25), reraise=True
+    ):
+        with again:
+            room.client.views_update(external_id=external_id, view=view)
+
+
+def _not_there(error: BaseException) -> bool:
+    return isinstance(error, SlackApiError) and slack_reason(error) in ("not_found", "view_not_found")

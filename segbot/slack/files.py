@@ -1,0 +1,108 @@
+"""Files people dropped into the form, fetched from Slack: only from Slack's hosts, only so large, never a login page."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import ipaddress
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from slack_sdk import WebClient
+
+from segbot.domain.errors import InvalidActionError
+from segbot.rosters.read import Upload
+from segbot.slack import ids
+from segbot.slack.visit import SLACK_FAILS
+
+# What file_input takes: docs.slack.dev/reference/block-kit/block-elements/file-input-element
+MAX_BYTES = 10 * 1024 * 1024
+
+_TIMEOUT = 20
+_PIECE = 64 * 1024
+_SLACK = "slack.com"
+
+
+class SlackFiles:
+    """Downloads with the bot token, which goes nowhere but to Slack."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._opener = urllib.request.build_opener(_NoRedirects)
+
+    def fetch(self, file: Mapping[str, Any]) -> Upload:
+        """The file as a stream at its beginning. Raises InvalidActionError on `members_file`."""
+        full = self._known(file)
+        name = str(full.get("name") or full.get("id") or "file")
+        address = str(full.get("url_private_download") or full.get("url_private") or "")
+        if not self._is_slacks(urlsplit(address)):
+            raise _unusable(f"“{name}” does not come from Slack, so I did not fetch it.")
+        size = full.get("size")
+        if isinstance(size, int) and size > MAX_BYTES:
+            raise _too_large(name)
+        request = urllib.request.Request(  # noqa: S310 - scheme and host are checked above
+            address, headers={"Authorization": f"Bearer {self._client.token}"}
+        )
+        try:
+            with self._opener.open(request, timeout=_TIMEOUT) as answer:
+                return Upload(name=name, stream=_read(answer, name))
+        except (urllib.error.URLError, OSError, http.client.HTTPException):
+            raise _unusable(f"Slack did not hand “{name}” over. Please try again.") from None
+
+    def _known(self, file: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Files shared from another workspace come without their address: docs.slack.dev/reference/objects/file-object."""
+        if file.get("file_access") != "check_file_info" and file.get("url_private"):
+            return file
+        try:
+            found = self._client.files_info(file=str(file.get("id") or "")).get("file")
+        except SLACK_FAILS:
+            raise _unusable("Slack did not tell me about that file. Please add it again.") from None
+        return found if isinstance(found, dict) else {}
+
+    def _is_slacks(self, address: SplitResult) -> bool:
+        home = urlsplit(self._client.base_url)
+        host = address.hostname or ""
+        if (address.scheme, host, address.port) == (home.scheme, home.hostname, home.port):
+            return address.scheme == "https" or _is_loopback(host)
+        return address.scheme == "https" and address.port in (None, 443) and host.endswith(f".{_SLACK}")
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A redirect would carry the token somewhere else; without a new request it becomes an HTTPError."""
+
+    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
+        return None
+
+
+def _read(answer: Any, name: str) -> io.BytesIO:
+    if str(answer.headers.get("Content-Type") or "").startswith("text/html"):
+        raise _unusable(
+            f"Slack showed a login page instead of “{name}”: the app may lack the scope files:read."
+        )
+    content = io.BytesIO()
+    while piece := answer.read(_PIECE):
+        content.write(piece)
+        if content.tell() > MAX_BYTES:
+            raise _too_large(name)
+    content.seek(0)
+    return content
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _too_large(name: str) -> InvalidActionError:
+    return _unusable(f"“{name}” is larger than {MAX_BYTES // 1024 // 1024} MB. Split it, please.")
+
+
+def _unusable(sentence: str) -> InvalidActionError:
+    return InvalidActionError({ids.MEMBERS_FILE: sentence})

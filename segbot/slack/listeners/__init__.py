@@ -1,0 +1,14 @@
+"""Where calls from Slack come in: who pressed or typed what, handed to the use cases. No logic, no sentences."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+
+from segbot.slack.listeners import actions, commands, events, options, submissions
+from segbot.slack.room import Room
+
+
+def register(app: App, room: Room) -> None:
+    """All listeners; those that catch what is left over come last in each module."""
+    for each in (commands, submissions, options, events, actions):
+        each.register(app, room)

@@ -1,0 +1,100 @@
+"""Pressed buttons and changed menus. A press is written down, acknowledged, then acted upon; none is ignored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from slack_bolt import App
+
+from segbot.domain.requests import Click, ClickKind
+from segbot.slack import ids
+from segbot.slack.asking import offering
+from segbot.slack.parse import form_values
+from segbot.slack.room import Room
+from segbot.slack.views.details import details
+from segbot.slack.views.errors import OLD_BUTTON
+from segbot.slack.views.form import form
+from segbot.slack.views.reject import reject_form
+from segbot.slack.visit import Visit, listener
+
+_DECIDING = {
+    ids.APPROVE: ClickKind.APPROVE,
+    ids.WITHDRAW: ClickKind.WITHDRAW,
+    ids.PAUSE: ClickKind.PAUSE,
+    ids.RESUME: ClickKind.RESUME,
+    ids.RETRY: ClickKind.RETRY,
+}
+
+
+def register(app: App, room: Room) -> None:
+    for action_id, kind in _DECIDING.items():
+        app.action(action_id)(listener(room, deciding(kind)))
+    app.action(ids.REJECT)(listener(room, ask_why))
+    app.action(ids.DETAILS_BUTTON)(listener(room, show_details))
+    app.action(ids.CONNECTION)(listener(room, follow_connection))
+    app.action(re.compile(".*"))(listener(room, left_over))
+
+
+def deciding(kind: ClickKind) -> Callable[[Visit], None]:
+    def decide(visit: Visit) -> None:
+        number, version = visit.pressed()
+        settle(visit, kind, number, version)
+
+    return decide
+
+
+def settle(visit: Visit, kind: ClickKind, number: int, version: int, reason: str = "") -> None:
+    """Written down before the ack, acted upon after it; a replay of the same press is only acknowledged."""
+    click = Click(
+        key=visit.trigger or f"{visit.user}-{kind.value}-{number}-{visit.action.get('action_ts')}",
+        kind=kind,
+        request_id=number,
+        version=version,
+        user=visit.user,
+        team=visit.room.home_team,
+        channel=visit.channel,
+        reason=reason,
+        message_ts=visit.message_ts,
+    )
+    fresh = visit.room.use_cases.decide.record(click)
+    visit.kept = True
+    visit.ack()
+    if fresh:
+        visit.tell_sentence(visit.room.use_cases.decide.settle_now(click.key))
+
+
+def ask_why(visit: Visit) -> None:
+    """The form first: its trigger lives three seconds. Nothing is decided yet."""
+    number, version = visit.pressed()
+    visit.show(reject_form(visit.room.use_cases.browse.request(number), version=version))
+    visit.ack()
+
+
+def show_details(visit: Visit) -> None:
+    number, _version = visit.pressed()
+    visit.ack()
+    browse = visit.room.use_cases.browse
+    request, batches, history = browse.request(number), browse.batches(number), browse.history(number)
+    visit.show(details(request, batches, history, approvers=visit.room.approvers))
+
+
+def follow_connection(visit: Visit) -> None:
+    """Draw the form for the account just chosen; what was typed stays, the segment belonged to the other one."""
+    visit.ack()
+    verb = visit.verb()
+    values = form_values(visit.view.get("state"))
+    view = form(
+        verb,
+        offering(visit.room.use_cases.browse.connections(), verb),
+        action=replace(values.to_action(verb), segment=None),
+        members=(values.members_text or "").splitlines(),
+        channel=str(visit.metadata().get("channel") or ""),
+    )
+    visit.room.client.views_update(view_id=visit.view.get("id"), hash=visit.view.get("hash"), view=view)
+
+
+def left_over(visit: Visit) -> None:
+    visit.ack()
+    visit.tell(OLD_BUTTON)

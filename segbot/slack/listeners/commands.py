@@ -1,0 +1,152 @@
+"""The slash command: looking is answered privately, changing opens the form or, when all is said, the preview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App
+
+from segbot.domain.actions import Action, Verb
+from segbot.slack import ids
+from segbot.slack.asking import Asked, from_command, is_complete, make_preview, must_offer, offering
+from segbot.slack.parse import Command, check_options, parse_command
+from segbot.slack.room import Room
+from segbot.slack.views import lists
+from segbot.slack.views.card import card
+from segbot.slack.views.errors import loading, problem
+from segbot.slack.views.form import form
+from segbot.slack.views.headline import title
+from segbot.slack.views.help import help_message
+from segbot.slack.visit import Visit, listener, sentence
+
+
+def register(app: App, room: Room) -> None:
+    app.command(ids.COMMAND)(listener(room, on_command))
+
+
+def on_command(visit: Visit) -> None:
+    command = parse_command(str(visit.body.get("text") or ""))
+    _LOOKING.get(command.verb, change)(visit, command)
+
+
+def show_help(visit: Visit, _command: Command) -> None:
+    visit.tell(**help_message(visit.room.use_cases.browse.connections()))
+
+
+def show_providers(visit: Visit, _command: Command) -> None:
+    visit.ack()
+    visit.tell(**lists.providers(visit.room.use_cases.browse.connections()))
+
+
+def show_list(visit: Visit, command: Command) -> None:
+    visit.ack()
+    visit.later(lambda told: told.tell(**_segments(told.room, command)))
+
+
+def show_segment(visit: Visit, command: Command) -> None:
+    visit.ack()
+    visit.later(lambda told: told.tell(**_segment(told.room, command)))
+
+
+def show_requests(visit: Visit, command: Command) -> None:
+    visit.ack()
+    mine = command.text.casefold() in ("mine", "my", "me")
+    found = visit.room.use_cases.browse.requests(visit.user if mine else None)
+    visit.tell(**lists.requests(found, mine=mine))
+
+
+def show_request(visit: Visit, command: Command) -> None:
+    visit.ack()
+    request = visit.room.use_cases.browse.request(command.number or 0)
+    visit.tell(**card(request, approvers=visit.room.approvers))
+
+
+def show_audit(visit: Visit, command: Command) -> None:
+    visit.ack()
+    visit.tell(**lists.audit_lines(visit.room.use_cases.browse.audit(command.text), command.text))
+
+
+def undo(visit: Visit, command: Command) -> None:
+    """Taking back is an action like any other: it gets a preview and a ruling of its own."""
+    request = visit.room.use_cases.browse.request(command.number or 0)
+    must_offer(visit.room.use_cases.browse.spec(request.action.connection), Verb.UNDO)
+    action = Action(
+        verb=Verb.UNDO,
+        connection=request.action.connection,
+        segment=request.plan.segment_id or request.plan.segment_name,
+        fields={"request": str(request.id)},
+    )
+    preview_at_once(visit, Asked(action=action))
+
+
+def change(visit: Visit, command: Command) -> None:
+    asked = from_command(command)
+    browse = visit.room.use_cases.browse
+    if not command.connection:
+        open_form(visit, asked)
+        return
+    spec = browse.spec(command.connection)
+    must_offer(spec, asked.action.verb)
+    check_options(command, spec)
+    (preview_at_once if is_complete(asked, spec) else open_form)(visit, asked)
+
+
+def open_form(visit: Visit, asked: Asked) -> None:
+    connections = offering(visit.room.use_cases.browse.connections(), asked.action.verb)
+    members = asked.text.splitlines()
+    visit.show(
+        form(asked.action.verb, connections, action=asked.action, members=members, channel=visit.channel)
+    )
+    visit.ack()
+
+
+def preview_at_once(visit: Visit, asked: Asked) -> None:
+    """The waiting view first: the trigger lives three seconds, the provider may take longer."""
+    visit.room.use_cases.submit.check_action(asked.action)
+    view_id = visit.show(loading(title(asked.action.verb)))
+    visit.ack()
+    visit.later(lambda waiting: _fill(waiting, asked, view_id))
+
+
+def _fill(visit: Visit, asked: Asked, view_id: str) -> None:
+    try:
+        view = make_preview(visit.room, asked, visit.origin(), pushed=False)
+    except Exception as error:  # noqa: BLE001 - shown where the person is waiting; unforeseen ones are logged
+        view = problem(sentence(error))
+    visit.room.client.views_update(view_id=view_id, view=view)
+
+
+def _segments(room: Room, command: Command) -> dict[str, Any]:
+    browse = room.use_cases.browse
+    connections = offering(browse.connections(), Verb.LIST)
+    if not command.connection and len(connections) > 1:
+        return lists.which_connection(connections, command.verb)
+    name = command.connection or connections[0].name
+    spec = browse.spec(name)
+    must_offer(spec, Verb.LIST)
+    return lists.segments(name, spec, browse.segments(name))
+
+
+def _segment(room: Room, command: Command) -> dict[str, Any]:
+    if not command.connection:
+        return lists.which_connection(offering(room.use_cases.browse.connections(), Verb.SHOW), command.verb)
+    if not command.segment:
+        return lists.which_segment(command.connection)
+    spec = room.use_cases.browse.spec(command.connection)
+    must_offer(spec, Verb.SHOW)
+    return lists.segment(
+        command.connection, spec, room.use_cases.browse.segment(command.connection, command.segment)
+    )
+
+
+_LOOKING: dict[str, Callable[[Visit, Command], None]] = {
+    "help": show_help,
+    "providers": show_providers,
+    "list": show_list,
+    "show": show_segment,
+    "requests": show_requests,
+    "request": show_request,
+    "audit": show_audit,
+    "undo": undo,
+}

@@ -1,0 +1,23 @@
+"""What the segment menu offers while somebody types; it must answer within three seconds."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+
+from segbot.slack import ids
+from segbot.slack.parse import form_values
+from segbot.slack.room import Room
+from segbot.slack.views.form import picked_in, suggestions
+from segbot.slack.visit import Visit, listener
+
+
+def register(app: App, room: Room) -> None:
+    app.options(ids.SEGMENT)(listener(room, suggest))
+
+
+def suggest(visit: Visit) -> None:
+    connection = form_values(visit.view.get("state")).connection or picked_in(visit.view)
+    typed = str(visit.body.get("value") or "")
+    found = visit.room.use_cases.browse.suggest(connection, typed, limit=100) if connection else []
+    live = [(each.id, each.name, each.member_count) for each in found if not each.deleted]
+    visit.ack(options=suggestions(live))

@@ -1,0 +1,87 @@
+"""Submitted forms: the form leads to the preview, the preview to a request, the reject form to a decision."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import wait
+
+from slack_bolt import App
+
+from segbot.domain.actions import Verb
+from segbot.domain.requests import ClickKind
+from segbot.slack import ids
+from segbot.slack.asking import Asked, fresh_id, from_form, make_preview, offering, replace_when_ready
+from segbot.slack.listeners.actions import settle
+from segbot.slack.parse import FormValues, form_values
+from segbot.slack.room import Room
+from segbot.slack.views.card import asked_for
+from segbot.slack.views.errors import DRAFT_LOST, OLD_BUTTON, loading
+from segbot.slack.views.form import form, picked_in
+from segbot.slack.views.headline import title
+from segbot.slack.visit import Visit, answer_privately, listener, request_and_version
+
+
+def register(app: App, room: Room) -> None:
+    app.view(ids.FORM)(listener(room, on_form))
+    app.view(ids.PREVIEW)(listener(room, on_preview))
+    app.view(ids.REJECT_FORM)(listener(room, on_reject_form))
+    app.view(re.compile(".*"))(listener(room, left_over))
+
+
+def on_form(visit: Visit) -> None:
+    verb, channel = visit.verb(), str(visit.metadata().get("channel") or "")
+    values = form_values(visit.view.get("state"))
+    if values.connection and not picked_in(visit.view):
+        go_on(visit, verb, values, channel)
+        return
+    asked = from_form(verb, values)
+    visit.room.use_cases.submit.check_action(asked.action)
+    preview_in_time(visit, asked, channel)
+
+
+def go_on(visit: Visit, verb: Verb, values: FormValues, channel: str) -> None:
+    """Only the account was asked for so far: the same view goes on with the rest."""
+    connections = offering(visit.room.use_cases.browse.connections(), verb)
+    view = form(verb, connections, action=values.to_action(verb), channel=channel)
+    visit.ack(response_action="update", view=view)
+
+
+def preview_in_time(visit: Visit, asked: Asked, channel: str) -> None:
+    """The preview itself when it is there before Slack gives up, else a waiting view that becomes it."""
+    room, origin = visit.room, visit.origin(channel)
+    made = room.executor.submit(make_preview, room, asked, origin, pushed=True)
+    if wait([made], timeout=room.patience).done:
+        visit.ack(response_action="push", view=made.result())
+        return
+    external_id = fresh_id()
+    view = loading(title(asked.action.verb), external_id=external_id, pushed=True)
+    visit.ack(response_action="push", view=view)
+    made.add_done_callback(lambda done: replace_when_ready(room, done, external_id=external_id))
+
+
+def on_preview(visit: Visit) -> None:
+    draft_id = visit.metadata().get("draft")
+    if not isinstance(draft_id, str):
+        visit.tell(DRAFT_LOST)
+        return
+    values = form_values(visit.view.get("state"))
+    request = visit.room.use_cases.submit.confirm(
+        draft_id,
+        visit.origin(),
+        reason=values.reason,
+        confirm_name=values.confirm_name,
+        confirm_count=values.confirm_count,
+    )
+    visit.kept = True
+    visit.ack(response_action="clear")
+    answer_privately(visit.room, None, request.origin.channel, visit.user, asked_for(request))
+
+
+def on_reject_form(visit: Visit) -> None:
+    number, version = request_and_version(visit.metadata())
+    reason = form_values(visit.view.get("state")).reason or ""
+    settle(visit, ClickKind.REJECT, number, version, reason)
+
+
+def left_over(visit: Visit) -> None:
+    visit.tell(OLD_BUTTON)

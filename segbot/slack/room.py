@@ -1,0 +1,105 @@
+"""What the listeners work with: the use cases, Slack, and a pool for what takes longer than a click may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from slack_sdk import WebClient
+
+from segbot.domain.actions import Action, Origin
+from segbot.domain.audit import Fact
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.ports import People
+from segbot.domain.requests import Batch, Click, Draft, Request
+from segbot.domain.segments import Segment
+from segbot.rosters.read import Source, Upload
+from segbot.slack.views.form import Connection
+
+
+class Submit(Protocol):
+    """Asking; as flows.submit has it."""
+
+    def check_action(self, action: Action) -> None: ...
+
+    def prepare(self, action: Action, sources: Sequence[Source], origin: Origin) -> Draft: ...
+
+    def confirm(
+        self,
+        draft_id: str,
+        origin: Origin,
+        *,
+        reason: str | None = None,
+        confirm_name: str | None = None,
+        confirm_count: str | None = None,
+    ) -> Request: ...
+
+
+class Decide(Protocol):
+    """Deciding; as flows.decide has it."""
+
+    def record(self, click: Click) -> bool: ...
+
+    def settle_now(self, key: str) -> str: ...
+
+
+class Browse(Protocol):
+    """Looking; as flows.browse has it."""
+
+    def connections(self) -> Sequence[Connection]: ...
+
+    def spec(self, connection: str) -> ProviderSpec: ...
+
+    def segments(self, connection: str) -> Sequence[Segment]: ...
+
+    def suggest(self, connection: str, typed: str, limit: int = 100) -> Sequence[Segment]: ...
+
+    def segment(self, connection: str, typed: str) -> Segment: ...
+
+    def requests(self, user: str | None = None, limit: int = 20) -> Sequence[Request]: ...
+
+    def request(self, request_id: int) -> Request: ...
+
+    def history(self, request_id: int) -> Sequence[Fact]: ...
+
+    def batches(self, request_id: int) -> Sequence[Batch]: ...
+
+    def audit(self, text: str, limit: int = 20) -> Sequence[Fact]: ...
+
+
+class UseCases(Protocol):
+    @property
+    def submit(self) -> Submit: ...
+
+    @property
+    def decide(self) -> Decide: ...
+
+    @property
+    def browse(self) -> Browse: ...
+
+
+class Files(Protocol):
+    """Fetches what people dropped into the form."""
+
+    def fetch(self, file: Mapping[str, Any]) -> Upload:
+        """Raises InvalidActionError on `members_file`."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """`client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
+
+    `patience`: how long, in seconds, a form's submission may wait for its preview before a waiting view is shown.
+    """
+
+    use_cases: UseCases
+    people: People
+    client: WebClient
+    files: Files
+    home_team: str
+    executor: Executor
+    approvers: tuple[str, ...] = ()
+    patience: float = 1.8

@@ -1,0 +1,83 @@
+"""The buttons of a request, by its state. A button carries the request's id and version, nothing else."""
+
+from __future__ import annotations
+
+import json
+
+from segbot.domain.lifecycle import State
+from segbot.domain.requests import Request
+from segbot.slack import ids
+from segbot.slack.views.blocks import Block, actions, button, confirmation
+from segbot.slack.views.headline import headline
+
+
+def value(request: Request) -> str:
+    return json.dumps({"request": request.id, "version": request.version})
+
+
+def buttons(request: Request) -> list[Block]:
+    """One actions block whose id is new whenever what is shown has changed."""
+    shown = _deciding(request)
+    shown.append(
+        button("Details", ids.DETAILS_BUTTON, value(request), spoken=f"Details of request {request.id}")
+    )
+    moved = f"{len(request.votes)}-{request.progress.settled + request.progress.failed + request.progress.unknown}"
+    return actions(f"request-{request.id}-v{request.version}-{request.state.value}-{moved}", shown)
+
+
+def _deciding(request: Request) -> list[Block]:
+    match request.state:
+        case State.PENDING:
+            return [_approve(request), _reject(request), _withdraw(request)]
+        case State.STALE:
+            return [_withdraw(request)]
+        case State.APPROVED | State.RUNNING:
+            return [_stop(request)]
+        case State.PAUSED:
+            return [button("Resume", ids.RESUME, value(request), style="primary"), _withdraw(request)]
+        case State.FAILED | State.PARTLY_DONE | State.UNKNOWN:
+            return [_retry(request)]
+        case _:
+            return []
+
+
+def _stop(request: Request) -> Block:
+    """The same press; before anything has been sent it is called what it means."""
+    if request.state is State.APPROVED and request.started_at is None:
+        return button("Stop", ids.PAUSE, value(request), style="danger")
+    return button("Pause", ids.PAUSE, value(request))
+
+
+def _approve(request: Request) -> Block:
+    sure = confirmation(
+        f"Approve request #{request.id}?",
+        headline(request.action, request.plan, request.noun),
+        "Approve",
+        style="danger" if request.action.verb.destructive else "primary",
+    )
+    return button("Approve", ids.APPROVE, value(request), style="primary", confirm=sure)
+
+
+def _reject(request: Request) -> Block:
+    return button("Reject…", ids.REJECT, value(request), style="danger")
+
+
+def _withdraw(request: Request) -> Block:
+    sure = confirmation(
+        f"Withdraw request #{request.id}?", "It will not be carried out.", "Withdraw", "Keep it"
+    )
+    return button("Withdraw", ids.WITHDRAW, value(request), confirm=sure)
+
+
+def _retry(request: Request) -> Block:
+    left = request.progress.failed + request.progress.unknown
+    what = (
+        f"{left:,} of {request.progress.batches:,} batches are sent again." if left else "It is tried again."
+    )
+    careful = (
+        " What happened to some of them is not known: check at the provider first."
+        if request.state is State.UNKNOWN
+        else ""
+    )
+    sure = confirmation(f"Retry request #{request.id}?", f"{what}{careful}", "Retry")
+    return button("Retry what failed", ids.RETRY, value(request), confirm=sure)

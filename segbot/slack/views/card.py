@@ -1,0 +1,74 @@
+"""The request card: always drawn from the database, in every state of a request's life."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from segbot.domain.requests import Request
+from segbot.slack.views.blocks import Block, context, divider, fields, header, message, section
+from segbot.slack.views.buttons import buttons
+from segbot.slack.views.headline import headline, sizes, title, warnings
+from segbot.slack.views.standing import standing
+from segbot.slack.views.words import SENTENCE, moment, named, people, said, share, who
+
+
+def card(request: Request, *, approvers: Sequence[str] = ()) -> dict[str, Any]:
+    """`text` and `blocks` of the message; `approvers` are user and group ids, named while it waits for them."""
+    return message(fallback(request, approvers=approvers), card_blocks(request, approvers=approvers))
+
+
+def card_blocks(request: Request, *, approvers: Sequence[str] = ()) -> list[Block]:
+    told = warnings(request.plan)
+    blocks: list[Block] = [
+        header(f"Request #{request.id} · {title(request.action.verb)}"),
+        section(headline(request.action, request.plan, request.noun)),
+        *fields(facts(request)),
+    ]
+    blocks += [section(*told)] if told else []
+    blocks += [divider(), section(*standing(request, approvers=approvers)), *buttons(request)]
+    blocks.append(context(f"Asked {moment(request.created_at)} · rule: {said(request.ruling.rule)}"))
+    return blocks
+
+
+def facts(request: Request) -> list[tuple[str, str]]:
+    """Label and value; at most ten."""
+    plan = request.plan
+    most = "at most " if plan.at_most else ""
+    part = plan.share_removed
+    concerned = [
+        f"{most}{people(plan.adds)} join" if plan.adds else "",
+        f"{most}{people(plan.removes)} leave" if plan.removes else "",
+        "*all customers* join" if plan.all_customers else "",
+    ]
+    pairs = [
+        ("Where", f"{said(request.provider_label)} · {said(request.action.connection)}"),
+        (said(request.noun).capitalize() or "Segment", named(plan.segment_name)),
+        ("People", ", ".join(filter(None, concerned))),
+        ("Share leaving", share(part) if plan.removes and part is not None else ""),
+        ("Size", sizes(plan)),
+        ("Asked by", who(request.origin.user)),
+        ("Reason", said(request.action.reason, SENTENCE)),
+        (
+            "Rows left out",
+            f"{request.report.faults_total:,}" if request.report and request.report.faults_total else "",
+        ),
+    ]
+    return [pair for pair in pairs if pair[1]]
+
+
+def fallback(request: Request, *, approvers: Sequence[str] = ()) -> str:
+    """The whole card in sentences: screen readers and notifications have nothing else."""
+    reason = f" Reason: {said(request.action.reason, SENTENCE)}" if request.action.reason else ""
+    told = [
+        f"Request #{request.id} by {who(request.origin.user)}: {headline(request.action, request.plan, request.noun)}{reason}",
+        *standing(request, approvers=approvers),
+    ]
+    return "\n".join(told)
+
+
+def asked_for(request: Request) -> dict[str, Any]:
+    """Told privately to the one who just asked."""
+    what = headline(request.action, request.plan, request.noun)
+    text = "\n".join([f"This is request #{request.id}. {what}", *standing(request)[:1]])
+    return message(text, [section(text)])

@@ -1,0 +1,226 @@
+"""The form: only what the verb and the provider's declaration need, filled with what is already known."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from segbot.domain.actions import Action, Verb
+from segbot.domain.capabilities import FieldSpec, ProviderSpec
+from segbot.domain.members import IdType
+from segbot.slack import ids
+from segbot.slack.views.blocks import (
+    OPTIONS,
+    VALUE,
+    Block,
+    View,
+    asked,
+    chosen,
+    context,
+    modal,
+    option,
+    plain_text,
+    section,
+    typed,
+)
+from segbot.slack.views.headline import title
+from segbot.slack.views.words import SENTENCE, plain, said
+
+FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "xlsx")
+MAX_FILES = 10
+
+_REASONED = (Verb.ADD, Verb.REMOVE, Verb.REPLACE, Verb.CLEAR, Verb.DELETE, Verb.EDIT, Verb.TAG)
+_HASHED = "sha256:"
+
+
+class Connection(Protocol):
+    """An account people can choose."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def spec(self) -> ProviderSpec: ...
+
+    @property
+    def paused(self) -> str | None: ...
+
+
+def segment_value(segment_id: str) -> str:
+    """The option value that stands for a segment: its id, or a digest of an id longer than an option may hold.
+
+    Ids up to 255 characters exist (Batch audiences); Slack takes 75 to 150 by different accounts.
+    """
+    if len(segment_id) <= VALUE and not segment_id.startswith(_HASHED):
+        return segment_id
+    return f"{_HASHED}{hashlib.sha256(segment_id.encode()).hexdigest()[:40]}"
+
+
+def is_digest(value: str) -> bool:
+    """Whether the segment with this option value has to be looked for among all of them."""
+    return value.startswith(_HASHED) and len(value) == len(_HASHED) + 40
+
+
+def form(
+    verb: Verb,
+    connections: Sequence[Connection],
+    *,
+    action: Action | None = None,
+    members: Sequence[str] = (),
+    channel: str = "",
+) -> View:
+    """`connections` are those that offer the verb. `action` is what is known already; without a connection
+    (and with several to choose from) only that is asked.
+    """
+    known = action or Action(verb=verb, connection="")
+    picked = _picked(connections, known.connection)
+    blocks: list[Block] = [_which(connections, picked)]
+    if picked is None:
+        blocks.append(context("Choose where, and the form goes on from there."))
+    else:
+        if picked.paused:
+            blocks.append(
+                section(f":warning: {said(picked.name)} is paused: {said(picked.paused, SENTENCE)}")
+            )
+        blocks += _parts(verb, picked.spec, known, members)
+    return modal(
+        ids.FORM,
+        title(verb),
+        blocks,
+        submit="Preview" if picked else "Next",
+        metadata={"verb": verb.value, "channel": channel[:100]},
+    )
+
+
+def picked_in(view: Mapping[str, object]) -> str:
+    """The connection a drawn form stands at, from its own blocks; empty when none is chosen."""
+    blocks = view.get("blocks")
+    for block in blocks if isinstance(blocks, list) else []:
+        if isinstance(block, dict) and block.get("block_id") == ids.CONNECTION:
+            initial = (block.get("element") or {}).get("initial_option") or {}
+            return str(initial.get("value") or "")
+    return ""
+
+
+def suggestions(segments: Sequence[tuple[str, str, int | None]]) -> list[Block]:
+    """Options for the segment menu: (id, name, people) each, at most a hundred."""
+    drawn: dict[str, Block] = {}
+    for segment_id, name, count in segments:
+        about = f"{count:,} people · {segment_id}" if count is not None else segment_id
+        value = segment_value(segment_id)
+        if value:
+            drawn[value] = option(name or segment_id, value, about)
+    return list(drawn.values())[:OPTIONS]
+
+
+def _picked(connections: Sequence[Connection], name: str) -> Connection | None:
+    if len(connections) == 1 and not name:
+        return connections[0]
+    return next((each for each in connections if each.name == name), None)
+
+
+def _which(connections: Sequence[Connection], picked: Connection | None) -> Block:
+    options = [option(each.name, each.name[:VALUE], each.spec.label) for each in connections]
+    menu = chosen(options, value=picked.name if picked else None, placeholder="Choose an account")
+    return {**asked(ids.CONNECTION, "Where", menu), "dispatch_action": True}
+
+
+def _parts(verb: Verb, spec: ProviderSpec, known: Action, members: Sequence[str]) -> list[Block]:
+    blocks: list[Block] = []
+    if verb is not Verb.CREATE:
+        blocks.append(_segment(spec, known.segment))
+    if verb in (Verb.CREATE, Verb.RENAME):
+        label = "Name" if verb is Verb.CREATE else "New name"
+        longest = spec.limits.name_length or 255
+        blocks.append(asked(ids.NAME, label, typed(initial=known.name, longest=longest)))
+    if verb in (Verb.CREATE, Verb.EDIT):
+        blocks += _descriptions(verb, spec, known)
+    blocks += [_own(each, known.fields.get(each.name)) for each in spec.fields if verb in each.verbs]
+    if verb in (Verb.CREATE, Verb.ADD) and spec.add_all_customers:
+        blocks.append(_everybody(ticked=known.add_all_customers))
+    if verb.takes_members and (verb is not Verb.CREATE or spec.capability(Verb.ADD).offered):
+        blocks += _members(verb, spec, members)
+    if verb in _REASONED:
+        hint = "Your colleagues see it when they have to agree."
+        blocks.append(
+            asked(
+                ids.REASON,
+                "Why?",
+                typed(initial=known.reason, lines=True, longest=500),
+                hint=hint,
+                optional=True,
+            )
+        )
+    return blocks
+
+
+def _segment(spec: ProviderSpec, known: str | None) -> Block:
+    label = spec.noun.capitalize()
+    if not spec.lists_segments:
+        hint = f"{spec.label} cannot list its {spec.noun}s: type the id or the name."
+        return asked(ids.SEGMENT, label, typed(initial=known, longest=255), hint=hint)
+    menu: Block = {
+        "type": "external_select",
+        "min_query_length": 0,
+        "placeholder": plain_text(f"Type to find a {spec.noun}", 150),
+    }
+    if known and len(known) <= VALUE:
+        menu["initial_option"] = option(known, known)
+    return asked(ids.SEGMENT, label, menu)
+
+
+def _descriptions(verb: Verb, spec: ProviderSpec, known: Action) -> list[Block]:
+    description = typed(initial=known.description, lines=True, longest=1000)
+    blocks = [asked(ids.DESCRIPTION, "Description", description, optional=True)]
+    if spec.criteria:
+        criteria = typed(initial=known.criteria, lines=True)
+        hint = f"Who belongs to the {spec.noun}, as {spec.label} writes it (JSON)."
+        blocks.append(asked(ids.CRITERIA, "Criteria", criteria, hint=hint, optional=verb is Verb.EDIT))
+    return blocks
+
+
+def _own(spec: FieldSpec, known: str | None) -> Block:
+    if spec.choices:
+        options = [option(each.label, each.value) for each in spec.choices]
+        element = chosen(options, value=known)
+    else:
+        element = typed(initial=known, lines=spec.multiline, longest=spec.max_length)
+    return asked(spec.name, spec.label, element, hint=spec.hint, optional=not spec.required)
+
+
+def _everybody(*, ticked: bool) -> Block:
+    only = option("Add all customers", "true")
+    box: Block = {"type": "checkboxes", "options": [only]}
+    if ticked:
+        box["initial_options"] = [only]
+    return asked(
+        ids.ADD_ALL_CUSTOMERS, "Everybody", box, hint="A colleague has to agree to this.", optional=True
+    )
+
+
+def _members(verb: Verb, spec: ProviderSpec, members: Sequence[str]) -> list[Block]:
+    names = {IdType.ID: "ids", IdType.EMAIL: "e-mail addresses"}
+    kinds = " or ".join(names[each] for each in spec.id_types)
+    who = {Verb.REPLACE: "People who will be in it", Verb.CREATE: "First people"}.get(verb, "People")
+    tags = " Further columns become tags." if verb is Verb.TAG else ""
+    text = typed(initial="\n".join(members) or None, lines=True, placeholder="1001, 1002, 1003")
+    file = {"type": "file_input", "filetypes": list(FILE_TYPES), "max_files": MAX_FILES}
+    return [
+        asked(
+            ids.MEMBERS_TEXT,
+            who,
+            text,
+            hint=plain(
+                f"Paste {kinds}, one a line or with commas. More than fit here: use a file.{tags}", 300
+            ),
+            optional=True,
+        ),
+        asked(
+            ids.MEMBERS_FILE,
+            "… or files with people",
+            file,
+            hint="CSV, TSV, TXT, JSON, JSON Lines or Excel, 10 MB each, with a column id or email.",
+            optional=True,
+        ),
+    ]

@@ -1,0 +1,55 @@
+"""The Home tab: accounts, what I asked for, and what waits for me."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segbot.domain.requests import Request
+from segbot.slack.views.blocks import MODAL_BLOCKS, Block, View, context, divider, header, section
+from segbot.slack.views.buttons import buttons
+from segbot.slack.views.form import Connection
+from segbot.slack.views.lists import request_line
+from segbot.slack.views.words import named, said
+
+_SHOWN = 10
+
+
+def home(connections: Sequence[Connection], mine: Sequence[Request], waiting: Sequence[Request]) -> View:
+    """`mine` are this person's open requests, `waiting` those they may decide."""
+    blocks: list[Block] = [
+        header("Customer segments"),
+        section(
+            "Type `/segment` in any channel, for example `/segment remove`. You see what would happen first."
+        ),
+        divider(),
+        header("Waiting for your approval"),
+        *_requests(waiting, "Nothing waits for you."),
+        divider(),
+        header("Your open requests"),
+        *_requests(mine, "You have no open requests."),
+        divider(),
+        header("Connected accounts"),
+        *_connections(connections),
+    ]
+    return {"type": "home", "blocks": blocks[:MODAL_BLOCKS]}
+
+
+def _requests(found: Sequence[Request], nothing: str) -> list[Block]:
+    if not found:
+        return [context(nothing)]
+    blocks: list[Block] = []
+    for request in found[:_SHOWN]:
+        blocks += [section(request_line(request)), *buttons(request)]
+    left_out = len(found) - _SHOWN
+    return [*blocks, context(f"and {left_out} more: `/segment requests`")] if left_out > 0 else blocks
+
+
+def _connections(connections: Sequence[Connection]) -> list[Block]:
+    if not connections:
+        return [context("None yet. Ask whoever runs segbot.")]
+    lines = [
+        f"• {named(each.name)} · {said(each.spec.label)}"
+        + (f" · paused: {said(each.paused, 200)}" if each.paused else "")
+        for each in connections[:20]
+    ]
+    return [section(*lines)]

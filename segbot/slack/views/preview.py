@@ -1,0 +1,129 @@
+"""The preview: what would happen, who has to agree, and the last thing asked before it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segbot.domain.members import ReadReport
+from segbot.domain.policy import Outcome
+from segbot.domain.requests import Draft
+from segbot.slack import ids
+from segbot.slack.views.blocks import Block, View, asked, context, divider, fields, modal, section, typed
+from segbot.slack.views.headline import counts, headline, submit_label, title, warnings
+from segbot.slack.views.words import SENTENCE, approvers_named, many, people, said
+
+_FAULTS_SHOWN = 5
+
+
+def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False) -> View:
+    """A modal with `submit` unless the policy refuses. `pushed`: it lies on the form, so closing goes back there."""
+    ruling = draft.ruling
+    refused = ruling.outcome is Outcome.REFUSE
+    needs_approval = ruling.outcome is Outcome.APPROVE
+    blocks: list[Block] = [
+        section(headline(draft.action, draft.plan, draft.noun)),
+        context(f"{said(draft.provider_label)} · connection {said(draft.action.connection)}"),
+        *fields(counts(draft.plan, draft.action.verb)),
+    ]
+    told = warnings(draft.plan)
+    blocks += [section(*told)] if told else []
+    blocks += _rows(draft.report)
+    blocks += [divider(), section(*_next(draft, approvers))]
+    if not refused:
+        blocks += _questions(draft, needs_approval=needs_approval)
+    return modal(
+        ids.PREVIEW,
+        f"{title(draft.action.verb)}?"[:24],
+        blocks,
+        submit="" if refused else submit_label(draft.action, draft.plan, needs_approval=needs_approval),
+        close="Back" if pushed else ("Close" if refused else "Cancel"),
+        metadata={"draft": draft.id},
+    )
+
+
+def _next(draft: Draft, approvers: Sequence[str]) -> list[str]:
+    ruling = draft.ruling
+    why = said(ruling.why, SENTENCE)
+    match ruling.outcome:
+        case Outcome.REFUSE:
+            return [":octagonal_sign: *I will not do this.*", why, said(ruling.instead, SENTENCE)]
+        case Outcome.CONFIRM:
+            return ["*What happens next:* it starts as soon as you confirm.", why]
+        case Outcome.APPROVE:
+            by = f" by {approvers_named(approvers)}" if approvers else ""
+            needed = many(ruling.approvals, "approval")
+            return [
+                f"*What happens next:* it needs {needed}{by}. Nothing is changed before that.",
+                why,
+                "" if approvers else NOBODY_MAY_APPROVE,
+            ]
+
+
+NOBODY_MAY_APPROVE = (
+    ":warning: Nobody may approve yet: `SEGBOT_APPROVERS` is empty. Ask whoever runs segbot to set it."
+)
+
+
+def _rows(report: ReadReport | None) -> list[Block]:
+    """What reading the list left out, in a few masked samples."""
+    if report is None:
+        return []
+    lines = []
+    if report.duplicates:
+        lines.append(f"{many(report.duplicates, 'row')} named somebody twice and count once.")
+    left_out = max(report.faults_total, len(report.faults))
+    if left_out:
+        lines.append(f"*{many(left_out, 'row')} of {report.rows:,} left out:*")
+        shown = report.faults[:_FAULTS_SHOWN]
+        lines += [
+            f"• {_fault(each.source, each.row)}: {said(each.why, 200)} {said(each.sample)}".rstrip()
+            for each in shown
+        ]
+        if left_out > len(shown):
+            lines.append(
+                f"… and {left_out - len(shown):,} more; the whole list comes as a file in the request's thread."
+            )
+    return [section(*lines)] if lines else []
+
+
+def _fault(source: str, row: int) -> str:
+    return f"{said(source)}, row {row:,}" if source else f"row {row:,}"
+
+
+def _questions(draft: Draft, *, needs_approval: bool) -> list[Block]:
+    ruling, plan = draft.ruling, draft.plan
+    blocks = []
+    if needs_approval or ruling.reason_required:
+        blocks.append(
+            asked(
+                ids.REASON,
+                "Why?",
+                typed(
+                    initial=draft.action.reason,
+                    lines=True,
+                    longest=500,
+                    placeholder="Consent withdrawn, ticket MKT-17",
+                ),
+                hint="Your colleagues decide by this. No names or addresses of customers, please.",
+                optional=not ruling.reason_required,
+            )
+        )
+    if ruling.typed_proof:
+        blocks.append(
+            asked(
+                ids.CONFIRM_NAME,
+                f"Type the name of the {draft.noun}",
+                typed(initial=draft.action.confirm_name, placeholder=plan.segment_name),
+                hint=f"Exactly: {plan.segment_name}",
+            )
+        )
+        if plan.before is not None:
+            blocks.append(
+                asked(
+                    ids.CONFIRM_COUNT,
+                    "Type how many people will leave",
+                    typed(initial=draft.action.confirm_count, longest=20),
+                    hint=f"{people(plan.removes)} would leave.",
+                )
+            )
+    return blocks

@@ -1,0 +1,95 @@
+"""What happened, one sentence per fact: replies in the card's thread, direct messages, audit lines. Counts only."""
+
+from __future__ import annotations
+
+from segbot.domain.actions import Verb
+from segbot.domain.audit import Event, Fact
+from segbot.domain.requests import Request
+from segbot.slack.views.headline import headline, title
+from segbot.slack.views.words import SENTENCE, many, moment, named, people, said, who
+
+_MARKS = {
+    Event.REQUESTED: ":memo:",
+    Event.APPROVED: ":ballot_box_with_check:",
+    Event.VOTED: ":raised_hand:",
+    Event.REJECTED: ":no_entry_sign:",
+    Event.WITHDRAWN: ":leftwards_arrow_with_hook:",
+    Event.EXPIRED: ":alarm_clock:",
+    Event.STARTED: ":arrow_forward:",
+    Event.PAUSED: ":double_vertical_bar:",
+    Event.RESUMED: ":arrow_forward:",
+    Event.RETRIED: ":repeat:",
+    Event.DRIFTED: ":warning:",
+    Event.DONE: ":white_check_mark:",
+    Event.PARTLY_DONE: ":warning:",
+    Event.FAILED: ":x:",
+    Event.UNKNOWN: ":grey_question:",
+}
+
+
+def story(fact: Fact, request: Request) -> str:
+    """A reply in the thread of the card, where the request itself is plain to see."""
+    return f"{_MARKS[fact.event]} {_sentence(fact, request)}{_note(fact)}"
+
+
+def direct(fact: Fact, request: Request) -> str:
+    """To one person: says which request."""
+    what = headline(request.action, request.plan, request.noun)
+    return f"{_MARKS[fact.event]} *Request #{fact.request_id}* ({what.rstrip('.')}): {_sentence(fact, request)}{_note(fact)}"
+
+
+def audit(fact: Fact, *, dated: bool = False) -> str:
+    """One line that stands alone: `#1042 remove bunce/*VIP*: <@U…> approved it.`"""
+    at = f"{moment(fact.at)} · " if dated else ""
+    where = f"{said(fact.connection)} / {named(fact.segment)}"
+    line = f"{_MARKS[fact.event]} {at}#{fact.request_id} {said(fact.verb)} {where}: {_sentence(fact, None)}{_counts(fact)}"
+    return f"{line}{_note(fact)}"
+
+
+def _sentence(fact: Fact, request: Request | None) -> str:
+    by = "segbot" if fact.actor == "segbot" else who(fact.actor)
+    needed = request.ruling.approvals if request else 0
+    given = len(request.approvals) if request else 0
+    missing = f" {many(max(0, needed - given), 'approval')} to go." if needed > given else ""
+    asker = f" {who(request.origin.user)}" if request else ""
+    sentences = {
+        Event.REQUESTED: f"{by} asked for it.",
+        Event.APPROVED: f"Approved by {by}." if fact.actor != "segbot" else "Approved.",
+        Event.VOTED: f"{by} approved it.{missing}",
+        Event.REJECTED: f"{by} rejected it. Nothing was changed.",
+        Event.WITHDRAWN: f"{by} withdrew it.",
+        Event.EXPIRED: "Nobody decided in time, so it expired. Nothing was changed.",
+        Event.STARTED: "It has started.",
+        Event.PAUSED: f"{by} paused it.",
+        Event.RESUMED: f"{by} resumed it.",
+        Event.RETRIED: f"{by} had what failed sent again.",
+        Event.DRIFTED: f"The segment has changed since this was asked for.{asker} has to ask again."
+        if request
+        else "The segment had changed.",
+        Event.DONE: f"Done. {_done(fact, request)}".rstrip(),
+        Event.PARTLY_DONE: "Only a part of it went through. *Retry what failed* on the card sends the rest again.",
+        Event.FAILED: "It failed.",
+        Event.UNKNOWN: "A change was sent and no answer came back: somebody has to look at the provider.",
+    }
+    return sentences[fact.event]
+
+
+def _done(fact: Fact, request: Request | None) -> str:
+    if request is None:
+        return ""
+    count = next((fact.counts[name] for name in ("people_settled", "people") if fact.counts.get(name)), 0)
+    return f"{title(Verb(fact.verb))}: {people(count)}." if count else ""
+
+
+def _counts(fact: Fact) -> str:
+    """`(removes 1,204)`: only numbers."""
+    shown = [
+        f"{said(name).replace('ˍ', ' ').replace('_', ' ')} {number:,}"
+        for name, number in fact.counts.items()
+        if number
+    ]
+    return f" ({', '.join(shown[:8])})" if shown else ""
+
+
+def _note(fact: Fact) -> str:
+    return f" {said(fact.note, SENTENCE)}" if fact.note else ""

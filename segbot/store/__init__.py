@@ -1,0 +1,8 @@
+"""The database: one set of statements for a SQLite file and for Postgres."""
+
+from __future__ import annotations
+
+from segbot.store.connection import Store
+from segbot.store.transaction import Transaction
+
+__all__ = ["Store", "Transaction"]

@@ -1,0 +1,63 @@
+"""One process per SQLite file: an exclusive lock beside it, held for as long as the process works on it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from segbot.domain.errors import ConfigurationError
+
+
+class FileLock:
+    """`flock` on `<path>.lock`; the system lets go of it when the process ends, however it ends.
+
+    The holder may take it again (by nested `with`): it is free when the outermost lets go. Thread-safe.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._database = path
+        self._path = path.with_name(path.name + ".lock")
+        self._guard = threading.Lock()
+        self._depth = 0
+        self._file: IO[str] | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Raises ConfigurationError when another process has it."""
+        with self._guard:
+            if self._depth == 0:
+                self._file = self._take()
+            self._depth += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._depth -= 1
+                if self._depth == 0 and self._file is not None:
+                    self._file.close()
+                    self._file = None
+
+    def _take(self) -> IO[str]:
+        file = self._path.open("a+", encoding="ascii")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip()
+            file.close()
+            who = f" (process {holder})" if holder.isdigit() else ""
+            fault = (
+                f"DATABASE_URL: another segbot{who} already runs on {self._database}. "
+                "Stop it first, or use Postgres to run several."
+            )
+            raise ConfigurationError([fault]) from None
+        file.seek(0)
+        file.truncate()
+        file.write(str(os.getpid()))
+        file.flush()
+        return file

@@ -1,0 +1,36 @@
+"""One transaction, with one attribute per family of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from segbot.store.batches import Batches
+from segbot.store.clicks import Clicks
+from segbot.store.connections import Connections
+from segbot.store.drafts import Drafts
+from segbot.store.facts import Facts
+from segbot.store.messages import Messages
+from segbot.store.requests import Requests
+from segbot.store.rosters import Rosters
+from segbot.store.segments import Segments
+from segbot.store.votes import Votes
+
+
+class Transaction:
+    """`connection` is for the engine, which writes its own rows in the same transaction."""
+
+    def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
+        self.connection = connection
+        self.drafts = Drafts(connection)
+        self.requests = Requests(connection)
+        self.votes = Votes(connection)
+        self.batches = Batches(connection, now)
+        self.rosters = Rosters(connection, now)
+        self.facts = Facts(connection)
+        self.messages = Messages(connection)
+        self.clicks = Clicks(connection, now)
+        self.connections = Connections(connection)
+        self.segments = Segments(connection)

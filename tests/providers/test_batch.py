@@ -1,0 +1,399 @@
+"""Batch: the exact wire, waiting for the indexing token, and the honest campaign check."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from segbot.domain.errors import (
+    ConfigurationError,
+    CredentialsError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RejectedError,
+    UnavailableError,
+    UnsupportedError,
+)
+from segbot.domain.members import IdType, Member
+from segbot.domain.plan import CampaignCheck, LookUp, Operation, Write
+from segbot.domain.segments import Segment
+from tests.providers.recorder import LONG_AGO, Reply
+
+SETTINGS = {"API_KEY": "batch-rest-key", "PROJECT_KEY": "project_1"}
+TOKEN = "a008" * 8
+TAKEN = Reply(status=202, json={"indexing_token": TOKEN})
+GONE = Reply(status=404, json={"error_code": "AUDIENCE_NOT_FOUND", "error_message": "No such audience"})
+
+
+@pytest.fixture
+def batch(connect, server):
+    return connect("batch", {**SETTINGS, "BASE_URL": server.url}, pace=False)
+
+
+def view(state="APPLIED", **more):
+    audience = {
+        "name": "vip_2026",
+        "display_name": "VIP",
+        "type": "CUSTOM_ID",
+        "nb_ids": 2,
+        "indexing_state": state,
+    }
+    times = {"created": "2026-03-01T12:00:00Z", "updated": "2026-03-01T12:00:05Z"}
+    return Reply(json=audience | times | more)
+
+
+def person(identity="C-1", **tags):
+    return Member(id_type=IdType.ID, id=identity, tags=tags)
+
+
+def write(operation, *members, **more):
+    return Write(operation=operation, segment_id="vip_2026", members=members, **more)
+
+
+def test_creating_sends_name_type_and_display_name_and_waits_for_the_token(batch, server):
+    server.script(TAKEN, view("IN_PROGRESS"), view("IN_PROCESS"), view())
+    receipt = batch.write(
+        Write(operation=Operation.CREATE, name="vip_2026", fields={"display_name": "Très VIP"})
+    )
+    assert server.sent[0].line == "POST /2.8/audiences/create"
+    assert server.sent[0].json == {"name": "vip_2026", "type": "custom_ids", "display_name": "Très VIP"}
+    assert server.lines[1:] == [f"GET /2.8/audiences/view?name=vip_2026&indexing_token={TOKEN}"] * 3
+    assert receipt.segment_id == "vip_2026"
+
+
+def test_the_description_becomes_the_display_name_where_none_is_given(batch, server):
+    server.script(TAKEN, view())
+    batch.write(Write(operation=Operation.CREATE, name="vip_2026", description="For spring"))
+    assert server.sent[0].json["display_name"] == "For spring"
+
+
+def test_every_call_carries_key_and_project(batch, server):
+    server.script(TAKEN, view())
+    batch.write(write(Operation.ADD, person()))
+    for sent in server.sent:
+        assert sent.headers["authorization"] == "Bearer batch-rest-key"
+        assert sent.headers["x-batch-project"] == "project_1"
+    assert server.sent[0].headers["content-type"] == "application/json"
+
+
+def test_the_version_is_a_setting(connect, server):
+    server.answer = lambda _sent: Reply(json={"audiences": [], "has_more": False})
+    connect("batch", {**SETTINGS, "BASE_URL": server.url, "API_VERSION": "2.11"}).check()
+    assert server.last.line == "GET /2.11/audiences/list?limit=1"
+
+
+@pytest.mark.parametrize(
+    ("operation", "path", "ids"),
+    [
+        (Operation.ADD, "update", [{"action": "add", "id": "C-1"}, {"action": "add", "id": "C-2"}]),
+        (Operation.REMOVE, "update", [{"action": "remove", "id": "C-1"}, {"action": "remove", "id": "C-2"}]),
+        (Operation.REPLACE, "replace", [{"id": "C-1"}, {"id": "C-2"}]),
+    ],
+)
+def test_people_travel_as_the_documentation_shows(batch, server, operation, path, ids):
+    server.script(TAKEN, view())
+    batch.write(write(operation, person("C-1"), person("C-2"), person("C-1")))
+    assert server.sent[0].line == f"POST /2.8/audiences/{path}"
+    assert server.sent[0].json == {"name": "vip_2026", "ids": ids}
+
+
+def test_attributes_go_along_with_added_people_only(batch, server):
+    server.answer = lambda sent: TAKEN if sent.method == "POST" else view()
+    tagged = person(
+        "C-1", **{"tier": "3", "date(since)": "2023-08-12T22:30:05Z", "url(site)": "https://x.example"}
+    )
+    for operation in (Operation.TAG, Operation.ADD, Operation.REPLACE, Operation.REMOVE):
+        batch.write(write(operation, tagged))
+    tag, add, replace, remove = [sent.json["ids"][0] for sent in server.sent if sent.method == "POST"]
+    assert tag == add == {"action": "add", "id": "C-1", "attributes": dict(tagged.tags)}
+    assert replace == {"id": "C-1", "attributes": dict(tagged.tags)}
+    assert remove == {"action": "remove", "id": "C-1"}
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {f"k{number}": "v" for number in range(16)},
+        {"date(since)": "yesterday"},
+        {"date(since)": "2026-03-01"},
+        {"url(site)": "example.com"},
+        {"url(site)": "http://[broken"},
+    ],
+    ids=str,
+)
+def test_attributes_batch_would_not_take_are_refused_before_any_request(batch, server, tags):
+    with pytest.raises(RejectedError, match="nothing was sent"):
+        batch.write(write(Operation.ADD, person("C-1", **tags)))
+    assert server.sent == []
+
+
+@pytest.mark.parametrize("name", ["", "VIP 2026", "été", "a" * 256, "a/b", "vip\n"])
+def test_names_batch_would_not_take_are_refused_before_any_request(batch, server, name):
+    with pytest.raises(RejectedError):
+        batch.write(Write(operation=Operation.CREATE, name=name))
+    with pytest.raises(NotFoundError):
+        batch.get_segment(name)
+    assert server.sent == []
+
+
+@pytest.mark.parametrize("name", ["a", "A-_9", "a" * 255])
+def test_names_may_be_from_1_to_255_characters(batch, server, name):
+    server.script(TAKEN, view())
+    assert batch.write(Write(operation=Operation.CREATE, name=name)).segment_id == name
+
+
+def test_more_than_10_000_people_or_nobody_are_refused_before_any_request(batch, server):
+    crowd = [person(f"C-{number}") for number in range(10_001)]
+    for members in (crowd, []):
+        with pytest.raises(RejectedError):
+            batch.write(write(Operation.REPLACE, *members))
+    with pytest.raises(RejectedError, match="512"):
+        batch.write(write(Operation.ADD, person("x" * 513)))
+    assert server.sent == []
+
+
+def test_10_000_people_fit_into_one_call(batch, server):
+    server.script(TAKEN, view())
+    batch.write(write(Operation.REPLACE, *[person(f"C-{number}") for number in range(10_000)]))
+    assert len(server.sent[0].json["ids"]) == 10_000
+
+
+def test_a_change_that_is_never_applied_is_unknown_after_a_bounded_wait(batch, server, clock):
+    server.answer = lambda sent: TAKEN if sent.method == "POST" else view("IN_PROGRESS")
+    with pytest.raises(OutcomeUnknownError, match="two minutes"):
+        batch.write(write(Operation.ADD, person()))
+    assert timedelta(seconds=110) < clock.now() - LONG_AGO < timedelta(seconds=130)
+
+
+def test_a_change_overtaken_by_a_replacement_is_said_plainly(batch, server):
+    server.script(TAKEN, view("REPLACED"))
+    with pytest.raises(RejectedError, match="replaced the whole audience right after"):
+        batch.write(write(Operation.ADD, person()))
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [Reply(status=503), Reply(status=429, json={}), Reply(trouble="reset"), Reply(status=500), GONE],
+    ids=str,
+)
+def test_passing_trouble_while_waiting_is_waited_out(batch, server, trouble):
+    server.script(TAKEN, *[trouble] * 4, view())
+    batch.write(write(Operation.ADD, person()))
+    assert sum(sent.method == "POST" for sent in server.sent) == 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_once_accepted_a_change_is_never_told_as_refused(batch, server, status):
+    server.script(TAKEN, Reply(status=status, json={}))
+    with pytest.raises(OutcomeUnknownError):
+        batch.write(write(Operation.ADD, person()))
+
+
+def test_an_acceptance_without_a_token_is_unknown(batch, server):
+    server.script(Reply(status=202, json={}))
+    with pytest.raises(OutcomeUnknownError):
+        batch.write(write(Operation.ADD, person()))
+
+
+def test_deleting_waits_until_the_audience_is_gone(batch, server):
+    server.script(TAKEN, view(), view("IN_PROGRESS"), GONE)
+    batch.write(write(Operation.DELETE))
+    assert server.sent[0].line == "POST /2.8/audiences/remove"
+    assert server.sent[0].json == {"name": "vip_2026"}
+    assert server.lines[1:] == ["GET /2.8/audiences/view?name=vip_2026"] * 3
+
+
+def test_deleting_an_unknown_name_is_not_found(batch, server):
+    server.script(GONE)
+    with pytest.raises(NotFoundError, match="No such audience"):
+        batch.write(write(Operation.DELETE))
+
+
+@pytest.mark.parametrize(
+    "undeclared",
+    [
+        write(Operation.CLEAR),
+        write(Operation.EDIT, name="new"),
+        write(Operation.EDIT, criteria="{}"),
+        write(Operation.ADD_ALL),
+    ],
+    ids=str,
+)
+def test_what_batch_does_not_offer_is_refused_before_any_request(batch, server, undeclared):
+    with pytest.raises(UnsupportedError):
+        batch.write(undeclared)
+    assert server.sent == []
+
+
+def test_the_list_follows_the_cursor_to_the_end(batch, server):
+    server.script(
+        Reply(json={"audiences": [{"name": "a"}], "count": 2, "has_more": True, "next_from": "Z=="}),
+        Reply(json={"audiences": [{"name": "b"}], "has_more": False, "next_from": None}),
+    )
+    assert [audience.id for audience in batch.list_segments()] == ["a", "b"]
+    assert server.lines == [
+        "GET /2.8/audiences/list?limit=100",
+        "GET /2.8/audiences/list?limit=100&from=Z%3D%3D",
+    ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"audiences": [{"name": "a"}], "has_more": True},
+        {"audiences": [{"name": "a"}], "has_more": True, "next_from": "same"},
+        {"audiences": "?"},
+        {"audiences": [{}], "has_more": False},
+        [],
+    ],
+    ids=str,
+)
+def test_a_list_that_cannot_be_read_to_its_end_says_so(batch, server, page):
+    server.answer = lambda _sent: Reply(json=page)
+    with pytest.raises(UnavailableError):
+        list(batch.list_segments())
+
+
+def test_an_audience_is_shown_with_count_and_times(batch, server):
+    server.script(view())
+    audience = batch.get_segment("vip_2026")
+    assert (audience.id, audience.name, audience.description) == ("vip_2026", "vip_2026", "VIP")
+    assert (audience.kind, audience.member_count) == ("CUSTOM_ID", 2)
+    assert audience.created_at == datetime(2026, 3, 1, 12, tzinfo=UTC)
+    assert audience.details == {"Display name": "VIP", "Last change": "applied"}
+
+
+def test_people_cannot_be_asked_for(batch, server):
+    assert batch.known_members((person(),)) is None
+    assert server.sent == []
+
+
+CREATE = Write(operation=Operation.CREATE, name="vip_2026")
+DELETE = write(Operation.DELETE)
+
+
+@pytest.mark.parametrize(
+    ("change", "now", "verdict"),
+    [
+        (CREATE, view(), LookUp.APPLIED),
+        (CREATE, view(created="2026-02-01T12:00:00Z"), LookUp.NOT_APPLIED),
+        (CREATE, view("IN_PROGRESS"), LookUp.CANNOT_TELL),
+        (CREATE, view(created=None), LookUp.CANNOT_TELL),
+        (CREATE, GONE, LookUp.NOT_APPLIED),
+        (DELETE, GONE, LookUp.APPLIED),
+        (DELETE, view(), LookUp.NOT_APPLIED),
+        (DELETE, view("IN_PROGRESS"), LookUp.CANNOT_TELL),
+    ],
+    ids=str,
+)
+def test_creations_and_deletions_are_looked_up_by_name(batch, server, change, now, verdict):
+    server.script(now)
+    assert batch.look_up(change, LONG_AGO).verdict is verdict
+
+
+def test_people_are_not_looked_up(batch, server):
+    assert batch.look_up(write(Operation.ADD, person()), LONG_AGO).verdict is LookUp.CANNOT_TELL
+    assert server.sent == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("PROJECT_KEY", "prj_1"), ("API_VERSION", "v2"), ("API_VERSION", "2.8/x")]
+)
+def test_settings_that_cannot_be_right_are_named(connect, setting, value):
+    with pytest.raises(ConfigurationError) as caught:
+        connect("batch", {**SETTINGS, setting: value})
+    assert caught.value.faults[0].startswith(f"SEGBOT_CONNECTIONS__TEST__{setting} ")
+
+
+def test_error_names_stand_in_where_there_is_no_message(batch, server):
+    server.script(Reply(status=400, json={"error_code": "MISSING_PARAMETER"}))
+    with pytest.raises(RejectedError, match="MISSING_PARAMETER"):
+        batch.write(CREATE)
+    server.script(Reply(status=401, json={"error_code": "10", "error_message": "bad key"}))
+    with pytest.raises(CredentialsError):
+        batch.check()
+
+
+class Campaigns:
+    """What /orchestrations answers: rows of the list, and views by id."""
+
+    def __init__(self, *rows, views=None, page_size=2):
+        self.rows, self.views, self.page_size = rows, views or {}, page_size
+
+    def __call__(self, sent):
+        if sent.path.endswith("/orchestrations/view"):
+            return self.views.get(sent.query["orchestration_id"], Reply(status=404, json={}))
+        start = int(sent.query.get("from", "0"))
+        following = start + self.page_size
+        more = following < len(self.rows)
+        page = {"orchestrations": self.rows[start:following], "has_more": more}
+        return Reply(json=page | ({"next_from": str(following)} if more else {}))
+
+
+def campaign(number, status="running", kind="campaign", channels=("push",)):
+    identity = f"orchestration_{number}"
+    return {
+        "id": identity,
+        "name": f"Campaign {number}",
+        "status": status,
+        "type": kind,
+        "channels": list(channels),
+    }
+
+
+def targets(value):
+    return Reply(json={"targeting": {"query": {"$and": [{"b.audiences": {"$in": ["x", value]}}]}}})
+
+
+VIP = Segment(id="vip_2026", name="vip_2026")
+OVER = [
+    campaign(number, status) for number, status in ((91, "completed"), (92, "stopped"), (93, "completed"))
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "views", "verdict"),
+    [
+        ([], {}, CampaignCheck.CLEAR),
+        (OVER, {}, CampaignCheck.CLEAR),
+        ([*OVER, campaign(1)], {1: targets("vip_2026")}, CampaignCheck.SCHEDULED),
+        ([campaign(1)], {1: targets("vip_2026_old")}, CampaignCheck.CLEAR),
+        ([campaign(1)], {1: targets("VIP_2026")}, CampaignCheck.CLEAR),
+        ([campaign(1, "draft")], {1: targets("vip_2026")}, CampaignCheck.WARN),
+        ([campaign(1, "DRAFT")], {1: targets("vip_2026")}, CampaignCheck.WARN),
+        ([campaign(1)], {1: Reply(json={"name": "no targeting shown"})}, CampaignCheck.UNKNOWN),
+        ([campaign(1)], {1: Reply(json={"targeting": {"query": {"segment": "x"}}})}, CampaignCheck.UNKNOWN),
+        ([campaign(1)], {1: Reply(json={"targeting": {}})}, CampaignCheck.CLEAR),
+        ([campaign(1)], {1: Reply(status=403, json={})}, CampaignCheck.UNKNOWN),
+        ([campaign(1, channels=["email"])], {}, CampaignCheck.UNKNOWN),
+        ([campaign(1, kind="recurring")], {}, CampaignCheck.UNKNOWN),
+        ([campaign(1, kind="trigger", status="draft")], {}, CampaignCheck.UNKNOWN),
+        ([campaign(1, status="new-word")], {1: targets("vip_2026")}, CampaignCheck.SCHEDULED),
+        ([campaign(1, channels=["sms"]), campaign(2)], {2: targets("vip_2026")}, CampaignCheck.SCHEDULED),
+    ],
+    ids=str,
+)
+def test_the_campaign_check_tells_what_it_saw_and_treats_the_dark_as_dangerous(
+    batch, server, rows, views, verdict
+):
+    server.answer = Campaigns(
+        *rows, views={f"orchestration_{number}": reply for number, reply in views.items()}
+    )
+    assert batch.campaign_check(VIP).verdict is verdict
+
+
+def test_what_the_campaign_check_could_not_see_is_named(batch, server):
+    rows = [campaign(number, channels=["email"]) for number in range(7)]
+    server.answer = Campaigns(*rows)
+    notes = " ".join(batch.campaign_check(VIP).notes)
+    assert "“Campaign 0”" in notes
+    assert "and 2 more" in notes
+    assert "nested" in notes
+
+
+def test_a_list_of_campaigns_that_cannot_be_read_leaves_the_check_unknown(batch, server):
+    server.answer = lambda _sent: Reply(status=403, json={})
+    report = batch.campaign_check(VIP)
+    assert report.verdict is CampaignCheck.UNKNOWN
+    assert "could not be read" in report.notes[-1]

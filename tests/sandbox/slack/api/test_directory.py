@@ -1,0 +1,105 @@
+"""users.*, usergroups.*, conversations.*"""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_people_as_slack_describes_them(shared):
+    guest = shared.web.users_info(user="U0GUS")["user"]
+    assert (guest["is_restricted"], guest["deleted"], guest["is_bot"]) == (True, False, False)
+    outsider = shared.web.users_info(user="U0OTTO")["user"]
+    assert (outsider["team_id"], outsider["is_stranger"]) == ("T0OTHER", True)
+    maya = shared.web.users_info(user="U0MAYA")["user"]
+    assert (maya["tz"], maya["profile"]["email"]) == ("Europe/Stockholm", "maya@acme.example")
+    assert "persona" not in maya
+
+
+def test_addresses_need_their_own_scope(make_world):
+    from segbot.sandbox.slack.installation import Installation  # noqa: PLC0415
+
+    world = make_world(installation=Installation(scopes=("users:read",)))
+    assert "email" not in world.web.users_info(user="U0MAYA")["user"]["profile"]
+
+
+def test_looking_people_up(shared):
+    assert shared.web.users_lookupByEmail(email="Bea@acme.example")["user"]["id"] == "U0BEA"
+    assert shared.refused("users.lookupByEmail", email="no@acme.example")["error"] == "users_not_found"
+    assert shared.refused("users.info", user="U0NOBODY")["error"] == "user_not_found"
+    assert shared.refused("users.info")["error"] == "invalid_arguments"
+
+
+def test_lists_come_in_pages(shared):
+    first = shared.web.users_list(limit=4)
+    cursor = first["response_metadata"]["next_cursor"]
+    rest = shared.web.users_list(limit=4, cursor=cursor)
+    assert [len(first["members"]), len(rest["members"])] == [4, 2]
+    assert rest["response_metadata"]["next_cursor"] == ""
+    assert shared.refused("users.list", cursor="???")["error"] == "invalid_cursor"
+
+
+def test_the_approvers(world):
+    (group,) = world.web.usergroups_list()["usergroups"]
+    assert (group["id"], group["handle"]) == ("S0APPROVE", "segment-approvers")
+    assert world.web.usergroups_users_list(usergroup="S0APPROVE")["users"] == ["U0ARTHUR", "U0BEA"]
+    world.person.directory(group="S0APPROVE", users=["U0BEA"])
+    assert world.web.usergroups_users_list(usergroup="S0APPROVE")["users"] == ["U0BEA"]
+    assert world.refused("usergroups.users.list", usergroup="S0NONE")["error"] == "no_such_subteam"
+
+
+def test_an_admin_may_deactivate_someone(world):
+    world.person.directory(user="U0BEA", deleted=True)
+    assert world.web.users_info(user="U0BEA")["user"]["deleted"]
+    assert world.refused("conversations.open", users="U0BEA")["error"] == "user_disabled"
+
+
+def test_channels(shared):
+    marketing = shared.web.conversations_info(channel="C0MARKETING")["channel"]
+    assert (marketing["is_member"], marketing["is_ext_shared"], marketing["num_members"]) == (True, True, 6)
+    assert not shared.web.conversations_info(channel="C0GENERAL")["channel"]["is_member"]
+    assert shared.web.conversations_info(channel="D0MAYA")["channel"]["user"] == "U0MAYA"
+    names = {channel["name"] for channel in shared.web.conversations_list()["channels"]}
+    assert names == {"marketing", "segment-approvals", "segment-audit", "general"}
+    assert set(shared.web.conversations_members(channel="C0AUDIT")["members"]) == {"U0MAYA", "U0ARTHUR", "U0BEA", "U0SEGBOT"}
+    assert len(shared.web.users_conversations()["channels"]) == 3
+
+
+def test_joining_lets_the_bot_post(world):
+    world.web.conversations_join(channel="C0GENERAL")
+    world.web.chat_postMessage(channel="C0GENERAL", text="hello")
+
+
+def test_opening_a_direct_message(shared):
+    assert shared.web.conversations_open(users="U0MAYA")["channel"] == {"id": "D0MAYA"}
+    assert shared.refused("conversations.open")["error"] == "users_list_not_supplied"
+    assert shared.refused("conversations.open", users="U0NOBODY")["error"] == "user_not_found"
+
+
+def test_history_newest_first_and_replies_oldest_first(world):
+    parent = world.web.chat_postMessage(channel="C0MARKETING", text="one")["ts"]
+    world.web.chat_postMessage(channel="C0MARKETING", text="reply", thread_ts=parent)
+    second = world.person.say("marketer", "C0MARKETING", "two")["ts"]
+    history = world.web.conversations_history(channel="C0MARKETING")["messages"]
+    assert [m["text"] for m in history] == ["two", "one"]
+    replies = world.web.conversations_replies(channel="C0MARKETING", ts=parent)["messages"]
+    assert [m["text"] for m in replies] == ["one", "reply"]
+    assert replies[1]["parent_user_id"] == "U0SEGBOT"
+    later = world.web.conversations_history(channel="C0MARKETING", oldest=parent)["messages"]
+    assert [m["ts"] for m in later] == [second]
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "error"),
+    [
+        ("conversations.info", {"channel": "C0NOWHERE"}, "channel_not_found"),
+        ("conversations.members", {"channel": "C0NOWHERE"}, "channel_not_found"),
+        ("conversations.history", {"channel": "C0GENERAL"}, "not_in_channel"),
+        ("conversations.replies", {"channel": "C0MARKETING", "ts": "1.1"}, "thread_not_found"),
+        ("conversations.list", {"types": "secret"}, "invalid_types"),
+        ("users.conversations", {"user": "U0NOBODY"}, "user_not_found"),
+        ("bots.info", {"bot": "B0NONE"}, "bot_not_found"),
+        ("team.info", {"team": "T0NONE"}, "team_not_found"),
+    ],
+)
+def test_what_is_not_there(shared, method, arguments, error):
+    assert shared.refused(method, **arguments)["error"] == error

@@ -1,0 +1,68 @@
+"""A Slack that records, and the real app talking to it."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+# `slack` is also a package of slack_sdk's: the helpers of this folder are imported by their own names.
+sys.path.append(str(Path(__file__).parent))
+
+from slack_made import account, draft, request  # noqa: E402
+from slack_world import SECRET, TOKEN, Desk, Scripted, SlackServer  # noqa: E402
+
+from segbot.domain.people import Person  # noqa: E402
+from segbot.slack.app import build_app, click_client, sign_in  # noqa: E402
+
+
+@pytest.fixture
+def slack():
+    server = SlackServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def use_cases():
+    """Everything goes well; a test changes `answers` where it should not."""
+    browse = Scripted(
+        connections=[account()],
+        spec=lambda name: account().spec,
+        segments=[],
+        suggest=[],
+        requests=[],
+        request=lambda number: request(id=number),
+        history=[],
+        batches=[],
+        audit=[],
+    )
+    submit = Scripted(prepare=lambda action, *_: draft(action=action), confirm=request())
+    decide = Scripted(record=True, settle_now="")
+    return SimpleNamespace(submit=submit, decide=decide, browse=browse)
+
+
+@pytest.fixture
+def people():
+    return Scripted(look_up=lambda user, groups=(): Person(id=user, team="T0SEGBOT", groups=frozenset(groups)))
+
+
+@pytest.fixture
+def desk(slack, use_cases, people):
+    client = click_client(TOKEN, slack.api_url)
+    with ThreadPoolExecutor(8) as pool:
+        app = build_app(
+            client=client,
+            home=sign_in(client),
+            signing_secret=SECRET,
+            use_cases=use_cases,
+            people=people,
+            approvers=("U0ARTHUR", "S0APPROVE"),
+            executor=pool,
+            patience=0.3,
+        )
+        yield Desk(app, slack)
+        app.listener_runner.listener_executor.shutdown()

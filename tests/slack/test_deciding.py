@@ -1,0 +1,203 @@
+"""Buttons of a request: written down before the ack, acted upon after it, and never without an answer."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+import pytest
+from slack_limits import check_view
+from slack_made import request
+from slack_world import answer, typed
+
+from segbot.domain.errors import UserError
+from segbot.domain.requests import ClickKind
+from segbot.slack.views.reject import reject_form
+
+VALUE = json.dumps({"request": 1042, "version": 3})
+
+
+@pytest.mark.parametrize(
+    ("action_id", "kind"),
+    [
+        ("approve_request", ClickKind.APPROVE),
+        ("withdraw_request", ClickKind.WITHDRAW),
+        ("pause_request", ClickKind.PAUSE),
+        ("resume_request", ClickKind.RESUME),
+        ("retry_failed", ClickKind.RETRY),
+    ],
+)
+def test_a_press_is_recorded_and_settled(desk, use_cases, action_id, kind):
+    said = desk.press(action_id, VALUE, trigger="t-17")
+    assert (said.status, said.body) == (200, "")
+    (((click,), _),) = use_cases.decide.called("record")
+    assert (click.key, click.kind, click.request_id, click.version) == ("t-17", kind, 1042, 3)
+    assert (click.user, click.team, click.channel) == ("U0ARTHUR", "T0SEGBOT", "C0APPROVALS")
+    assert click.message_ts == "1700000000.000100"
+
+
+def test_the_sentence_comes_privately(desk, slack, use_cases):
+    use_cases.decide.answers["settle_now"] = "Only <@U0MAYA> can withdraw it. Not <!channel>."
+    desk.press("withdraw_request", VALUE)
+    (told,) = slack.wait_for("response_url")
+    assert told["text"] == "Only <@U0MAYA> can withdraw it. Not &lt;!channel&gt;."
+    assert (told["response_type"], told["replace_original"]) == ("ephemeral", False)
+
+
+def test_the_ack_does_not_wait_for_the_settling(desk, use_cases):
+    go = threading.Event()
+    use_cases.decide.answers["settle_now"] = lambda _key: str(go.wait(5))
+    assert desk.press("approve_request", VALUE).status == 200
+    assert use_cases.decide.called("record")
+    go.set()
+
+
+def test_a_replay_is_only_acknowledged(desk, slack, use_cases):
+    use_cases.decide.answers["record"] = False
+    assert desk.press("approve_request", VALUE).status == 200
+    assert use_cases.decide.called("settle_now") == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "x",
+        "[]",
+        "null",
+        '{"request": "1042", "version": 3}',
+        '{"request": 1042}',
+        '{"request": -1, "version": 3}',
+        '{"request": true, "version": 3}',
+        "[" * 100_000,
+    ],
+)
+def test_a_value_nobody_drew_is_answered_privately(desk, slack, use_cases, value):
+    assert desk.press("approve_request", value).status == 200
+    (told,) = slack.wait_for("response_url")
+    assert "I could not read that button." in told["text"]
+    assert use_cases.decide.called("record") == []
+
+
+def test_without_a_response_url_the_answer_finds_another_way(desk, slack, use_cases):
+    use_cases.decide.answers["settle_now"] = "Too late."
+    desk.press("approve_request", VALUE, response_url=None)
+    (told,) = slack.wait_for("chat.postEphemeral")
+    assert (told["channel"], told["user"], told["text"]) == ("C0APPROVALS", "U0ARTHUR", "Too late.")
+
+
+def test_where_even_that_is_refused_it_is_a_direct_message(desk, slack, use_cases):
+    use_cases.decide.answers["settle_now"] = "Too late."
+    slack.answers["response_url_status"] = 404
+    slack.answers["chat.postEphemeral"] = {"ok": False, "error": "user_not_in_channel"}
+    desk.press("approve_request", VALUE)
+    (told,) = slack.wait_for("chat.postMessage")
+    assert (told["channel"], told["text"]) == ("U0ARTHUR", "Too late.")
+
+
+@pytest.mark.parametrize("who", [{"team": "T0OTHER"}, {"user": ""}])
+def test_people_from_elsewhere_are_refused_before_anything(desk, slack, use_cases, who):
+    assert desk.press("approve_request", VALUE, **who).status == 200
+    assert slack.wait_for("response_url")[0]["text"].startswith("I only ")
+    assert use_cases.decide.calls == []
+
+
+def test_a_stranger_in_a_shared_channel_is_refused(desk, slack, use_cases):
+    stranger = {"id": "U0OTTO", "team_id": "T0OTHER"}
+    payload_team = {"id": "T0SEGBOT"}
+    desk.interact(
+        {
+            "type": "block_actions",
+            "user": stranger,
+            "team": payload_team,
+            "trigger_id": "t",
+            "response_url": slack.response_url,
+            "actions": [{"type": "button", "action_id": "approve_request", "value": VALUE}],
+        }
+    )
+    assert "the workspace I am installed in" in slack.wait_for("response_url")[0]["text"]
+    assert use_cases.decide.calls == []
+
+
+def test_a_command_from_elsewhere_is_refused(desk, slack):
+    assert "the workspace I am installed in" in answer(desk.type("remove bunce", team="T0OTHER"))["text"]
+    assert slack.sent("views.open") == []
+
+
+def test_an_unknown_button_is_answered(desk, slack):
+    assert desk.press("button_of_last_year", VALUE).status == 200
+    assert "older version" in slack.wait_for("response_url")[0]["text"]
+
+
+def test_rejecting_asks_why_and_then_decides(desk, slack, use_cases):
+    assert desk.press("reject_request", VALUE).status == 200
+    (opened,) = slack.sent("views.open")
+    view = opened["view"]
+    check_view(view)
+    assert (view["callback_id"], json.loads(view["private_metadata"])) == (
+        "reject_form",
+        {"request": 1042, "version": 3},
+    )
+    assert use_cases.decide.called("record") == []
+    said = desk.submit(view, typed(reason="Wrong list"), user="U0ARTHUR")
+    assert (said.status, said.body) == (200, "")
+    (((click,), _),) = use_cases.decide.called("record")
+    assert (click.kind, click.reason, click.version) == (ClickKind.REJECT, "Wrong list", 3)
+
+
+def test_the_reject_form_keeps_the_version_that_was_pressed(desk, slack):
+    desk.press("reject_request", json.dumps({"request": 1042, "version": 2}))
+    (opened,) = slack.sent("views.open")
+    assert json.loads(opened["view"]["private_metadata"])["version"] == 2
+    assert json.loads(reject_form(request(), version=2)["private_metadata"])["version"] == 2
+
+
+def test_details_open_in_a_view(desk, slack):
+    assert desk.press("show_details", VALUE).status == 200
+    (opened,) = slack.wait_for("views.open")
+    check_view(opened["view"])
+    assert opened["view"]["title"]["text"] == "Request #1042"
+
+
+def test_a_request_that_is_gone_is_said_to_be(desk, slack, use_cases):
+    use_cases.browse.answers["request"] = UserError("There is no request #1042.")
+    desk.press("show_details", VALUE)
+    assert slack.wait_for("response_url")[0]["text"] == "There is no request #1042."
+
+
+def test_an_error_right_after_the_ack_does_not_lose_it(desk, slack, use_cases):
+    """Bolt forgets an ack when the listener raises within its poll of 10 ms."""
+    use_cases.decide.answers["settle_now"] = RuntimeError("boom")
+    said = desk.press("approve_request", VALUE)
+    assert (said.status, said.body) == (200, "")
+    text = slack.wait_for("response_url")[0]["text"]
+    assert "after what you asked for was written down" in text
+    assert "Nothing was changed" not in text
+
+
+def test_an_error_before_anything_is_written_says_so(desk, slack, use_cases):
+    use_cases.decide.answers["record"] = RuntimeError("boom")
+    assert desk.press("approve_request", VALUE).status == 200
+    assert "Nothing was changed." in slack.wait_for("response_url")[0]["text"]
+
+
+def test_an_expired_trigger_is_told(desk, slack):
+    slack.answers["views.open"] = {"ok": False, "error": "expired_trigger_id"}
+    assert desk.press("reject_request", VALUE).status == 200
+    assert "longer than Slack waits" in slack.wait_for("response_url")[0]["text"]
+
+
+def test_thirty_presses_at_once_are_all_acknowledged_in_time(desk, use_cases):
+    """Bolt's own pool of five would answer the sixth with 404 after three seconds."""
+    go = threading.Event()
+    use_cases.decide.answers["settle_now"] = lambda _key: go.wait(5) and ""
+    answers = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(desk.press("approve_request", VALUE).status)) for _ in range(30)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(5)
+    go.set()
+    assert answers == [200] * 30

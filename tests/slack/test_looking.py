@@ -1,0 +1,138 @@
+"""Private answers: help, lists, details, the Home tab; and what reaches no listener."""
+
+from __future__ import annotations
+
+import logging
+
+from slack_limits import check_message, check_view
+from slack_made import HOSTILE, account, request
+from slack_world import answer
+
+from segbot.domain.errors import InvalidActionError, UnavailableError
+from segbot.domain.lifecycle import State
+from segbot.domain.ports import NotDeliveredError
+from segbot.domain.segments import Segment
+
+
+def test_help_is_the_ack_itself(desk, slack):
+    for typed in ("", "help"):
+        said = answer(desk.type(typed))
+        check_message(said)
+        assert said["response_type"] == "ephemeral"
+        assert "`/segment remove bunce vip 1001 1002`" in said["text"]
+        assert "delete" not in said["text"], "what nobody offers is not advertised"
+    assert slack.methods() == ["auth.test"]
+
+
+def test_providers_say_what_they_do_not_do_and_why(desk, slack):
+    assert desk.type("providers").body == ""
+    (told,) = slack.wait_for("response_url")
+    check_message(told)
+    assert "not delete: its API has no call for it." in str(told["blocks"])
+
+
+def test_list_shows_names_sizes_and_how_many_more(desk, slack, use_cases):
+    use_cases.browse.answers["segments"] = [Segment(id=f"s{at}", name=f"Group {at:03}", member_count=at) for at in range(77)]
+    desk.type("list bunce")
+    (told,) = slack.wait_for("response_url")
+    check_message(told)
+    assert "*Group 001* 1 person · s1" in told["text"]
+    assert "and 37 more" in str(told["blocks"])
+
+
+def test_list_without_an_account_asks_which(desk, slack, use_cases):
+    use_cases.browse.answers["connections"] = [account("one"), account("two")]
+    desk.type("list")
+    (told,) = slack.wait_for("response_url")
+    assert "`/segment list two`" in told["text"]
+
+
+def test_show_has_all_that_is_known(desk, slack, use_cases):
+    use_cases.browse.answers["segment"] = Segment(
+        id="s1", name=HOSTILE, description=HOSTILE, member_count=5, details={HOSTILE: HOSTILE}
+    )
+    desk.type("show bunce s1")
+    (told,) = slack.wait_for("response_url")
+    check_message(told)
+    assert "<!channel>" not in str(told)
+    assert "5 people" in told["text"]
+
+
+def test_a_provider_that_is_down_is_told(desk, slack, use_cases):
+    use_cases.browse.answers["segments"] = UnavailableError("Bunce does not answer.")
+    assert desk.type("list bunce").status == 200
+    assert slack.wait_for("response_url")[0]["text"] == "Bunce does not answer."
+
+
+def test_a_wrong_account_is_told_in_the_ack(desk, use_cases):
+    use_cases.browse.answers["spec"] = InvalidActionError({"connection": "There is no connection “bnce”."})
+    assert "no connection “bnce”" in answer(desk.type("remove bnce VIP 1"))["text"]
+
+
+def test_requests_and_one_request(desk, slack, use_cases):
+    use_cases.browse.answers["requests"] = [request(), request(State.DONE, id=1041)]
+    desk.type("requests")
+    (told,) = slack.wait_for("response_url")
+    check_message(told)
+    assert "*#1042*" in told["text"]
+    assert "Done" in told["text"]
+    desk.type("request #1042")
+    shown = slack.wait_for("response_url", count=2)[1]
+    check_message(shown)
+    assert "approve_request" in str(shown["blocks"])
+
+
+def test_audit(desk, slack, use_cases):
+    desk.type("audit vip")
+    (told,) = slack.wait_for("response_url")
+    assert told["text"] == "Nothing is written down about “vip”."
+    assert use_cases.browse.called("audit") == [(("vip",), {})]
+
+
+def test_undo_is_refused_where_it_is_not_offered(desk, slack):
+    assert "does not offer “undo”" in answer(desk.type("undo #1042"))["text"]
+
+
+def open_home(desk, **event):
+    return desk.event({"type": "app_home_opened", "user": "U0ARTHUR", "tab": "home", **event})
+
+
+def test_home_shows_what_waits_for_me(desk, slack, use_cases):
+    use_cases.browse.answers["requests"] = lambda user, _limit: [] if user else [request(), request(State.DONE, id=1)]
+    assert open_home(desk).status == 200
+    (published,) = slack.wait_for("views.publish")
+    check_view(published["view"])
+    assert published["user_id"] == "U0ARTHUR"
+    drawn = str(published["view"])
+    assert "*#1042*" in drawn
+    assert "*#1*" not in drawn
+    assert "You have no open requests." in drawn
+
+
+def test_home_of_a_member_of_the_approver_group(desk, slack, use_cases, people):
+    use_cases.browse.answers["requests"] = lambda user, _limit: [] if user else [request()]
+    open_home(desk, user="U0BEA")
+    assert "*#1042*" in str(slack.wait_for("views.publish")[0])
+    people.answers["look_up"] = NotDeliveredError("no")
+    open_home(desk, user="U0BEA")
+    assert "Nothing waits for you." in str(slack.wait_for("views.publish", count=2)[1])
+
+
+def test_the_messages_tab_needs_no_home(desk, slack):
+    open_home(desk, tab="messages")
+    open_home(desk)
+    slack.wait_for("views.publish")
+    assert len(slack.sent("views.publish")) == 1
+
+
+def test_what_nobody_listens_to_is_acknowledged(desk):
+    assert desk.event({"type": "team_join"}).status == 200
+    assert "/segment" in desk.type("", command="/other").body
+    assert desk.interact({"type": "shortcut", "callback_id": "x", "user": {"id": "U0MAYA"}}).status == 200
+
+
+def test_a_forged_request_is_refused_and_its_body_is_not_logged(desk, caplog):
+    caplog.set_level(logging.DEBUG)
+    said = desk.send("payload=ada%40example.com", secret="somebody else's")
+    assert said.status == 401
+    assert "ada" not in caplog.text
