@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+from collections import Counter
 from urllib.parse import parse_qs
 
 import uvicorn
@@ -14,12 +15,14 @@ from starlette.routing import Route
 
 TEAM, BOT_USER, BOT, ASKER, COLLEAGUE = "T0BENCH", "U0BENCH", "B0BENCH", "U0ASKER", "U0COLLEAGUE"
 _numbers = itertools.count(1)
+_calls: Counter[str] = Counter()
 
 
 async def answer(request: Request) -> JSONResponse:
     """Enough of each method's answer for the caller to go on."""
     method, number = request.path_params["method"], next(_numbers)
     body = (await request.body()).decode()
+    _calls[method] += 1
     if method == "auth.test":
         found = {"team": "Bench", "team_id": TEAM, "user": "segbot", "user_id": BOT_USER, "bot_id": BOT}
         return JSONResponse({"ok": True, "url": "http://127.0.0.1/", **found})
@@ -34,19 +37,25 @@ async def answer(request: Request) -> JSONResponse:
     return JSONResponse({"ok": True, "users": [], "messages": [], "channel": {"id": "D0BENCH"}})
 
 
+async def calls(_request: Request) -> JSONResponse:
+    """How often each method was called."""
+    return JSONResponse(dict(_calls))
+
+
+async def answer_url(_request: Request) -> JSONResponse:
+    return JSONResponse({"ok": True})
+
+
 def main(argv: list[str]) -> int:
     app = Starlette(
         routes=[
             Route("/api/{method}", answer, methods=["GET", "POST"]),
             Route("/response", answer_url, methods=["POST"]),
+            Route("/calls", calls),
         ]
     )
     uvicorn.run(app, host="127.0.0.1", port=int(argv[0]), log_level="warning", access_log=False)
     return 0
-
-
-async def answer_url(_request: Request) -> JSONResponse:
-    return JSONResponse({"ok": True})
 
 
 if __name__ == "__main__":

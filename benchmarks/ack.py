@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
+import sqlite3
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+import urllib.request
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -96,7 +99,21 @@ def measure(rounds: int, per_round: int) -> Found:
                         time.sleep(_BETWEEN)
                         if number:
                             found.setdefault((what, clients), {}).setdefault(side, []).extend(took)
+        sent = (rounds + 1) * sum(clients * max(1, per_round // clients) for clients in _CLIENTS)
+        prove(folder, slack, sent)
         return found
+
+
+def prove(folder: Path, slack_port: int, sent: int) -> None:
+    """That the bot did what was measured: every press written down, every form opened. Raises RuntimeError."""
+    with closing(sqlite3.connect(folder / "segbot.db")) as database:
+        [recorded] = database.execute("SELECT count(*) FROM clicks").fetchone()
+    with urllib.request.urlopen(f"http://127.0.0.1:{slack_port}/calls", timeout=10) as answer:
+        opened = json.load(answer).get("views.open", 0)
+    if (recorded, opened) != (sent, sent):
+        raise RuntimeError(
+            f"{sent} of each were sent; {recorded} presses written down, {opened} forms opened"
+        )
 
 
 def main(argv: list[str]) -> int:

@@ -17,14 +17,17 @@ from segbot import logs
 from segbot.engine import Engine, Handlers
 from segbot.flows import UseCases
 from segbot.flows.browse import Browse
+from segbot.flows.composing import Composing
 from segbot.flows.connections import Connections
 from segbot.flows.decide import Decide
 from segbot.flows.deliver import Deliver
 from segbot.flows.execute import Execute
 from segbot.flows.expire import Expire
+from segbot.flows.finding import Finding
 from segbot.flows.sending import Sending
 from segbot.flows.submit import Submit
 from segbot.flows.tell import Channels, Teller
+from segbot.rosters.book import Book
 from segbot.rosters.report import rows_report
 from segbot.rosters.seal import Sealer
 from segbot.rosters.vault import Vault
@@ -105,11 +108,15 @@ def build(settings: Settings) -> Bot:
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     teller = Teller(engine, clock, channels)
     browse = Browse(store, connections, clock)
+    book = Book(store, vault)
+    finding = Finding(vault=vault, book=book)
     submit = Submit(
         store=store,
         connections=connections,
         browse=browse,
         vault=vault,
+        finding=finding,
+        composing=Composing(book),
         scheduler=engine,
         teller=teller,
         clock=clock,
@@ -125,7 +132,15 @@ def build(settings: Settings) -> Bot:
         home_team=home.team,
     )
     sending = Sending(store=store, vault=vault, teller=teller, clock=clock, hold=engine.hold)
-    execute = Execute(store=store, connections=connections, sending=sending, teller=teller, clock=clock)
+    execute = Execute(
+        store=store,
+        connections=connections,
+        browse=browse,
+        finding=finding,
+        sending=sending,
+        teller=teller,
+        clock=clock,
+    )
     expire = Expire(store=store, scheduler=engine, teller=teller, clock=clock)
     use_cases = UseCases(submit=submit, decide=decide, browse=browse)
     secret = settings.slack_signing_secret

@@ -20,16 +20,17 @@ class Verb(StrEnum):
     CLEAR = "clear"
     TAG = "tag"
     DELETE = "delete"
+    IMPORT = "import"
     UNDO = "undo"
 
     @property
     def changes(self) -> bool:
-        """Whether it changes anything at a provider."""
-        return self not in (Verb.LIST, Verb.SHOW)
+        """Whether it changes anything at a provider; an import only tells segbot who is in a segment."""
+        return self not in (Verb.LIST, Verb.SHOW, Verb.IMPORT)
 
     @property
     def takes_members(self) -> bool:
-        return self in (Verb.CREATE, Verb.ADD, Verb.REMOVE, Verb.REPLACE, Verb.TAG)
+        return self in (Verb.CREATE, Verb.ADD, Verb.REMOVE, Verb.REPLACE, Verb.TAG, Verb.IMPORT)
 
     @property
     def destructive(self) -> bool:

@@ -55,7 +55,10 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class FieldSpec:
-    """A form field of the provider's own. `name` is its block id; asked for by `verbs`; `choices` make it a menu."""
+    """A form field of the provider's own. `name` is its block id; asked for by `verbs`; `choices` make it a menu.
+
+    `remembered`: the book keeps its value, so that only the first change of a segment has to give it.
+    """
 
     name: str
     label: str
@@ -63,6 +66,7 @@ class FieldSpec:
     hint: str = ""
     required: bool = True
     multiline: bool = False
+    remembered: bool = False
     max_length: int = 3000
     choices: tuple[Choice, ...] = ()
 
@@ -120,4 +124,19 @@ class ProviderSpec:
     notes: tuple[str, ...] = field(default=())
 
     def capability(self, verb: Verb) -> Capability:
+        """The declaration of a verb. Importing concerns segbot alone: it goes wherever segments are lists of people."""
+        if verb is Verb.IMPORT:
+            return _IMPORT if self.id_types else _NO_IMPORT
         return self.capabilities[verb]
+
+
+_IMPORT = Capability(
+    support=Support.COMPOSED,
+    idempotent=True,
+    effects=("Nothing is sent to the provider: from now on segbot takes this list for everyone in it.",),
+    verified="segbot's own book",
+)
+_NO_IMPORT = Capability(
+    support=Support.UNSUPPORTED,
+    reason="its segments are rules, not lists of people, so there is nothing to import.",
+)

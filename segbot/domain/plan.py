@@ -53,7 +53,10 @@ class PlannedBatch:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Counts of people; None means the provider does not say. `at_most` marks counts that are upper bounds."""
+    """Counts of people; None means the provider does not say. `at_most` marks counts that are upper bounds.
+
+    `everyone_leaves`: whoever is in it now goes, even where nobody can say how many that are.
+    """
 
     segment_id: str | None
     segment_name: str
@@ -66,6 +69,7 @@ class Plan:
     at_most: bool = False
     people_created: int = 0
     all_customers: bool = False
+    everyone_leaves: bool = False
     effects: tuple[str, ...] = ()
     campaign_check: CampaignCheck = CampaignCheck.NOT_NEEDED
     campaign_notes: tuple[str, ...] = ()
@@ -75,6 +79,8 @@ class Plan:
     @property
     def share_removed(self) -> float | None:
         """Removed people as a share of the segment, 0..1; None where the size is not known."""
+        if self.everyone_leaves:
+            return 1.0
         if self.removes == 0:
             return 0.0
         if self.before is None:

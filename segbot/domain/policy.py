@@ -205,6 +205,13 @@ def _whole_segment(action: Action, plan: Plan, limits: Thresholds) -> Ruling:
     return _leaving(plan, limits, rule=action.verb.value, proof=True)
 
 
+def _import(action: Action, plan: Plan, limits: Thresholds) -> Ruling:
+    """Telling segbot who is in a segment is harmless at first; telling it again changes what later lists send."""
+    if plan.before:
+        return _one_approval(action, plan, limits)
+    return _confirmed("import", "Nothing is sent to the provider: your own confirmation is enough.")
+
+
 def _one_approval(action: Action, _plan: Plan, _limits: Thresholds) -> Ruling:
     return Ruling(
         outcome=Outcome.APPROVE,
@@ -220,6 +227,7 @@ _RULES = {
     Verb.ADD: _add,
     Verb.REMOVE: _remove,
     Verb.EDIT: _one_approval,
+    Verb.IMPORT: _import,
     Verb.TAG: _one_approval,
     Verb.REPLACE: _whole_segment,
     Verb.CLEAR: _whole_segment,

@@ -79,7 +79,7 @@ class Lease:
         for each in left:
             self._client.resume_workflow(each.workflow_id, queue_name=each.queue_name)
         if left:
-            _log.warning("took over from a process that is gone", executor=executor, workflows=len(left))
+            _log.info("took over from a process that is gone", executor=executor, workflows=len(left))
         return [each.workflow_id for each in left]
 
     def _pending(self, executor: str | None = None) -> list[WorkflowStatus]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from segbot.domain.audit import Fact
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, UserError
-from segbot.domain.ports import Clock, Provider
+from segbot.domain.ports import Clock
 from segbot.domain.requests import Batch, Request
 from segbot.domain.segments import Segment
 from segbot.flows.connections import Connections
@@ -78,16 +78,48 @@ class Browse:
             hits = [each for name in names for each in known if each.name == name]
         return hits[:limit]
 
-    def segment(self, connection: str, typed: str) -> Segment:
-        """The live segment somebody means by an id or a name. Raises InvalidActionError on `segment` with the
-        nearest names, ProviderError.
+    def segment(self, connection: str, typed: str, *, new: bool = False) -> Segment:
+        """The live segment somebody means by an id or a name. With `new`, where the provider cannot list them, an id
+        nobody has noted yet is taken at its word. Raises InvalidActionError on `segment` with the nearest names,
+        ProviderError.
         """
-        provider = self._connections.provider(connection)
+        spec = self._connections.spec(connection)
         with self._store.reading() as tx:
             remembered = tx.segments.recall(connection)
-        if remembered and any(each.id == typed for each in remembered[0]):
-            return current_segment(provider, typed)
-        return pick(self.segments(connection), typed, provider.spec.noun)
+        if spec.lists_segments and remembered and any(each.id == typed for each in remembered[0]):
+            return self.current(connection, typed)
+        try:
+            return pick(self.segments(connection), typed, spec.noun)
+        except InvalidActionError:
+            if new and not spec.lists_segments:
+                return Segment(id=typed, name=typed)
+            raise
+
+    def current(self, connection: str, segment_id: str) -> Segment:
+        """The segment now. A provider that says "not found" is asked for its list too before it is believed.
+
+        Raises NotFoundError, ProviderError.
+        """
+        provider = self._connections.provider(connection)
+        if not provider.spec.lists_segments:
+            for segment in self._listed(connection):
+                if segment.id == segment_id:
+                    return segment
+            return Segment(id=segment_id, name=segment_id)
+        try:
+            return provider.get_segment(segment_id)
+        except NotFoundError:
+            for segment in provider.list_segments():
+                if segment.id == segment_id:
+                    return segment
+            raise
+
+    def _listed(self, connection: str) -> list[Segment]:
+        provider = self._connections.provider(connection)
+        if provider.spec.lists_segments:
+            return list(provider.list_segments())
+        with self._store.reading() as tx:
+            return [each.as_segment() for each in tx.book.segments(connection) if not each.deleted]
 
     def requests(self, user: str | None = None, limit: int = 20) -> list[Request]:
         with self._store.reading() as tx:
@@ -123,17 +155,6 @@ class Browse:
             return asked.result(timeout=self._patience)
         except (concurrent.futures.TimeoutError, ProviderError):
             return known
-
-
-def current_segment(provider: Provider, segment_id: str) -> Segment:
-    """The segment now. A provider that says "not found" is asked for its list too before it is believed."""
-    try:
-        return provider.get_segment(segment_id)
-    except NotFoundError:
-        for segment in provider.list_segments():
-            if segment.id == segment_id:
-                return segment
-        raise
 
 
 def pick(segments: Sequence[Segment], typed: str, noun: str) -> Segment:

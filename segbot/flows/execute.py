@@ -5,14 +5,17 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
+from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
-from segbot.domain.errors import NotFoundError, ProviderError, SegbotError, UnavailableError
+from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, UnsupportedError
 from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.plan import Operation
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Batch, Progress, Request
-from segbot.flows.browse import current_segment
+from segbot.flows.booking import note_batch, note_import
+from segbot.flows.browse import Browse
 from segbot.flows.connections import Connections
+from segbot.flows.finding import Finding
 from segbot.flows.planning import drift, make_plan
 from segbot.flows.sending import Ending, Run, Sending, StoppedError
 from segbot.flows.tell import SEGBOT, Teller
@@ -24,9 +27,19 @@ _GOING_ON = frozenset({BatchState.WAITING, BatchState.SENDING})
 
 class Execute:
     def __init__(
-        self, *, store: Store, connections: Connections, sending: Sending, teller: Teller, clock: Clock
+        self,
+        *,
+        store: Store,
+        connections: Connections,
+        browse: Browse,
+        finding: Finding,
+        sending: Sending,
+        teller: Teller,
+        clock: Clock,
     ) -> None:
         self._store = store
+        self._browse = browse
+        self._finding = finding
         self._connections = connections
         self._sending = sending
         self._teller = teller
@@ -85,24 +98,12 @@ class Execute:
         if request.plan.segment_id is None:
             return ()
         try:
-            segment = current_segment(run.provider, request.plan.segment_id)
-            campaigns = (
-                run.provider.campaign_check(segment)
-                if run.provider.spec.capability(request.action.verb).campaign_check
-                else None
-            )
-            now = make_plan(
-                request.action,
-                run.provider.spec,
-                segment=segment,
-                roster=request.roster,
-                campaigns=campaigns,
-            )
+            segment = self._browse.current(request.action.connection, request.plan.segment_id)
+            found, _ = self._finding.find(request.action, run.provider, segment, request.roster)
+            now = make_plan(request.action, run.provider.spec, found)
         except NotFoundError:
             return (f"The {request.noun} is no longer there.",)
-        except UnavailableError:
-            raise
-        except (SegbotError, ProviderError) as error:
+        except (InvalidActionError, UnsupportedError) as error:
             return (str(error),)
         return drift(request.plan, now)
 
@@ -130,6 +131,7 @@ class Execute:
             if ending.receipt is not None and ending.receipt.segment_id and run.segment_id is None:
                 run.segment_id = ending.receipt.segment_id
                 tx.requests.annotate(run.request.id, segment_id=run.segment_id)
+            note_batch(tx, run.request, batch, ending.state, segment_id=run.segment_id, at=self._clock.now())
             if now - run.started >= _EDIT_EVERY and now - run.last_edit >= _EDIT_EVERY:
                 run.last_edit = now
                 self._teller.redraw(tx, run.request, f"{run.request.attempt}-{batch.number}")
@@ -141,6 +143,8 @@ class Execute:
             if current is None:
                 return
             state, event = _ending(current.progress)
+            if current.action.verb is Verb.IMPORT:
+                note_import(tx, current, self._clock.now())
             notes = dict.fromkeys(
                 batch.note
                 for batch in tx.batches.list(current.id)
@@ -159,7 +163,7 @@ class Execute:
         if run.segment_id is None or deleted or not run.provider.spec.reports_count:
             return None
         try:
-            return current_segment(run.provider, run.segment_id).member_count
+            return self._browse.current(run.request.action.connection, run.segment_id).member_count
         except ProviderError:
             return None
 

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import Capability, ProviderSpec, Support
 from segbot.domain.errors import InvalidActionError, ProviderError, UnsupportedError
 from segbot.domain.members import Member, RosterSummary
-from segbot.domain.plan import CampaignCheck, Operation, Plan, PlannedBatch
+from segbot.domain.plan import CampaignCheck, Plan
 from segbot.domain.ports import CampaignReport, Provider
 from segbot.domain.segments import Segment
+from segbot.flows.composing import Standing
 
 _LOOKED_UP_AT_MOST = 500
-_OPERATIONS = {
-    Verb.ADD: Operation.ADD,
-    Verb.REMOVE: Operation.REMOVE,
-    Verb.TAG: Operation.TAG,
-    Verb.RENAME: Operation.EDIT,
-    Verb.EDIT: Operation.EDIT,
-    Verb.DELETE: Operation.DELETE,
-    Verb.CLEAR: Operation.CLEAR,
-}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """What was found out for a plan. `segment` is None only for create; `standing` where a segment holds people;
+    `customers` are the keys of listed people the provider knows, None where it was not asked.
+    """
+
+    segment: Segment | None = None
+    roster: RosterSummary | None = None
+    standing: Standing | None = None
+    customers: frozenset[str] | None = None
+    campaigns: CampaignReport | None = None
+
+    @property
+    def strangers(self) -> int:
+        """Listed people the provider does not know."""
+        return 0 if self.customers is None or self.roster is None else self.roster.count - len(self.customers)
 
 
 def offered(spec: ProviderSpec, verb: Verb) -> Capability:
@@ -40,60 +52,113 @@ def known_people(provider: Provider, members: tuple[Member, ...]) -> frozenset[s
         return None
 
 
-def make_plan(
-    action: Action,
-    spec: ProviderSpec,
-    *,
-    segment: Segment | None,
-    roster: RosterSummary | None,
-    known: frozenset[str] | None = None,
-    campaigns: CampaignReport | None = None,
-) -> Plan:
-    """The plan, without asking anybody anything. `segment` is None only for create.
-
-    `known` are the keys of listed people the provider knows; `campaigns` is what the campaign check found, where
-    the declaration asks for one. Raises UnsupportedError, InvalidActionError.
-    """
+def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
+    """The plan but for its batches, without asking anybody anything. Raises UnsupportedError, InvalidActionError."""
     capability = offered(spec, action.verb)
-    if capability.needs_complete_book:
-        raise UnsupportedError(
-            f"{spec.label} cannot be asked who is in a {spec.noun}, and segbot does not know all members of this one:"
-            f" “{action.verb.value}” needs the complete list."
-        )
-    strangers = 0 if known is None or roster is None else roster.count - len(known)
-    effects = list(capability.effects)
     if action.verb is Verb.CREATE:
-        return _creation(action, spec, roster, strangers)
+        return _creation(action, spec, found)
+    segment = found.segment
     if segment is None:
         raise InvalidActionError({"segment": f"Which {spec.noun}?"})
-    if segment.deleted:
+    if segment.deleted and action.verb is not Verb.UNDO:
         raise InvalidActionError({"segment": f"“{segment.name}” is deleted and only kept for reference."})
-    counts = _Counts(segment, roster.count if roster else 0)
+    if capability.needs_complete_book and not (found.standing and found.standing.trusted):
+        raise UnsupportedError(_incomplete(spec, action, segment, found.standing))
+    counts = _Counts(action.verb, segment, found)
     all_customers = action.verb is Verb.ADD and action.add_all_customers
-    if segment.all_customers and action.verb is Verb.REMOVE:
-        effects.append(
-            f"This {spec.noun} takes in all customers: whether a removal holds there is not documented."
-        )
-    if action.verb is Verb.REMOVE and strangers:
-        effects.append(
-            f"{strangers} of the people listed are not known at {spec.label}: nothing happens to them."
-        )
+    fingerprint = segment.fingerprint()
+    if capability.needs_complete_book and found.standing:
+        fingerprint["book"] = found.standing.version
     return Plan(
         segment_id=segment.id,
         segment_name=segment.name,
-        adds=counts.listed if action.verb is Verb.ADD else 0,
-        removes=counts.removes if action.verb is Verb.REMOVE else counts.everyone(action.verb),
-        unknown=strangers if action.verb is Verb.REMOVE else 0,
-        before=segment.member_count,
-        after=counts.after(action.verb) if not all_customers else None,
-        at_most=not spec.reads_members and action.verb in (Verb.ADD, Verb.REMOVE),
-        people_created=strangers if action.verb is Verb.ADD and capability.creates_people else 0,
+        adds=counts.adds,
+        removes=counts.removes,
+        unchanged=counts.unchanged,
+        unknown=counts.unknown,
+        before=counts.before,
+        after=None if all_customers else counts.after,
+        at_most=counts.at_most,
+        everyone_leaves=counts.everyone_leaves,
+        people_created=found.strangers if capability.creates_people else 0,
         all_customers=all_customers,
-        effects=tuple(effects),
-        campaign_check=_campaign_verdict(capability, campaigns),
-        campaign_notes=campaigns.notes if campaigns else (),
-        fingerprint=segment.fingerprint(),
-        batches=_batches(action.verb, spec, roster, all_customers=all_customers),
+        effects=tuple(_effects(action, spec, capability, found)),
+        campaign_check=_campaign_verdict(capability, found.campaigns),
+        campaign_notes=found.campaigns.notes if found.campaigns else (),
+        fingerprint=fingerprint,
+    )
+
+
+class _Counts:
+    """Sums over a segment and a list: exact where the book is trusted, else the most it can be; None for unknown."""
+
+    def __init__(self, verb: Verb, segment: Segment, found: Findings) -> None:
+        standing = found.standing
+        exact = standing is not None and standing.trusted
+        listed = found.roster.count if found.roster else 0
+        inside = standing.present if standing and exact else None
+        self.before = segment.member_count
+        if self.before is None and standing is not None and exact:
+            self.before = standing.count
+        self.adds = self.removes = self.unknown = 0
+        self.unchanged: int | None = None
+        self.everyone_leaves = False
+        self.at_most = not exact
+        if verb in (Verb.ADD, Verb.TAG):
+            self.adds = listed if inside is None else listed - inside
+            self.unchanged = inside
+        elif verb is Verb.REMOVE:
+            self.removes = listed if inside is None else inside
+            self.unknown = found.strangers if inside is None else listed - inside
+        elif verb in (Verb.REPLACE, Verb.IMPORT):
+            self.adds = listed if inside is None else listed - inside
+            self.unchanged = inside
+            self.removes = (self.before or 0) if inside is None or standing is None else standing.staying_away
+            self.everyone_leaves = inside is None and self.before is None and verb is Verb.REPLACE
+        elif verb is Verb.CLEAR or (verb is Verb.DELETE and standing is not None):
+            self.removes = self.before or 0
+            self.everyone_leaves = True
+            self.at_most = False
+        if verb is Verb.IMPORT:
+            self.before, self.at_most = (standing.count if standing else 0), False
+            self.removes = self.removes if exact else 0
+        self.after = self._after(verb, listed)
+
+    def _after(self, verb: Verb, listed: int) -> int | None:
+        if verb in (Verb.REPLACE, Verb.IMPORT):
+            return listed
+        if verb is Verb.CLEAR:
+            return 0
+        return None if self.before is None else max(0, self.before + self.adds - self.removes)
+
+
+def _effects(action: Action, spec: ProviderSpec, capability: Capability, found: Findings) -> list[str]:
+    effects = list(capability.effects)
+    segment = found.segment
+    if segment is not None and segment.all_customers and action.verb is Verb.REMOVE:
+        effects.append(
+            f"This {spec.noun} takes in all customers: whether a removal holds there is not documented."
+        )
+    if action.verb is Verb.REMOVE and found.strangers:
+        effects.append(
+            f"{found.strangers:,} of the people listed are not known at {spec.label}: nothing happens to them."
+        )
+    if action.verb is Verb.DELETE and spec.on_delete:
+        effects.append(spec.on_delete)
+    return list(dict.fromkeys(effects))
+
+
+def _incomplete(spec: ProviderSpec, action: Action, segment: Segment, standing: Standing | None) -> str:
+    known = standing.count if standing else 0
+    if standing and standing.version and segment.member_count is not None and segment.member_count != known:
+        what = (
+            f"{spec.label} counts {segment.member_count:,} people in “{segment.name}”, segbot knows {known:,}"
+        )
+    else:
+        what = f"segbot does not know everyone in “{segment.name}”, and {spec.label} cannot be asked"
+    return (
+        f"{what}; “{action.verb.value}” needs the complete list. Give it once with "
+        f"/segment import {action.connection} “{segment.name}” and a file of everyone who is in it."
     )
 
 
@@ -103,62 +168,21 @@ def _campaign_verdict(capability: Capability, campaigns: CampaignReport | None) 
     return CampaignCheck.UNKNOWN if capability.campaign_check else CampaignCheck.NOT_NEEDED
 
 
-class _Counts:
-    """Sums over a segment and a list, None wherever the provider does not say."""
-
-    def __init__(self, segment: Segment, listed: int) -> None:
-        self.before = segment.member_count
-        self.listed = listed
-        self.removes = listed
-
-    def everyone(self, verb: Verb) -> int:
-        return (self.before or 0) if verb in (Verb.CLEAR, Verb.DELETE) else 0
-
-    def after(self, verb: Verb) -> int | None:
-        if self.before is None:
-            return None
-        change = {Verb.ADD: self.listed, Verb.REMOVE: -self.removes, Verb.CLEAR: -self.before}.get(verb, 0)
-        return max(0, self.before + change)
-
-
-def _creation(action: Action, spec: ProviderSpec, roster: RosterSummary | None, strangers: int) -> Plan:
-    effects = list(spec.capability(Verb.CREATE).effects)
-    people = roster.count if roster else 0
+def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
+    capability = spec.capability(Verb.CREATE)
+    effects = list(capability.effects)
+    people = found.roster.count if found.roster else 0
     if people:
         effects += offered(spec, Verb.ADD).effects
     return Plan(
         segment_id=None,
         segment_name=action.name or "",
         adds=people,
-        before=0,
-        after=None if action.add_all_customers else people,
-        people_created=strangers,
+        before=0 if spec.id_types else None,
+        after=None if action.add_all_customers or not spec.id_types else people,
+        people_created=found.strangers,
         all_customers=action.add_all_customers,
-        effects=tuple(effects),
-        batches=(PlannedBatch(operation=Operation.CREATE), *_slices(Operation.ADD, spec, roster)),
-    )
-
-
-def _batches(
-    verb: Verb, spec: ProviderSpec, roster: RosterSummary | None, *, all_customers: bool
-) -> tuple[PlannedBatch, ...]:
-    everybody = (PlannedBatch(operation=Operation.ADD_ALL),) if all_customers else ()
-    if roster is None:
-        return everybody or (PlannedBatch(operation=_OPERATIONS[verb]),)
-    return (*everybody, *_slices(_OPERATIONS[verb], spec, roster))
-
-
-def _slices(
-    operation: Operation, spec: ProviderSpec, roster: RosterSummary | None
-) -> tuple[PlannedBatch, ...]:
-    if roster is None:
-        return ()
-    size = spec.limits.people_per_call
-    return tuple(
-        PlannedBatch(
-            operation=operation, roster_id=roster.id, start=start, stop=min(start + size, roster.count)
-        )
-        for start in range(0, roster.count, size)
+        effects=tuple(dict.fromkeys(effects)),
     )
 
 
@@ -174,4 +198,10 @@ def drift(then: Plan, now: Plan) -> tuple[str, ...]:
         changes.append(f"{now.removes:,} people would leave; {then.removes:,} were agreed to.")
     if then.removes and then.before is not None and now.before is not None and now.before < then.before:
         changes.append(f"It has {now.before:,} people now; it had {then.before:,}.")
+    if now.fingerprint.get("book") != then.fingerprint.get("book"):
+        changes.append(
+            "segbot's list of its people has changed since, and the new list was made from the old one."
+        )
+    if now.campaign_check is CampaignCheck.SCHEDULED and then.campaign_check is not CampaignCheck.SCHEDULED:
+        changes.append("A scheduled campaign uses it now.")
     return tuple(changes)

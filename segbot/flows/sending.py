@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
+from segbot.domain.capabilities import Capability
 from segbot.domain.errors import (
     CredentialsError,
     NotFoundError,
@@ -85,9 +87,7 @@ class Sending:
     def send(self, run: Run, batch: Batch) -> Ending:
         """See one batch through. Raises StoppedError when the run is no longer ours to continue."""
         write = self._write(run, batch)
-        repeatable = run.provider.spec.capability(run.request.action.verb).idempotent and (
-            write.operation is not Operation.CREATE
-        )
+        repeatable = _capability(run, write.operation).idempotent
         unsure = batch.state is BatchState.SENDING
         give_up_at = self._clock.now() + self._patience
         pause = _FIRST_PAUSE
@@ -215,3 +215,9 @@ class Sending:
             fields=action.fields,
             members=members,
         )
+
+
+def _capability(run: Run, operation: Operation) -> Capability:
+    """The declaration of what is sent, which is not always that of what was asked for."""
+    verb = {Operation.EDIT: run.request.action.verb, Operation.ADD_ALL: Verb.ADD}.get(operation)
+    return run.provider.spec.capability(verb or Verb(operation.value))

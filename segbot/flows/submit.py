@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.audit import Event
+from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError
 from segbot.domain.lifecycle import State
 from segbot.domain.members import ReadReport, RosterSummary, without_addresses
@@ -18,8 +19,10 @@ from segbot.domain.ports import Clock, Provider, Scheduler
 from segbot.domain.requests import Draft, Request
 from segbot.domain.segments import Segment
 from segbot.flows.browse import Browse
+from segbot.flows.composing import Composing
 from segbot.flows.connections import Connections
-from segbot.flows.planning import known_people, make_plan, offered
+from segbot.flows.finding import Finding
+from segbot.flows.planning import make_plan, offered
 from segbot.flows.tell import Teller
 from segbot.rosters.read import Source
 from segbot.rosters.vault import Vault
@@ -39,6 +42,8 @@ class Submit:
         connections: Connections,
         browse: Browse,
         vault: Vault,
+        finding: Finding,
+        composing: Composing,
         scheduler: Scheduler,
         teller: Teller,
         clock: Clock,
@@ -48,6 +53,8 @@ class Submit:
         self._connections = connections
         self._browse = browse
         self._vault = vault
+        self._finding = finding
+        self._composing = composing
         self._scheduler = scheduler
         self._teller = teller
         self._clock = clock
@@ -74,8 +81,8 @@ class Submit:
         """
         self.check_action(action)
         provider = self._connections.provider(action.connection)
+        action, segment = self._remembered(action, provider.spec)
         roster, report = self._take_members(action, provider, sources)
-        segment = self._browse.segment(action.connection, action.segment or "") if action.segment else None
         plan = self._plan(action, provider, segment, roster)
         ruling = decide(action, plan, self._policy)
         self._somebody_can_agree(ruling, origin)
@@ -197,18 +204,44 @@ class Submit:
         with self._store.transaction() as tx:
             return self._vault.keep(tx, checked), checked.report
 
+    def _remembered(self, action: Action, spec: ProviderSpec) -> tuple[Action, Segment | None]:
+        """The segment meant; and where the provider needs everything said again, the action with what the book has.
+
+        Raises InvalidActionError for fields that nobody ever gave.
+        """
+        if action.verb is Verb.CREATE:
+            return action, None
+        segment = self._browse.segment(
+            action.connection, action.segment or "", new=action.verb is Verb.IMPORT
+        )
+        kept = {field.name for field in spec.fields if field.remembered}
+        if not kept:
+            return action, segment
+        with self._store.reading() as tx:
+            noted = tx.book.segment(action.connection, segment.id)
+        given = {name: value for name, value in action.fields.items() if value}
+        fields = {**(noted.fields if noted else {}), **given}
+        missing = {
+            field.name: f"Needed once: segbot does not know it for “{segment.name}” yet."
+            for field in spec.fields
+            if field.remembered
+            and field.required
+            and action.verb in field.verbs
+            and not fields.get(field.name)
+        }
+        if missing:
+            raise InvalidActionError(missing)
+        description = action.description if action.description is not None else segment.description
+        return replace(action, fields=fields, description=description or ""), segment
+
     def _plan(
         self, action: Action, provider: Provider, segment: Segment | None, roster: RosterSummary | None
     ) -> Plan:
-        known = None
-        if roster is not None:
-            members = self._vault.slice(roster.id, 0, roster.count) if roster.count <= _ASKABLE else ()
-            known = known_people(provider, members)
-        checked = segment is not None and provider.spec.capability(action.verb).campaign_check
-        campaigns = provider.campaign_check(segment) if checked and segment else None
-        return make_plan(
-            action, provider.spec, segment=segment, roster=roster, known=known, campaigns=campaigns
-        )
+        found, membership = self._finding.find(action, provider, segment, roster)
+        plan = make_plan(action, provider.spec, found)
+        with self._store.transaction() as tx:
+            batches = self._composing.batches(tx, action, provider.spec, known=membership, roster=roster)
+        return replace(plan, batches=batches)
 
     def _somebody_can_agree(self, ruling: Ruling, origin: Origin) -> None:
         if ruling.outcome is not Outcome.APPROVE or self._teller.channels.approvals:
@@ -220,9 +253,6 @@ class Submit:
                     "Ask again from a channel where your approvers are (or have SEGBOT_APPROVALS_CHANNEL set)."
                 }
             )
-
-
-_ASKABLE = 500
 
 
 def _name_errors(action: Action, limit: int | None) -> dict[str, str]:

@@ -169,5 +169,7 @@ def sample(cell: str) -> str:
     text = " ".join(drop_invisible(cell).split())
     if is_email(text):
         return mask(text)
-    local, at, _ = text.partition("@")
-    return mask(_CONTROL.sub("�", local)) + ("@…" if at else "") if text else ""
+    local, at, _ = _CONTROL.sub("�", text).partition("@")
+    if at:
+        return f"{local[:1]}•••@…"
+    return mask(local) if local else ""

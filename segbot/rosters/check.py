@@ -200,6 +200,8 @@ def _folded(emails: Sequence[str]) -> list[str]:
 def _known(keys: Sequence[str], known: Mapping[str, int]) -> set[int]:
     """Where a column holds a key that is known already or stands further up in it; blanks are nobody's."""
     distinct = set(keys)
+    if distinct == {""}:
+        return set()
     before = known.keys() & distinct
     if len(distinct) == len(keys) and not before:
         return set()

@@ -19,8 +19,11 @@ class Kind(StrEnum):
 
 _HEAD = 65_536
 _SCAN = 1 << 20
+# Unpacked; a workbook is read into memory whole. Also what stands between us and a zip bomb.
+_LARGEST_WORKBOOK = 1 << 29
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOK_PARTS = ("xl/workbook.", "content.xml")
 
 _FOREIGN = (
@@ -47,6 +50,9 @@ _MARKUP = re.compile(
 )
 _XML = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
+# A stray control character is a fault of its row; many are no text. Compressed data has one in ten.
+_FEW = 2
+_ODD_SHARE = 0.05
 # Two bytes a character and no mark in front: every other byte of plain text is zero.
 _ZEROS = 0.3
 
@@ -59,11 +65,20 @@ def kind_of(upload: Upload) -> Kind:
     if head.startswith(_ZIP):
         return _zip_kind(upload)
     if head.startswith(_OLE):
+        _refuse_locked(upload)
         return Kind.WORKBOOK
     for magic, noun in _FOREIGN:
         if head.startswith(magic) and (len(magic) > 2 or not _looks_typed(head)):  # noqa: PLR2004 "BM" starts words
             raise UnreadableFileError(f"“{upload.name}” is {noun}. Send a CSV, Excel, JSON or text file.")
     return Kind.TEXT
+
+
+def _refuse_locked(upload: Upload) -> None:
+    """A password turns any workbook into a compound file around one encrypted stream ([MS-OFFCRYPTO] 2.3.4)."""
+    locked = _ENCRYPTED in upload.stream.read()
+    upload.stream.seek(0)
+    if locked:
+        raise UnreadableFileError(f"“{upload.name}” is locked by a password; save it without one.")
 
 
 def _looks_typed(head: bytes) -> bool:
@@ -73,14 +88,16 @@ def _looks_typed(head: bytes) -> bool:
 def _zip_kind(upload: Upload) -> Kind:
     try:
         with zipfile.ZipFile(upload.stream) as archive:
-            parts = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError) as error:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError, EOFError) as error:
         raise UnreadableFileError(
             f"“{upload.name}” is a broken Excel file or zip archive; save it again."
         ) from error
     finally:
         upload.stream.seek(0)
-    if any(part.startswith(_WORKBOOK_PARTS) for part in parts):
+    if any(part.filename.startswith(_WORKBOOK_PARTS) for part in parts):
+        if sum(part.file_size for part in parts) > _LARGEST_WORKBOOK:
+            raise UnreadableFileError(f"“{upload.name}” is too large for an Excel file here; save it as CSV.")
         return Kind.WORKBOOK
     raise UnreadableFileError(f"“{upload.name}” is a zip archive; unpack it and send the list inside.")
 
@@ -103,7 +120,8 @@ def text_of(upload: Upload) -> io.TextIOWrapper:
         raise UnreadableFileError(
             f"“{upload.name}” is a web page, perhaps the page of a login, and not the list itself."
         )
-    if _BINARY.search(head):
+    odd = len(_BINARY.findall(head))
+    if odd > _FEW and odd > _ODD_SHARE * len(head):
         text.detach()
         raise UnreadableFileError(
             f"“{upload.name}” is not a text file. Send a CSV, Excel, JSON or text file."

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from segbot.rosters.columns import Field, field_of
+
 _WRAPPERS = frozenset(
     {"customers", "members", "persons", "people", "users", "contacts", "ids", "emails", "data"}
 )
@@ -55,20 +57,19 @@ def _lines(text: TextIO) -> Iterator[tuple[int, Any]]:
 
 
 def _list_inside(value: dict[str, Any]) -> list[Any] | None:
-    """The list an object is wrapped around: under a name we know, else its only list, else one level down."""
+    """The list an object is wrapped around: under a name we know; else, where the object is nobody itself, its only
+    list, or one a level down.
+    """
     lists = {key: inner for key, inner in value.items() if isinstance(inner, list)}
     named = [inner for key, inner in lists.items() if key.casefold() in _WRAPPERS]
     if named:
         return named[0]
-    return next(
-        (
-            found
-            for inner in value.values()
-            if isinstance(inner, dict)
-            if (found := _list_inside(inner)) is not None
-        ),
-        None,
-    )
+    if any(field_of(key) in (Field.ID, Field.EMAIL) for key in value):
+        return None
+    if len(lists) == 1:
+        return next(iter(lists.values()))
+    below = (_list_inside(inner) for inner in value.values() if isinstance(inner, dict))
+    return next((found for found in below if found is not None), None)
 
 
 class _Stream:

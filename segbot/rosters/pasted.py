@@ -17,7 +17,7 @@ from segbot.rosters.sources import MAX_PASTE, PASTE_FIELD, Paste, UnreadableFile
 
 _TOKEN = re.compile(r"[\"“”„«]([^\"“”„«»]*)[\"“”»]|([^\s,;|]+)")
 _ADDRESS = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>")
-_AROUND = "<>()[]"
+_AROUND = "<>()[].:"
 
 
 def pasted_pages(paste: Paste) -> Iterator[Page | RowFault]:
@@ -96,7 +96,7 @@ def _people(line: str) -> Sequence[str]:
     for quoted, bare in _TOKEN.findall(addressed):
         word = clean(quoted or bare)
         if "@" in word:
-            word = word.strip(_AROUND).rstrip(".:")
+            word = word.strip(_AROUND)
         elif addressed != line and not any(map(str.isdigit, word)):
             continue
         if word:

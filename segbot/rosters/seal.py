@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.members import Member
 from segbot.rosters.pack import pack, unpack
-from segbot.rosters.page import member_of, row_of
+from segbot.rosters.page import Row, member_of, row_of
 
 
 def new_key() -> str:
@@ -44,6 +44,9 @@ class Sealer:
 
     def open(self, sealed: bytes) -> tuple[Member, ...]:
         return tuple(map(member_of, unpack(self._opened(sealed))))
+
+    def open_rows(self, sealed: bytes) -> list[Row]:
+        return unpack(self._opened(sealed))
 
     def rotate(self, sealed: bytes) -> bytes:
         """The same content under the first key."""

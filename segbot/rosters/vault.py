@@ -11,7 +11,8 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, StaleError, UnsupportedError
 from segbot.domain.members import Member, ReadReport, RosterSummary
 from segbot.rosters.check import Checked, check
-from segbot.rosters.page import PAGE_ROWS, pages_of
+from segbot.rosters.pack import unpack
+from segbot.rosters.page import PAGE_ROWS, Row, pages_of
 from segbot.rosters.read import Paste, Source, Upload, read_pages
 from segbot.rosters.seal import Sealer
 from segbot.rosters.sources import FILE_FIELD, PASTE_FIELD
@@ -19,6 +20,7 @@ from segbot.rosters.staging import Staging
 from segbot.store import Store, Transaction
 
 _REASONS = 3
+_ROWS_AT_ONCE = 20_000
 
 
 class Vault:
@@ -84,6 +86,27 @@ class Vault:
         if len(found) != max(0, stop - start):
             raise StaleError("The list of people of this request is no longer kept; ask again with the list.")
         return found
+
+    def rows(self, roster_id: str, start: int, stop: int) -> Iterator[Row]:
+        """The same people as rows, a few chunks in memory at a time. Raises StaleError as `slice` does."""
+        found = 0
+        for first in range(start, stop, _ROWS_AT_ONCE):
+            last = min(first + _ROWS_AT_ONCE, stop)
+            with self._store.reading() as tx:
+                chunks = tx.rosters.chunks(roster_id, first, last)
+            for begins, _end, sealed in chunks:
+                part = self._sealer.open_rows(sealed)[max(0, first - begins) : last - begins]
+                found += len(part)
+                yield from part
+        if found != max(0, stop - start):
+            raise StaleError("The list of people of this request is no longer kept; ask again with the list.")
+
+    def keep_staged(self, tx: Transaction, staging: Staging) -> RosterSummary:
+        """Store rows that were staged and closed."""
+        count = (
+            len(unpack(staging.packed[-1])) + (len(staging.packed) - 1) * PAGE_ROWS if staging.packed else 0
+        )
+        return self._save(tx, staging.packed, count, staging.sha256)
 
     def members(self, roster_id: str) -> Iterator[Member]:
         """All members in order, a thousand in memory at a time."""

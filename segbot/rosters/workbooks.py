@@ -1,69 +1,87 @@
-"""Excel workbooks (and what else python-calamine reads) as batches of rows of cells."""
+"""Excel workbooks (and what else python-calamine reads) as pages, read by a process of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import Any
-
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import takewhile
+from pathlib import Path
+from typing import IO, Any
 
 from segbot.domain.members import RowFault
-from segbot.rosters.page import PAGE_ROWS, Page
+from segbot.rosters.page import Page
 from segbot.rosters.sources import UnreadableFileError, Upload
-from segbot.rosters.tables import Cells, pages_of_rows
+from segbot.rosters.tables import pages_of_rows
 
-# Excel keeps 15 digits of a number and writes zeros for the rest.
-_EXACT = 10**15
+# By file, and with nothing of ours on its path (-P): see its first lines for why.
+_READER = Path(__file__).with_name("sheet_reader.py")
 
 
 def workbook_pages(upload: Upload) -> Iterator[Page | RowFault]:
     """Pages of the first visible sheet that holds anything; each other such sheet is named in a RowFault.
 
     Numbers become text without “.0”. Zeros in front of a number are lost inside Excel itself unless the column is
-    text. Raises UnreadableFileError for workbooks that are broken, empty or locked by a password.
+    text; numbers of more than 15 digits have lost the rest there, and are refused as ids. Raises UnreadableFileError
+    for workbooks that are broken or empty (`decode.py` has refused locked ones).
     """
+    with _reader(upload) as lines:
+        opening = next(lines, None)
+        if opening is None:
+            raise UnreadableFileError(f"“{upload.name}” has no rows.")
+        read = opening[0]
+        others: list[str] = []
+        yield from pages_of_rows(upload.name, _batches(lines, others))
+        for name in others:
+            why = f"The whole sheet “{name}” was left out: only the first one with rows, “{read}”, is read."
+            yield RowFault(source=upload.name, row=1, why=why)
+
+
+def _batches(lines: Iterator[Any], others: list[str]) -> Iterator[list[Any]]:
+    """The batches of the first sheet; names of the sheets that follow go to `others`."""
+    yield from takewhile(lambda batch: not _opens_sheet(batch, others), lines)
+    for batch in lines:
+        _opens_sheet(batch, others)
+
+
+def _opens_sheet(line: Any, others: list[str]) -> bool:
+    if isinstance(line[0], str):
+        others.append(line[0])
+        return True
+    return False
+
+
+@contextmanager
+def _reader(upload: Upload) -> Iterator[Iterator[Any]]:
+    """What the reader says, line by line; it is not left running."""
+    command = [sys.executable, "-P", str(_READER)]
+    with subprocess.Popen(  # noqa: S603 our own interpreter and our own program, nothing of the file's
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            yield _lines(upload, process)
+        finally:
+            process.kill()
+
+
+def _lines(upload: Upload, process: subprocess.Popen[bytes]) -> Iterator[Any]:
+    """The reader answers only after it has everything, so the two never wait for each other."""
+    if process.stdin is None or process.stdout is None:
+        raise UnreadableFileError(f"“{upload.name}” could not be handed to its reader.")
+    _hand_over(upload, process.stdin)
+    for line in process.stdout:
+        yield json.loads(line)
+    if process.wait() != 0:
+        raise UnreadableFileError(f"“{upload.name}” is a broken Excel file; save it again, or as CSV.")
+
+
+def _hand_over(upload: Upload, stdin: IO[bytes]) -> None:
+    """A reader that ends before it has heard everything says so by its exit code."""
     try:
-        with CalamineWorkbook.from_filelike(upload.stream) as workbook:
-            visible = [
-                sheet.name for sheet in workbook.sheets_metadata if sheet.visible is SheetVisibleEnum.Visible
-            ]
-            yield from _sheets(upload.name, (workbook.get_sheet_by_name(name) for name in visible))
-    except PasswordError as error:
-        raise UnreadableFileError(f"“{upload.name}” is locked by a password; save it without one.") from error
-    except (CalamineError, OSError, ValueError) as error:
-        raise UnreadableFileError(f"“{upload.name}” is a broken Excel file; save it again.") from error
-
-
-def _sheets(source: str, sheets: Iterable[CalamineSheet]) -> Iterator[Page | RowFault]:
-    read: str | None = None
-    for sheet in sheets:
-        if not sheet.height:
-            continue
-        if read is None:
-            read = sheet.name
-            first = sheet.start[0] + 1 if sheet.start else 1
-            yield from pages_of_rows(source, _batches(sheet), first=first)
-        else:
-            why = f"The whole sheet “{sheet.name}” was left out: only the first one with rows, “{read}”, is read."
-            yield RowFault(source=source, row=1, why=why)
-    if read is None:
-        raise UnreadableFileError(f"“{source}” has no rows.")
-
-
-def _batches(sheet: CalamineSheet) -> Iterator[list[Cells]]:
-    rows = sheet.iter_rows()
-    while batch := [
-        [cell if type(cell) is str else _text(cell) for cell in row] for row in islice(rows, PAGE_ROWS)
-    ]:
-        yield list[Cells](batch)
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, float):
-        if abs(cell) >= _EXACT:
-            return f"{cell:.6E}"  # reads as an id shortened by a spreadsheet, and is refused as one
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    return str(cell)
+        with stdin:
+            shutil.copyfileobj(upload.stream, stdin)
+    except BrokenPipeError:
+        return

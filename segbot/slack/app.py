@@ -17,11 +17,8 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import People
-from segbot.rosters.report import rows_report
 from segbot.slack.files import SlackFiles
-from segbot.slack.identity import SlackPeople
 from segbot.slack.listeners import register
-from segbot.slack.notifier import SlackNotifier
 from segbot.slack.room import Room, UseCases
 from segbot.slack.views.errors import UNKNOWN_COMMAND
 from segbot.slack.visit import SLACK_FAILS, slack_reason
@@ -72,52 +69,6 @@ def sign_in(client: WebClient) -> Home:
         bot_id=str(told.get("bot_id") or ""),
         team_name=str(told.get("team") or ""),
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class SlackRoom:
-    """Everything of Slack's that the rest is given: who people are, where segbot speaks, and in the end the app."""
-
-    home: Home
-    people: SlackPeople
-    notifier: SlackNotifier
-    client: WebClient
-    signing_secret: str | None
-    approvers: tuple[str, ...]
-
-    @classmethod
-    def connect(
-        cls, *, token: str, api_url: str, signing_secret: str | None, approvers: Sequence[str] = ()
-    ) -> SlackRoom:
-        """Signs in, which asks Slack once. Raises ConfigurationError."""
-        client = click_client(token, api_url)
-        home = sign_in(client)
-        return cls(
-            home=home,
-            people=SlackPeople(client, home_team=home.team),
-            notifier=SlackNotifier(
-                post_client(token, api_url), rows_report=rows_report, approvers=approvers
-            ),
-            client=client,
-            signing_secret=signing_secret,
-            approvers=tuple(approvers),
-        )
-
-    @property
-    def team(self) -> str:
-        return self.home.team
-
-    def app(self, use_cases: UseCases, *, socket_mode: bool = False) -> App:
-        """See `build_app`."""
-        return build_app(
-            client=self.client,
-            home=self.home,
-            signing_secret=self.signing_secret,
-            use_cases=use_cases,
-            people=self.people,
-            approvers=self.approvers,
-            socket_mode=socket_mode,
-        )
 
 
 def build_app(

@@ -20,11 +20,11 @@ from segbot.slack import ids
 from segbot.slack.parse import Command, FormValues
 from segbot.slack.room import Room
 from segbot.slack.views.blocks import View
-from segbot.slack.views.errors import problem
+from segbot.slack.views.errors import NOT_SHOWN, problem
 from segbot.slack.views.form import Connection, is_digest, segment_value
 from segbot.slack.views.help import not_offered, offered_nowhere
 from segbot.slack.views.preview import preview
-from segbot.slack.visit import SLACK_FAILS, sentence, slack_reason
+from segbot.slack.visit import SLACK_FAILS, Visit, sentence, slack_reason
 
 _LOG = logging.getLogger("segbot.slack")
 
@@ -117,7 +117,7 @@ def fresh_id() -> str:
     return f"segbot-{secrets.token_hex(12)}"
 
 
-def replace_when_ready(room: Room, made: Future[View], *, external_id: str) -> None:
+def replace_when_ready(visit: Visit, made: Future[View], *, external_id: str) -> None:
     """Put the preview, or what went wrong, where the waiting view is; as a callback of the future."""
     error = made.exception()
     if error is None:
@@ -127,9 +127,11 @@ def replace_when_ready(room: Room, made: Future[View], *, external_id: str) -> N
     else:
         return
     try:
-        _update(room, external_id, view)
+        _update(visit.room, external_id, view)
     except SLACK_FAILS as refused:
         _LOG.warning("the waiting view could not be replaced: %s", slack_reason(refused))
+        if not _not_there(refused):
+            visit.tell(NOT_SHOWN)
 
 
 def _update(room: Room, external_id: str, view: View) -> None:

@@ -49,8 +49,11 @@ class SlackFiles:
         try:
             with self._opener.open(request, timeout=_TIMEOUT) as answer:
                 return Upload(name=name, stream=_read(answer, name))
-        except (urllib.error.URLError, OSError, http.client.HTTPException):
-            raise _unusable(f"Slack did not hand “{name}” over. Please try again.") from None
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise _not_handed_over(name) from None
+        except (OSError, http.client.HTTPException):
+            raise _not_handed_over(name) from None
 
     def _known(self, file: Mapping[str, Any]) -> Mapping[str, Any]:
         """Files shared from another workspace come without their address: docs.slack.dev/reference/objects/file-object."""
@@ -102,6 +105,10 @@ def _is_loopback(host: str) -> bool:
 
 def _too_large(name: str) -> InvalidActionError:
     return _unusable(f"“{name}” is larger than {MAX_BYTES // 1024 // 1024} MB. Split it, please.")
+
+
+def _not_handed_over(name: str) -> InvalidActionError:
+    return _unusable(f"Slack did not hand “{name}” over. Please try again.")
 
 
 def _unusable(sentence: str) -> InvalidActionError:

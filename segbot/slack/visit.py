@@ -264,10 +264,9 @@ def sentence(error: Exception, *, kept: bool = False) -> str:
 
 def request_and_version(document: Mapping[str, Any]) -> tuple[int, int]:
     """Raises UserError unless both are whole numbers above 0."""
-    numbers = (document.get("request"), document.get("version"))
-    match numbers:
-        case (int() as request, int() as version) if request > 0 and version > 0:
-            return request, version
+    request, version = document.get("request"), document.get("version")
+    if type(request) is int and type(version) is int and request > 0 and version > 0:  # a bool is an int too
+        return request, version
     raise UserError(MALFORMED)
 
 

@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import BigInteger, bindparam, text
 from sqlalchemy.engine import Connection
 
 from segbot.domain.lifecycle import BatchState
@@ -52,7 +52,7 @@ _PROGRESS = text(
     " sum(end_row - first_row) AS people,"
     " sum(CASE WHEN state = 'settled' THEN end_row - first_row ELSE 0 END) AS people_settled"
     " FROM batches WHERE request_id IN :ids GROUP BY request_id"
-).bindparams(bindparam("ids", expanding=True))
+).bindparams(bindparam("ids", type_=BigInteger(), expanding=True))
 
 
 class Batches:

@@ -29,7 +29,7 @@ _GET = text("SELECT * FROM requests WHERE id = :id")
 _LIST = text(
     "SELECT * FROM requests WHERE state IN :states"
     " AND (:anybody = 1 OR user_id = :user_id) ORDER BY id DESC LIMIT :limit"
-).bindparams(bindparam("states", expanding=True))
+).bindparams(bindparam("states", type_=sa.String(), expanding=True))
 _POLICY = text("SELECT policy FROM requests WHERE id = :id")
 _ANNOTATE = text(
     "UPDATE requests SET note = coalesce(cast(:note AS text), note),"

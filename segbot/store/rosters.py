@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import String, bindparam, text
 from sqlalchemy.engine import Connection
 
 from segbot.domain.members import RosterSummary
@@ -27,9 +27,11 @@ _PLACES = text("SELECT roster_id, first_row, end_row FROM roster_chunks ORDER BY
 _SEALED = text("SELECT sealed FROM roster_chunks WHERE roster_id = :id AND first_row = :start")
 _REPLACE = text("UPDATE roster_chunks SET sealed = :sealed WHERE roster_id = :id AND first_row = :start")
 _FORGET_USES = text("DELETE FROM roster_uses WHERE roster_id IN :ids").bindparams(
-    bindparam("ids", expanding=True)
+    bindparam("ids", type_=String(), expanding=True)
 )
-_DELETE = text("DELETE FROM rosters WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+_DELETE = text("DELETE FROM rosters WHERE id IN :ids").bindparams(
+    bindparam("ids", type_=String(), expanding=True)
+)
 
 
 class Rosters:

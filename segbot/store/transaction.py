@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from segbot.store.batches import Batches
+from segbot.store.book import Book
 from segbot.store.clicks import Clicks
 from segbot.store.connections import Connections
 from segbot.store.drafts import Drafts
@@ -24,6 +25,7 @@ class Transaction:
 
     def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
         self.connection = connection
+        self.book = Book(connection)
         self.drafts = Drafts(connection)
         self.requests = Requests(connection)
         self.votes = Votes(connection)

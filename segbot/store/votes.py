@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import BigInteger, bindparam, text
 from sqlalchemy.engine import Connection
 
 from segbot.domain.requests import Ballot, Vote
@@ -17,7 +17,7 @@ _CAST = text(
 _WITHDRAW = text("DELETE FROM votes WHERE request_id = :request_id AND user_id = :user_id")
 _VOTES = text(
     "SELECT request_id, user_id, ballot, at, comment FROM votes WHERE request_id IN :ids ORDER BY at, user_id"
-).bindparams(bindparam("ids", expanding=True))
+).bindparams(bindparam("ids", type_=BigInteger(), expanding=True))
 
 
 class Votes:

@@ -19,15 +19,18 @@ from segbot.domain.policy import Policy
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.domain.requests import Click, ClickKind, Request
 from segbot.flows.browse import Browse
+from segbot.flows.composing import Composing
 from segbot.flows.connections import Connections
 from segbot.flows.decide import Decide
 from segbot.flows.deliver import Deliver
 from segbot.flows.execute import Execute
 from segbot.flows.expire import Expire
+from segbot.flows.finding import Finding
 from segbot.flows.sending import Sending
 from segbot.flows.submit import Submit
 from segbot.flows.tell import Channels, Teller
 from segbot.providers import open_provider
+from segbot.rosters.book import Book
 from segbot.rosters.seal import Sealer
 from segbot.rosters.sources import Paste, Source, Upload
 from segbot.rosters.vault import Vault
@@ -174,17 +177,23 @@ class Stage:
     def wire(self, policy: Policy) -> None:
         """The use cases under a policy; again with another one to see today's differ from then's."""
         parts = {"store": self.store, "teller": self.teller, "clock": self.clock}
+        book = Book(self.store, self.vault)
+        finding = Finding(vault=self.vault, book=book)
         self.submit = Submit(
             **parts,
             connections=self.connections,
             browse=self.browse,
             vault=self.vault,
+            finding=finding,
+            composing=Composing(book),
             scheduler=self.queue,
             policy=policy,
         )
         self.decide = Decide(**parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME)
         sending = Sending(**parts, vault=self.vault, hold=lambda: None)
-        self.execute = Execute(**parts, connections=self.connections, sending=sending)
+        self.execute = Execute(
+            **parts, connections=self.connections, browse=self.browse, finding=finding, sending=sending
+        )
         self.deliver = Deliver(store=self.store, notifier=self.wall, scheduler=self.queue, clock=self.clock)
         self.expire = Expire(**parts, scheduler=self.queue)
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from segbot.providers import Timeouts, open_provider
+from segbot.sandbox.emulators import EMULATORS, serve_emulator
+from tests.providers.bench import Bench
 from tests.providers.recorder import Recorder, StoppedClock
 
 
@@ -31,3 +33,31 @@ def connect(clock):
     yield make
     for provider in opened:
         provider.close()
+
+
+@pytest.fixture(scope="session")
+def running():
+    """One server per provider for the whole run; each bench puts its own emulator behind it."""
+    servers = {}
+
+    def serve(key):
+        if key not in servers:
+            servers[key] = serve_emulator(EMULATORS[key](None, None))
+        return servers[key]
+
+    yield serve
+    for server in servers.values():
+        server.stop()
+
+
+@pytest.fixture
+def bench(running):
+    made = []
+
+    def make(key, **more):
+        made.append(Bench(key, running(key), **more))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()

@@ -42,6 +42,10 @@ def listed(*rows, **more):
     return Reply(json={"success": True, "data": list(rows), "message": "ok"} | more)
 
 
+def whole(*rows):
+    return listed(*rows, meta={"has_next_page": False})
+
+
 def created(**more):
     segment = {"id": SEGMENT, "name": "VIP", "all_customers": 1, "type": "automatic", "conditions": None}
     return Reply(
@@ -104,7 +108,7 @@ def test_i_6_all_customers_is_asked_for_with_a_real_boolean(bunce, server):
     [(1, True), (0, False), ("1", True), ("0", False), (True, True), (False, False), (None, None)],
 )
 def test_i_7_all_customers_comes_back_in_many_spellings(bunce, server, spelled, meant):
-    server.script(listed(row(all_customers=spelled)))
+    server.script(whole(row(all_customers=spelled)))
     assert next(bunce.list_segments()).all_customers is meant
 
 
@@ -122,7 +126,7 @@ def test_i_9_the_reply_is_trusted_where_it_differs_from_what_was_sent(bunce, ser
 
 
 def test_i_10_the_type_is_an_open_word(bunce, server):
-    server.script(listed(row(type="something-new")))
+    server.script(whole(row(type="something-new")))
     assert next(bunce.list_segments()).kind == "something-new"
 
 
@@ -410,12 +414,12 @@ def stamp(seconds):
     ],
 )
 def test_a_creation_of_unknown_outcome_is_looked_for_by_name_and_time(bunce, server, rows, verdict):
-    server.script(listed(*rows, meta={"has_next_page": False}))
+    server.script(whole(*rows))
     assert bunce.look_up(CREATE, LONG_AGO).verdict is verdict
 
 
 def test_a_found_creation_comes_with_its_id(bunce, server):
-    server.script(listed(row(7, name="VIP", created_at=stamp(2))))
+    server.script(whole(row(7, name="VIP", created_at=stamp(2))))
     assert bunce.look_up(CREATE, LONG_AGO).receipt.segment_id == row(7)["id"]
 
 

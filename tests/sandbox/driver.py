@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 
@@ -33,7 +33,7 @@ class Driver:
     def __init__(self, base_url: str, *, timeout: float = 10.0) -> None:
         self._http = httpx.Client(base_url=base_url, timeout=timeout, trust_env=False)
 
-    def __enter__(self) -> Driver:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -86,9 +86,15 @@ class Driver:
         """A message, or with a leading `/` a slash command."""
         return self.post("say", **{"as": as_}, channel=channel, text=text, thread_ts=thread_ts)
 
-    def press(self, as_: str, surface: Json, action_id: str, *, state: Json | None = None, **choice: Any) -> Json:
+    def press(
+        self, as_: str, surface: Json, action_id: str, *, state: Json | None = None, **choice: Any
+    ) -> Json:
         """Press a button, or choose (`selected_option=…`), in a message or view as `messages` or `view` gave it."""
-        where = {"channel": surface.get("channel"), "message_ts": surface.get("ts"), "view_id": surface.get("id")}
+        where = {
+            "channel": surface.get("channel"),
+            "message_ts": surface.get("ts"),
+            "view_id": surface.get("id"),
+        }
         for block, element in controls(surface.get("blocks", [])):
             if element["action_id"] == action_id:
                 body = {"block_id": block["block_id"], "action_id": action_id, "type": element["type"]}
@@ -119,7 +125,9 @@ class Driver:
         """
         view = self.view(as_)
         assert view is not None, f"{as_} has no modal open"
-        return self.post("view/submit", **{"as": as_}, view_id=view["id"], state=typed(view["blocks"], values or {}))
+        return self.post(
+            "view/submit", **{"as": as_}, view_id=view["id"], state=typed(view["blocks"], values or {})
+        )
 
     def dismiss(self, as_: str, *, everything: bool = False) -> Json:
         """Cancel the open modal, or close all of its stack."""
@@ -151,8 +159,8 @@ class Driver:
     def fault(self, name: str, kind: str, count: int | None = 1, operation: str = "any") -> Json:
         return self.post(f"providers/{name}/fault", kind=kind, count=count, operation=operation)
 
-    def meddle(self, name: str, segment: str, action: str, **details: Any) -> Json:
-        return self.post(f"providers/{name}/meddle", segment=segment, action=action, **details)
+    def meddle(self, provider: str, segment: str, action: str, **details: Any) -> Json:
+        return self.post(f"providers/{provider}/meddle", segment=segment, action=action, **details)
 
     # waiting
 
@@ -190,7 +198,12 @@ def controls(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
     """(block, element) for everything with an action_id."""
     for block in blocks:
         yield from controls(block.get("child_blocks", []))
-        parts = [block.get("accessory"), block.get("element"), *block.get("elements", []), *block.get("actions", [])]
+        parts = [
+            block.get("accessory"),
+            block.get("element"),
+            *block.get("elements", []),
+            *block.get("actions", []),
+        ]
         for part in parts:
             if isinstance(part, dict) and "action_id" in part:
                 yield block, part
@@ -246,7 +259,10 @@ def _value(element: Json, given: Any) -> Json:
 def _option(element: Json, given: Any) -> Json:
     if isinstance(given, dict):
         return given
-    offered = [*element.get("options", []), *(o for g in element.get("option_groups", []) for o in g["options"])]
+    offered = [
+        *element.get("options", []),
+        *(o for g in element.get("option_groups", []) for o in g["options"]),
+    ]
     for option in offered:
         if option["value"] == given:
             return dict(option)

@@ -12,11 +12,11 @@ import pytest
 # `slack` is also a package of slack_sdk's: the helpers of this folder are imported by their own names.
 sys.path.append(str(Path(__file__).parent))
 
-from slack_made import account, draft, request  # noqa: E402
-from slack_world import SECRET, TOKEN, Desk, Scripted, SlackServer  # noqa: E402
+from slack_made import account, draft, request
+from slack_world import SECRET, TOKEN, Desk, Scripted, SlackServer
 
-from segbot.domain.people import Person  # noqa: E402
-from segbot.slack.app import build_app, click_client, sign_in  # noqa: E402
+from segbot.domain.people import Person
+from segbot.slack.app import build_app, click_client, sign_in
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def use_cases():
     """Everything goes well; a test changes `answers` where it should not."""
     browse = Scripted(
         connections=[account()],
-        spec=lambda name: account().spec,
+        spec=account().spec,
         segments=[],
         suggest=[],
         requests=[],
@@ -47,7 +47,9 @@ def use_cases():
 
 @pytest.fixture
 def people():
-    return Scripted(look_up=lambda user, groups=(): Person(id=user, team="T0SEGBOT", groups=frozenset(groups)))
+    return Scripted(
+        look_up=lambda user, groups=(): Person(id=user, team="T0SEGBOT", groups=frozenset(groups))
+    )
 
 
 @pytest.fixture

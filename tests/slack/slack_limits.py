@@ -142,7 +142,7 @@ _BLOCKS = {
     "actions": _elements,
     "input": _input,
     "header": _header,
-    "divider": lambda block: None,
+    "divider": lambda _block: None,
 }
 _INPUTS = {
     "plain_text_input": _typed,

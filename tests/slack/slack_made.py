@@ -135,4 +135,6 @@ def fact(event=Event.APPROVED, **changes) -> Fact:
 
 def report(faults=3, total=None) -> ReadReport:
     rows = tuple(RowFault(source="list.csv", row=at + 2, why="no id", sample="a•••") for at in range(faults))
-    return ReadReport(rows=faults + 10, duplicates=2, faults=rows, faults_total=faults if total is None else total)
+    return ReadReport(
+        rows=faults + 10, duplicates=2, faults=rows, faults_total=faults if total is None else total
+    )

@@ -116,7 +116,9 @@ class SlackServer:
                 answer = dict(answer)
                 status, headers = answer.pop("_status", 200), answer.pop("_headers", {})
                 time.sleep(answer.pop("_delay", 0))
-                self._send(status, {"Content-Type": "application/json", **headers}, json.dumps(answer).encode())
+                self._send(
+                    status, {"Content-Type": "application/json", **headers}, json.dumps(answer).encode()
+                )
 
             def _send(self, status, headers, body):
                 self.send_response(status)
@@ -210,7 +212,13 @@ class Desk:
             "trigger_id": trigger or self._trigger(),
             "response_url": self.slack.response_url,
             "actions": [
-                {"type": "button", "action_id": action_id, "block_id": "b", "value": value, "action_ts": "1.2"}
+                {
+                    "type": "button",
+                    "action_id": action_id,
+                    "block_id": "b",
+                    "value": value,
+                    "action_ts": "1.2",
+                }
             ],
             **extra,
         }
@@ -293,7 +301,10 @@ def typed(**fields):
 
 def chosen(**fields):
     """`view.state.values` of menus by block id."""
-    return {name: {name: {"type": "static_select", "selected_option": {"value": value}}} for name, value in fields.items()}
+    return {
+        name: {name: {"type": "static_select", "selected_option": {"value": value}}}
+        for name, value in fields.items()
+    }
 
 
 def answer(response):

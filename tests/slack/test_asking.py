@@ -63,7 +63,12 @@ def test_a_complete_command_shows_a_waiting_view_and_then_the_preview(desk, slac
     assert updated["view"]["callback_id"] == "segment_preview"
     assert json.loads(updated["view"]["private_metadata"]) == {"draft": "draft-1"}
     ((action, sources, origin), _) = use_cases.submit.called("prepare")[0]
-    assert (action.verb, action.segment, origin.user, origin.channel) == (Verb.REMOVE, "VIP", "U0MAYA", "C0MARKETING")
+    assert (action.verb, action.segment, origin.user, origin.channel) == (
+        Verb.REMOVE,
+        "VIP",
+        "U0MAYA",
+        "C0MARKETING",
+    )
     assert [each.text for each in sources] == ["1001\n1002"]
 
 
@@ -141,7 +146,9 @@ def test_a_slow_failure_reaches_the_waiting_view(desk, slack, use_cases, remove_
     assert "Bunce cannot do that." in texts(updated["view"])
 
 
-def test_an_unforeseen_error_gets_a_reference_that_is_in_the_log(desk, use_cases, remove_form, filled, caplog):
+def test_an_unforeseen_error_gets_a_reference_that_is_in_the_log(
+    desk, use_cases, remove_form, filled, caplog
+):
     use_cases.submit.answers["prepare"] = RuntimeError("kaboom")
     said = answer(desk.submit(remove_form, filled))
     text = said["view"]["blocks"][0]["text"]["text"]
@@ -184,7 +191,9 @@ def test_a_wrong_proof_is_told_on_its_field(desk, use_cases):
 
 
 def test_a_stale_preview_says_what_to_do(desk, use_cases):
-    use_cases.submit.answers["confirm"] = StaleError("This preview is over an hour old. Ask again with /segment.")
+    use_cases.submit.answers["confirm"] = StaleError(
+        "This preview is over an hour old. Ask again with /segment."
+    )
     said = answer(desk.submit(preview(draft()), {}))
     assert "over an hour old" in texts(said["view"])
 
@@ -258,7 +267,9 @@ def test_suggestions_never_fail(desk, use_cases, remove_form):
 
 
 def test_a_refusal_has_no_submit_button_and_says_the_way():
-    stopped = ruling(Outcome.REFUSE, why="This would take 60% of the segment.", instead="/segment clear bunce")
+    stopped = ruling(
+        Outcome.REFUSE, why="This would take 60% of the segment.", instead="/segment clear bunce"
+    )
     view = preview(draft(ruling=stopped))
     check_view(view)
     assert "submit" not in view

@@ -52,7 +52,7 @@ def test_the_ack_does_not_wait_for_the_settling(desk, use_cases):
     go.set()
 
 
-def test_a_replay_is_only_acknowledged(desk, slack, use_cases):
+def test_a_replay_is_only_acknowledged(desk, use_cases):
     use_cases.decide.answers["record"] = False
     assert desk.press("approve_request", VALUE).status == 200
     assert use_cases.decide.called("settle_now") == []
@@ -193,7 +193,8 @@ def test_thirty_presses_at_once_are_all_acknowledged_in_time(desk, use_cases):
     use_cases.decide.answers["settle_now"] = lambda _key: go.wait(5) and ""
     answers = []
     threads = [
-        threading.Thread(target=lambda: answers.append(desk.press("approve_request", VALUE).status)) for _ in range(30)
+        threading.Thread(target=lambda: answers.append(desk.press("approve_request", VALUE).status))
+        for _ in range(30)
     ]
     for thread in threads:
         thread.start()

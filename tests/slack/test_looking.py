@@ -32,7 +32,9 @@ def test_providers_say_what_they_do_not_do_and_why(desk, slack):
 
 
 def test_list_shows_names_sizes_and_how_many_more(desk, slack, use_cases):
-    use_cases.browse.answers["segments"] = [Segment(id=f"s{at}", name=f"Group {at:03}", member_count=at) for at in range(77)]
+    use_cases.browse.answers["segments"] = [
+        Segment(id=f"s{at}", name=f"Group {at:03}", member_count=at) for at in range(77)
+    ]
     desk.type("list bunce")
     (told,) = slack.wait_for("response_url")
     check_message(told)
@@ -89,7 +91,7 @@ def test_audit(desk, slack, use_cases):
     assert use_cases.browse.called("audit") == [(("vip",), {})]
 
 
-def test_undo_is_refused_where_it_is_not_offered(desk, slack):
+def test_undo_is_refused_where_it_is_not_offered(desk):
     assert "does not offer “undo”" in answer(desk.type("undo #1042"))["text"]
 
 
@@ -98,7 +100,9 @@ def open_home(desk, **event):
 
 
 def test_home_shows_what_waits_for_me(desk, slack, use_cases):
-    use_cases.browse.answers["requests"] = lambda user, _limit: [] if user else [request(), request(State.DONE, id=1)]
+    use_cases.browse.answers["requests"] = lambda user, _limit: (
+        [] if user else [request(), request(State.DONE, id=1)]
+    )
     assert open_home(desk).status == 200
     (published,) = slack.wait_for("views.publish")
     check_view(published["view"])
@@ -133,6 +137,6 @@ def test_what_nobody_listens_to_is_acknowledged(desk):
 
 def test_a_forged_request_is_refused_and_its_body_is_not_logged(desk, caplog):
     caplog.set_level(logging.DEBUG)
-    said = desk.send("payload=ada%40example.com", secret="somebody else's")
+    said = desk.send("command=%2Fsegment&text=add+bunce+vip+ada%40example.com", secret="somebody else's")
     assert said.status == 401
     assert "ada" not in caplog.text

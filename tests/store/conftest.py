@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from store.databases import database_url, postgres
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.lifecycle import State
@@ -12,7 +13,6 @@ from segbot.domain.plan import Operation, Plan, PlannedBatch
 from segbot.domain.policy import Outcome, Policy, Ruling
 from segbot.domain.requests import Draft
 from segbot.store import Store
-from store.databases import database_url, postgres
 
 __all__ = ["database_url", "postgres"]
 

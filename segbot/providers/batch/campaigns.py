@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from segbot.domain.errors import ProviderError
+from segbot.domain.errors import ProviderError, RateLimitError
 from segbot.domain.plan import CampaignCheck
 from segbot.providers import answers
 from segbot.providers.batch import pages
@@ -65,6 +65,8 @@ def _targeting(http: Http, row: Mapping[str, Any]) -> Any:
         return None
     try:
         view = http.read("/orchestrations/view", {"orchestration_id": identity}).body
+    except RateLimitError:
+        raise  # it would be the same for all the others
     except ProviderError:
         return None  # told as one that could not be looked into
     return answers.mapping(view).get("targeting")

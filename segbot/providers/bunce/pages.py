@@ -9,8 +9,7 @@ from segbot.providers import answers
 from segbot.providers.bunce import wire
 from segbot.providers.http import Http
 
-_PER_PAGE = 100
-_DEFAULT_PER_PAGE = 20  # developers.bunce.so/api/segments/list; no maximum is stated
+_PER_PAGE = 100  # no maximum is stated
 _MOST_PAGES = 1_000
 
 Rows = list[Mapping[str, Any]]
@@ -38,9 +37,9 @@ class Pages:
             seen.update(answers.text(row.get("id")) or "" for row in fresh)
             yield from fresh
             cursor = answers.text(meta.get("next_page_cursor"))
-            following = self._next(rows, fresh, meta, cursor)
-            if following is not None:
-                self.complete = following
+            end = self._end(rows, fresh, meta)
+            if end is not None:
+                self.complete = end
                 return
             if cursor is not None and cursor in cursors:
                 return
@@ -57,15 +56,14 @@ class Pages:
         return rows, meta
 
     @staticmethod
-    def _next(rows: Rows, fresh: Rows, meta: Mapping[str, Any], cursor: str | None) -> bool | None:
-        """None: there is more. Otherwise the list ends here, and the value says whether it is certainly whole."""
+    def _end(rows: Rows, fresh: Rows, meta: Mapping[str, Any]) -> bool | None:
+        """None: there may be more. Otherwise the list ends here, and the value says whether it is certainly whole.
+
+        A short page ends nothing by itself: what the server makes of `per_page` is not documented.
+        """
         if answers.truth(meta.get("has_next_page")) is False or not rows:
             return True
-        if not fresh:  # the server ignores the page number; a short page was the whole list all the same
-            return len(rows) < _PER_PAGE and cursor is None and not meta
-        if cursor is None and not meta and len(rows) < _DEFAULT_PER_PAGE:
-            return True
-        return None
+        return None if fresh else False  # the same page again: the server ignores what it is asked for
 
 
 def filtered(http: Http, path: str, query: Mapping[str, str | int], people: list[str]) -> Iterator[Rows]:

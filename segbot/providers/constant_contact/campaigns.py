@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from segbot.domain.errors import NotFoundError, ProviderError
+from segbot.domain.errors import CredentialsError, NotFoundError, ProviderError, RateLimitError
 from segbot.domain.plan import CampaignCheck
 from segbot.providers import answers
 from segbot.providers.constant_contact import wire
@@ -70,6 +70,8 @@ def _look_into(http: Http, campaign: Mapping[str, Any], status: str, segment_id:
     name = _shown(campaign.get("name"))
     try:
         activities = list(_primary_activities(http, campaign))
+    except (RateLimitError, CredentialsError):
+        raise  # it would be the same for all the others
     except ProviderError as error:
         if status in _UNFINISHED and isinstance(error, NotFoundError):
             return  # removed while we were reading
@@ -111,6 +113,8 @@ def _automations(http: Http, segment_id: int, seen: _Seen) -> None:
             if identity is None:
                 raise http.unusable()
             flow = answers.mapping(http.read(f"/automations/workflows/{wire.quoted(identity)}").body)
+        except (RateLimitError, CredentialsError):
+            raise
         except ProviderError:
             seen.unread.append(name)
             continue

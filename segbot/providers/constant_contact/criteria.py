@@ -93,8 +93,8 @@ def checked(typed: str) -> str:
             "The criteria must be a JSON object with “version” and “criteria”, whose type at the top is “and”. "
             "Nothing was sent."
         )
-    # Line breaks of a JSON text stand between its parts only, where they mean nothing.
-    return " ".join(typed.split("\n")).replace("\r", "").strip() if "\n" in typed else typed.strip()
+    # Line breaks stand only between the parts of a JSON text, where they mean nothing.
+    return typed.strip().replace("\r", " ").replace("\n", " ")
 
 
 def same(one: str | None, other: str | None) -> bool:

@@ -19,6 +19,7 @@ from segbot.providers import answers
 from segbot.providers.http import Http
 from segbot.providers.tokens import TokenKeeper, TokenPair
 
+_REFUSING = frozenset({400, 401, 403})
 _EARLY = timedelta(minutes=2)
 
 
@@ -104,6 +105,8 @@ class RenewedToken(httpx.Auth):
         try:
             reply = answers.mapping(self._endpoint.form(fields).body)
         except (RejectedError, CredentialsError) as error:
+            if error.status not in _REFUSING:
+                raise
             raise CredentialsError(
                 "Constant Contact no longer accepts the refresh token of this connection. Ask whoever looks after "
                 "segbot to connect the account again and to set a new REFRESH_TOKEN.",

@@ -20,7 +20,13 @@ from segbot.sandbox.emulators.emulator import Emulator, MeddleError
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse, Exchange
 from segbot.sandbox.emulators.pacing import Clock
 from segbot.sandbox.emulators.segmenter import Segmenter
-from segbot.sandbox.emulators.serving import EmulatorApp, RunningEmulator, serve_emulator
+from segbot.sandbox.emulators.serving import (
+    EmulatorApp,
+    RunningApp,
+    RunningEmulator,
+    serve_app,
+    serve_emulator,
+)
 from segbot.sandbox.faults import Fault, FaultKind, Operation
 from segbot.sandbox.savefile import SaveFile
 
@@ -37,8 +43,10 @@ __all__ = [
     "Exchange",
     "Fault",
     "MeddleError",
+    "RunningApp",
     "RunningEmulator",
     "Segmenter",
+    "serve_app",
     "serve_emulator",
 ]
 

@@ -75,12 +75,12 @@ class Emulator(ABC):
         """The provider's own words for a failure; nothing is processed. `seconds`: for Retry-After, where it has one."""
 
     @abstractmethod
-    def segments(self) -> dict[str, dict[str, Any]]:
-        """Every live segment by id, as the provider shows it to its users."""
+    def _segments(self) -> dict[str, dict[str, Any]]:
+        """What `segments` gives."""
 
     @abstractmethod
-    def members(self, segment_id: str) -> dict[str, dict[str, Any]]:
-        """The people in a segment, by the id a caller knows them by; KeyError when there is no such segment."""
+    def _members(self, segment_id: str) -> dict[str, dict[str, Any]]:
+        """What `members` gives."""
 
     @abstractmethod
     def connection(self, url: str) -> dict[str, str]:
@@ -210,9 +210,23 @@ class Emulator(ABC):
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.clock(), UTC)
 
+    def segments(self) -> dict[str, dict[str, Any]]:
+        """Every live segment by id, as the provider shows it to its users."""
+        with self.lock:
+            return self._segments()
+
+    def members(self, segment_id: str) -> dict[str, dict[str, Any]]:
+        """The people in a segment, by the id a caller knows them by; KeyError when there is no such segment."""
+        with self.lock:
+            return dict(self._members(segment_id))
+
     def count(self, segment_id: str) -> int:
-        """How many people are in a segment."""
-        return len(self.members(segment_id))
+        """How many people are in a segment; KeyError when there is no such segment."""
+        with self.lock:
+            return self._count(segment_id)
+
+    def _count(self, segment_id: str) -> int:
+        return len(self._members(segment_id))
 
     def reset(self) -> None:
         """Back to the seed; log, faults and limits forgotten."""

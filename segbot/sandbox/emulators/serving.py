@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import uvicorn
 from starlette.concurrency import run_in_threadpool
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from segbot.sandbox.emulators.emulator import Emulator
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse
@@ -44,25 +44,27 @@ class EmulatorApp:
         await _send(send, response)
 
 
-class RunningEmulator:
-    """An emulator on a loopback port. `url` has no path: a provider's base path (`/v1`…) comes after it.
+class RunningApp:
+    """An application on a loopback port: `url` has no path. A context manager that stops in the end."""
 
-    `emulator` may be replaced while it runs: the next request goes to the new one.
-    """
-
-    def __init__(self, url: str, app: EmulatorApp, server: uvicorn.Server, thread: threading.Thread) -> None:
-        self.url = url
-        self._app = app
-        self._server = server
-        self._thread = thread
-
-    @property
-    def emulator(self) -> Emulator:
-        return self._app.emulator
-
-    @emulator.setter
-    def emulator(self, emulator: Emulator) -> None:
-        self._app.emulator = emulator
+    def __init__(self, app: ASGIApp) -> None:
+        # asyncio switches Nagle's delay off only on sockets that say they are TCP: create_server's do not.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self._server = uvicorn.Server(
+            uvicorn.Config(app, http="h11", ws="none", lifespan="off", log_config=None, log_level="critical")
+        )
+        self._thread = threading.Thread(
+            target=self._server.run, args=([listener],), daemon=True, name=self.url
+        )
+        self._thread.start()
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                raise RuntimeError("the emulator's server did not start")
+            time.sleep(0.005)
 
     def stop(self) -> None:
         """Close the port; requests still hanging are dropped."""
@@ -77,26 +79,33 @@ class RunningEmulator:
         self.stop()
 
 
+class RunningEmulator(RunningApp):
+    """An emulator on a loopback port: a provider's base path (`/v1`…) comes after `url`.
+
+    `emulator` may be replaced while it runs: the next request goes to the new one.
+    """
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._app = EmulatorApp(emulator)
+        super().__init__(self._app)
+
+    @property
+    def emulator(self) -> Emulator:
+        return self._app.emulator
+
+    @emulator.setter
+    def emulator(self, emulator: Emulator) -> None:
+        self._app.emulator = emulator
+
+
 def serve_emulator(emulator: Emulator) -> RunningEmulator:
     """Serve one emulator on a free port of 127.0.0.1, in a thread, until `stop()`."""
-    # asyncio switches Nagle's delay off only on sockets that say they are TCP: create_server's do not.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    app = EmulatorApp(emulator)
-    config = uvicorn.Config(app, http="h11", ws="none", lifespan="off", log_config=None, log_level="critical")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(
-        target=server.run, args=([listener],), daemon=True, name=f"{emulator.name} emulator"
-    )
-    thread.start()
-    deadline = time.monotonic() + _START_SECONDS
-    while not server.started:
-        if not thread.is_alive() or time.monotonic() > deadline:
-            raise RuntimeError("the emulator's server did not start")
-        time.sleep(0.005)
-    port = listener.getsockname()[1]
-    return RunningEmulator(f"http://127.0.0.1:{port}", app, server, thread)
+    return RunningEmulator(emulator)
+
+
+def serve_app(app: ASGIApp) -> RunningApp:
+    """Serve any application the same way, such as one with `Emulators.mount()` among its routes."""
+    return RunningApp(app)
 
 
 def _request(scope: Scope, body: bytes) -> EmulatorRequest:

@@ -56,7 +56,7 @@ def preview_in_time(visit: Visit, asked: Asked, channel: str) -> None:
     external_id = fresh_id()
     view = loading(title(asked.action.verb), external_id=external_id, pushed=True)
     visit.ack(response_action="push", view=view)
-    made.add_done_callback(lambda done: replace_when_ready(room, done, external_id=external_id))
+    made.add_done_callback(lambda done: replace_when_ready(visit, done, external_id=external_id))
 
 
 def on_preview(visit: Visit) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segbot.slack.views.blocks import View, modal, section
-from segbot.slack.views.words import SENTENCE, plain, told
+from segbot.slack.views.words import SENTENCE, plain, told_alone
 
 LOADING = "loading"
 PROBLEM = "problem"
@@ -12,6 +12,9 @@ SIGN_IN_ELSEWHERE = (
     "I only work for people of the workspace I am installed in. Ask a colleague there to do this for you."
 )
 NO_BOTS = "I only take commands from people."
+NOT_SHOWN = (
+    "The preview is ready but Slack did not show it. Please ask again with `/segment`; nothing was changed."
+)
 MALFORMED = (
     "I could not read that button. Open `/segment requests` and go on from there; nothing was changed."
 )
@@ -65,7 +68,7 @@ def problem(sentence: str, *, title: str = "That did not work", pushed: bool = F
 
 def harmless(sentence: str) -> str:
     """An error's sentence: it may quote what somebody typed."""
-    return told(sentence, SENTENCE * 3)
+    return told_alone(sentence, SENTENCE * 3)
 
 
 def field_errors(errors: dict[str, str]) -> dict[str, str]:

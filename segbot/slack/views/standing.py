@@ -8,7 +8,7 @@ from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
 from segbot.domain.requests import Request
 from segbot.slack.views.preview import NOBODY_MAY_APPROVE
-from segbot.slack.views.words import SENTENCE, approvers_named, bar, many, moment, people, said, who
+from segbot.slack.views.words import SENTENCE, approvers_named, bar, many, moment, people, said, told, who
 
 MARKS = {
     State.PENDING: ":hourglass_flowing_sand:",
@@ -41,8 +41,8 @@ NAMES = {
 
 
 def standing(request: Request, *, approvers: Sequence[str] = ()) -> list[str]:
-    """The state in bold and one or more lines about it."""
-    first, *rest = _STATES[request.state](request, approvers)
+    """The state in bold and one or more lines about it. `approvers` serve where the request does not name its own."""
+    first, *rest = _STATES[request.state](request, request.approvers or approvers)
     return [f"{MARKS[request.state]} *{NAMES[request.state]}.* {first}".rstrip(), *filter(None, rest)]
 
 
@@ -178,7 +178,7 @@ def _finished(request: Request) -> str:
 
 
 def _note(request: Request) -> str:
-    return said(request.note, SENTENCE)
+    return told(request.note)
 
 
 def _sofar(request: Request) -> str:

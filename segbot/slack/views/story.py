@@ -6,7 +6,7 @@ from segbot.domain.actions import Verb
 from segbot.domain.audit import Event, Fact
 from segbot.domain.requests import Request
 from segbot.slack.views.headline import headline, title
-from segbot.slack.views.words import SENTENCE, many, moment, named, people, said, who
+from segbot.slack.views.words import SENTENCE, many, moment, named, people, said, told, who
 
 _MARKS = {
     Event.REQUESTED: ":memo:",
@@ -92,4 +92,7 @@ def _counts(fact: Fact) -> str:
 
 
 def _note(fact: Fact) -> str:
-    return f" {said(fact.note, SENTENCE)}" if fact.note else ""
+    """What a person wrote is only quoted; segbot's own notes may mention somebody."""
+    theirs = fact.event in (Event.REQUESTED, Event.REJECTED)
+    note = said(fact.note, SENTENCE) if theirs else told(fact.note)
+    return f" {note}" if note else ""

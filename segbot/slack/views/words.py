@@ -19,6 +19,7 @@ _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"“”']+@[^\s@<>()\[\],;:\"“”']+\.[
 _PHONE = re.compile(r"\+\d[\d ()./-]{6,}\d")
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 _MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{2,})&gt;")
+_GROUP_MENTION = re.compile(r"&lt;!subteam\^(S[A-Z0-9]{2,})&gt;")
 _OWN_COMMAND = re.compile(r"ˋ(/segment[^ˋ]*)ˋ")
 _GROUP = re.compile(r"S[A-Z0-9]{2,}")
 
@@ -36,6 +37,11 @@ def told(text: str | None, limit: int = SENTENCE) -> str:
     person and `/segment …` as code are kept.
     """
     return _OWN_COMMAND.sub(r"`\1`", _MENTION.sub(r"<@\1>", said(text, limit)))
+
+
+def told_alone(text: str | None, limit: int = SENTENCE) -> str:
+    """The same for a message only one person sees: there a user group may be named too, which pings nobody."""
+    return _GROUP_MENTION.sub(r"<!subteam^\1>", told(text, limit))
 
 
 def plain(text: str | None, limit: int) -> str:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from segbot.sandbox.emulators import EMULATORS, Batch, Bunce, Emulators, serve_emulator
+from segbot.sandbox.emulators import EMULATORS, Batch, Bunce, Emulators, serve_app
 from segbot.sandbox.savefile import SaveFile
 
 NAMES = ["bunce", "segmenter", "constant_contact", "batch"]
@@ -34,8 +34,7 @@ def some_segment(world):
 def mounted():
     """A world behind a port, each emulator under its prefix."""
     world = Emulators(SaveFile(), 1, rate_scale=None)
-    with serve_emulator(world["bunce"]) as running:
-        running._server.config.loaded_app = Starlette(routes=world.mount())
+    with serve_app(Starlette(routes=world.mount())) as running:
         yield world, running.url
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 Block = dict[str, Any]
-HOSTILE = "<img src=x onerror=\"window.hacked=1\"> <script>window.hacked=2</script> &lt;b&gt;not bold&lt;/b&gt;"
+HOSTILE = '<img src=x onerror="window.hacked=1"> <script>window.hacked=2</script> &lt;b&gt;not bold&lt;/b&gt;'
 
 
 def plain(text: str) -> Block:
@@ -36,15 +36,20 @@ def button(text: str, action_id: str, *, style: str | None = None, confirm: Bloc
 
 
 def confirmation(title: str, text: str, yes: str, *, danger: bool = False) -> Block:
-    made: Block = {"title": plain(title), "text": mrkdwn(text), "confirm": plain(yes), "deny": plain("Cancel")}
+    made: Block = {
+        "title": plain(title),
+        "text": mrkdwn(text),
+        "confirm": plain(yes),
+        "deny": plain("Cancel"),
+    }
     return made | {"style": "danger"} if danger else made
 
 
 def request_card() -> list[Block]:
-    approve = confirmation("Approve #1042?", "segbot will remove *1,204 people* from *VIP customers*.", "Approve")
-    reject = confirmation(
-        "Reject #1042?", "Nothing will be changed. Maya is told.", "Reject", danger=True
+    approve = confirmation(
+        "Approve #1042?", "segbot will remove *1,204 people* from *VIP customers*.", "Approve"
     )
+    reject = confirmation("Reject #1042?", "Nothing will be changed. Maya is told.", "Reject", danger=True)
     return [
         {"type": "header", "block_id": "head", "text": plain("Request #1042: remove from VIP customers")},
         {
@@ -71,7 +76,11 @@ def request_card() -> list[Block]:
                 mrkdwn("*Needs*\n1 of <!subteam^S0APPROVE>"),
             ],
         },
-        {"type": "section", "block_id": "why", "text": mrkdwn("&gt;Unsubscribed in the spring clean-up :broom:")},
+        {
+            "type": "section",
+            "block_id": "why",
+            "text": mrkdwn("&gt;Unsubscribed in the spring clean-up :broom:"),
+        },
         {
             "type": "actions",
             "block_id": "decide",
@@ -148,7 +157,9 @@ def entry(block_id: str, label: str, element: Block, **more: Any) -> Block:
     }
 
 
-def form(note: str = "Takes people out of a segment. Nothing happens before you see what would change.") -> Block:
+def form(
+    note: str = "Takes people out of a segment. Nothing happens before you see what would change.",
+) -> Block:
     providers = [option("Bunce", "bunce"), option("Batch", "batch"), option("Segmenter", "segmenter")]
     tags = [option("VIP", "vip"), option("Lapsed", "lapsed"), option("Trial", "trial")]
     blocks = [
@@ -167,7 +178,12 @@ def form(note: str = "Takes people out of a segment. Nothing happens before you 
         entry(
             "members_text",
             "Members",
-            {"type": "plain_text_input", "multiline": True, "max_length": 3000, "placeholder": plain("One id per line")},
+            {
+                "type": "plain_text_input",
+                "multiline": True,
+                "max_length": 3000,
+                "placeholder": plain("One id per line"),
+            },
             optional=True,
             hint=plain("Customer ids, e-mails or phone numbers"),
         ),
@@ -177,21 +193,31 @@ def form(note: str = "Takes people out of a segment. Nothing happens before you 
             {"type": "file_input", "filetypes": ["csv", "xlsx"], "max_files": 2},
             optional=True,
         ),
-        entry("reason", "Reason", {"type": "plain_text_input", "min_length": 5, "placeholder": plain("Why?")}),
+        entry(
+            "reason", "Reason", {"type": "plain_text_input", "min_length": 5, "placeholder": plain("Why?")}
+        ),
         entry("tags", "Tags", {"type": "multi_static_select", "options": tags}, optional=True),
         entry("channel", "Channel", {"type": "conversations_select"}, optional=True),
         entry("owner", "Owner", {"type": "users_select"}, optional=True),
         entry(
             "add_all_customers",
             "Everyone",
-            {"type": "checkboxes", "options": [option("All customers", "all", "Every customer of the account")]},
+            {
+                "type": "checkboxes",
+                "options": [option("All customers", "all", "Every customer of the account")],
+            },
             optional=True,
         ),
         entry("how", "How", {"type": "radio_buttons", "options": tags[:2], "initial_option": tags[0]}),
         entry("day", "Day", {"type": "datepicker", "initial_date": "2026-11-30"}, optional=True),
         entry("hour", "Time", {"type": "timepicker"}, optional=True),
         entry("moment", "Moment", {"type": "datetimepicker"}, optional=True),
-        entry("number", "Number", {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"}, optional=True),
+        entry(
+            "number",
+            "Number",
+            {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"},
+            optional=True,
+        ),
         entry("email", "E-mail", {"type": "email_text_input"}, optional=True),
         entry("site", "Web address", {"type": "url_text_input"}, optional=True),
     ]
@@ -200,9 +226,22 @@ def form(note: str = "Takes people out of a segment. Nothing happens before you 
 
 def preview() -> Block:
     blocks = [
-        {"type": "alert", "block_id": "alert", "level": "warning", "text": plain("12 % would leave: needs 1 approval.")},
-        {"type": "section", "block_id": "sum", "text": mrkdwn("Removes *1,204 of 9,871 people* from *VIP customers*.")},
-        {"type": "section", "block_id": "fields", "fields": [mrkdwn("*Unknown*\n3"), mrkdwn("*After*\n8,667")]},
+        {
+            "type": "alert",
+            "block_id": "alert",
+            "level": "warning",
+            "text": plain("12 % would leave: needs 1 approval."),
+        },
+        {
+            "type": "section",
+            "block_id": "sum",
+            "text": mrkdwn("Removes *1,204 of 9,871 people* from *VIP customers*."),
+        },
+        {
+            "type": "section",
+            "block_id": "fields",
+            "fields": [mrkdwn("*Unknown*\n3"), mrkdwn("*After*\n8,667")],
+        },
     ]
     return modal("segment_preview", "Check and confirm", "Ask for approval", blocks)
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +62,14 @@ class FixtureWorld:
                 say(channel, "U0GUS", blocks.HOSTILE, ago=4000),
                 say(channel, "U0GUS", "and one more", ago=3990, edited=True),
                 say(channel, "U0SEGBOT", "Finished", ago=600, blocks=blocks.showcase()),
-                say(channel, "U0SEGBOT", "Your request #1042 waits for an approval.", ago=300, ephemeral=True),
+                say(
+                    channel, "U0SEGBOT", "Your request #1042 waits for an approval.", ago=300, ephemeral=True
+                ),
             ]
         if channel == "C0APPROVALS":
-            card = say(channel, "U0SEGBOT", "Request #1042", ago=900, blocks=blocks.request_card(), reply_count=2)
+            card = say(
+                channel, "U0SEGBOT", "Request #1042", ago=900, blocks=blocks.request_card(), reply_count=2
+            )
             return [card, say(channel, "U0ARTHUR", "Looking at it now", ago=100)]
         return []
 
@@ -77,7 +81,11 @@ class FixtureWorld:
             "channel": channel,
             "user": user,
             "name": row[2] if row else "segbot",
-            "avatar": {"initials": row[4] if row else "S", "color": row[5] if row else "#1264a3", "is_app": not row},
+            "avatar": {
+                "initials": row[4] if row else "S",
+                "color": row[5] if row else "#1264a3",
+                "is_app": not row,
+            },
             "text": text,
             "edited": False,
             "ephemeral": False,
@@ -123,7 +131,13 @@ class FixtureWorld:
             "team": {"name": "Acme Marketing"},
             "command": "/segment",
             "channels": [
-                {"id": row[0], "name": row[1], "topic": row[2], "is_private": row[0] == "C0AUDIT", "unread": unread.get(row[0], 0)}
+                {
+                    "id": row[0],
+                    "name": row[1],
+                    "topic": row[2],
+                    "is_private": row[0] == "C0AUDIT",
+                    "unread": unread.get(row[0], 0),
+                }
                 for row in CHANNELS
             ],
             "dms": [{"id": f"D0{me['user_id'][2:]}", "user_id": "U0SEGBOT", "name": "segbot", "unread": 1}],
@@ -135,8 +149,15 @@ class FixtureWorld:
     def conversation(self, channel: str) -> dict[str, Any]:
         found = next((row for row in CHANNELS if row[0] == channel), (channel, "", ""))
         return {
-            "channel": {"id": channel, "name": found[1], "topic": found[2], "is_member_bot": channel != "C0GENERAL"},
-            "members": [{"user_id": row[1], "name": row[2], "initials": row[4], "color": row[5]} for row in PEOPLE],
+            "channel": {
+                "id": channel,
+                "name": found[1],
+                "topic": found[2],
+                "is_member_bot": channel != "C0GENERAL",
+            },
+            "members": [
+                {"user_id": row[1], "name": row[2], "initials": row[4], "color": row[5]} for row in PEOPLE
+            ],
             "messages": self.messages.get(channel, []),
         }
 
@@ -148,6 +169,10 @@ class FixtureWorld:
         ]
         return {"messages": [parent, *replies]}
 
+    def home(self, asked: Mapping[str, str]) -> dict[str, Any]:
+        self.calls.append(("home", dict(asked)))
+        return {"view": {"id": "VH", "type": "home", "blocks": blocks.home()}}
+
     def provider(self, name: str, segment: str | None, offset: int) -> dict[str, Any]:
         sizes = [("VIP customers", 9871), ("Wholesale", 41), ("Newsletter", 41203)]
         found = {
@@ -156,11 +181,19 @@ class FixtureWorld:
             "noun": "segment",
             "note": "Cannot delete segments: the API has no call for it.",
             "segments": [
-                {"id": f"s{n}", "name": title, "count": count, "badges": ["automatic"] if n == 2 else [], "details": {"type": "manual"}}
+                {
+                    "id": f"s{n}",
+                    "name": title,
+                    "count": count,
+                    "badges": ["automatic"] if n == 2 else [],
+                    "details": {"type": "manual"},
+                }
                 for n, (title, count) in enumerate(sizes)
             ],
             "fault": self.fault,
-            "log": [{"at": self.now, "method": "GET", "path": "/v1/segments?page=1", "status": 200, "note": ""}],
+            "log": [
+                {"at": self.now, "method": "GET", "path": "/v1/segments?page=1", "status": 200, "note": ""}
+            ],
         }
         if segment:
             total = sizes[int(segment[1:])][1]
@@ -189,7 +222,11 @@ class FixtureWorld:
             card = self.messages["C0APPROVALS"][0]
             card["blocks"] = [
                 card["blocks"][0],
-                {"type": "section", "block_id": "done", "text": blocks.mrkdwn("*Running* :hourglass_flowing_sand:")},
+                {
+                    "type": "section",
+                    "block_id": "done",
+                    "text": blocks.mrkdwn("*Running* :hourglass_flowing_sand:"),
+                },
             ]
             self.tell("message", "C0APPROVALS")
         if body["action_id"] == "connection":
@@ -210,7 +247,11 @@ class FixtureWorld:
     def options(self, body: dict[str, Any]) -> dict[str, Any]:
         names = ["VIP customers", "VIP lapsed", "Newsletter"]
         found = [blocks.option(name, name) for name in names if body["value"].lower() in name.lower()]
-        return {"option_groups": [{"label": blocks.plain("At Bunce"), "options": found}]} if found else {"options": []}
+        return (
+            {"option_groups": [{"label": blocks.plain("At Bunce"), "options": found}]}
+            if found
+            else {"options": []}
+        )
 
     def close(self, body: dict[str, Any]) -> dict[str, Any]:
         view = self.views.pop(body["as"])
@@ -225,7 +266,11 @@ class FixtureWorld:
 
     def set_fault(self, body: dict[str, Any]) -> dict[str, Any]:
         none = body["kind"] == "none"
-        self.fault = None if none else {"kind": body["kind"], "remaining": body["count"], "operation": body["operation"]}
+        self.fault = (
+            None
+            if none
+            else {"kind": body["kind"], "remaining": body["count"], "operation": body["operation"]}
+        )
         self.tell("provider")
         return {"ok": True}
 
@@ -272,23 +317,24 @@ def make_app(world: FixtureWorld) -> Starlette:
             file: Any = form["file"]
             size = len(await file.read())
             world.calls.append(("files", {"as": form["as"], "name": file.filename, "size": size}))
-            return JSONResponse({"file": {"id": f"F0{len(world.calls)}", "name": file.filename, "size": size}})
+            return JSONResponse(
+                {"file": {"id": f"F0{len(world.sent('files'))}", "name": file.filename, "size": size}}
+            )
+
+    gets: dict[str, Callable[[str, Mapping[str, str]], Any]] = {
+        "state": lambda _, asked: world.state(asked["as"]),
+        "conversation": lambda rest, _: world.conversation(rest),
+        "thread": lambda rest, _: world.thread(*rest.split("/")),
+        "home": lambda _, asked: world.home(asked),
+        "exchanges": lambda _, asked: [row for row in world.exchanges if row["n"] > int(asked["since"])],
+        "providers": lambda rest, asked: world.provider(
+            rest, asked.get("segment"), int(asked.get("offset", 0))
+        ),
+    }
 
     async def get(request: Request) -> Response:
         kind, _, rest = request.path_params["path"].partition("/")
-        asked = request.query_params
-        if kind == "state":
-            return JSONResponse(world.state(asked["as"]))
-        if kind == "conversation":
-            return JSONResponse(world.conversation(rest))
-        if kind == "thread":
-            return JSONResponse(world.thread(*rest.split("/")))
-        if kind == "home":
-            world.calls.append(("home", dict(asked)))
-            return JSONResponse({"view": {"id": "VH", "type": "home", "blocks": blocks.home()}})
-        if kind == "exchanges":
-            return JSONResponse([row for row in world.exchanges if row["n"] > int(asked["since"])])
-        return JSONResponse(world.provider(rest, asked.get("segment"), int(asked.get("offset", 0))))
+        return JSONResponse(gets[kind](rest, request.query_params))
 
     async def events(_: Request) -> Response:
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()

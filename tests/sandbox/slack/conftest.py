@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import asyncio
+import json
 import socket
 import threading
 import time
 from contextlib import ExitStack
+from urllib.parse import parse_qs
 
 import pytest
 import uvicorn
@@ -13,6 +16,7 @@ from slack_bolt.adapter.starlette import SlackRequestHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from segbot.sandbox.savefile import SaveFile
@@ -20,6 +24,7 @@ from segbot.sandbox.server import create_app, serve
 from segbot.sandbox.slack.installation import BOT_SCOPES, Installation
 from segbot.sandbox.slack.workspace import Workspace
 
+NOBODY = "http://127.0.0.1:9/slack/events"
 ALL_SCOPES = (
     *BOT_SCOPES,
     "channels:read",
@@ -74,11 +79,13 @@ class Listener:
     """A Bolt app served over HTTP; or any other ASGI application in its place."""
 
     def __init__(self, asgi):
-        self._socket = socket.socket()
+        self._socket = socket.socket(proto=socket.IPPROTO_TCP)
         self._socket.bind(("127.0.0.1", 0))
         config = uvicorn.Config(asgi, log_level="error", ws="none")
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True
+        )
         self._thread.start()
         while not self._server.started:
             time.sleep(0.005)
@@ -87,6 +94,38 @@ class Listener:
     def stop(self):
         self._server.should_exit = True
         self._thread.join()
+
+
+class Endpoint:
+    """A bot of a few lines: remembers what it was sent and answers as told, each answer once, the last one always."""
+
+    def __init__(self):
+        self.heard = []
+        self.requests = []
+        self.answers = [(200, "", {})]
+
+    def answer(self, *answers):
+        """Each is (status, body) or (status, body, headers); a body that is no text is sent as JSON."""
+        self.answers = [(one[0], one[1], one[2] if len(one) > 2 else {}) for one in answers]
+
+    async def __call__(self, request):
+        raw = await request.body()
+        self.requests.append((dict(request.headers), raw))
+        if request.headers["content-type"] == "application/json":
+            payload = json.loads(raw)
+        else:
+            payload = {
+                name: values[0] for name, values in parse_qs(raw.decode(), keep_blank_values=True).items()
+            }
+            payload = json.loads(payload["payload"]) if "payload" in payload else payload
+        self.heard.append(payload)
+        status, body, headers = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if body == "sleep":
+            await asyncio.sleep(1.0)
+            body = ""
+        if isinstance(body, str):
+            return PlainTextResponse(body, status, headers)
+        return JSONResponse(body, status, headers)
 
 
 @pytest.fixture
@@ -100,9 +139,21 @@ def make_world(stack):
     return lambda **options: World(stack, **options)
 
 
+@pytest.fixture(scope="session")
+def standing():
+    """One world that stays up, since starting a server costs more than most tests."""
+    with ExitStack() as stack:
+        yield World(stack, installation=Installation(scopes=ALL_SCOPES))
+
+
 @pytest.fixture
-def world(make_world):
-    return make_world(installation=Installation(scopes=ALL_SCOPES))
+def world(standing):
+    """The standing world, as on its first day; whoever stops or rebuilds a world uses `make_world`."""
+    standing.clock.now = Hands().now
+    standing.workspace.bot_url = NOBODY
+    standing.workspace.retry_scale = 1.0
+    standing.workspace.reset()
+    return standing
 
 
 @pytest.fixture(scope="module")
@@ -119,14 +170,36 @@ def bolt(world):
 
 
 @pytest.fixture
-def listen(world, bolt, stack):
-    """Serve the Bolt app (or another endpoint) and point the stand-in at it."""
+def listen(world, bolt, outlet):
+    """Let the Bolt app answer."""
 
-    def listen(endpoint=None):
-        handler = SlackRequestHandler(bolt)
-        served = endpoint or handler.handle
-        listener = Listener(Starlette(routes=[Route("/slack/events", served, methods=["POST"])]))
-        stack.callback(listener.stop)
-        world.workspace.bot_url = listener.url
+    def listen():
+        outlet.endpoint = SlackRequestHandler(bolt).handle
+        world.workspace.bot_url = outlet.url
 
     return listen
+
+
+@pytest.fixture(scope="session")
+def outlet():
+    """A listener that stays up; `outlet.endpoint` is whoever answers."""
+
+    class Outlet:
+        endpoint = None
+
+        async def __call__(self, request):
+            return await self.endpoint(request)
+
+    outlet = Outlet()
+    listener = Listener(Starlette(routes=[Route("/slack/events", outlet.__call__, methods=["POST"])]))
+    outlet.url = listener.url
+    yield outlet
+    listener.stop()
+
+
+@pytest.fixture
+def bot(world, outlet):
+    """The plain endpoint, listening."""
+    outlet.endpoint = Endpoint()
+    world.workspace.bot_url = outlet.url
+    return outlet.endpoint

@@ -86,7 +86,12 @@ def the_whole_story(person, heard):
     card = person.wait_for_message("C0APPROVALS", "approver", "why: GDPR")
     assert card["is_app"]
     assert person.press("approver", card, "approve_request") == {"ok": True}
-    assert heard[2]["user"] == {"id": "U0ARTHUR", "username": "arthur", "name": "arthur", "team_id": "T0SEGBOT"}
+    assert heard[2]["user"] == {
+        "id": "U0ARTHUR",
+        "username": "arthur",
+        "name": "arthur",
+        "team_id": "T0SEGBOT",
+    }
     assert heard[2]["actions"][0]["value"] == "7"
     person.wait_for_message("C0APPROVALS", "approver", "thank you")
     assert [m["text"] for m in person.messages("C0APPROVALS", "approver")] == ["approved", "thank you"]
@@ -107,7 +112,14 @@ def connect(world, stack, heard):
     teach(app, heard)
     handler = SocketModeHandler(app, "xapp-sandbox")
     handler.connect()
-    stack.callback(handler.close)
+
+    def leave():
+        # The SDK notices its own closing only when something arrives, so the other end hangs up first.
+        handler.client.auto_reconnect_enabled = False
+        asyncio.run_coroutine_threadsafe(world.app.state.sockets.close(), world.app.state.loop).result(5)
+        handler.close()
+
+    stack.callback(leave)
     world.person.wait_for(lambda: world.person.state("marketer")["bot"]["running"])
     return handler
 
@@ -159,7 +171,9 @@ def test_many_people_at_once(world, bolt, listen):
         with Driver(world.url) as person:
             answers.append(person.say(who, "C0MARKETING", "/segment help"))
 
-    threads = [threading.Thread(target=run, args=(who,)) for who in ("marketer", "approver", "second_approver")]
+    threads = [
+        threading.Thread(target=run, args=(who,)) for who in ("marketer", "approver", "second_approver")
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

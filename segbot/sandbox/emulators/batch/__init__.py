@@ -113,11 +113,11 @@ class Batch(Emulator):
 
     # Audiences
 
-    def segments(self) -> dict[str, dict[str, Any]]:
+    def _segments(self) -> dict[str, dict[str, Any]]:
         self.audiences.settle()
         return {name: self.show(name) for name in self.audiences.shelf}
 
-    def members(self, segment_id: str) -> dict[str, dict[str, Any]]:
+    def _members(self, segment_id: str) -> dict[str, dict[str, Any]]:
         """The indexed ids, with their attributes."""
         self.audiences.settle()
         members: dict[str, dict[str, Any]] = self.audiences.shelf[segment_id]["members"]

@@ -82,14 +82,14 @@ class Bunce(Emulator):
 
     # Segments
 
-    def segments(self) -> dict[str, dict[str, Any]]:
+    def _segments(self) -> dict[str, dict[str, Any]]:
         return {key: self.show_segment(segment) for key, segment in self.segment_shelf.items()}
 
-    def members(self, segment_id: str) -> dict[str, dict[str, Any]]:
+    def _members(self, segment_id: str) -> dict[str, dict[str, Any]]:
         rows = self._rows(self.segment_shelf[segment_id])
         return {self.customers.public_id(row): self.customers.shelf[row] for row in rows}
 
-    def count(self, segment_id: str) -> int:
+    def _count(self, segment_id: str) -> int:
         return len(self._rows(self.segment_shelf[segment_id]))
 
     def show_segment(self, segment: Mapping[str, Any]) -> dict[str, Any]:

@@ -192,7 +192,7 @@ class ConstantContact(Emulator):
 
     # Segments
 
-    def segments(self) -> dict[str, dict[str, Any]]:
+    def _segments(self) -> dict[str, dict[str, Any]]:
         """The live ones; the key is the id as a string."""
         return {
             key: stated(segment, *DETAIL)
@@ -200,7 +200,7 @@ class ConstantContact(Emulator):
             if not segment["deleted"]
         }
 
-    def members(self, segment_id: str) -> dict[str, dict[str, Any]]:
+    def _members(self, segment_id: str) -> dict[str, dict[str, Any]]:
         segment = self.segment_shelf[segment_id]
         extra = set(segment["extra"])
         return {
@@ -283,7 +283,7 @@ class ConstantContact(Emulator):
             {
                 "id": key,
                 "name": segment["name"],
-                "count": len(self.members(key)),
+                "count": len(self._members(key)),
                 "badges": self._badges(segment),
                 "details": stated(segment, *DETAIL),
             }

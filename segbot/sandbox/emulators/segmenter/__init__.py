@@ -157,13 +157,13 @@ class Segmenter(Emulator):
 
     # Segments
 
-    def segments(self) -> dict[str, dict[str, Any]]:
+    def _segments(self) -> dict[str, dict[str, Any]]:
         return {
             key: {"id": key, **{name: segment[name] for name in (*_SCALARS, "TagId", "filters")}}
             for key, segment in self.segment_shelf.items()
         }
 
-    def members(self, segment_id: str) -> dict[str, dict[str, Any]]:
+    def _members(self, segment_id: str) -> dict[str, dict[str, Any]]:
         """By `externalId`; people without one by e-mail, or by the Segmenter's own id."""
         rows = self.segment_shelf[segment_id]["persons"]
         return {

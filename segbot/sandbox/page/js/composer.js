@@ -88,6 +88,7 @@ export class Composer {
     this.box.setAttribute("aria-expanded", String(this.rows.length > 0));
     this.box.removeAttribute("aria-activedescendant");
     if (!this.rows.length) return;
+    this.hint.classList.toggle("is-usage", this.rows[0].only === true);
     replace(this.hint, h("div", { class: "command-head" }, h("b", {}, "Commands"), h("span", {}, this.rows[0].only ? "Return runs it; a form asks for what is missing" : "↑ ↓ to choose, Tab to complete, Esc to dismiss")),
       this.rows.map((row, index) => this.hintRow(row, index)));
     this.hint.querySelector(".is-active")?.scrollIntoView({ block: "nearest" });

@@ -47,10 +47,12 @@ function drawOverflow(block, element, surface) {
 export function attachMenu(button, id, entries) {
   let unfloat = null;
   const close = (focus) => {
-    unfloat?.();
+    if (!unfloat) return;
+    const remove = unfloat;
     unfloat = null;
-    button.setAttribute("aria-expanded", "false");
     if (focus) button.focus();
+    button.setAttribute("aria-expanded", "false");
+    remove();
   };
   const open = () => {
     const items = entries().map((entry) => h("button", { type: "button", class: `menu-item${entry.danger ? " is-danger" : ""}`, role: "menuitem", on: { click: () => { close(true); entry.run(); } } }, entry.text));

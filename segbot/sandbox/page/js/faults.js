@@ -59,8 +59,9 @@ export class FaultPanel {
 }
 
 function pick(title, rows) {
-  const select = h("select", { class: "input input-small" }, rows.map(([value, words]) => h("option", { value }, words)));
-  return { select, label: h("label", { class: "inline-label" }, title, select) };
+  const id = uid("pick");
+  const select = h("select", { class: "input input-small", id }, rows.map(([value, words]) => h("option", { value }, words)));
+  return { select, label: h("span", { class: "inline-label" }, h("label", { for: id }, title), select) };
 }
 
 function statusWords({ label, fault }) {

@@ -46,7 +46,8 @@ export class Hints {
 async function sampleCommand(command) {
   const start = `${command} remove bunce `;
   const all = await get("providers/bunce");
-  const segment = (all.segments ?? []).filter((row) => row.count >= 3).sort((a, b) => a.count - b.count)[0];
+  const sized = (all.segments ?? []).filter((row) => row.count >= 3).sort((a, b) => a.count - b.count);
+  const segment = sized.find((row) => row.count >= 20) ?? sized[0];
   if (!segment) return start;
   const named = `${start}${/\s/.test(segment.name) ? `"${segment.name}"` : segment.name} `;
   const page = await get("providers/bunce", { segment: segment.id });

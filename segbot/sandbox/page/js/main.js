@@ -59,6 +59,7 @@ function when(name, value, draw) {
 
 function drawFrame() {
   const place = slack.place();
+  if (ui.tab === "slack" && !slack.atHome()) markSeen(place);
   const { team, channels, dms, bot, me, personas } = world;
   when("personas", [ui.as, personas], () => drawPersonas(byId("personas"), world));
   when("tabs", ui.tab, () => drawTabs(byId("tabs")));
@@ -70,6 +71,13 @@ function drawFrame() {
   byId("work").dataset.tab = ui.tab;
   for (const key of ["slack", "providers", "inspector"]) byId(`panel-${key}`).hidden = ui.tab !== key;
   document.title = `${slack.nameOf(place)} · ${team.name} · segbot sandbox`;
+}
+
+/** What is in view counts as read, before the world has heard of it. */
+function markSeen(place) {
+  for (const room of [...world.channels, ...world.dms]) {
+    if (room.id === place) room.unread = 0;
+  }
 }
 
 function keepFocus(root, draw) {
@@ -113,6 +121,7 @@ const pending = new Set();
 const settle = debounce(async () => {
   const kinds = new Set(pending);
   pending.clear();
+  if (kinds.has("reset")) inspector.forget();
   const stateful = ["message", "view", "bot", "reset"].some((kind) => kinds.has(kind));
   if (stateful) await refresh();
   if (!world) return;
@@ -145,6 +154,7 @@ async function resetWorld() {
   if (answer.ok === false) toast(answer.message ?? "It was not reset.");
   inspector.forget();
   prints = {};
+  hints.sample = null;
   await catchUp();
 }
 

@@ -6,6 +6,15 @@ import { icon } from "./icons.js";
 import { confirmDialog, toast } from "./layers.js";
 
 const PAGE = 100;
+// What one can do in a provider's own screen: the emulator may name its actions, else the first four.
+const MEDDLING = {
+  rename: { name: "Rename", needs: "name" },
+  add: { name: "Add 10 people", details: { count: 10 } },
+  clear: { name: "Take everyone out", danger: true },
+  delete: { name: "Delete", danger: true },
+  schedule: { name: "Schedule a campaign" },
+};
+const USUAL = ["rename", "add", "clear", "delete"];
 
 export class MemberPanel {
   constructor({ refresh }) {
@@ -53,7 +62,7 @@ export class MemberPanel {
     replace(this.head, h("div", { class: "card-head" }, h("div", {}, h("h3", {}, segment.name), h("p", { class: "muted mono" }, segment.id)), this.search),
       details.length ? h("details", { class: "details" }, h("summary", {}, "Details"), h("dl", {}, details.map(([key, value]) => [h("dt", {}, key.replaceAll("_", " ")), h("dd", {}, String(value))]))) : null,
       h("div", { class: "meddle" }, h("p", { class: "meddle-title" }, icon("edit", 16), "Someone changes it in the provider's own screen, behind segbot's back:"),
-        h("div", { class: "meddle-row" }, this.newName, this.action("Rename", "rename"), this.action("Add 10 people", "add"), this.action("Take everyone out", "clear", true), this.action("Delete", "delete", true))),
+        h("div", { class: "meddle-row" }, this.newName, (this.provider.actions ?? USUAL).filter((key) => MEDDLING[key]).map((key) => this.action(key)))),
       h("div", { class: "meddle-row copy-row" }, this.small("copy", "Copy ids on this page", () => this.copy()), this.small("download", "Save this page as CSV", () => this.save())));
     if (held?.isConnected) held.focus();
   }
@@ -62,20 +71,18 @@ export class MemberPanel {
     return h("button", { type: "button", class: "btn btn-small btn-quiet", on: { click: run } }, icon(picture, 16), name);
   }
 
-  action(name, action, danger = false) {
-    return h("button", { type: "button", class: `btn btn-small${danger ? " btn-danger-quiet" : ""}`, on: { click: () => this.meddle(name, action, danger) } }, name);
+  action(key) {
+    const { name, danger } = MEDDLING[key];
+    return h("button", { type: "button", class: `btn btn-small${danger ? " btn-danger-quiet" : ""}`, on: { click: () => this.meddle(key) } }, name);
   }
 
-  async meddle(name, action, danger) {
-    const details = {};
-    if (action === "rename") {
-      details.name = this.newName.value.trim();
-      if (!details.name) {
-        this.newName.focus();
-        return;
-      }
+  async meddle(action) {
+    const { name, danger, needs, details: fixed } = MEDDLING[action];
+    const details = { ...fixed, ...(needs ? { [needs]: this.newName.value.trim() } : {}) };
+    if (needs && !details[needs]) {
+      this.newName.focus();
+      return;
     }
-    if (action === "add") details.count = 10;
     if (danger && !(await confirmDialog({ title: `${name}?`, text: `This happens to “${this.segment.name}” at ${this.provider.label} without segbot, as if a colleague did it there. Requests that wait will see the drift.`, confirm: name, deny: "Cancel", danger: true }))) return;
     const answer = await post(`providers/${this.provider.name}/meddle`, { segment: this.segment.id, action, ...details });
     if (answer.ok === false) toast(answer.message ?? "That cannot be done there.");

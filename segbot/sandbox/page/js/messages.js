@@ -2,7 +2,7 @@
 
 import { avatarOf, drawAvatar } from "./avatars.js";
 import { drawBlocks } from "./blocks.js";
-import { dayKey, dayLabel, formatDate } from "./dates.js";
+import { clock, dayKey, dayLabel, formatDate } from "./dates.js";
 import { bytes, h, plural, safeUrl } from "./dom.js";
 import { icon } from "./icons.js";
 import { announce } from "./layers.js";
@@ -10,6 +10,7 @@ import { render } from "./mrkdwn.js";
 import { Surface } from "./surface.js";
 
 const GROUP_SECONDS = 300;
+const SLACKBOT = "USLACKBOT";
 
 export class MessageList {
   /** `openThread(message)` or null inside a thread; `me()` gives the persona key. */
@@ -54,7 +55,7 @@ export class MessageList {
       if (!index && afterFirst) nodes.push(afterFirst);
     });
     this.drawn = drawn;
-    if (!sameChildren(this.node, nodes)) this.node.replaceChildren(...nodes);
+    settleChildren(this.node, nodes);
     this.settle();
     if (!fresh) this.tell(messages.filter((message) => !known.has(keyOf(message)) && message.user !== myUser));
   }
@@ -89,7 +90,7 @@ export class MessageList {
     return h("div", { class: classes, role: "listitem", data: { ts: message.ts } },
       message.ephemeral ? h("div", { class: "m-private" }, icon("eye", 14), "Only visible to you") : null,
       h("div", { class: "m-row" },
-        h("div", { class: "m-gutter" }, compact ? h("span", { class: "m-time" }, message.time) : drawAvatar({ ...message.avatar, is_app: message.avatar?.is_app ?? message.is_app }, 36)),
+        h("div", { class: "m-gutter" }, compact ? drawTime(message) : drawFace(message)),
         h("div", { class: "m-main" }, compact ? null : drawHead(message), drawBody(message, surface),
           (message.files ?? []).map((file) => drawFile(file, this.me())),
           (message.attachments ?? []).map((attachment) => drawAttachment(attachment, surface)),
@@ -115,8 +116,15 @@ function keyOf(message) {
   return `${message.ts}${message.ephemeral ? "e" : ""}`;
 }
 
-function sameChildren(node, nodes) {
-  return node.children.length === nodes.length && nodes.every((child, index) => node.children[index] === child);
+/** Makes `nodes` the children without moving those that stay: a moved node would lose its focus. */
+function settleChildren(parent, nodes) {
+  const staying = new Set(nodes);
+  for (const child of [...parent.children]) {
+    if (!staying.has(child)) child.remove();
+  }
+  nodes.forEach((node, index) => {
+    if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
+  });
 }
 
 function follows(before, message) {
@@ -130,7 +138,18 @@ function drawDay(ts) {
 
 function drawHead(message) {
   return h("div", { class: "m-head" }, h("span", { class: "m-name" }, message.name),
-    message.is_app ? h("span", { class: "app-badge" }, "APP") : null, h("span", { class: "m-time" }, message.time));
+    message.is_app && message.user !== SLACKBOT ? h("span", { class: "app-badge" }, "APP") : null, drawTime(message));
+}
+
+/** In the reader's own time zone, as every other time of the page. */
+function drawTime(message) {
+  const date = new Date(Number(message.ts) * 1000);
+  return h("time", { class: "m-time", datetime: date.toISOString() }, clock(date));
+}
+
+function drawFace(message) {
+  if (message.user === SLACKBOT) return drawAvatar({ initials: "🤖", color: "#e8e8e8" }, 36);
+  return drawAvatar({ ...message.avatar, is_app: message.avatar?.is_app ?? message.is_app }, 36);
 }
 
 function drawBody(message, surface) {

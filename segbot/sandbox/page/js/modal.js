@@ -133,6 +133,7 @@ export class Modal {
     if (!button) return;
     button.disabled = on;
     button.classList.toggle("is-busy", on);
+    button.setAttribute("aria-busy", String(on));
     button.closest("form").setAttribute("aria-busy", String(on));
   }
 

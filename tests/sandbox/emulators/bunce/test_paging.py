@@ -42,6 +42,10 @@ def test_each_scheme_gives_every_segment_once(api, bunce, many, paging, requests
     assert follow(api, "/segments", 10, paging) == (many, requests)
 
 
+def test_a_full_last_page_is_the_last(api, many):
+    assert follow(api, "/segments", 5, "page") == (many, 5)
+
+
 @pytest.mark.usefixtures("many")
 def test_twenty_to_a_page_unless_told_otherwise(api):
     body = api.get("/segments").json()

@@ -21,7 +21,8 @@ def test_a_message_is_there_for_everyone_in_the_channel(world):
 
 def test_blocks_and_controls_get_ids_when_they_have_none(world):
     button = {"type": "button", "text": {"type": "plain_text", "text": "x"}}
-    posted = world.web.chat_postMessage(channel="C0MARKETING", blocks=[{"type": "actions", "elements": [button]}])
+    blocks = [{"type": "actions", "elements": [button]}]
+    posted = world.web.chat_postMessage(channel="C0MARKETING", text="x", blocks=blocks)
     (block,) = posted["message"]["blocks"]
     assert block["block_id"]
     assert block["elements"][0]["action_id"]
@@ -43,13 +44,23 @@ def test_a_user_id_opens_the_direct_message(world):
         ({"channel": "C0MARKETING", "blocks": "not json"}, "invalid_blocks_format"),
         ({"channel": "C0MARKETING", "text": "x", "blocks": [{"type": "alert"}]}, "invalid_blocks"),
         ({"channel": "C0MARKETING", "text": "x", "blocks": [DIVIDER] * 51}, "invalid_blocks"),
-        ({"channel": "C0MARKETING", "text": "x", "attachments": [{"text": "x"}] * 101}, "too_many_attachments"),
-        ({"channel": "C0MARKETING", "text": "x", "attachments": [{"blocks": [{"type": "no"}]}]}, "invalid_blocks"),
+        (
+            {"channel": "C0MARKETING", "text": "x", "attachments": [{"text": "x"}] * 101},
+            "too_many_attachments",
+        ),
+        (
+            {"channel": "C0MARKETING", "text": "x", "attachments": [{"blocks": [{"type": "no"}]}]},
+            "invalid_blocks",
+        ),
         ({"channel": "C0MARKETING", "text": "x", "markdown_text": "y"}, "markdown_text_conflict"),
         ({"channel": "C0MARKETING", "markdown_text": "y" * 12001}, "msg_too_long"),
         ({"channel": "C0MARKETING", "text": "x", "metadata": {"event_type": "e"}}, "invalid_metadata_format"),
         (
-            {"channel": "C0MARKETING", "text": "x", "metadata": {"event_type": "e", "event_payload": {"k": "v" * 17000}}},
+            {
+                "channel": "C0MARKETING",
+                "text": "x",
+                "metadata": {"event_type": "e", "event_payload": {"k": "v" * 17000}},
+            },
             "metadata_too_large",
         ),
         ({"channel": "C0MARKETING", "text": "x", "thread_ts": "1.000001"}, "thread_not_found"),
@@ -93,7 +104,9 @@ def test_metadata_is_given_back_only_when_asked_for(world):
 
 
 def card(world, **fields):
-    return world.web.chat_postMessage(channel="C0MARKETING", **{"text": "old", "blocks": [text("old")], **fields})["ts"]
+    return world.web.chat_postMessage(
+        channel="C0MARKETING", **{"text": "old", "blocks": [text("old")], **fields}
+    )["ts"]
 
 
 def test_updating_text_alone_drops_the_blocks_and_marks_it_edited(world):
@@ -184,8 +197,13 @@ def test_permalinks(world):
     reply = world.web.chat_postMessage(channel="C0MARKETING", text="reply", thread_ts=ts)["ts"]
     link = world.web.chat_getPermalink(channel="C0MARKETING", message_ts=ts)["permalink"]
     assert link == f"{world.url}/archives/C0MARKETING/p{ts.replace('.', '')}"
-    assert f"thread_ts={ts}" in world.web.chat_getPermalink(channel="C0MARKETING", message_ts=reply)["permalink"]
-    assert world.refused("chat.getPermalink", channel="C0MARKETING", message_ts="1.1")["error"] == "message_not_found"
+    assert (
+        f"thread_ts={ts}" in world.web.chat_getPermalink(channel="C0MARKETING", message_ts=reply)["permalink"]
+    )
+    assert (
+        world.refused("chat.getPermalink", channel="C0MARKETING", message_ts="1.1")["error"]
+        == "message_not_found"
+    )
 
 
 def test_timestamps_never_repeat_though_the_clock_stands_still(world):

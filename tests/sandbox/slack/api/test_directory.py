@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from segbot.sandbox.slack.installation import Installation
+
 
 def test_people_as_slack_describes_them(shared):
     guest = shared.web.users_info(user="U0GUS")["user"]
@@ -16,8 +18,6 @@ def test_people_as_slack_describes_them(shared):
 
 
 def test_addresses_need_their_own_scope(make_world):
-    from segbot.sandbox.slack.installation import Installation  # noqa: PLC0415
-
     world = make_world(installation=Installation(scopes=("users:read",)))
     assert "email" not in world.web.users_info(user="U0MAYA")["user"]["profile"]
 
@@ -60,7 +60,12 @@ def test_channels(shared):
     assert shared.web.conversations_info(channel="D0MAYA")["channel"]["user"] == "U0MAYA"
     names = {channel["name"] for channel in shared.web.conversations_list()["channels"]}
     assert names == {"marketing", "segment-approvals", "segment-audit", "general"}
-    assert set(shared.web.conversations_members(channel="C0AUDIT")["members"]) == {"U0MAYA", "U0ARTHUR", "U0BEA", "U0SEGBOT"}
+    assert set(shared.web.conversations_members(channel="C0AUDIT")["members"]) == {
+        "U0MAYA",
+        "U0ARTHUR",
+        "U0BEA",
+        "U0SEGBOT",
+    }
     assert len(shared.web.users_conversations()["channels"]) == 3
 
 

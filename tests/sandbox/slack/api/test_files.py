@@ -9,7 +9,12 @@ from segbot.sandbox.slack.installation import Installation
 def test_the_bots_token_opens_a_file_and_nothing_else_does(world):
     file_id = world.person.upload("marketer", "Vip People.csv", b"id\n1\n")
     found = world.web.files_info(file=file_id)["file"]
-    assert (found["name"], found["filetype"], found["mimetype"], found["size"]) == ("Vip People.csv", "csv", "text/csv", 5)
+    assert (found["name"], found["filetype"], found["mimetype"], found["size"]) == (
+        "Vip People.csv",
+        "csv",
+        "text/csv",
+        5,
+    )
     assert found["url_private"].startswith(f"{world.url}/files/{file_id}/")
     for url in (found["url_private"], found["url_private_download"]):
         good = httpx.get(url, headers={"Authorization": "Bearer xoxb-sandbox"})
@@ -29,7 +34,9 @@ def test_a_token_without_files_read_gets_the_login_page(make_world):
 
 
 def test_uploading_in_three_steps(world):
-    world.web.files_upload_v2(channel="C0AUDIT", content="who,when\n", filename="audit.csv", initial_comment="Here")
+    world.web.files_upload_v2(
+        channel="C0AUDIT", content="who,when\n", filename="audit.csv", initial_comment="Here"
+    )
     (seen,) = world.person.messages("C0AUDIT", "approver")
     assert seen["text"] == "Here"
     (file,) = seen["files"]
@@ -68,6 +75,8 @@ def test_what_is_refused(shared, method, arguments, error):
 
 def test_ten_megabytes_is_the_most_a_person_can_upload(shared):
     response = httpx.post(
-        f"{shared.url}/sandbox/files", data={"as": "marketer"}, files={"file": ("a.csv", b"x" * (10 * 1024 * 1024 + 1))}
+        f"{shared.url}/sandbox/files",
+        data={"as": "marketer"},
+        files={"file": ("a.csv", b"x" * (10 * 1024 * 1024 + 1))},
     )
     assert response.json()["error"] == "file_too_large"

@@ -9,8 +9,10 @@ from slack_sdk.errors import SlackApiError
 
 from segbot.sandbox.slack.installation import Installation
 
+TOKEN = "xoxb-sandbox"
 
-def ask(world, method="auth.test", token="xoxb-sandbox", **request):
+
+def ask(world, method="auth.test", token=TOKEN, **request):
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     headers |= request.pop("headers", {})
     return httpx.post(f"{world.url}/api/{method}", headers=headers, **request).json()
@@ -48,7 +50,13 @@ def test_a_token_in_a_form_counts_and_in_json_does_not(shared):
     [
         {"data": {"channel": "C0AUDIT", "text": "hello", "blocks": '[{"type": "divider"}]'}},
         {"json": {"channel": "C0AUDIT", "text": "hello", "blocks": [{"type": "divider"}]}},
-        {"files": {"channel": (None, "C0AUDIT"), "text": (None, "hello"), "blocks": (None, '[{"type":"divider"}]')}},
+        {
+            "files": {
+                "channel": (None, "C0AUDIT"),
+                "text": (None, "hello"),
+                "blocks": (None, '[{"type":"divider"}]'),
+            }
+        },
     ],
     ids=["form", "json", "multipart"],
 )
@@ -142,7 +150,12 @@ def test_no_socket_without_socket_mode(shared):
 def test_every_call_is_logged_with_a_verdict_and_without_secrets(make_world):
     world = make_world()
     world.web.auth_test()
-    ask(world, "chat.postMessage", token=None, data={"token": "xoxb-sandbox", "channel": "C0NOWHERE", "text": "xoxb-else"})
+    ask(
+        world,
+        "chat.postMessage",
+        token=None,
+        data={"token": "xoxb-sandbox", "channel": "C0NOWHERE", "text": "xoxb-else"},
+    )
     first, second = world.person.exchanges()
     assert (first["what"], first["verdict"], first["direction"]) == ("POST /api/auth.test", "ok", "from_bot")
     assert (second["verdict"], second["reason"]) == ("refused", "no channel C0NOWHERE")
@@ -153,6 +166,8 @@ def test_every_call_is_logged_with_a_verdict_and_without_secrets(make_world):
 
 def test_the_validator_can_be_asked(shared):
     assert ask(shared, "blocks.validate", token=None, json={"blocks": [{"type": "divider"}]})["ok"]
-    answer = ask(shared, "blocks.validate", token=None, json={"view": {"type": "home", "blocks": [{"type": "no"}]}})
+    answer = ask(
+        shared, "blocks.validate", token=None, json={"view": {"type": "home", "blocks": [{"type": "no"}]}}
+    )
     assert answer["errors"][0]["pointer"] == "/view/blocks/0"
     assert ask(shared, "blocks.validate", token=None, json={})["error"] == "invalid_arguments"

@@ -1,0 +1,50 @@
+"""Finding out what a plan needs to know: the segment now, the list against the book, the campaigns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from segbot.domain.actions import Action, Verb
+from segbot.domain.members import RosterSummary
+from segbot.domain.ports import Provider
+from segbot.domain.segments import Segment
+from segbot.flows.composing import standing_of
+from segbot.flows.planning import Findings, known_people
+from segbot.rosters.book import Book, Known
+from segbot.rosters.vault import Vault
+
+_ASKED_ONE_BY_ONE = 500
+_ABOUT_PEOPLE = frozenset(
+    {Verb.ADD, Verb.REMOVE, Verb.TAG, Verb.REPLACE, Verb.CLEAR, Verb.IMPORT, Verb.DELETE}
+)
+
+
+class Finding:
+    def __init__(self, *, vault: Vault, book: Book) -> None:
+        self._vault = vault
+        self._book = book
+
+    def find(
+        self, action: Action, provider: Provider, segment: Segment | None, roster: RosterSummary | None
+    ) -> tuple[Findings, Known | None]:
+        """What the planner needs, and what the book knows of the segment. Raises ProviderError."""
+        spec = provider.spec
+        capability = spec.capability(action.verb)
+        findings = Findings(segment=segment, roster=roster)
+        if segment is None:
+            return replace(findings, customers=self._customers(provider, roster)), None
+        membership = None
+        if spec.id_types and (action.verb in _ABOUT_PEOPLE or capability.needs_complete_book):
+            membership = self._book.known(action.connection, segment.id)
+            comparison = self._book.compare(membership, roster) if roster else None
+            findings = replace(findings, standing=standing_of(membership, comparison, segment))
+        if action.verb in (Verb.ADD, Verb.REMOVE):
+            findings = replace(findings, customers=self._customers(provider, roster))
+        if capability.campaign_check:
+            findings = replace(findings, campaigns=provider.campaign_check(segment))
+        return findings, membership
+
+    def _customers(self, provider: Provider, roster: RosterSummary | None) -> frozenset[str] | None:
+        if roster is None or roster.count > _ASKED_ONE_BY_ONE:
+            return None
+        return known_people(provider, self._vault.slice(roster.id, 0, roster.count))

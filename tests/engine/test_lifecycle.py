@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from segbot.engine import Engine
+
+
+def test_stopping_waits_for_what_is_under_way_and_begins_nothing_new(store, record):
+    record.then = lambda *_: time.sleep(0.5)
+    engine = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
+    engine.start()
+    with store.transaction() as tx:
+        engine.run_request(tx, 1, 1, "bunce")
+        engine.run_request(tx, 2, 1, "bunce")
+    record.wait_for(("run", 1, 1))
+    ended = []
+    record.then = lambda *_: ended.append(True)
+    engine.stop(drain_seconds=5)
+    assert engine.stopping.is_set()
+    assert record.calls == [("run", 1, 1)]
+
+    again = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
+    again.start()
+    record.wait_for(("run", 2, 1))
+    again.stop(drain_seconds=5)
+    assert record.calls == [("run", 1, 1), ("run", 2, 1)]
+
+
+def test_what_was_held_back_at_the_end_goes_on_after_the_restart(store, record):
+    engine = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
+
+    def send_on(*_):
+        while True:
+            time.sleep(0.01)
+            engine.hold()
+
+    record.then = send_on
+    engine.start()
+    with store.transaction() as tx:
+        engine.run_request(tx, 1, 1, "bunce")
+    record.wait_for(("run", 1, 1))
+    began = time.monotonic()
+    engine.stop(drain_seconds=30)
+    assert time.monotonic() - began < 10
+
+    record.then = lambda *_: None
+    record.calls.clear()
+    again = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
+    again.start()
+    record.wait_for(("run", 1, 1))
+    again.stop(drain_seconds=5)
+
+
+def test_a_process_that_only_asks_does_not_work(store, record):
+    asking = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
+    asking.connect()
+    with store.transaction() as tx:
+        asking.run_request(tx, 1, 1, "bunce")
+    time.sleep(0.3)
+    asking.stop()
+    assert record.calls == []
+
+    working = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
+    working.start()
+    record.wait_for(("run", 1, 1))
+    working.stop()
+
+
+def test_an_engine_has_to_be_connected_and_to_have_handlers(store):
+    engine = Engine(store)
+    with pytest.raises(RuntimeError, match="not connected"), store.transaction() as tx:
+        engine.run_request(tx, 1, 1, "bunce")
+    with pytest.raises(ValueError, match="handlers"):
+        engine.start()

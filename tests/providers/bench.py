@@ -1,0 +1,226 @@
+"""A workbench: one provider's adapter, wired over a socket to its emulator, both living by the same clock."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from segbot.domain.actions import Verb
+from segbot.domain.members import IdType, Member
+from segbot.domain.plan import Operation, Write
+from segbot.domain.ports import Provider
+from segbot.providers import REGISTRY, Patience, Timeouts, open_provider
+from segbot.providers.spec import verb_of
+from segbot.providers.tokens import MemoryKeeper
+from segbot.sandbox.emulators import EMULATORS, Fault
+
+BEGIN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+CRITERIA = '{"version":"1.0.0","criteria":{"type":"and","group":[%s]}}'
+OPENED = CRITERIA % (
+    '{"source":"tracking","field":"opened","op":"contains-any","const_value":"last-n-campaigns","param":"5"}'
+)
+SENT = CRITERIA % (
+    '{"source":"tracking","field":"sent","op":"contains-any","const_value":"campaigns",'
+    '"const_date_value":"last-n-days","date_param":"180"}'
+)
+
+
+class WorldClock:
+    """The time of provider and emulator: it moves when somebody sleeps, and a little with each look."""
+
+    def __init__(self) -> None:
+        self._now = BEGIN
+        self._lock = threading.Lock()
+
+    def now(self) -> datetime:
+        with self._lock:
+            self._now += timedelta(milliseconds=1)
+            return self._now
+
+    def sleep(self, seconds: float) -> None:
+        with self._lock:
+            self._now += timedelta(seconds=seconds)
+
+    def time(self) -> float:
+        return self.now().timestamp()
+
+
+def person(number: int, **more: object) -> Member:
+    identity = f"{number:08d}-0000-4000-8000-000000000000"
+    given = {
+        "email": f"person.{number}@example.com",
+        "first_name": f"Zebedee{number}",
+        "phone": f"+46701234{number:03d}",
+    }
+    return Member(id_type=IdType.ID, id=identity, **(given | more))
+
+
+OLD = tuple(person(number) for number in (1, 2, 3))
+NEW = tuple(person(number) for number in (4, 5))
+TAGGED = (replace(OLD[0], tags={"tier": "gold"}), OLD[1])
+
+
+@dataclass(frozen=True)
+class Subject:
+    """How to ask one provider for each operation. `create` has no people; `sample` names are fit for its rules."""
+
+    key: str
+    name: str = "Spring VIP"
+    extra: dict = field(default_factory=dict)
+    unicode_names: bool = True
+    creates_with_people: bool = False
+
+    @property
+    def spec(self):
+        return REGISTRY[self.key].spec
+
+    def create(self, name: str | None = None) -> Write:
+        return Write(operation=Operation.CREATE, name=name or self.name, **self.extra)
+
+    def on(self, operation: Operation, segment_id: str, **more: object) -> Write:
+        known = {key: value for key, value in self.extra.items() if key == "fields"}
+        described = {"description": ""} if self.creates_with_people else {}
+        given = {"segment_id": segment_id, "segment_name": self.name}
+        return Write(operation=operation, **(known | described | given | more))
+
+    def writes(self, segment_id: str) -> dict[str, Write]:
+        """One example of everything a segment can be asked to undergo, whether or not it is offered here."""
+        return {
+            "rename": self.on(Operation.EDIT, segment_id, name=f"{self.name} 2"),
+            "edit": self.on(Operation.EDIT, segment_id, criteria=SENT),
+            "add": self.on(Operation.ADD, segment_id, members=NEW),
+            "add_all": self.on(Operation.ADD_ALL, segment_id),
+            "remove": self.on(Operation.REMOVE, segment_id, members=OLD[1:2]),
+            "replace": self.on(Operation.REPLACE, segment_id, members=(*NEW, OLD[0])),
+            "clear": self.on(Operation.CLEAR, segment_id),
+            "tag": self.on(Operation.TAG, segment_id, members=TAGGED),
+            "delete": self.on(Operation.DELETE, segment_id),
+        }
+
+    def is_native(self, write: Write) -> bool:
+        if write.operation is Operation.ADD_ALL and not self.spec.add_all_customers:
+            return False
+        if write.operation is Operation.EDIT and write.criteria and not self.spec.criteria:
+            return False
+        return self.spec.capability(verb_of(write)).support == "native"
+
+
+SUBJECTS = {
+    "bunce": Subject("bunce"),
+    "segmenter": Subject(
+        "segmenter",
+        extra={"fields": {"broadcast_medium_id": "push-notifications", "segment_type": "CUSTOM"}},
+        creates_with_people=True,
+    ),
+    "constant_contact": Subject("constant_contact", extra={"criteria": OPENED}),
+    "batch": Subject("batch", name="spring_vip", unicode_names=False),
+}
+
+
+def spoil(faulty: type) -> Callable[[Provider], Provider]:
+    """Turns an adapter into one of a faulty subclass, with the same connection."""
+
+    def spoiled(provider: Provider) -> Provider:
+        made = faulty.__new__(faulty)
+        vars(made).update(vars(provider))
+        return made
+
+    return spoiled
+
+
+class Bench:
+    """`provider` is what is examined; another, honest one sets the scene, so that a faulty one cannot spoil it."""
+
+    def __init__(self, key, running, *, seed=None, faulty=None) -> None:
+        self.subject = SUBJECTS[key]
+        self.spec = self.subject.spec
+        self.clock = WorldClock()
+        self.running = running
+        self.emulator = running.emulator = EMULATORS[key](None, seed, self.clock.time)
+        self.settings = self.emulator.connection(running.url)
+        self._opened: list[Provider] = []
+        self._faulty = spoil(faulty) if faulty else (lambda provider: provider)
+        self._keeper = MemoryKeeper()
+        self._honest = self._open(self.settings)
+        self.provider = self._faulty(self._open(self.settings))
+
+    def _open(self, settings):
+        provider = open_provider(
+            self.subject.key,
+            "bench",
+            settings,
+            clock=self.clock,
+            timeouts=Timeouts(connect=2, read=0.3, write=2, pool=2),
+            patience=Patience(tries=2),
+            keeper=self._keeper,
+        )
+        self._opened.append(provider)
+        return provider
+
+    def reopen(self, **changed: str) -> Provider:
+        settings = {key: value for key, value in (self.settings | changed).items() if value}
+        return self._faulty(self._open(settings))
+
+    def close(self) -> None:
+        for provider in self._opened:
+            provider.close()
+
+    def prepare(self, write: Write) -> str:
+        """Set the scene, far enough in time from what is examined not to use up its rate."""
+        self.clock.sleep(5)
+        segment_id = self._honest.write(write).segment_id
+        self.clock.sleep(5)
+        return segment_id or ""
+
+    def segment_with_people(self) -> str:
+        """A fresh segment; where it holds people, these are OLD."""
+        create = self.subject.create()
+        if self.subject.creates_with_people:
+            return self.prepare(replace(create, members=OLD))
+        segment_id = self.prepare(create)
+        if self.spec.capability(Verb.ADD).offered:
+            self.prepare(self.subject.on(Operation.ADD, segment_id, members=OLD))
+        return segment_id
+
+    def picture(self) -> dict[str, tuple[object, object]]:
+        """Everything the emulator holds, but for times and the state of indexing."""
+        self.let_it_settle()
+        return {
+            identity: (
+                _lasting(segment),
+                {key: _lasting(row) for key, row in self.emulator.members(identity).items()},
+            )
+            for identity, segment in self.emulator.segments().items()
+        }
+
+    def let_it_settle(self) -> None:
+        self.clock.sleep(120)
+        if hasattr(self.emulator, "index_now"):
+            self.emulator.index_now()
+
+    def people(self, segment_id: str) -> set[str]:
+        return set(self.emulator.members(segment_id))
+
+    @property
+    def log(self):
+        return [exchange for exchange in self.emulator.log if not exchange.request.path.startswith("/oauth2")]
+
+    def writes_seen(self) -> list[str]:
+        return [f"{sent.request.method} {sent.request.path}" for sent in self.log if self.is_write(sent)]
+
+    def is_write(self, exchange) -> bool:
+        return self.emulator.operation(exchange.request) == "write"
+
+    def fail(self, kind: str, operation: str = "any", count: int | None = 1, **more: object) -> None:
+        seconds = {"timeout_after": 1.0, "slow": 0.05, "rate_limit": 7.0}.get(kind)
+        self.emulator.faults.set(Fault(kind=kind, count=count, operation=operation, seconds=seconds, **more))
+
+    def mend(self) -> None:
+        self.emulator.faults.clear()
+
+
+def _lasting(document):
+    passing = ("created", "updated", "edited", "index", "last_interaction")
+    return {key: value for key, value in document.items() if not any(word in key for word in passing)}

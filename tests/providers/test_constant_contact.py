@@ -1,0 +1,335 @@
+"""Constant Contact: the exact wire, and the traps of its documentation.
+
+Trap 5 (202 while the contacts of a segment are computed) has no test: segbot never reads a segment's contacts.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from segbot.domain.errors import (
+    ConfigurationError,
+    CredentialsError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RateLimitError,
+    RejectedError,
+    UnavailableError,
+    UnsupportedError,
+)
+from segbot.domain.members import IdType, Member
+from segbot.domain.plan import LookUp, Operation, Write
+from segbot.providers.constant_contact.criteria import READY_MADE, checked, ready_made, same
+from tests.providers.recorder import LONG_AGO, Reply
+
+CRITERIA = '{"version":"1.0.0","criteria":{"type":"and","group":[{"source":"tracking","field":"opened"}]}}'
+CREATE = Write(operation=Operation.CREATE, name="Openers", criteria=CRITERIA)
+RENAME = Write(operation=Operation.EDIT, segment_id="30", segment_name="Old", name="New")
+EDIT = Write(operation=Operation.EDIT, segment_id="30", segment_name="Old", criteria=CRITERIA)
+DELETE = Write(operation=Operation.DELETE, segment_id="30", segment_name="Old")
+
+
+@pytest.fixture
+def cc(connect, server):
+    return connect(
+        "constant_contact", {"ACCESS_TOKEN": "token-1", "BASE_URL": f"{server.url}/v3"}, pace=False
+    )
+
+
+def row(number=30, **more):
+    times = {"created_at": "2026-03-01T12:00:00.000Z", "edited_at": "2026-03-01T12:00:01.000Z"}
+    return {"segment_id": number, "name": f"Segment {number}"} | times | more
+
+
+def listed(*rows, following=None, links=True):
+    page = {"segments": list(rows)}
+    return Reply(
+        json=page | ({"_links": {"next": {"href": following}} if following else None} if links else {})
+    )
+
+
+def test_trap_11_creating_sends_name_and_criteria_and_takes_201(cc, server):
+    server.script(Reply(status=201, json=row(31, segment_criteria=CRITERIA)))
+    receipt = cc.write(CREATE)
+    assert server.last.line == "POST /v3/segments"
+    assert server.last.json == {"name": "Openers", "segment_criteria": CRITERIA}
+    assert server.last.headers["authorization"] == "Bearer token-1"
+    assert (receipt.segment_id, receipt.segment_name) == ("31", "Segment 31")
+
+
+def test_renaming_touches_the_name_alone(cc, server):
+    server.script(Reply(json=row(30, name="New")))
+    assert cc.write(RENAME).segment_name == "New"
+    assert server.last.line == "PATCH /v3/segments/30/name"
+    assert server.last.json == {"name": "New"}
+
+
+def test_trap_9_new_criteria_go_with_the_name_as_both_must(cc, server):
+    server.answer = lambda _sent: Reply(json=row())
+    cc.write(EDIT)
+    cc.write(
+        Write(operation=Operation.EDIT, segment_id="30", segment_name="Old", name="New", criteria=CRITERIA)
+    )
+    assert server.lines == ["PUT /v3/segments/30"] * 2
+    assert server.sent[0].json == {"name": "Old", "segment_criteria": CRITERIA}
+    assert server.sent[1].json == {"name": "New", "segment_criteria": CRITERIA}
+
+
+def test_trap_8_deleting_answers_204_without_a_body(cc, server):
+    server.script(Reply(status=204))
+    assert cc.write(DELETE).segment_id == "30"
+    assert (server.last.line, server.last.body) == ("DELETE /v3/segments/30", b"")
+
+
+def test_trap_3_errors_come_as_an_array_or_as_an_object(cc, server):
+    for body in (
+        [{"error_key": "x", "error_message": "Name taken"}],
+        {"error_key": "x", "error_message": "Name taken"},
+    ):
+        server.script(Reply(status=409, json=body))
+        with pytest.raises(RejectedError, match="Name taken"):
+            cc.write(CREATE)
+    for body in ([], {}, [{"error_key": "contacts.api.bad"}], "?"):
+        server.script(Reply(status=400, json=body))
+        with pytest.raises(RejectedError):
+            cc.write(CREATE)
+
+
+@pytest.mark.parametrize(
+    ("key", "seconds"), [("throttled", 1.0), ("quota_exceeded", 12 * 3600.0), ("something", 1.0)]
+)
+def test_trap_3_too_fast_and_used_up_are_told_apart(cc, server, key, seconds):
+    server.script(Reply(status=429, json={"error_key": key, "error_message": "Limit"}))
+    with pytest.raises(RateLimitError) as caught:
+        cc.write(CREATE)
+    assert caught.value.retry_after == seconds
+
+
+@pytest.mark.parametrize(("rows", "deleted"), [([row(30)], False), ([row(29), row(31)], True), ([], True)])
+def test_trap_4_a_deleted_segment_still_answers_and_is_marked_by_its_absence(cc, server, rows, deleted):
+    server.script(Reply(json=row(30, segment_criteria=CRITERIA)), listed(*rows))
+    segment = cc.get_segment("30")
+    assert (segment.id, segment.deleted, segment.criteria) == ("30", deleted, CRITERIA)
+    assert segment.edited_at == datetime(2026, 3, 1, 12, 0, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("typed", ["vip", "", "0", "-1", "30/name", "2147483648", "3.0"])
+def test_ids_that_are_no_numbers_are_refused_before_any_request(cc, server, typed):
+    with pytest.raises(NotFoundError):
+        cc.get_segment(typed)
+    with pytest.raises((NotFoundError, RejectedError)):
+        cc.write(Write(operation=Operation.DELETE, segment_id=typed))
+    assert server.sent == []
+
+
+@pytest.mark.parametrize("prefix", ["/v3", "", "http://{host}/v3"])
+def test_trap_6_links_to_the_next_page_are_relative(cc, server, prefix):
+    link = prefix.format(host=server.url.removeprefix("http://")) + "/segments?cursor=a%3D%3D"
+    server.script(listed(row(1), following=link), listed(row(2)))
+    assert [segment.id for segment in cc.list_segments()] == ["1", "2"]
+    assert server.lines == ["GET /v3/segments?limit=1000&sort_by=name", "GET /v3/segments?cursor=a%3D%3D"]
+
+
+def test_trap_6_links_below_a_prefix_keep_it(connect, server):
+    settings = {"ACCESS_TOKEN": "token-1", "BASE_URL": f"{server.url}/emulated/v3"}
+    provider = connect("constant_contact", settings, pace=False)
+    for link in ("/v3/segments?cursor=1", "/emulated/v3/segments?cursor=2"):
+        server.script(listed(row(1), following=link), listed(row(2)))
+        assert len(list(provider.list_segments())) == 2
+        assert server.last.path == "/emulated/v3/segments"
+
+
+@pytest.mark.parametrize("links", [{}, {"_links": None}, {"_links": {}}, {"_links": {"next": None}}], ids=str)
+def test_trap_6_links_may_be_missing(cc, server, links):
+    server.script(Reply(json={"segments": [row(1)]} | links))
+    assert len(list(cc.list_segments())) == 1
+
+
+@pytest.mark.parametrize(
+    "link", ["https://evil.example/v3/segments", "//evil.example/x", "/v3/segments", "javascript:x"]
+)
+def test_the_token_does_not_follow_a_link_elsewhere_or_in_a_circle(cc, server, link):
+    server.answer = lambda _sent: listed(row(1), following=link)
+    with pytest.raises(UnavailableError):
+        list(cc.list_segments())
+    assert all(sent.path == "/v3/segments" for sent in server.sent)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "not json",
+        "[]",
+        '{"version":"1.0.0"}',
+        '{"criteria":{"type":"and"}}',
+        '{"version":"1.0.0","criteria":{"type":"or","group":[]}}',
+        '{"version":"1.0.0","criteria":[]}',
+        "{“version”:“1.0.0”}",
+        CRITERIA + " " * 20_000,
+        "[" * 19_000,
+    ],
+    ids=lambda typed: typed[:30],
+)
+def test_criteria_that_cannot_be_are_refused_before_any_request(cc, server, typed):
+    for operation in (Operation.CREATE, Operation.EDIT):
+        with pytest.raises(RejectedError):
+            cc.write(
+                Write(operation=operation, segment_id="30", segment_name="Old", name="X", criteria=typed)
+            )
+    assert server.sent == []
+
+
+def test_criteria_stay_as_they_were_typed_but_on_one_line():
+    assert checked('\n{"version": "1.0.0",\r\n "criteria": {"type":"and", "b":1, "a":"x  y"}} ') == (
+        '{"version": "1.0.0",   "criteria": {"type":"and", "b":1, "a":"x  y"}}'
+    )
+    just_fits = CRITERIA + " " * (20_000 - len(CRITERIA))
+    assert checked(just_fits) == CRITERIA
+
+
+def test_curly_quotes_are_told():
+    with pytest.raises(RejectedError, match="curly quotes"):
+        checked("{“version”:“1.0.0”}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "leaf"),
+    [
+        ("opened", {"field": "opened", "const_value": "last-n-campaigns", "param": "5"}),
+        ("not_opened", {"field": "not_opened", "const_value": "last-n-campaigns", "param": "5"}),
+        (
+            "sent",
+            {
+                "field": "sent",
+                "const_value": "campaigns",
+                "const_date_value": "last-n-days",
+                "date_param": "5",
+            },
+        ),
+    ],
+)
+def test_ready_made_criteria_are_the_documented_examples(cc, server, kind, leaf):
+    server.script(Reply(status=201, json=row()))
+    cc.write(
+        Write(operation=Operation.CREATE, name="X", fields={"ready_made": kind, "ready_made_number": "5"})
+    )
+    sent = json.loads(server.last.json["segment_criteria"])
+    whole = {"source": "tracking", "op": "contains-any"} | leaf
+    assert sent == {"version": "1.0.0", "criteria": {"type": "and", "group": [whole]}}
+    assert checked(server.last.json["segment_criteria"])
+
+
+def test_every_ready_made_kind_is_offered_in_the_form(cc):
+    (field,) = [field for field in cc.spec.fields if field.name == "ready_made"]
+    assert {choice.value for choice in field.choices} == set(READY_MADE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"), [("opened", "501"), ("sent", "1826"), ("sent", "0"), ("sent", ""), ("x", "1")]
+)
+def test_ready_made_criteria_keep_to_the_documented_ceilings(kind, number):
+    with pytest.raises(RejectedError):
+        ready_made(kind, number)
+
+
+def test_own_and_ready_made_criteria_exclude_each_other(cc, server):
+    fields = {"ready_made": "opened", "ready_made_number": "5"}
+    with pytest.raises(RejectedError, match="not both"):
+        cc.write(Write(operation=Operation.CREATE, name="X", criteria=CRITERIA, fields=fields))
+    assert server.sent == []
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        Write(operation=Operation.CREATE, name="X"),
+        Write(operation=Operation.CREATE, criteria=CRITERIA),
+        Write(operation=Operation.CREATE, name="X", criteria=CRITERIA, description="d"),
+        Write(operation=Operation.EDIT, segment_id="30", segment_name="Old"),
+        Write(operation=Operation.EDIT, segment_id="30", criteria=CRITERIA),
+    ],
+    ids=str,
+)
+def test_incomplete_changes_are_refused_before_any_request(cc, server, write):
+    with pytest.raises(RejectedError):
+        cc.write(write)
+    assert server.sent == []
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [Operation.ADD, Operation.REMOVE, Operation.REPLACE, Operation.CLEAR, Operation.TAG, Operation.ADD_ALL],
+)
+def test_what_constant_contact_does_not_offer_is_refused_before_any_request(cc, server, operation):
+    person = Member(id_type=IdType.EMAIL, id="ann@example.com")
+    with pytest.raises(UnsupportedError, match="rule"):
+        cc.write(Write(operation=operation, segment_id="30", members=(person,)))
+    assert cc.known_members((person,)) is None
+    assert server.sent == []
+
+
+def test_a_creation_whose_reply_lacks_the_id_is_unknown(cc, server):
+    server.script(Reply(status=201, json={}))
+    with pytest.raises(OutcomeUnknownError):
+        cc.write(CREATE)
+
+
+NAMED = {"name": "Openers"}
+
+
+@pytest.mark.parametrize(
+    ("write", "reply", "verdict"),
+    [
+        (CREATE, listed(row(1), row(2, **NAMED)), LookUp.APPLIED),
+        (CREATE, listed(row(2, created_at="2026-02-01T00:00:00Z", **NAMED)), LookUp.NOT_APPLIED),
+        (CREATE, listed(row(2, created_at=None, **NAMED)), LookUp.CANNOT_TELL),
+        (CREATE, listed(row(2, **NAMED), row(3, **NAMED)), LookUp.CANNOT_TELL),
+        (CREATE, listed(row(2, name="openers")), LookUp.NOT_APPLIED),
+        (RENAME, Reply(json=row(30, name="New")), LookUp.APPLIED),
+        (RENAME, Reply(json=row(30, name="Old")), LookUp.NOT_APPLIED),
+        (EDIT, Reply(json=row(30, segment_criteria=CRITERIA.replace(":", ": "))), LookUp.APPLIED),
+        (EDIT, Reply(json=row(30, segment_criteria="{}")), LookUp.NOT_APPLIED),
+        (EDIT, Reply(json=row(30)), LookUp.NOT_APPLIED),
+        (DELETE, listed(row(29)), LookUp.APPLIED),
+        (DELETE, listed(row(30)), LookUp.NOT_APPLIED),
+    ],
+    ids=str,
+)
+def test_unknown_outcomes_are_looked_up(cc, server, write, reply, verdict):
+    server.script(reply)
+    assert cc.look_up(write, LONG_AGO).verdict is verdict
+
+
+def test_a_list_that_cannot_be_read_to_its_end_proves_no_deletion(cc, server):
+    server.script(listed(row(1), following="/v3/segments?cursor=x"))
+    server.answer = lambda _sent: Reply(status=503)
+    with pytest.raises(UnavailableError):
+        cc.look_up(DELETE, LONG_AGO)
+
+
+def test_criteria_are_compared_by_meaning():
+    assert same('{"a":1, "b":2}', '{"b":2,"a":1}')
+    assert not same('{"a":1}', '{"a":2}')
+    assert same("odd", "odd")
+    assert not same(None, "{}")
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [({}, "REFRESH_TOKEN"), ({"CLIENT_ID": "c"}, "REFRESH_TOKEN"), ({"REFRESH_TOKEN": "r"}, "CLIENT_ID")],
+)
+def test_a_way_to_sign_in_has_to_be_configured(connect, settings, named):
+    with pytest.raises(ConfigurationError) as caught:
+        connect("constant_contact", settings)
+    (fault,) = caught.value.faults
+    assert fault.startswith(f"SEGBOT_CONNECTIONS__TEST__{named} is missing")
+
+
+def test_an_ended_token_that_nobody_renews_pauses_the_connection(cc, server):
+    server.script(Reply(status=401, json={"error_key": "unauthorized", "error_message": "Unauthorized"}))
+    with pytest.raises(CredentialsError):
+        cc.check()
+    assert len(server.sent) == 1

@@ -1,0 +1,160 @@
+"""Would a scheduled campaign miss the segment? What is read, and what an unread corner means."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from segbot.domain.plan import CampaignCheck
+from segbot.domain.segments import Segment
+from tests.providers.recorder import Reply
+
+SEGMENT = Segment(id="30", name="Openers")
+CLEAR, WARN, SCHEDULED, UNKNOWN = (
+    CampaignCheck.CLEAR,
+    CampaignCheck.WARN,
+    CampaignCheck.SCHEDULED,
+    CampaignCheck.UNKNOWN,
+)
+
+
+class Account:
+    """Campaigns as (status, segment ids, activity status), one page each; automations as (active, draft) definitions."""
+
+    def __init__(self, *campaigns, automations=()):
+        self.campaigns, self.automations = campaigns, automations
+        self.broken = {}
+
+    def __call__(self, sent):
+        for path, reply in self.broken.items():
+            if sent.path.startswith(path):
+                return reply
+        parts = sent.path.removeprefix("/v3/").split("/")
+        if parts == ["emails"]:
+            return self.page(int(sent.query.get("cursor", 0)))
+        if parts == ["automations", "workflows"]:
+            flows = [{"id": str(n), "name": f"Flow {n}", "status": "x"} for n in range(len(self.automations))]
+            return Reply(status=209, json={"flow_summaries": flows})
+        if parts[0] == "automations":
+            active, draft = self.automations[int(parts[2])]
+            return Reply(json={"status": "ACTIVE", "active_definition": active, "draft_definition": draft})
+        status, ids, activity_status = self.campaigns[int(parts[-1])]
+        if parts[1] == "activities":
+            return Reply(json={"segment_ids": ids, "current_status": activity_status})
+        roles = [
+            {"role": "permalink", "campaign_activity_id": "p"},
+            {"role": "primary_email", "campaign_activity_id": parts[1]},
+        ]
+        return Reply(json={"current_status": status, "campaign_activities": roles})
+
+    def page(self, number):
+        rows = [
+            {"campaign_id": str(number), "name": f"Campaign {number}", "current_status": status}
+            for status, _, _ in self.campaigns[number : number + 1]
+        ]
+        more = number + 1 < len(self.campaigns)
+        links = {"next": {"href": f"/v3/emails?cursor={number + 1}"}} if more else None
+        return Reply(json={"campaigns": rows, "_links": links})
+
+
+def starts(segment_id):
+    return {"trigger": {"trigger_def": {"type": "segment_join", "segment_id": segment_id}}}
+
+
+@pytest.fixture
+def cc(connect, server):
+    return connect(
+        "constant_contact", {"ACCESS_TOKEN": "token-1", "BASE_URL": f"{server.url}/v3"}, pace=False
+    )
+
+
+DONE = ("Done", [30], "DONE")
+
+
+@pytest.mark.parametrize(
+    ("campaigns", "automations", "verdict"),
+    [
+        ([], [], CLEAR),
+        ([DONE, ("Removed", [30], "REMOVED")], [], CLEAR),
+        ([("Scheduled", [31], "SCHEDULED")], [], CLEAR),
+        ([("Scheduled", [30], "SCHEDULED")], [], SCHEDULED),
+        ([("SCHEDULED", ["30"], "scheduled")], [], SCHEDULED),
+        ([("Executing", [30], "EXECUTING")], [], SCHEDULED),
+        ([("Draft", [30], "DRAFT")], [], WARN),
+        ([("Draft", [30], "SCHEDULED")], [], SCHEDULED),
+        ([("Error", [30], "ERROR")], [], WARN),
+        ([("Draft", [31], "DRAFT"), ("Draft", None, "DRAFT")], [], CLEAR),
+        ([("Something new", [30], "NEW")], [], SCHEDULED),
+        ([DONE] * 3 + [("Scheduled", [30], "SCHEDULED")], [], SCHEDULED),
+        ([], [(starts("30"), None)], SCHEDULED),
+        ([], [(starts(30), None)], SCHEDULED),
+        ([], [(starts("31"), starts("30"))], WARN),
+        ([], [(None, None), ({}, {"trigger": None})], CLEAR),
+    ],
+    ids=str,
+)
+def test_traps_1_2_7_11_every_page_casing_and_spelling_of_the_id_is_seen(
+    cc, server, campaigns, automations, verdict
+):
+    server.answer = Account(*campaigns, automations=automations)
+    assert cc.campaign_check(SEGMENT).verdict is verdict
+
+
+def test_no_filter_by_date_is_used_as_it_would_hide_campaigns_scheduled_long_ago(cc, server):
+    server.answer = Account(DONE)
+    cc.campaign_check(SEGMENT)
+    assert server.lines[0] == "GET /v3/emails?limit=500"
+
+
+def test_trap_12_without_the_scope_for_campaigns_the_answer_is_unknown_not_clear(cc, server):
+    server.answer = Account()
+    server.answer.broken = {
+        "/v3/emails": Reply(status=403, json={}),
+        "/v3/automations": Reply(status=403, json={}),
+    }
+    report = cc.campaign_check(SEGMENT)
+    assert report.verdict is UNKNOWN
+    assert "campaign_data" in report.notes[0]
+
+
+PATHS = ["emails", "emails/0", "emails/activities/0", "automations/workflows", "automations/workflows/0"]
+USELESS = [
+    Reply(status=500),
+    Reply(status=429, json={"error_key": "quota_exceeded"}),
+    Reply(status=404, json=[]),
+    Reply(raw=b"<html>"),
+]
+LACKING = [
+    (path, Reply(json={})) for path in PATHS[:2] + PATHS[3:4]
+]  # the others may well be without a segment
+
+
+@pytest.mark.parametrize(("path", "reply"), [*product(PATHS, USELESS), *LACKING], ids=str)
+def test_any_corner_that_cannot_be_read_leaves_it_unknown(cc, server, path, reply):
+    server.answer = Account(("Scheduled", [31], "SCHEDULED"), automations=[(starts("31"), None)])
+    server.answer.broken = {f"/v3/{path}": reply}
+    report = cc.campaign_check(SEGMENT)
+    assert report.verdict is UNKNOWN
+    assert any("Could not be read" in note for note in report.notes)
+
+
+def test_a_used_up_day_is_not_beaten_on(cc, server):
+    server.answer = Account(*[("Scheduled", [31], "SCHEDULED")] * 50)
+    server.answer.broken = {"/v3/emails/": Reply(status=429, json={"error_key": "quota_exceeded"})}
+    assert cc.campaign_check(SEGMENT).verdict is UNKNOWN
+    assert len(server.sent) < 5
+
+
+def test_a_draft_that_vanishes_meanwhile_is_no_obstacle(cc, server):
+    server.answer = Account(("Draft", [31], "DRAFT"))
+    server.answer.broken = {"/v3/emails/0": Reply(status=404, json=[])}
+    assert cc.campaign_check(SEGMENT).verdict is CLEAR
+
+
+def test_campaigns_are_named_and_so_is_what_can_never_be_seen(cc, server):
+    server.answer = Account(*[("Scheduled", [30], "SCHEDULED")] * 7)
+    notes = cc.campaign_check(SEGMENT).notes
+    assert "“Campaign 0”" in notes[0]
+    assert "and 2 more" in notes[0]
+    assert "Text messages" in notes[-1]

@@ -1,0 +1,92 @@
+"""mrkdwn and dates, asked of the page's own modules in the browser."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+RENDER = """
+async (text) => {
+  const { render } = await import('/static/js/mrkdwn.js');
+  const box = document.createElement('div');
+  box.append(render(text));
+  return box.innerHTML;
+}
+"""
+DATE = """
+async ([seconds, format, now]) => {
+  const { formatDate } = await import('/static/js/dates.js');
+  return formatDate(seconds, format, new Date(now * 1000));
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (
+            "*bold* _it_ ~no~",
+            '<strong class="mk-b">bold</strong> <em class="mk-i">it</em> <s class="mk-s">no</s>',
+        ),
+        ("*a _b_ c*", '<strong class="mk-b">a <em class="mk-i">b</em> c</strong>'),
+        ("snake_case_name 2*3*4", "snake_case_name 2*3*4"),
+        ("* not bold*", "* not bold*"),
+        ("`a*b*c`", '<code class="code">a*b*c</code>'),
+        ("```\nx < y\n```", '<pre class="pre">x &lt; y</pre>'),
+        ("&gt; said\nafter", '<blockquote class="mk-quote">said</blockquote>after'),
+        ("a\nb", "a<br>b"),
+        ("&amp;lt; &lt;b&gt;", "&amp;lt; &lt;b&gt;"),
+        ("<img src=x onerror=alert(1)>", "&lt;img src=x onerror=alert(1)&gt;"),
+        ("<javascript:alert(1)|x>", "&lt;javascript:alert(1)|x&gt;"),
+        (
+            "<https://e.example/?a=1&amp;b=2|*here*>",
+            '<a href="https://e.example/?a=1&amp;b=2" target="_blank" rel="noopener noreferrer">*here*</a>',
+        ),
+        ("<@U0BEA>", '<span class="pill pill-mention">@Bea Santos</span>'),
+        ("<#C0AUDIT|old-name>", '<span class="pill pill-mention">#segment-audit</span>'),
+        ("<!subteam^S0APPROVE>", '<span class="pill pill-mention">@segment-approvers</span>'),
+        ("<!channel>", '<span class="pill pill-broadcast">@channel</span>'),
+        (":nonsense: 10:42:", ":nonsense: 10:42:"),
+        (
+            "*:tada:*",
+            '<strong class="mk-b"><span class="emoji" role="img" aria-label="tada" title=":tada:">🎉</span></strong>',
+        ),
+    ],
+)
+def test_mrkdwn(page, text, html):
+    assert page.evaluate(RENDER, text) == html
+
+
+@pytest.mark.parametrize(
+    ("format_", "words"),
+    [
+        ("{date_num}", "11/21/2026"),
+        ("{date_short_pretty}", "Today"),
+        ("due {date_long}", "Due Saturday, November 21, 2026"),
+        ("{ago}", "2 hours ago"),
+        ("{unknown}", "{unknown}"),
+    ],
+)
+def test_dates(page, format_, words):
+    noon = page.evaluate("new Date(2026, 10, 21, 12).getTime() / 1000")
+    assert page.evaluate(DATE, [noon - 7200, format_, noon]) == words
+
+
+def test_no_file_of_the_page_parses_html_or_calls_out(page):
+    sources = page.evaluate(
+        "async () => Promise.all(performance.getEntriesByType('resource').map((one) => one.name)"
+        ".filter((name) => /[.](js|css)$/.test(name)).map(async (name) => (await fetch(name)).text()))"
+    )
+    assert len(sources) > 30
+    for source in sources:
+        for forbidden in (
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "@import",
+            "//cdn",
+        ):
+            assert forbidden not in source

@@ -1,0 +1,166 @@
+"""Messages as Slack gets them, and what its refusals mean."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from slack_limits import check_message
+from slack_made import HOSTILE, action, fact, plan, report, request
+from slack_world import TOKEN
+
+from segbot.domain.audit import Event
+from segbot.domain.messages import Message, MessageKind, MessageRef
+from segbot.domain.ports import NotDeliveredError, UndeliverableError
+from segbot.rosters.report import rows_report
+from segbot.slack.app import post_client
+from segbot.slack.notifier import SlackNotifier
+
+CARD = MessageRef(channel="C0APPROVALS", ts="1700000000.000100")
+
+
+@pytest.fixture
+def notifier(slack):
+    return SlackNotifier(post_client(TOKEN, slack.api_url), rows_report=rows_report, approvers=("U0ARTHUR",))
+
+
+def message(kind=MessageKind.CARD, **changes):
+    values = {"key": f"{kind.value}-1042", "kind": kind, "request_id": 1042, "channel": "C0APPROVALS"}
+    return Message(**{**values, **changes})
+
+
+def test_a_card_is_posted_with_its_key_and_nothing_unfolds(slack, notifier):
+    assert notifier.post(message(), request()) == CARD
+    (sent,) = slack.sent("chat.postMessage")
+    check_message(sent)
+    assert sent["channel"] == "C0APPROVALS"
+    assert sent["metadata"] == {"event_type": "segbot_message", "event_payload": {"key": "card-1042"}}
+    assert (sent["unfurl_links"], sent["unfurl_media"]) in ((False, False), ("0", "0"))
+    assert "Needs 1 approval by <@U0ARTHUR>" in sent["text"]
+
+
+def test_a_story_is_a_reply_under_the_card(slack, notifier):
+    notifier.post(message(MessageKind.STORY, channel="", thread=CARD, fact=fact()), request())
+    (sent,) = slack.sent("chat.postMessage")
+    assert (sent["channel"], sent["thread_ts"]) == (CARD.channel, CARD.ts)
+    assert sent["text"] == ":ballot_box_with_check: Approved by <@U0ARTHUR>."
+
+
+def test_a_direct_message_says_which_request(slack, notifier):
+    notifier.post(message(MessageKind.DIRECT, channel="U0MAYA", fact=fact(Event.DONE)), request())
+    (sent,) = slack.sent("chat.postMessage")
+    assert sent["channel"] == "U0MAYA"
+    assert "Request #1042" in sent["text"]
+
+
+def test_an_audit_line_stands_alone_with_counts(slack, notifier):
+    told = fact(Event.REQUESTED, counts={"removes": 1204, "adds": 0}, note=HOSTILE)
+    notifier.post(message(MessageKind.AUDIT, channel="C0AUDIT", fact=told), request())
+    text = slack.sent("chat.postMessage")[0]["text"]
+    assert "#1042 remove bunce / *VIP*: <@U0ARTHUR> asked for it. (removes 1,204)" in text
+    assert "<!channel>" not in text
+    assert "ada@" not in text
+
+
+def test_rows_left_out_come_as_a_file_in_the_thread(slack, notifier):
+    slack.answers["files.getUploadURLExternal"] = {"upload_url": f"{slack.root}/upload/1", "file_id": "F1"}
+    slack.answers["files.completeUploadExternal"] = {"files": [{"id": "F1"}]}
+    notifier.post(message(MessageKind.REPORT, channel="", thread=CARD), request(report=report()))
+    (body,) = slack.sent("upload")
+    assert b"list.csv" in body
+    (completed,) = slack.sent("files.completeUploadExternal")
+    assert (completed["channel_id"], completed["thread_ts"]) == (CARD.channel, CARD.ts)
+
+
+def test_the_card_is_drawn_anew_with_text_and_blocks(slack, notifier):
+    notifier.edit_card(CARD, request())
+    (sent,) = slack.sent("chat.update")
+    check_message(sent)
+    assert (sent["channel"], sent["ts"]) == (CARD.channel, CARD.ts)
+
+
+@pytest.mark.parametrize("error", ["channel_not_found", "not_in_channel", "is_archived", "invalid_blocks"])
+def test_what_waiting_does_not_mend_is_undeliverable(slack, notifier, error):
+    slack.answers["chat.postMessage"] = {"ok": False, "error": error}
+    with pytest.raises(UndeliverableError, match=error):
+        notifier.post(message(), request())
+
+
+@pytest.mark.parametrize("error", ["internal_error", "invalid_auth", "something_new"])
+def test_anything_else_is_tried_again(slack, notifier, error):
+    slack.answers["chat.postMessage"] = {"ok": False, "error": error}
+    with pytest.raises(NotDeliveredError, match=error):
+        notifier.post(message(), request())
+    assert len(slack.sent("chat.postMessage")) == 1
+
+
+def test_a_rate_limit_is_waited_out(slack, notifier):
+    limited = {"ok": False, "error": "ratelimited", "_status": 429, "_headers": {"Retry-After": "0"}}
+    slack.answers["chat.postMessage"] = [limited, limited, {}]
+    assert notifier.post(message(), request()) == CARD
+    assert len(slack.sent("chat.postMessage")) == 3
+
+
+def test_a_long_rate_limit_is_handed_on(slack, notifier):
+    limited = {"ok": False, "error": "ratelimited", "_status": 429, "_headers": {"Retry-After": "0"}}
+    slack.answers["chat.postMessage"] = limited
+    with pytest.raises(NotDeliveredError) as caught:
+        notifier.post(message(), request())
+    assert caught.value.retry_after == 0
+    assert len(slack.sent("chat.postMessage")) == 4
+
+
+def test_a_broken_connection_is_not_delivered():
+    notifier = SlackNotifier(post_client(TOKEN, "http://127.0.0.1:9/api/"), rows_report=rows_report)
+    with pytest.raises(NotDeliveredError):
+        notifier.post(message(), request())
+    with pytest.raises(NotDeliveredError):
+        notifier.find(message())
+
+
+def copy_of(key, ts="1700000000.000777"):
+    return {"ts": ts, "metadata": {"event_type": "segbot_message", "event_payload": {"key": key}}}
+
+
+def test_a_copy_is_found_by_its_key(slack, notifier):
+    slack.answers["conversations.history"] = {
+        "messages": [{"ts": "1"}, copy_of("other"), copy_of("card-1042")]
+    }
+    assert notifier.find(message()) == MessageRef(channel="C0APPROVALS", ts="1700000000.000777")
+    (asked,) = slack.sent("conversations.history")
+    assert asked["include_all_metadata"] in ("1", True)
+
+
+def test_a_reply_is_looked_for_in_its_thread(slack, notifier):
+    slack.answers["conversations.replies"] = {"messages": [copy_of("story-1042")]}
+    story = message(MessageKind.STORY, channel="", thread=CARD, fact=fact())
+    assert notifier.find(story) == MessageRef(channel=CARD.channel, ts="1700000000.000777")
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "unknown_method", "channel_not_found"])
+def test_where_slack_does_not_let_us_look_nothing_is_found(slack, notifier, error):
+    slack.answers["conversations.history"] = {"ok": False, "error": error}
+    assert notifier.find(message()) is None
+
+
+def test_not_knowing_is_no_licence_to_post_again(slack, notifier):
+    slack.answers["conversations.history"] = {"ok": False, "error": "internal_error"}
+    with pytest.raises(NotDeliveredError):
+        notifier.find(message())
+
+
+def test_nothing_hostile_reaches_a_channel(slack, notifier):
+    hostile = request(
+        action=action(segment=HOSTILE, reason=HOSTILE),
+        plan=plan(segment_name=HOSTILE, effects=(HOSTILE,), campaign_notes=(HOSTILE,)),
+        provider_label=HOSTILE,
+        noun=HOSTILE,
+        note=HOSTILE,
+        decision_reason=HOSTILE,
+    )
+    notifier.post(message(), hostile)
+    (sent,) = slack.sent("chat.postMessage")
+    drawn = json.dumps(sent, ensure_ascii=False)
+    for bad in ("<!channel>", "*free*", "_now_", "~old~", "`code`", "ada@example.com"):
+        assert bad not in drawn
+    assert "&lt;!channel&gt; ∗free∗" in drawn
