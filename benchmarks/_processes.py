@@ -15,7 +15,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 SIGNING_SECRET = "benchmark"  # noqa: S105 - nothing but loopback ever sees it
-_PATIENCE = 60.0
+_PATIENCE, _LOOK_EVERY = 60.0, 0.005
 
 
 def free_port() -> int:
@@ -39,30 +39,40 @@ def settings(*, slack_port: int, port: int, folder: Path) -> dict[str, str]:
     }
 
 
-def start(arguments: list[str], environment: Mapping[str, str], folder: Path) -> subprocess.Popen[bytes]:
+class Program:
     """`python ARGUMENTS` in `folder`, seeing nothing of the caller's own settings; output goes to a file there."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    root = str(Path(__file__).resolve().parent.parent)
-    with (folder / f"{arguments[1]}.log").open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, *arguments],
-            env={**kept, "PYTHONPATH": root, **environment},
-            cwd=folder,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
 
+    def __init__(self, arguments: list[str], environment: Mapping[str, str], folder: Path) -> None:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        root = str(Path(__file__).resolve().parent.parent)
+        self._name = " ".join(arguments)
+        self._log = folder / f"{arguments[1]}.log"
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, *arguments],
+                env={**kept, "PYTHONPATH": root, **environment},
+                cwd=folder,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
-def wait_until_ready(process: subprocess.Popen[bytes], port: int, path: str, every: float = 0.005) -> None:
-    """Return at the first 200. Raises RuntimeError when the process ends or a minute passes before that."""
-    until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            raise RuntimeError(f"{process.args} ended with {process.returncode}")
-        if _status(port, path) == 200:
-            return
-        time.sleep(every)
-    raise RuntimeError(f"{process.args} was not ready in {_PATIENCE:.0f} s")
+    def wait_until_ready(self, port: int, path: str) -> None:
+        """Return at the first 200. Raises RuntimeError, with the end of the output, when that does not come."""
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until and self._process.poll() is None:
+            if _status(port, path) == 200:
+                return
+            time.sleep(_LOOK_EVERY)
+        said = self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
+        raise RuntimeError("\n".join([f"{self._name} did not become ready", *said]))
+
+    def end(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def _status(port: int, path: str) -> int:
@@ -76,22 +86,13 @@ def _status(port: int, path: str) -> int:
         connection.close()
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(30)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
 @contextmanager
 def running(
     arguments: list[str], environment: Mapping[str, str], folder: Path, *, port: int, path: str
 ) -> Iterator[None]:
-    process = start(arguments, environment, folder)
+    program = Program(arguments, environment, folder)
     try:
-        wait_until_ready(process, port, path)
+        program.wait_until_ready(port, path)
         yield
     finally:
-        end(process)
+        program.end()

@@ -27,12 +27,12 @@ def start_bot(folder: Path, *, slack_port: int) -> float:
     port = processes.free_port()
     environment = processes.settings(slack_port=slack_port, port=port, folder=folder)
     begun = time.perf_counter()
-    process = processes.start(["-m", "segbot", "run"], environment, folder)
+    program = processes.Program(["-m", "segbot", "run"], environment, folder)
     try:
-        processes.wait_until_ready(process, port, "/readyz")
+        program.wait_until_ready(port, "/readyz")
         return time.perf_counter() - begun
     finally:
-        processes.end(process)
+        program.end()
 
 
 def measure(rounds: int) -> dict[str, list[float]]:

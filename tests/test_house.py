@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -271,7 +272,11 @@ def test_the_manifests_install_this_app():
     assert len(found) == 2
     for path in found:
         text = path.read_text(encoding="utf-8")
-        assert ids.COMMAND in text
+        manifest = json.loads(text)
+        assert [each["command"] for each in manifest["features"]["slash_commands"]] == [ids.COMMAND]
+        scopes = manifest["oauth_config"]["scopes"]["bot"]
+        explained = re.findall(r"^\| `([a-z.]+(?::[a-z]+)?)` \|", read("docs/install.md"), re.MULTILINE)
+        assert set(explained) == set(scopes)
         assert "history" not in text, "no scope to read what people write"
 
 

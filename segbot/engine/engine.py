@@ -45,6 +45,7 @@ class Engine:
         self._client: DBOSClient | None = None
         self._scheduling: Scheduling | None = None
         self._running = ExitStack()
+        self._launched = False
 
     @property
     def stopping(self) -> threading.Event:
@@ -78,10 +79,9 @@ class Engine:
         at once (`os._exit`): a handler that was not through by then may still be running.
         """
         idle = self._stopping.drain(0.0)
-        # DBOS stops polling at once and then looks every second whether its work is done.
-        DBOS.destroy(
-            destroy_registry=True, workflow_completion_timeout_sec=0 if idle else max(1, round(drain_seconds))
-        )
+        if self._launched and not idle:
+            # DBOS stops polling at once and then looks every second whether its work is done.
+            DBOS.destroy(workflow_completion_timeout_sec=max(1, round(drain_seconds)))
         self._running.close()
         if self._client is not None:
             self._client.destroy()
@@ -123,6 +123,7 @@ class Engine:
         if lease is not None:
             lease.acquire()
             running.callback(lease.release)
+        self._launched = True
         running.callback(DBOS.destroy, destroy_registry=True)
         configure(self._store, self._name, executor)
         workflows.register(handlers, self._stopping)

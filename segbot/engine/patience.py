@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from typing import NoReturn
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -22,6 +23,10 @@ _log = structlog.get_logger(__name__)
 _backoff = wait_exponential(multiplier=0.5, max=_LONGEST)
 
 
+class GivenUpError(Exception):
+    """A handler kept failing. Says what kind of error it was and where; it ends up in the database, so no more."""
+
+
 class Patience:
     """One call of one handler. `what` is for the log: a request number, a message key."""
 
@@ -31,8 +36,9 @@ class Patience:
         self._surprises = 0
 
     def see_through(self, call: Callable[..., None], *args: object) -> None:
-        """Return when the call has returned. An outage is waited out however long it takes; another error is raised
-        after several tries. Raises StoppingError when the process is about to end.
+        """Return when the call has returned. An outage is waited out however long it takes.
+
+        Raises GivenUpError when another error came several times, StoppingError when the process is about to end.
         """
         attempts = Retrying(
             retry=retry_if_exception_type(Exception),
@@ -40,7 +46,7 @@ class Patience:
             wait=_pause,
             sleep=self._stopping.sleep,
             before_sleep=self._tell,
-            reraise=True,
+            retry_error_callback=self._give_up,
         )
         attempts(self._once, call, *args)
 
@@ -49,13 +55,14 @@ class Patience:
             call(*args)
 
     def _enough(self, state: RetryCallState) -> bool:
-        if isinstance(_error(state), _OUTAGES):
-            return False
-        self._surprises += 1
-        if self._surprises < _SURPRISES:
-            return False
-        _log.error("given up for now", what=self._what, **described(_error(state)))
-        return True
+        if not isinstance(_error(state), _OUTAGES):
+            self._surprises += 1
+        return self._surprises >= _SURPRISES
+
+    def _give_up(self, state: RetryCallState) -> NoReturn:
+        found = described(_error(state))
+        _log.error("given up for now", what=self._what, **found)
+        raise GivenUpError(" ".join(found.values())) from None
 
     def _tell(self, state: RetryCallState) -> None:
         """The 1st, 2nd, 4th, 8th … failure: a day of outage is a dozen lines."""

@@ -58,18 +58,19 @@ def note_batch(
 def note_import(tx: Transaction, request: Request, at: datetime) -> None:
     """From now on the list is taken for everyone in the segment."""
     roster = request.roster
-    if roster is None or request.segment_id is None:
+    if request.segment_id is None:
         return
-    entry = Entry(
-        at=at,
-        change=Change.EXACTLY,
-        roster_id=roster.id,
-        start=0,
-        stop=roster.count,
-        request_id=request.id,
-        batch=0,
-    )
-    tx.book.note(request.action.connection, request.segment_id, entry)
+    if roster is not None:
+        entry = Entry(
+            at=at,
+            change=Change.EXACTLY,
+            roster_id=roster.id,
+            start=0,
+            stop=roster.count,
+            request_id=request.id,
+            batch=0,
+        )
+        tx.book.note(request.action.connection, request.segment_id, entry)
     _remember(tx, request, Operation.EDIT, request.segment_id, at)
 
 

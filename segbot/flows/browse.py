@@ -54,10 +54,11 @@ class Browse:
         return self._connections.spec(connection)
 
     def segments(self, connection: str) -> list[Segment]:
-        """Live from the provider, and remembered for suggestions. Raises ProviderError."""
-        found = sorted(
-            self._connections.provider(connection).list_segments(), key=lambda each: each.name.casefold()
-        )
+        """Live from the provider (from the book where it cannot be asked), and remembered for suggestions.
+
+        Raises ProviderError.
+        """
+        found = sorted(self._listed(connection), key=lambda each: each.name.casefold())
         with self._store.transaction() as tx:
             tx.segments.remember(connection, found, self._clock.now())
         return found
@@ -91,7 +92,8 @@ class Browse:
         try:
             return pick(self.segments(connection), typed, spec.noun)
         except InvalidActionError:
-            if new and not spec.lists_segments:
+            known = [each.name for each in self._listed(connection)] if new else []
+            if new and not spec.lists_segments and not nearest(typed, known):
                 return Segment(id=typed, name=typed)
             raise
 

@@ -63,7 +63,7 @@ class Execute:
             last_edit=now,
         )
         try:
-            if all(batch.attempts == 0 for batch in batches):
+            if batches and all(batch.attempts == 0 for batch in batches):
                 self._begin(run)
             self._carry_out(run, batches)
         except StoppedError:

@@ -192,7 +192,8 @@ class Submit:
         if not action.verb.takes_members:
             return None, None
         everybody = action.add_all_customers and action.verb in (Verb.ADD, Verb.CREATE)
-        if not sources and (everybody or action.verb is Verb.CREATE):
+        noted = action.verb is Verb.IMPORT and not provider.spec.lists_segments
+        if not sources and (everybody or noted or action.verb is Verb.CREATE):
             return None, None
         if everybody:
             raise InvalidActionError(
@@ -211,9 +212,10 @@ class Submit:
         """
         if action.verb is Verb.CREATE:
             return action, None
-        segment = self._browse.segment(
-            action.connection, action.segment or "", new=action.verb is Verb.IMPORT
-        )
+        new = action.verb is Verb.IMPORT
+        segment = self._browse.segment(action.connection, action.segment or "", new=new)
+        if new and action.name:
+            segment = replace(segment, name=action.name)
         kept = {field.name for field in spec.fields if field.remembered}
         if not kept:
             return action, segment

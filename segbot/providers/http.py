@@ -225,8 +225,8 @@ class Http:
         asked = _retry_after(response.headers.get("Retry-After"), now)
         seconds = self._dialect.retry_after(body, now) if asked is None else asked
         return RateLimitError(
-            f"{self._label} asks for fewer requests. segbot waits {math.ceil(seconds)} s and goes on; you need not "
-            "do anything.",
+            f"{self._label} takes no more requests for the next {math.ceil(seconds):,} s. A change that is under way "
+            "goes on by itself after that; for anything else, try again then.",
             retry_after=seconds,
         )
 

@@ -51,7 +51,8 @@ def faults(spec: ProviderSpec) -> list[str]:
     found = [f"{verb.value} is not declared" for verb in DECLARED_VERBS if verb not in spec.capabilities]
     for verb, capability in spec.capabilities.items():
         found += [f"{verb.value}: {why}" for why in _capability_faults(capability)]
-    offered = {verb for verb, capability in spec.capabilities.items() if capability.offered}
+    offered = {verb for verb in Verb if verb not in DECLARED_VERBS or verb in spec.capabilities}
+    offered = {verb for verb in offered if spec.capability(verb).offered}
     for field in spec.fields:
         if not field.verbs <= offered:
             found.append(f"field {field.name} is asked for by verbs that are not offered")
@@ -155,7 +156,7 @@ def render_docs(registry: Mapping[str, HasSpec]) -> str:
         "| | " + " | ".join(spec.label for spec in specs) + " |",
         "|---|" + "---|" * len(specs),
     ]
-    for verb in DECLARED_VERBS:
+    for verb in Verb:
         cells = (_cell(spec.capability(verb)) for spec in specs)
         lines.append(f"| {verb.value} | " + " | ".join(cells) + " |")
     for spec in specs:
@@ -182,7 +183,7 @@ def _section(spec: ProviderSpec) -> list[str]:
         "| verb | how | what to know |",
     ]
     lines.append("|---|---|---|")
-    for verb in DECLARED_VERBS:
+    for verb in Verb:
         capability = spec.capability(verb)
         know = [
             *capability.effects,

@@ -205,7 +205,6 @@ def _known(keys: Sequence[str], known: Mapping[str, int]) -> set[int]:
     before = known.keys() & distinct
     if len(distinct) == len(keys) and not before:
         return set()
-    distinct.discard("")
     found = set()
     for at, key in enumerate(keys):
         if key in distinct:  # its first time on this page

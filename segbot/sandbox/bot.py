@@ -51,6 +51,7 @@ class BotProcess:
         """Start it unless it runs."""
         with self._lock:
             if not self.status()["running"]:
+                self._let_go()
                 with self.log.open("ab") as log:
                     self._leash = subprocess.Popen(  # noqa: S603 - our own program
                         [sys.executable, "-m", "segbot.sandbox.leash", *self._command],
@@ -80,6 +81,7 @@ class BotProcess:
                 os.kill(self._pid, signal.SIGKILL)
             if self._leash is not None:
                 self._leash.wait(10)
+            self._let_go()
 
     def stop(self) -> None:
         """End it in good order."""
@@ -87,6 +89,14 @@ class BotProcess:
             if self._leash is not None and self._leash.stdin is not None:
                 self._leash.stdin.close()
                 self._leash.wait(20)
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Close our ends of the pipes to a leash that has ended."""
+        leash, self._leash = self._leash, None
+        for pipe in (leash.stdin, leash.stdout) if leash else ():
+            if pipe is not None:
+                pipe.close()
 
     def _answers(self) -> bool:
         try:

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
 
 _PATIENCE = 10.0
+_STDIN = 0
 
 
 def main(command: list[str]) -> int:
@@ -19,7 +21,9 @@ def main(command: list[str]) -> int:
     sys.stdout.flush()
 
     def let_go() -> None:
-        sys.stdin.buffer.read()
+        # Not through sys.stdin: a thread that waits inside its buffer holds up the interpreter's end.
+        while os.read(_STDIN, 1024):
+            pass
         child.terminate()
         try:
             child.wait(_PATIENCE)

@@ -21,8 +21,8 @@ from segbot.slack.parse import Command, FormValues
 from segbot.slack.room import Room
 from segbot.slack.views.blocks import View
 from segbot.slack.views.errors import NOT_SHOWN, problem
-from segbot.slack.views.form import Connection, is_digest, segment_value
-from segbot.slack.views.help import not_offered, offered_nowhere
+from segbot.slack.views.form import is_digest, is_needed, segment_value
+from segbot.slack.views.offers import Connection, not_offered, offered_nowhere, offers
 from segbot.slack.views.preview import preview
 from segbot.slack.visit import SLACK_FAILS, Visit, sentence, slack_reason
 
@@ -68,19 +68,15 @@ def is_complete(asked: Asked, spec: ProviderSpec) -> bool:
         verb is not Verb.EDIT or action.description or action.criteria,
         verb is not Verb.CREATE or not spec.criteria or action.criteria,
         verb not in (Verb.ADD, Verb.REMOVE, Verb.REPLACE) or asked.text or everybody,
-        verb is not Verb.TAG,  # tags come in columns
-        *(action.fields.get(own.name) for own in spec.fields if own.required and verb in own.verbs),
+        verb not in (Verb.TAG, Verb.IMPORT),  # these come in files
+        *(action.fields.get(own.name) for own in spec.fields if is_needed(own, verb)),
     ]
     return all(needed)
 
 
 def offering(connections: Sequence[Connection], verb: Verb) -> list[Connection]:
     """The connections whose provider offers the verb. Raises UnsupportedError where none does."""
-    found = [
-        each
-        for each in connections
-        if (capability := each.spec.capabilities.get(verb)) is not None and capability.offered
-    ]
+    found = [each for each in connections if offers(each.spec, verb)]
     if not found:
         raise UnsupportedError(offered_nowhere(connections, verb))
     return found
@@ -88,8 +84,7 @@ def offering(connections: Sequence[Connection], verb: Verb) -> list[Connection]:
 
 def must_offer(spec: ProviderSpec, verb: Verb) -> None:
     """Raises UnsupportedError with the declared reason."""
-    capability = spec.capabilities.get(verb)
-    if capability is None or not capability.offered:
+    if not offers(spec, verb):
         raise UnsupportedError(not_offered(spec, verb))
 
 

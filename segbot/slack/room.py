@@ -16,7 +16,7 @@ from segbot.domain.ports import People
 from segbot.domain.requests import Batch, Click, Draft, Request
 from segbot.domain.segments import Segment
 from segbot.rosters.read import Source, Upload
-from segbot.slack.views.form import Connection
+from segbot.slack.views.offers import Connection
 
 
 class Submit(Protocol):

@@ -106,7 +106,7 @@ def _parse(url: str) -> URL:
                 "DATABASE_URL has to name a file (sqlite:///segbot.db): what is kept in memory is lost at a crash."
             ]
         )
-    if backend not in ("sqlite", "postgresql", "postgres"):
+    if backend not in ("sqlite", "postgresql"):
         raise ConfigurationError(["DATABASE_URL has to begin with sqlite:/// or postgresql://."])
     return parsed
 

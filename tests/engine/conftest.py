@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from store.databases import KINDS, database_url, empty_database, postgres
+from store.databases import KINDS, empty_database, postgres
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.lifecycle import State
@@ -19,7 +19,7 @@ from segbot.domain.requests import Draft
 from segbot.engine import Engine, Handlers
 from segbot.store import Store
 
-__all__ = ["database_url", "postgres"]
+__all__ = ["postgres"]
 
 
 class Watch:
@@ -37,10 +37,29 @@ def watch() -> Watch:
     return Watch()
 
 
-@pytest.fixture
-def store(database_url, watch) -> Iterator[Store]:
-    store = Store(database_url, now=watch)
+def _migrate(url: str) -> str:
+    store = Store(url, now=Watch())
     store.migrate()
+    engine = Engine(store)
+    engine.connect()
+    engine.stop()
+    store.close()
+    return url
+
+
+@pytest.fixture(scope="session")
+def template(postgres) -> str:
+    """A Postgres database with all tables: copying it is quicker than migrating another."""
+    return _migrate(postgres())
+
+
+@pytest.fixture(params=KINDS)
+def store(request, tmp_path, watch) -> Iterator[Store]:
+    if request.param == "sqlite":
+        url = _migrate(f"sqlite:///{tmp_path}/segbot.db")
+    else:
+        url = request.getfixturevalue("postgres")(request.getfixturevalue("template"))
+    store = Store(url, now=watch)
     yield store
     store.close()
 
@@ -87,6 +106,10 @@ class Running:
     engine: Engine
     record: Record
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+
+only_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+only_postgres = pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 
 
 @pytest.fixture(scope="module", params=KINDS)

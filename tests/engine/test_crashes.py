@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from engine.conftest import only_postgres, only_sqlite
 
 from segbot.domain.lifecycle import State
 from segbot.domain.requests import Click, ClickKind
@@ -103,7 +104,7 @@ def _check(lines: list[str], requests: list[int], *, kills: int) -> None:
         assert lines.index(f"apply {each} {_BATCHES}") < lines.index(f"say {each}-z")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@only_sqlite
 def test_nothing_is_lost_when_the_process_is_killed_ten_times(store, log, start_worker, ask):
     requests = []
     for _ in range(10):
@@ -116,7 +117,7 @@ def test_nothing_is_lost_when_the_process_is_killed_ten_times(store, log, start_
     _check(_wait_until_done(store, log, requests), requests, kills=10)
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@only_postgres
 def test_the_others_take_over_what_a_killed_process_had_in_hand(store, log, start_worker, ask):
     workers = [start_worker(), start_worker()]
     requests = []
@@ -139,7 +140,7 @@ def test_an_orderly_end_sends_nothing_twice_and_loses_nothing(store, log, start_
     _check(_wait_until_done(store, log, requests), requests, kills=0)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@only_sqlite
 def test_a_second_worker_on_the_same_file_is_refused(store, log, start_worker):
     start_worker()
     second = subprocess.run(

@@ -3,10 +3,12 @@ from __future__ import annotations
 import time
 
 import pytest
+from engine.conftest import only_sqlite
 
 from segbot.engine import Engine
 
 
+@only_sqlite
 def test_stopping_waits_for_what_is_under_way_and_begins_nothing_new(store, record):
     record.then = lambda *_: time.sleep(0.5)
     engine = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
@@ -28,6 +30,7 @@ def test_stopping_waits_for_what_is_under_way_and_begins_nothing_new(store, reco
     assert record.calls == [("run", 1, 1), ("run", 2, 1)]
 
 
+@only_sqlite
 def test_what_was_held_back_at_the_end_goes_on_after_the_restart(store, record):
     engine = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from engine.conftest import Record, add_message
+from engine.conftest import Record, add_message, only_sqlite
 from structlog.testing import capture_logs
 
 from segbot.domain.lifecycle import State
@@ -140,6 +140,7 @@ def test_a_message_handed_over_but_not_posted_is_the_handlers_decision(store, re
     assert bench.waiting() == []
 
 
+@only_sqlite
 def test_an_engine_looks_for_lost_work_by_itself_and_gives_up_through_its_handlers(store, make_request):
     record = Record()
 

@@ -151,12 +151,13 @@ def listed(ids) -> Source:
 
 
 class Stage:
-    """Everything wired as bootstrap wires it, with `provider` at the connection `bunce`."""
+    """Everything wired as bootstrap wires it, with one emulator behind the connection of the same name."""
 
     def __init__(
         self, folder, emulator, *, policy: Policy = POLICY, channels: Channels | None = None
     ) -> None:
         self.emulator = emulator.emulator
+        self.name = self.emulator.name
         self.clock, self.queue, self.crowd, self.wall = HandClock(), Queue(), Crowd(), Wall()
         self.policy = policy
         self._numbers = itertools.count()
@@ -165,9 +166,9 @@ class Stage:
         self.store.migrate()
         self.vault = Vault(self.store, Sealer((Fernet.generate_key().decode(),)))
         provider = open_provider(
-            "bunce", "bunce", self.emulator.connection(emulator.url), clock=self.clock, pace=False
+            self.name, self.name, self.emulator.connection(emulator.url), clock=self.clock, pace=False
         )
-        self.connections = Connections({}, self.clock, opened={"bunce": provider})
+        self.connections = Connections({}, self.clock, opened={self.name: provider})
         self.browse = Browse(self.store, self.connections, self.clock)
         self.teller = Teller(
             self.queue, self.clock, channels or Channels(approvals="C0APPROVALS", audit="C0AUDIT")
@@ -211,7 +212,7 @@ class Stage:
     def draft(self, verb: Verb = Verb.REMOVE, segment: str | None = "VIP customers", ids=(), **action):
         sources = [listed(ids)] if ids else []
         return self.submit.prepare(
-            Action(verb=verb, connection="bunce", segment=segment, **action), sources, self.origin()
+            Action(verb=verb, connection=self.name, segment=segment, **action), sources, self.origin()
         )
 
     def ask(self, *args, **kwargs) -> Request:

@@ -132,7 +132,7 @@ def test_i_10_the_type_is_an_open_word(bunce, server):
 
 def test_i_11_times_have_no_zone_and_mean_utc_and_unreadable_ones_are_kept_as_they_are(bunce, server):
     server.script(
-        listed(row(1), row(2, created_at="yesterday"), row(3, created_at="2024-12-05T08:30:16.000Z"))
+        whole(row(1), row(2, created_at="yesterday"), row(3, created_at="2024-12-05T08:30:16.000Z"))
     )
     first, second, third = bunce.list_segments()
     assert first.created_at == third.created_at == datetime(2024, 12, 5, 8, 30, 16, tzinfo=UTC)
@@ -286,9 +286,10 @@ def test_i_23_known_people_are_asked_for_by_filter_and_compared_exactly(bunce, s
         customers({"customer_id": "9", "email": "Bob@Example.com"}),
     )
     stranger = Member(id_type=IdType.ID, id="c-1")
-    assert bunce.known_members((ANN, BOB, stranger)) == {"C-1", "bob@example.com"}
+    bob = Member(id_type=IdType.EMAIL, id="BOB@example.com")
+    assert bunce.known_members((ANN, bob, stranger)) == {"C-1", "bob@example.com"}
     assert server.sent[0].query == {"customer_ids": "C-1,c-1", "per_page": "2"}
-    assert server.sent[1].query == {"emails": "bob@example.com", "per_page": "1"}
+    assert server.sent[1].query == {"emails": "BOB@example.com", "per_page": "1"}
 
 
 def test_i_23_a_server_that_ignores_the_filter_proves_nothing(bunce, server):

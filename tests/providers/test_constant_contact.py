@@ -333,3 +333,9 @@ def test_an_ended_token_that_nobody_renews_pauses_the_connection(cc, server):
     with pytest.raises(CredentialsError):
         cc.check()
     assert len(server.sent) == 1
+
+
+def test_trap_12_the_check_tells_when_campaigns_may_not_be_read(cc, server):
+    server.script(listed(), Reply(json={"campaigns": []}), listed(), Reply(status=403, json={}))
+    assert "campaign_data" not in cc.check()
+    assert "campaign_data" in cc.check()

@@ -40,15 +40,15 @@ def test_a_declaration_that_is_not_whole_is_told(spec, told):
     assert any(told in fault for fault in faults(spec))
 
 
-def test_every_changing_verb_must_be_declared():
-    assert set(Verb) == set(DECLARED_VERBS)
+def test_every_verb_but_importing_which_is_segbots_own_must_be_declared():
+    assert set(Verb) - {Verb.IMPORT} == set(DECLARED_VERBS)
 
 
 def test_the_docs_tell_each_verb_reason_and_setting_of_each_provider():
     docs = render_docs(REGISTRY)
     for kind in REGISTRY.values():
         assert f"## {kind.spec.label}" in docs
-        for capability in kind.spec.capabilities.values():
+        for capability in map(kind.spec.capability, Verb):
             assert capability.reason in docs
             assert all(effect in docs for effect in capability.effects)
         for setting in kind.spec.settings:

@@ -19,6 +19,8 @@ from segbot.rosters.seal import Sealer, new_key
 
 BOTH = (IdType.ID, IdType.EMAIL)
 SEALER = Sealer([new_key()])
+# A busy machine is no fault of the input.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STARTS = [
     b"",
     b"id,email\n",
@@ -54,6 +56,7 @@ def file(content: bytes) -> Upload:
     return Upload(name="list", stream=io.BytesIO(content))
 
 
+@unhurried
 @given(st.text(max_size=300), st.sampled_from([BOTH, BOTH[:1], BOTH[1:]]))
 @example("\ud800@x.io", BOTH)
 @example('"', BOTH)
@@ -61,6 +64,7 @@ def test_any_paste(text, id_types):
     examine(Paste(text=text), id_types)
 
 
+@unhurried
 @given(st.sampled_from(STARTS), st.binary(max_size=400))
 @example(b"id\n", b"\x00")
 @example(b"", b"[" * 3_000)
@@ -68,12 +72,14 @@ def test_any_bytes(start, content):
     examine(file(start + content))
 
 
+@unhurried
 @given(st.text(alphabet='a1@.,;|\t"\n\r {}[]:=<>\u200b“”é', max_size=200))
 def test_any_text_of_the_letters_that_matter(text):
     examine(file(text.encode()))
     examine(Paste(text=text))
 
 
+@unhurried
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
                     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
                         st.sampled_from(["id", "email", "customers", "data", "tags", "x"]), inner, max_size=4), max_leaves=12))  # fmt: skip
@@ -85,6 +91,7 @@ def test_any_json(document):
 GOOD = b'id,email,first name\n007,ann@x.io,"Lee, Ann"\n8,bo@x.io,Bo\n,cy@x.io,"C ""y"""\n'
 
 
+@unhurried
 @given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.binary(max_size=3)), max_size=6))
 def test_any_damage_to_a_csv(damages):
     content = bytearray(GOOD)
@@ -93,9 +100,8 @@ def test_any_damage_to_a_csv(damages):
     examine(file(bytes(content)))
 
 
-@settings(
-    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)  # each starts a reader
+# Few: each starts a reader of its own.
+@settings(unhurried, max_examples=15, suppress_health_check=list(HealthCheck))
 @given(
     damages=st.lists(
         st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=5
@@ -128,6 +134,7 @@ names = st.text(alphabet='abc é,;|\n"x', max_size=10).map(
 people = st.dictionaries(ids, st.tuples(names, names), min_size=1, max_size=30)
 
 
+@unhurried
 @given(
     people,
     st.sampled_from(",;\t|"),
@@ -146,6 +153,7 @@ def test_what_a_csv_holds_comes_back(people, delimiter, quoting, line_end, encod
     assert [member.id for member in members] == list(people)
 
 
+@unhurried
 @given(people)
 def test_what_json_holds_comes_back(people):
     document = [
@@ -170,6 +178,7 @@ rows = st.lists(
 )
 
 
+@unhurried
 @given(rows)
 def test_packed_rows_come_back(rows):
     assert unpack(pack(list(zip(*rows, strict=True)))) == rows
@@ -179,6 +188,7 @@ few = st.sampled_from(["", "1", "2", "3"])
 mails = st.sampled_from(["", "a@x.io", "b@x.io", "A@x.io"])
 
 
+@unhurried
 @given(
     st.lists(
         st.tuples(few, mails, st.sampled_from(["", "Ann", "Bo"])).filter(lambda row: row[0] or row[1]),

@@ -63,6 +63,7 @@ CONTRADICTIONS = {
     "three of them": ("id,email\n1,a@x.io\n1,b@x.io\n1,c@x.io\n", [], [2, 3, 4], "same id"),
     "a later repeat of one": ("id,email\n1,a@x.io\n1,b@x.io\n1,a@x.io\n5,\n", ["5||"], [2, 3, 4], "same id"),
     "crossed": ("id,email\n1,a@x.io\n2,b@x.io\n1,b@x.io\n", [], [2, 3, 4], "same"),
+    "somebody new beside one of them": ("id,email\n1,\n2,a@x.io\n1,a@x.io\n,b@x.io\n1,b@x.io\n", [], [2, 3, 4, 5, 6], "same e-mail"),
     "found only after a gap was filled": ("id,email\n1,\n1,a@x.io\n2,\n2,a@x.io\n", [], [2, 4, 5], "same e-mail"),
 }  # fmt: skip
 

@@ -76,9 +76,10 @@ def changed(book: bytes, old: bytes, new: bytes) -> bytes:
     [
         (b"</sheetData>", b"<row"),
         (b"<sheets>", b"<sheet"),
+        (b'r="A2"', b'r="ZZ100000"'),  # a stray cell that would cost more than two gigabytes
         (b'r="A2"', b'r="XFD1048576"'),  # one cell in the far corner: a sheet of seventeen billion
     ],
-    ids=["half a sheet", "half a book", "a sheet beyond all memory"],
+    ids=["half a sheet", "half a book", "a sheet far too large", "a sheet beyond all memory"],
 )
 def test_broken_books_are_refused_and_we_live_on(upload, workbook, old, new):
     book = changed(workbook([["id"], ["7"]]), old, new)

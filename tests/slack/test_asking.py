@@ -207,9 +207,9 @@ def test_choosing_an_account_draws_its_form(desk, slack, use_cases):
     assert desk.choose(empty, "connection", "brevo", values).status == 200
     (updated,) = slack.wait_for("views.update")
     assert (updated["view_id"], updated["hash"]) == ("V1", "h1")
-    segment = updated["view"]["blocks"][1]["element"]
-    assert segment["type"] == "plain_text_input"
-    assert "initial_value" not in segment
+    segment = updated["view"]["blocks"][1]
+    assert segment["label"]["text"] == "Audience"
+    assert "initial_option" not in segment["element"]
     assert updated["view"]["blocks"][2]["element"]["initial_value"] == "1001"
 
 
@@ -237,6 +237,28 @@ def test_the_form_follows_verb_and_declaration():
     ]
     assert block_ids(form(Verb.RENAME, [account()])) == ["connection", "segment", "name"]
     assert block_ids(form(Verb.CLEAR, [account()])) == ["connection", "segment", "reason"]
+
+
+def test_an_import_names_what_a_provider_cannot_list():
+    made = form(Verb.IMPORT, [account(lists_segments=False)])
+    check_view(made)
+    assert block_ids(made)[:3] == ["connection", "segment", "name"]
+    assert made["blocks"][1]["element"]["type"] == "plain_text_input"
+    assert "name" not in block_ids(form(Verb.IMPORT, [account()]))
+
+
+def test_what_the_book_remembers_is_wanted_only_once():
+    fields = (own_field(verbs=frozenset({Verb.CREATE, Verb.ADD}), remembered=True),)
+
+    def optional(verb):
+        (block,) = [
+            each
+            for each in form(verb, [account(fields=fields)])["blocks"]
+            if each.get("block_id") == "tag_id"
+        ]
+        return block["optional"]
+
+    assert (optional(Verb.CREATE), optional(Verb.ADD)) == (False, True)
 
 
 def test_segments_are_suggested_while_typing(desk, use_cases, remove_form):

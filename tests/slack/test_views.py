@@ -72,6 +72,11 @@ def test_numbers_and_people():
             {"adds": 20, "unchanged": 5},
             "Replaces everyone in *VIP*: 1,204 people leave, 12 %, 20 people join, 5 people stay.",
         ),
+        (
+            Verb.REPLACE,
+            {"adds": 20, "removes": 0, "before": None, "everyone_leaves": True},
+            "Replaces everyone in *VIP*: whoever is in it now leaves, 20 people join.",
+        ),
         (Verb.CLEAR, {"removes": 9871}, "Removes everyone from *VIP*: 9,871 people."),
         (Verb.DELETE, {}, "Deletes the segment *VIP*: 9,871 people."),
         (
@@ -79,6 +84,7 @@ def test_numbers_and_people():
             {"before": None},
             "Deletes the segment *VIP*: how many people that is, the provider does not say.",
         ),
+        (Verb.TAG, {"removes": 0, "adds": 3, "unchanged": 4}, "Sets tags for 7 people in *VIP*."),
         (Verb.TAG, {"removes": 0}, "Sets tags for 1,204 people in *VIP*."),
     ],
 )

@@ -13,8 +13,8 @@ KINDS = ["sqlite", "postgresql"]
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory) -> Iterator[Callable[[], str]]:
-    """Makes a new, empty database at each call and gives its address."""
+def postgres(tmp_path_factory) -> Iterator[Callable[..., str]]:
+    """Makes a new database at each call, empty or as a copy of another, and gives its address."""
     folder = tmp_path_factory.mktemp("postgres")
     with pytest.MonkeyPatch.context() as patch:
         # The package looks for it when it is imported, and warns where there is none.
@@ -30,9 +30,10 @@ def postgres(tmp_path_factory) -> Iterator[Callable[[], str]]:
     server.psql("SELECT pg_reload_conf()")
     address = sa.make_url(server.get_uri())
 
-    def fresh() -> str:
+    def fresh(template: str = "") -> str:
         name = f"test_{uuid.uuid4().hex}"
-        server.psql(f"CREATE DATABASE {name}")
+        copy = f" TEMPLATE {sa.make_url(template).database}" if template else ""
+        server.psql(f"CREATE DATABASE {name}{copy}")
         return address.set(database=name).render_as_string(hide_password=False)
 
     yield fresh

@@ -70,8 +70,8 @@ class Bunce:
             (IdType.ID, "customer_ids", "customer_id"),
             (IdType.EMAIL, "emails", "email"),
         ):
-            wanted = list(dict.fromkeys(member.key for member in members if member.id_type is id_type))
-            if any("," in key for key in wanted):
+            wanted = list({member.key: member.id for member in members if member.id_type is id_type}.values())
+            if any("," in identifier for identifier in wanted):
                 return None  # the parameter is a list with commas
             for start in range(0, len(wanted), _PER_QUESTION):
                 found = self._known(parameter, field, id_type, wanted[start : start + _PER_QUESTION])
@@ -80,14 +80,14 @@ class Bunce:
                 known |= found
         return frozenset(known)
 
-    def _known(self, parameter: str, field: str, id_type: IdType, keys: Sequence[str]) -> set[str] | None:
+    def _known(self, parameter: str, field: str, id_type: IdType, asked: Sequence[str]) -> set[str] | None:
         """Rows are compared with what was asked: a server that ignores the filter proves nothing."""
-        query: dict[str, str | int] = {parameter: ",".join(keys), "per_page": len(keys)}
+        keys = {Member(id_type=id_type, id=identifier).key for identifier in asked}
+        query: dict[str, str | int] = {parameter: ",".join(asked), "per_page": len(asked)}
         found: set[str] = set()
-        for rows in filtered(self._http, "/customers", query, list(keys)):
-            ids = [answers.text(row.get(field)) or "" for row in rows]
-            got = {value.casefold() if id_type is IdType.EMAIL else value for value in ids}
-            if not got <= set(keys):
+        for rows in filtered(self._http, "/customers", query, list(asked)):
+            got = {Member(id_type=id_type, id=answers.text(row.get(field)) or "").key for row in rows}
+            if not got <= keys:
                 return None
             found |= got
         return found

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.errors import NotFoundError, RejectedError
+from segbot.domain.errors import CredentialsError, NotFoundError, RejectedError
 from segbot.domain.members import Member
 from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
 from segbot.domain.segments import Segment
@@ -43,10 +43,17 @@ class ConstantContact:
         return SPEC
 
     def check(self) -> str:
-        """Read one row of the list; raises the error that stands in the way."""
+        """Read one row of the segments and of the campaigns; raises the error that stands in the way of segments."""
         body = self._http.read("/segments", {"limit": "1"}).body
         if answers.rows(answers.mapping(body).get("segments")) is None:
             raise self._http.unusable()
+        try:
+            self._http.read("/emails", {"limit": 1})
+        except CredentialsError:
+            return (
+                "Constant Contact answers and the token is accepted, but it may not read campaigns (the scope "
+                "campaign_data is missing), so no deletion can be checked against them."
+            )
         return "Constant Contact answers, and the token is accepted."
 
     def list_segments(self) -> Iterator[Segment]:

@@ -19,7 +19,17 @@ _UNPROVEN = (
 )
 
 _SENDING = frozenset(
-    {Verb.CREATE, Verb.RENAME, Verb.EDIT, Verb.ADD, Verb.REMOVE, Verb.REPLACE, Verb.CLEAR, Verb.TAG}
+    {
+        Verb.CREATE,
+        Verb.RENAME,
+        Verb.EDIT,
+        Verb.ADD,
+        Verb.REMOVE,
+        Verb.REPLACE,
+        Verb.CLEAR,
+        Verb.TAG,
+        Verb.IMPORT,
+    }
 )
 
 SPEC = ProviderSpec(
@@ -81,7 +91,7 @@ SPEC = ProviderSpec(
             verified="made of whole updates with the former list",
         ),
     },
-    limits=Limits(people_per_call=20_000, people_per_call_documented=False),
+    limits=Limits(people_per_call=1_000_000, people_per_call_documented=False),
     settings=(
         SettingSpec(name="API_KEY", about="the token Instaleap gave you", secret=True),
         SettingSpec(name="BASE_URL", about="the address Instaleap gave you; it is not published"),
@@ -93,12 +103,14 @@ SPEC = ProviderSpec(
             name="broadcast_medium_id",
             label="Broadcast medium id",
             verbs=_SENDING,
+            remembered=True,
             hint="The channel's id. Segmenter cannot list them: it comes from Instaleap or from Segmenter's own pages.",
         ),
         FieldSpec(
             name="segment_type",
             label="Segment type",
             verbs=_SENDING,
+            remembered=True,
             hint="As Instaleap names it; the possible values are not published.",
         ),
         FieldSpec(
@@ -115,7 +127,7 @@ SPEC = ProviderSpec(
     tags=True,
     empty_list="An empty list of people empties the segment; segbot sends one for “clear” alone.",
     notes=(
-        "A list of people goes in one call, so a segment can hold at most 20,000 when segbot writes it.",
+        "A list of people goes in one call, however long; no limit is stated.",
         "Nothing can be read back: an unclear outcome is decided by a person, unless sending again is harmless.",
         "Whether an update resets the filters and the tag id given at creation is not documented.",
         "Ids of people are shown as UUIDs in the documentation; others are sent, and the result says how many.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,7 @@ class Announcements:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
+        self._lock = threading.Lock()
         self._listeners: set[asyncio.Queue[dict[str, Any] | None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -27,8 +29,9 @@ class Announcements:
 
     def tell(self, kind: str, *, channel: str | None = None, user: str | None = None) -> None:
         """`kind` is one of message, view, home, provider, bot, exchange, reset."""
-        version = self.version + 1
-        self._shelf.put("version", {"n": version})
+        with self._lock:
+            version = self.version + 1
+            self._shelf.put("version", {"n": version})
         self._send({"version": version, "kind": kind, "channel": channel, "user": user})
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ Direction = Literal["to_bot", "from_bot", "socket"]
 KEPT = 500
 _TEXT_KEPT = 20_000
 _SECRET_NAMES = re.compile(r"^(token|authorization|x-slack-signature|ticket)$", re.IGNORECASE)
-_TOKENS = re.compile(r"\b(xox[a-z]|xapp|xoxe)[-.][\w.-]+")
+_TOKENS = re.compile(r"(\b(xox[a-z]|xapp)[-.]|(?<=ticket=))[\w.-]+")
 
 
 class Exchanges:

@@ -42,8 +42,9 @@ class Messages:
         self._shelf = Shelf(savefile, "messages")
         self._reads = Shelf(savefile, "reads")
         self._rooms: dict[str, dict[str, Document]] = defaultdict(dict)
+        self._threads: dict[tuple[str, str], dict[str, Document]] = defaultdict(dict)
         for message in self._shelf:
-            self._rooms[message["channel"]][message["ts"]] = message
+            self._place(message)
 
     def add(self, channel: str, user: str, text: str, now: float, **fields: Any) -> Document:
         """A new message; `fields` without a value are left out."""
@@ -77,6 +78,7 @@ class Messages:
             self._save(message)
             return
         self._rooms[message["channel"]].pop(message["ts"], None)
+        self._threads[message["channel"], message.get("thread_ts", "")].pop(message["ts"], None)
         self._shelf.drop(f"{message['channel']}:{message['ts']}")
         self._announcements.tell("message", channel=message["channel"])
 
@@ -84,14 +86,14 @@ class Messages:
         return self._rooms[channel].get(ts)
 
     def all(self, channel: str) -> list[Document]:
-        """Oldest first, replies and ephemeral ones too."""
-        return [message for _, message in sorted(self._rooms[channel].items())]
+        """Oldest first (timestamps only grow), replies and ephemeral ones too."""
+        return list(self._rooms[channel].values())
 
     def top_level(self, channel: str) -> list[Document]:
         return [m for m in self.all(channel) if "thread_ts" not in m or m.get("reply_broadcast")]
 
     def replies(self, channel: str, ts: str) -> list[Document]:
-        return [message for message in self.all(channel) if message.get("thread_ts") == ts]
+        return list(self._threads[channel, ts].values())
 
     def unread(self, channel: str, user: str) -> int:
         last = (self._reads.get(user) or {}).get(channel, "0")
@@ -111,6 +113,7 @@ class Messages:
         self._shelf.clear()
         self._reads.clear()
         self._rooms.clear()
+        self._threads.clear()
 
     def as_slack(
         self, message: Document, files: list[Document] | None = None, *, metadata: bool = False
@@ -145,7 +148,12 @@ class Messages:
             seen["parent_user_id"] = parent["user"]
         return seen
 
-    def _save(self, message: Document) -> None:
+    def _place(self, message: Document) -> None:
         self._rooms[message["channel"]][message["ts"]] = message
+        if "thread_ts" in message:
+            self._threads[message["channel"], message["thread_ts"]][message["ts"]] = message
+
+    def _save(self, message: Document) -> None:
+        self._place(message)
         self._shelf.put(f"{message['channel']}:{message['ts']}", message)
         self._announcements.tell("message", channel=message["channel"], user=message.get("ephemeral_to"))

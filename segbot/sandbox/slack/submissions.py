@@ -92,9 +92,10 @@ class Submissions:
                 return _errors(view, ack.get("errors"))
             case action:
                 refuse_problems(check_view(ack.get("view"), pointer=f"/{action}/view"))
-                if action == "push":
+                current = self._workspace.views.get(view["id"])
+                if current is not None and action == "push":
                     self._workspace.views.push(user["id"], ack["view"])
-                elif (current := self._workspace.views.get(view["id"])) is not None:
+                elif current is not None:
                     self._workspace.views.update(current, ack["view"])
         return {}
 

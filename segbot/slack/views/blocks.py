@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from segbot.slack.views.words import plain
+from segbot.slack.views.words import plain, typeable
 
 Block = dict[str, Any]
 View = dict[str, Any]
@@ -113,8 +113,8 @@ def typed(
     """A field to type into."""
     longest = max(1, min(longest, TEXT))
     element: Block = {"type": "plain_text_input", "multiline": lines, "max_length": longest}
-    if initial:
-        element["initial_value"] = initial[:longest]
+    if initial and (shown := typeable(initial)[:longest]):
+        element["initial_value"] = shown
     if placeholder:
         element["placeholder"] = plain_text(placeholder, 150)
     return element

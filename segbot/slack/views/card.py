@@ -45,7 +45,7 @@ def facts(request: Request) -> list[tuple[str, str]]:
         ("Where", f"{said(request.provider_label)} · {said(request.action.connection)}"),
         (said(request.noun).capitalize() or "Segment", named(plan.segment_name)),
         ("People", ", ".join(filter(None, concerned))),
-        ("Share leaving", share(part) if plan.removes and part is not None else ""),
+        ("Share leaving", share(part) if part else ""),
         ("Size", sizes(plan)),
         ("Asked by", who(request.origin.user)),
         ("Reason", said(request.action.reason, SENTENCE)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import FieldSpec, ProviderSpec
@@ -25,6 +24,7 @@ from segbot.slack.views.blocks import (
     typed,
 )
 from segbot.slack.views.headline import title
+from segbot.slack.views.offers import Connection, offers
 from segbot.slack.views.words import SENTENCE, plain, said
 
 FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "xlsx")
@@ -32,19 +32,6 @@ MAX_FILES = 10
 
 _REASONED = (Verb.ADD, Verb.REMOVE, Verb.REPLACE, Verb.CLEAR, Verb.DELETE, Verb.EDIT, Verb.TAG)
 _HASHED = "sha256:"
-
-
-class Connection(Protocol):
-    """An account people can choose."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def spec(self) -> ProviderSpec: ...
-
-    @property
-    def paused(self) -> str | None: ...
 
 
 def segment_value(segment_id: str) -> str:
@@ -55,6 +42,11 @@ def segment_value(segment_id: str) -> str:
     if len(segment_id) <= VALUE and not segment_id.startswith(_HASHED):
         return segment_id
     return f"{_HASHED}{hashlib.sha256(segment_id.encode()).hexdigest()[:40]}"
+
+
+def is_needed(own: FieldSpec, verb: Verb) -> bool:
+    """Whether the form has to have it: what the book remembers is asked for only when a segment is made."""
+    return own.required and verb in own.verbs and not (own.remembered and verb is not Verb.CREATE)
 
 
 def is_digest(value: str) -> bool:
@@ -129,17 +121,20 @@ def _which(connections: Sequence[Connection], picked: Connection | None) -> Bloc
 def _parts(verb: Verb, spec: ProviderSpec, known: Action, members: Sequence[str]) -> list[Block]:
     blocks: list[Block] = []
     if verb is not Verb.CREATE:
-        blocks.append(_segment(spec, known.segment))
-    if verb in (Verb.CREATE, Verb.RENAME):
-        label = "Name" if verb is Verb.CREATE else "New name"
+        blocks.append(_segment(verb, spec, known.segment))
+    noted = verb is Verb.IMPORT and not spec.lists_segments
+    if verb in (Verb.CREATE, Verb.RENAME) or noted:
+        label = "New name" if verb is Verb.RENAME else "Name"
         longest = spec.limits.name_length or 255
-        blocks.append(asked(ids.NAME, label, typed(initial=known.name, longest=longest)))
-    if verb in (Verb.CREATE, Verb.EDIT):
+        hint = f"As it is called at {spec.label}." if noted else ""
+        name = typed(initial=known.name, longest=longest)
+        blocks.append(asked(ids.NAME, label, name, hint=hint, optional=noted))
+    if verb in (Verb.CREATE, Verb.EDIT) or noted:
         blocks += _descriptions(verb, spec, known)
-    blocks += [_own(each, known.fields.get(each.name)) for each in spec.fields if verb in each.verbs]
+    blocks += [_own(verb, each, known.fields.get(each.name)) for each in spec.fields if verb in each.verbs]
     if verb in (Verb.CREATE, Verb.ADD) and spec.add_all_customers:
         blocks.append(_everybody(ticked=known.add_all_customers))
-    if verb.takes_members and (verb is not Verb.CREATE or spec.capability(Verb.ADD).offered):
+    if verb.takes_members and (verb is not Verb.CREATE or offers(spec, Verb.ADD)):
         blocks += _members(verb, spec, members)
     if verb in _REASONED:
         hint = "Your colleagues see it when they have to agree."
@@ -155,10 +150,10 @@ def _parts(verb: Verb, spec: ProviderSpec, known: Action, members: Sequence[str]
     return blocks
 
 
-def _segment(spec: ProviderSpec, known: str | None) -> Block:
+def _segment(verb: Verb, spec: ProviderSpec, known: str | None) -> Block:
     label = spec.noun.capitalize()
-    if not spec.lists_segments:
-        hint = f"{spec.label} cannot list its {spec.noun}s: type the id or the name."
+    if not spec.lists_segments and verb is Verb.IMPORT:
+        hint = f"{spec.label} cannot list its {spec.noun}s: type the id, or the name of one segbot knows."
         return asked(ids.SEGMENT, label, typed(initial=known, longest=255), hint=hint)
     menu: Block = {
         "type": "external_select",
@@ -180,13 +175,15 @@ def _descriptions(verb: Verb, spec: ProviderSpec, known: Action) -> list[Block]:
     return blocks
 
 
-def _own(spec: FieldSpec, known: str | None) -> Block:
+def _own(verb: Verb, spec: FieldSpec, known: str | None) -> Block:
     if spec.choices:
         options = [option(each.label, each.value) for each in spec.choices]
         element = chosen(options, value=known)
     else:
         element = typed(initial=known, lines=spec.multiline, longest=spec.max_length)
-    return asked(spec.name, spec.label, element, hint=spec.hint, optional=not spec.required)
+    needed = is_needed(spec, verb)
+    hint = spec.hint if needed or not spec.remembered else f"Leave it empty to keep what it was. {spec.hint}"
+    return asked(spec.name, spec.label, element, hint=plain(hint, 300), optional=not needed)
 
 
 def _everybody(*, ticked: bool) -> Block:
@@ -202,7 +199,11 @@ def _everybody(*, ticked: bool) -> Block:
 def _members(verb: Verb, spec: ProviderSpec, members: Sequence[str]) -> list[Block]:
     names = {IdType.ID: "ids", IdType.EMAIL: "e-mail addresses"}
     kinds = " or ".join(names[each] for each in spec.id_types)
-    who = {Verb.REPLACE: "People who will be in it", Verb.CREATE: "First people"}.get(verb, "People")
+    who = {
+        Verb.REPLACE: "People who will be in it",
+        Verb.CREATE: "First people",
+        Verb.IMPORT: "Everyone who is in it now",
+    }.get(verb, "People")
     tags = " Further columns become tags." if verb is Verb.TAG else ""
     text = typed(initial="\n".join(members) or None, lines=True, placeholder="1001, 1002, 1003")
     file = {"type": "file_input", "filetypes": list(FILE_TYPES), "max_files": MAX_FILES}

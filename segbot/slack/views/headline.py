@@ -20,6 +20,7 @@ TITLES = {
     Verb.CLEAR: "Remove everyone",
     Verb.TAG: "Tag people",
     Verb.DELETE: "Delete segment",
+    Verb.IMPORT: "Import members",
     Verb.UNDO: "Undo",
 }
 
@@ -97,6 +98,7 @@ def submit_label(action: Action, plan: Plan, *, needs_approval: bool) -> str:
         Verb.REPLACE: "Replace",
         Verb.CLEAR: "Remove everyone",
         Verb.DELETE: "Delete",
+        Verb.IMPORT: "Import",
     }
     word = words.get(action.verb, "Go ahead")
     return f"{word} {count:,}" if count else word
@@ -152,15 +154,22 @@ def _remove(_action: Action, plan: Plan, _noun: str) -> str:
 
 def _replace(_action: Action, plan: Plan, _noun: str) -> str:
     stay = f", {people(plan.unchanged)} stay" if plan.unchanged else ""
-    return (
-        f"Replaces everyone in {named(plan.segment_name)}: {_most(plan)}{people(plan.removes)} leave{_share(plan)}"
-        f", {_most(plan)}{people(plan.adds)} join{stay}."
-    )
+    leave = f"{_most(plan)}{people(plan.removes)} leave{_share(plan)}"
+    if plan.everyone_leaves and not plan.removes:
+        leave = "whoever is in it now leaves"
+    return f"Replaces everyone in {named(plan.segment_name)}: {leave}, {_most(plan)}{people(plan.adds)} join{stay}."
 
 
 def _tag(_action: Action, plan: Plan, _noun: str) -> str:
-    count = plan.adds or plan.unchanged or sum(batch.count for batch in plan.batches)
-    return f"Sets tags for {_most(plan)}{people(count)} in {named(plan.segment_name)}."
+    count = plan.adds + (plan.unchanged or 0) or sum(batch.count for batch in plan.batches)
+    return f"Sets tags for {people(count)} in {named(plan.segment_name)}."
+
+
+def _import(_action: Action, plan: Plan, _noun: str) -> str:
+    name = named(plan.segment_name)
+    if not plan.after:
+        return f"Notes {name} in segbot's book, without its people. Nothing is sent."
+    return f"Tells segbot that exactly {people(plan.after)} are in {name}. Nothing is sent."
 
 
 def _undo(_action: Action, plan: Plan, _noun: str) -> str:
@@ -192,5 +201,6 @@ _HEADLINES: dict[Verb, Callable[[Action, Plan, str], str]] = {
     Verb.DELETE: lambda _, plan, noun: (
         f"Deletes the {said(noun)} {named(plan.segment_name)}: {_everybody(plan)}."
     ),
+    Verb.IMPORT: _import,
     Verb.UNDO: _undo,
 }

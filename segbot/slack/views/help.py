@@ -1,4 +1,4 @@
-"""Help: what can be typed, for the connections there are, and what a provider does not offer."""
+"""Help: what can be typed, for the connections there are."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from segbot.domain.actions import Verb
-from segbot.domain.capabilities import ProviderSpec
 from segbot.slack.views.blocks import Block, context, header, message, section
-from segbot.slack.views.form import Connection
-from segbot.slack.views.words import SENTENCE, code, plain, said
+from segbot.slack.views.offers import NO_CONNECTION, Connection, offers
+from segbot.slack.views.words import code, said
 
 _EXAMPLES = {
     Verb.LIST: ("{c}", "the segments of an account"),
@@ -23,6 +22,7 @@ _EXAMPLES = {
     Verb.CLEAR: ("{c} vip", "remove everybody"),
     Verb.TAG: ("{c} vip", "set tags for people"),
     Verb.DELETE: ("{c} vip", "delete a segment"),
+    Verb.IMPORT: ("{c} vip", "tell segbot who is in it, from a file"),
     Verb.UNDO: ("#1042", "take a request back"),
 }
 _ALWAYS = (
@@ -49,30 +49,12 @@ def help_message(connections: Sequence[Connection]) -> dict[str, Any]:
         names = ", ".join(f"{said(each.name)} ({said(each.spec.label)})" for each in connections[:20])
         blocks.append(context(f"Accounts: {names}"))
     else:
-        blocks.append(section(":warning: No account is connected yet. Ask whoever runs segbot."))
+        blocks.append(section(f":warning: {NO_CONNECTION}"))
     return message("\n".join(["What you can type:", *filter(None, lines)]), blocks)
 
 
-def not_offered(spec: ProviderSpec, verb: Verb) -> str:
-    """Why a provider does not do this, from its declaration."""
-    capability = spec.capabilities.get(verb)
-    reason = capability.reason if capability is not None else "it is not declared for this provider."
-    return f"{spec.label} does not offer “{verb.value}”: {reason}"
-
-
-def offered_nowhere(connections: Sequence[Connection], verb: Verb) -> str:
-    if not connections:
-        return "No account is connected yet. Ask whoever runs segbot."
-    reasons = {each.spec.key: not_offered(each.spec, verb) for each in connections}
-    return " ".join(plain(reason, SENTENCE) for reason in reasons.values())
-
-
 def _line(verb: Verb, connections: Sequence[Connection]) -> str:
-    able = [
-        each
-        for each in connections
-        if (capability := each.spec.capabilities.get(verb)) is not None and capability.offered
-    ]
+    able = [each for each in connections if offers(each.spec, verb)]
     if not able:
         return ""
     example, about = _EXAMPLES[verb]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from segbot.domain.requests import Request
 from segbot.slack.views.blocks import MODAL_BLOCKS, Block, View, context, divider, header, section
 from segbot.slack.views.buttons import buttons
-from segbot.slack.views.form import Connection
 from segbot.slack.views.lists import request_line
+from segbot.slack.views.offers import Connection
 from segbot.slack.views.words import named, said
 
 _SHOWN = 10

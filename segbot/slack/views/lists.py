@@ -11,8 +11,8 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.requests import Request
 from segbot.domain.segments import Segment
 from segbot.slack.views.blocks import Block, context, divider, fields, header, message, section
-from segbot.slack.views.form import Connection
 from segbot.slack.views.headline import headline
+from segbot.slack.views.offers import NO_CONNECTION, Connection, offers, refusal_of
 from segbot.slack.views.standing import MARKS, NAMES
 from segbot.slack.views.story import audit
 from segbot.slack.views.words import SENTENCE, code, many, moment, named, people, said, who
@@ -24,8 +24,7 @@ _A_SECTION = 8
 def providers(connections: Sequence[Connection]) -> dict[str, Any]:
     """Each connection with what its provider offers and what not, and why."""
     if not connections:
-        text = "No account is connected yet. Ask whoever runs segbot."
-        return message(text, [section(text)])
+        return message(NO_CONNECTION, [section(NO_CONNECTION)])
     lines: list[list[str]] = [_connection(each) for each in connections[:20]]
     blocks: list[Block] = [header("Connected accounts")]
     for each in lines:
@@ -70,18 +69,11 @@ def segment(connection: str, spec: ProviderSpec, found: Segment) -> dict[str, An
     ]
     gone = ":warning: It is deleted and only kept for reference." if found.deleted else ""
     blocks = [section(named(found.name), *about, gone), *fields(pairs)]
-    offers = [
-        verb.value
-        for verb in Verb
-        if verb.changes
-        and verb is not Verb.CREATE
-        and (can := spec.capabilities.get(verb)) is not None
-        and can.offered
-    ]
-    if offers and not found.deleted:
+    able = [verb.value for verb in Verb if verb.changes and verb is not Verb.CREATE and offers(spec, verb)]
+    if able and not found.deleted:
         blocks.append(
             context(
-                f"You can: {', '.join(offers)}. For example {code(f'/segment {offers[0]} {connection} {found.name}')}"
+                f"You can: {', '.join(able)}. For example {code(f'/segment {able[0]} {connection} {found.name}')}"
             )
         )
     told = [f"{label}: {value}" for label, value in pairs if value]
@@ -131,16 +123,16 @@ def which_segment(connection: str) -> dict[str, Any]:
 
 def _connection(each: Connection) -> list[str]:
     spec = each.spec
-    offers = [verb.value for verb in Verb if (can := spec.capabilities.get(verb)) is not None and can.offered]
+    able = [verb.value for verb in Verb if offers(spec, verb)]
     refused = [
-        f"• not {verb.value}: {said(can.reason, 200)}"
+        f"• not {verb.value}: {said(reason, 200)}"
         for verb in Verb
-        if (can := spec.capabilities.get(verb)) is not None and not can.offered
+        if (reason := refusal_of(spec, verb)) is not None
     ]
     state = (
         f":double_vertical_bar: paused: {said(each.paused, 200)}" if each.paused else ":large_green_circle:"
     )
-    return [f"{named(each.name)} · {said(spec.label)} {state}", f"Offers {', '.join(offers)}.", *refused]
+    return [f"{named(each.name)} · {said(spec.label)} {state}", f"Offers {', '.join(able)}.", *refused]
 
 
 def _segment(each: Segment) -> str:

@@ -49,6 +49,11 @@ def plain(text: str | None, limit: int) -> str:
     return _fit(one_line(text), limit, str)
 
 
+def typeable(text: str) -> str:
+    """What somebody typed, to be shown again in a field where it can be changed: as it was, but fit to be sent."""
+    return "".join(each for each in text if each == "\n" or unicodedata.category(each) not in {"Cc", "Cs"})
+
+
 def named(text: str | None, limit: int = NAME) -> str:
     """The name of a segment or connection, in bold."""
     return f"*{said(text, limit) or '(no name)'}*"

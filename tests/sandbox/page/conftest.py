@@ -53,6 +53,7 @@ def address(world):
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        world.spread(None)
         server.should_exit = True
         thread.join()
 

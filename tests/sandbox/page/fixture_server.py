@@ -45,7 +45,7 @@ class FixtureWorld:
         self.refuse: dict[str, Any] | None = None
         self.delay = 0.0
         self.fault: dict[str, Any] | None = None
-        self.queues: list[asyncio.Queue[dict[str, Any]]] = []
+        self.queues: list[asyncio.Queue[dict[str, Any] | None]] = []
         self.loop: asyncio.AbstractEventLoop | None = None
         self.version = 1
         self.now = time.time()
@@ -101,7 +101,10 @@ class FixtureWorld:
     def tell(self, kind: str, channel: str | None = None, user: str | None = None) -> None:
         """From any thread: the page hears of a change."""
         self.version += 1
-        event = {"version": self.version, "kind": kind, "channel": channel, "user": user}
+        self.spread({"version": self.version, "kind": kind, "channel": channel, "user": user})
+
+    def spread(self, event: dict[str, Any] | None) -> None:
+        """None ends the streams, so that the server need not wait for them when it stops."""
         for queue in self.queues:
             assert self.loop is not None
             self.loop.call_soon_threadsafe(queue.put_nowait, event)
@@ -337,7 +340,7 @@ def make_app(world: FixtureWorld) -> Starlette:
         return JSONResponse(gets[kind](rest, request.query_params))
 
     async def events(_: Request) -> Response:
-        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         world.loop = asyncio.get_running_loop()
         world.queues.append(queue)
         return StreamingResponse(_stream(world, queue), media_type="text/event-stream")
@@ -357,9 +360,9 @@ def make_app(world: FixtureWorld) -> Starlette:
     )
 
 
-async def _stream(world: FixtureWorld, queue: asyncio.Queue[dict[str, Any]]) -> AsyncIterator[str]:
+async def _stream(world: FixtureWorld, queue: asyncio.Queue[dict[str, Any] | None]) -> AsyncIterator[str]:
     with contextlib.suppress(asyncio.CancelledError):
         yield ": hello\n\n"
-        while True:
-            yield f"data: {json.dumps(await queue.get())}\n\n"
+        while (event := await queue.get()) is not None:
+            yield f"data: {json.dumps(event)}\n\n"
     world.queues.remove(queue)

@@ -107,52 +107,25 @@ def test_http(world, bolt, listen):
     assert {one["direction"] for one in world.person.exchanges()} == {"to_bot", "from_bot"}
 
 
-def connect(world, stack, heard):
-    app = App(token="xoxb-sandbox", client=world.web)
-    teach(app, heard)
-    handler = SocketModeHandler(app, "xapp-sandbox")
-    handler.connect()
-
-    def leave():
-        # The SDK notices its own closing only when something arrives, so the other end hangs up first.
-        handler.client.auto_reconnect_enabled = False
-        asyncio.run_coroutine_threadsafe(world.app.state.sockets.close(), world.app.state.loop).result(5)
-        handler.close()
-
-    stack.callback(leave)
-    world.person.wait_for(lambda: world.person.state("marketer")["bot"]["running"])
-    return handler
-
-
 @pytest.fixture
 def socket_world(make_world):
     return make_world(socket_mode=True, installation=Installation())
 
 
-def test_socket_mode(socket_world, stack):
-    heard = []
-    connect(socket_world, stack, heard)
+def test_socket_mode_and_a_refresh_of_the_connection(socket_world):
+    heard, sockets = [], socket_world.app.state.sockets
+    app = App(client=socket_world.web)
+    teach(app, heard)
+    handler = SocketModeHandler(app, "xapp-sandbox")
+    handler.connect()
+    socket_world.person.wait_for(lambda: socket_world.person.state("marketer")["bot"]["running"])
     the_whole_story(socket_world.person, heard)
     assert {one["direction"] for one in socket_world.person.exchanges()} == {"socket", "from_bot"}
 
-
-def test_each_payload_goes_to_one_of_several_connections(socket_world, stack):
-    first, second = [], []
-    connect(socket_world, stack, first)
-    connect(socket_world, stack, second)
-    socket_world.person.wait_for(lambda: socket_world.app.state.sockets.connected == 2)
-    for _ in range(4):
-        assert socket_world.person.say("marketer", "C0MARKETING", "/segment help") == {"ok": True}
-    assert (len(first), len(second)) == (2, 2)
-
-
-def test_a_connection_that_is_asked_to_refresh_comes_back(socket_world, stack):
-    heard = []
-    connect(socket_world, stack, heard)
-    sockets = socket_world.app.state.sockets
     asyncio.run_coroutine_threadsafe(sockets.refresh(), socket_world.app.state.loop).result(5)
     socket_world.person.wait_for(lambda: sockets.connected == 1, what="the bot reconnected")
     assert socket_world.person.say("marketer", "C0MARKETING", "/segment help") == {"ok": True}
+    handler.close()
 
 
 def test_no_open_socket_is_dispatch_failed(socket_world):
