@@ -14,6 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from segbot import logs
+from segbot.domain.ports import Clock
 from segbot.engine import Engine, Handlers
 from segbot.flows import UseCases
 from segbot.flows.browse import Browse
@@ -24,6 +25,7 @@ from segbot.flows.deliver import Deliver
 from segbot.flows.execute import Execute
 from segbot.flows.expire import Expire
 from segbot.flows.finding import Finding
+from segbot.flows.keeping import SealedKeeper
 from segbot.flows.sending import Sending
 from segbot.flows.submit import Submit
 from segbot.flows.tell import Channels, Teller
@@ -93,11 +95,12 @@ def build(settings: Settings) -> Bot:
     Raises ConfigurationError with a sentence per fault.
     """
     clock = SystemClock()
-    connections = Connections(settings.connection_settings(), clock)
-    connections.open_all()
     store = Store(settings.database_url, now=clock.now)
+    sealer = Sealer(settings.keys())
+    connections = open_connections(settings, store, sealer, clock)
+    connections.open_all()
     engine = Engine(store)
-    vault = Vault(store, Sealer(settings.keys()))
+    vault = Vault(store, sealer)
     token, policy = settings.slack_bot_token.get_secret_value(), settings.policy_in_force()
     client = click_client(token, settings.slack_api_url)
     home = sign_in(client)
@@ -172,6 +175,13 @@ def build(settings: Settings) -> Bot:
         connections=connections,
         web=web_app(None if socket else partial(answer_http, app), ready=partial(_missing, store, socket)),
         socket=socket,
+    )
+
+
+def open_connections(settings: Settings, store: Store, sealer: Sealer, clock: Clock) -> Connections:
+    """The connections of the settings; tokens they renew are kept in the store."""
+    return Connections(
+        settings.connection_settings(), clock, keeper=lambda name: SealedKeeper(store, sealer, clock, name)
     )
 
 

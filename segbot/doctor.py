@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from segbot.bootstrap import SystemClock
+from segbot.bootstrap import SystemClock, open_connections
 from segbot.domain.capabilities import ProviderSpec, Support
 from segbot.domain.errors import ConfigurationError, SegbotError
 from segbot.domain.ports import NotDeliveredError
@@ -13,6 +13,7 @@ from segbot.domain.requests import Request
 from segbot.flows.browse import Browse
 from segbot.flows.connections import Connections
 from segbot.providers import REGISTRY
+from segbot.rosters.seal import Sealer
 from segbot.settings import Settings, load_settings, unknown_names
 from segbot.slack.app import click_client, sign_in
 from segbot.slack.identity import SlackPeople
@@ -81,7 +82,10 @@ def _approvers(settings: Settings, people: SlackPeople) -> Iterator[Finding]:
 
 
 def _connections(settings: Settings) -> Iterator[Finding]:
-    connections = Connections(settings.connection_settings(), SystemClock())
+    clock = SystemClock()
+    store = Store(settings.database_url, now=clock.now)
+    store.migrate()
+    connections = open_connections(settings, store, Sealer(settings.keys()), clock)
     if not connections.names():
         yield Finding(fine=False, sentence="No connection is set up: SEGBOT_CONNECTIONS__<NAME>__… adds one.")
     for name in connections.names():
@@ -92,6 +96,7 @@ def _connections(settings: Settings) -> Iterator[Finding]:
         except SegbotError as error:
             yield Finding(fine=False, sentence=f"{name}: {error}")
     connections.close()
+    store.close()
 
 
 def describe_providers() -> str:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import ConfigurationError, InvalidActionError
 from segbot.domain.ports import Clock, Provider
 from segbot.flows.nearest import did_you_mean
-from segbot.providers import REGISTRY, open_provider
+from segbot.providers import REGISTRY, TokenKeeper, open_provider
 
 
 class Connections:
     """Opens each provider at its first use and keeps it. Thread-safe.
 
     `settings` maps connection name to its settings, with PROVIDER among them. `opened` are providers given from
-    outside instead of opened from settings.
+    outside instead of opened from settings. `keeper` gives the place where a connection's renewed tokens are kept.
     """
 
     def __init__(
@@ -25,10 +25,12 @@ class Connections:
         clock: Clock,
         *,
         opened: Mapping[str, Provider] | None = None,
+        keeper: Callable[[str], TokenKeeper] | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._opened: dict[str, Provider] = dict(opened or {})
+        self._keeper = keeper
         self._lock = threading.Lock()
 
     def names(self) -> list[str]:
@@ -47,7 +49,13 @@ class Connections:
         with self._lock:
             if name not in self._opened:
                 settings = self._settings[name]
-                self._opened[name] = open_provider(settings["PROVIDER"], name, settings, clock=self._clock)
+                self._opened[name] = open_provider(
+                    settings["PROVIDER"],
+                    name,
+                    settings,
+                    clock=self._clock,
+                    keeper=self._keeper(name) if self._keeper else None,
+                )
             return self._opened[name]
 
     def open_all(self) -> None:

@@ -26,7 +26,7 @@ _EXACT = 10**15
 
 
 def main() -> int:
-    pass
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read())) as workbook:
             _write(workbook, sys.stdout.buffer)

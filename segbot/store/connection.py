@@ -57,7 +57,7 @@ class Store:
                 with _query_only(connection):
                     yield Transaction(connection, self.now)
             else:
-                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                connection.execution_options(isolation_level="REPEATABLE READ", )
                 yield Transaction(connection, self.now)
 
     @contextmanager
@@ -71,6 +71,23 @@ class Store:
             return
         with self._lock.held():
             yield
+
+    @contextmanager
+    def one_at_a_time(self, name: str) -> Iterator[None]:
+        """Keep every other process and thread that asks for the same name waiting until the block is over."""
+        if self._lock is not None:
+            with self._lock.waited_for(name):
+                yield
+            return
+        with self.engine.connect() as connection:
+            values = {"name": name}
+            connection.execute(sa.text("SELECT pg_advisory_lock(hashtextextended(:name, 7339043))"), values)
+            try:
+                yield
+            finally:
+                connection.execute(
+                    sa.text("SELECT pg_advisory_unlock(hashtextextended(:name, 7339043))"), values
+                )
 
     def close(self) -> None:
         self.engine.dispose()

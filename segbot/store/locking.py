@@ -42,6 +42,13 @@ class FileLock:
                     self._file.close()
                     self._file = None
 
+    @contextmanager
+    def waited_for(self, name: str) -> Iterator[None]:
+        """Another lock beside the same database, waited for as long as it takes."""
+        with self._path.with_name(f"{self._database.name}.{name}.lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
     def _take(self) -> IO[str]:
         file = self._path.open("a+", encoding="ascii")
         try:

@@ -312,6 +312,19 @@ CREATE TABLE book_segments (
     )
 
 
+def m007_connection_tokens(connection: Connection) -> None:
+    _run(
+        connection,
+        """
+CREATE TABLE connection_tokens (
+    name text PRIMARY KEY,
+    sealed {bytes} NOT NULL,
+    at double precision NOT NULL
+)
+""",
+    )
+
+
 STEPS: tuple[Step, ...] = (
     m001_requests,
     m002_rosters,
@@ -319,4 +332,5 @@ STEPS: tuple[Step, ...] = (
     m004_messages_and_clicks,
     m005_connections_and_segments,
     m006_book,
+    m007_connection_tokens,
 )

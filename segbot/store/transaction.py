@@ -17,6 +17,7 @@ from segbot.store.messages import Messages
 from segbot.store.requests import Requests
 from segbot.store.rosters import Rosters
 from segbot.store.segments import Segments
+from segbot.store.tokens import Tokens
 from segbot.store.votes import Votes
 
 
@@ -36,3 +37,4 @@ class Transaction:
         self.clicks = Clicks(connection, now)
         self.connections = Connections(connection)
         self.segments = Segments(connection)
+        self.tokens = Tokens(connection)

@@ -233,6 +233,6 @@ def test_a_json_array_is_read_as_it_comes():
 
 def test_numbers_of_a_long_array_are_never_cut():
     numbers = [1_000_000 + number for number in range(20_000)]
-    stream = io.BytesIO(b"[" + b",".join(b"%d" % number for number in numbers) + b"]")
+    stream = io.BytesIO(b"[" + b", ".join(b"%d" % number for number in numbers) + b"]")
     members = list(read_members([Upload(name="long.json", stream=stream)]))
     assert [member.id for member in members] == [str(number) for number in numbers]

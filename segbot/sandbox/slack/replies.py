@@ -88,7 +88,7 @@ class Replies:
     def _replace(self, original: Document, reply: Reply) -> None:
         """An ephemeral message stays ephemeral, a public one public, whatever response_type says."""
         self._workspace.messages.edit(
-            original, {"ephemeral_to": None, "text": reply.text, "blocks": reply.blocks, "attachments": reply.attachments}
+            original, {"text": reply.text, "blocks": reply.blocks, "attachments": reply.attachments}
         )
 
     def _post(self, reply: Reply, about: Document) -> None:

@@ -37,7 +37,7 @@ def providers(connections: Sequence[Connection]) -> dict[str, Any]:
 def segments(connection: str, spec: ProviderSpec, found: Sequence[Segment]) -> dict[str, Any]:
     """Names, sizes and ids; the first forty, by name."""
     live = [each for each in found if not each.deleted]
-    top = f"{many(len(live), spec.noun)} at {said(connection)} ({said(spec.label)})"
+    top = f"{many(len(live), said(spec.noun))} at {said(connection)} ({said(spec.label)})"
     if not live:
         text = f"There are no {said(spec.noun)}s at {said(connection)} ({said(spec.label)}) yet."
         if not spec.lists_segments:

@@ -24,6 +24,7 @@ from segbot.sandbox.server import create_app, serve
 from segbot.sandbox.slack.installation import BOT_SCOPES, Installation
 from segbot.sandbox.slack.workspace import Workspace
 
+PATIENCE = 5.0  # generous: a busy machine is no reason to fail
 NOBODY = "http://127.0.0.1:9/slack/events"
 ALL_SCOPES = (
     *BOT_SCOPES,
@@ -55,7 +56,7 @@ class World:
 
     def __init__(self, stack, **options):
         self.clock = Hands()
-        options = {"clock": self.clock, "rate_scale": float("inf"), "ack_seconds": 0.4, **options}
+        options = {"clock": self.clock, "rate_scale": float("inf"), "ack_seconds": PATIENCE, **options}
         self.workspace = Workspace(options.pop("savefile", None) or SaveFile(), **options)
         self.app = create_app(self.workspace)
         self.running = serve(self.app)
@@ -152,6 +153,7 @@ def world(standing):
     standing.clock.now = Hands().now
     standing.workspace.bot_url = NOBODY
     standing.workspace.retry_scale = 1.0
+    standing.workspace.ack_seconds = PATIENCE
     standing.workspace.reset()
     return standing
 

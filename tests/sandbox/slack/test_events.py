@@ -37,7 +37,7 @@ def test_drawing_home_again_does_not(world, bot):
 
 
 def test_an_event_is_tried_four_times_with_the_reason(world, bot):
-    world.workspace.retry_scale = 0.001
+    world.workspace.retry_scale, world.workspace.ack_seconds = 0.001, 0.2
     bot.answer((500, ""), (404, ""), (200, "sleep"), (500, ""))
     world.person.home("marketer")
     world.person.wait_for(lambda: len(bot.requests) == 4)

@@ -107,6 +107,7 @@ def test_whoever_is_not_there_cannot_press(world, bot):
 )
 def test_a_press_that_is_not_acked(world, bot, answer, error):
     message = card(world)
+    world.workspace.ack_seconds = 0.2
     bot.answer(answer)
     told = world.person.press("approver", message, "go")
     assert (told["ok"], told["error"]) == (False, error)

@@ -50,13 +50,14 @@ def notices(world, who="marketer"):
 
 
 def test_an_ack_that_comes_too_late(world, bot):
+    world.workspace.ack_seconds = 0.2
     bot.answer((200, "sleep"))
     said = world.person.say("marketer", "C0MARKETING", "/segment list")
     assert said["error"] == "operation_timeout"
     assert notices(world) == ['/segment failed with the error "operation_timeout"']
     assert notices(world, "approver") == []
     logged = world.last("/segment")
-    assert (logged["verdict"], logged["reason"]) == ("late", "no ack within 0.4 s")
+    assert (logged["verdict"], logged["reason"]) == ("late", "no ack within 0.2 s")
 
 
 def test_the_real_limit_is_three_seconds():

@@ -98,8 +98,10 @@ def test_a_submission_answered_with_errors(world, dial):
 
 def test_no_ack_is_operation_timeout(world, dial):
     _, websocket, _ = dial()
+    world.workspace.ack_seconds = 0.2
     assert world.person.say("marketer", "C0MARKETING", "/segment list")["error"] == "operation_timeout"
     assert world.last("/segment")["verdict"] == "late"
+    world.workspace.ack_seconds = 5.0
     late = json.loads(websocket.recv(5))
     websocket.send("not json")
     websocket.send(json.dumps({"envelope_id": late["envelope_id"]}))
@@ -110,7 +112,7 @@ def test_no_ack_is_operation_timeout(world, dial):
 
 
 def test_events_are_retried_with_the_reason(world, dial):
-    world.workspace.retry_scale = 0.001
+    world.workspace.retry_scale, world.workspace.ack_seconds = 0.001, 0.2
     _, websocket, _ = dial()
     world.person.home("marketer")
     first = json.loads(websocket.recv(5))

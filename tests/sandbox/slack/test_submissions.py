@@ -199,6 +199,7 @@ def test_the_push_that_is_one_too_many(world, bot):
 )
 def test_a_submission_that_is_not_acked_leaves_the_view(world, bot, answer, error):
     view = open_modal(world)
+    world.workspace.ack_seconds = 0.2
     bot.answer(answer)
     told = world.person.submit("marketer", {"name": "x"})
     assert (told["error"], told["message"]) == (error, TROUBLE)

@@ -1,0 +1,38 @@
+"""Sandboxes that stay up for a module, as starting the bot's process costs more than most tests."""
+
+from __future__ import annotations
+
+import pytest
+from e2e.place import Place
+
+QUICK = {"SEGBOT_POLICY__GRACE": "0s", "SEGBOT_POLICY__EXPIRES_AFTER": "10m"}
+
+
+@pytest.fixture(scope="module", params=["http", "socket_mode"])
+def place(request, tmp_path_factory):
+    """A sandbox for each way Slack and the bot can be connected."""
+    folder = tmp_path_factory.mktemp(request.param)
+    opened = Place(folder, socket_mode=request.param == "socket_mode", **QUICK)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def http_place(tmp_path_factory):
+    opened = Place(tmp_path_factory.mktemp("http"), **QUICK)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def make_place(tmp_path):
+    """Sandboxes of a test's own, by settings."""
+    opened = []
+
+    def make(**settings):
+        opened.append(Place(tmp_path / f"place-{len(opened)}", **{**QUICK, **settings}))
+        return opened[-1]
+
+    yield make
+    for each in opened:
+        each.close()

@@ -1,0 +1,295 @@
+"""The whole story, as people live it, over HTTP and over Socket Mode."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from e2e.place import APPROVALS, MARKETING
+from sandbox.driver import Driver, controls, words
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
+LIVE = {"approve_request", "reject_request", "withdraw_request", "pause_request", "resume_request"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_amiss(place):
+    """Whatever a test does: Slack's stand-in takes everything the bot says, in time, and nobody's address gets out."""
+    yield
+    assert place.refused_since() == []
+    assert place.addresses_told() == set()
+
+
+def buttons(message):
+    return {element["action_id"] for _, element in controls(message.get("blocks", []))}
+
+
+def open_form(place, command, callback_id="segment_form"):
+    place.command(command)
+    return place.person.wait_for_view("marketer", callback_id)
+
+
+def test_a_large_removal_from_the_command_to_the_audit(place):
+    person, everybody = place.person, place.members("Newsletter weekly")
+    leaving = everybody[:150]
+    form = open_form(place, "remove bunce")
+    assert person.submit(
+        "marketer",
+        {"segment": place.choose(form, "Newsletter weekly"), "members_text": "\n".join(leaving)},
+    ) == {"ok": True}
+    preview = words(place.preview())
+    assert "Removes at most 150 of 3,900 people from *Newsletter weekly*, 4 %." in preview
+    assert "it needs 1 approval by <!subteam^S0APPROVE>. Nothing is changed before that." in preview
+    number = place.submit_preview(reason="Consent withdrawn")
+    place.told("marketer", f"This is request #{number}.", MARKETING)
+    card = place.card(number, "*Waiting for approval.*")
+    assert {"approve_request", "reject_request", "withdraw_request"} <= buttons(card)
+    assert "Consent withdrawn" in words(card)
+
+    for who, why in (
+        ("marketer", f"#{number} is your own request: a colleague has to approve it."),
+        ("outsider", "I only work for people of the workspace I am installed in."),
+        ("guest", "Guests cannot decide about segments."),
+    ):
+        assert person.press(who, card, "approve_request") == {"ok": True}
+        place.told(who, why)
+    assert place.members("Newsletter weekly") == everybody
+    assert place.deletions() == []
+    assert place.request_state(number) == "pending"
+
+    assert person.press("approver", card, "approve_request") == {"ok": True}
+    card = place.card(number, "*Done.* 150 people went through")
+    assert "The segment has 3,750 people now." in words(card)
+    assert "Approved by <@U0ARTHUR>." in words(card)
+    assert not buttons(card) & LIVE
+    assert place.members("Newsletter weekly") == everybody[150:]
+    assert place.deletions() == [tuple(leaving[:100]), tuple(leaving[100:])]
+
+    story, audit = place.told_everything(number)
+    assert story == [
+        ":ballot_box_with_check: Approved by <@U0ARTHUR>.",
+        ":arrow_forward: It has started.",
+        ":white_check_mark: Done. Remove people: 150 people.",
+    ]
+    about = f"#{number} remove bunce / *Newsletter weekly*:"
+    assert audit == [
+        f":memo: {about} <@U0MAYA> asked for it. (removes 150) Consent withdrawn",
+        f":ballot_box_with_check: {about} Approved by <@U0ARTHUR>. (approvals 1)",
+        f":arrow_forward: {about} It has started. (batches 2)",
+        f":white_check_mark: {about} Done. (batches 2, of batches 2, people 150, after 3,750)",
+    ]
+    person.wait_for(lambda: len(place.direct(number)) == 2, what="told of the approval and of the end")
+    assert [text.partition(" ")[0] for text in place.direct(number)] == [
+        ":ballot_box_with_check:",
+        ":white_check_mark:",
+    ]
+    assert [one["ts"] for one in place.cards(number)] == [card["ts"]]
+
+
+def test_a_late_click_on_an_old_card_is_answered(place):
+    person = place.person
+    number = place.ask(f"remove bunce “First order” {' '.join(place.members('First order')[:120])}")
+    card = place.card(number)
+    assert person.press("marketer", card, "withdraw_request") == {"ok": True}
+    withdrawn = place.card(number, "*Withdrawn.* Withdrawn by <@U0MAYA>")
+    assert not buttons(withdrawn) & LIVE
+    story, _ = place.told_everything(number)
+    assert story == [":leftwards_arrow_with_hook: <@U0MAYA> withdrew it."]
+
+
+def test_rejected_with_a_reason(place):
+    person, everybody = place.person, place.members("App installed")
+    number = place.ask(f"remove bunce “App installed” {' '.join(everybody[:120])}")
+    card = place.card(number)
+    assert person.press("marketer", card, "reject_request") == {"ok": True}
+    assert person.submit("marketer", {"reason": "Not mine to reject"}) == {"ok": True}
+    place.told("marketer", "is your own request: press Withdraw to take it back.")
+    assert person.press("approver", card, "reject_request") == {"ok": True}
+    assert person.submit("approver", {"reason": "Ask legal first, carl@acme.example knows"}) == {"ok": True}
+    card = place.card(number, "*Rejected.* Rejected by <@U0ARTHUR>")
+    assert "Ask legal first" in words(card)
+    assert not buttons(card) & LIVE
+    _, audit = place.told_everything(number)
+    assert "Ask legal first" in audit[-1]
+    person.wait_for(lambda: place.direct(number), what="the asker is told")
+    assert "<@U0ARTHUR> rejected it. Nothing was changed. Ask legal first" in place.direct(number)[0]
+    assert place.members("App installed") == everybody
+
+
+def test_two_colleagues_for_a_very_large_removal(place):
+    person, everybody = place.person, place.members("Summer sale 2025")
+    form = open_form(place, "remove bunce “Summer sale 2025”")
+    del form
+    listed = "id\n" + "\n".join(everybody[:600])
+    file = person.upload("marketer", "left.csv", listed.encode())
+    assert person.submit("marketer", {"members_file": [file]}) == {"ok": True}
+    assert "it needs 2 approvals" in words(place.preview())
+    number = place.submit_preview(reason="They moved to another list")
+    card = place.card(number)
+    for _ in range(2):
+        assert person.press("approver", card, "approve_request") == {"ok": True}
+    place.told("approver", f"You have already approved #{number}; it needs 2 people.")
+    card = place.card(number, "1 given by <@U0ARTHUR>")
+    assert place.members("Summer sale 2025") == everybody
+    assert person.press("second_approver", card, "approve_request") == {"ok": True}
+    card = place.card(number, "*Done.*")
+    assert "Approved by <@U0ARTHUR>, <@U0BEA>." in words(card)
+    assert place.members("Summer sale 2025") == everybody[600:]
+    story, _ = place.told_everything(number)
+    assert story[0] == ":raised_hand: <@U0ARTHUR> approved it. 1 approval to go."
+
+
+def test_a_small_removal_needs_only_a_confirmation(place):
+    """The complete command goes straight to the preview; curly quotes are quotes."""
+    everybody = place.members("VIP customers")
+    place.command(f"remove bunce ‘VIP customers’ {everybody[0]}, {everybody[1]} {everybody[2]}")
+    preview = place.preview()
+    assert "Removes at most 3 of 412 people from *VIP customers*, under 1 %." in words(preview)
+    assert preview["submit"]["text"] == "Remove 3"
+    number = place.submit_preview()
+    card = place.card(number, "*Done.*", as_="marketer", channel=MARKETING)
+    assert "Confirmed by <@U0MAYA>." in words(card)
+    assert place.members("VIP customers") == everybody[3:]
+
+
+def test_create_rename_and_add_from_a_file(place):
+    person = place.person
+    number = place.ask("create bunce “Winter 2026”")
+    place.card(number, "*Done.*", as_="marketer", channel=MARKETING)
+    assert place.members("Winter 2026") == []
+    number = place.ask("rename bunce “Winter 2026” “Winter ❄ 2026”")
+    place.card(number, "*Done.*", as_="marketer", channel=MARKETING)
+    assert place.members("Winter ❄ 2026") == []
+
+    known = next(iter(place.bunce.customers.shelf.items()))[1]["email"]
+    listed = f"Email;First name\r\n{known};Al\r\nnew.one@example.org;Zoë\r\nnobody-at-all;Max\r\n"
+    form = open_form(place, "add bunce")
+    file = person.upload("marketer", "people.csv", listed.encode("utf-8-sig"))
+    chosen = place.choose(form, "Winter ❄ 2026")
+    assert person.submit("marketer", {"segment": chosen, "members_file": [file]}) == {"ok": True}
+    preview = words(place.preview())
+    assert "Adds 2 people" in preview or "Adds at most 2 people" in preview
+    assert "*1 row of 3 left out:*" in preview
+    number = place.submit_preview()
+    card = place.card(number, "*Done.* 2 people went through", as_="marketer", channel=MARKETING)
+    assert {one["email"] for one in place.bunce.members(place.segment("Winter ❄ 2026")).values()} == {
+        known,
+        "new.one@example.org",
+    }
+    thread = person.wait_for(
+        lambda: [m for m in person.thread(MARKETING, card["ts"], "marketer") if m.get("files")]
+    )
+    report = person.download("marketer", thread[0]["files"][0]["id"]).decode("utf-8-sig")
+    assert "people.csv" in report
+
+
+def test_looking(place):
+    number = place.ask(f"remove bunce “Webinar May” {place.members('Webinar May')[0]}")
+    place.card(number, "*Done.*", as_="marketer", channel=MARKETING)
+    listed = words(place.answered("list bunce", "segments at bunce"))
+    assert "*Newsletter weekly*" in listed
+    assert "<!channel>" not in listed  # the name of a segment, shown and not sounded
+    assert "*Wholesale*" in words(place.answered("show bunce wholesale", "41 people"))
+    assert f"*#{number}*" in words(place.answered("requests", "Requests"))
+    assert "*Done.*" in words(place.answered(f"request #{number}", f"Request #{number} "))
+    assert "remove bunce" in words(place.answered("audit webinar", "Audit"))
+    offered = words(place.answered("providers", "Connected accounts"))
+    assert all(label in offered for label in ("Bunce", "Segmenter", "Constant Contact", "Batch"))
+    assert "• not delete: Bunce documents no way to delete a segment" in offered
+    for typed in ("help", ""):
+        assert "`/segment remove " in words(place.answered(typed, "What you can type"))
+    home = place.person.wait_for(lambda: place.person.home("approver"), what="the Home tab is drawn")
+    assert home["type"] == "home"
+
+
+def test_only_members_of_this_workspace_may_ask(place):
+    place.command("remove bunce", as_="outsider")
+    place.told("outsider", "I only work for people of the workspace I am installed in.", MARKETING)
+    assert place.person.view("outsider") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("remvoe bunce", "There is no “remvoe” here. Did you mean “remove”"),
+        ("list bnuce", "Did you mean “bunce”?"),
+        ("show bunce newsleter", "There is no segment “newsleter”. Did you mean “Newsletter weekly”"),
+        ("remove bunce “VIP customers", "A quote is opened and never closed"),
+        ("delete bunce VIP customers", "Bunce does not offer “delete”"),
+        ("request #9", "There is no request #9."),
+        ("remove bunce VIP 1 colour=red", "Bunce has no option “colour”."),
+    ],
+)
+def test_a_slip_of_the_pen_is_told_with_the_way_on(place, typed, told):
+    place.answered(typed, told)
+    assert place.person.view("marketer") is None
+
+
+def test_an_unknown_segment_in_a_complete_command(place):
+    place.command("remove bunce “VIP costumers” 1001")
+    problem = place.person.wait_for_view("marketer", "problem")
+    assert "There is no segment “VIP costumers”. Did you mean “VIP customers”?" in words(problem)
+    place.person.dismiss("marketer")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "file", "told"),
+    [
+        ("", None, {"members_text": "There is nobody in this list."}),
+        (" , \n;", None, {"members_text": "There is nobody in this list."}),
+        ("1" * 3001, None, {"members_text": "Must be at most 3000 characters."}),
+        ("", ("list.csv", PDF), {"members_file": "PDF"}),
+        ("", ("list.xlsx", b"PK\x03\x04 no workbook"), {"members_file": "list.xlsx"}),
+        ("", ("list.csv", b""), {"members_file": "list.csv"}),
+    ],
+)
+def test_a_list_that_is_none_is_told_on_its_field(place, pasted, file, told):
+    person = place.person
+    open_form(place, "remove bunce “VIP customers”")
+    values = {"members_text": pasted}
+    if file is not None:
+        values["members_file"] = [person.upload("marketer", *file)]
+    answer = person.submit("marketer", values)
+    assert not answer["ok"]
+    assert answer["errors"].keys() == told.keys()
+    assert all(part in answer["errors"][block] for block, part in told.items()), answer
+    person.dismiss("marketer")
+
+
+def test_fifty_approvals_at_once_are_one(place):
+    everybody = place.members("Winter sale 2024")
+    number = place.ask(f"remove bunce “Winter sale 2024” {' '.join(everybody[:101])}", reason="Asked to")
+    card = place.card(number)
+    before = len(place.deletions())
+
+    def approve(turn):
+        with Driver(place.url) as person:
+            return person.press(("approver", "second_approver")[turn % 2], card, "approve_request")
+
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(approve, range(50)))
+    assert answers == [{"ok": True}] * 50
+    place.card(number, "*Done.*")
+    assert place.members("Winter sale 2024") == everybody[101:]
+    assert place.deletions()[before:] == [tuple(everybody[:100]), (everybody[100],)]
+    assert place.facts(number) == ["requested", "approved", "started", "done"]
+    settled = place.rows("SELECT result FROM clicks WHERE request_id = :number", number=number)
+    assert len(settled) == 50
+    refused = [row["result"] for row in settled if row["result"]]
+    assert len(refused) == 49
+    assert all(f"#{number} " in why for why in refused)
+
+
+def test_nothing_that_is_sealed_is_in_the_log(place):
+    log = place.log()
+    for secret in ("xoxb-sandbox", "xapp-sandbox", "sandbox-signing-secret", place.bunce.api_key):
+        assert secret not in log
+    assert "Traceback" not in log
+    assert "ERROR" not in log.upper().replace("NO ERROR", "")
+
+
+def test_everybody_sees_the_same_channel(place):
+    """Cards are for the channel; refusals and previews never are."""
+    texts = [words(one) for one in place.person.messages(APPROVALS, "second_approver") if not one["ephemeral"]]
+    assert texts
+    assert all("Request #" in text for text in texts)
