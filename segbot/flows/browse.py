@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import concurrent.futures
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from segbot.domain.audit import Fact
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, UserError
+from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, RejectedError, UserError
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Batch, Request
 from segbot.domain.segments import Segment
@@ -18,6 +19,7 @@ from segbot.flows.nearest import did_you_mean, nearest
 from segbot.store import Store
 
 _FRESH = timedelta(seconds=60)
+_AN_ID = re.compile(r"\d+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,10 @@ class Browse:
             known = [each.name for each in self._listed(connection)] if new else []
             if new and not spec.lists_segments and not nearest(typed, known):
                 return Segment(id=typed, name=typed)
+            if spec.lists_segments and _AN_ID.fullmatch(typed):
+                unlisted = self._unlisted(connection, typed)
+                if unlisted is not None:
+                    return unlisted
             raise
 
     def current(self, connection: str, segment_id: str) -> Segment:
@@ -115,6 +121,13 @@ class Browse:
                 if segment.id == segment_id:
                     return segment
             raise
+
+    def _unlisted(self, connection: str, segment_id: str) -> Segment | None:
+        """A segment that is no longer listed but still known by its id: some providers keep deleted ones."""
+        try:
+            return self._connections.provider(connection).get_segment(segment_id)
+        except RejectedError:
+            return None
 
     def _listed(self, connection: str) -> list[Segment]:
         provider = self._connections.provider(connection)
@@ -174,6 +187,6 @@ def pick(segments: Sequence[Segment], typed: str, noun: str) -> Segment:
                 {"segment": f"{len(matches)} {noun}s are called “{typed}”. Say which by its id: {ids}."}
             )
     hint = did_you_mean(typed, (each.name for each in segments)) or (
-        f" Type `list` to see the {len(segments)} there are." if segments else f" There are no {noun}s yet."
+        f" /segment list shows the {len(segments)} there are." if segments else f" There are no {noun}s yet."
     )
     raise InvalidActionError({"segment": f"There is no {noun} “{typed}”.{hint}"})

@@ -143,6 +143,7 @@ class Execute:
             if current is None:
                 return
             state, event = _ending(current.progress)
+            tx.segments.outdate(current.action.connection)
             if current.action.verb is Verb.IMPORT:
                 note_import(tx, current, self._clock.now())
             notes = dict.fromkeys(

@@ -57,7 +57,7 @@ class Store:
                 with _query_only(connection):
                     yield Transaction(connection, self.now)
             else:
-                connection.execution_options(isolation_level="REPEATABLE READ", )
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
                 yield Transaction(connection, self.now)
 
     @contextmanager

@@ -17,6 +17,7 @@ _REMEMBER = text(
     " ON CONFLICT (connection) DO UPDATE SET at = excluded.at, document = excluded.document"
 )
 _RECALL = text("SELECT at, document FROM remembered_segments WHERE connection = :connection")
+_OUTDATE = text("UPDATE remembered_segments SET at = 0 WHERE connection = :connection")
 
 
 class Segments:
@@ -35,3 +36,7 @@ class Segments:
         if row is None:
             return None
         return [documents.segment_from(each) for each in documents.load(row.document)], moment(row.at)
+
+    def outdate(self, connection: str) -> None:
+        """What is remembered has changed: it serves only while the provider cannot be asked."""
+        self._connection.execute(_OUTDATE, {"connection": connection})

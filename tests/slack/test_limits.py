@@ -53,7 +53,8 @@ from segbot.slack.views.story import audit, direct, story
 
 # Without shrinking: a failing card of thirty parts says enough, and making it smaller takes minutes.
 QUICK = settings(
-    max_examples=15,
+    max_examples=12,
+    derandomize=True,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow],
@@ -68,15 +69,15 @@ nasty = st.one_of(
             " ",
             "\n\n",
             HOSTILE,
-            "&" * 4000,
+            "&" * 600,
             "<!channel>",
             "<!everyone|x>",
             "*" * 300,
             "ada@example.com",
-            "x" * 5000,
-            HOSTILE * 60,
-            "😀" * 1000,
-            "<@U0MAYA>" * 300,
+            "x" * 600,
+            HOSTILE * 5,
+            "😀" * 200,
+            "<@U0MAYA>" * 40,
             "\ud800",
         ]
     ),
@@ -341,6 +342,32 @@ def test_what_went_wrong(text):
     good_view(problem(harmless(text), title=text, pushed=True))
     good_view(loading(text, external_id="e", pushed=True))
     assert len(field_errors({"name": text})["name"]) <= 400
+
+
+@pytest.mark.parametrize("long", ["x" * 5000, "&" * 5000, "<!channel> " * 500, "😀" * 5000, "a\n" * 2500])
+@pytest.mark.parametrize("state", [State.PENDING, State.UNKNOWN])
+def test_everything_at_its_longest(state, long):
+    effects = (long,) * 40
+    asked = request(
+        state,
+        action=action(Verb.RENAME, name=long, reason=long, connection=long),
+        plan=plan(
+            segment_name=long, effects=effects, campaign_notes=effects, campaign_check=CampaignCheck.WARN
+        ),
+        ruling=ruling(why=long, rule=long, typed_proof=True, reason_required=True),
+        provider_label=long,
+        noun=long,
+        note=long,
+        decision_reason=long,
+    )
+    good_message(card(asked, approvers=(long,) * 40))
+    good_view(details(asked, [], [fact(note=long)] * 40))
+    made = draft(action=asked.action, plan=asked.plan, ruling=asked.ruling, noun=long, provider_label=long)
+    good_view(preview(made, approvers=(long,) * 40))
+    segment = Segment(id=long, name=long, description=long, criteria=long, details={long: long})
+    good_message(lists.segment(long, account(label=long, noun=long).spec, segment))
+    good_message(lists.segments(long, account(label=long, noun=long).spec, [segment] * 90))
+    good_view(home([account(long, label=long)] * 60, [asked], []))
 
 
 @pytest.mark.parametrize("state", State)

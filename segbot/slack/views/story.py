@@ -48,8 +48,9 @@ def audit(fact: Fact, *, dated: bool = False) -> str:
 
 def _sentence(fact: Fact, request: Request | None) -> str:
     by = "segbot" if fact.actor == "segbot" else who(fact.actor)
-    needed = request.ruling.approvals if request else 0
-    given = len(request.approvals) if request else 0
+    # As it was when it happened: by the time this is told there may be more.
+    needed = fact.counts.get("needed", request.ruling.approvals) if request else 0
+    given = fact.counts.get("approvals", len(request.approvals)) if request else 0
     missing = f" {many(max(0, needed - given), 'approval')} to go." if needed > given else ""
     asker = f" {who(request.origin.user)}" if request else ""
     sentences = {
