@@ -29,6 +29,7 @@ from segbot.flows.keeping import SealedKeeper
 from segbot.flows.sending import Sending
 from segbot.flows.submit import Submit
 from segbot.flows.tell import Channels, Teller
+from segbot.flows.undo import Undo
 from segbot.rosters.book import Book
 from segbot.rosters.report import rows_report
 from segbot.rosters.seal import Sealer
@@ -120,6 +121,7 @@ def build(settings: Settings) -> Bot:
         vault=vault,
         finding=finding,
         composing=Composing(book),
+        undo=Undo(store=store, vault=vault, book=book),
         scheduler=engine,
         teller=teller,
         clock=clock,

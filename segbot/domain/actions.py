@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -42,7 +42,8 @@ class Verb(StrEnum):
 class Action:
     """One thing asked for, as typed: `segment` is a name or an id not looked up yet, members travel apart.
 
-    `fields` are the provider's own form fields, by block id. None means "not given".
+    `fields` are the provider's own form fields, by block id. None means "not given". `undoes` is the request that
+    this one takes back.
     """
 
     verb: Verb
@@ -56,9 +57,7 @@ class Action:
     confirm_name: str | None = None
     confirm_count: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
-
-    def with_reason(self, reason: str | None) -> Action:
-        return replace(self, reason=reason)
+    undoes: int | None = None
 
     def to_document(self) -> dict[str, Any]:
         """Plain values for the database; `from_document` reads them back."""
@@ -74,6 +73,7 @@ class Action:
             "confirm_name": self.confirm_name,
             "confirm_count": self.confirm_count,
             "fields": dict(self.fields),
+            "undoes": self.undoes,
         }
 
     @classmethod

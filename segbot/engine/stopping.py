@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class StoppingError(Exception):
+class StoppingError(BaseException):
     """The process is about to end. It is no Exception, so that no handler takes it for a failure of its own: the
     work stays unfinished in the engine's tables and is taken up again after the restart.
     """

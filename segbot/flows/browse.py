@@ -92,7 +92,7 @@ class Browse:
         if spec.lists_segments and remembered and any(each.id == typed for each in remembered[0]):
             return self.current(connection, typed)
         try:
-            return pick(self.segments(connection), typed, spec.noun)
+            found = pick(self.segments(connection), typed, spec.noun)
         except InvalidActionError:
             known = [each.name for each in self._listed(connection)] if new else []
             if new and not spec.lists_segments and not nearest(typed, known):
@@ -102,6 +102,8 @@ class Browse:
                 if unlisted is not None:
                     return unlisted
             raise
+        # Lists leave the criteria out; only a look at the one segment shows them.
+        return self.current(connection, found.id) if spec.criteria else found
 
     def current(self, connection: str, segment_id: str) -> Segment:
         """The segment now. A provider that says "not found" is asked for its list too before it is believed.

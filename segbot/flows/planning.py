@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import Capability, ProviderSpec, Support
@@ -66,7 +67,9 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         raise UnsupportedError(_incomplete(spec, action, segment, found.standing))
     counts = _Counts(action.verb, segment, found)
     all_customers = action.verb is Verb.ADD and action.add_all_customers
-    fingerprint = segment.fingerprint()
+    fingerprint: dict[str, Any] = segment.fingerprint()
+    if action.verb in (Verb.EDIT, Verb.DELETE):
+        fingerprint |= {"criteria": segment.criteria, "description": segment.description}
     if capability.needs_complete_book and found.standing:
         fingerprint["book"] = found.standing.version
     return Plan(
@@ -133,7 +136,8 @@ class _Counts:
 
 
 def _effects(action: Action, spec: ProviderSpec, capability: Capability, found: Findings) -> list[str]:
-    effects = list(capability.effects)
+    effects = [f"It takes request #{action.undoes} back."] if action.undoes else []
+    effects += capability.effects
     segment = found.segment
     if segment is not None and segment.all_customers and action.verb is Verb.REMOVE:
         effects.append(

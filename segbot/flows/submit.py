@@ -24,6 +24,7 @@ from segbot.flows.connections import Connections
 from segbot.flows.finding import Finding
 from segbot.flows.planning import make_plan, offered
 from segbot.flows.tell import Teller
+from segbot.flows.undo import Undo
 from segbot.rosters.read import Source
 from segbot.rosters.vault import Vault
 from segbot.store import Store, Transaction
@@ -44,6 +45,7 @@ class Submit:
         vault: Vault,
         finding: Finding,
         composing: Composing,
+        undo: Undo,
         scheduler: Scheduler,
         teller: Teller,
         clock: Clock,
@@ -55,6 +57,7 @@ class Submit:
         self._vault = vault
         self._finding = finding
         self._composing = composing
+        self._undo = undo
         self._scheduler = scheduler
         self._teller = teller
         self._clock = clock
@@ -79,11 +82,18 @@ class Submit:
 
         Raises InvalidActionError by form field, UnsupportedError, ProviderError.
         """
-        self.check_action(action)
+        caveats: tuple[str, ...] = ()
         provider = self._connections.provider(action.connection)
-        action, segment = self._remembered(action, provider.spec)
-        roster, report = self._take_members(action, provider, sources)
+        if action.verb is Verb.UNDO:
+            inverse = self._undo.inverse(_number(action), provider.spec)
+            action, roster, caveats, report = inverse.action, inverse.roster, inverse.caveats, None
+            action, segment = self._remembered(action, provider.spec)
+        else:
+            self.check_action(action)
+            action, segment = self._remembered(action, provider.spec)
+            roster, report = self._take_members(action, provider, sources)
         plan = self._plan(action, provider, segment, roster)
+        plan = replace(plan, effects=(*plan.effects, *caveats))
         ruling = decide(action, plan, self._policy)
         self._somebody_can_agree(ruling, origin)
         draft = Draft(
@@ -255,6 +265,13 @@ class Submit:
                     "Ask again from a channel where your approvers are (or have SEGBOT_APPROVALS_CHANNEL set)."
                 }
             )
+
+
+def _number(action: Action) -> int:
+    typed = action.fields.get("request", "")
+    if not typed.isdigit():
+        raise InvalidActionError({"": "Say which request: /segment undo #1042"})
+    return int(typed)
 
 
 def _name_errors(action: Action, limit: int | None) -> dict[str, str]:

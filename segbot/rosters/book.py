@@ -50,10 +50,11 @@ class Book:
         self._store = store
         self._vault = vault
 
-    def known(self, connection: str, segment_id: str) -> Known:
-        """What follows from the entries since everyone was last known."""
+    def known(self, connection: str, segment_id: str, *, before_request: int | None = None) -> Known:
+        """What follows from the entries since everyone was last known; `before_request`: as it stood before that."""
         with self._store.reading() as tx:
-            entries = tx.book.entries(connection, segment_id)
+            first = tx.book.first_of(before_request) if before_request is not None else None
+            entries = tx.book.entries(connection, segment_id, before=first)
         rows: dict[str, Row] = {}
         complete = bool(entries) and entries[0].change is Change.EXACTLY
         for entry in entries:
@@ -92,6 +93,16 @@ class Book:
         """Those listed who are not known to be in."""
         names = _Names(known.rows)
         return self._keep(tx, (row for row in self._rows(roster) if names.key(row) not in known.rows))
+
+    def those_in(self, tx: Transaction, known: Known, roster: RosterSummary) -> RosterSummary:
+        """Those listed who are known to be in, as the book has them."""
+        names = _Names(known.rows)
+        found = (known.rows.get(names.key(row)) for row in self._rows(roster))
+        return self._keep(tx, (row for row in found if row is not None))
+
+    def bare(self, tx: Transaction, roster: RosterSummary) -> RosterSummary:
+        """The same people with nothing but what names them."""
+        return self._keep(tx, ((row[0], row[1], "", "", "", NO_TAGS) for row in self._rows(roster)))
 
     def everyone(self, tx: Transaction, known: Known) -> RosterSummary:
         return self._keep(tx, known.rows.values())

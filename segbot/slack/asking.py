@@ -47,13 +47,14 @@ def from_command(command: Command) -> Asked:
     options = dict(command.options)
     ticked = options.pop(ids.ADD_ALL_CUSTOMERS, "") == "true"
     own = (ids.NAME, ids.DESCRIPTION, ids.CRITERIA, ids.REASON, ids.CONFIRM_NAME, ids.CONFIRM_COUNT)
+    told: dict[str, Any] = {key: options.get(key) for key in own}
     action = Action(
         verb=Verb(command.verb),
         connection=command.connection or "",
         segment=command.segment,
         add_all_customers=ticked,
         fields={key: value for key, value in options.items() if key not in own},
-        **{key: options.get(key) for key in own},
+        **told,
     )
     return Asked(action=action, text="\n".join(command.members))
 

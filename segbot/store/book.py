@@ -70,10 +70,12 @@ _NOTE = text(
 )
 _ENTRIES = text(
     "SELECT id, at, change, roster_id, first_row, end_row, request_id, batch FROM book_entries"
-    " WHERE connection = :connection AND segment_id = :segment_id AND id >= coalesce((SELECT max(id)"
-    " FROM book_entries WHERE connection = :connection AND segment_id = :segment_id AND change = 'exactly'), 0)"
-    " ORDER BY id"
+    " WHERE connection = :connection AND segment_id = :segment_id AND id < :before AND id >= coalesce((SELECT max(id)"
+    " FROM book_entries WHERE connection = :connection AND segment_id = :segment_id AND change = 'exactly'"
+    " AND id < :before), 0) ORDER BY id"
 )
+_FIRST_OF = text("SELECT min(id) FROM book_entries WHERE request_id = :request_id")
+_ALWAYS = 2**62
 _VERSION = text(
     "SELECT coalesce(max(id), 0) FROM book_entries WHERE connection = :connection AND segment_id = :segment_id"
 )
@@ -111,10 +113,18 @@ class Book:
         if entry.roster_id:
             roster_uses.note(self._connection, "book", f"{connection}/{segment_id}", [entry.roster_id])
 
-    def entries(self, connection: str, segment_id: str) -> list[Entry]:
-        """From the last time everyone was known, in order; from the first one where that never was."""
-        rows = self._connection.execute(_ENTRIES, {"connection": connection, "segment_id": segment_id})
-        return [_entry(row) for row in rows]
+    def entries(self, connection: str, segment_id: str, *, before: int | None = None) -> list[Entry]:
+        """From the last time everyone was known, in order; from the first one where that never was.
+
+        `before`: as it stood before the entry of this number.
+        """
+        values = {"connection": connection, "segment_id": segment_id, "before": before or _ALWAYS}
+        return [_entry(row) for row in self._connection.execute(_ENTRIES, values)]
+
+    def first_of(self, request_id: int) -> int | None:
+        """The number of the first entry a request made."""
+        found = self._connection.execute(_FIRST_OF, {"request_id": request_id}).scalar_one_or_none()
+        return None if found is None else int(found)
 
     def version(self, connection: str, segment_id: str) -> int:
         """Grows with every change; 0 where nothing is known."""

@@ -28,6 +28,12 @@ def texts(place, channel, as_):
     return [words(one) for one in place.person.messages(channel, as_)]
 
 
+def results(place, number):
+    """What the people who pressed something were told; None while a press is not settled."""
+    found = place.rows("SELECT result FROM clicks WHERE request_id = :number", number=number)
+    return [row["result"] for row in found]
+
+
 def open_form(place, command, callback_id="segment_form"):
     place.command(command)
     return place.person.wait_for_view("marketer", callback_id)
@@ -282,9 +288,9 @@ def test_fifty_approvals_at_once_are_one(place):
     assert place.members("Winter sale 2024") == everybody[101:]
     assert place.deletions()[before:] == [tuple(everybody[:100]), (everybody[100],)]
     assert place.facts(number) == ["requested", "approved", "started", "done"]
-    settled = place.rows("SELECT result FROM clicks WHERE request_id = :number", number=number)
-    assert len(settled) == len(pressed)
-    refused = [row["result"] for row in settled if row["result"]]
+    place.person.wait_for(lambda: None not in results(place, number), 30.0, "every press is settled")
+    assert len(results(place, number)) == len(pressed)
+    refused = [why for why in results(place, number) if why]
     assert len(refused) == len(pressed) - 1
     assert all(f"#{number} " in why for why in refused)
 

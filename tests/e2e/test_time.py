@@ -44,12 +44,12 @@ def test_a_segment_that_changed_in_the_meantime_is_left_alone(make_place):
     everybody = place.members("App installed")
     number = place.ask(f"remove bunce “App installed” {' '.join(everybody[:120])}")
     card = place.card(number)
-    answer = place.person.meddle("bunce", place.segment("App installed"), "add", count=400)
+    answer = place.person.meddle("bunce", place.segment("App installed"), "rename", name="App kept")
     assert answer["ok"]
     assert place.person.press("approver", card, "approve_request") == {"ok": True}
-    place.card(number, "*Out of date.*")
+    place.card(number, "It is now called “App kept”; it was “App installed”.")
     assert place.deletions() == []
-    assert place.members("App installed")[: len(everybody)] == everybody
+    assert place.members("App kept") == everybody
 
 
 def test_a_run_waits_while_the_provider_is_away(make_place):

@@ -29,6 +29,7 @@ from segbot.flows.finding import Finding
 from segbot.flows.sending import Sending
 from segbot.flows.submit import Submit
 from segbot.flows.tell import Channels, Teller
+from segbot.flows.undo import Undo
 from segbot.providers import open_provider
 from segbot.rosters.book import Book
 from segbot.rosters.seal import Sealer
@@ -187,6 +188,7 @@ class Stage:
             vault=self.vault,
             finding=finding,
             composing=Composing(book),
+            undo=Undo(store=self.store, vault=self.vault, book=book),
             scheduler=self.queue,
             policy=policy,
         )

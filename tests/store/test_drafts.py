@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from segbot.domain.members import RosterSummary
+from segbot.domain.plan import Operation, PlannedBatch
 
 
 def test_a_draft_reads_back_whole(store, make_draft):
@@ -26,7 +27,7 @@ def test_a_draft_becomes_a_request_once(store, make_draft):
 
 
 def test_purging_names_the_rosters_nobody_holds_any_more(store, make_draft, make_request, watch):
-    old = ("asked", "held", "dropped", "orphan")
+    old = ("asked", "cut", "held", "dropped", "orphan")
     with store.transaction() as tx:
         for roster in old:
             tx.rosters.save(RosterSummary(id=roster, count=1, sha256="x"), [(0, 1, b"sealed")])
@@ -34,6 +35,9 @@ def test_purging_names_the_rosters_nobody_holds_any_more(store, make_draft, make
         tx.drafts.save(make_draft("d2", roster="dropped"))
         tx.drafts.save(make_draft("d3", roster="held"))
     make_request(draft=make_draft("d1", roster="asked"))
+    cut = PlannedBatch(operation=Operation.REMOVE, roster_id="cut", stop=1)
+    plan = replace(make_draft().plan, batches=(cut,))
+    make_request(draft=replace(make_draft("d0", roster=None), plan=plan))
     watch.forward(hours=25)
     with store.transaction() as tx:
         tx.rosters.save(RosterSummary(id="fresh", count=1, sha256="x"), [])

@@ -11,6 +11,7 @@ from slack_bolt import App
 from segbot.domain.requests import Click, ClickKind
 from segbot.slack import ids
 from segbot.slack.asking import offering
+from segbot.slack.listeners.commands import undo_request
 from segbot.slack.parse import form_values
 from segbot.slack.room import Room
 from segbot.slack.views.details import details
@@ -33,6 +34,7 @@ def register(app: App, room: Room) -> None:
         app.action(action_id)(listener(room, deciding(kind)))
     app.action(ids.REJECT)(listener(room, ask_why))
     app.action(ids.DETAILS_BUTTON)(listener(room, show_details))
+    app.action(ids.UNDO)(listener(room, undo))
     app.action(ids.CONNECTION)(listener(room, follow_connection))
     app.action(re.compile(".*"))(listener(room, left_over))
 
@@ -70,6 +72,11 @@ def ask_why(visit: Visit) -> None:
     number, version = visit.pressed()
     visit.show(reject_form(visit.room.use_cases.browse.request(number), version=version))
     visit.ack()
+
+
+def undo(visit: Visit) -> None:
+    number, _version = visit.pressed()
+    undo_request(visit, number)
 
 
 def show_details(visit: Visit) -> None:

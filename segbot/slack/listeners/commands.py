@@ -68,8 +68,12 @@ def show_audit(visit: Visit, command: Command) -> None:
 
 
 def undo(visit: Visit, command: Command) -> None:
+    undo_request(visit, command.number or 0)
+
+
+def undo_request(visit: Visit, number: int) -> None:
     """Taking back is an action like any other: it gets a preview and a ruling of its own."""
-    request = visit.room.use_cases.browse.request(command.number or 0)
+    request = visit.room.use_cases.browse.request(number)
     must_offer(visit.room.use_cases.browse.spec(request.action.connection), Verb.UNDO)
     action = Action(
         verb=Verb.UNDO,

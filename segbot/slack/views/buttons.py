@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from segbot.domain.actions import Verb
 from segbot.domain.lifecycle import State
 from segbot.domain.requests import Request
 from segbot.slack import ids
@@ -35,8 +36,9 @@ def _deciding(request: Request) -> list[Block]:
             return [_stop(request)]
         case State.PAUSED:
             return [button("Resume", ids.RESUME, value(request), style="primary"), _withdraw(request)]
-        case State.FAILED | State.PARTLY_DONE | State.UNKNOWN:
-            return [_retry(request)]
+        case State.DONE | State.FAILED | State.PARTLY_DONE | State.UNKNOWN:
+            again = [] if request.state is State.DONE else [_retry(request)]
+            return [*again, *_undo(request)]
         case _:
             return []
 
@@ -67,6 +69,13 @@ def _withdraw(request: Request) -> Block:
         f"Withdraw request #{request.id}?", "It will not be carried out.", "Withdraw", "Keep it"
     )
     return button("Withdraw", ids.WITHDRAW, value(request), confirm=sure)
+
+
+def _undo(request: Request) -> list[Block]:
+    """Taking back gets a preview and approvals of its own, so pressing it changes nothing yet."""
+    if request.action.verb is Verb.IMPORT or not request.progress.settled:
+        return []
+    return [button("Undo…", ids.UNDO, value(request), spoken=f"Undo request {request.id}")]
 
 
 def _retry(request: Request) -> Block:

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from engine.conftest import only_postgres
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from segbot.engine import Engine
+from segbot.engine.dbos_process import open_client
+from segbot.engine.lease import Lease
+
+
+@pytest.fixture
+def lease(store):
+    client = open_client(store, "segbot", 0.05)
+    lease = Lease(store, client, "watching")
+    lease.acquire()
+    yield lease
+    lease.release()
+    client.destroy()
+
+
+@only_postgres
+def test_work_is_taken_over_from_the_dead_and_not_from_the_living(store, record, lease):
+    engine = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
+
+    def send_on(*_):
+        while True:
+            time.sleep(0.01)
+            engine.hold()
+
+    record.then = send_on
+    engine.start()
+    with store.transaction() as tx:
+        engine.run_request(tx, 1, 1, "bunce")
+    record.wait_for(("run", 1, 1))
+    assert lease.take_over() == []
+    engine.stop(drain_seconds=5)
+    assert lease.take_over() == ["run-1-1"]
+    assert lease.take_over() == []
+
+
+@only_postgres
+def test_a_lock_that_was_lost_with_its_connection_is_taken_anew(store, lease):
+    def held() -> int:
+        with store.reading() as tx:
+            count = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+            return tx.connection.execute(count).scalar_one()
+
+    assert held() == 1
+    with store.transaction() as tx:
+        kill = text(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'segbot watching'"
+        )
+        tx.connection.execute(kill)
+    with pytest.raises(DBAPIError):
+        lease.take_over()
+    assert lease.take_over() == []
+    assert held() == 1
