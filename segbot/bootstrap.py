@@ -26,6 +26,7 @@ from segbot.flows.execute import Execute
 from segbot.flows.expire import Expire
 from segbot.flows.finding import Finding
 from segbot.flows.keeping import SealedKeeper
+from segbot.flows.renew import Renew
 from segbot.flows.sending import Sending
 from segbot.flows.submit import Submit
 from segbot.flows.tell import Channels, Teller
@@ -135,6 +136,7 @@ def build(settings: Settings) -> Bot:
         clock=clock,
         policy=policy,
         home_team=home.team,
+        renew=Renew(submit=submit, scheduler=engine, teller=teller, clock=clock, policy=policy),
     )
     sending = Sending(store=store, vault=vault, teller=teller, clock=clock, hold=engine.hold)
     execute = Execute(

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,36 @@ def test_every_dependency_says_why_it_is_there():
     names = {re.split(r"[\[<>=~! ]", each)[0] for each in wanted}
     explained = set(re.findall(r"^\| `([a-z0-9.-]+)` \| .{20,}", read("docs/dependencies.md"), re.MULTILINE))
     assert explained == names
+
+
+def imported(*folders: str) -> set[str]:
+    """Distributions imported anywhere in these folders, ours and the standard library's left out."""
+    modules = set()
+    for path in sources(*folders):
+        if path.suffix == ".py":
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    modules |= {each.name.partition(".")[0] for each in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    modules.add(node.module.partition(".")[0])
+    ours = {"segbot", "benchmarks", "tests", *(path.stem for path in sources("tests"))}
+    known = packages_distributions()
+    third_parties = modules - ours - sys.stdlib_module_names
+    return {known.get(module, [module])[0].lower().replace("_", "-") for module in third_parties}
+
+
+def test_what_is_imported_is_asked_for():
+    """A clean checkout has what the bot and its tests import; what a dependency brings along is named here."""
+    named = {
+        extra: {re.split(r"[\[<>=~! ]", each)[0] for each in wanted}
+        for extra, wanted in {
+            "": PYPROJECT["project"]["dependencies"],
+            **PYPROJECT["project"]["optional-dependencies"],
+        }.items()
+    }
+    brought = {"slack-sdk", "pydantic"}
+    assert imported("segbot", "benchmarks") - named[""] - brought == set()
+    assert imported("tests") - named[""] - named["dev"] - brought == set()
 
 
 def blocks(text: str) -> list[str]:

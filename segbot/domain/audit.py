@@ -20,6 +20,8 @@ class Event(StrEnum):
     RESUMED = "resumed"
     RETRIED = "retried"
     DRIFTED = "drifted"
+    RENEWED = "renewed"
+    UNVOTED = "unvoted"
     DONE = "done"
     PARTLY_DONE = "partly_done"
     FAILED = "failed"

@@ -42,7 +42,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
         }
     ),
     State.PAUSED: frozenset({State.APPROVED, State.WITHDRAWN}),
-    State.STALE: frozenset({State.PENDING, State.WITHDRAWN, State.EXPIRED}),
+    State.STALE: frozenset({State.PENDING, State.APPROVED, State.WITHDRAWN, State.EXPIRED}),
     State.PARTLY_DONE: frozenset({State.APPROVED}),
     State.FAILED: frozenset({State.APPROVED}),
     State.UNKNOWN: frozenset({State.APPROVED}),

@@ -64,7 +64,6 @@ class Request:
 
     `starts_at`: when an approved request begins (after its grace time). `note`: the last thing worth saying, a
     sentence. `segment_id`: the segment's id at the provider, once known (a created one gets it while running).
-    `approvers`: user and group ids of the policy it was asked under.
     """
 
     id: int
@@ -92,7 +91,6 @@ class Request:
     note: str = ""
     after: int | None = None
     segment_id: str | None = None
-    approvers: tuple[str, ...] = ()
 
     @property
     def approvals(self) -> tuple[Vote, ...]:
@@ -118,6 +116,8 @@ class ClickKind(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     RETRY = "retry"
+    RENEW = "renew"
+    UNVOTE = "unvote"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from segbot.domain.audit import Event
+from segbot.domain.errors import SegbotError
 from segbot.domain.lifecycle import State
 from segbot.domain.members import without_addresses
 from segbot.domain.people import Person
 from segbot.domain.policy import Outcome, Policy, decide
 from segbot.domain.ports import Clock, NotDeliveredError, People, Scheduler
-from segbot.domain.requests import Ballot, Click, ClickKind, Request, Vote
+from segbot.domain.requests import Ballot, Click, ClickKind, Draft, Request, Vote
 from segbot.flows.refusals import (
     GONE,
     closed,
@@ -21,6 +22,7 @@ from segbot.flows.refusals import (
     outdated,
     own_request,
 )
+from segbot.flows.renew import Renew
 from segbot.flows.tell import SEGBOT, Teller
 from segbot.store import Store, Transaction
 
@@ -40,6 +42,7 @@ class Decide:
         clock: Clock,
         policy: Policy,
         home_team: str,
+        renew: Renew,
     ) -> None:
         self._store = store
         self._people = people
@@ -48,6 +51,7 @@ class Decide:
         self._clock = clock
         self._policy = policy
         self._home_team = home_team
+        self._renew = renew
         self._verdicts: dict[ClickKind, Callable[[Transaction, Request, Person, Click], str]] = {
             ClickKind.APPROVE: self._approve,
             ClickKind.REJECT: self._reject,
@@ -55,6 +59,7 @@ class Decide:
             ClickKind.PAUSE: self._pause,
             ClickKind.RESUME: self._resume,
             ClickKind.RETRY: self._retry,
+            ClickKind.UNVOTE: self._unvote,
         }
 
     def record(self, click: Click) -> bool:
@@ -76,10 +81,17 @@ class Decide:
             click = tx.clicks.get(key)
             known = tx.clicks.settled(key)
             policies = [self._policy]
-            if click is not None and (then := tx.requests.get(click.request_id)) is not None:
+            then = tx.requests.get(click.request_id) if click is not None else None
+            if then is not None:
                 policies.append(tx.requests.policy(then.id))
         if click is None or known is not None:
             return known or ""
+        draft = None
+        if click.kind is ClickKind.RENEW and then is not None and then.state is State.STALE:
+            try:
+                draft = self._renew.plan(then)
+            except SegbotError as error:
+                return self._said(key, str(error))
         groups = {each for policy in policies for each in policy.approvers if each.startswith("S")}
         person = self._people.look_up(click.user, sorted(groups))
         with self._store.transaction() as tx:
@@ -87,11 +99,25 @@ class Decide:
             if request is None:
                 sentence = GONE.format(id=click.request_id)
             else:
-                sentence = not_allowed_here(person, self._home_team) or self._verdicts[click.kind](
-                    tx, request, person, click
+                sentence = not_allowed_here(person, self._home_team) or self._verdict(
+                    tx, request, person, click, draft
                 )
             tx.clicks.settle(key, sentence)
             return sentence
+
+    def _verdict(
+        self, tx: Transaction, request: Request, person: Person, click: Click, draft: Draft | None
+    ) -> str:
+        if click.kind is ClickKind.RENEW:
+            if draft is None or request.state is not State.STALE:
+                return outdated(request, click)
+            return self._renew.settle(tx, request, draft, person, click)
+        return self._verdicts[click.kind](tx, request, person, click)
+
+    def _said(self, key: str, sentence: str) -> str:
+        with self._store.transaction() as tx:
+            tx.clicks.settle(key, sentence)
+        return sentence
 
     def settle_now(self, key: str) -> str:
         """Settle a press right after it was recorded. When Slack cannot be asked, the person is told to wait."""
@@ -163,6 +189,22 @@ class Decide:
         if rejected is None:
             return closed(request)
         self._teller.tell(tx, rejected, Event.REJECTED, person.id, note=click.reason)
+        return ""
+
+    def _unvote(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+        if request.state is not State.PENDING:
+            return outdated(request, click)
+        if not any(vote.user == person.id for vote in request.approvals):
+            return f"You have not approved #{request.id}, so there is nothing to take back."
+        tx.votes.withdraw(request.id, person.id)
+        left = len(request.approvals) - 1
+        self._teller.tell(
+            tx,
+            request,
+            Event.UNVOTED,
+            person.id,
+            counts={"approvals": left, "needed": request.ruling.approvals},
+        )
         return ""
 
     def _withdraw(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:

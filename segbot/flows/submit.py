@@ -112,6 +112,28 @@ class Submit:
             tx.drafts.save(draft)
         return draft
 
+    def again(self, request: Request) -> Draft:
+        """The same action and people, planned against the segment as it is now; not kept as a draft.
+
+        Raises InvalidActionError, UnsupportedError, ProviderError.
+        """
+        provider = self._connections.provider(request.action.connection)
+        action = replace(request.action, segment=request.segment_id)
+        action, segment = self._remembered(action, provider.spec)
+        plan = self._plan(action, provider, segment, request.roster)
+        return Draft(
+            id="",
+            action=action,
+            origin=request.origin,
+            plan=plan,
+            ruling=decide(action, plan, self._policy),
+            roster=request.roster,
+            report=request.report,
+            provider_label=request.provider_label,
+            noun=request.noun,
+            created_at=self._clock.now(),
+        )
+
     def draft(self, draft_id: str) -> Draft:
         """Raises StaleError when it is gone."""
         with self._store.reading() as tx:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from segbot.domain.capabilities import ProviderSpec, SettingSpec
 from segbot.domain.errors import ConfigurationError
+from segbot.domain.plan import Write
 from segbot.domain.ports import Clock, Provider
 from segbot.providers.tokens import TokenKeeper
 
@@ -64,11 +65,13 @@ def no_more_faults(_settings: Mapping[str, str]) -> Mapping[str, str]:
 @dataclass(frozen=True, kw_only=True)
 class ProviderKind:
     """A provider in the registry. `faults` maps a setting's name to what is wrong with its value (a half-sentence
-    that follows the variable's name).
+    that follows the variable's name). `rehearse` raises what a write would raise before anything is sent
+    (UnsupportedError, RejectedError), and needs no connection: a preview can refuse what could never run.
     """
 
     spec: ProviderSpec
     open: Callable[[Opening], Provider]
+    rehearse: Callable[[Write], None]
     faults: Callable[[Mapping[str, str]], Mapping[str, str]] = no_more_faults
 
 

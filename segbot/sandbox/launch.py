@@ -44,13 +44,14 @@ class World:
         socket_mode: bool = False,
         settings: Mapping[str, str] | None = None,
         rate_scale: float = 1.0,
+        installation: Installation | None = None,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._save = SaveFile(folder / "world.db")
         self._port = port
         self.url = f"http://127.0.0.1:{port}"
         self.emulators = Emulators(self._save, seed, rate_scale=rate_scale)
-        installation = Installation()
+        installation = installation or Installation()
         self.workspace = Workspace(
             self._save,
             installation=installation,

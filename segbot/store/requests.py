@@ -30,6 +30,11 @@ _LIST = text(
     "SELECT * FROM requests WHERE state IN :states"
     " AND (:anybody = 1 OR user_id = :user_id) ORDER BY id DESC LIMIT :limit"
 ).bindparams(bindparam("states", type_=sa.String(), expanding=True))
+_RENEW = text(
+    "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at WHERE id = :id"
+)
+_FORGET_VOTES = text("DELETE FROM votes WHERE request_id = :id")
+_FORGET_BATCHES = text("DELETE FROM batches WHERE request_id = :id AND attempts = 0")
 _POLICY = text("SELECT policy FROM requests WHERE id = :id")
 _ANNOTATE = text(
     "UPDATE requests SET note = coalesce(cast(:note AS text), note),"
@@ -158,6 +163,46 @@ class Requests:
         if undecided_at is not None:
             conditions.append(_TABLE.c.expires_at > seconds(undecided_at))
         return self._set(request_id, to, conditions, changes)
+
+    def renew(
+        self,
+        request_id: int,
+        to: State,
+        draft: Draft,
+        *,
+        version: int,
+        policy: Policy,
+        expires_at: datetime,
+        starts_at: datetime | None,
+    ) -> Request | None:
+        """Give a stale request a new plan; votes are void, batches (none was sent) planned anew. None when somebody
+        was faster.
+        """
+        moved = self.move(
+            request_id,
+            to,
+            version=version,
+            note="",
+            decided_by=None,
+            decided_at=None,
+            starts_at=starts_at,
+            started_at=None,
+        )
+        if moved is None:
+            return None
+        self._connection.execute(
+            _RENEW,
+            {
+                "id": request_id,
+                "document": documents.dump(documents.draft_document(draft)),
+                "policy": documents.dump(policy.to_document()),
+                "expires_at": seconds(expires_at),
+            },
+        )
+        self._connection.execute(_FORGET_VOTES, {"id": request_id})
+        self._connection.execute(_FORGET_BATCHES, {"id": request_id})
+        roster_uses.note(self._connection, "request", str(request_id), roster_uses.of(draft))
+        return moved
 
     def finish(self, request_id: int, token: str, to: State, **changes: Unpack[Changes]) -> Request | None:
         """End a run; None when it is no longer this run's to end. Raises ValueError for a state no run leads to."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from e2e.place import Place
-
-QUICK = {"SEGBOT_POLICY__GRACE": "0s", "SEGBOT_POLICY__EXPIRES_AFTER": "10m"}
+from e2e.place import QUICK, Place
 
 
 @pytest.fixture(scope="module", params=["http", "socket_mode"])
@@ -26,11 +24,11 @@ def http_place(tmp_path_factory):
 
 @pytest.fixture
 def make_place(tmp_path):
-    """Sandboxes of a test's own, by settings."""
+    """Sandboxes of a test's own."""
     opened = []
 
-    def make(**settings):
-        opened.append(Place(tmp_path / f"place-{len(opened)}", **{**QUICK, **settings}))
+    def make(**options):
+        opened.append(Place(tmp_path / f"place-{len(opened)}", **{**QUICK, **options}))
         return opened[-1]
 
     yield make

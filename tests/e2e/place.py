@@ -12,18 +12,23 @@ from contextlib import closing
 from sandbox.driver import Driver, words
 
 from segbot.sandbox.launch import World
+from segbot.sandbox.slack.installation import BOT_SCOPES, Installation
 
 BOT = [sys.executable, "-m", "segbot", "run"]
+READING = ("channels:history", "groups:history", "im:history")
 APPROVALS, AUDIT, MARKETING = "#segment-approvals", "#segment-audit", "#marketing"
+QUICK = {"SEGBOT_POLICY__GRACE": "0s", "SEGBOT_POLICY__EXPIRES_AFTER": "10m"}
 # High enough that no test waits for the limits of the stand-ins; they have tests of their own.
 _UNHURRIED = 10_000.0
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 class Place:
-    """`folder` is where the world and the bot's database are kept."""
+    """`folder` is where the world and the bot's database are kept. With `may_read` the app has the scopes by which
+    it recognises what it posted just before a crash.
+    """
 
-    def __init__(self, folder, *, socket_mode=False, **settings):
+    def __init__(self, folder, *, socket_mode=False, may_read=False, **settings):
         port, bot_port = free_ports(2)
         self.folder = folder
         self.bot_url = f"http://127.0.0.1:{bot_port}/slack/events"
@@ -36,6 +41,7 @@ class Place:
             socket_mode=socket_mode,
             rate_scale=_UNHURRIED,
             settings=settings,
+            installation=Installation(scopes=BOT_SCOPES + (READING if may_read else ())),
         )
         assert self.world.start(), self.log()
         self.url = self.world.url

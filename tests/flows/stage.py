@@ -26,6 +26,7 @@ from segbot.flows.deliver import Deliver
 from segbot.flows.execute import Execute
 from segbot.flows.expire import Expire
 from segbot.flows.finding import Finding
+from segbot.flows.renew import Renew
 from segbot.flows.sending import Sending
 from segbot.flows.submit import Submit
 from segbot.flows.tell import Channels, Teller
@@ -192,7 +193,12 @@ class Stage:
             scheduler=self.queue,
             policy=policy,
         )
-        self.decide = Decide(**parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME)
+        renew = Renew(
+            submit=self.submit, scheduler=self.queue, teller=self.teller, clock=self.clock, policy=policy
+        )
+        self.decide = Decide(
+            **parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME, renew=renew
+        )
         sending = Sending(**parts, vault=self.vault, hold=lambda: None)
         self.execute = Execute(
             **parts, connections=self.connections, browse=self.browse, finding=finding, sending=sending

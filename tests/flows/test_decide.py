@@ -194,3 +194,48 @@ def test_fifty_parallel_presses_have_one_winner(stage, round_):
     assert len(answers) == 50
     assert len(stage.queue.runs) == 1
     assert events(stage, request) == [Event.REQUESTED, Event.APPROVED]
+
+
+def stale(stage):
+    request = stage.ask(ids=stage.some_members("VIP customers", 60))
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
+    stage.emulator.meddle(stage.segment("VIP customers"), "rename", name="VIPs")
+    stage.run_all()
+    assert stage.now(request).state is State.STALE
+    return stage.now(request)
+
+
+def test_new_numbers_void_the_votes_and_everybody_decides_anew(stage):
+    request = stale(stage)
+    assert "Only <@U0MAYA>" in stage.press(ClickKind.RENEW, request, "U0ARTHUR")
+    assert stage.press(ClickKind.RENEW, request, "U0MAYA") == ""
+    renewed = stage.now(request)
+    assert renewed.state is State.PENDING
+    assert renewed.approvals == ()
+    assert renewed.version > request.version
+    assert renewed.plan.segment_name == "VIPs"
+    assert "has changed" in stage.press(ClickKind.APPROVE, request, "U0BEA")
+    assert stage.press(ClickKind.APPROVE, renewed, "U0ARTHUR") == ""
+    stage.run_all()
+    assert stage.now(request).state is State.DONE
+    assert len(stage.emulator.members(stage.segment("VIPs"))) == 352
+
+
+def test_a_segment_that_is_gone_cannot_be_planned_anew(stage):
+    request = stage.ask(ids=stage.some_members("VIP customers", 60))
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
+    stage.emulator.meddle(stage.segment("VIP customers"), "delete")
+    stage.run_all()
+    assert "does not know it" in stage.press(ClickKind.RENEW, stage.now(request), "U0MAYA")
+    assert stage.now(request).state is State.STALE
+
+
+def test_a_vote_can_be_taken_back_while_it_waits(stage):
+    request = stage.ask(ids=stage.some_members("VIP customers", 150))
+    assert "nothing to take back" in stage.press(ClickKind.UNVOTE, request, "U0ARTHUR")
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
+    assert stage.press(ClickKind.UNVOTE, request, "U0ARTHUR") == ""
+    stage.press(ClickKind.APPROVE, request, "U0BEA")
+    assert stage.now(request).state is State.PENDING, "one of two"
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
+    assert stage.now(request).state is State.APPROVED

@@ -77,7 +77,7 @@ class Subject:
         return REGISTRY[self.key].spec
 
     def create(self, name: str | None = None) -> Write:
-        return Write(operation=Operation.CREATE, name=name or self.name, **self.extra)
+        return Write(operation=Operation.CREATE, name=self.name if name is None else name, **self.extra)
 
     def on(self, operation: Operation, segment_id: str, **more: object) -> Write:
         known = {key: value for key, value in self.extra.items() if key == "fields"}

@@ -19,6 +19,7 @@ from segbot.domain.errors import (
 )
 from segbot.domain.plan import CampaignCheck, LookUp, Operation
 from segbot.domain.segments import Segment
+from segbot.providers import REGISTRY
 from tests.providers.bench import NEW, OLD, SENT, Bench, person
 
 IDS = {member.id for member in OLD}
@@ -233,6 +234,28 @@ def writes_once_whatever_happens(bench: Bench) -> None:
         assert len(bench.writes_seen()) == before + 1, kind
         bench.mend()
         bench.clock.sleep(120)
+
+
+def rehearses_without_sending(bench: Bench) -> None:
+    segment_id = bench.segment_with_people()
+    before = len(bench.log)
+    writes = (bench.subject.create(), bench.subject.create(""), *bench.subject.writes(segment_id).values())
+    for write in (*writes, *(replace(write, members=()) for write in writes)):
+        refusal = _refusal(bench, write)
+        if refusal is None:
+            assert bench.subject.is_native(write), write
+        else:
+            refused = raised(lambda write=write: bench.provider.write(write), expected=type(refusal))
+            assert str(refused) == str(refusal)
+    assert len(bench.log) == before
+
+
+def _refusal(bench, write):
+    try:
+        REGISTRY[bench.spec.key].rehearse(write)
+    except (UnsupportedError, RejectedError) as error:
+        return error
+    return None
 
 
 # Trouble has a name
@@ -505,6 +528,7 @@ EMPTY_WORLD = [
     twice_is_once,
     never_sends_nobody_or_too_many,
     takes_as_many_as_it_says,
+    rehearses_without_sending,
     keeps_to_the_rate,
     writes_once_whatever_happens,
     names_trouble_with_writes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import unquote
 
 import pytest
 
@@ -30,12 +31,13 @@ def test_adapter_among_seeded_segments(bench, key, check):
 @pytest.mark.parametrize("key", REGISTRY)
 def test_nothing_secret_or_personal_shows(bench, key, caplog):
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.NOTSET, logger="httpx")
     written: list[str] = []
 
     class Listening(logging.Handler):
         def emit(self, record):
             if record.name.split(".")[0] in ("segbot", "httpx", "httpcore", "tenacity", "pyrate_limiter"):
-                written.append(f"{record.getMessage()} {record.exc_text or ''}")
+                written.append(unquote(f"{record.getMessage()} {record.exc_text or ''}"))
 
     handler = Listening()
     logging.getLogger().addHandler(handler)

@@ -7,9 +7,10 @@ import threading
 
 import pytest
 from slack_limits import check_view
-from slack_made import request
+from slack_made import account, request
 from slack_world import answer, typed
 
+from segbot.domain.actions import Verb
 from segbot.domain.errors import UserError
 from segbot.domain.requests import ClickKind
 from segbot.slack.views.reject import reject_form
@@ -157,6 +158,17 @@ def test_details_open_in_a_view(desk, slack):
     (opened,) = slack.wait_for("views.open")
     check_view(opened["view"])
     assert opened["view"]["title"]["text"] == "Request #1042"
+
+
+def test_undo_is_a_preview_of_its_own(desk, slack, use_cases):
+    undoable = account(capabilities={verb: account().spec.capability(Verb.ADD) for verb in Verb}).spec
+    use_cases.browse.answers["spec"] = undoable
+    assert desk.press("undo_request", VALUE).status == 200
+    (updated,) = slack.wait_for("views.update")
+    assert updated["view"]["callback_id"] == "segment_preview"
+    ((action, sources, _), _) = use_cases.submit.called("prepare")[0]
+    assert (action.verb, dict(action.fields), sources) == (Verb.UNDO, {"request": "1042"}, [])
+    assert use_cases.decide.calls == []
 
 
 def test_a_request_that_is_gone_is_said_to_be(desk, slack, use_cases):

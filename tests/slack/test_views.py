@@ -113,7 +113,7 @@ def test_a_pending_card():
     assert "Request #1042 by <@U0MAYA>: Removes 1,204 of 9,871 people from *VIP*, 12 %." in text
     assert "Reason: They asked for it" in text
     assert "Needs 2 approvals by <!subteam^S0APPROVE>, 1 given by <@U0ARTHUR>." in text
-    assert labels(asked) == ["Approve", "Reject…", "Withdraw", "Details"]
+    assert labels(asked) == ["Approve", "Reject…", "Take approval back", "Withdraw", "Details"]
     first = buttons(asked)[0]["elements"][0]
     assert json.loads(first["value"]) == {"request": 1042, "version": 3}
     assert first["confirm"]["text"]["text"] == "Removes 1,204 of 9,871 people from *VIP*, 12 %."
@@ -151,11 +151,15 @@ def test_a_running_card_shows_how_far_it_is():
     ("state", "words", "shown"),
     [
         (State.PAUSED, "Stopped by <@U0ARTHUR>.", ["Resume", "Withdraw", "Details"]),
-        (State.STALE, "has changed since this was asked for", ["Withdraw", "Details"]),
-        (State.DONE, "3,600 people went through", ["Details"]),
-        (State.PARTLY_DONE, "2 batches failed, 1 batch without an answer", ["Retry what failed", "Details"]),
-        (State.FAILED, "When the cause is mended", ["Retry what failed", "Details"]),
-        (State.UNKNOWN, "Look the segment up at Bunce", ["Retry what failed", "Details"]),
+        (State.STALE, "has changed since this was asked for", ["Use new numbers", "Withdraw", "Details"]),
+        (State.DONE, "3,600 people went through", ["Undo…", "Details"]),
+        (
+            State.PARTLY_DONE,
+            "2 batches failed, 1 batch without an answer",
+            ["Retry what failed", "Undo…", "Details"],
+        ),
+        (State.FAILED, "When the cause is mended", ["Retry what failed", "Undo…", "Details"]),
+        (State.UNKNOWN, "Look the segment up at Bunce", ["Retry what failed", "Undo…", "Details"]),
         (State.REJECTED, "Rejected by <@U0BEA>", ["Details"]),
         (State.WITHDRAWN, "Withdrawn by <@U0BEA>", ["Details"]),
         (State.EXPIRED, "The time to decide was over", ["Details"]),
@@ -178,6 +182,10 @@ def test_every_other_state(state, words, shown):
 def test_a_done_card_tells_the_new_size():
     asked = request(State.DONE, progress=progress(), after=8667)
     assert "The segment has 8,667 people now." in lines(asked)
+
+
+def test_what_was_never_sent_cannot_be_undone():
+    assert labels(request(State.FAILED)) == ["Retry what failed", "Details"]
 
 
 def test_why_it_was_rejected():

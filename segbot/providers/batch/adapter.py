@@ -76,9 +76,8 @@ class Batch:
 
     def write(self, write: Write) -> Receipt:
         """Send one change and wait until it is applied, at most two minutes; then OutcomeUnknownError."""
-        ensure_offered(SPEC, write)
+        path, body = _call(write)
         name = wire.name_of(write)
-        path, body = _call(write, name)
         answer = self._http.write("POST", path, body, people=Identifying(write.members))
         token = wire.token(answer.body)
         if token is None:
@@ -166,7 +165,14 @@ class Batch:
         return found
 
 
-def _call(write: Write, name: str) -> tuple[str, dict[str, Any]]:
+def rehearse(write: Write) -> None:
+    """Refuse what Batch could not be asked for. Raises UnsupportedError, RejectedError."""
+    _call(write)
+
+
+def _call(write: Write) -> tuple[str, dict[str, Any]]:
+    ensure_offered(SPEC, write)
+    name = wire.name_of(write)
     match write.operation:
         case Operation.CREATE:
             return "/audiences/create", wire.creation(write)
@@ -204,4 +210,4 @@ def _open(opening: Opening) -> Batch:
     return Batch(http, opening.clock)
 
 
-BATCH = ProviderKind(spec=SPEC, open=_open, faults=_faults)
+BATCH = ProviderKind(spec=SPEC, open=_open, rehearse=rehearse, faults=_faults)

@@ -94,7 +94,7 @@ class Bunce:
 
     def write(self, write: Write) -> Receipt:
         """Send one change. Bunce answers when it is done and returns nothing about single people."""
-        ensure_offered(SPEC, write)
+        rehearse(write)
         if write.operation is Operation.CREATE:
             return self._create(write)
         if write.operation is Operation.EDIT:
@@ -111,8 +111,6 @@ class Bunce:
         return Receipt(segment_id=write.segment_id)
 
     def _create(self, write: Write) -> Receipt:
-        if not write.name:
-            raise RejectedError("A segment needs a name; nothing was sent to Bunce.")
         answer = self._http.write("POST", "/segments", wire.creation(write))
         created = wire.segment(answers.mapping(answers.mapping(answer.body).get("data")))
         if created is None:
@@ -120,10 +118,7 @@ class Bunce:
         return Receipt(segment_id=created.id, segment_name=created.name)
 
     def _edit(self, write: Write) -> Receipt:
-        body = wire.edit(write)
-        if not body:
-            raise RejectedError("There is nothing to change: give a new name or description.")
-        answer = self._http.write("PATCH", _path(write.segment_id or ""), body)
+        answer = self._http.write("PATCH", _path(write.segment_id or ""), wire.edit(write))
         edited = wire.segment(answers.mapping(answers.mapping(answer.body).get("data")))
         return Receipt(segment_id=write.segment_id, segment_name=edited.name if edited else write.name)
 
@@ -173,6 +168,18 @@ class Bunce:
             yield found
 
 
+def rehearse(write: Write) -> None:
+    """Refuse what Bunce could not be asked for. Raises UnsupportedError, RejectedError."""
+    ensure_offered(SPEC, write)
+    if write.operation is Operation.CREATE:
+        if not write.name:
+            raise RejectedError("A segment needs a name; nothing was sent to Bunce.")
+        return
+    _path(write.segment_id or "")
+    if write.operation is Operation.EDIT and not wire.edit(write):
+        raise RejectedError("There is nothing to change: give a new name or description.")
+
+
 def _path(segment_id: str) -> str:
     """The path of one segment; ids are UUIDs, and Bunce checks that they are."""
     with suppress(ValueError):
@@ -197,4 +204,4 @@ def _open(opening: Opening) -> Bunce:
     return Bunce(http)
 
 
-BUNCE = ProviderKind(spec=SPEC, open=_open)
+BUNCE = ProviderKind(spec=SPEC, open=_open, rehearse=rehearse)

@@ -82,39 +82,16 @@ class ConstantContact:
 
     def write(self, write: Write) -> Receipt:
         """Send one change. An EDIT without criteria changes the name alone; with them, both are sent, as both must be."""
-        ensure_offered(SPEC, write)
-        if write.description:
-            raise RejectedError(
-                "Constant Contact segments have no description; leave it empty. Nothing was sent."
-            )
-        wanted = criteria.of(write)
+        method, path, body = _call(write)
+        answer = self._http.write(method, path, body)
         if write.operation is Operation.DELETE:
-            self._http.write("DELETE", _path_of(write))
             return Receipt(segment_id=write.segment_id)
+        now = wire.segment(answers.mapping(answer.body))
         if write.operation is Operation.CREATE:
-            return self._create(write, wanted)
-        return self._edit(write, wanted)
-
-    def _create(self, write: Write, wanted: str | None) -> Receipt:
-        if not write.name or wanted is None:
-            raise RejectedError("A Constant Contact segment needs a name and criteria; nothing was sent.")
-        answer = self._http.write("POST", "/segments", {"name": write.name, "segment_criteria": wanted})
-        created = wire.segment(answers.mapping(answer.body))
-        if created is None:
-            raise self._http.outcome_unknown(answer.status)
-        return Receipt(segment_id=created.id, segment_name=created.name)
-
-    def _edit(self, write: Write, wanted: str | None) -> Receipt:
-        name = write.name or write.segment_name
-        if not name or (wanted is None and not write.name):
-            raise RejectedError("There is nothing to change: give a new name or new criteria.")
-        path = _path_of(write)
-        if wanted is None:
-            answer = self._http.write("PATCH", f"{path}/name", {"name": name})
-        else:
-            answer = self._http.write("PUT", path, {"name": name, "segment_criteria": wanted})
-        edited = wire.segment(answers.mapping(answer.body))
-        return Receipt(segment_id=write.segment_id, segment_name=edited.name if edited else name)
+            if now is None:
+                raise self._http.outcome_unknown(answer.status)
+            return Receipt(segment_id=now.id, segment_name=now.name)
+        return Receipt(segment_id=write.segment_id, segment_name=now.name if now else write.name)
 
     def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
         """By the full list (names are unique in an account) and, for an edit, the segment as it is now."""
@@ -167,6 +144,32 @@ class ConstantContact:
         if found is None:
             raise self._http.unusable()
         return found
+
+
+def rehearse(write: Write) -> None:
+    """Refuse what Constant Contact could not be asked for. Raises UnsupportedError, RejectedError."""
+    _call(write)
+
+
+def _call(write: Write) -> tuple[str, str, dict[str, str] | None]:
+    ensure_offered(SPEC, write)
+    if write.description:
+        raise RejectedError(
+            "Constant Contact segments have no description; leave it empty. Nothing was sent."
+        )
+    if write.operation is Operation.DELETE:
+        return "DELETE", _path_of(write), None
+    wanted = criteria.of(write)
+    if write.operation is Operation.CREATE:
+        if not write.name or wanted is None:
+            raise RejectedError("A Constant Contact segment needs a name and criteria; nothing was sent.")
+        return "POST", "/segments", {"name": write.name, "segment_criteria": wanted}
+    name = write.name or write.segment_name
+    if not name or (wanted is None and not write.name):
+        raise RejectedError("There is nothing to change: give a new name or new criteria.")
+    if wanted is None:
+        return "PATCH", f"{_path_of(write)}/name", {"name": name}
+    return "PUT", _path_of(write), {"name": name, "segment_criteria": wanted}
 
 
 def _applied(segment_id: str | None, name: str) -> LookUpResult:
@@ -235,4 +238,4 @@ def _api(opening: Opening, auth: FixedToken | RenewedToken) -> Http:
     )
 
 
-CONSTANT_CONTACT = ProviderKind(spec=SPEC, open=_open, faults=_faults)
+CONSTANT_CONTACT = ProviderKind(spec=SPEC, open=_open, rehearse=rehearse, faults=_faults)

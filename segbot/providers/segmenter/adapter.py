@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from segbot.domain.capabilities import ProviderSpec
@@ -59,30 +60,19 @@ class Segmenter:
 
         An EDIT may carry the complete known list in `members`: then it is sent along, so that nobody is lost.
         """
-        ensure_offered(SPEC, write, may_carry_people=_MAY_CARRY_PEOPLE)
-        if write.criteria is not None:
-            raise UnsupportedError("Segmenter's filters are not documented, so segbot does not change them.")
-        if any(member.id_type is not IdType.ID for member in write.members):
-            raise RejectedError(
-                "Segmenter knows people by your own id for them; a list of e-mails alone is not enough, so nothing "
-                "was sent. Give a list with ids."
-            )
-        return self._create(write) if write.operation is Operation.CREATE else self._update(write)
+        body = _body(write)
+        return self._create(write, body) if write.operation is Operation.CREATE else self._update(write, body)
 
-    def _create(self, write: Write) -> Receipt:
-        body = wire.creation(write)
+    def _create(self, write: Write, body: Mapping[str, Any]) -> Receipt:
         answer = self._http.write("POST", self._create_path, body, people=Identifying(write.members))
         segment_id, ids = wire.created(answer.body, write.members)
         if segment_id is None:
             raise self._http.outcome_unknown(answer.status)
         return Receipt(segment_id=segment_id, segment_name=write.name, ids=ids, note=_note(write))
 
-    def _update(self, write: Write) -> Receipt:
+    def _update(self, write: Write, body: Mapping[str, Any]) -> Receipt:
         segment_id = write.segment_id or ""
-        if segment_id in (".", ".."):
-            raise RejectedError("This is not the id of a Segmenter segment; nothing was sent.")
         path = self._update_path.replace("{id}", quote(segment_id, safe=""))
-        body = wire.update(write)
         answer = self._http.write("PUT", path, body, people=Identifying(write.members))
         if not wire.is_updated(answer.body):
             raise self._http.outcome_unknown(answer.status)
@@ -98,6 +88,25 @@ class Segmenter:
 
     def close(self) -> None:
         self._http.close()
+
+
+def rehearse(write: Write) -> None:
+    """Refuse what Segmenter could not be asked for. Raises UnsupportedError, RejectedError."""
+    _body(write)
+
+
+def _body(write: Write) -> dict[str, Any]:
+    ensure_offered(SPEC, write, may_carry_people=_MAY_CARRY_PEOPLE)
+    if write.criteria is not None:
+        raise UnsupportedError("Segmenter's filters are not documented, so segbot does not change them.")
+    if any(member.id_type is not IdType.ID for member in write.members):
+        raise RejectedError(
+            "Segmenter knows people by your own id for them; a list of e-mails alone is not enough, so nothing "
+            "was sent. Give a list with ids."
+        )
+    if write.segment_id in (".", ".."):
+        raise RejectedError("This is not the id of a Segmenter segment; nothing was sent.")
+    return wire.creation(write) if write.operation is Operation.CREATE else wire.update(write)
 
 
 def _note(write: Write) -> str:
@@ -132,4 +141,4 @@ def _open(opening: Opening) -> Segmenter:
     return Segmenter(http, create_path=settings["CREATE_PATH"], update_path=settings["UPDATE_PATH"])
 
 
-SEGMENTER = ProviderKind(spec=SPEC, open=_open, faults=_faults)
+SEGMENTER = ProviderKind(spec=SPEC, open=_open, rehearse=rehearse, faults=_faults)

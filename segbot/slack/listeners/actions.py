@@ -26,6 +26,8 @@ _DECIDING = {
     ids.PAUSE: ClickKind.PAUSE,
     ids.RESUME: ClickKind.RESUME,
     ids.RETRY: ClickKind.RETRY,
+    ids.RENEW: ClickKind.RENEW,
+    ids.UNVOTE: ClickKind.UNVOTE,
 }
 
 

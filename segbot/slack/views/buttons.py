@@ -29,9 +29,10 @@ def buttons(request: Request) -> list[Block]:
 def _deciding(request: Request) -> list[Block]:
     match request.state:
         case State.PENDING:
-            return [_approve(request), _reject(request), _withdraw(request)]
+            voted = [button("Take approval back", ids.UNVOTE, value(request))] if request.approvals else []
+            return [_approve(request), _reject(request), *voted, _withdraw(request)]
         case State.STALE:
-            return [_withdraw(request)]
+            return [_renew(request), _withdraw(request)]
         case State.APPROVED | State.RUNNING:
             return [_stop(request)]
         case State.PAUSED:
@@ -69,6 +70,15 @@ def _withdraw(request: Request) -> Block:
         f"Withdraw request #{request.id}?", "It will not be carried out.", "Withdraw", "Keep it"
     )
     return button("Withdraw", ids.WITHDRAW, value(request), confirm=sure)
+
+
+def _renew(request: Request) -> Block:
+    sure = confirmation(
+        f"Use new numbers for #{request.id}?",
+        "It is planned again for the segment as it is now. Earlier approvals no longer count.",
+        "Use them",
+    )
+    return button("Use new numbers", ids.RENEW, value(request), style="primary", confirm=sure)
 
 
 def _undo(request: Request) -> list[Block]:

@@ -42,7 +42,7 @@ NAMES = {
 
 def standing(request: Request, *, approvers: Sequence[str] = ()) -> list[str]:
     """The state in bold and one or more lines about it. `approvers` serve where the request does not name its own."""
-    first, *rest = _STATES[request.state](request, request.approvers or approvers)
+    first, *rest = _STATES[request.state](request, approvers)
     return [f"{MARKS[request.state]} *{NAMES[request.state]}.* {first}".rstrip(), *filter(None, rest)]
 
 
@@ -86,7 +86,7 @@ def _stale(request: Request, _approvers: Sequence[str]) -> list[str]:
     return [
         "The segment has changed since this was asked for, so nothing (more) was done.",
         _note(request),
-        "Withdraw it and ask again with `/segment` to see what it would do now.",
+        "*Use new numbers* plans it anew for the segment as it is now; earlier approvals no longer count.",
     ]
 
 

@@ -20,6 +20,8 @@ _MARKS = {
     Event.RESUMED: ":arrow_forward:",
     Event.RETRIED: ":repeat:",
     Event.DRIFTED: ":warning:",
+    Event.RENEWED: ":arrows_counterclockwise:",
+    Event.UNVOTED: ":leftwards_arrow_with_hook:",
     Event.DONE: ":white_check_mark:",
     Event.PARTLY_DONE: ":warning:",
     Event.FAILED: ":x:",
@@ -64,9 +66,11 @@ def _sentence(fact: Fact, request: Request | None) -> str:
         Event.PAUSED: f"{by} paused it.",
         Event.RESUMED: f"{by} resumed it.",
         Event.RETRIED: f"{by} had what failed sent again.",
-        Event.DRIFTED: f"The segment has changed since this was asked for.{asker} has to ask again."
+        Event.DRIFTED: f"The segment has changed since this was asked for.{asker} can use the new numbers or withdraw it."
         if request
         else "The segment had changed.",
+        Event.RENEWED: f"{by} uses the new numbers; earlier approvals no longer count.",
+        Event.UNVOTED: f"{by} took the approval back.{missing}",
         Event.DONE: f"Done. {_done(fact, request)}".rstrip(),
         Event.PARTLY_DONE: "Only a part of it went through. *Retry what failed* on the card sends the rest again.",
         Event.FAILED: "It failed.",

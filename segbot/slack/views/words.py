@@ -12,10 +12,13 @@ from segbot.domain.members import mask
 NAME = 80
 SENTENCE = 400
 
+_READ = 20_000
+
 _LOOK_ALIKES = {"*": "∗", "~": "∼", "`": "ˋ", "_": "ˍ"}
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _JOINER = "\u200d"
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"“”']+@[^\s@<>()\[\],;:\"“”']+\.[^\s@<>()\[\],;:\"“”']+")
+# Bounded (RFC 5321 has 64 and 255), for an unbounded start would take the square of a long text's length.
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"“”']{1,64}@[^\s@<>()\[\],;:\"“”']{1,255}")
 _PHONE = re.compile(r"\+\d[\d ()./-]{6,}\d")
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 _MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{2,})&gt;")
@@ -61,7 +64,8 @@ def named(text: str | None, limit: int = NAME) -> str:
 
 def one_line(text: str | None) -> str:
     """Without line breaks, control characters and the marks that turn the direction of reading."""
-    kept = (" " if each.isspace() else each for each in text or "" if each.isspace() or _visible(each))
+    text = (text or "")[:_READ]
+    kept = (" " if each.isspace() else each for each in text if each.isspace() or _visible(each))
     return " ".join("".join(kept).split())
 
 
