@@ -1,4 +1,4 @@
-"""Facts: what happened, in the past tense, with counts and never with a person's address."""
+"""Facts: what happened, in the past tense, with counts and never with a person's address; and how they are sealed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from enum import StrEnum
 
 
 class Event(StrEnum):
+    """ERASED: a person was taken out of every list kept. PURGED: lists nobody needs any more were deleted."""
+
     REQUESTED = "requested"
     APPROVED = "approved"
     VOTED = "voted"
@@ -20,17 +22,22 @@ class Event(StrEnum):
     RESUMED = "resumed"
     RETRIED = "retried"
     DRIFTED = "drifted"
-    RENEWED = "renewed"
-    UNVOTED = "unvoted"
     DONE = "done"
     PARTLY_DONE = "partly_done"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    ERASED = "erased"
+    PURGED = "purged"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One line of the audit. `actor` is a Slack user id or `segbot`; `counts` are people and batches."""
+    """One line of the audit. `actor` is a Slack user id, `segbot` or `operator`; `counts` are people and batches.
+
+    `request_id` is 0 for what concerns no request. `submitter` asked for it, on `surface` (`slack`, `cli`). `before`
+    and `after` are the segment's size. `plan` and `roster` are sha256 (hex) of the plan that was agreed to and,
+    salted, of the list of people. `hash` seals the fact together with `prev`, the hash of the fact before it.
+    """
 
     id: int = 0
     at: datetime
@@ -42,3 +49,71 @@ class Fact:
     verb: str
     counts: Mapping[str, int] = field(default_factory=dict)
     note: str = ""
+    submitter: str = ""
+    surface: str = ""
+    before: int | None = None
+    after: int | None = None
+    plan: str = ""
+    roster: str = ""
+    prev: str = ""
+    hash: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The end of the chain: who knows this hash can prove later that nothing up to it was touched."""
+
+    number: int
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What is looked for. `words`: each somewhere in the fact; `by`: who did it or asked for it; `on`: words of the
+    segment's name; `connection`: its name; `since`: not before.
+    """
+
+    words: str = ""
+    by: str = ""
+    on: str = ""
+    connection: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Facts, newest first. `older`: where the next page begins (facts with smaller numbers); None at the end."""
+
+    facts: tuple[Fact, ...] = ()
+    older: int | None = None
+
+
+class Tampering(StrEnum):
+    CHANGED = "changed"
+    REMOVED = "removed"
+    MOVED = "moved"
+    INSERTED = "inserted"
+    CUT_OFF = "cut_off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that is wrong with the record, and with which fact."""
+
+    kind: Tampering
+    fact: int
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """How many facts were looked at, where the chain ends, and what is wrong with it; nothing, where it is whole."""
+
+    facts: int
+    head: Head | None
+    findings: tuple[Finding, ...] = ()
+    more: bool = False
+
+    @property
+    def whole(self) -> bool:
+        return not self.findings

@@ -91,6 +91,10 @@ def build_app(
         raise ConfigurationError(
             ["SLACK_SIGNING_SECRET is not set: requests from Slack could not be told from forged ones."]
         )
+    # With SLACK_BOT_TOKEN in the environment Bolt warns at every start that it uses the client's token instead.
+    logging.getLogger("slack_bolt.App").addFilter(
+        lambda record: "`token` will be unused" not in record.getMessage()
+    )
     app = App(
         client=_without_token(client),
         authorize=_authorizer(client, home),

@@ -7,7 +7,7 @@ import re
 import socket
 import sqlite3
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 from sandbox.driver import Driver, words
 
@@ -213,13 +213,17 @@ class Place:
         return {found for text in [*self.said_to_anybody(), self.log()] for found in _ADDRESS.findall(text)}
 
 
-def free_ports(count):
+def free_ports(count, *, in_a_row=False):
     """Ports nobody listens at right now."""
-    with_sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in with_sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in with_sockets]
-    finally:
-        for each in with_sockets:
-            each.close()
+    while True:
+        with ExitStack() as stack:
+            ports = []
+            for _ in range(count):
+                each = stack.enter_context(closing(socket.socket()))
+                try:
+                    each.bind(("127.0.0.1", ports[-1] + 1 if in_a_row and ports else 0))
+                except (OSError, OverflowError):
+                    break
+                ports.append(each.getsockname()[1])
+            else:
+                return ports

@@ -98,6 +98,22 @@ def record() -> Record:
     return Record()
 
 
+@pytest.fixture
+def start_engine(store, record) -> Iterator[Callable[..., Engine]]:
+    """Starts an engine that calls `record`; whatever becomes of the test, none is left at work."""
+    engines: list[Engine] = []
+
+    def start(**more) -> Engine:
+        engine = Engine(store, handlers=record.handlers(), poll_seconds=0.05, **more)
+        engines.append(engine)
+        engine.start()
+        return engine
+
+    yield start
+    for engine in engines:
+        engine.stop(drain_seconds=5)
+
+
 @dataclass(frozen=True)
 class Running:
     """An engine at work, quick to notice, that the tests of a module share: each takes numbers of its own."""

@@ -7,7 +7,6 @@ from engine.conftest import only_postgres
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from segbot.engine import Engine
 from segbot.engine.dbos_process import open_client
 from segbot.engine.lease import Lease
 
@@ -23,16 +22,16 @@ def lease(store):
 
 
 @only_postgres
-def test_work_is_taken_over_from_the_dead_and_not_from_the_living(store, record, lease):
-    engine = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
+def test_work_is_taken_over_from_the_dead_and_not_from_the_living(store, record, start_engine, lease):
+    engines = []
 
     def send_on(*_):
         while True:
             time.sleep(0.01)
-            engine.hold()
+            engines[0].hold()
 
     record.then = send_on
-    engine.start()
+    engines.append(engine := start_engine())
     with store.transaction() as tx:
         engine.run_request(tx, 1, 1, "bunce")
     record.wait_for(("run", 1, 1))

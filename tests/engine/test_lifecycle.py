@@ -9,38 +9,40 @@ from segbot.engine import Engine
 
 
 @only_sqlite
-def test_stopping_waits_for_what_is_under_way_and_begins_nothing_new(store, record):
-    record.then = lambda *_: time.sleep(0.5)
-    engine = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
-    engine.start()
+def test_stopping_waits_for_what_is_under_way_and_begins_nothing_new(store, record, start_engine):
+    ended = []
+
+    def slow(*call):
+        time.sleep(0.5)
+        ended.append(call)
+
+    record.then = slow
+    engine = start_engine()
     with store.transaction() as tx:
         engine.run_request(tx, 1, 1, "bunce")
         engine.run_request(tx, 2, 1, "bunce")
     record.wait_for(("run", 1, 1))
-    ended = []
-    record.then = lambda *_: ended.append(True)
+    assert ended == []
     engine.stop(drain_seconds=5)
     assert engine.stopping.is_set()
-    assert record.calls == [("run", 1, 1)]
+    assert ended == record.calls == [("run", 1, 1)]
 
-    again = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
-    again.start()
+    start_engine()
     record.wait_for(("run", 2, 1))
-    again.stop(drain_seconds=5)
     assert record.calls == [("run", 1, 1), ("run", 2, 1)]
 
 
 @only_sqlite
-def test_what_was_held_back_at_the_end_goes_on_after_the_restart(store, record):
-    engine = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
+def test_what_was_held_back_at_the_end_goes_on_after_the_restart(store, record, start_engine):
+    engines = []
 
     def send_on(*_):
         while True:
             time.sleep(0.01)
-            engine.hold()
+            engines[0].hold()
 
     record.then = send_on
-    engine.start()
+    engines.append(engine := start_engine())
     with store.transaction() as tx:
         engine.run_request(tx, 1, 1, "bunce")
     record.wait_for(("run", 1, 1))
@@ -50,13 +52,11 @@ def test_what_was_held_back_at_the_end_goes_on_after_the_restart(store, record):
 
     record.then = lambda *_: None
     record.calls.clear()
-    again = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
-    again.start()
+    start_engine()
     record.wait_for(("run", 1, 1))
-    again.stop(drain_seconds=5)
 
 
-def test_a_process_that_only_asks_does_not_work(store, record):
+def test_a_process_that_only_asks_does_not_work(store, record, start_engine):
     asking = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
     asking.connect()
     with store.transaction() as tx:
@@ -65,10 +65,8 @@ def test_a_process_that_only_asks_does_not_work(store, record):
     asking.stop()
     assert record.calls == []
 
-    working = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
-    working.start()
+    start_engine()
     record.wait_for(("run", 1, 1))
-    working.stop()
 
 
 def test_an_engine_has_to_be_connected_and_to_have_handlers(store):

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from engine.conftest import Record, add_message, only_sqlite
+from engine.conftest import add_message, only_sqlite
 from structlog.testing import capture_logs
 
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.requests import Click, ClickKind
-from segbot.engine import Engine
 from segbot.engine.dbos_process import open_client
 from segbot.engine.reconcile import MOST_RESCUES, Reconcile
 from segbot.engine.scheduling import Scheduling
@@ -128,9 +127,10 @@ def test_what_ended_long_ago_is_forgotten_and_what_waits_is_not(store, bench, wa
     assert sorted(each.workflow_id for each in bench.client.list_workflows()) == ["expire-1", "run-2-1"]
 
 
-def test_a_message_handed_over_but_not_posted_is_the_handlers_decision(store, record, watch, bench):
-    engine = Engine(store, handlers=record.handlers(), poll_seconds=0.05)
-    engine.start()
+def test_a_message_handed_over_but_not_posted_is_the_handlers_decision(
+    store, record, watch, start_engine, bench
+):
+    engine = start_engine()
     with store.transaction() as tx:
         add_message(tx, engine, 7, "dropped")
     record.wait_for(("deliver", "dropped"))
@@ -141,8 +141,9 @@ def test_a_message_handed_over_but_not_posted_is_the_handlers_decision(store, re
 
 
 @only_sqlite
-def test_an_engine_looks_for_lost_work_by_itself_and_gives_up_through_its_handlers(store, make_request):
-    record = Record()
+def test_an_engine_looks_for_lost_work_by_itself_and_gives_up_through_its_handlers(
+    store, record, start_engine, make_request
+):
 
     def fail(kind, request_id, *_):
         if kind == "give up":
@@ -151,8 +152,7 @@ def test_an_engine_looks_for_lost_work_by_itself_and_gives_up_through_its_handle
 
     record.then = fail
     request_id = make_request(State.APPROVED)
-    engine = Engine(store, handlers=record.handlers(), poll_seconds=0.05, reconcile_seconds=0.3)
-    engine.start()
+    engine = start_engine(reconcile_seconds=0.3)
     record.wait_for(("give up", request_id))
     engine.stop(drain_seconds=5)
     assert record.calls == [

@@ -7,9 +7,11 @@ from urllib.parse import unquote
 
 import pytest
 
+from segbot.domain.errors import OutcomeUnknownError, RejectedError
 from segbot.providers import REGISTRY
 from tests.providers import checks
 from tests.providers.bench import SUBJECTS
+from tests.providers.checks.expecting import raised
 
 
 def test_every_provider_has_a_subject():
@@ -68,8 +70,8 @@ def test_segmenter_failures_are_seen_in_both_documented_shapes(bench, status, en
     made = bench("segmenter")
     made.emulator.failure_status, made.emulator.failure_envelope = status, envelope
     unknown = made.subject.writes("no-such-segment")["replace"]
-    expected = checks.RejectedError if status == 200 else checks.OutcomeUnknownError
-    checks.raised(lambda: made.provider.write(unknown), expected=expected)
+    expected = RejectedError if status == 200 else OutcomeUnknownError
+    raised(lambda: made.provider.write(unknown), expected=expected)
 
 
 @pytest.mark.parametrize("mode", ["rotating", "long_lived"])

@@ -26,6 +26,8 @@ VALUE = json.dumps({"request": 1042, "version": 3})
         ("pause_request", ClickKind.PAUSE),
         ("resume_request", ClickKind.RESUME),
         ("retry_failed", ClickKind.RETRY),
+        ("use_new_numbers", ClickKind.RENEW),
+        ("take_back_vote", ClickKind.UNVOTE),
     ],
 )
 def test_a_press_is_recorded_and_settled(desk, use_cases, action_id, kind):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 
+import pytest
 from slack_limits import check_message, check_view
 from slack_made import HOSTILE, account, request
-from slack_world import answer
+from slack_world import SECRET, TOKEN, answer
 
-from segbot.domain.errors import InvalidActionError, UnavailableError
+from segbot.domain.errors import ConfigurationError, InvalidActionError, UnavailableError
 from segbot.domain.lifecycle import State
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.segments import Segment
+from segbot.slack.app import build_app, click_client, sign_in
 
 
 def test_help_is_the_ack_itself(desk, slack):
@@ -133,6 +135,29 @@ def test_what_nobody_listens_to_is_acknowledged(desk):
     assert desk.event({"type": "team_join"}).status == 200
     assert "/segment" in desk.type("", command="/other").body
     assert desk.interact({"type": "shortcut", "callback_id": "x", "user": {"id": "U0MAYA"}}).status == 200
+
+
+def test_a_token_in_the_environment_is_no_reason_to_warn(slack, use_cases, people, monkeypatch, caplog):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+    client = click_client(TOKEN, slack.api_url)
+    build_app(client=client, home=sign_in(client), signing_secret=SECRET, use_cases=use_cases, people=people)
+    assert caplog.records == []
+
+
+def test_without_a_signing_secret_nothing_starts(slack, use_cases, people):
+    client = click_client(TOKEN, slack.api_url)
+    parts = {"client": client, "home": sign_in(client), "use_cases": use_cases, "people": people}
+    for secret in (None, ""):
+        with pytest.raises(ConfigurationError, match="SLACK_SIGNING_SECRET"):
+            build_app(**parts, signing_secret=secret)
+    assert build_app(**parts, signing_secret=None, socket_mode=True)
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "account_inactive"])
+def test_a_refused_token_is_a_fault_of_the_settings(slack, error):
+    slack.answers["auth.test"] = {"ok": False, "error": error}
+    with pytest.raises(ConfigurationError, match=f"SLACK_BOT_TOKEN.*{error}"):
+        sign_in(click_client(TOKEN, slack.api_url))
 
 
 def test_a_forged_request_is_refused_and_its_body_is_not_logged(desk, caplog):

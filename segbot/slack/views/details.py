@@ -35,12 +35,18 @@ def details(
         section(headline(request.action, request.plan, request.noun)),
         section(*standing(request, approvers=approvers)),
         *fields(request_facts(request)),
-        *fields(counts(request.plan, request.action.verb)),
+        *fields(_further(request)),
     ]
     blocks += [section("*What to know*", *told)] if told else []
     blocks += [section(*_rule(request)), divider(), section(*_batches(batches))]
     blocks += [divider(), section("*What happened*"), *_history(request, history)]
     return modal(ids.DETAILS, f"Request #{request.id}", blocks, close="Close")
+
+
+def _further(request: Request) -> list[tuple[str, str]]:
+    """The counts that the card leaves out."""
+    on_the_card = ("Join", "Leave", "Size")
+    return [pair for pair in counts(request.plan, request.action.verb) if pair[0] not in on_the_card]
 
 
 def _rule(request: Request) -> list[str]:

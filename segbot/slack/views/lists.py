@@ -31,7 +31,7 @@ def providers(connections: Sequence[Connection]) -> dict[str, Any]:
         blocks += [section(*each), divider()]
     rest = len(connections) - len(lines)
     blocks += [context(f"and {rest} more")] if rest > 0 else []
-    return message("\n".join(each[0] for each in lines), blocks)
+    return message("\n".join(line for each in lines for line in each), blocks)
 
 
 def segments(connection: str, spec: ProviderSpec, found: Sequence[Segment]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ NAMES = {
 
 
 def standing(request: Request, *, approvers: Sequence[str] = ()) -> list[str]:
-    """The state in bold and one or more lines about it. `approvers` serve where the request does not name its own."""
+    """The state in bold and one or more lines about it."""
     first, *rest = _STATES[request.state](request, approvers)
     return [f"{MARKS[request.state]} *{NAMES[request.state]}.* {first}".rstrip(), *filter(None, rest)]
 

@@ -1,0 +1,91 @@
+"""What every adapter has to stand up to. Each check takes a fresh bench and raises AssertionError when it bites."""
+
+from __future__ import annotations
+
+from tests.providers.checks.changing import (
+    creates,
+    creates_with_people,
+    does_what_it_declares,
+    keeps_to_the_rate,
+    never_sends_nobody_or_too_many,
+    refuses_what_it_does_not_declare,
+    rehearses_without_sending,
+    takes_as_many_as_it_says,
+    twice_is_once,
+    writes_once_whatever_happens,
+)
+from tests.providers.checks.reading import (
+    carries_any_name,
+    finds_campaigns_that_use_a_segment,
+    lists_every_segment_and_shows_each,
+    shows_no_secret_and_no_person,
+    tells_deleted_from_live,
+    tells_whom_the_provider_knows,
+)
+from tests.providers.checks.trouble import (
+    believes_no_200_that_says_no,
+    knows_what_is_not_there,
+    looks_up_unknown_outcomes,
+    names_trouble_with_reads,
+    names_trouble_with_writes,
+    names_wrong_credentials,
+    repeats_reads_through_passing_trouble,
+    says_when_it_cannot_tell,
+    waits_for_slow_answers,
+)
+
+__all__ = [
+    "EMPTY_WORLD",
+    "SEEDED_WORLD",
+    "believes_no_200_that_says_no",
+    "carries_any_name",
+    "creates",
+    "creates_with_people",
+    "does_what_it_declares",
+    "finds_campaigns_that_use_a_segment",
+    "keeps_to_the_rate",
+    "knows_what_is_not_there",
+    "lists_every_segment_and_shows_each",
+    "looks_up_unknown_outcomes",
+    "names_trouble_with_reads",
+    "names_trouble_with_writes",
+    "names_wrong_credentials",
+    "never_sends_nobody_or_too_many",
+    "refuses_what_it_does_not_declare",
+    "rehearses_without_sending",
+    "repeats_reads_through_passing_trouble",
+    "says_when_it_cannot_tell",
+    "shows_no_secret_and_no_person",
+    "takes_as_many_as_it_says",
+    "tells_deleted_from_live",
+    "tells_whom_the_provider_knows",
+    "twice_is_once",
+    "waits_for_slow_answers",
+    "writes_once_whatever_happens",
+]
+
+EMPTY_WORLD = [
+    creates,
+    creates_with_people,
+    does_what_it_declares,
+    refuses_what_it_does_not_declare,
+    twice_is_once,
+    never_sends_nobody_or_too_many,
+    takes_as_many_as_it_says,
+    rehearses_without_sending,
+    keeps_to_the_rate,
+    writes_once_whatever_happens,
+    names_trouble_with_writes,
+    names_trouble_with_reads,
+    believes_no_200_that_says_no,
+    repeats_reads_through_passing_trouble,
+    waits_for_slow_answers,
+    names_wrong_credentials,
+    knows_what_is_not_there,
+    looks_up_unknown_outcomes,
+    says_when_it_cannot_tell,
+    tells_deleted_from_live,
+    carries_any_name,
+    tells_whom_the_provider_knows,
+]
+SEEDED_WORLD = [lists_every_segment_and_shows_each, finds_campaigns_that_use_a_segment]

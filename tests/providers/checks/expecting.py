@@ -1,0 +1,45 @@
+"""What the checks expect, and how they look at an error."""
+
+from __future__ import annotations
+
+import pytest
+
+from segbot.domain.errors import (
+    CredentialsError,
+    OutcomeUnknownError,
+    RateLimitError,
+    UnavailableError,
+)
+from tests.providers.bench import OLD
+
+IDS = {member.id for member in OLD}
+NOWHERE = {
+    "bunce": "00000000-0000-4000-8000-00000000dead",
+    "segmenter": "no-such-segment",
+    "constant_contact": "999999",
+    "batch": "no_such_audience",
+}
+
+FAULTS = {
+    "rate_limit": RateLimitError,
+    "server_error": OutcomeUnknownError,
+    "server_error_after": OutcomeUnknownError,
+    "unavailable": UnavailableError,
+    "reset_before": OutcomeUnknownError,
+    "reset_after": OutcomeUnknownError,
+    "timeout_after": OutcomeUnknownError,
+    "garbage": OutcomeUnknownError,
+    "html": OutcomeUnknownError,
+    "credentials": CredentialsError,
+}
+LIMITLESS = 100_000  # a declared limit above stands for none
+SAYS_NO_IN_A_200 = frozenset({"bunce", "segmenter"})
+
+
+def raised(call, *, expected: type[Exception]) -> Exception:
+    """The error of a call, which must be of exactly this kind."""
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - the kind is compared exactly below
+        call()
+    kind = type(caught.value)
+    assert kind is expected, f"{kind.__name__} instead of {expected.__name__}"
+    return caught.value

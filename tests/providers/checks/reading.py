@@ -1,0 +1,138 @@
+"""Reading, and discretion."""
+
+from __future__ import annotations
+
+from segbot.domain.actions import Verb
+from segbot.domain.errors import (
+    NotFoundError,
+    ProviderError,
+    UnsupportedError,
+)
+from segbot.domain.plan import CampaignCheck, Operation
+from segbot.domain.segments import Segment
+from tests.providers.bench import NEW, OLD, Bench
+from tests.providers.checks.expecting import IDS, raised
+
+
+def lists_every_segment_and_shows_each(bench: Bench) -> None:
+    if not bench.spec.lists_segments:
+        return
+    there = bench.emulator.segments()
+    listed = {segment.id: segment for segment in bench.provider.list_segments()}
+    assert set(listed) == set(there)
+    for identity, segment in listed.items():
+        assert segment.name == there[identity]["name"]
+        assert not segment.deleted
+        if bench.spec.reports_count:
+            assert segment.member_count == bench.emulator.count(identity)
+    for identity, segment in there.items():
+        assert bench.provider.get_segment(identity).name == segment["name"]
+    assert bench.provider.check()
+
+
+def tells_deleted_from_live(bench: Bench) -> None:
+    if not bench.spec.capability(Verb.DELETE).offered:
+        return
+    segment_id = bench.segment_with_people()
+    bench.prepare(bench.subject.on(Operation.DELETE, segment_id))
+    bench.let_it_settle()
+    assert segment_id not in {segment.id for segment in bench.provider.list_segments()}
+    try:
+        assert bench.provider.get_segment(segment_id).deleted
+    except NotFoundError:
+        assert bench.spec.key != "constant_contact"
+
+
+def carries_any_name(bench: Bench) -> None:
+    names = ["x", "n" * 255]
+    if bench.subject.unicode_names:
+        names += ["Été “VIP” <b>&amp;</b> 日本 🎉", "a/b?c=d#e", 'quote"back\\slash', "ÅÄÖ" * 85]
+    for name in names:
+        receipt = bench.provider.write(bench.subject.create(name))
+        assert bench.emulator.segments()[receipt.segment_id]["name"] == name
+        if bench.spec.lists_segments:
+            assert bench.provider.get_segment(receipt.segment_id).name == name
+            assert name in [segment.name for segment in bench.provider.list_segments()]
+
+
+def tells_whom_the_provider_knows(bench: Bench) -> None:
+    bench.segment_with_people()
+    known = bench.provider.known_members((*OLD, *NEW))
+    assert known is None or known == IDS
+    assert (known is None) is (bench.spec.key != "bunce")
+
+
+def finds_campaigns_that_use_a_segment(bench: Bench) -> None:
+    for identity, shown in bench.emulator.segments().items():
+        segment = Segment(id=identity, name=shown["name"])
+        if not any(capability.campaign_check for capability in bench.spec.capabilities.values()):
+            raised(lambda segment=segment: bench.provider.campaign_check(segment), expected=UnsupportedError)
+            return
+        report = bench.provider.campaign_check(segment)
+        live, drafted = _uses(bench, identity)
+        assert report.notes
+        if live:
+            assert report.verdict in (CampaignCheck.SCHEDULED, CampaignCheck.UNKNOWN), identity
+        elif drafted:
+            assert report.verdict in (CampaignCheck.WARN, CampaignCheck.UNKNOWN), identity
+        else:
+            assert report.verdict in (CampaignCheck.CLEAR, CampaignCheck.UNKNOWN), identity
+        if bench.spec.key == "constant_contact":
+            assert report.verdict is not CampaignCheck.UNKNOWN  # everything there can be read
+        elif any(
+            use["channels"] == ["push"] and use["status"] == "running"
+            for use in _orchestrations(bench, identity)
+        ):
+            assert report.verdict is CampaignCheck.SCHEDULED
+
+
+def _orchestrations(bench, identity):
+    return [use for use in bench.emulator.campaigns_on(identity) if use["type"] == "campaign"]
+
+
+def _uses(bench, identity):
+    """Whether anything live, and whether anything in draft, uses a segment, as the emulator itself knows."""
+    if bench.spec.key == "constant_contact":
+        words = [use.split()[0] for use in bench.emulator.uses_of(int(identity))]
+        return bool({"scheduled", "executing", "active"} & set(words)), "draft" in words
+    states = {use["status"] for use in bench.emulator.campaigns_on(identity)}
+    return "running" in states, "draft" in states
+
+
+# Discretion
+
+
+def shows_no_secret_and_no_person(bench: Bench, written: list[str]) -> None:
+    """`written` is what was logged, filled by the caller."""
+    secrets = [
+        bench.settings[setting.name]
+        for setting in bench.spec.settings
+        if setting.secret and setting.name in bench.settings
+    ]
+    segment_id = bench.segment_with_people()
+    shown = [repr(bench.provider), str(bench.provider), repr(bench.spec)]
+    for write in (bench.subject.create("second"), *bench.subject.writes(segment_id).values()):
+        shown.append(repr(write))
+        for kind in (None, "server_error", "credentials", "rate_limit", "html"):
+            if kind:
+                bench.fail(kind)
+            try:
+                shown.append(repr(bench.provider.write(write)))
+            except (ProviderError, UnsupportedError) as error:
+                shown += [str(error), repr(error), *_causes(error)]
+            bench.mend()
+            bench.clock.sleep(120)
+    bench.provider.known_members(OLD)
+    people = [
+        value
+        for member in (*OLD, *NEW)
+        for value in (member.id, member.email, member.phone, member.first_name)
+    ]
+    for text in (*shown, *written):
+        for hidden in (*secrets, *people):
+            assert hidden not in text
+
+
+def _causes(error):
+    while (error := error.__cause__ or error.__context__) is not None:
+        yield repr(error)

@@ -1,0 +1,149 @@
+"""Trouble has a name, and an unknown outcome is looked up."""
+
+from __future__ import annotations
+
+from segbot.domain.actions import Verb
+from segbot.domain.errors import (
+    CredentialsError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RateLimitError,
+    RejectedError,
+    UnavailableError,
+    UnsupportedError,
+)
+from segbot.domain.plan import LookUp, Operation
+from tests.providers.bench import Bench
+from tests.providers.checks.expecting import FAULTS, NOWHERE, SAYS_NO_IN_A_200, raised
+
+
+def names_trouble_with_writes(bench: Bench) -> None:
+    for kind, expected in FAULTS.items():
+        for number, more in enumerate(({}, {"status": 200}) if kind == "html" else ({},)):
+            bench.fail(kind, "write", count=None, **more)
+            write = bench.subject.create(f"{bench.subject.name}_{kind}{number}")
+            error = raised(lambda write=write: bench.provider.write(write), expected=expected)
+            if isinstance(error, RateLimitError):
+                assert error.retry_after > 0
+            bench.mend()
+            bench.clock.sleep(120)
+
+
+def names_trouble_with_reads(bench: Bench) -> None:
+    if not bench.spec.lists_segments:
+        return
+    segment_id = bench.segment_with_people()
+    for kind, meant in FAULTS.items():
+        expected = UnavailableError if meant is OutcomeUnknownError else meant
+        bench.fail(kind, "read", count=None)
+        raised(lambda: list(bench.provider.list_segments()), expected=expected)
+        raised(lambda: bench.provider.get_segment(segment_id), expected=expected)
+        bench.mend()
+        bench.clock.sleep(120)
+
+
+def believes_no_200_that_says_no(bench: Bench) -> None:
+    bench.fail("failure_in_200", "write", count=None)
+    expected = RejectedError if bench.spec.key in SAYS_NO_IN_A_200 else OutcomeUnknownError
+    raised(lambda: bench.provider.write(bench.subject.create()), expected=expected)
+    assert bench.emulator.segments() == {}
+
+
+def repeats_reads_through_passing_trouble(bench: Bench) -> None:
+    if not bench.spec.lists_segments:
+        return
+    segment_id = bench.segment_with_people()
+    for kind in ("rate_limit", "unavailable", "server_error", "reset_before", "reset_after", "garbage"):
+        bench.fail(kind, "read", count=1)
+        assert bench.provider.get_segment(segment_id).id == segment_id, kind
+        bench.clock.sleep(120)
+
+
+def waits_for_slow_answers(bench: Bench) -> None:
+    bench.fail("slow", count=3)
+    bench.provider.write(bench.subject.create())
+    assert len(bench.emulator.segments()) == 1
+
+
+def names_wrong_credentials(bench: Bench) -> None:
+    if bench.spec.key == "constant_contact":
+        stranger = bench.reopen(ACCESS_TOKEN="wrong-token", REFRESH_TOKEN="", CLIENT_ID="")
+    else:
+        stranger = bench.reopen(API_KEY="wrong-key")
+    raised(lambda: stranger.write(bench.subject.create()), expected=CredentialsError)
+    if bench.spec.lists_segments:
+        raised(stranger.check, expected=CredentialsError)
+        raised(lambda: list(stranger.list_segments()), expected=CredentialsError)
+    assert bench.emulator.segments() == {}
+
+
+def knows_what_is_not_there(bench: Bench) -> None:
+    nowhere = NOWHERE[bench.spec.key]
+    if bench.spec.lists_segments:
+        raised(lambda: bench.provider.get_segment(nowhere), expected=NotFoundError)
+    else:
+        raised(lambda: bench.provider.get_segment(nowhere), expected=UnsupportedError)
+        raised(lambda: list(bench.provider.list_segments()), expected=UnsupportedError)
+
+
+# Unknown outcomes are looked up
+
+
+def looks_up_unknown_outcomes(bench: Bench) -> None:
+    for carried_out, kinds in (
+        (True, ("reset_after", "timeout_after")),
+        (False, ("reset_before", "server_error")),
+    ):
+        for kind in kinds:
+            _looks_up_creation(bench, kind, carried_out=carried_out)
+            for name in ("rename", "edit", "delete"):
+                _looks_up_change(bench, name, kind, carried_out=carried_out)
+
+
+def _looks_up_creation(bench, kind, *, carried_out):
+    # An older segment of the same name must not be taken for the new one, where names may repeat.
+    name = f"{bench.subject.name}_{kind}"
+    if bench.spec.key == "bunce":
+        bench.prepare(bench.subject.create(name))
+        bench.clock.sleep(3600)
+    write = bench.subject.create(name)
+    before = set(bench.emulator.segments())
+    sent_at = bench.clock.now()
+    bench.fail(kind, "write")
+    raised(lambda: bench.provider.write(write), expected=OutcomeUnknownError)
+    bench.mend()
+    bench.let_it_settle()
+    result = bench.provider.look_up(write, sent_at)
+    made = set(bench.emulator.segments()) - before
+    assert bool(made) is carried_out
+    if not bench.spec.capability(Verb.CREATE).can_look_up:
+        assert result.verdict is LookUp.CANNOT_TELL
+        return
+    assert result.verdict is (LookUp.APPLIED if carried_out else LookUp.NOT_APPLIED), kind
+    if carried_out:
+        assert {result.receipt.segment_id} == made
+
+
+def _looks_up_change(bench, name, kind, *, carried_out):
+    segment_id = bench.segment_with_people()
+    write = bench.subject.writes(segment_id)[name]
+    if bench.subject.is_native(write) and bench.spec.capability(Verb(name)).can_look_up:
+        sent_at = bench.clock.now()
+        bench.fail(kind, "write")
+        raised(lambda: bench.provider.write(write), expected=OutcomeUnknownError)
+        bench.mend()
+        bench.let_it_settle()
+        expected = LookUp.APPLIED if carried_out else LookUp.NOT_APPLIED
+        assert bench.provider.look_up(write, sent_at).verdict is expected, (name, kind)
+    if bench.spec.capability(Verb.DELETE).offered and segment_id in bench.emulator.segments():
+        bench.prepare(bench.subject.on(Operation.DELETE, segment_id))
+
+
+def says_when_it_cannot_tell(bench: Bench) -> None:
+    segment_id = bench.segment_with_people()
+    before = bench.picture()
+    for name, write in bench.subject.writes(segment_id).items():
+        declared = "add" if name == "add_all" else name
+        if bench.subject.is_native(write) and not bench.spec.capability(Verb(declared)).can_look_up:
+            assert bench.provider.look_up(write, bench.clock.now()).verdict is LookUp.CANNOT_TELL
+    assert bench.picture() == before
