@@ -25,6 +25,7 @@ from segbot.domain.plan import LookUp, Operation, Receipt, Write
 from segbot.domain.ports import Clock, Provider
 from segbot.domain.requests import Batch, Request
 from segbot.flows.tell import SEGBOT, Teller
+from segbot.flows.writing import write_of
 from segbot.rosters.vault import Vault
 from segbot.store import Store
 
@@ -200,20 +201,16 @@ class Sending:
             self._clock.sleep(min(left, _SLICE))
 
     def _write(self, run: Run, batch: Batch) -> Write:
-        action, planned = run.request.action, batch.planned
+        planned = batch.planned
         members = (
             self._vault.slice(planned.roster_id, planned.start, planned.stop) if planned.roster_id else ()
         )
-        return Write(
-            operation=planned.operation,
+        return write_of(
+            run.request.action,
+            planned,
+            members,
             segment_id=run.segment_id,
             segment_name=run.request.plan.segment_name,
-            name=action.name,
-            description=action.description,
-            criteria=action.criteria,
-            add_all_customers=action.add_all_customers,
-            fields=action.fields,
-            members=members,
         )
 
 

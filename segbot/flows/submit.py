@@ -25,6 +25,7 @@ from segbot.flows.finding import Finding
 from segbot.flows.planning import make_plan, offered
 from segbot.flows.tell import Teller
 from segbot.flows.undo import Undo
+from segbot.flows.writing import rehearse
 from segbot.rosters.read import Source
 from segbot.rosters.vault import Vault
 from segbot.store import Store, Transaction
@@ -275,7 +276,9 @@ class Submit:
         plan = make_plan(action, provider.spec, found)
         with self._store.transaction() as tx:
             batches = self._composing.batches(tx, action, provider.spec, known=membership, roster=roster)
-        return replace(plan, batches=batches)
+        plan = replace(plan, batches=batches)
+        rehearse(action, plan, provider.spec, self._vault)
+        return plan
 
     def _somebody_can_agree(self, ruling: Ruling, origin: Origin) -> None:
         if ruling.outcome is not Outcome.APPROVE or self._teller.channels.approvals:

@@ -41,7 +41,7 @@ class Vault:
         """Read and judge a list for a verb at a provider; nothing is stored. Seconds for a million rows.
 
         Raises InvalidActionError on `members_text`, or on `members_file` where only files were given: no list, an
-        empty one, or one without a single usable row (with the first reasons). UnsupportedError where the provider
+        empty one, one without a single usable row (with the first reasons), or one that repeats a single person. UnsupportedError where the provider
         takes no lists of people.
         """
         if not spec.id_types:
@@ -54,6 +54,8 @@ class Vault:
         )
         if not checked.count:
             raise InvalidActionError({_field(sources): _nobody(checked.report)})
+        if checked.count == 1 and checked.report.duplicates:
+            raise InvalidActionError({_field(sources): _one_person(checked.report)})
         return checked
 
     def keep(self, tx: Transaction, checked: Checked) -> RosterSummary:
@@ -152,6 +154,14 @@ def _field(sources: Sequence[Source]) -> str:
         not isinstance(source, Paste) or not source.text.strip() for source in sources
     )
     return FILE_FIELD if files_only and any(isinstance(source, Upload) for source in sources) else PASTE_FIELD
+
+
+def _one_person(report: ReadReport) -> str:
+    """A list of repeats is most likely not the list that was meant."""
+    return (
+        f"All {report.duplicates + 1:,} usable rows name the same person. If only that person is meant, give them once; "
+        "else check which column the list was taken from."
+    )
 
 
 def _nobody(report: ReadReport) -> str:

@@ -283,3 +283,17 @@ def test_batch_delete_says_what_it_could_not_check(batch):
         return
     assert batch.now(request).state is State.DONE
     assert "temporary" not in batch.emulator.segments()
+
+
+def test_what_the_adapter_would_refuse_is_refused_before_anybody_is_asked(batch):
+    with pytest.raises(InvalidActionError) as caught:
+        ask(batch, Verb.CREATE, name="two words")
+    assert "name" in caught.value.errors
+    carry_out(batch, ask(batch, Verb.CREATE, name="tagged"))
+    columns = [f"attr:a{number}" for number in range(16)]
+    rows = ",".join(["id", *columns]) + "\n" + ",".join(["b-1", *["x"] * 16]) + "\n"
+    asked = len(batch.emulator.requests)
+    with pytest.raises(InvalidActionError) as caught:
+        ask(batch, Verb.TAG, [file(rows)], segment="tagged")
+    assert "members_text" in caught.value.errors
+    assert all(each.method == "GET" for each in batch.emulator.requests[asked:])

@@ -158,8 +158,16 @@ def test_a_list_without_one_good_row_says_why(store, vault, spec):
 def test_removing_asks_nothing_of_names(store, vault, upload, spec):
     for verb, faults in ((Verb.ADD, 1), (Verb.REMOVE, 0)):
         with store.transaction() as tx:
-            _, report = vault.accept(tx, [upload("id,first name\n1,Ann\n1,Bo\n")], spec(*BOTH), verb)
+            _, report = vault.accept(tx, [upload("id,first name\n1,Ann\n1,Bo\n2,Cy\n")], spec(*BOTH), verb)
         assert report.faults_total == faults
+
+
+@pytest.mark.parametrize("rows", ["7 7 7", "a@example.com\nA@example.com"])
+def test_a_list_of_nothing_but_repeats_is_refused_on_its_field(vault, spec, rows):
+    with pytest.raises(InvalidActionError, match="the same person") as caught:
+        vault.examine([Paste(text=rows)], spec(*BOTH), Verb.REMOVE)
+    assert "members_text" in caught.value.errors
+    assert vault.examine([Paste(text="7")], spec(*BOTH), Verb.REMOVE).count == 1
 
 
 def test_tagging_needs_tags(store, vault, spec):
