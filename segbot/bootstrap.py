@@ -14,6 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from segbot import logs
+from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import Clock
 from segbot.engine import Engine, Handlers
 from segbot.flows import UseCases
@@ -26,6 +27,7 @@ from segbot.flows.execute import Execute
 from segbot.flows.expire import Expire
 from segbot.flows.finding import Finding
 from segbot.flows.keeping import SealedKeeper
+from segbot.flows.remind import Remind
 from segbot.flows.renew import Renew
 from segbot.flows.sending import Sending
 from segbot.flows.submit import Submit
@@ -70,15 +72,18 @@ class Bot:
     web: Starlette
     socket: SocketMode | None
 
-    def start(self) -> None:
-        """Bring the database up to date, begin carrying out, and listen.
+    def start(self, *, listen: bool = True, work: bool = True) -> None:
+        """Bring the database up to date, then carry out what is asked for (`work`) and hear Slack (`listen`).
 
-        Raises ConfigurationError when another segbot has the database.
+        Raises ConfigurationError when another segbot has the database file.
         """
         with self.store.file_lock():
             self.store.migrate()
-            self.engine.start(self.handlers)
-        if self.socket is not None:
+            if work:
+                self.engine.start(self.handlers)
+            else:
+                self.engine.connect()
+        if listen and self.socket is not None:
             self.socket.start()
 
     def stop(self) -> None:
@@ -174,6 +179,7 @@ def build(settings: Settings) -> Bot:
             settle_click=_without_answer(decide.settle),
             give_up=execute.give_up,
             housekeep=expire.tidy,
+            remind=Remind(store=store, teller=teller, clock=clock).round,
         ),
         use_cases=use_cases,
         connections=connections,
@@ -189,17 +195,22 @@ def open_connections(settings: Settings, store: Store, sealer: Sealer, clock: Cl
     )
 
 
-def serve() -> None:
-    """Bot and worker in one process, until SIGTERM or Ctrl-C. Raises ConfigurationError."""
+def serve(*, listen: bool = True, work: bool = True) -> None:
+    """Bot, worker, or both in one process, until SIGTERM or Ctrl-C. Raises ConfigurationError."""
     settings = load_settings()
+    if not (listen and work) and not settings.database_url.startswith("postgresql"):
+        raise ConfigurationError(
+            ["DATABASE_URL: bot and worker run apart on Postgres only; on one file use `segbot run`."]
+        )
     logs.set_up(settings.log_format, settings.secrets())
     for name in unknown_names():
         _LOG.warning("%s is not a setting of segbot: a slip of the pen?", name)
     bot = build(settings)
-    bot.start()
+    bot.start(listen=listen, work=work)
+    app = bot.web if listen else web_app(None, ready=lambda: "")
     server = uvicorn.Server(
         uvicorn.Config(
-            bot.web, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off"
+            app, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off"
         )
     )
     _LOG.info(

@@ -55,6 +55,22 @@ def run() -> None:
 
 
 @cli.command()
+def web() -> None:
+    """The bot alone, beside `segbot worker` on the same Postgres."""
+    from segbot.bootstrap import serve  # noqa: PLC0415 - see run
+
+    serve(work=False)
+
+
+@cli.command()
+def worker() -> None:
+    """The worker alone: carries out, delivers and keeps the clocks; as many as you like on one Postgres."""
+    from segbot.bootstrap import serve  # noqa: PLC0415 - see run
+
+    serve(listen=False)
+
+
+@cli.command()
 def doctor() -> None:
     """Check settings, database, Slack and every connection, and say what to mend."""
     from segbot.doctor import examine  # noqa: PLC0415 - see run

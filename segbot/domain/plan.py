@@ -5,6 +5,8 @@ Preview and run share the planner; a plan may over-report harm and never under-r
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -55,7 +57,8 @@ class PlannedBatch:
 class Plan:
     """Counts of people; None means the provider does not say. `at_most` marks counts that are upper bounds.
 
-    `everyone_leaves`: whoever is in it now goes, even where nobody can say how many that are.
+    `everyone_leaves`: whoever is in it now goes, even where nobody can say how many that are. `creation_unknown`: people
+    the provider does not know yet would become customers, and nobody could say how many those are.
     """
 
     segment_id: str | None
@@ -68,6 +71,7 @@ class Plan:
     after: int | None = None
     at_most: bool = False
     people_created: int = 0
+    creation_unknown: bool = False
     all_customers: bool = False
     everyone_leaves: bool = False
     effects: tuple[str, ...] = ()
@@ -95,6 +99,10 @@ class Plan:
             [batch.operation.value, batch.roster_id, batch.start, batch.stop] for batch in self.batches
         ]
         return document
+
+    def sha256(self) -> str:
+        """A hash (hex) over the whole plan: two plans with the same hash are the same."""
+        return hashlib.sha256(json.dumps(self.to_document(), sort_keys=True).encode()).hexdigest()
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Plan:

@@ -18,6 +18,7 @@ from segbot.engine.stopping import Stopping
 from segbot.store import Store, Transaction
 
 _HOUR = 3600.0
+_HALF_A_MINUTE = 30.0
 
 
 class Engine:

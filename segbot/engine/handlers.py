@@ -9,7 +9,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, kw_only=True)
 class Handlers:
     """`run_request(request id, attempt)`; `deliver(message key)`; `expire(request id)`; `settle_click(click key)`;
-    `give_up(request id)` when a request was begun several times and never came to an end; `housekeep()` hourly.
+    `give_up(request id)` when a request was begun several times and never came to an end; `housekeep()` hourly;
+    `remind()` every half minute.
 
     Any of them may raise NotDeliveredError to be called again, as often as it takes. Other errors are tried a few
     times, then the reconcile loop comes back to it.
@@ -21,3 +22,4 @@ class Handlers:
     settle_click: Callable[[str], None]
     give_up: Callable[[int], None]
     housekeep: Callable[[], None]
+    remind: Callable[[], None]

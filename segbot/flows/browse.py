@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from segbot.domain.audit import Fact
+from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, RejectedError, UserError
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Batch, Request
 from segbot.domain.segments import Segment
+from segbot.flows.audit_search import understood
 from segbot.flows.connections import Connections
 from segbot.flows.nearest import did_you_mean, nearest
 from segbot.store import Store
@@ -158,10 +159,11 @@ class Browse:
         with self._store.reading() as tx:
             return tx.batches.list(request_id)
 
-    def audit(self, text: str, limit: int = 20) -> list[Fact]:
-        """The latest facts that hold every word of the text."""
+    def audit(self, typed: str, *, asker: str = "", before: int | None = None, limit: int = 20) -> Page:
+        """The latest facts that go with what was typed. `before`: `older` of the page before. Raises InvalidActionError."""
+        wanted = understood(typed, asker=asker, now=self._clock.now())
         with self._store.reading() as tx:
-            return tx.facts.search(text, limit)
+            return tx.facts.search(wanted, before=before, limit=limit)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)

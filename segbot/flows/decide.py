@@ -95,6 +95,7 @@ class Decide:
         groups = {each for policy in policies for each in policy.approvers if each.startswith("S")}
         person = self._people.look_up(click.user, sorted(groups))
         with self._store.transaction() as tx:
+            tx.alone_with(f"request-{click.request_id}")
             request = tx.requests.get(click.request_id)
             if request is None:
                 sentence = GONE.format(id=click.request_id)

@@ -46,7 +46,12 @@ class Deliver:
                 return
             if _took_long(request):
                 self._clock.sleep(_EDIT_EVERY - gap)
-        self._notifier.edit_card(card.posted, self._fresh(request))
+        try:
+            self._notifier.edit_card(card.posted, self._fresh(request))
+        except UndeliverableError as error:
+            # Somebody deleted the card, or archived its channel: the rest there is to say must not wait behind it.
+            self._cannot(message, request, error)
+            return
         with self._store.transaction() as tx:
             tx.messages.edited(card.key, self._clock.now())
             tx.messages.posted(message.key, card.posted, self._clock.now())
@@ -75,13 +80,16 @@ class Deliver:
             posted = self._notifier.find(message) if attempts > 1 else None
             posted = posted or self._notifier.post(message, self._fresh(request))
         except UndeliverableError as error:
-            with self._store.transaction() as tx:
-                tx.messages.failed(message.key, str(error))
-                self._elsewhere(tx, message, request)
-            _log.warning("undeliverable", request=request.id, message=message.key, why=str(error))
+            self._cannot(message, request, error)
             return
         with self._store.transaction() as tx:
             tx.messages.posted(message.key, posted, self._clock.now())
+
+    def _cannot(self, message: Message, request: Request, error: UndeliverableError) -> None:
+        with self._store.transaction() as tx:
+            tx.messages.failed(message.key, str(error))
+            self._elsewhere(tx, message, request)
+        _log.warning("undeliverable", request=request.id, message=message.key, why=str(error))
 
     def _elsewhere(self, tx: Transaction, message: Message, request: Request) -> None:
         """A card that its channel refuses goes to the asker instead: a request nobody can see would be lost."""

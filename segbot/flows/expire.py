@@ -25,6 +25,7 @@ class Expire:
     def expire(self, request_id: int) -> None:
         """Close the request if its time is up and nobody decided."""
         with self._store.transaction() as tx:
+            tx.alone_with(f"request-{request_id}")
             request = tx.requests.get(request_id)
             if request is None or request.state is not State.PENDING:
                 return

@@ -38,7 +38,7 @@ class Renew:
         if draft.ruling.outcome is Outcome.REFUSE:
             return f"With the new numbers it is refused: {draft.ruling.why} {draft.ruling.instead}".strip()
         now = self._clock.now()
-        to = State.APPROVED if draft.ruling.outcome is Outcome.CONFIRM else State.PENDING
+        to = State.PENDING if draft.ruling.outcome is Outcome.APPROVE else State.APPROVED
         moved = tx.requests.renew(
             request.id,
             to,

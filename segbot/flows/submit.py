@@ -95,7 +95,7 @@ class Submit:
             roster, report = self._take_members(action, provider, sources)
         plan = self._plan(action, provider, segment, roster)
         plan = replace(plan, effects=(*plan.effects, *caveats))
-        ruling = decide(action, plan, self._policy)
+        ruling = self._judged(action, plan, origin)
         self._somebody_can_agree(ruling, origin)
         draft = Draft(
             id=secrets.token_urlsafe(12),
@@ -127,7 +127,7 @@ class Submit:
             action=action,
             origin=request.origin,
             plan=plan,
-            ruling=decide(action, plan, self._policy),
+            ruling=self._judged(action, plan, request.origin),
             roster=request.roster,
             report=request.report,
             provider_label=request.provider_label,
@@ -157,6 +157,7 @@ class Submit:
         Raises InvalidActionError on `reason`, `confirm_name`, `confirm_count`; NotPermittedError; StaleError.
         """
         with self._store.transaction() as tx:
+            tx.alone_with(f"draft-{draft_id}")
             draft = tx.drafts.get(draft_id)
             if draft is None:
                 raise StaleError(
@@ -183,13 +184,13 @@ class Submit:
                 confirm_name=confirm_name or draft.action.confirm_name,
                 confirm_count=confirm_count or draft.action.confirm_count,
             )
-            ruling = decide(action, draft.plan, self._policy)
+            ruling = self._judged(action, draft.plan, draft.origin)
             _allowed(ruling)
             _proven(action, draft.plan, ruling)
             return self._create(tx, replace(draft, action=action, ruling=ruling), now)
 
     def _create(self, tx: Transaction, draft: Draft, now: datetime) -> Request:
-        approved = draft.ruling.outcome is Outcome.CONFIRM
+        approved = draft.ruling.outcome is not Outcome.APPROVE
         request_id = tx.requests.create(
             draft,
             state=State.APPROVED if approved else State.PENDING,
@@ -217,6 +218,8 @@ class Submit:
             self._scheduler.run_request(tx, request_id, attempt, draft.action.connection)
         else:
             self._scheduler.expire_at(tx, request_id, self._policy.expires_after.total_seconds())
+            if draft.ruling.fallback:
+                self._scheduler.escalate_at(tx, request_id, self._policy.escalate_after.total_seconds())
         return request
 
     def _take_members(
@@ -279,6 +282,9 @@ class Submit:
         plan = replace(plan, batches=batches)
         rehearse(action, plan, provider.spec, self._vault)
         return plan
+
+    def _judged(self, action: Action, plan: Plan, origin: Origin) -> Ruling:
+        return decide(action, plan, self._policy, requester=origin.user, channel=origin.channel)
 
     def _somebody_can_agree(self, ruling: Ruling, origin: Origin) -> None:
         if ruling.outcome is not Outcome.APPROVE or self._teller.channels.approvals:

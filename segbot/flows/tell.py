@@ -80,6 +80,12 @@ class Teller:
                 verb=request.action.verb.value,
                 counts=dict(counts or {}),
                 note=note,
+                submitter=request.origin.user,
+                surface=request.origin.surface,
+                before=request.plan.before,
+                after=request.plan.after if request.after is None else request.after,
+                plan=request.plan.sha256(),
+                roster=tx.rosters.commitment(request.roster.id) if request.roster else "",
             )
         )
         if event is not Event.REQUESTED:

@@ -63,8 +63,10 @@ def sign_in(client: WebClient) -> Home:
                 f"Slack could not be reached at {client.base_url} ({type(error).__name__}): check SLACK_API_URL."
             ]
         ) from error
+    if not told.get("team_id"):
+        raise ConfigurationError(["Slack did not say which workspace SLACK_BOT_TOKEN belongs to (auth.test)."])
     return Home(
-        team=str(told.get("team_id") or ""),
+        team=str(told["team_id"]),
         bot_user=str(told.get("user_id") or ""),
         bot_id=str(told.get("bot_id") or ""),
         team_name=str(told.get("team") or ""),

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from segbot.store.facts_table import m008_sealed_facts
 from segbot.store.times import seconds
 
 _ADVISORY_KEY = 7_339_042
@@ -333,4 +334,5 @@ STEPS: tuple[Step, ...] = (
     m005_connections_and_segments,
     m006_book,
     m007_connection_tokens,
+    m008_sealed_facts,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 
@@ -12,13 +14,15 @@ from segbot.domain.members import RosterSummary
 from segbot.store.times import seconds
 
 _SAVE = text(
-    "INSERT INTO rosters (id, people, sha256, created_at) VALUES (:id, :people, :sha256, :created_at)"
+    "INSERT INTO rosters (id, people, sha256, salt, created_at)"
+    " VALUES (:id, :people, :sha256, :salt, :created_at)"
 )
 _SAVE_CHUNK = text(
     "INSERT INTO roster_chunks (roster_id, first_row, end_row, sealed)"
     " VALUES (:roster_id, :first_row, :end_row, :sealed)"
 )
 _SUMMARY = text("SELECT id, people, sha256 FROM rosters WHERE id = :id")
+_SALTED = text("SELECT sha256, salt FROM rosters WHERE id = :id")
 _CHUNKS = text(
     "SELECT first_row, end_row, sealed FROM roster_chunks"
     " WHERE roster_id = :id AND first_row < :stop AND end_row > :start ORDER BY first_row"
@@ -47,6 +51,7 @@ class Rosters:
                 "id": roster.id,
                 "people": roster.count,
                 "sha256": roster.sha256,
+                "salt": secrets.token_hex(16),
                 "created_at": seconds(self._now()),
             },
         )
@@ -58,6 +63,13 @@ class Rosters:
     def summary(self, roster_id: str) -> RosterSummary | None:
         row = self._connection.execute(_SUMMARY, {"id": roster_id}).one_or_none()
         return RosterSummary(id=row.id, count=row.people, sha256=row.sha256) if row else None
+
+    def commitment(self, roster_id: str) -> str:
+        """A hash (hex) that a fact may keep: it proves which list was meant for as long as the list is kept whole. It
+        is salted, and the salt goes with the list: afterwards nobody can try out whether somebody was on it.
+        """
+        row = self._connection.execute(_SALTED, {"id": roster_id}).one_or_none()
+        return hashlib.sha256(f"{row.salt}{row.sha256}".encode()).hexdigest() if row and row.salt else ""
 
     def chunks(self, roster_id: str, start: int, stop: int) -> list[tuple[int, int, bytes]]:
         """The chunks that hold any of the positions `start`..`stop` (half open), in order."""

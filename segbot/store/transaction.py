@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from segbot.store.batches import Batches
@@ -19,6 +20,8 @@ from segbot.store.rosters import Rosters
 from segbot.store.segments import Segments
 from segbot.store.tokens import Tokens
 from segbot.store.votes import Votes
+
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7339044))")
 
 
 class Transaction:
@@ -38,3 +41,11 @@ class Transaction:
         self.connections = Connections(connection)
         self.segments = Segments(connection)
         self.tokens = Tokens(connection)
+
+    def alone_with(self, name: str) -> None:
+        """Wait until no other transaction is about the same thing, and keep others waiting until this one ends.
+
+        On SQLite a writing transaction is alone anyway.
+        """
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(_ALONE, {"name": name})

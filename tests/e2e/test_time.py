@@ -59,3 +59,17 @@ def test_a_run_waits_while_the_provider_is_away(make_place):
     number = place.ask(f"remove bunce “VIP customers” {everybody[0]}")
     place.card(number, "*Done.*", as_="marketer", channel=MARKETING, timeout=20)
     assert place.members("VIP customers") == everybody[1:]
+
+
+def test_a_card_that_somebody_deleted_holds_nothing_up(make_place):
+    place = make_place(SEGBOT_POLICY__GRACE="1s")
+    everybody = place.members("App installed")
+    number = place.ask(f"remove bunce “App installed” {' '.join(everybody[:120])}")
+    card = place.card(number)
+    assert place.person.press("approver", card, "approve_request") == {"ok": True}
+    place.card(number, "*Approved.*")
+    messages = place.world.workspace.messages
+    messages.remove(messages.get(card["channel"], card["ts"]))
+    place.person.wait_for(lambda: len(place.direct(number)) == 2, 20.0, "the asker is told of the end")
+    place.person.wait_for(lambda: len(place.audit(number)) == 4, 20.0, "the audit is complete")
+    assert place.members("App installed") == everybody[120:]

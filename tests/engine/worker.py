@@ -40,6 +40,7 @@ class Worker:
             settle_click=self.settle_click,
             give_up=lambda request_id: self.append("given-up", request_id),
             housekeep=lambda: None,
+            remind=lambda: None,
         )
 
     def append(self, *words: object) -> None:

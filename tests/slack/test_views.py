@@ -17,7 +17,7 @@ from segbot.slack.views.buttons import buttons
 from segbot.slack.views.card import card
 from segbot.slack.views.headline import headline, submit_label
 from segbot.slack.views.preview import preview
-from segbot.slack.views.story import direct, story
+from segbot.slack.views.story import audit, direct, story
 from segbot.slack.views.words import approvers_named, bar, moment, people, said, share, told
 
 
@@ -218,10 +218,16 @@ def in_preview(**changes):
 
 
 def test_a_preview_says_what_happens_next():
-    assert "starts as soon as you confirm" in in_preview(ruling=ruling(Outcome.CONFIRM))
+    for alone in (Outcome.RUN, Outcome.CONFIRM):
+        assert "starts as soon as you confirm" in in_preview(ruling=ruling(alone))
     assert "it needs 2 approvals by <!subteam^S0APPROVE>" in in_preview(ruling=ruling(approvals=2))
     assert "9,871 → 8,667" in in_preview()
     assert "Unknown people are created." in in_preview(plan=plan(effects=("Unknown people are created.",)))
+
+
+def test_a_preview_says_who_would_become_a_customer():
+    assert "3 people" in in_preview(plan=plan(people_created=3, removes=0, adds=9))
+    assert "nobody can say" in in_preview(plan=plan(creation_unknown=True, removes=0, adds=9))
 
 
 def test_a_preview_tells_which_rows_were_left_out():
@@ -249,6 +255,21 @@ def test_every_event_has_its_sentence(event):
     text = story(fact(event, note="A note."), request())
     assert text.startswith(":")
     assert text.endswith("A note.")
+
+
+def test_what_is_about_no_request_names_none():
+    line = audit(
+        fact(
+            Event.PURGED,
+            actor="segbot",
+            request_id=0,
+            connection="",
+            segment="",
+            verb="",
+            counts={"lists": 3},
+        )
+    )
+    assert line == ":wastebasket: Lists of people that nobody needs any more were deleted. (lists 3)"
 
 
 def test_a_vote_says_how_many_are_missing():

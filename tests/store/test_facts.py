@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+import hashlib
+import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
-from segbot.domain.audit import Event, Fact
+from store.conftest import NOON
+
+from segbot.domain.audit import Event, Fact, Head, Search
+from segbot.domain.members import RosterSummary
+from segbot.store.facts_chain import GENESIS, document_of, fact_of, seal
 
 
 @pytest.fixture
@@ -15,26 +24,89 @@ def fact(watch):
         at=watch(),
         event=Event.PARTLY_DONE,
         actor="U07ADA",
+        submitter="U08BEA",
+        surface="slack",
         request_id=1042,
-        connection="bunce",
+        connection="constant_contact",
         segment="VIP 50%_off",
         verb="remove",
         counts={"people": 3},
-        note="Übermäßig langsam",
+        before=9871,
+        after=9868,
+        plan="ab" * 32,
+        note="Übermäßig langsam 🐌",
     )
 
 
-def test_facts_get_ascending_ids_and_read_back(store, fact):
+def test_facts_get_ascending_numbers_and_read_back(store, fact):
     with store.transaction() as tx:
         first, second = tx.facts.append(fact), tx.facts.append(replace(fact, request_id=1043))
-    assert first == replace(fact, id=first.id)
-    assert first.id < second.id
+    assert first == replace(fact, id=1, prev=GENESIS, hash=first.hash)
+    assert (second.id, second.prev) == (2, first.hash)
     with store.reading() as tx:
         assert tx.facts.of_request(1042) == [first]
+        assert list(tx.facts.every()) == [first, second]
+        assert tx.facts.head() == Head(number=2, hash=second.hash)
+
+
+def test_the_hash_is_plain_sha256_over_what_is_stored(store, fact):
+    with store.transaction() as tx:
+        written = tx.facts.append(fact)
+        stored = tx.connection.execute(sa.text("SELECT prev, id, document FROM facts")).one()
+        [[sealed]] = list(tx.facts.sealed())
+    assert hashlib.sha256("|".join(map(str, stored)).encode()).hexdigest() == written.hash
+    assert sealed == (1, "|".join(map(str, stored)).encode(), written.hash)
+
+
+_WORDS = st.text(max_size=60)
+
+
+@given(note=_WORDS, segment=_WORDS, count=st.integers(), size=st.none() | st.integers(min_value=0))
+def test_any_text_survives_but_what_no_database_keeps(note, segment, count, size):
+    fact = Fact(
+        at=NOON,
+        event=Event.DONE,
+        actor="U1",
+        request_id=1,
+        connection="b",
+        segment=segment,
+        verb="add",
+        counts={"people": count},
+        note=note,
+        before=size,
+    )
+    document = document_of(fact)
+    again = fact_of(7, document, GENESIS, seal(GENESIS, 7, document))
+    assert document.isascii()
+    assert again.note == note.replace("\0", " ").encode("utf-8", "replace").decode()
+    assert replace(again, note=note, segment=segment, id=0, prev="", hash="") == fact
+
+
+def test_appending_at_once_keeps_one_chain(store, fact):
+    def append() -> None:
+        for _ in range(10):
+            with store.transaction() as tx:
+                tx.facts.append(fact)
+
+    threads = [threading.Thread(target=append) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.reading() as tx:
+        facts = list(tx.facts.every())
+    assert [each.id for each in facts] == list(range(1, 61))
+    assert [each.prev for each in facts] == [GENESIS, *(each.hash for each in facts[:-1])]
 
 
 @pytest.mark.parametrize(
-    "change", ["UPDATE facts SET note = ''", "DELETE FROM facts", "DELETE FROM facts WHERE id = 1"]
+    "change",
+    [
+        "UPDATE facts SET document = '{}'",
+        "UPDATE facts SET hash = '' WHERE id = 1",
+        "DELETE FROM facts",
+        "DELETE FROM facts WHERE id = 1",
+    ],
 )
 def test_the_database_refuses_to_change_them(store, fact, change):
     with store.transaction() as tx:
@@ -45,31 +117,95 @@ def test_the_database_refuses_to_change_them(store, fact, change):
         assert tx.facts.of_request(1042) == [written]
 
 
+def test_the_database_refuses_to_overwrite_one(store, fact):
+    with store.transaction() as tx:
+        written = tx.facts.append(fact)
+    instead = "INSERT OR REPLACE" if store.is_sqlite else "INSERT"
+    with pytest.raises(DBAPIError, match="append-only|unique"), store.transaction() as tx:
+        tx.connection.execute(
+            sa.text(f"{instead} INTO facts (id, document, prev, hash) VALUES (1, '{{}}', '', '')")
+        )
+    with store.reading() as tx:
+        assert list(tx.facts.every()) == [written]
+
+
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        ("", True),
-        ("u07ada", True),
-        ("#1042", True),
-        ("VIP REMOVE bunce", True),
-        ("partly done", True),
-        ("ÜBERMÄẞIG", True),
-        ("50%_off", True),
-        ("50%xoff", False),
-        ("vip add", False),
-        ("!", False),
+        (Search(), True),
+        (Search(words="u07ada"), True),
+        (Search(words="#1042"), True),
+        (Search(words="1042"), True),
+        (Search(words="#104"), True),
+        (Search(words="#42"), False),
+        (Search(words="VIP REMOVE constant_contact"), True),
+        (Search(words="partly done"), True),
+        (Search(words="partly_done"), True),
+        (Search(words="ÜBERMÄẞIG"), True),
+        (Search(words="lang"), True),
+        (Search(words="angsam"), False),
+        (Search(words="50%_off"), True),
+        (Search(words="50%xoff"), False),
+        (Search(words="vip add"), False),
+        (Search(words="!"), False),
+        (Search(words="vip' OR \"1\"=\"1"), False),
+        (Search(words='vip" OR NEAR(*'), False),
+        (Search(words="words:vip"), False),
+        (Search(by="U07ADA"), True),
+        (Search(by="u08bea"), True),
+        (Search(by="U09CLEO"), False),
+        (Search(by="constant_contact"), False),
+        (Search(connection="Constant_Contact"), True),
+        (Search(connection="constant"), False),
+        (Search(on="vip"), True),
+        (Search(on="langsam"), False),
+        (Search(words="langsam", by="U07ADA", on="off vip", connection="constant_contact"), True),
     ],
 )
-def test_search_wants_every_word_and_no_wildcards(store, fact, wanted, found):
+def test_search_wants_every_word_and_no_query_language(store, fact, wanted, found):
     with store.transaction() as tx:
         written = tx.facts.append(fact)
-        assert tx.facts.search(wanted) == ([written] if found else [])
+        assert tx.facts.search(wanted).facts == ((written,) if found else ())
 
 
-def test_search_gives_the_latest_first_and_looks_beyond_the_first_page(store, fact):
+def test_search_since_a_time(store, fact, watch):
     with store.transaction() as tx:
-        oldest = tx.facts.append(replace(fact, note="needle in remove"))
-        for _ in range(1100):
-            latest = tx.facts.append(replace(fact, note=""))
-        assert tx.facts.search("remove", limit=1) == [latest]
-        assert tx.facts.search("remove in") == [oldest]
+        tx.facts.append(fact)
+        later = tx.facts.append(replace(fact, at=watch.forward(hours=1)))
+        assert tx.facts.search(Search(since=watch())).facts == (later,)
+        assert tx.facts.search(Search(words="vip", since=watch())).facts == (later,)
+        assert tx.facts.search(Search(since=watch() + timedelta(seconds=1))).facts == ()
+
+
+def test_whole_words_come_before_beginnings(store, fact):
+    with store.transaction() as tx:
+        whole = tx.facts.append(replace(fact, note="late"))
+        tx.facts.append(replace(fact, note="later"))
+        assert tx.facts.search(Search(words="late")).facts == (whole,)
+        assert len(tx.facts.search(Search(words="lat")).facts) == 2
+        assert tx.facts.search(Search(words="late"), before=whole.id).facts == ()
+
+
+@pytest.mark.parametrize("wanted", [Search(), Search(words="remove")])
+def test_search_gives_the_latest_first_page_by_page(store, fact, wanted):
+    with store.transaction() as tx:
+        written = [tx.facts.append(fact) for _ in range(7)]
+        first = tx.facts.search(wanted, limit=3)
+        second = tx.facts.search(wanted, limit=3, before=first.older)
+        third = tx.facts.search(wanted, limit=3, before=second.older)
+    assert [*first.facts, *second.facts, *third.facts] == written[::-1]
+    assert third.older is None
+    exact = None
+    with store.reading() as tx:
+        exact = tx.facts.search(wanted, limit=7)
+    assert exact.older is None
+
+
+def test_a_commitment_holds_while_the_list_is_whole(store):
+    with store.transaction() as tx:
+        for roster in ("a", "b"):
+            tx.rosters.save(RosterSummary(id=roster, count=1, sha256="x" * 64), [(0, 1, b"sealed")])
+        first, other = tx.rosters.commitment("a"), tx.rosters.commitment("b")
+        assert first == tx.rosters.commitment("a")
+        assert first != other
+        assert tx.rosters.commitment("gone") == ""

@@ -42,7 +42,7 @@ def counts(plan: Plan, verb: Verb) -> list[tuple[str, str]]:
         ("Leave", f"{most}{people(plan.removes)}{_share(plan)}" if plan.removes else ""),
         ("Stay", people(plan.unchanged) if plan.unchanged else ""),
         ("Not known there", people(plan.unknown) if plan.unknown else ""),
-        ("Created as customers", people(plan.people_created) if plan.people_created else ""),
+        ("Created as customers", _created(plan)),
         ("Size", sizes(plan) if verb is not Verb.CREATE else ""),
         (
             "Requests to the provider",
@@ -113,6 +113,12 @@ def _share(plan: Plan) -> str:
         return ""
     part = plan.share_removed
     return f", {share(part)}" if part is not None else " (its size is not known)"
+
+
+def _created(plan: Plan) -> str:
+    if plan.creation_unknown:
+        return "those not known there yet; how many, nobody can say"
+    return people(plan.people_created) if plan.people_created else ""
 
 
 def _in_it(plan: Plan) -> str:

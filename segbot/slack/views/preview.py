@@ -47,7 +47,7 @@ def _next(draft: Draft, approvers: Sequence[str]) -> list[str]:
     match ruling.outcome:
         case Outcome.REFUSE:
             return [":octagonal_sign: *I will not do this.*", why, said(ruling.instead, SENTENCE)]
-        case Outcome.CONFIRM:
+        case Outcome.RUN | Outcome.CONFIRM:
             return ["*What happens next:* it starts as soon as you confirm.", why]
         case Outcome.APPROVE:
             by = f" by {approvers_named(approvers)}" if approvers else ""

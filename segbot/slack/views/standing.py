@@ -162,7 +162,7 @@ def _voters(request: Request) -> str:
 def _agreed(request: Request) -> str:
     if request.approvals:
         return f"Approved by {_voters(request)}."
-    if request.ruling.outcome is Outcome.CONFIRM:
+    if request.ruling.outcome in (Outcome.RUN, Outcome.CONFIRM):
         return f"Confirmed by {who(request.origin.user)}."
     return ""
 

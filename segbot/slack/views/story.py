@@ -22,10 +22,13 @@ _MARKS = {
     Event.DRIFTED: ":warning:",
     Event.RENEWED: ":arrows_counterclockwise:",
     Event.UNVOTED: ":leftwards_arrow_with_hook:",
+    Event.REMINDED: ":bell:",
     Event.DONE: ":white_check_mark:",
     Event.PARTLY_DONE: ":warning:",
     Event.FAILED: ":x:",
     Event.UNKNOWN: ":grey_question:",
+    Event.ERASED: ":wastebasket:",
+    Event.PURGED: ":wastebasket:",
 }
 
 
@@ -43,9 +46,14 @@ def direct(fact: Fact, request: Request) -> str:
 def audit(fact: Fact, *, dated: bool = False) -> str:
     """One line that stands alone: `#1042 remove bunce/*VIP*: <@U…> approved it.`"""
     at = f"{moment(fact.at)} · " if dated else ""
-    where = f"{said(fact.connection)} / {named(fact.segment)}"
-    line = f"{_MARKS[fact.event]} {at}#{fact.request_id} {said(fact.verb)} {where}: {_sentence(fact, None)}{_counts(fact)}"
-    return f"{line}{_note(fact)}"
+    return f"{_MARKS[fact.event]} {at}{_about(fact)}{_sentence(fact, None)}{_counts(fact)}{_note(fact)}"
+
+
+def _about(fact: Fact) -> str:
+    """Which request at which segment; nothing where it was about none, as when old lists are deleted."""
+    if not fact.request_id:
+        return ""
+    return f"#{fact.request_id} {said(fact.verb)} {said(fact.connection)} / {named(fact.segment)}: "
 
 
 def _sentence(fact: Fact, request: Request | None) -> str:
@@ -71,6 +79,9 @@ def _sentence(fact: Fact, request: Request | None) -> str:
         else "The segment had changed.",
         Event.RENEWED: f"{by} uses the new numbers; earlier approvals no longer count.",
         Event.UNVOTED: f"{by} took the approval back.{missing}",
+        Event.REMINDED: f"Still waiting for a decision.{missing}",
+        Event.ERASED: f"{by} had a person taken out of every list that was kept.",
+        Event.PURGED: "Lists of people that nobody needs any more were deleted.",
         Event.DONE: f"Done. {_done(fact, request)}".rstrip(),
         Event.PARTLY_DONE: "Only a part of it went through. *Retry what failed* on the card sends the rest again.",
         Event.FAILED: "It failed.",

@@ -1,0 +1,98 @@
+"""The step that seals the facts there are into a chain, in tables made for it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection, Row
+
+from segbot.domain.audit import Event, Fact
+from segbot.store import facts_search
+from segbot.store.facts_chain import GENESIS, document_of, fact_of, seal
+from segbot.store.times import moment
+
+_TABLES = {
+    "sqlite": (
+        # Words only: what they are found in stands in the facts. ASCII marks keep `by=u1`, `in=a_b` and `#7` whole.
+        "CREATE VIRTUAL TABLE fact_words USING fts5"
+        """ (words, content='', detail='none', tokenize="ascii tokenchars '#=_'")""",
+        "CREATE TABLE sealed_facts (id integer PRIMARY KEY, document text NOT NULL, prev text NOT NULL,"
+        " hash text NOT NULL,"
+        " request_id integer GENERATED ALWAYS AS (json_extract(document, '$.request_id')) VIRTUAL,"
+        " at real GENERATED ALWAYS AS (json_extract(document, '$.at')) VIRTUAL)",
+    ),
+    "postgresql": (
+        "CREATE TABLE fact_words (fact_id bigint PRIMARY KEY, words tsvector NOT NULL)",
+        "CREATE INDEX fact_words_by_word ON fact_words USING gin (words)",
+        "CREATE TABLE sealed_facts (id bigint PRIMARY KEY, document text NOT NULL, prev text NOT NULL,"
+        " hash text NOT NULL,"
+        " request_id bigint GENERATED ALWAYS AS ((document::json ->> 'request_id')::bigint) STORED,"
+        " at double precision GENERATED ALWAYS AS ((document::json ->> 'at')::double precision) STORED)",
+    ),
+}
+_OLD = text("SELECT * FROM facts WHERE id > :after ORDER BY id LIMIT 500")
+_REQUEST = text("SELECT user_id, document FROM requests WHERE id = :id")
+_COPY = text("INSERT INTO sealed_facts (id, document, prev, hash) VALUES (:id, :document, :prev, :hash)")
+_INSTEAD = (
+    "DROP TABLE facts",
+    "ALTER TABLE sealed_facts RENAME TO facts",
+    "CREATE INDEX facts_by_request ON facts (request_id, id)",
+    "CREATE INDEX facts_by_time ON facts (at, id)",
+)
+_APPEND_ONLY = {
+    "sqlite": (
+        "CREATE TRIGGER facts_are_never_changed BEFORE UPDATE ON facts"
+        " BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END",
+        "CREATE TRIGGER facts_are_never_deleted BEFORE DELETE ON facts"
+        " BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END",
+        # INSERT OR REPLACE deletes without asking the trigger above.
+        "CREATE TRIGGER facts_only_follow BEFORE INSERT ON facts WHEN NEW.id <= (SELECT max(id) FROM facts)"
+        " BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE TRIGGER facts_are_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON facts"
+        " FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_facts()",
+    ),
+}
+
+
+def m008_sealed_facts(connection: Connection) -> None:
+    """Facts keep their numbers. What was not written down then (sizes, hashes) stays empty."""
+    kind = connection.dialect.name
+    for statement in _TABLES[kind]:
+        connection.exec_driver_sql(statement)
+    _copy(connection)
+    for statement in (*_INSTEAD, *_APPEND_ONLY[kind]):
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql("ALTER TABLE rosters ADD COLUMN salt text NOT NULL DEFAULT ''")
+
+
+def _copy(connection: Connection) -> None:
+    prev, after = GENESIS, 0
+    while rows := connection.execute(_OLD, {"after": after}).all():
+        for row in rows:
+            document = document_of(_as_it_was(connection, row))
+            sealed = seal(prev, row.id, document)
+            values = {"id": row.id, "document": document, "prev": prev, "hash": sealed}
+            connection.execute(_COPY, values)
+            facts_search.index(connection, fact_of(row.id, document, prev, sealed))
+            prev, after = sealed, row.id
+
+
+def _as_it_was(connection: Connection, row: Row[Any]) -> Fact:
+    asked = connection.execute(_REQUEST, {"id": row.request_id}).one_or_none()
+    return Fact(
+        at=moment(row.at),
+        event=Event(row.event),
+        actor=row.actor,
+        submitter=asked.user_id if asked else "",
+        surface=str(json.loads(asked.document)["origin"].get("surface", "")) if asked else "",
+        request_id=row.request_id,
+        connection=row.connection,
+        segment=row.segment,
+        verb=row.verb,
+        counts=json.loads(row.counts),
+        note=row.note,
+    )

@@ -1,0 +1,73 @@
+"""A browser at the sandbox's page, with the real bot behind it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from e2e.place import Place
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENS = ROOT / "artifacts" / "screens"
+PICTURES = ROOT / "docs" / "pictures"
+# Read at once: the fixtures of the whole suite take such variables away from the tests.
+PICTURES_WANTED = os.environ.get("SEGBOT_PICTURES") == "1"
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"width": 1440, "height": 920}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def place(tmp_path):
+    """Clocks as short as the sandbox's own, so that the picture is what a newcomer sees."""
+    opened = Place(tmp_path, SEGBOT_POLICY__GRACE="2s")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(browser, place):
+    """The page as Maya sees it first; an error in its scripts fails the test."""
+    context = browser.new_context(viewport=DESKTOP, accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(15_000)
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.goto(place.url)
+    opened.get_by_role("combobox", name="Message #marketing").wait_for()
+    yield opened
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def picture(page):
+    """Takes a picture of the page for the people who look at a test run, and on demand one for the documentation."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+
+    def take(name, also=None):
+        page.wait_for_timeout(250)  # movements end
+        page.screenshot(path=SCREENS / f"{name}.png")
+        if also and PICTURES_WANTED:
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=PICTURES / also)
+
+    return take

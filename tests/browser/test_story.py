@@ -1,0 +1,202 @@
+"""The approval story, by clicking: the real page, the real bot, stand-ins for Slack and the provider."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+# What README shows. Written only on demand (SEGBOT_PICTURES=1), as every run draws other times into it.
+PICTURE = "approval.png"
+PHONE = {"width": 390, "height": 844}
+SEGMENT = "Newsletter weekly"
+
+
+class Story:
+    """What a person does at the page."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def become(self, persona):
+        self.page.locator(f"[data-persona={persona}]").click()
+        expect(self.page.locator(f"[data-persona={persona}].is-on")).to_be_visible()
+
+    def open_channel(self, name):
+        side = self.page.get_by_role("navigation", name="Channels and direct messages")
+        side.get_by_role("button", name=name).first.click()
+        expect(self.page.get_by_role("heading", name=name, level=2)).to_be_visible()
+
+    def open_tab(self, name):
+        self.page.get_by_role("tablist", name="View").get_by_role("tab", name=name).click()
+
+    def type_command(self, text):
+        box = self.page.get_by_role("combobox", name="Message #marketing")
+        box.fill(text)
+        box.press("Enter")
+
+    def card(self, holds):
+        return self.page.locator(".message", has_text="Request #1001 ·").filter(has_text=holds).last
+
+    def press(self, card, button, dialog=None):
+        card.get_by_role("button", name=button, exact=True).click()
+        if dialog:
+            sure = self.page.get_by_role("alertdialog", name=dialog)
+            expect(sure).to_be_visible()
+            sure.get_by_role("button", name=button, exact=True).click()
+
+    def bot(self, action):
+        self.page.get_by_role("button", name="segbot is").click()
+        panel = self.page.get_by_role("dialog", name="The bot's process")
+        panel.get_by_role("button", name=action).click()
+
+
+@pytest.fixture
+def story(page):
+    return Story(page)
+
+
+def fill_the_form(page, place, listed):
+    """The form, with the segment found by typing, ids pasted and a file put in."""
+    form = page.get_by_role("dialog", name="Remove people")
+    expect(form).to_be_visible()
+    segment = form.get_by_role("combobox", name="Segment")
+    segment.click()
+    segment.press_sequentially("news", delay=20)
+    page.get_by_role("option", name=SEGMENT).click()
+    form.get_by_label("People").first.fill("\n".join(listed[:60]))
+    file = {
+        "name": "unsubscribed.csv",
+        "mimeType": "text/csv",
+        "buffer": ("customer id\n" + "\n".join(listed[50:])).encode(),
+    }
+    form.locator("input[type=file]").set_input_files([file])
+    expect(form.locator(".file-row")).to_contain_text("unsubscribed.csv")
+    return form
+
+
+def test_the_approval_story(page, place, story, picture):
+    everybody = place.members(SEGMENT)
+    leaving = everybody[:900]
+    # Maya asks.
+    story.type_command("/segment remove bunce")
+    form = fill_the_form(page, place, leaving)
+    picture("1-form")
+    form.get_by_role("button", name="Preview").click()
+    preview = page.get_by_role("dialog", name="Remove people?")
+    expect(preview).to_contain_text(f"Removes at most 900 of 3,900 people from {SEGMENT}, 23 %.")
+    expect(preview).to_contain_text("10 rows named somebody twice and count once.")
+    preview.get_by_label("Why?").fill("They unsubscribed on the shop's own page, ticket MKT-17")
+    picture("2-preview")
+    preview.get_by_role("button", name="Ask for approval").click()
+    expect(preview).to_be_hidden()
+    expect(page.locator(".message.is-ephemeral", has_text="This is request #1001.")).to_be_visible()
+    # Her own approval is refused, privately.
+    story.open_channel("segment-approvals")
+    card = story.card("Waiting for approval.")
+    picture("3-waiting")
+    story.press(card, "Approve", "Approve request #1001?")
+    refusal = page.locator(".message.is-ephemeral", has_text="#1001 is your own request")
+    expect(refusal).to_be_visible()
+    picture("4-refused")
+    # Gus is a guest.
+    story.become("guest")
+    expect(refusal).to_be_hidden()
+    story.press(story.card("Waiting for approval."), "Approve", "Approve request #1001?")
+    expect(page.locator(".message.is-ephemeral", has_text="Guests cannot decide")).to_be_visible()
+    # Arthur approves.
+    place.world.emulators.set_fault("bunce", "slow", count=None, operation="write", seconds=0.4)
+    story.become("approver")
+    page.get_by_role("button", name="Hide these hints").click()
+    card = story.card("Waiting for approval.")
+    expect(card).to_be_in_viewport(ratio=0.95)
+    picture("5-for-the-approver", also=PICTURE)
+    card.get_by_role("button", name="Approve", exact=True).click()
+    picture("5-sure")
+    page.get_by_role("alertdialog").get_by_role("button", name="Approve", exact=True).click()
+    expect(story.card("unless somebody stops it")).to_be_visible()
+    picture("6-approved")
+    # In the middle of it somebody pulls the plug.
+    place.person.wait_for(lambda: len(place.deletions()) >= 3, what="the run is in the middle")
+    story.bot("Kill -9")
+    banner = page.locator("#banner")
+    expect(banner).to_contain_text("segbot is stopped.")
+    picture("7-killed")
+    banner.get_by_role("button", name="Start").click()
+    expect(banner).to_be_hidden()
+    done = story.card("Done.")
+    expect(done).to_contain_text("900 people went through", timeout=20_000)
+    expect(done).to_contain_text("Approved by @Arthur Okafor.")
+    for live in ("Approve", "Reject…", "Withdraw", "Pause"):
+        expect(done.get_by_role("button", name=live, exact=True)).to_have_count(0)
+    assert place.members(SEGMENT) == everybody[900:]
+    done.get_by_role("button", name="replies").click()
+    expect(page.get_by_role("complementary", name="Thread")).to_contain_text("Done. Remove people: 900 people.")
+    picture("8-done")
+    look_around(page, place, story, picture)
+
+
+def look_around(page, place, story, picture):
+    """The provider's side, the audit channel and what was said on the wire."""
+    story.open_channel("segment-audit")
+    expect(page.locator(".message", has_text="asked for it. (removes 900)")).to_be_visible()
+    picture("9-audit")
+    story.open_tab("Providers")
+    page.get_by_role("button", name=f"{SEGMENT} 3,000").click()
+    expect(page.get_by_role("region", name="Members")).to_contain_text("1–100 of 3,000 people")
+    picture("10-provider")
+    story.open_tab("Inspector")
+    expect(page.locator(".exchange").first).to_be_visible()
+    expect(page.locator(".verdict-refused, .verdict-late")).to_have_count(0)
+    assert page.locator(".verdict-ok").count() > 20
+    page.get_by_label("Filter exchanges").fill("approve_request")
+    page.locator(".exchange").first.get_by_role("button", name="approve_request").click()
+    shown = page.locator(".json").first.inner_text()
+    assert json.dumps("approve_request") in shown
+    picture("11-inspector")
+
+
+def test_on_a_phone(page, place, story, picture):
+    page.set_viewport_size(PHONE)
+    number = place.ask(f"remove bunce “{SEGMENT}” {' '.join(place.members(SEGMENT)[:101])}", reason="Moved away")
+    place.card(number)
+    story.type_command("/segment add bunce")
+    form = page.get_by_role("dialog", name="Add people")
+    expect(form).to_be_visible()
+    assert_fits(page)
+    picture("phone-form")
+    page.keyboard.press("Escape")
+    expect(form).to_be_hidden()
+    page.get_by_role("button", name="Channels", exact=True).click()
+    page.get_by_role("navigation", name="Channels and direct messages").get_by_role(
+        "button", name="segment-approvals"
+    ).click()
+    expect(story.card("Waiting for approval.")).to_be_visible()
+    assert_fits(page)
+    assert page.locator(".pane").evaluate("node => node.scrollWidth <= node.clientWidth")
+    picture("phone-card")
+    for tab in ("Providers", "Inspector"):
+        story.open_tab(tab)
+        assert_fits(page)
+        picture(f"phone-{tab.lower()}")
+
+
+def assert_fits(page):
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_help_and_lists_in_the_page(page, place, story, picture):
+    for text, holds in (
+        ("/segment help", "Customer segments, from Slack"),
+        ("/segment list bunce", "segments at bunce"),
+        ("/segment providers", "Connected accounts"),
+    ):
+        story.type_command(text)
+        expect(page.locator(".message.is-ephemeral", has_text=holds)).to_be_visible()
+    picture("lists")
+    story.type_command("/segment remove bunce “VIP costumers” 1001")
+    expect(page.get_by_role("dialog", name="That did not work")).to_contain_text("Did you mean “VIP customers”")
+    picture("problem")
