@@ -14,15 +14,18 @@ import uvicorn
 from starlette.applications import Starlette
 
 from segbot import logs
+from segbot.domain import policy_faults
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import Clock
 from segbot.engine import Engine, Handlers
 from segbot.flows import UseCases
+from segbot.flows.audit import Audit
 from segbot.flows.browse import Browse
 from segbot.flows.composing import Composing
 from segbot.flows.connections import Connections
 from segbot.flows.decide import Decide
 from segbot.flows.deliver import Deliver
+from segbot.flows.erase import Erase
 from segbot.flows.execute import Execute
 from segbot.flows.expire import Expire
 from segbot.flows.finding import Finding
@@ -154,6 +157,8 @@ def build(settings: Settings) -> Bot:
         clock=clock,
     )
     expire = Expire(store=store, scheduler=engine, teller=teller, clock=clock)
+    audit = Audit(store=store, scheduler=engine, clock=clock, channel=settings.audit_channel)
+    erase = Erase(store=store, vault=vault, audit=audit, clock=clock)
     use_cases = UseCases(submit=submit, decide=decide, browse=browse)
     secret = settings.slack_signing_secret
     app = build_app(
@@ -178,7 +183,7 @@ def build(settings: Settings) -> Bot:
             expire=expire.expire,
             settle_click=_without_answer(decide.settle),
             give_up=execute.give_up,
-            housekeep=expire.tidy,
+            housekeep=in_turn(expire.tidy, lambda: erase.retain(settings.retention_members), audit.post_head),
             remind=Remind(store=store, teller=teller, clock=clock).round,
         ),
         use_cases=use_cases,
@@ -205,6 +210,8 @@ def serve(*, listen: bool = True, work: bool = True) -> None:
     logs.set_up(settings.log_format, settings.secrets())
     for name in unknown_names():
         _LOG.warning("%s is not a setting of segbot: a slip of the pen?", name)
+    for warning in policy_faults.warnings(settings.policy_in_force()):
+        _LOG.warning("%s", warning)
     bot = build(settings)
     bot.start(listen=listen, work=work)
     app = bot.web if listen else web_app(None, ready=lambda: "")
@@ -237,6 +244,16 @@ def _without_answer(settle: Callable[[str], str]) -> Callable[[str], None]:
         settle(key)
 
     return settle_quietly
+
+
+def in_turn(*works: Callable[[], object]) -> Callable[[], None]:
+    """One after the other."""
+
+    def work() -> None:
+        for each in works:
+            each()
+
+    return work
 
 
 def migrate_database() -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any, Literal
 
 import click
 
@@ -115,6 +116,108 @@ def requests(request_id: int | None) -> None:
     from segbot.doctor import tell_requests  # noqa: PLC0415 - see run
 
     click.echo(tell_requests(request_id))
+
+
+@cli.group()
+def audit() -> None:
+    """The record of what happened: check it, search it, take it with you."""
+
+
+@audit.command()
+@click.option("--head", default="", help="A hash noted earlier: also notices facts cut off at the end.")
+def verify(head: str) -> None:
+    """Check every fact against the chain; exit code 1 names what was changed, removed, moved or inserted."""
+    from segbot.auditing import tell_verdict, verdict  # noqa: PLC0415 - see run
+
+    found = verdict(head)
+    click.echo("\n".join(tell_verdict(found)), err=not found.whole)
+    if not found.whole:
+        raise SystemExit(1)
+
+
+@audit.command()
+def head() -> None:
+    """Print the number and hash of the newest fact, to be kept where nobody with the database can change it."""
+    from segbot.auditing import tell_head  # noqa: PLC0415 - see run
+
+    click.echo(tell_head())
+
+
+@audit.command()
+@click.argument("words", nargs=-1)
+@click.option("--before", type=int, help="Facts older than this number.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+def search(words: tuple[str, ...], before: int | None, limit: int) -> None:
+    """Facts with these words, newest first; by:, on:, connection: and since: as in Slack."""
+    from segbot.auditing import tell_facts  # noqa: PLC0415 - see run
+
+    click.echo("\n".join(tell_facts(" ".join(words), before, limit)))
+
+
+@audit.command()
+@click.option(
+    "--format", "how", type=click.Choice(["jsonl", "csv", "sqlite"]), default="jsonl", show_default=True
+)
+@click.option("--output", "into", type=click.Path(dir_okay=False, path_type=Path), help="A new file.")
+def export(how: Literal["jsonl", "csv", "sqlite"], into: Path | None) -> None:
+    """All facts as JSON Lines, CSV, or a SQLite file for Datasette."""
+    from segbot.auditing import export as write  # noqa: PLC0415 - see run
+
+    written = write(how, into)
+    click.echo(f"{written:,} facts written.", err=True)
+
+
+@cli.command()
+@click.argument("person", nargs=-1, required=True)
+def forget(person: tuple[str, ...]) -> None:
+    """Erase a person, by e-mail address or id, from every list segbot keeps."""
+    from segbot.auditing import forget as erase  # noqa: PLC0415 - see run
+
+    click.echo("\n".join(erase(person)))
+
+
+@cli.group()
+def policy() -> None:
+    """Who has to agree to what: try the policy out, and another one against what has happened."""
+
+
+@policy.command()
+@click.argument("command")
+@click.option(
+    "--people", "listed", type=click.IntRange(0), help="How many it lists; else those in the command."
+)
+@click.option("--size", type=click.IntRange(0), help="How many people are in the segment.")
+@click.option("--leaving", type=click.IntRange(0), help="How many people would leave.")
+@click.option("--created", type=click.IntRange(0), help="How many the provider would create as customers.")
+@click.option(
+    "--campaigns",
+    type=click.Choice(["not_needed", "clear", "warn", "scheduled", "unknown"]),
+    default="not_needed",
+    help="What the campaign check says.",
+)
+@click.option("--by", "requester", default="", help="Slack id of the person who asks.")
+@click.option("--channel", default="", help="Slack id of the channel it is asked in.")
+@click.option(
+    "--policy",
+    "policy_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Another segbot.toml instead of today's policy.",
+)
+def explain(command: str, policy_file: Path | None, **told: Any) -> None:
+    """Which rule fires for a command as typed in Slack, and why. Asks no provider."""
+    from segbot.policing import Question, explain_command  # noqa: PLC0415 - see run
+
+    click.echo(explain_command(Question(command=command, **told), policy_file))
+
+
+@policy.command()
+@click.argument("policy_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def replay(policy_file: Path) -> None:
+    """What the policy of another segbot.toml would have decided over the audit log."""
+    from segbot.policing import replay_log  # noqa: PLC0415 - see run
+
+    for line in replay_log(policy_file):
+        click.echo(line)
 
 
 def main() -> None:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from segbot.bootstrap import SystemClock, open_connections
+from segbot.domain import policy_faults
 from segbot.domain.capabilities import ProviderSpec, Support
 from segbot.domain.errors import ConfigurationError, SegbotError
+from segbot.domain.policy import Outcome
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import Request
 from segbot.flows.browse import Browse
@@ -62,12 +64,14 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         return
     way_in = "Socket Mode" if settings.socket_mode else f"HTTP on {settings.host}:{settings.port}"
     yield Finding(fine=True, sentence=f"Slack knows the bot in “{home.team_name or home.team}”; {way_in}.")
+    people = SlackPeople(client, home_team=home.team)
+    yield from _rules(settings, people)
     if not settings.approvers:
         yield Finding(
             fine=False, sentence="SEGBOT_APPROVERS is empty: nothing that needs approval can be approved."
         )
     else:
-        yield from _approvers(settings, SlackPeople(client, home_team=home.team))
+        yield from _approvers(settings, people)
 
 
 def _approvers(settings: Settings, people: SlackPeople) -> Iterator[Finding]:
@@ -79,6 +83,28 @@ def _approvers(settings: Settings, people: SlackPeople) -> Iterator[Finding]:
     fewest = 2
     advice = "" if able >= fewest else " Large removals need two who did not ask for it themselves."
     yield Finding(fine=able > 0, sentence=f"SEGBOT_APPROVERS names {able} people who can decide.{advice}")
+
+
+def _rules(settings: Settings, people: SlackPeople) -> Iterator[Finding]:
+    """What the settings alone cannot know: whether the groups that rules name hold enough people."""
+    policy = settings.policy_in_force()
+    for warning in policy_faults.warnings(policy):
+        yield Finding(fine=False, sentence=warning)
+    for rule in policy.rules:
+        named = {*(rule.approvers or policy.approvers), *policy.fallback}
+        if rule.outcome is not Outcome.APPROVE:
+            continue
+        try:
+            able = people.able_to_decide(sorted(named))
+        except NotDeliveredError as error:
+            yield Finding(
+                fine=False, sentence=f"Policy rule “{rule.name}”: who may decide could not be seen: {error}"
+            )
+            continue
+        yield Finding(
+            fine=able >= rule.approvals,
+            sentence=f"Policy rule “{rule.name}” needs {rule.approvals} of {able} people who can decide.",
+        )
 
 
 def _connections(settings: Settings) -> Iterator[Finding]:

@@ -12,9 +12,7 @@ from typing import Annotated, Any, Literal
 
 from cryptography.fernet import Fernet
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -22,11 +20,11 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from segbot.domain import policy_faults
 from segbot.domain.errors import ConfigurationError
-from segbot.domain.policy import Policy, Thresholds
+from segbot.domain.policy import Policy
+from segbot.policy_settings import Duration, People, PolicySettings, rule_sentence, words
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _SECRETS = re.compile(r"key|token|secret|password", re.IGNORECASE)
 _PREFIX = "SEGBOT_"
 _BARE = (
@@ -38,56 +36,6 @@ _BARE = (
     "HOST",
     "PORT",
 )
-
-
-def _duration(value: Any) -> Any:
-    if isinstance(value, str):
-        match = _DURATION.fullmatch(value.strip())
-        if match is None:
-            raise ValueError("a time looks like 30s, 15m, 8h or 2d")
-        return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
-    return value
-
-
-def _words(value: Any) -> Any:
-    if isinstance(value, str):
-        return tuple(word for word in re.split(r"[,\s]+", value) if word)
-    return value
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
-
-
-class PolicySettings(BaseModel):
-    """`SEGBOT_POLICY__…` or `[policy]`: who has to agree, and how long things may wait."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    self_approval: bool = False
-    expires_after: Duration = timedelta(hours=8)
-    grace: Duration = timedelta(seconds=60)
-    run_within: Duration = timedelta(minutes=30)
-    add_needs_approval_above: int = Field(Thresholds.add_needs_approval_above, ge=0)
-    remove_confirm_people: int = Field(Thresholds.remove_confirm_people, ge=0)
-    remove_confirm_share: float = Field(Thresholds.remove_confirm_share, ge=0, le=1)
-    second_approval_people: int = Field(Thresholds.second_approval_people, ge=0)
-    second_approval_share: float = Field(Thresholds.second_approval_share, ge=0, le=1)
-    removal_stop_share: float = Field(Thresholds.removal_stop_share, gt=0, le=1)
-
-    @field_validator("expires_after", "run_within")
-    @classmethod
-    def _some_time(cls, value: timedelta) -> timedelta:
-        if value <= timedelta(0):
-            raise ValueError("it has to be longer than nothing")
-        return value
-
-    @field_validator("grace")
-    @classmethod
-    def _no_negative(cls, value: timedelta) -> timedelta:
-        if value < timedelta(0):
-            raise ValueError("it cannot be negative")
-        return value
 
 
 class Settings(BaseSettings):
@@ -105,13 +53,21 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", validation_alias="HOST")
     port: int = Field(3000, ge=0, le=65535, validation_alias="PORT")
 
-    encryption_key: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_words)]
+    encryption_key: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(words)]
     audit_channel: str = ""
     approvals_channel: str = ""
-    approvers: Words = ()
+    approvers: People = ()
     policy: PolicySettings = Field(default_factory=PolicySettings)
     connections: dict[str, dict[str, SecretStr]] = Field(default_factory=dict)
+    retention_members: Duration = timedelta(days=30)
     log_format: Literal["text", "json"] = "text"
+
+    @field_validator("retention_members")
+    @classmethod
+    def _at_least_a_day(cls, value: timedelta) -> timedelta:
+        if value < timedelta(days=1):
+            raise ValueError("a list is kept for one day (1d) at least")
+        return value
 
     @field_validator("slack_api_url")
     @classmethod
@@ -149,14 +105,6 @@ class Settings(BaseSettings):
                 raise ValueError(f"key {number} is not a Fernet key; `segbot keygen` prints one") from error
         return value
 
-    @field_validator("approvers")
-    @classmethod
-    def _ids_only(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        wrong = [word for word in value if not re.fullmatch(r"[UWS][A-Z0-9]{2,}", word)]
-        if wrong:
-            raise ValueError(f"“{wrong[0]}” is not a user id (U… or W…) or a user-group id (S…)")
-        return value
-
     @property
     def socket_mode(self) -> bool:
         """With an app-level token Slack is reached by Socket Mode, else it reaches us by HTTP."""
@@ -175,9 +123,7 @@ class Settings(BaseSettings):
         return found
 
     def policy_in_force(self) -> Policy:
-        values = self.policy.model_dump()
-        times = {name: values.pop(name) for name in ("self_approval", "expires_after", "grace", "run_within")}
-        return Policy(approvers=self.approvers, thresholds=Thresholds(**values), **times)
+        return self.policy.policy(self.approvers)
 
     def connection_settings(self) -> dict[str, dict[str, str]]:
         """Each connection's settings by NAME in capitals, as the providers declare them; PROVIDER is filled in."""
@@ -209,11 +155,33 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     try:
         settings = Settings(**from_file)
     except ValidationError as error:
-        raise ConfigurationError([_sentence(fault) for fault in error.errors(include_input=False)]) from None
+        raise ConfigurationError(
+            [_sentence(fault, from_file) for fault in error.errors(include_input=False)]
+        ) from None
     faults = _cross_check(settings)
     if faults:
         raise ConfigurationError(faults)
     return settings
+
+
+def load_policy(path: Path, approvers: tuple[str, ...]) -> Policy:
+    """The policy another file holds, the environment left aside; `approvers` where it names none.
+
+    Raises ConfigurationError with one sentence per fault.
+    """
+    document = _parsed(path)
+    written = document.get("policy", {})
+    named = words(document.get("approvers", ()))
+    try:
+        policy = PolicySettings.model_validate(written).policy(tuple(named) or approvers)
+    except ValidationError as error:
+        prefix = ("policy",)
+        told = [{**fault, "loc": (*prefix, *fault["loc"])} for fault in error.errors(include_input=False)]
+        raise ConfigurationError([f"{path}: {_sentence(fault, document)}" for fault in told]) from None
+    faults = policy_faults.faults(policy)
+    if faults:
+        raise ConfigurationError([f"{path}: {fault}" for fault in faults])
+    return policy
 
 
 def unknown_names(environ: Mapping[str, str] | None = None) -> list[str]:
@@ -239,7 +207,7 @@ def _cross_check(settings: Settings) -> list[str]:
         )
     if settings.slack_app_token and not settings.slack_app_token.get_secret_value().startswith("xapp-"):
         faults.append("SLACK_APP_TOKEN is not an app-level token: those begin with xapp-.")
-    return faults
+    return faults + policy_faults.faults(settings.policy_in_force())
 
 
 def _read_toml(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -249,10 +217,7 @@ def _read_toml(environment: Mapping[str, str]) -> dict[str, Any]:
         if named:
             raise ConfigurationError([f"SEGBOT_CONFIG names {named}, and there is no such file."])
         return {}
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError([f"{path} is not valid TOML: {error}."]) from None
+    document = _parsed(path)
     faults = [
         f"{path}: {name} is a secret and belongs in the environment, as {variable}."
         for name, variable in _secrets_in(document)
@@ -266,6 +231,13 @@ def _read_toml(environment: Mapping[str, str]) -> dict[str, Any]:
             values[name] = str(value)
     aliased = {name: str(field.validation_alias) for name, field in Settings.model_fields.items()}
     return {(aliased[name] if aliased[name] in _BARE else name): value for name, value in document.items()}
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError([f"{path} is not valid TOML: {error}."]) from None
 
 
 def _secrets_in(document: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -283,8 +255,10 @@ def _secrets_in(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
-def _sentence(fault: Any) -> str:
+def _sentence(fault: Any, from_file: Mapping[str, Any]) -> str:
     path = [str(part) for part in fault["loc"]]
+    if path[:2] == ["policy", "rules"] and len(path) > 2:  # noqa: PLR2004 - the place of the rule follows
+        return rule_sentence(path[2:], fault, from_file.get("policy", {}).get("rules", []))
     name = path[0] if path[0] in _BARE else _PREFIX + "__".join(path).upper()
     if fault["type"] == "missing":
         advice = " `segbot keygen` prints one." if name.endswith("ENCRYPTION_KEY") else ""

@@ -16,6 +16,7 @@ import pytest
 
 from segbot.cli import cli
 from segbot.domain.actions import Verb
+from segbot.domain.policy_faults import faults
 from segbot.settings import PolicySettings, Settings, load_settings, unknown_names
 from segbot.slack import ids
 
@@ -131,6 +132,12 @@ def test_the_tree_names_neither_registries_nor_a_workplace(words):
         if (match := pattern.search(path.read_text(encoding="utf-8", errors="replace")))
     }
     assert found == {}
+
+
+def test_every_room_is_on_the_plan():
+    rooms = {path.stem for path in (ROOT / "segbot").iterdir() if not path.name.startswith("__")}
+    assert len(rooms) > 10
+    assert [room for room in rooms if f"`{room}`" not in read("docs/architecture.md")] == []
 
 
 def test_the_licence_is_mit():
@@ -301,9 +308,17 @@ def test_the_example_file_holds_every_setting_that_is_no_secret(monkeypatch, tmp
     assert unknown_names() == []
 
 
+def test_the_rules_in_the_docs_are_rules():
+    [example] = [block for block in blocks(read("docs/policy.md")) if "[[policy.rules]]" in block]
+    policy = PolicySettings.model_validate(tomllib.loads(example)["policy"]).policy(("U0A", "U0B", "U0C"))
+    assert len(policy.rules) == 2
+    assert faults(policy) == []
+
+
 def test_the_procfile_starts_what_exists():
-    started = re.findall(r"^([a-z]+): segbot ([a-z]+)", read("Procfile"), re.MULTILINE)
-    assert started
+    procfile = read("Procfile")
+    started = re.findall(r"\b([a-z]+): segbot ([a-z]+)", procfile)
+    assert re.search(r"^web: segbot run$", procfile, re.MULTILINE)
     assert [verb for _process, verb in started if verb not in cli.commands] == []
 
 

@@ -17,6 +17,7 @@ class Event(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    ESCALATED = "escalated"
     STARTED = "started"
     PAUSED = "paused"
     RESUMED = "resumed"

@@ -10,7 +10,8 @@ from segbot.domain.audit import Fact
 
 class MessageKind(StrEnum):
     """CARD: the request card, posted once. EDIT: draw it anew. PROGRESS: the same, droppable. STORY: a reply in the card's thread. DIRECT: to a person.
-    AUDIT: one line in the audit channel. REPORT: the rows left out, as a file in the card's thread.
+    AUDIT: one line in the audit channel. REPORT: the rows left out, as a file in the card's thread. HEAD: where the
+    chain of facts ends, in the audit channel.
     """
 
     CARD = "card"
@@ -20,6 +21,7 @@ class MessageKind(StrEnum):
     DIRECT = "direct"
     AUDIT = "audit"
     REPORT = "report"
+    HEAD = "head"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,7 @@ class Message:
     """One thing to say. `key` is unique and goes into the message's metadata, so that a copy can be recognised.
 
     `channel` is a channel id, `#name`, or a user id for DIRECT. `fact` is what STORY, DIRECT and AUDIT tell.
+    `request_id` is 0 for HEAD, and for AUDIT where the fact concerns no request.
     """
 
     key: str

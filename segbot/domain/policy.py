@@ -9,7 +9,7 @@ from typing import Any
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.plan import CampaignCheck, Plan
-from segbot.domain.policy_defaults import Thresholds, built_in, guard, one_more_approval
+from segbot.domain.policy_defaults import JUDGED, Thresholds, built_in, guard, one_more_approval
 from segbot.domain.policy_rules import Case, Rule
 from segbot.domain.ruling import Outcome, Ruling
 
@@ -124,7 +124,8 @@ def _cases(action: Action, plan: Plan, policy: Policy, *, requester: str, channe
 
 
 def _in_order(case: Case, policy: Policy) -> Iterator[Rule]:
-    yield from policy.rules
+    if case.action.verb in JUDGED:
+        yield from policy.rules
     yield from built_in(policy.thresholds)[case.action.verb]
 
 

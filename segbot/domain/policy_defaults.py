@@ -11,6 +11,9 @@ from segbot.domain.plan import CampaignCheck
 from segbot.domain.policy_rules import PROVEN, Case, Rule
 from segbot.domain.ruling import Outcome, Ruling
 
+JUDGED = frozenset(Verb) - {Verb.LIST, Verb.SHOW, Verb.UNDO}
+"""What configured rules are about; looking is free, and an undo is judged as what it turns out to be."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Thresholds:

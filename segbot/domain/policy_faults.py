@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from segbot.domain.actions import Verb
 from segbot.domain.plan import CampaignCheck
 from segbot.domain.policy import Policy
-from segbot.domain.policy_defaults import Thresholds, built_in
+from segbot.domain.policy_defaults import JUDGED, Thresholds, built_in
 from segbot.domain.policy_rules import Rule
 from segbot.domain.ruling import Outcome
 
-JUDGED = frozenset(Verb) - {Verb.LIST, Verb.SHOW, Verb.UNDO}
 RUNNABLE = frozenset({Verb.ADD, Verb.CREATE, Verb.RENAME})
 _BOUNDS = ("removes", "share", "adds", "creates", "size")
 

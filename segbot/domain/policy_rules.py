@@ -27,6 +27,7 @@ class Case:
     action: Action
     plan: Plan
     requester: str
+    connection: str
     channel: str
     segments: tuple[str, ...]
     everybody: bool
@@ -48,7 +49,8 @@ class Case:
             action=action,
             plan=plan,
             requester=requester,
-            channel=channel,
+            connection=action.connection.casefold(),
+            channel=channel.casefold(),
             segments=tuple(each.strip().casefold() for each in (called, plan.segment_id) if each),
             everybody=everybody,
             adds=adds,
@@ -184,9 +186,27 @@ _WORD: dict[str, Callable[[Case], str]] = {
 _NOT_GIVEN: tuple[Any, ...] = (None, (), frozenset())
 
 
-def _like(patterns: Sequence[str], names: Callable[[Case], Sequence[str]]) -> Callable[[Case], bool]:
-    wanted = re.compile("|".join(translate(each.strip().casefold()) for each in patterns))
-    return lambda case: any(wanted.match(each) for each in names(case))
+def _like(patterns: Sequence[str]) -> Callable[[str], object]:
+    """A test for one name: against a set where nothing in the patterns is wild, which is several times as fast."""
+    wanted = [each.strip().casefold() for each in patterns]
+    if not any(letter in each for each in wanted for letter in "*?["):
+        return frozenset(wanted).__contains__
+    return re.compile("|".join(translate(each) for each in wanted)).match
+
+
+def _connections(patterns: Sequence[str]) -> Callable[[Case], bool]:
+    like = _like(patterns)
+    return lambda case: bool(like(case.connection))
+
+
+def _channels(patterns: Sequence[str]) -> Callable[[Case], bool]:
+    like = _like(patterns)
+    return lambda case: bool(like(case.channel))
+
+
+def _segments(patterns: Sequence[str]) -> Callable[[Case], bool]:
+    like = _like(patterns)
+    return lambda case: any(map(like, case.segments))
 
 
 def _share_above(least: float) -> Callable[[Case], bool]:
@@ -197,13 +217,13 @@ def _share_at_most(most: float) -> Callable[[Case], bool]:
     return lambda case: case.share is not None and case.share <= most
 
 
+# Cheap ones first: a decision looks at every rule until one fires.
 _CHECKS: dict[str, Callable[[Any], Callable[[Case], bool]]] = {
     "actions": lambda wanted: lambda case: case.action.verb in wanted,
-    "connections": lambda wanted: _like(wanted, lambda case: (case.action.connection.casefold(),)),
-    "segments": lambda wanted: _like(wanted, lambda case: case.segments),
     "requesters": lambda wanted: lambda case: case.requester in wanted,
-    "channels": lambda wanted: _like(wanted, lambda case: (case.channel.casefold(),)),
     "campaigns": lambda wanted: lambda case: case.plan.campaign_check in wanted,
+    "all_customers": lambda all_of_them: lambda case: case.everybody is all_of_them,
+    "share_known": lambda known: lambda case: (case.share is not None) is known,
     "removes_above": lambda least: lambda case: case.removes > least,
     "removes_at_most": lambda most: lambda case: case.removes <= most,
     "share_above": _share_above,
@@ -214,6 +234,7 @@ _CHECKS: dict[str, Callable[[Any], Callable[[Case], bool]]] = {
     "creates_at_most": lambda most: lambda case: case.creates <= most,
     "size_above": lambda least: lambda case: case.size > least,
     "size_at_most": lambda most: lambda case: case.size <= most,
-    "share_known": lambda known: lambda case: (case.share is not None) is known,
-    "all_customers": lambda all_of_them: lambda case: case.everybody is all_of_them,
+    "connections": _connections,
+    "channels": _channels,
+    "segments": _segments,
 }

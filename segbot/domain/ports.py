@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Protocol
 
+from segbot.domain.audit import Head
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.members import Member
 from segbot.domain.messages import Message, MessageRef
@@ -84,6 +85,10 @@ class Notifier(Protocol):
     """
 
     def post(self, message: Message, request: Request) -> MessageRef: ...
+
+    def announce(self, message: Message, head: Head) -> MessageRef:
+        """Post what concerns no request; `head` is where the chain of facts ends now."""
+        ...
 
     def edit_card(self, posted: MessageRef, request: Request) -> None: ...
 

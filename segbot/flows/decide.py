@@ -10,9 +10,10 @@ from segbot.domain.errors import SegbotError
 from segbot.domain.lifecycle import State
 from segbot.domain.members import without_addresses
 from segbot.domain.people import Person
-from segbot.domain.policy import Outcome, Policy, decide
+from segbot.domain.policy import Outcome, Policy
 from segbot.domain.ports import Clock, NotDeliveredError, People, Scheduler
 from segbot.domain.requests import Ballot, Click, ClickKind, Draft, Request, Vote
+from segbot.flows.deciders import Deciders, judged_today, who_decides
 from segbot.flows.refusals import (
     GONE,
     closed,
@@ -80,10 +81,8 @@ class Decide:
         with self._store.reading() as tx:
             click = tx.clicks.get(key)
             known = tx.clicks.settled(key)
-            policies = [self._policy]
             then = tx.requests.get(click.request_id) if click is not None else None
-            if then is not None:
-                policies.append(tx.requests.policy(then.id))
+            groups = self._deciders(tx, then).groups if then is not None else []
         if click is None or known is not None:
             return known or ""
         draft = None
@@ -92,8 +91,7 @@ class Decide:
                 draft = self._renew.plan(then)
             except SegbotError as error:
                 return self._said(key, str(error))
-        groups = {each for policy in policies for each in policy.approvers if each.startswith("S")}
-        person = self._people.look_up(click.user, sorted(groups))
+        person = self._people.look_up(click.user, groups)
         with self._store.transaction() as tx:
             tx.alone_with(f"request-{click.request_id}")
             request = tx.requests.get(click.request_id)
@@ -268,10 +266,10 @@ class Decide:
         return ""
 
     def _stopped_by_another(
-        self, tx: Transaction, request: Request, person: Person, deciders: frozenset[str]
+        self, tx: Transaction, request: Request, person: Person, deciders: Deciders
     ) -> str:
         stops = [fact.actor for fact in tx.facts.of_request(request.id) if fact.event is Event.PAUSED]
-        if not stops or stops[-1] in (SEGBOT, person.id) or person.id in deciders or person.groups & deciders:
+        if not stops or stops[-1] in (SEGBOT, person.id) or deciders.allow(person):
             return ""
         return f"#{request.id} was stopped by <@{stops[-1]}>: they or an approver can resume it."
 
@@ -290,17 +288,18 @@ class Decide:
             if expired is not None:
                 self._teller.tell(tx, expired, Event.EXPIRED, SEGBOT)
             return f"#{request.id} has expired: nobody decided in time. Ask again with /segment."
-        return not_an_approver(request, person, [self._policy, tx.requests.policy(request.id)])
+        return not_an_approver(request, person, self._deciders(tx, request))
 
-    def _deciders(self, tx: Transaction, request: Request) -> frozenset[str]:
-        return frozenset(self._policy.approvers) & frozenset(tx.requests.policy(request.id).approvers)
+    def _deciders(self, tx: Transaction, request: Request) -> Deciders:
+        then = tx.requests.policy(request.id)
+        return who_decides(request, then=then, today=self._policy, now=self._clock.now())
 
     def _self_approval(self, tx: Transaction, request: Request) -> bool:
         return self._policy.self_approval and tx.requests.policy(request.id).self_approval
 
     def _approvals_needed(self, request: Request) -> int | None:
         """Both the policy it was asked under and today's must allow; the stricter one counts."""
-        today = decide(request.action, request.plan, self._policy)
+        today = judged_today(request, self._policy)
         if today.outcome is Outcome.REFUSE:
             return None
         return max(today.approvals, request.ruling.approvals)

@@ -26,6 +26,8 @@ class Deliver:
             message = tx.messages.get(key)
             request = tx.requests.get(message.request_id) if message else None
             card = tx.messages.card(request.id) if request else None
+        if message is not None and not message.request_id and message.posted is None:
+            self._announce(message)
         if message is None or request is None or message.posted is not None:
             return
         if message.kind in (MessageKind.EDIT, MessageKind.PROGRESS):
@@ -81,6 +83,23 @@ class Deliver:
             posted = posted or self._notifier.post(message, self._fresh(request))
         except UndeliverableError as error:
             self._cannot(message, request, error)
+            return
+        with self._store.transaction() as tx:
+            tx.messages.posted(message.key, posted, self._clock.now())
+
+    def _announce(self, message: Message) -> None:
+        with self._store.transaction() as tx:
+            attempts = tx.messages.attempt(message.key)
+            head = tx.facts.head()
+        if head is None:
+            return
+        try:
+            posted = self._notifier.find(message) if attempts > 1 else None
+            posted = posted or self._notifier.announce(message, head)
+        except UndeliverableError as error:
+            with self._store.transaction() as tx:
+                tx.messages.failed(message.key, str(error))
+            _log.warning("undeliverable", message=message.key, why=str(error))
             return
         with self._store.transaction() as tx:
             tx.messages.posted(message.key, posted, self._clock.now())

@@ -34,6 +34,11 @@ class Findings:
         """Listed people the provider does not know."""
         return 0 if self.customers is None or self.roster is None else self.roster.count - len(self.customers)
 
+    @property
+    def not_asked(self) -> bool:
+        """Whether people are listed and nobody knows which of them the provider knows."""
+        return self.roster is not None and self.customers is None
+
 
 def offered(spec: ProviderSpec, verb: Verb) -> Capability:
     """The declaration of a verb. Raises UnsupportedError with the declared reason where it is not offered."""
@@ -84,6 +89,7 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         at_most=counts.at_most,
         everyone_leaves=counts.everyone_leaves,
         people_created=found.strangers if capability.creates_people else 0,
+        creation_unknown=capability.creates_people and found.not_asked,
         all_customers=all_customers,
         effects=tuple(_effects(action, spec, capability, found)),
         campaign_check=_campaign_verdict(capability, found.campaigns),
@@ -185,6 +191,7 @@ def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         before=0 if spec.id_types else None,
         after=None if action.add_all_customers or not spec.id_types else people,
         people_created=found.strangers,
+        creation_unknown=found.not_asked,
         all_customers=action.add_all_customers,
         effects=tuple(dict.fromkeys(effects)),
     )

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from segbot.domain.lifecycle import State
 from segbot.domain.people import Person
-from segbot.domain.policy import Policy
 from segbot.domain.requests import Click, Request
+from segbot.flows.deciders import Deciders
 
 GONE = "There is no request #{id} any more. `/segment requests` lists the latest."
 
@@ -60,29 +60,29 @@ def not_allowed_here(person: Person, home_team: str) -> str:
     return ""
 
 
-def not_an_approver(request: Request, person: Person, policies: Sequence[Policy]) -> str:
-    """Empty when every policy names the person, or a group they are in right now, as an approver."""
-    if not all(policy.approvers for policy in policies):
+def not_an_approver(request: Request, person: Person, deciders: Deciders) -> str:
+    """Empty when the person, or a group they are in right now, may decide under both policies."""
+    if deciders.nobody:
         return "Nobody is set as an approver yet (SEGBOT_APPROVERS), so nothing can be approved. Tell your operator."
-    if all(person.id in policy.approvers or person.groups & set(policy.approvers) for policy in policies):
+    if deciders.allow(person):
         return ""
     if person.id == request.origin.user:
         return own_request(request)
-    return f"You are not among the approvers, so you cannot decide #{request.id}. Ask {approver_mentions(policies[0])}."
+    return f"You are not among the approvers, so you cannot decide #{request.id}. Ask {approver_mentions(deciders.today)}."
 
 
 def own_request(request: Request) -> str:
     return f"#{request.id} is your own request: a colleague has to approve it. You can withdraw it."
 
 
-def may_steer(request: Request, person: Person, approvers: frozenset[str]) -> str:
+def may_steer(request: Request, person: Person, deciders: Deciders) -> str:
     """Pausing, resuming and trying again are for the asker and the approvers."""
-    if person.id == request.origin.user or person.id in approvers or person.groups & approvers:
+    if person.id == request.origin.user or deciders.allow(person):
         return ""
     return f"Only <@{request.origin.user}>, who asked for #{request.id}, or an approver can do that."
 
 
-def approver_mentions(policy: Policy) -> str:
+def approver_mentions(approvers: Sequence[str]) -> str:
     """Approvers as Slack mentions, readable as a list."""
-    names = [f"<!subteam^{each}>" if each.startswith("S") else f"<@{each}>" for each in policy.approvers]
+    names = [f"<!subteam^{each}>" if each.startswith("S") else f"<@{each}>" for each in approvers]
     return " or ".join(names)

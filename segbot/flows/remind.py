@@ -9,6 +9,7 @@ from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Request
+from segbot.flows.deciders import asked_at
 from segbot.flows.tell import SEGBOT, Teller
 from segbot.store import Store
 
@@ -59,6 +60,8 @@ class Remind:
         with self._store.reading() as tx:
             waiting = tx.requests.list(states={State.PENDING}, limit=1_000)
         for request in waiting:
+            if request.ruling.fallback:
+                self._escalate(request, now)
             if self._due(request, now):
                 self._remind(request)
 
@@ -72,6 +75,19 @@ class Remind:
             facts = tx.facts.of_request(request.id)
         told = [fact.at for fact in facts if fact.event is Event.REMINDED]
         return not told or told[-1] < times[-1]
+
+    def _escalate(self, request: Request, now: datetime) -> None:
+        """Mention the fallback approvers, once; that they may decide now does not depend on it."""
+        with self._store.transaction() as tx:
+            tx.alone_with(f"request-{request.id}")
+            current = tx.requests.get(request.id)
+            if current is None or current.state is not State.PENDING or now >= current.expires_at:
+                return
+            then = tx.requests.policy(request.id)
+            asked = asked_at(current, then)
+            told = [fact.at for fact in tx.facts.of_request(request.id) if fact.event is Event.ESCALATED]
+            if now >= asked + then.escalate_after and not (told and told[-1] >= asked):
+                self._teller.tell(tx, current, Event.ESCALATED, SEGBOT)
 
     def _remind(self, request: Request) -> None:
         with self._store.transaction() as tx:

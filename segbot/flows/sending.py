@@ -88,6 +88,8 @@ class Sending:
     def send(self, run: Run, batch: Batch) -> Ending:
         """See one batch through. Raises StoppedError when the run is no longer ours to continue."""
         write = self._write(run, batch)
+        if batch.planned.roster_id and not write.members:
+            return _nobody_left(batch)
         repeatable = _capability(run, write.operation).idempotent
         unsure = batch.state is BatchState.SENDING
         give_up_at = self._clock.now() + self._patience
@@ -212,6 +214,13 @@ class Sending:
             segment_id=run.segment_id,
             segment_name=run.request.plan.segment_name,
         )
+
+
+def _nobody_left(batch: Batch) -> Ending:
+    """Everybody in it was erased since. Sent without people, some changes would mean “nobody” and empty the segment."""
+    alone = batch.planned.operation in (Operation.ADD, Operation.REMOVE, Operation.TAG)
+    note = "Everybody on this list was erased since (segbot forget), so nothing was sent."
+    return Ending(state=BatchState.FAILED, note=note, fatal=not alone)
 
 
 def _capability(run: Run, operation: Operation) -> Capability:

@@ -218,8 +218,6 @@ class Submit:
             self._scheduler.run_request(tx, request_id, attempt, draft.action.connection)
         else:
             self._scheduler.expire_at(tx, request_id, self._policy.expires_after.total_seconds())
-            if draft.ruling.fallback:
-                self._scheduler.escalate_at(tx, request_id, self._policy.escalate_after.total_seconds())
         return request
 
     def _take_members(

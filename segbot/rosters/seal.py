@@ -36,7 +36,11 @@ class Sealer:
 
     def seal(self, members: Sequence[Member]) -> bytes:
         """Members, in order, as bytes that only a key opens; a thousand at a time is a good size."""
-        return self.seal_packed(pack(list(zip(*map(row_of, members), strict=True)) or [()] * 6))
+        return self.seal_rows([row_of(member) for member in members])
+
+    def seal_rows(self, rows: Sequence[Row]) -> bytes:
+        """The same for rows."""
+        return self.seal_packed(pack(list(zip(*rows, strict=True)) or [()] * 6))
 
     def seal_packed(self, packed: bytes) -> bytes:
         """The same for rows packed already (`pack.py`)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from segbot.domain.actions import Verb
@@ -11,8 +11,9 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, StaleError, UnsupportedError
 from segbot.domain.members import Member, ReadReport, RosterSummary
 from segbot.rosters.check import Checked, check
+from segbot.rosters.erased import ERASED, Erased, is_erased, is_one_of
 from segbot.rosters.pack import unpack
-from segbot.rosters.page import PAGE_ROWS, Row, pages_of
+from segbot.rosters.page import PAGE_ROWS, Row, member_of, pages_of
 from segbot.rosters.read import Paste, Source, Upload, read_pages
 from segbot.rosters.seal import Sealer
 from segbot.rosters.sources import FILE_FIELD, PASTE_FIELD
@@ -80,14 +81,11 @@ class Vault:
         return roster
 
     def slice(self, roster_id: str, start: int, stop: int) -> tuple[Member, ...]:
-        """The members at positions `start`..`stop`, half open: exactly that many.
+        """The members at positions `start`..`stop`, half open, but for those erased from the list since.
 
         Raises StaleError where the list is not kept (any more) in full: fewer people are never handed out silently.
         """
-        found = tuple(self._between(roster_id, start, stop))
-        if len(found) != max(0, stop - start):
-            raise StaleError("The list of people of this request is no longer kept; ask again with the list.")
-        return found
+        return tuple(map(member_of, self.rows(roster_id, start, stop)))
 
     def rows(self, roster_id: str, start: int, stop: int) -> Iterator[Row]:
         """The same people as rows, a few chunks in memory at a time. Raises StaleError as `slice` does."""
@@ -99,7 +97,7 @@ class Vault:
             for begins, _end, sealed in chunks:
                 part = self._sealer.open_rows(sealed)[max(0, first - begins) : last - begins]
                 found += len(part)
-                yield from part
+                yield from (row for row in part if not is_erased(row))
         if found != max(0, stop - start):
             raise StaleError("The list of people of this request is no longer kept; ask again with the list.")
 
@@ -120,6 +118,49 @@ class Vault:
         """The first `n` members, masked; fewer where there are fewer."""
         return tuple(member.masked() for member in islice(self.members(roster_id), n))
 
+    def erase(self, people: Collection[str]) -> Erased:
+        """Take people out of every list: their rows stay as empty places, so that positions mean what they meant.
+
+        Reads every list; writes in short transactions, list by list. Lists saved meanwhile are looked through too.
+        """
+        done: set[str] = set()
+        erased = Erased()
+        while True:
+            places, seen = self._places(people, done)
+            if not seen:
+                return erased
+            done |= seen
+            for roster_id, starts in places.items():
+                erased += self._erase_from(roster_id, starts, people)
+
+    def _places(
+        self, people: Collection[str], done: Collection[str]
+    ) -> tuple[dict[str, list[int]], set[str]]:
+        """The chunks that hold any of them, by list, and the lists that were looked through."""
+        places: dict[str, list[int]] = {}
+        seen: set[str] = set()
+        with self._store.reading() as tx:
+            for roster_id, start, _stop, sealed in tx.rosters.all_chunks(but=done):
+                seen.add(roster_id)
+                if any(is_one_of(row, people) for row in self._sealer.open_rows(sealed)):
+                    places.setdefault(roster_id, []).append(start)
+        return places, seen
+
+    def _erase_from(self, roster_id: str, starts: Sequence[int], people: Collection[str]) -> Erased:
+        ids: set[str] = set()
+        rows = 0
+        with self._store.transaction() as tx:
+            for start in starts:
+                for _first, _end, sealed in tx.rosters.chunks(roster_id, start, start + 1):
+                    before = self._sealer.open_rows(sealed)
+                    hits = [row for row in before if is_one_of(row, people)]
+                    after = [ERASED if is_one_of(row, people) else row for row in before]
+                    tx.rosters.replace_chunk(roster_id, start, self._sealer.seal_rows(after))
+                    ids |= {row[0] for row in hits if row[0]}
+                    rows += len(hits)
+            tx.rosters.blur(roster_id)
+        return Erased(rosters=1 if rows else 0, rows=rows, ids=frozenset(ids))
+
     def rotate(self, tx: Transaction) -> int:
         """Seal every stored list anew under the first key; how many chunks that were."""
         chunks = 0
@@ -127,14 +168,6 @@ class Vault:
             tx.rosters.replace_chunk(roster_id, start, self._sealer.rotate(sealed))
             chunks += 1
         return chunks
-
-    def _between(self, roster_id: str, start: int, stop: int) -> Iterator[Member]:
-        if start >= stop:
-            return
-        with self._store.reading() as tx:
-            chunks = tx.rosters.chunks(roster_id, start, stop)
-        for first, _end, sealed in chunks:
-            yield from self._sealer.open(sealed)[max(0, start - first) : stop - first]
 
     def _count(self, roster_id: str) -> int:
         with self._store.reading() as tx:

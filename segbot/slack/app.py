@@ -64,7 +64,9 @@ def sign_in(client: WebClient) -> Home:
             ]
         ) from error
     if not told.get("team_id"):
-        raise ConfigurationError(["Slack did not say which workspace SLACK_BOT_TOKEN belongs to (auth.test)."])
+        raise ConfigurationError(
+            ["Slack did not say which workspace SLACK_BOT_TOKEN belongs to (auth.test)."]
+        )
     return Home(
         team=str(told["team_id"]),
         bot_user=str(told.get("user_id") or ""),
@@ -144,7 +146,7 @@ def _unhandled(error: Exception, request: BoltRequest) -> BoltResponse:
     """What no listener took is acknowledged, so that nobody sees a failure of Slack's; errors are logged, not shown."""
     if isinstance(error, BoltUnhandledRequestError):
         kind = "command" if "command" in request.body else request.body.get("type")
-        _LOG.info("nothing listens to this %s", kind)
+        _LOG.warning("no listener took this %s, or took it in time", kind)
         return BoltResponse(status=200, body=UNKNOWN_COMMAND if kind == "command" else "")
     _LOG.error("Bolt failed before a listener ran", exc_info=error)
     return BoltResponse(status=500, body="")

@@ -15,6 +15,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixe
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, UnsupportedError
+from segbot.domain.requests import Draft
 from segbot.rosters.read import Paste, Source
 from segbot.slack import ids
 from segbot.slack.parse import Command, FormValues
@@ -89,13 +90,17 @@ def must_offer(spec: ProviderSpec, verb: Verb) -> None:
         raise UnsupportedError(not_offered(spec, verb))
 
 
-def make_preview(room: Room, asked: Asked, origin: Origin, *, pushed: bool) -> View:
-    """Fetch the files, plan, and draw. May take seconds. Raises what Submit.prepare raises."""
+def make_draft(room: Room, asked: Asked, origin: Origin) -> Draft:
+    """Fetch the files and plan. May take seconds. Raises what Submit.prepare raises."""
     action = _found(room, asked.action)
     sources: list[Source] = [Paste(text=asked.text)] if asked.text.strip() else []
     sources += [room.files.fetch(file) for file in asked.files]
-    draft = room.use_cases.submit.prepare(action, sources, origin)
-    return preview(draft, approvers=room.approvers, pushed=pushed)
+    return room.use_cases.submit.prepare(action, sources, origin)
+
+
+def make_preview(room: Room, asked: Asked, origin: Origin, *, pushed: bool) -> View:
+    """Fetch the files, plan, and draw. May take seconds. Raises what Submit.prepare raises."""
+    return preview(make_draft(room, asked, origin), approvers=room.approvers, pushed=pushed)
 
 
 def _found(room: Room, action: Action) -> Action:

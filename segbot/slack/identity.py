@@ -78,6 +78,7 @@ def _person(user: str, found: dict[str, Any], *, home_team: str, groups: frozens
         is_bot=bool(found.get("is_bot")) or user == "USLACKBOT",
         is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
         is_deactivated=bool(found.get("deleted")) or not found,
+        # Where Slack names no team here, the signed payload of the press has named the home team already.
         is_outsider=bool(found.get("is_stranger")) or team not in ("", home_team),
         groups=groups,
         time_zone=str(found.get("tz") or "UTC"),

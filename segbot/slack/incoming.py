@@ -21,7 +21,13 @@ class Answer:
 
 def answer_http(app: App, body: str, query: str, headers: Mapping[str, str]) -> Answer:
     """Check the signature, find the listener, and return when it has acknowledged. Blocks for up to 3 s."""
-    incoming = BoltRequest(body=body, query=query, headers={name: [value] for name, value in headers.items()})
+    try:
+        incoming = BoltRequest(
+            body=body, query=query, headers={name: [value] for name, value in headers.items()}
+        )
+    except ValueError:
+        # A payload that is no JSON is turned away before its signature can be looked at.
+        return Answer(status=400, headers={}, body="malformed")
     answer = app.dispatch(incoming)
     return Answer(
         status=answer.status,

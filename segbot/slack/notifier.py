@@ -9,10 +9,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from segbot.domain.audit import Head
 from segbot.domain.members import ReadReport
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.domain.requests import Request
+from segbot.slack.views.audit import head_line
 from segbot.slack.views.card import card
 from segbot.slack.views.story import audit, direct, story
 from segbot.slack.visit import SLACK_FAILS, slack_reason
@@ -85,16 +87,24 @@ class SlackNotifier:
         thread = message.thread if message.kind is MessageKind.STORY else None
         if thread is not None:
             said["thread_ts"] = thread.ts
+        return self._speak(message.key, thread.channel if thread else message.channel, said)
+
+    def _speak(self, key: str, channel: str, said: dict[str, Any]) -> MessageRef:
         answer = _ask(
             lambda: self._client.chat_postMessage(
-                channel=thread.channel if thread else message.channel,
-                metadata={"event_type": METADATA, "event_payload": {"key": message.key}},
+                channel=channel,
+                metadata={"event_type": METADATA, "event_payload": {"key": key}},
                 unfurl_links=False,
                 unfurl_media=False,
                 **said,
             )
         )
         return MessageRef(channel=str(answer.get("channel")), ts=str(answer.get("ts")))
+
+    def announce(self, message: Message, head: Head) -> MessageRef:
+        """Raises NotDeliveredError, UndeliverableError."""
+        said = {"text": audit(message.fact)} if message.fact else head_line(head)
+        return self._speak(message.key, message.channel, said)
 
     def edit_card(self, posted: MessageRef, request: Request) -> None:
         """Draw the card anew. Raises NotDeliveredError, UndeliverableError."""

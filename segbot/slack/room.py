@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from slack_sdk import WebClient
 
 from segbot.domain.actions import Action, Origin
-from segbot.domain.audit import Fact
+from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.ports import People
 from segbot.domain.requests import Batch, Click, Draft, Request
@@ -66,7 +66,7 @@ class Browse(Protocol):
 
     def batches(self, request_id: int) -> Sequence[Batch]: ...
 
-    def audit(self, text: str, limit: int = 20) -> Sequence[Fact]: ...
+    def audit(self, typed: str, *, asker: str = "", before: int | None = None) -> Page: ...
 
 
 class UseCases(Protocol):

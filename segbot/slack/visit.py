@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import logging
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -116,6 +117,14 @@ class Visit:
         """Request and version of a button. Raises UserError for anything else."""
         return request_and_version(_document(self.action.get("value")))
 
+    def pressed_older(self) -> tuple[str, int]:
+        """What was searched for, and where its next page begins. Raises UserError for anything else."""
+        value = _document(self.action.get("value"))
+        typed, before = value.get("audit"), value.get("before")
+        if not isinstance(typed, str) or not isinstance(before, int):
+            raise UserError(MALFORMED)
+        return typed, before
+
     def refusal(self) -> str:
         """Why this visitor is not served at all; empty for people of the home workspace."""
         if self.kind == "event_callback":
@@ -226,6 +235,13 @@ def _by_response_url(url: str, said: Mapping[str, Any]) -> None:
     )
     if answer.status_code != 200:  # noqa: PLR2004 - HTTP
         raise SlackClientError(f"status {answer.status_code}")
+
+
+def none_of(*names: str) -> re.Pattern[str]:
+    """For what no other listener takes. Bolt tries the next listener when one is late with its ack, so a plain `.*`
+    would answer a known button as if nobody knew it.
+    """
+    return re.compile(rf"^(?!(?:{'|'.join(map(re.escape, names))})$)", re.DOTALL)
 
 
 def listener(room: Room, work: Callable[[Visit], None]) -> Callable[[Args], None]:

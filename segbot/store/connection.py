@@ -17,7 +17,13 @@ from segbot.store import migrations
 from segbot.store.locking import FileLock
 from segbot.store.transaction import Transaction
 
-_PRAGMAS = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_PRAGMAS = (
+    "busy_timeout=30000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+)
 
 
 class Store:
@@ -88,6 +94,14 @@ class Store:
                 connection.execute(
                     sa.text("SELECT pg_advisory_unlock(hashtextextended(:name, 7339043))"), values
                 )
+
+    def scrub(self) -> None:
+        """Let nothing that was deleted or overwritten linger in the database's own files longer than it has to."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                connection.exec_driver_sql("VACUUM rosters, roster_chunks, requests, drafts")
 
     def close(self) -> None:
         self.engine.dispose()

@@ -23,9 +23,7 @@ _OF_REQUEST = text("SELECT * FROM facts WHERE request_id = :request_id ORDER BY 
 _NUMBERED = text("SELECT * FROM facts WHERE id IN :ids ORDER BY id DESC").bindparams(
     bindparam("ids", type_=BigInteger(), expanding=True)
 )
-_LATEST = text(
-    "SELECT * FROM facts WHERE id < :before AND id >= :first ORDER BY id DESC LIMIT :limit"
-)
+_LATEST = text("SELECT * FROM facts WHERE id < :before AND id >= :first ORDER BY id DESC LIMIT :limit")
 _FIRST_SINCE = text("SELECT id FROM facts WHERE at >= :at ORDER BY at, id LIMIT 1")
 _AFTER = text("SELECT * FROM facts WHERE id > :after ORDER BY id LIMIT :limit")
 _SEALED = {
@@ -104,7 +102,7 @@ class Facts:
         while True:
             result = self._connection.execute(statement, {"after": after, "limit": _PAGE})
             # Plain tuples from the driver: a million rows take half the time of SQLAlchemy's.
-            rows: list[Sealed] = result.cursor.fetchall() if result.cursor is not None else []
+            rows: list[Sealed] = list(result.cursor.fetchall())
             result.close()
             if not rows:
                 return

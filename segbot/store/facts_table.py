@@ -13,23 +13,37 @@ from segbot.store import facts_search
 from segbot.store.facts_chain import GENESIS, document_of, fact_of, seal
 from segbot.store.times import moment
 
+# The words are only indexed: what they are found in stands in the facts. The marks keep `by=u1`, `in=a_b`, `#7` whole.
+_WORDS_SQLITE = """
+CREATE VIRTUAL TABLE fact_words USING fts5
+(words, content='', detail='none', tokenize="ascii tokenchars '#=_'")
+"""
+_FACTS_SQLITE = """
+CREATE TABLE sealed_facts (
+    id integer PRIMARY KEY,
+    document text NOT NULL,
+    prev text NOT NULL,
+    hash text NOT NULL,
+    request_id integer GENERATED ALWAYS AS (json_extract(document, '$.request_id')) VIRTUAL,
+    at real GENERATED ALWAYS AS (json_extract(document, '$.at')) VIRTUAL
+)
+"""
+_FACTS_POSTGRES = """
+CREATE TABLE sealed_facts (
+    id bigint PRIMARY KEY,
+    document text NOT NULL,
+    prev text NOT NULL,
+    hash text NOT NULL,
+    request_id bigint GENERATED ALWAYS AS ((document::json ->> 'request_id')::bigint) STORED,
+    at double precision GENERATED ALWAYS AS ((document::json ->> 'at')::double precision) STORED
+)
+"""
 _TABLES = {
-    "sqlite": (
-        # Words only: what they are found in stands in the facts. ASCII marks keep `by=u1`, `in=a_b` and `#7` whole.
-        "CREATE VIRTUAL TABLE fact_words USING fts5"
-        """ (words, content='', detail='none', tokenize="ascii tokenchars '#=_'")""",
-        "CREATE TABLE sealed_facts (id integer PRIMARY KEY, document text NOT NULL, prev text NOT NULL,"
-        " hash text NOT NULL,"
-        " request_id integer GENERATED ALWAYS AS (json_extract(document, '$.request_id')) VIRTUAL,"
-        " at real GENERATED ALWAYS AS (json_extract(document, '$.at')) VIRTUAL)",
-    ),
+    "sqlite": (_WORDS_SQLITE, _FACTS_SQLITE),
     "postgresql": (
         "CREATE TABLE fact_words (fact_id bigint PRIMARY KEY, words tsvector NOT NULL)",
         "CREATE INDEX fact_words_by_word ON fact_words USING gin (words)",
-        "CREATE TABLE sealed_facts (id bigint PRIMARY KEY, document text NOT NULL, prev text NOT NULL,"
-        " hash text NOT NULL,"
-        " request_id bigint GENERATED ALWAYS AS ((document::json ->> 'request_id')::bigint) STORED,"
-        " at double precision GENERATED ALWAYS AS ((document::json ->> 'at')::double precision) STORED)",
+        _FACTS_POSTGRES,
     ),
 }
 _OLD = text("SELECT * FROM facts WHERE id > :after ORDER BY id LIMIT 500")
@@ -41,20 +55,26 @@ _INSTEAD = (
     "CREATE INDEX facts_by_request ON facts (request_id, id)",
     "CREATE INDEX facts_by_time ON facts (at, id)",
 )
+_NO_UPDATE = """
+CREATE TRIGGER facts_are_never_changed BEFORE UPDATE ON facts
+BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END
+"""
+_NO_DELETE = """
+CREATE TRIGGER facts_are_never_deleted BEFORE DELETE ON facts
+BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END
+"""
+# INSERT OR REPLACE deletes without asking the trigger above.
+_NO_REPLACE = """
+CREATE TRIGGER facts_only_follow BEFORE INSERT ON facts WHEN NEW.id <= (SELECT max(id) FROM facts)
+BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END
+"""
+_NO_CHANGE_POSTGRES = """
+CREATE TRIGGER facts_are_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON facts
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_facts()
+"""
 _APPEND_ONLY = {
-    "sqlite": (
-        "CREATE TRIGGER facts_are_never_changed BEFORE UPDATE ON facts"
-        " BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END",
-        "CREATE TRIGGER facts_are_never_deleted BEFORE DELETE ON facts"
-        " BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END",
-        # INSERT OR REPLACE deletes without asking the trigger above.
-        "CREATE TRIGGER facts_only_follow BEFORE INSERT ON facts WHEN NEW.id <= (SELECT max(id) FROM facts)"
-        " BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END",
-    ),
-    "postgresql": (
-        "CREATE TRIGGER facts_are_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON facts"
-        " FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_facts()",
-    ),
+    "sqlite": (_NO_UPDATE, _NO_DELETE, _NO_REPLACE),
+    "postgresql": (_NO_CHANGE_POSTGRES,),
 }
 
 

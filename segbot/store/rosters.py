@@ -11,6 +11,7 @@ from sqlalchemy import String, bindparam, text
 from sqlalchemy.engine import Connection
 
 from segbot.domain.members import RosterSummary
+from segbot.store import erasure
 from segbot.store.times import seconds
 
 _SAVE = text(
@@ -81,12 +82,21 @@ class Rosters:
             self._connection.execute(_FORGET_USES, {"ids": list(roster_ids)})
             self._connection.execute(_DELETE, {"ids": list(roster_ids)})
 
-    def all_chunks(self) -> Iterator[tuple[str, int, int, bytes]]:
-        """Every chunk of every roster (roster id, start, stop, sealed), one in memory at a time.
+    def unneeded(self, before: datetime) -> dict[str, int]:
+        """Lists nothing has needed since before this time: how many people each has, by id."""
+        return {row.id: row.people for row in erasure.unneeded(self._connection, before)}
+
+    def blur(self, roster_id: str) -> None:
+        """Forget the hashes that were taken of a list, its `commitment` included: it is no longer what it was."""
+        erasure.blur(self._connection, roster_id)
+
+    def all_chunks(self, but: Collection[str] = ()) -> Iterator[tuple[str, int, int, bytes]]:
+        """Every chunk of every roster (roster id, start, stop, sealed), one in memory at a time, `but` those of some.
 
         It is safe to replace chunks on the way: a change of keys does.
         """
-        for roster_id, start, stop in self._connection.execute(_PLACES).all():
+        places = [row for row in self._connection.execute(_PLACES).all() if row.roster_id not in but]
+        for roster_id, start, stop in places:
             values = {"id": roster_id, "start": start}
             yield roster_id, start, stop, bytes(self._connection.execute(_SEALED, values).scalar_one())
 

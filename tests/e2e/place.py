@@ -21,6 +21,15 @@ QUICK = {"SEGBOT_POLICY__GRACE": "0s", "SEGBOT_POLICY__EXPIRES_AFTER": "10m"}
 # High enough that no test waits for the limits of the stand-ins; they have tests of their own.
 _UNHURRIED = 10_000.0
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_EVENTS = {
+    "requested": "asked for it.",
+    "voted": "> approved it.",
+    "approved": ": Approved by ",
+    "started": "It has started.",
+    "paused": "paused it.",
+    "resumed": "resumed it.",
+    "done": ": Done.",
+}
 
 
 class Place:
@@ -93,9 +102,21 @@ class Place:
     def request_state(self, number):
         return self.rows("SELECT state FROM requests WHERE id = :number", number=number)[0]["state"]
 
+    def facts_to_tell(self, number):
+        """How many facts the bot has written down: each has its line for the audit channel."""
+        found = self.rows(
+            "SELECT count(*) AS lines FROM messages WHERE request_id = :number AND kind = 'audit'",
+            number=number,
+        )
+        return found[0]["lines"]
+
     def facts(self, number):
-        found = self.rows("SELECT event FROM facts WHERE request_id = :number ORDER BY id", number=number)
-        return [row["event"] for row in found]
+        """What happened, once the audit channel has all of it."""
+        self.person.wait_for(
+            lambda: len(self.audit(number)) >= self.facts_to_tell(number), what=f"the audit of #{number}"
+        )
+        lines = self.audit(number)
+        return [next((word for word, told in _EVENTS.items() if told in line), line) for line in lines]
 
     # what people do
 
@@ -182,7 +203,7 @@ class Place:
         """
 
         def look():
-            facts = len(self.facts(number))
+            facts = self.facts_to_tell(number)
             story, audit = self.story(number, channel), self.audit(number)
             return (story, audit) if len(story) >= facts - 1 and len(audit) >= facts else None
 

@@ -25,7 +25,16 @@ class Sandbox:
         output = folder / f"output-{self.port}"
         with output.open("wb") as file:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "segbot", "sandbox", "--no-browser", "--port", str(self.port), *options],
+                [
+                    sys.executable,
+                    "-m",
+                    "segbot",
+                    "sandbox",
+                    "--no-browser",
+                    "--port",
+                    str(self.port),
+                    *options,
+                ],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=file,

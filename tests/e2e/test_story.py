@@ -68,7 +68,7 @@ def test_a_large_removal_from_the_command_to_the_audit(place):
     assert place.request_state(number) == "pending"
 
     assert person.press("approver", card, "approve_request") == {"ok": True}
-    card = place.card(number, "*Done.* 150 people went through")
+    card = place.card(number, "*Done.* 150 people removed")
     assert "The segment has 3,750 people now." in words(card)
     assert "Approved by <@U0ARTHUR>." in words(card)
     assert not buttons(card) & LIVE
@@ -114,7 +114,9 @@ def test_rejected_with_a_reason(place):
     assert person.press("marketer", card, "reject_request") == {"ok": True}
     assert person.submit("marketer", {"reason": "Not mine to reject"}) == {"ok": True}
     person.wait_for(
-        lambda: any("is your own request" in text for text in texts(place, person.dm("marketer"), "marketer")),
+        lambda: any(
+            "is your own request" in text for text in texts(place, person.dm("marketer"), "marketer")
+        ),
         what="told privately that it is their own",
     )
     assert person.press("approver", card, "reject_request") == {"ok": True}
@@ -183,7 +185,7 @@ def test_create_rename_and_add_from_a_file(place):
     assert "Adds 2 people" in preview or "Adds at most 2 people" in preview
     assert "*1 row of 3 left out:*" in preview
     number = place.submit_preview()
-    card = place.card(number, "*Done.* 2 people went through", as_="marketer", channel=MARKETING)
+    card = place.card(number, "*Done.* 2 people removed", as_="marketer", channel=MARKETING)
     assert {one["email"] for one in place.bunce.members(place.segment("Winter ❄ 2026")).values()} == {
         known,
         "new.one@example.org",
@@ -305,6 +307,8 @@ def test_nothing_that_is_sealed_is_in_the_log(place):
 
 def test_everybody_sees_the_same_channel(place):
     """Cards are for the channel; refusals and previews never are."""
-    texts = [words(one) for one in place.person.messages(APPROVALS, "second_approver") if not one["ephemeral"]]
+    texts = [
+        words(one) for one in place.person.messages(APPROVALS, "second_approver") if not one["ephemeral"]
+    ]
     assert texts
     assert all("Request #" in text for text in texts)

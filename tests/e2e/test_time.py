@@ -70,6 +70,6 @@ def test_a_card_that_somebody_deleted_holds_nothing_up(make_place):
     place.card(number, "*Approved.*")
     messages = place.world.workspace.messages
     messages.remove(messages.get(card["channel"], card["ts"]))
-    place.person.wait_for(lambda: len(place.direct(number)) == 2, 20.0, "the asker is told of the end")
-    place.person.wait_for(lambda: len(place.audit(number)) == 4, 20.0, "the audit is complete")
+    place.person.wait_for(lambda: len(place.direct(number)) == 2, 8.0, "the asker is told of the end")
+    place.person.wait_for(lambda: len(place.audit(number)) == 4, 8.0, "the audit is complete")
     assert place.members("App installed") == everybody[120:]

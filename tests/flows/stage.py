@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography.fernet import Fernet
 
 from segbot.domain.actions import Action, Origin, Verb
+from segbot.domain.audit import Head
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.people import Person
 from segbot.domain.policy import Policy
@@ -118,6 +119,7 @@ class Wall:
     def __init__(self) -> None:
         self.posts: list[Post] = []
         self.edits: list[tuple[MessageRef, Request]] = []
+        self.announced: list[tuple[Message, Head]] = []
         self.refuse: set[str] = set()
         self.down = False
 
@@ -128,6 +130,15 @@ class Wall:
             raise UndeliverableError("not_in_channel")
         ref = MessageRef(channel=message.channel, ts=f"{len(self.posts) + 1}.0")
         self.posts.append(Post(message=message, request=request, ref=ref))
+        return ref
+
+    def announce(self, message: Message, head: Head) -> MessageRef:
+        if self.down:
+            raise NotDeliveredError("Slack is down.")
+        if message.channel in self.refuse:
+            raise UndeliverableError("not_in_channel")
+        ref = MessageRef(channel=message.channel, ts=f"head-{len(self.announced) + 1}")
+        self.announced.append((message, head))
         return ref
 
     def edit_card(self, posted: MessageRef, request: Request) -> None:

@@ -39,7 +39,7 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def intruder(store, tmp_path):
+def intruder(store, tmp_path):  # noqa: ARG001 - the file has to be there
     """Somebody with the database file, who begins by getting rid of the triggers."""
     file = sqlite3.connect(tmp_path / "segbot.db", isolation_level=None)
     for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
@@ -111,13 +111,13 @@ def test_a_changed_fact_is_named(store, intruder, number, change):
 
 @pytest.mark.parametrize("number", [1, 5, FACTS])
 def test_a_fact_that_was_rewritten_is_named_and_no_other(store, intruder, number):
-    intruder.execute(f"UPDATE facts SET document = replace(document, 'VIP', 'x') WHERE id = {number}")
+    intruder.execute("UPDATE facts SET document = replace(document, 'VIP', 'x') WHERE id = ?", (number,))
     assert found(store) == [(Tampering.CHANGED, number)]
 
 
 @pytest.mark.parametrize("number", [1, 5, FACTS - 1])
 def test_a_fact_that_was_rewritten_and_sealed_again_is_named(store, intruder, number):
-    intruder.execute(f"UPDATE facts SET document = replace(document, 'VIP', 'x') WHERE id = {number}")
+    intruder.execute("UPDATE facts SET document = replace(document, 'VIP', 'x') WHERE id = ?", (number,))
     intruder.execute("UPDATE facts SET hash = ? WHERE id = ?", (resealed(intruder, number), number))
     assert found(store) == [(Tampering.CHANGED, number)]
 
@@ -198,10 +198,10 @@ def test_a_chain_written_anew_does_not_have_the_old_head(store, intruder):
     head = verify(store).head
     prev = GENESIS
     for number, document in intruder.execute("SELECT id, document FROM facts ORDER BY id").fetchall():
-        document = document.replace("VIP", "other")
-        sealed = seal(prev, number, document)
+        forged = document.replace("VIP", "other")
+        sealed = seal(prev, number, forged)
         intruder.execute(
-            "UPDATE facts SET document = ?, prev = ?, hash = ? WHERE id = ?", (document, prev, sealed, number)
+            "UPDATE facts SET document = ?, prev = ?, hash = ? WHERE id = ?", (forged, prev, sealed, number)
         )
         prev = sealed
     assert found(store) == []

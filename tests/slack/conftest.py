@@ -15,6 +15,7 @@ sys.path.append(str(Path(__file__).parent))
 from slack_made import account, draft, request
 from slack_world import SECRET, TOKEN, Desk, Scripted, SlackServer
 
+from segbot.domain.audit import Page
 from segbot.domain.people import Person
 from segbot.slack.app import build_app, click_client, sign_in
 
@@ -38,7 +39,7 @@ def use_cases():
         request=lambda number: request(id=number),
         history=[],
         batches=[],
-        audit=[],
+        audit=Page(),
     )
     submit = Scripted(prepare=lambda action, *_: draft(action=action), confirm=request())
     decide = Scripted(record=True, settle_now="")

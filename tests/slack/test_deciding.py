@@ -47,11 +47,26 @@ def test_the_sentence_comes_privately(desk, slack, use_cases):
     assert (told["response_type"], told["replace_original"]) == ("ephemeral", False)
 
 
-def test_the_ack_does_not_wait_for_the_settling(desk, use_cases):
+def in_time(caplog):
+    """A late ack is covered up by the answer for what nobody listens to; only the log tells."""
+    return "no listener took this" not in caplog.text
+
+
+def test_the_ack_does_not_wait_for_the_settling(desk, use_cases, caplog):
     go = threading.Event()
     use_cases.decide.answers["settle_now"] = lambda _key: str(go.wait(5))
     assert desk.press("approve_request", VALUE).status == 200
+    go.set()
     assert use_cases.decide.called("record")
+    assert in_time(caplog)
+
+
+def test_a_late_ack_is_not_answered_as_an_unknown_button(desk, slack, use_cases, caplog):
+    go = threading.Event()
+    use_cases.decide.answers["record"] = lambda _click: go.wait(10)
+    desk.press("approve_request", VALUE)
+    assert not in_time(caplog)
+    assert slack.sent("response_url") == []
     go.set()
 
 
@@ -201,7 +216,7 @@ def test_an_expired_trigger_is_told(desk, slack):
     assert "longer than Slack waits" in slack.wait_for("response_url")[0]["text"]
 
 
-def test_thirty_presses_at_once_are_all_acknowledged_in_time(desk, use_cases):
+def test_thirty_presses_at_once_are_all_acknowledged_in_time(desk, use_cases, caplog):
     """Bolt's own pool of five would answer the sixth with 404 after three seconds."""
     go = threading.Event()
     use_cases.decide.answers["settle_now"] = lambda _key: go.wait(5) and ""
@@ -216,3 +231,4 @@ def test_thirty_presses_at_once_are_all_acknowledged_in_time(desk, use_cases):
         thread.join(5)
     go.set()
     assert answers == [200] * 30
+    assert in_time(caplog)

@@ -31,7 +31,7 @@ from slack_made import (
 )
 
 from segbot.domain.actions import Verb
-from segbot.domain.audit import Event
+from segbot.domain.audit import Event, Page
 from segbot.domain.capabilities import Choice
 from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.members import ReadReport, RowFault
@@ -49,6 +49,7 @@ from segbot.slack.views.help import help_message
 from segbot.slack.views.home import home
 from segbot.slack.views.preview import preview
 from segbot.slack.views.reject import reject_form
+from segbot.slack.views.audit import audit_page
 from segbot.slack.views.story import audit, direct, story
 
 # Without shrinking: a failing card of thirty parts says enough, and making it smaller takes minutes.
@@ -332,7 +333,7 @@ def test_stories(event, text, asked):
     for line in lines:
         assert 1 <= len(line) <= 4000
         harmless_text({"text": line})
-    good_message(lists.audit_lines([told] * 30, text))
+    good_message(audit_page(Page(facts=(told,) * 20, older=7), text))
 
 
 @QUICK

@@ -6,9 +6,10 @@ import logging
 
 import pytest
 from slack_limits import check_message, check_view
-from slack_made import HOSTILE, account, request
+from slack_made import HOSTILE, account, fact, request
 from slack_world import SECRET, TOKEN, answer
 
+from segbot.domain.audit import Event, Page
 from segbot.domain.errors import ConfigurationError, InvalidActionError, UnavailableError
 from segbot.domain.lifecycle import State
 from segbot.domain.ports import NotDeliveredError
@@ -90,7 +91,24 @@ def test_audit(desk, slack, use_cases):
     desk.type("audit vip")
     (told,) = slack.wait_for("response_url")
     assert told["text"] == "Nothing is written down about “vip”."
-    assert use_cases.browse.called("audit") == [(("vip",), {})]
+    assert use_cases.browse.called("audit") == [(("vip",), {"asker": "U0MAYA"})]
+
+
+def test_audit_page_by_page(desk, slack, use_cases):
+    facts = tuple(fact(Event.DONE, id=number) for number in range(40, 20, -1))
+    use_cases.browse.answers["audit"] = lambda *_, before=None, **__: Page(
+        facts=facts, older=21 if before is None else None
+    )
+    desk.type("audit vip “by:me”")
+    (told,) = slack.wait_for("response_url")
+    check_message(told)
+    [older] = [block for block in told["blocks"] if block["type"] == "actions"]
+    desk.press("audit_older", older["elements"][0]["value"])
+    (_, more) = slack.wait_for("response_url", count=2)
+    check_message(more)
+    assert "What happened" in more["text"], more
+    assert "audit_older" not in str(more["blocks"])
+    assert use_cases.browse.called("audit")[-1] == (("vip “by:me”",), {"asker": "U0ARTHUR", "before": 21})
 
 
 def test_undo_is_refused_where_it_is_not_offered(desk):

@@ -152,7 +152,7 @@ def test_a_running_card_shows_how_far_it_is():
     [
         (State.PAUSED, "Stopped by <@U0ARTHUR>.", ["Resume", "Withdraw", "Details"]),
         (State.STALE, "has changed since this was asked for", ["Use new numbers", "Withdraw", "Details"]),
-        (State.DONE, "3,600 people went through", ["Undo…", "Details"]),
+        (State.DONE, "3,600 people removed", ["Undo…", "Details"]),
         (
             State.PARTLY_DONE,
             "2 batches failed, 1 batch without an answer",

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
-
 from store.conftest import NOON
 
 from segbot.domain.audit import Event, Fact, Head, Search
@@ -121,7 +120,7 @@ def test_the_database_refuses_to_overwrite_one(store, fact):
     with store.transaction() as tx:
         written = tx.facts.append(fact)
     instead = "INSERT OR REPLACE" if store.is_sqlite else "INSERT"
-    with pytest.raises(DBAPIError, match="append-only|unique"), store.transaction() as tx:
+    with pytest.raises(DBAPIError, match=r"append-only|unique"), store.transaction() as tx:
         tx.connection.execute(
             sa.text(f"{instead} INTO facts (id, document, prev, hash) VALUES (1, '{{}}', '', '')")
         )
@@ -148,7 +147,7 @@ def test_the_database_refuses_to_overwrite_one(store, fact):
         (Search(words="50%xoff"), False),
         (Search(words="vip add"), False),
         (Search(words="!"), False),
-        (Search(words="vip' OR \"1\"=\"1"), False),
+        (Search(words='vip\' OR "1"="1'), False),
         (Search(words='vip" OR NEAR(*'), False),
         (Search(words="words:vip"), False),
         (Search(by="U07ADA"), True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,11 +13,12 @@ from segbot.slack.asking import offering
 from segbot.slack.listeners.commands import undo_request
 from segbot.slack.parse import form_values
 from segbot.slack.room import Room
+from segbot.slack.views.audit import audit_page
 from segbot.slack.views.details import details
 from segbot.slack.views.errors import OLD_BUTTON
 from segbot.slack.views.form import form
 from segbot.slack.views.reject import reject_form
-from segbot.slack.visit import Visit, listener
+from segbot.slack.visit import Visit, listener, none_of
 
 _DECIDING = {
     ids.APPROVE: ClickKind.APPROVE,
@@ -32,13 +32,16 @@ _DECIDING = {
 
 
 def register(app: App, room: Room) -> None:
-    for action_id, kind in _DECIDING.items():
-        app.action(action_id)(listener(room, deciding(kind)))
-    app.action(ids.REJECT)(listener(room, ask_why))
-    app.action(ids.DETAILS_BUTTON)(listener(room, show_details))
-    app.action(ids.UNDO)(listener(room, undo))
-    app.action(ids.CONNECTION)(listener(room, follow_connection))
-    app.action(re.compile(".*"))(listener(room, left_over))
+    known = {action_id: deciding(kind) for action_id, kind in _DECIDING.items()} | {
+        ids.REJECT: ask_why,
+        ids.DETAILS_BUTTON: show_details,
+        ids.UNDO: undo,
+        ids.AUDIT_OLDER: show_older_facts,
+        ids.CONNECTION: follow_connection,
+    }
+    for action_id, work in known.items():
+        app.action(action_id)(listener(room, work))
+    app.action(none_of(*known))(listener(room, left_over))
 
 
 def deciding(kind: ClickKind) -> Callable[[Visit], None]:
@@ -87,6 +90,13 @@ def show_details(visit: Visit) -> None:
     browse = visit.room.use_cases.browse
     request, batches, history = browse.request(number), browse.batches(number), browse.history(number)
     visit.show(details(request, batches, history, approvers=visit.room.approvers))
+
+
+def show_older_facts(visit: Visit) -> None:
+    visit.ack()
+    typed, before = visit.pressed_older()
+    page = visit.room.use_cases.browse.audit(typed, asker=visit.user, before=before)
+    visit.tell(**audit_page(page, typed))
 
 
 def follow_connection(visit: Visit) -> None:

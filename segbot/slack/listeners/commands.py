@@ -8,16 +8,20 @@ from typing import Any
 from slack_bolt import App
 
 from segbot.domain.actions import Action, Verb
+from segbot.domain.policy import Outcome
 from segbot.slack import ids
-from segbot.slack.asking import Asked, from_command, is_complete, make_preview, must_offer, offering
+from segbot.slack.asking import Asked, from_command, is_complete, make_draft, must_offer, offering
 from segbot.slack.parse import Command, check_options, parse_command
 from segbot.slack.room import Room
 from segbot.slack.views import lists
-from segbot.slack.views.card import card
+from segbot.slack.views.audit import audit_page
+from segbot.slack.views.blocks import View
+from segbot.slack.views.card import card, started
 from segbot.slack.views.errors import loading, problem
 from segbot.slack.views.form import form
 from segbot.slack.views.headline import title
 from segbot.slack.views.help import help_message
+from segbot.slack.views.preview import preview
 from segbot.slack.visit import Visit, listener, sentence
 
 
@@ -64,7 +68,8 @@ def show_request(visit: Visit, command: Command) -> None:
 
 def show_audit(visit: Visit, command: Command) -> None:
     visit.ack()
-    visit.tell(**lists.audit_lines(visit.room.use_cases.browse.audit(command.text), command.text))
+    page = visit.room.use_cases.browse.audit(command.text, asker=visit.user)
+    visit.tell(**audit_page(page, command.text))
 
 
 def undo(visit: Visit, command: Command) -> None:
@@ -115,10 +120,20 @@ def preview_at_once(visit: Visit, asked: Asked) -> None:
 
 def _fill(visit: Visit, asked: Asked, view_id: str) -> None:
     try:
-        view = make_preview(visit.room, asked, visit.origin(), pushed=False)
+        view = _next_view(visit, asked)
     except Exception as error:  # noqa: BLE001 - shown where the person is waiting; unforeseen ones are logged
         view = problem(sentence(error))
     visit.room.client.views_update(view_id=view_id, view=view)
+
+
+def _next_view(visit: Visit, asked: Asked) -> View:
+    """The preview; or where the policy lets a command typed in full run at once, that it was asked for."""
+    draft = make_draft(visit.room, asked, visit.origin())
+    if draft.ruling.outcome is not Outcome.RUN or asked.action.verb is Verb.UNDO:
+        return preview(draft, approvers=visit.room.approvers)
+    request = visit.room.use_cases.submit.confirm(draft.id, draft.origin)
+    visit.kept = True
+    return started(request)
 
 
 def _segments(room: Room, command: Command) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import wait
 
 from slack_bolt import App
@@ -18,14 +17,14 @@ from segbot.slack.views.card import asked_for
 from segbot.slack.views.errors import DRAFT_LOST, OLD_BUTTON, loading
 from segbot.slack.views.form import form, picked_in
 from segbot.slack.views.headline import title
-from segbot.slack.visit import Visit, answer_privately, listener, request_and_version
+from segbot.slack.visit import Visit, answer_privately, listener, none_of, request_and_version
 
 
 def register(app: App, room: Room) -> None:
-    app.view(ids.FORM)(listener(room, on_form))
-    app.view(ids.PREVIEW)(listener(room, on_preview))
-    app.view(ids.REJECT_FORM)(listener(room, on_reject_form))
-    app.view(re.compile(".*"))(listener(room, left_over))
+    known = {ids.FORM: on_form, ids.PREVIEW: on_preview, ids.REJECT_FORM: on_reject_form}
+    for callback_id, work in known.items():
+        app.view(callback_id)(listener(room, work))
+    app.view(none_of(*known))(listener(room, left_over))
 
 
 def on_form(visit: Visit) -> None:

@@ -6,11 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from segbot.domain.requests import Request
-from segbot.slack.views.blocks import Block, context, divider, fields, header, message, section
+from segbot.slack.views.blocks import (
+    Block,
+    View,
+    context,
+    divider,
+    fields,
+    header,
+    message,
+    modal,
+    section,
+)
 from segbot.slack.views.buttons import buttons
 from segbot.slack.views.headline import headline, sizes, title, warnings
 from segbot.slack.views.standing import standing
-from segbot.slack.views.words import SENTENCE, moment, named, people, said, share, who
+from segbot.slack.views.words import SENTENCE, approvers_named, moment, named, people, said, share, who
+
+STARTED = "started"
 
 
 def card(request: Request, *, approvers: Sequence[str] = ()) -> dict[str, Any]:
@@ -27,7 +39,11 @@ def card_blocks(request: Request, *, approvers: Sequence[str] = ()) -> list[Bloc
     ]
     blocks += [section(*told)] if told else []
     blocks += [divider(), section(*standing(request, approvers=approvers)), *buttons(request)]
-    blocks.append(context(f"Asked {moment(request.created_at)} · rule: {said(request.ruling.rule)}"))
+    blocks.append(
+        context(
+            f"Asked {moment(request.created_at)} · rule: {said(request.ruling.rule)}{for_information(request)}"
+        )
+    )
     return blocks
 
 
@@ -57,6 +73,11 @@ def facts(request: Request) -> list[tuple[str, str]]:
     return [pair for pair in pairs if pair[1]]
 
 
+def for_information(request: Request) -> str:
+    """Those who are told and do not decide; the mention is what tells them."""
+    return f" · for information: {approvers_named(request.ruling.notify)}" if request.ruling.notify else ""
+
+
 def fallback(request: Request, *, approvers: Sequence[str] = ()) -> str:
     """The whole card in sentences: screen readers and notifications have nothing else."""
     reason = f" Reason: {said(request.action.reason, SENTENCE)}" if request.action.reason else ""
@@ -72,3 +93,8 @@ def asked_for(request: Request) -> dict[str, Any]:
     what = headline(request.action, request.plan, request.noun)
     text = "\n".join([f"This is request #{request.id}. {what}", *standing(request)[:1]])
     return message(text, [section(text)])
+
+
+def started(request: Request) -> View:
+    """In the place of the preview, where the policy asks for no confirmation."""
+    return modal(STARTED, "On its way", asked_for(request)["blocks"], close="Close")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from segbot.domain.actions import Verb
-from segbot.domain.audit import Fact
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.requests import Request
 from segbot.domain.segments import Segment
@@ -14,7 +13,6 @@ from segbot.slack.views.blocks import Block, context, divider, fields, header, m
 from segbot.slack.views.headline import headline
 from segbot.slack.views.offers import NO_CONNECTION, Connection, offers, refusal_of
 from segbot.slack.views.standing import MARKS, NAMES
-from segbot.slack.views.story import audit
 from segbot.slack.views.words import SENTENCE, code, many, moment, named, people, said, who
 
 _SEGMENTS_SHOWN = 40
@@ -97,16 +95,6 @@ def request_line(request: Request) -> str:
     what = headline(request.action, request.plan, request.noun)
     when = moment(request.created_at)
     return f"{MARKS[request.state]} *#{request.id}* {what} {NAMES[request.state]} · {who(request.origin.user)}, {when}"
-
-
-def audit_lines(found: Sequence[Fact], text: str) -> dict[str, Any]:
-    """Facts, newest first."""
-    about = f" about “{said(text)}”" if text else ""
-    if not found:
-        nothing = f"Nothing is written down{about}."
-        return message(nothing, [section(nothing)])
-    lines = [audit(fact, dated=True) for fact in found[:20]]
-    return message("\n".join([f"What happened{about}:", *lines]), [header("Audit"), *_in_sections(lines)])
 
 
 def which_connection(connections: Sequence[Connection], verb: str) -> dict[str, Any]:

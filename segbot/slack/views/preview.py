@@ -28,7 +28,7 @@ def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False
     told = warnings(draft.plan)
     blocks += [section(*told)] if told else []
     blocks += _rows(draft.report)
-    blocks += [divider(), section(*_next(draft, approvers))]
+    blocks += [divider(), section(*_next(draft, ruling.approvers or approvers))]
     if not refused:
         blocks += _questions(draft, needs_approval=needs_approval)
     return modal(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from segbot.domain.actions import Verb
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
 from segbot.domain.requests import Request
@@ -39,10 +40,12 @@ NAMES = {
     State.EXPIRED: "Expired",
 }
 
+_PAST = {Verb.REMOVE: "removed", Verb.CLEAR: "removed", Verb.ADD: "added", Verb.TAG: "tagged"}
+
 
 def standing(request: Request, *, approvers: Sequence[str] = ()) -> list[str]:
     """The state in bold and one or more lines about it."""
-    first, *rest = _STATES[request.state](request, approvers)
+    first, *rest = _STATES[request.state](request, request.ruling.approvers or approvers)
     return [f"{MARKS[request.state]} *{NAMES[request.state]}.* {first}".rstrip(), *filter(None, rest)]
 
 
@@ -174,7 +177,7 @@ def _by(request: Request, done: str) -> str:
 
 
 def _finished(request: Request) -> str:
-    return f" {moment(request.finished_at)}" if request.finished_at else ""
+    return f", {moment(request.finished_at)}" if request.finished_at else ""
 
 
 def _note(request: Request) -> str:
@@ -208,4 +211,5 @@ def _left(request: Request) -> str:
 
 def _result(request: Request) -> str:
     count = request.progress.people_settled
-    return f"{people(count)} went through" if count else "It is carried out"
+    past = _PAST.get(request.action.verb, "went through")
+    return f"{people(count)} {past}" if count else "It is carried out"

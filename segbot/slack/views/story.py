@@ -6,7 +6,7 @@ from segbot.domain.actions import Verb
 from segbot.domain.audit import Event, Fact
 from segbot.domain.requests import Request
 from segbot.slack.views.headline import headline, title
-from segbot.slack.views.words import SENTENCE, many, moment, named, people, said, told, who
+from segbot.slack.views.words import SENTENCE, approvers_named, many, moment, named, people, said, told, who
 
 _MARKS = {
     Event.REQUESTED: ":memo:",
@@ -15,6 +15,7 @@ _MARKS = {
     Event.REJECTED: ":no_entry_sign:",
     Event.WITHDRAWN: ":leftwards_arrow_with_hook:",
     Event.EXPIRED: ":alarm_clock:",
+    Event.ESCALATED: ":mega:",
     Event.STARTED: ":arrow_forward:",
     Event.PAUSED: ":double_vertical_bar:",
     Event.RESUMED: ":arrow_forward:",
@@ -70,6 +71,7 @@ def _sentence(fact: Fact, request: Request | None) -> str:
         Event.REJECTED: f"{by} rejected it. Nothing was changed.",
         Event.WITHDRAWN: f"{by} withdrew it.",
         Event.EXPIRED: "Nobody decided in time, so it expired. Nothing was changed.",
+        Event.ESCALATED: f"Nobody has decided yet: {_called(request)} may decide now as well.",
         Event.STARTED: "It has started.",
         Event.PAUSED: f"{by} paused it.",
         Event.RESUMED: f"{by} resumed it.",
@@ -88,6 +90,11 @@ def _sentence(fact: Fact, request: Request | None) -> str:
         Event.UNKNOWN: "A change was sent and no answer came back: somebody has to look at the provider.",
     }
     return sentences[fact.event]
+
+
+def _called(request: Request | None) -> str:
+    """Mentioned where the request is plain to see, and only named as what they are elsewhere."""
+    return approvers_named(request.ruling.fallback) if request else "the fallback approvers"
 
 
 def _done(fact: Fact, request: Request | None) -> str:

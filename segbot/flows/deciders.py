@@ -1,0 +1,53 @@
+"""Who may decide on a request: whoever the policy it was asked under names, and today's as well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from segbot.domain.people import Person
+from segbot.domain.policy import Policy, Ruling, decide, deciders
+from segbot.domain.requests import Request
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deciders:
+    """User and group ids under each policy; a person has to be found in both."""
+
+    then: tuple[str, ...]
+    today: tuple[str, ...]
+
+    @property
+    def nobody(self) -> bool:
+        """Whether one of the policies names nobody at all."""
+        return not (self.then and self.today)
+
+    @property
+    def groups(self) -> list[str]:
+        """The user groups whose members have to be known."""
+        return sorted({each for each in (*self.then, *self.today) if each.startswith("S")})
+
+    def allow(self, person: Person) -> bool:
+        return all(
+            person.id in named or person.groups.intersection(named) for named in (self.then, self.today)
+        )
+
+
+def judged_today(request: Request, today: Policy) -> Ruling:
+    """What today's policy says of the plan the request was made with."""
+    origin = request.origin
+    return decide(request.action, request.plan, today, requester=origin.user, channel=origin.channel)
+
+
+def asked_at(request: Request, then: Policy) -> datetime:
+    """When the plan that waits was asked for: a new plan starts anew, which `created_at` does not tell."""
+    return request.expires_at - then.expires_after
+
+
+def who_decides(request: Request, *, then: Policy, today: Policy, now: datetime) -> Deciders:
+    """Fallback approvers are among them once it has waited too long."""
+    waited = now - asked_at(request, then)
+    return Deciders(
+        then=deciders(request.ruling, then, waited),
+        today=deciders(judged_today(request, today), today, waited),
+    )

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from functools import partial
+
+import httpx
+import pytest
+import uvicorn
+from slack_bolt import App
+from slack_sdk.signature import SignatureVerifier
+
+from segbot.slack.incoming import answer_http
+from segbot.web import web_app
+
+SECRET = "shhh"
+
+
+@pytest.fixture
+def address():
+    """The web application on a real port, with a Bolt app that knows one command and one interaction."""
+    app = App(token="xoxb-1", signing_secret=SECRET, token_verification_enabled=False)
+    app.client.base_url = "http://127.0.0.1:9/"
+    app._middleware_list = [
+        each for each in app._middleware_list if "Authorization" not in type(each).__name__
+    ]
+    app.command("/segment")(lambda ack: ack("heard"))
+    web = web_app(partial(answer_http, app), ready=lambda: "")
+    with served(web) as url:
+        yield url
+
+
+@contextmanager
+def served(web):
+    server = uvicorn.Server(uvicorn.Config(web, port=0, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+def signed(body: str, *, secret: str = SECRET, age: int = 0) -> dict[str, str]:
+    timestamp = str(int(time.time()) - age)
+    return {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body)
+        or "",
+    }
+
+
+def post(address, body, headers):
+    return httpx.post(f"{address}/slack/events", content=body, headers=headers, timeout=10)
+
+
+def test_a_signed_command_is_answered(address):
+    body = "command=%2Fsegment&text=help&team_id=T1&user_id=U1"
+    answer = post(address, body, signed(body))
+    assert (answer.status_code, answer.text) == (200, "heard")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        signed("other body"),
+        signed("command=%2Fsegment", secret="wrong"),
+        signed("command=%2Fsegment", age=600),
+        {**signed("command=%2Fsegment"), "X-Slack-Request-Timestamp": "abc"},
+        {**signed("command=%2Fsegment"), "X-Slack-Signature": ""},
+    ],
+)
+def test_what_slack_did_not_sign_is_turned_away(address, headers):
+    assert post(address, "command=%2Fsegment", headers).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"\xff\xfe", 400), (b"payload=%7Bbroken", 400), (b"x" * 1_100_000, 413)]
+)
+def test_what_cannot_come_from_slack_is_no_server_error(address, body, status):
+    headers = {**signed("x"), "Content-Type": "application/x-www-form-urlencoded"}
+    assert post(address, body, headers).status_code == status
+
+
+def test_health_and_readiness(address):
+    assert httpx.get(f"{address}/healthz").text == "ok"
+    assert httpx.get(f"{address}/readyz").json() == {"ready": True, "missing": ""}
+
+
+def test_readiness_says_what_is_missing():
+    with served(web_app(None, ready=lambda: "Socket Mode is not connected.")) as url:
+        assert httpx.get(f"{url}/readyz").status_code == 503
+        assert httpx.post(f"{url}/slack/events").status_code == 404
