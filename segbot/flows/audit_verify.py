@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,9 @@ from itertools import chain, islice, pairwise
 from segbot.domain.audit import Finding, Head, Tampering, Verdict
 from segbot.store import Store
 from segbot.store.facts import Sealed
-from segbot.store.facts_chain import GENESIS
+from segbot.store.facts_chain import GENESIS, PREV_AT
 
 _MOST_FINDINGS = 100
-_HASH_LENGTH = len(GENESIS)
-# How far a fact is looked for from the number it has now.
-_FAR = 2_000
 _HEX = re.compile(r"[0-9a-f]{12,64}")
 
 
@@ -56,7 +54,7 @@ def _walk(pages: Iterable[Sequence[Sealed]]) -> tuple[int, Head | None, bool]:
         if whole:
             whole = [sha256(row[1]).hexdigest() for row in rows] == hashes
         if whole:
-            linked = b"".join([row[1][:_HASH_LENGTH] for row in rows])
+            linked = b"".join([row[1][PREV_AT] for row in rows])
             whole = linked == "".join([last, *hashes[:-1]]).encode()
             last = hashes[-1]
     return count, end, whole
@@ -90,8 +88,8 @@ class Examiner:
         """Findings in the order of the facts; each names the number a fact has now, or had."""
         for sealed, following in pairwise(chain(rows, [None])):
             if sealed is not None:
-                row = self._read(sealed)
-                after = _prev(following) if following is not None else None
+                row = _read(sealed)
+                after = _told(following[1])[0] if following is not None else None
                 yield from self._judge(row, after)
 
     def _judge(self, row: _Row, after: str | None) -> Iterator[Finding]:
@@ -154,28 +152,21 @@ class Examiner:
         self._number, self._hash, self._id = number, row.hash, row.id
         self._shift, self._shift_explained = row.id - number, False
 
-    def _read(self, sealed: Sealed) -> _Row:
-        fact_id, content, fact_hash = sealed
-        prev, _, rest = content.partition(b"|")
-        document = rest.partition(b"|")[2]
-        number = None
-        for candidate in _candidates(fact_id, self._shift):
-            if sha256(b"%b|%d|%b" % (prev, candidate, document)).hexdigest() == fact_hash:
-                number = candidate
-                break
-        return _Row(id=fact_id, prev=_prev(sealed), hash=fact_hash, number=number)
+
+def _read(sealed: Sealed) -> _Row:
+    fact_id, content, fact_hash = sealed
+    prev, number = _told(content)
+    true = sha256(content).hexdigest() == fact_hash
+    return _Row(id=fact_id, prev=prev, hash=fact_hash, number=number if true else None)
 
 
-def _candidates(fact_id: int, shift: int) -> Iterator[int]:
-    yield fact_id
-    yield fact_id - shift
-    for distance in range(1, _FAR):
-        yield fact_id - distance
-        yield fact_id + distance
-
-
-def _prev(sealed: Sealed) -> str:
-    return sealed[1].partition(b"|")[0].decode("utf-8", "replace")
+def _told(content: bytes) -> tuple[str, int | None]:
+    """The hash of the fact before it and the number, as a fact's own text has them."""
+    try:
+        document = json.loads(content)
+        return str(document["prev"]), int(document["id"])
+    except (ValueError, TypeError, LookupError):
+        return "", None
 
 
 def _moved(now: int, number: int) -> Finding:

@@ -66,7 +66,7 @@ class Decide:
     def record(self, click: Click) -> bool:
         """Write the press down before Slack is told "received". False: this very press is already known."""
         click = replace(click, reason=without_addresses(click.reason))
-        with self._store.transaction() as tx:
+        with self._store.transaction(urgent=True) as tx:
             fresh = tx.clicks.record(click, self._clock.now())
             if fresh:
                 self._scheduler.settle_click(tx, click.key, _SAFETY_NET)

@@ -156,7 +156,7 @@ class Submit:
 
         Raises InvalidActionError on `reason`, `confirm_name`, `confirm_count`; NotPermittedError; StaleError.
         """
-        with self._store.transaction() as tx:
+        with self._store.transaction(urgent=True) as tx:
             tx.alone_with(f"draft-{draft_id}")
             draft = tx.drafts.get(draft_id)
             if draft is None:

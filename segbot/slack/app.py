@@ -26,6 +26,7 @@ from segbot.slack.visit import SLACK_FAILS, slack_reason
 _LOG = logging.getLogger("segbot.slack")
 _LISTENERS = 32
 _WORKERS = 16
+_DECIDERS = 3
 _CLICK_TIMEOUT = 3
 _POST_TIMEOUT = 15
 
@@ -116,6 +117,7 @@ def build_app(
         client=client,
         files=SlackFiles(client),
         home_team=home.team,
+        deciders=ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),
         executor=executor or ThreadPoolExecutor(_WORKERS, thread_name_prefix="asking"),
         approvers=tuple(approvers),
         patience=patience,

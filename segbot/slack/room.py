@@ -92,7 +92,9 @@ class Files(Protocol):
 class Room:
     """`client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
 
-    `patience`: how long, in seconds, a form's submission may wait for its preview before a waiting view is shown.
+    `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the
+    next press down never waits for them. `patience`: how long, in seconds, a form's submission may wait for its
+    preview before a waiting view is shown.
     """
 
     use_cases: UseCases
@@ -101,5 +103,6 @@ class Room:
     files: Files
     home_team: str
     executor: Executor
+    deciders: Executor
     approvers: tuple[str, ...] = ()
     patience: float = 1.8

@@ -150,6 +150,10 @@ class Visit:
         """Do it in the pool, where a provider may take its time; errors find the person all the same."""
         self.room.executor.submit(attempt, self, work)
 
+    def decide(self, work: Callable[[Visit], None]) -> None:
+        """Act on a press that is written down."""
+        self.room.deciders.submit(attempt, self, work)
+
     def tell(self, text: str, blocks: list[Block] | None = None) -> None:
         """Say something to this person alone, by whatever way is open. Nothing to say, nothing said."""
         if not text:

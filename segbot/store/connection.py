@@ -16,6 +16,7 @@ from segbot.domain.errors import ConfigurationError
 from segbot.store import migrations
 from segbot.store.locking import FileLock
 from segbot.store.transaction import Transaction
+from segbot.store.turns import Turns
 
 _PRAGMAS = (
     "busy_timeout=30000",
@@ -38,6 +39,7 @@ class Store:
         parsed = _parse(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.engine = _sqlite(parsed) if self.is_sqlite else _postgres(parsed)
+        self._turns = Turns()
         self._lock = FileLock(Path(str(parsed.database))) if self.is_sqlite else None
 
     def migrate(self) -> list[str]:
@@ -50,9 +52,11 @@ class Store:
             return migrations.pending(connection)
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """Commits at the end of the block, rolls back when it raises. SQLite: the only writer while it lasts."""
-        with self._begin() as connection:
+    def transaction(self, *, urgent: bool = False) -> Iterator[Transaction]:
+        """Commits at the end of the block, rolls back when it raises. SQLite: the only writer while it lasts;
+        `urgent` for what somebody is waiting for at Slack, who gives up after 3 s: it goes before the others.
+        """
+        with self._begin(urgent=urgent) as connection:
             yield Transaction(connection, self.now)
 
     @contextmanager
@@ -107,10 +111,13 @@ class Store:
         self.engine.dispose()
 
     @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        with self.engine.begin() as connection:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+    def _begin(self, *, urgent: bool = False) -> Iterator[Connection]:
+        if not self.is_sqlite:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        with self._turns.turn(urgent=urgent), self.engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +11,13 @@ from sqlalchemy.engine import Connection, Row
 
 from segbot.domain.audit import Fact, Head, Page, Search
 from segbot.store import facts_search
-from segbot.store.facts_chain import GENESIS, document_of, fact_of, seal
+from segbot.store.facts_chain import GENESIS, fact_of, sealed
 from segbot.store.times import seconds
 
 _ADVISORY_KEY = 7_339_045
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 _HEAD = text("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1")
-_APPEND = text("INSERT INTO facts (id, document, prev, hash) VALUES (:id, :document, :prev, :hash)")
+_APPEND = text("INSERT INTO facts (id, document, hash) VALUES (:id, :document, :hash)")
 _OF_REQUEST = text("SELECT * FROM facts WHERE request_id = :request_id ORDER BY id")
 _NUMBERED = text("SELECT * FROM facts WHERE id IN :ids ORDER BY id DESC").bindparams(
     bindparam("ids", type_=BigInteger(), expanding=True)
@@ -27,21 +26,15 @@ _LATEST = text("SELECT * FROM facts WHERE id < :before AND id >= :first ORDER BY
 _FIRST_SINCE = text("SELECT id FROM facts WHERE at >= :at ORDER BY at, id LIMIT 1")
 _AFTER = text("SELECT * FROM facts WHERE id > :after ORDER BY id LIMIT :limit")
 _SEALED = {
-    "sqlite": text(
-        "SELECT id, cast(prev || '|' || id || '|' || document AS blob), hash FROM facts"
-        " WHERE id > :after ORDER BY id LIMIT :limit"
-    ),
-    "postgresql": text(
-        "SELECT id, convert_to(prev || '|' || id || '|' || document, 'UTF8'), hash FROM facts"
-        " WHERE id > :after ORDER BY id LIMIT :limit"
-    ),
+    "sqlite": text("SELECT id, cast(document AS blob), hash FROM facts ORDER BY id"),
+    "postgresql": text("SELECT id, convert_to(document, 'UTF8'), hash FROM facts ORDER BY id"),
 }
 _WITH_HASH = text("SELECT id FROM facts WHERE hash LIKE :begins ORDER BY id LIMIT 1")
 _NEWEST = 2**62
 _PAGE = 500
 
 Sealed = tuple[int, bytes, str]
-"""A fact's number, the bytes its hash is over (which begin with the hash before it), and that hash as stored."""
+"""A fact's number, its text and its hash, as they stand in the database."""
 
 
 class Facts:
@@ -56,11 +49,8 @@ class Facts:
             self._connection.execute(_LOCK, {"key": _ADVISORY_KEY})
         head = self.head()
         number, prev = (head.number + 1, head.hash) if head else (1, GENESIS)
-        document = document_of(fact)
-        sealed = seal(prev, number, document)
-        values = {"id": number, "document": document, "prev": prev, "hash": sealed}
-        self._connection.execute(_APPEND, values)
-        written = replace(fact, id=number, prev=prev, hash=sealed)
+        written, document = sealed(fact, number, prev)
+        self._connection.execute(_APPEND, {"id": number, "document": document, "hash": written.hash})
         facts_search.index(self._connection, written)
         return written
 
@@ -98,16 +88,12 @@ class Facts:
 
     def sealed(self) -> Iterator[list[Sealed]]:
         """All facts in the order of their numbers as they stand in the database, a page at a time."""
-        statement, after = _SEALED[self._connection.dialect.name], -_NEWEST
-        while True:
-            result = self._connection.execute(statement, {"after": after, "limit": _PAGE})
-            # Plain tuples from the driver: a million rows take half the time of SQLAlchemy's.
-            rows: list[Sealed] = list(result.cursor.fetchall())
-            result.close()
-            if not rows:
-                return
+        streaming = self._connection.execution_options(stream_results=True)
+        result = streaming.execute(_SEALED[self._connection.dialect.name])
+        # Plain tuples from the driver: a million rows take half the time of SQLAlchemy's.
+        while rows := list(result.cursor.fetchmany(_PAGE)):
             yield rows
-            after = rows[-1][0]
+        result.close()
 
     def with_hash(self, begins: str) -> int | None:
         """The number of a fact whose hash begins like this (hex digits only)."""
@@ -121,4 +107,4 @@ class Facts:
 
 
 def _fact(row: Row[Any]) -> Fact:
-    return fact_of(row.id, row.document, row.prev, row.hash)
+    return fact_of(row.document, row.hash)

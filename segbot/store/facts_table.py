@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Row
 
 from segbot.domain.audit import Event, Fact
 from segbot.store import facts_search
-from segbot.store.facts_chain import GENESIS, document_of, fact_of, seal
+from segbot.store.facts_chain import GENESIS, sealed
 from segbot.store.times import moment
 
 # The words are only indexed: what they are found in stands in the facts. The marks keep `by=u1`, `in=a_b`, `#7` whole.
@@ -22,7 +22,6 @@ _FACTS_SQLITE = """
 CREATE TABLE sealed_facts (
     id integer PRIMARY KEY,
     document text NOT NULL,
-    prev text NOT NULL,
     hash text NOT NULL,
     request_id integer GENERATED ALWAYS AS (json_extract(document, '$.request_id')) VIRTUAL,
     at real GENERATED ALWAYS AS (json_extract(document, '$.at')) VIRTUAL
@@ -32,7 +31,6 @@ _FACTS_POSTGRES = """
 CREATE TABLE sealed_facts (
     id bigint PRIMARY KEY,
     document text NOT NULL,
-    prev text NOT NULL,
     hash text NOT NULL,
     request_id bigint GENERATED ALWAYS AS ((document::json ->> 'request_id')::bigint) STORED,
     at double precision GENERATED ALWAYS AS ((document::json ->> 'at')::double precision) STORED
@@ -48,7 +46,7 @@ _TABLES = {
 }
 _OLD = text("SELECT * FROM facts WHERE id > :after ORDER BY id LIMIT 500")
 _REQUEST = text("SELECT user_id, document FROM requests WHERE id = :id")
-_COPY = text("INSERT INTO sealed_facts (id, document, prev, hash) VALUES (:id, :document, :prev, :hash)")
+_COPY = text("INSERT INTO sealed_facts (id, document, hash) VALUES (:id, :document, :hash)")
 _INSTEAD = (
     "DROP TABLE facts",
     "ALTER TABLE sealed_facts RENAME TO facts",
@@ -93,12 +91,10 @@ def _copy(connection: Connection) -> None:
     prev, after = GENESIS, 0
     while rows := connection.execute(_OLD, {"after": after}).all():
         for row in rows:
-            document = document_of(_as_it_was(connection, row))
-            sealed = seal(prev, row.id, document)
-            values = {"id": row.id, "document": document, "prev": prev, "hash": sealed}
-            connection.execute(_COPY, values)
-            facts_search.index(connection, fact_of(row.id, document, prev, sealed))
-            prev, after = sealed, row.id
+            fact, document = sealed(_as_it_was(connection, row), row.id, prev)
+            connection.execute(_COPY, {"id": fact.id, "document": document, "hash": fact.hash})
+            facts_search.index(connection, fact)
+            prev, after = fact.hash, fact.id
 
 
 def _as_it_was(connection: Connection, row: Row[Any]) -> Fact:

@@ -185,7 +185,7 @@ def test_create_rename_and_add_from_a_file(place):
     assert "Adds 2 people" in preview or "Adds at most 2 people" in preview
     assert "*1 row of 3 left out:*" in preview
     number = place.submit_preview()
-    card = place.card(number, "*Done.* 2 people removed", as_="marketer", channel=MARKETING)
+    card = place.card(number, "*Done.* 2 people added", as_="marketer", channel=MARKETING)
     assert {one["email"] for one in place.bunce.members(place.segment("Winter ❄ 2026")).values()} == {
         known,
         "new.one@example.org",

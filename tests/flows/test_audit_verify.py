@@ -8,7 +8,7 @@ import pytest
 from segbot.domain.audit import Event, Fact, Tampering
 from segbot.flows.audit_verify import verify
 from segbot.store import Store
-from segbot.store.facts_chain import GENESIS, seal
+from segbot.store.facts_chain import GENESIS, hash_of, sealed
 
 NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
 FACTS = 12
@@ -52,10 +52,10 @@ def found(store, head=""):
     return [(each.kind, each.fact) for each in verify(store, head).findings]
 
 
-def resealed(file, number):
-    """The seal that goes with a fact as it now stands."""
-    prev, document = file.execute("SELECT prev, document FROM facts WHERE id = ?", (number,)).fetchone()
-    return seal(prev, number, document)
+def reseal(file, number):
+    """Give a fact the hash that goes with what it says now."""
+    [document] = file.execute("SELECT document FROM facts WHERE id = ?", (number,)).fetchone()
+    file.execute("UPDATE facts SET hash = ? WHERE id = ?", (hash_of(document), number))
 
 
 def make_room(file, at, by=1):
@@ -64,12 +64,11 @@ def make_room(file, at, by=1):
     file.execute("UPDATE facts SET id = -id + ? WHERE id < 0", (by,))
 
 
-def insert(file, number, *, prev_of, document='{"event":"done"}', honest=True):
+def insert(file, number, *, prev_of, honest=True):
     [prev] = file.execute("SELECT hash FROM facts WHERE id = ?", (prev_of,)).fetchone() or [GENESIS]
-    sealed = seal(prev, number, document) if honest else "f" * 64
-    file.execute(
-        "INSERT INTO facts (id, document, prev, hash) VALUES (?, ?, ?, ?)", (number, document, prev, sealed)
-    )
+    fact, document = sealed(some_fact(77), number, prev)
+    fact_hash = fact.hash if honest else "f" * 64
+    file.execute("INSERT INTO facts (id, document, hash) VALUES (?, ?, ?)", (number, document, fact_hash))
 
 
 def test_an_untouched_record_is_whole(store):
@@ -97,8 +96,11 @@ def test_an_empty_record_is_whole(tmp_path):
         "document = document || ' '",
         "document = document || char(0)",
         "document = replace(document, '\"U1\"', '\"U2\"')",
-        "prev = substr(prev, 2) || 'g'",
-        "prev = ''",
+        "document = substr(document, 2)",
+        'document = replace(document, \'{"prev":"\', \'{"prev":"x\')',
+        "document = ''",
+        "document = 7",
+        "document = replace(document, '\"id\":', '\"id\":1')",
         "hash = substr(hash, 2) || 'g'",
         "hash = upper(hash || 'a')",
     ],
@@ -118,7 +120,7 @@ def test_a_fact_that_was_rewritten_is_named_and_no_other(store, intruder, number
 @pytest.mark.parametrize("number", [1, 5, FACTS - 1])
 def test_a_fact_that_was_rewritten_and_sealed_again_is_named(store, intruder, number):
     intruder.execute("UPDATE facts SET document = replace(document, 'VIP', 'x') WHERE id = ?", (number,))
-    intruder.execute("UPDATE facts SET hash = ? WHERE id = ?", (resealed(intruder, number), number))
+    reseal(intruder, number)
     assert found(store) == [(Tampering.CHANGED, number)]
 
 
@@ -197,13 +199,12 @@ def test_an_older_head_stays_good_while_the_record_grows(store):
 def test_a_chain_written_anew_does_not_have_the_old_head(store, intruder):
     head = verify(store).head
     prev = GENESIS
-    for number, document in intruder.execute("SELECT id, document FROM facts ORDER BY id").fetchall():
-        forged = document.replace("VIP", "other")
-        sealed = seal(prev, number, forged)
+    for number in range(1, FACTS + 1):
+        fact, document = sealed(some_fact(100 + number), number, prev)
         intruder.execute(
-            "UPDATE facts SET document = ?, prev = ?, hash = ? WHERE id = ?", (forged, prev, sealed, number)
+            "UPDATE facts SET document = ?, hash = ? WHERE id = ?", (document, fact.hash, number)
         )
-        prev = sealed
+        prev = fact.hash
     assert found(store) == []
     assert found(store, head.hash) == [(Tampering.CUT_OFF, FACTS + 1)]
 

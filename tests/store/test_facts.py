@@ -14,7 +14,7 @@ from store.conftest import NOON
 
 from segbot.domain.audit import Event, Fact, Head, Search
 from segbot.domain.members import RosterSummary
-from segbot.store.facts_chain import GENESIS, document_of, fact_of, seal
+from segbot.store.facts_chain import GENESIS, fact_of, hash_of, sealed
 
 
 @pytest.fixture
@@ -51,10 +51,10 @@ def test_facts_get_ascending_numbers_and_read_back(store, fact):
 def test_the_hash_is_plain_sha256_over_what_is_stored(store, fact):
     with store.transaction() as tx:
         written = tx.facts.append(fact)
-        stored = tx.connection.execute(sa.text("SELECT prev, id, document FROM facts")).one()
-        [[sealed]] = list(tx.facts.sealed())
-    assert hashlib.sha256("|".join(map(str, stored)).encode()).hexdigest() == written.hash
-    assert sealed == (1, "|".join(map(str, stored)).encode(), written.hash)
+        document = tx.connection.execute(sa.text("SELECT document FROM facts")).scalar_one()
+        [[row]] = list(tx.facts.sealed())
+    assert hashlib.sha256(document.encode()).hexdigest() == written.hash
+    assert row == (1, document.encode(), written.hash)
 
 
 _WORDS = st.text(max_size=60)
@@ -74,9 +74,10 @@ def test_any_text_survives_but_what_no_database_keeps(note, segment, count, size
         note=note,
         before=size,
     )
-    document = document_of(fact)
-    again = fact_of(7, document, GENESIS, seal(GENESIS, 7, document))
+    written, document = sealed(fact, 7, GENESIS)
+    again = fact_of(document, hash_of(document))
     assert document.isascii()
+    assert (again.id, again.prev, again.hash) == (7, GENESIS, written.hash)
     assert again.note == note.replace("\0", " ").encode("utf-8", "replace").decode()
     assert replace(again, note=note, segment=segment, id=0, prev="", hash="") == fact
 
@@ -121,9 +122,7 @@ def test_the_database_refuses_to_overwrite_one(store, fact):
         written = tx.facts.append(fact)
     instead = "INSERT OR REPLACE" if store.is_sqlite else "INSERT"
     with pytest.raises(DBAPIError, match=r"append-only|unique"), store.transaction() as tx:
-        tx.connection.execute(
-            sa.text(f"{instead} INTO facts (id, document, prev, hash) VALUES (1, '{{}}', '', '')")
-        )
+        tx.connection.execute(sa.text(f"{instead} INTO facts (id, document, hash) VALUES (1, '{{}}', '')"))
     with store.reading() as tx:
         assert list(tx.facts.every()) == [written]
 

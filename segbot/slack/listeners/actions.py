@@ -69,7 +69,7 @@ def settle(visit: Visit, kind: ClickKind, number: int, version: int, reason: str
     visit.kept = True
     visit.ack()
     if fresh:
-        visit.tell_sentence(visit.room.use_cases.decide.settle_now(click.key))
+        visit.decide(lambda told: told.tell_sentence(told.room.use_cases.decide.settle_now(click.key)))
 
 
 def ask_why(visit: Visit) -> None:

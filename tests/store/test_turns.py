@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import threading
+import time
+
+from segbot.store.turns import Turns
+
+
+def test_the_urgent_go_first_and_the_others_in_order():
+    turns, order, threads = Turns(), [], []
+
+    def take(name: str, *, urgent: bool) -> None:
+        with turns.turn(urgent=urgent):
+            order.append(name)
+
+    with turns.turn():
+        for name, urgent in (("first", False), ("second", False), ("urgent", True)):
+            thread = threading.Thread(target=take, args=(name,), kwargs={"urgent": urgent})
+            thread.start()
+            threads.append(thread)
+            while len(turns._urgent) + len(turns._waiting) < len(threads):
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join()
+    assert order == ["urgent", "first", "second"]
+
+
+def test_a_turn_ends_when_its_work_fails():
+    turns = Turns()
+    try:
+        with turns.turn():
+            raise ValueError
+    except ValueError:
+        pass
+    with turns.turn():
+        assert True
+
+
+def test_only_one_at_a_time():
+    turns, inside, most = Turns(), [], []
+
+    def work() -> None:
+        for _ in range(50):
+            with turns.turn():
+                inside.append(1)
+                most.append(len(inside))
+                inside.pop()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert max(most) == 1
+    assert len(most) == 400
