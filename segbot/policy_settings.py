@@ -143,6 +143,13 @@ class PolicySettings(BaseModel):
             raise ValueError("it cannot be negative")
         return value
 
+    @field_validator("rules", mode="before")
+    @classmethod
+    def _in_tables(cls, value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            raise ValueError("each rule is a [[policy.rules]] table, with two brackets")  # noqa: TRY004 - pydantic's way
+        return value
+
     def policy(self, approvers: tuple[str, ...]) -> Policy:
         """As the domain has it; rules may be inconsistent still, which `policy_faults` tells."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
@@ -151,13 +158,20 @@ class PolicySettings(BaseModel):
         return Policy(approvers=approvers, thresholds=Thresholds(**limits), **values)
 
 
-def rule_sentence(path: list[str], fault: Any, rules: Any) -> str:
+class PolicyFile(BaseModel):
+    """What of a segbot.toml is policy; the rest of it is left alone."""
+
+    approvers: People = ()
+    policy: PolicySettings = Field(default_factory=PolicySettings)
+
+
+def rule_sentence(path: list[str], fault: Any, policy: Any) -> str:
     """`Policy rule 2 (“vip”): share_above is wrong: …`."""
     place, *inside = path
-    rules = rules if isinstance(rules, list) else []
-    rule = rules[int(place)] if place.isdigit() and int(place) < len(rules) else {}
+    rules = policy.get("rules") if isinstance(policy, dict) else None
+    rule = rules[int(place)] if isinstance(rules, list) and int(place) < len(rules) else {}
     called = f" (“{rule['name']}”)" if isinstance(rule, dict) and isinstance(rule.get("name"), str) else ""
-    whose = f"Policy rule {int(place) + 1}{called}" if place.isdigit() else "Policy rules"
+    whose = f"Policy rule {int(place) + 1}{called}"
     what = inside[0] if inside else "it"
     if fault["type"] == "missing":
         return f"{whose}: {what} is missing."

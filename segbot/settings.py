@@ -23,7 +23,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from segbot.domain import policy_faults
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.policy import Policy
-from segbot.policy_settings import Duration, People, PolicySettings, rule_sentence, words
+from segbot.policy_settings import Duration, People, PolicyFile, PolicySettings, rule_sentence, words
 
 _SECRETS = re.compile(r"key|token|secret|password", re.IGNORECASE)
 _PREFIX = "SEGBOT_"
@@ -170,14 +170,12 @@ def load_policy(path: Path, approvers: tuple[str, ...]) -> Policy:
     Raises ConfigurationError with one sentence per fault.
     """
     document = _parsed(path)
-    written = document.get("policy", {})
-    named = words(document.get("approvers", ()))
     try:
-        policy = PolicySettings.model_validate(written).policy(tuple(named) or approvers)
+        written = PolicyFile.model_validate(document)
     except ValidationError as error:
-        prefix = ("policy",)
-        told = [{**fault, "loc": (*prefix, *fault["loc"])} for fault in error.errors(include_input=False)]
-        raise ConfigurationError([f"{path}: {_sentence(fault, document)}" for fault in told]) from None
+        told = [_sentence(fault, document) for fault in error.errors(include_input=False)]
+        raise ConfigurationError([f"{path}: {each}" for each in told]) from None
+    policy = written.policy.policy(written.approvers or approvers)
     faults = policy_faults.faults(policy)
     if faults:
         raise ConfigurationError([f"{path}: {fault}" for fault in faults])
@@ -258,7 +256,7 @@ def _secrets_in(document: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _sentence(fault: Any, from_file: Mapping[str, Any]) -> str:
     path = [str(part) for part in fault["loc"]]
     if path[:2] == ["policy", "rules"] and len(path) > 2:  # noqa: PLR2004 - the place of the rule follows
-        return rule_sentence(path[2:], fault, from_file.get("policy", {}).get("rules", []))
+        return rule_sentence(path[2:], fault, from_file.get("policy"))
     name = path[0] if path[0] in _BARE else _PREFIX + "__".join(path).upper()
     if fault["type"] == "missing":
         advice = " `segbot keygen` prints one." if name.endswith("ENCRYPTION_KEY") else ""

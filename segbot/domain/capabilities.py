@@ -57,7 +57,8 @@ class Choice:
 class FieldSpec:
     """A form field of the provider's own. `name` is its block id; asked for by `verbs`; `choices` make it a menu.
 
-    `remembered`: the book keeps its value, so that only the first change of a segment has to give it.
+    `remembered`: the book keeps its value, so that only the first change of a segment has to give it. `instead_of`:
+    the form field that may be left empty when this one is filled in.
     """
 
     name: str
@@ -67,6 +68,7 @@ class FieldSpec:
     required: bool = True
     multiline: bool = False
     remembered: bool = False
+    instead_of: str = ""
     max_length: int = 3000
     choices: tuple[Choice, ...] = ()
 
@@ -101,7 +103,8 @@ class ProviderSpec:
 
     `id_types` are the ways to name a person there, the preferred first. `capabilities` has every verb that changes
     something, and LIST and SHOW. `lists_segments`: the provider itself can list them (else segbot's own book does).
-    `empty_list` says what an empty list of people would do if it were ever sent.
+    `describes`: segments have a description that can be given. `empty_list` says what an empty list of people would
+    do if it were ever sent.
     """
 
     key: str
@@ -118,6 +121,7 @@ class ProviderSpec:
     reports_count: bool = False
     add_all_customers: bool = False
     criteria: bool = False
+    describes: bool = True
     tags: bool = False
     on_delete: str = ""
     empty_list: str = ""

@@ -163,7 +163,10 @@ def _leaving(name: str, limits: Thresholds) -> tuple[Rule, ...]:
     other = Rule(
         name=name,
         outcome=Outcome.APPROVE,
-        why=final if proof else "A removal above the size for a confirmation: a colleague has to agree.",
+        why=final
+        if proof
+        else f"More than {limits.remove_confirm_people:,} people, or {limits.remove_confirm_share:.0%} of the segment: "
+        "a colleague has to agree.",
         approvals=1,
     )
     return large, many, unknown, other

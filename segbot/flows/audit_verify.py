@@ -57,7 +57,16 @@ def _walk(pages: Iterable[Sequence[Sealed]]) -> tuple[int, Head | None, bool]:
             linked = b"".join([row[1][PREV_AT] for row in rows])
             whole = linked == "".join([last, *hashes[:-1]]).encode()
             last = hashes[-1]
+        whole = whole and _numbered(rows)
     return count, end, whole
+
+
+def _numbered(rows: Sequence[Sealed]) -> bool:
+    """Whether facts whose order is proven carry the numbers they were sealed with. Where no number is left out, those
+    of the first and the last prove the others.
+    """
+    gapless = rows[-1][0] - rows[0][0] == len(rows) - 1
+    return all(_told(row[1])[1] == row[0] for row in ((rows[0], rows[-1]) if gapless else rows))
 
 
 def _known(with_hash: Callable[[str], int | None], fact_hash: str) -> bool:

@@ -102,6 +102,8 @@ class Decide:
                     tx, request, person, click, draft
                 )
             tx.clicks.settle(key, sentence)
+            if request is not None:
+                self._teller.redraw_copy(tx, request, click)
             return sentence
 
     def _verdict(

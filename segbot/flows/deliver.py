@@ -40,6 +40,7 @@ class Deliver:
     def _redraw(self, message: Message, request: Request, card: Message | None) -> None:
         if card is None or card.posted is None:
             return
+        target = message.thread or card.posted
         with self._store.reading() as tx:
             last = tx.messages.last_edit(card.key)
         gap = _EDIT_EVERY if last is None else (self._clock.now() - last).total_seconds()
@@ -49,14 +50,14 @@ class Deliver:
             if _took_long(request):
                 self._clock.sleep(_EDIT_EVERY - gap)
         try:
-            self._notifier.edit_card(card.posted, self._fresh(request))
+            self._notifier.edit_card(target, self._fresh(request))
         except UndeliverableError as error:
             # Somebody deleted the card, or archived its channel: the rest there is to say must not wait behind it.
             self._cannot(message, request, error)
             return
         with self._store.transaction() as tx:
             tx.messages.edited(card.key, self._clock.now())
-            tx.messages.posted(message.key, card.posted, self._clock.now())
+            tx.messages.posted(message.key, target, self._clock.now())
 
     def _post_in_thread(self, message: Message, request: Request, card: Message | None) -> None:
         if card is None or card.posted is None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from segbot.domain.actions import Origin
 from segbot.domain.audit import Event, Fact
-from segbot.domain.messages import Message, MessageKind
+from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.ports import Clock, Scheduler
-from segbot.domain.requests import Request
+from segbot.domain.requests import Click, Request
 from segbot.store import Transaction
 
 SEGBOT = "segbot"
@@ -57,6 +57,17 @@ class Teller:
     def redraw(self, tx: Transaction, request: Request, key: str) -> None:
         """Draw the card anew because of progress; may be dropped when another drawing follows soon."""
         self._say(tx, f"progress-{request.id}-{key}", MessageKind.PROGRESS, request)
+
+    def redraw_copy(self, tx: Transaction, request: Request, click: Click) -> None:
+        """A press on a message that is not the card we know of: a copy posted just before a crash. Draw it too, so
+        that it has no live buttons for ever.
+        """
+        card = tx.messages.card(request.id)
+        if not click.message_ts or not click.channel or card is None or card.posted is None:
+            return
+        if card.posted.ts != click.message_ts:
+            copy = MessageRef(channel=click.channel, ts=click.message_ts)
+            self._say(tx, f"copy-{click.message_ts}-{click.key}", MessageKind.EDIT, request, thread=copy)
 
     def tell(
         self,
@@ -110,7 +121,10 @@ class Teller:
         *,
         channel: str = "",
         fact: Fact | None = None,
+        thread: MessageRef | None = None,
     ) -> None:
-        message = Message(key=key, kind=kind, request_id=request.id, channel=channel, fact=fact)
+        message = Message(
+            key=key, kind=kind, request_id=request.id, channel=channel, fact=fact, thread=thread
+        )
         if tx.messages.add(message, self._clock.now()):
             self._scheduler.deliver(tx, request.id, key)

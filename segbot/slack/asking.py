@@ -22,7 +22,7 @@ from segbot.slack.parse import Command, FormValues
 from segbot.slack.room import Room
 from segbot.slack.views.blocks import View
 from segbot.slack.views.errors import NOT_SHOWN, problem
-from segbot.slack.views.form import is_digest, is_needed, segment_value
+from segbot.slack.views.form import instead_of, is_digest, is_needed, segment_value
 from segbot.slack.views.offers import Connection, not_offered, offered_nowhere, offers
 from segbot.slack.views.preview import preview
 from segbot.slack.visit import SLACK_FAILS, Visit, sentence, slack_reason
@@ -64,11 +64,12 @@ def is_complete(asked: Asked, spec: ProviderSpec) -> bool:
     """Whether nothing is left to ask for, so that the preview can come at once."""
     action, verb = asked.action, asked.action.verb
     everybody = action.add_all_customers and verb in (Verb.ADD, Verb.CREATE)
+    ruled = action.criteria or any(map(action.fields.get, instead_of(spec, verb, ids.CRITERIA)))
     needed = [
         verb is Verb.CREATE or action.segment,
         verb not in (Verb.CREATE, Verb.RENAME) or action.name,
-        verb is not Verb.EDIT or action.description or action.criteria,
-        verb is not Verb.CREATE or not spec.criteria or action.criteria,
+        verb is not Verb.EDIT or action.description or ruled,
+        verb is not Verb.CREATE or not spec.criteria or ruled,
         verb not in (Verb.ADD, Verb.REMOVE, Verb.REPLACE) or asked.text or everybody,
         verb not in (Verb.TAG, Verb.IMPORT),  # these come in files
         *(action.fields.get(own.name) for own in spec.fields if is_needed(own, verb)),

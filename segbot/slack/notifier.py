@@ -138,8 +138,12 @@ class SlackNotifier:
             return self._client.conversations_replies(
                 channel=thread.channel, ts=thread.ts, limit=_LOOKED_THROUGH, include_all_metadata=True
             )
+        channel = message.channel
+        if channel.startswith(("U", "W")):
+            opened = self._client.conversations_open(users=channel)
+            channel = str((opened.get("channel") or {}).get("id") or channel)
         return self._client.conversations_history(
-            channel=message.channel, limit=_LOOKED_THROUGH, include_all_metadata=True
+            channel=channel, limit=_LOOKED_THROUGH, include_all_metadata=True
         )
 
     def _said(self, message: Message, request: Request) -> dict[str, Any]:

@@ -72,7 +72,8 @@ class Visit:
 
     @property
     def message_ts(self) -> str:
-        return str(self._container.get("message_ts") or "")
+        """Of a message everybody sees; a private one cannot be drawn anew."""
+        return "" if self._container.get("is_ephemeral") else str(self._container.get("message_ts") or "")
 
     @property
     def trigger(self) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from segbot.domain.audit import Event, Fact, Tampering
-from segbot.flows.audit_verify import verify
+from segbot.flows.audit_verify import Examiner, verify
 from segbot.store import Store
 from segbot.store.facts_chain import GENESIS, hash_of, sealed
 
@@ -40,7 +40,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def intruder(store, tmp_path):  # noqa: ARG001 - the file has to be there
-    """Somebody with the database file, who begins by getting rid of the triggers."""
+    """Somebody with the database file, who begins by getting rid of what stands in the way."""
     file = sqlite3.connect(tmp_path / "segbot.db", isolation_level=None)
     for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         file.execute(f"DROP TRIGGER {name}")
@@ -96,9 +96,9 @@ def test_an_empty_record_is_whole(tmp_path):
         "document = document || ' '",
         "document = document || char(0)",
         "document = replace(document, '\"U1\"', '\"U2\"')",
-        "document = substr(document, 2)",
+        "document = '{}'",
         'document = replace(document, \'{"prev":"\', \'{"prev":"x\')',
-        "document = ''",
+        "document = '[1]'",
         "document = 7",
         "document = replace(document, '\"id\":', '\"id\":1')",
         "hash = substr(hash, 2) || 'g'",
@@ -152,6 +152,31 @@ def test_facts_that_changed_places_are_named(store, intruder, one, other):
 def test_a_fact_put_elsewhere_is_named(store, intruder, to):
     intruder.execute("UPDATE facts SET id = ? WHERE id = 5", (to,))
     assert found(store) == [(Tampering.MOVED, 5)]
+
+
+@pytest.mark.parametrize("to", [0, -7])
+def test_a_fact_with_another_number_in_the_same_place_is_named(store, intruder, to):
+    intruder.execute("UPDATE facts SET id = ? WHERE id = 1", (to,))
+    assert (Tampering.MOVED, 1) in found(store)
+
+
+def test_numbers_that_were_all_changed_are_noticed(store, intruder):
+    make_room(intruder, 1)
+    assert found(store) == [(Tampering.MOVED, 1)]
+
+
+def test_a_gap_from_before_there_was_a_chain_is_no_fault(store, intruder):
+    intruder.execute("DELETE FROM facts")
+    prev = GENESIS
+    for number in (2, 3, 7):
+        fact, document = sealed(some_fact(number), number, prev)
+        intruder.execute(
+            "INSERT INTO facts (id, document, hash) VALUES (?, ?, ?)", (number, document, fact.hash)
+        )
+        prev = fact.hash
+    assert found(store) == []
+    intruder.execute("UPDATE facts SET id = 5 WHERE id = 3")
+    assert (Tampering.MOVED, 3) in found(store)
 
 
 @pytest.mark.parametrize("honest", [True, False])
@@ -213,6 +238,12 @@ def test_a_chain_written_anew_does_not_have_the_old_head(store, intruder):
 def test_a_head_that_is_none_is_refused(store, head):
     with pytest.raises(ValueError, match="twelve"):
         verify(store, head)
+
+
+def test_what_is_no_fact_at_all_is_named():
+    rubbish = [(1, b"\xff{", "00"), (2, b'{"prev":1,"id":"x"}', "00")]
+    named = [(each.kind, each.fact) for each in Examiner(lambda _: False).examine(rubbish)]
+    assert named == [(Tampering.CHANGED, 1), (Tampering.INSERTED, 2)]
 
 
 def test_a_record_with_many_faults_stops_counting(store, intruder):

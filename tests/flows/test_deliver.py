@@ -98,3 +98,20 @@ def test_no_message_ever_carries_an_address(stage):
     stage.ask(Verb.ADD, ids=addresses)
     stage.run_all()
     assert not any(address in stage.everything_said() for address in addresses)
+
+
+def test_a_copy_of_the_card_that_is_pressed_is_drawn_anew_too(stage):
+    request = stage.ask(ids=stage.some_members("VIP customers", 60))
+    stage.run_all()
+    [card] = stage.wall.of(MessageKind.CARD)
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR", message_ts="99.9")
+    stage.run_all()
+    drawn = {ref.ts for ref, _ in stage.wall.edits}
+    assert drawn == {card.ref.ts, "99.9"}
+    other = stage.ask(ids=stage.some_members("VIP customers", 61))
+    stage.run_all()
+    before = len(stage.wall.edits)
+    own = stage.wall.of(MessageKind.CARD)[-1].ref.ts
+    stage.press(ClickKind.APPROVE, other, "U0CLEO", message_ts=own)
+    stage.run_all()
+    assert len(stage.wall.edits) == before

@@ -105,3 +105,15 @@ def test_replay_judges_the_whole_log_once_more(stage):
     people = Rule(name="people", outcome=Outcome.APPROVE, approvals=1, approvers=("S0X",), removes_above=9)
     changes = [each.change for each in replay(stage.store, replace(stage.policy, rules=(people,)))]
     assert changes == ["", "other people", ""]
+
+
+def test_a_long_list_is_not_asked_about_so_all_of_it_may_be_new(stage):
+    rule = Rule(name="new-people", outcome=Outcome.APPROVE, approvals=1, creates_above=500)
+    stage.wire(replace(stage.policy, rules=(rule,)))
+    strangers = [f"new-{number}" for number in range(501)]
+    many = stage.draft(Verb.ADD, ids=strangers)
+    assert (many.plan.people_created, many.plan.creation_unknown, many.ruling.rule) == (0, True, "new-people")
+    few = stage.draft(Verb.ADD, ids=strangers[:500])
+    assert (few.plan.people_created, few.plan.creation_unknown, few.ruling.rule) == (500, False, "add")
+    leaving = stage.draft(Verb.REMOVE, ids=stage.some_members("VIP customers", 30))
+    assert not leaving.plan.creation_unknown

@@ -31,7 +31,7 @@ def test_providers_say_what_they_do_not_do_and_why(desk, slack):
     assert desk.type("providers").body == ""
     (told,) = slack.wait_for("response_url")
     check_message(told)
-    assert "not delete: its API has no call for it." in str(told["blocks"])
+    assert "not delete, undo: its API has no call for it." in str(told["blocks"])
 
 
 def test_list_shows_names_sizes_and_how_many_more(desk, slack, use_cases):

@@ -22,6 +22,7 @@ SCOPES = {
     "auth_test": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write", "im:write"},  # a card refused by its channel goes to a person
+    "conversations_open": {"im:write"},
     "chat_update": {"chat:write"},
     "files_info": {"files:read"},
     "files_upload_v2": {"files:write"},

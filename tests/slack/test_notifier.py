@@ -9,7 +9,7 @@ from slack_limits import check_message
 from slack_made import HOSTILE, action, fact, plan, report, request
 from slack_world import TOKEN
 
-from segbot.domain.audit import Event
+from segbot.domain.audit import Event, Head
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.rosters.report import rows_report
@@ -60,6 +60,27 @@ def test_an_audit_line_stands_alone_with_counts(slack, notifier):
     assert "#1042 remove bunce / *VIP*: <@U0ARTHUR> asked for it. (removes 1,204)" in text
     assert "<!channel>" not in text
     assert "ada@" not in text
+
+
+def test_the_head_of_the_chain_says_what_it_is_for(slack, notifier):
+    head = Head(number=1204, hash="5f" * 32)
+    notifier.announce(message(MessageKind.HEAD, key="head-2026-03-29", channel="C0AUDIT", request_id=0), head)
+    (sent,) = slack.sent("chat.postMessage")
+    assert sent["channel"] == "C0AUDIT"
+    assert "1,204 facts" in sent["text"]
+    assert "5f" * 32 in sent["text"]
+    assert "head-2026-03-29" in str(sent["metadata"])
+
+
+def test_a_fact_about_no_request_is_announced(slack, notifier):
+    told = fact(Event.ERASED, actor="operator", request_id=0, counts={"rows": 3, "lists": 2})
+    notifier.announce(
+        message(MessageKind.AUDIT, channel="C0AUDIT", request_id=0, fact=told), Head(number=1, hash="")
+    )
+    text = slack.sent("chat.postMessage")[0]["text"]
+    assert "operator had a person taken out" in text
+    assert "(rows 3, lists 2)" in text
+    assert "#0" not in text
 
 
 def test_rows_left_out_come_as_a_file_in_the_thread(slack, notifier):

@@ -279,7 +279,7 @@ def test_a_vote_says_how_many_are_missing():
 
 def test_what_was_done_is_counted():
     done = fact(Event.DONE, actor="segbot", counts={"batches": 13, "people": 1204})
-    assert story(done, request()) == ":white_check_mark: Done. Remove people: 1,204 people."
+    assert story(done, request()) == ":white_check_mark: Done: 1,204 people removed."
     assert direct(done, request()).startswith(
         ":white_check_mark: *Request #1042* (Removes 1,204 of 9,871 people"
     )

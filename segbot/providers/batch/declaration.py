@@ -102,6 +102,7 @@ SPEC = ProviderSpec(
     lists_segments=True,
     reads_members=False,
     reports_count=True,
+    describes=False,
     tags=True,
     on_delete="Campaigns that target a deleted audience reach nobody, without an error.",
     empty_list="What an empty list of people would do is not documented; segbot never sends one.",

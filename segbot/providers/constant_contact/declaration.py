@@ -93,6 +93,7 @@ SPEC = ProviderSpec(
             verbs=frozenset({Verb.CREATE, Verb.EDIT}),
             hint="Instead of writing criteria yourself.",
             required=False,
+            instead_of="criteria",
             choices=tuple(Choice(value=value, label=made.label) for value, made in READY_MADE.items()),
         ),
         FieldSpec(
@@ -108,6 +109,7 @@ SPEC = ProviderSpec(
     reads_members=False,
     reports_count=False,
     criteria=True,
+    describes=False,
     on_delete="A deleted segment stays readable by its id, for the history, but no campaign can use it.",
     notes=(
         "The limit of 4 requests a second and 10,000 a day counts per API key, over all accounts it serves.",

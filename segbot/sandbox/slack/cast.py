@@ -14,11 +14,12 @@ _PEOPLE = (
     ("marketer", "U0MAYA", "Maya", "Lindqvist", "Marketer", "#7c3aed"),
     ("approver", "U0ARTHUR", "Arthur", "Okafor", "Approver", "#0f766e"),
     ("second_approver", "U0BEA", "Bea", "Santos", "Second approver", "#b45309"),
+    ("third_approver", "U0CLEO", "Cleo", "Haddad", "Third approver", "#1d4ed8"),
     ("guest", "U0GUS", "Gus", "Moreau", "Guest", "#4b5563"),
     ("outsider", "U0OTTO", "Otto", "Brandt", "From Partner Co", "#be123c"),
 )
 _SUFFIX = {"guest": " (guest)", "outsider": " (Partner Co)"}
-_MEMBERS = ("U0MAYA", "U0ARTHUR", "U0BEA")
+_MEMBERS = ("U0MAYA", "U0ARTHUR", "U0BEA", "U0CLEO")
 _EVERYONE = (*_MEMBERS, "U0GUS", "U0OTTO")
 
 
@@ -155,6 +156,6 @@ def groups() -> dict[str, dict[str, Any]]:
             "date_create": _BORN,
             "date_update": _BORN,
             "date_delete": 0,
-            "users": ["U0ARTHUR", "U0BEA"],
+            "users": ["U0ARTHUR", "U0BEA", "U0CLEO"],
         }
     }

@@ -18,7 +18,7 @@ from segbot.slack.views.blocks import (
     section,
 )
 from segbot.slack.views.buttons import buttons
-from segbot.slack.views.headline import headline, sizes, title, warnings
+from segbot.slack.views.headline import headline, sizes, title, warnings, where
 from segbot.slack.views.standing import standing
 from segbot.slack.views.words import SENTENCE, approvers_named, moment, named, people, said, share, who
 
@@ -58,7 +58,7 @@ def facts(request: Request) -> list[tuple[str, str]]:
         "*all customers* join" if plan.all_customers else "",
     ]
     pairs = [
-        ("Where", f"{said(request.provider_label)} · {said(request.action.connection)}"),
+        ("Where", where(request.provider_label, request.action.connection)),
         (said(request.noun).capitalize() or "Segment", named(plan.segment_name)),
         ("People", ", ".join(filter(None, concerned))),
         ("Share leaving", share(part) if part else ""),
@@ -75,7 +75,11 @@ def facts(request: Request) -> list[tuple[str, str]]:
 
 def for_information(request: Request) -> str:
     """Those who are told and do not decide; the mention is what tells them."""
-    return f" · for information: {approvers_named(request.ruling.notify)}" if request.ruling.notify else ""
+    return (
+        f" · for information: {approvers_named(request.ruling.notify, ' and ')}"
+        if request.ruling.notify
+        else ""
+    )
 
 
 def fallback(request: Request, *, approvers: Sequence[str] = ()) -> str:

@@ -49,6 +49,11 @@ def is_needed(own: FieldSpec, verb: Verb) -> bool:
     return own.required and verb in own.verbs and not (own.remembered and verb is not Verb.CREATE)
 
 
+def instead_of(spec: ProviderSpec, verb: Verb, field: str) -> list[str]:
+    """The provider's own fields that make this one unnecessary."""
+    return [own.name for own in spec.fields if verb in own.verbs and own.instead_of == field]
+
+
 def is_digest(value: str) -> bool:
     """Whether the segment with this option value has to be looked for among all of them."""
     return value.startswith(_HASHED) and len(value) == len(_HASHED) + 40
@@ -166,12 +171,15 @@ def _segment(verb: Verb, spec: ProviderSpec, known: str | None) -> Block:
 
 
 def _descriptions(verb: Verb, spec: ProviderSpec, known: Action) -> list[Block]:
-    description = typed(initial=known.description, lines=True, longest=1000)
-    blocks = [asked(ids.DESCRIPTION, "Description", description, optional=True)]
+    blocks: list[Block] = []
+    if spec.describes:
+        description = typed(initial=known.description, lines=True, longest=1000)
+        blocks.append(asked(ids.DESCRIPTION, "Description", description, optional=True))
     if spec.criteria:
         criteria = typed(initial=known.criteria, lines=True)
         hint = f"Who belongs to the {spec.noun}, as {spec.label} writes it (JSON)."
-        blocks.append(asked(ids.CRITERIA, "Criteria", criteria, hint=hint, optional=verb is Verb.EDIT))
+        optional = verb is Verb.EDIT or bool(instead_of(spec, verb, ids.CRITERIA))
+        blocks.append(asked(ids.CRITERIA, "Criteria", criteria, hint=hint, optional=optional))
     return blocks
 
 

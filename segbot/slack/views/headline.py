@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.plan import CampaignCheck, Plan
-from segbot.slack.views.words import SENTENCE, many, named, people, said, share
+from segbot.slack.views.words import SENTENCE, named, people, said, share
 
 TITLES = {
     Verb.LIST: "List segments",
@@ -45,11 +45,18 @@ def counts(plan: Plan, verb: Verb) -> list[tuple[str, str]]:
         ("Created as customers", _created(plan)),
         ("Size", sizes(plan) if verb is not Verb.CREATE else ""),
         (
-            "Requests to the provider",
-            many(len(plan.batches), "batch", "batches") if len(plan.batches) > 1 else "",
+            "Batches",
+            f"{len(plan.batches):,}" if len(plan.batches) > 1 else "",
         ),
     ]
     return [pair for pair in pairs if pair[1]]
+
+
+def where(label: str, connection: str) -> str:
+    """The provider, and the account at it where that has a name of its own."""
+    same = connection.casefold().replace("_", " ") == label.casefold()
+    shown = [said(label), "" if same else said(connection)]
+    return " · ".join(filter(None, shown)) or "–"
 
 
 def sizes(plan: Plan) -> str:

@@ -112,11 +112,12 @@ def which_segment(connection: str) -> dict[str, Any]:
 def _connection(each: Connection) -> list[str]:
     spec = each.spec
     able = [verb.value for verb in Verb if offers(spec, verb)]
-    refused = [
-        f"• not {verb.value}: {said(reason, 200)}"
-        for verb in Verb
-        if (reason := refusal_of(spec, verb)) is not None
-    ]
+    reasons: dict[str, list[str]] = {}
+    for verb in Verb:
+        reason = refusal_of(spec, verb)
+        if reason is not None:
+            reasons.setdefault(reason, []).append(verb.value)
+    refused = [f"• not {', '.join(verbs)}: {said(reason, 200)}" for reason, verbs in reasons.items()]
     state = (
         f":double_vertical_bar: paused: {said(each.paused, 200)}" if each.paused else ":large_green_circle:"
     )

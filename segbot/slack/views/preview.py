@@ -9,7 +9,7 @@ from segbot.domain.policy import Outcome
 from segbot.domain.requests import Draft
 from segbot.slack import ids
 from segbot.slack.views.blocks import Block, View, asked, context, divider, fields, modal, section, typed
-from segbot.slack.views.headline import counts, headline, submit_label, title, warnings
+from segbot.slack.views.headline import counts, headline, submit_label, title, warnings, where
 from segbot.slack.views.words import SENTENCE, approvers_named, many, people, said
 
 _FAULTS_SHOWN = 5
@@ -22,7 +22,7 @@ def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False
     needs_approval = ruling.outcome is Outcome.APPROVE
     blocks: list[Block] = [
         section(headline(draft.action, draft.plan, draft.noun)),
-        context(f"{said(draft.provider_label)} · connection {said(draft.action.connection)}"),
+        context(where(draft.provider_label, draft.action.connection)),
         *fields(counts(draft.plan, draft.action.verb)),
     ]
     told = warnings(draft.plan)

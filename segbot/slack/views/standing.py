@@ -56,7 +56,7 @@ def _pending(request: Request, approvers: Sequence[str]) -> list[str]:
     return [
         f"Needs {many(needed, 'approval')}{by}{votes}. Nothing has been changed yet.",
         said(request.ruling.why, SENTENCE),
-        f"Without them it expires {moment(request.expires_at)}.",
+        f"If nobody decides, it expires: {moment(request.expires_at)}.",
         "" if approvers else NOBODY_MAY_APPROVE,
     ]
 

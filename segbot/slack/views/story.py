@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from segbot.domain.actions import Verb
 from segbot.domain.audit import Event, Fact
 from segbot.domain.requests import Request
-from segbot.slack.views.headline import headline, title
+from segbot.slack.views.headline import headline
 from segbot.slack.views.words import SENTENCE, approvers_named, many, moment, named, people, said, told, who
 
 _MARKS = {
@@ -84,7 +83,7 @@ def _sentence(fact: Fact, request: Request | None) -> str:
         Event.REMINDED: f"Still waiting for a decision.{missing}",
         Event.ERASED: f"{by} had a person taken out of every list that was kept.",
         Event.PURGED: "Lists of people that nobody needs any more were deleted.",
-        Event.DONE: f"Done. {_done(fact, request)}".rstrip(),
+        Event.DONE: f"Done{_done(fact)}.",
         Event.PARTLY_DONE: "Only a part of it went through. *Retry what failed* on the card sends the rest again.",
         Event.FAILED: "It failed.",
         Event.UNKNOWN: "A change was sent and no answer came back: somebody has to look at the provider.",
@@ -97,11 +96,11 @@ def _called(request: Request | None) -> str:
     return approvers_named(request.ruling.fallback) if request else "the fallback approvers"
 
 
-def _done(fact: Fact, request: Request | None) -> str:
-    if request is None:
-        return ""
+def _done(fact: Fact) -> str:
+    """`: 900 people removed`, where people were what it was about."""
     count = next((fact.counts[name] for name in ("people_settled", "people") if fact.counts.get(name)), 0)
-    return f"{title(Verb(fact.verb))}: {people(count)}." if count else ""
+    past = {"remove": " removed", "clear": " removed", "add": " added", "tag": " tagged"}.get(fact.verb, "")
+    return f": {people(count)}{past}" if count else ""
 
 
 def _counts(fact: Fact) -> str:

@@ -96,13 +96,13 @@ def who(user: str) -> str:
     return f"<@{user}>" if _USER.fullmatch(user) else said(user)
 
 
-def approvers_named(approvers: Iterable[str]) -> str:
+def approvers_named(approvers: Iterable[str], last: str = " or ") -> str:
     """`<@U…>, <@U…> or <!subteam^S…>`."""
     names = [f"<!subteam^{each}>" if _GROUP.fullmatch(each) else who(each) for each in approvers]
     shown, rest = names[:10], len(names) - 10
     if rest > 0:
         return f"{', '.join(shown)} and {rest} more"
-    return " or ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
+    return last.join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
 
 
 def code(text: str) -> str:

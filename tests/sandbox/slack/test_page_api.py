@@ -22,6 +22,7 @@ def test_the_state_of_one_person(shared):
         "marketer",
         "approver",
         "second_approver",
+        "third_approver",
         "guest",
         "outsider",
     ]
@@ -101,7 +102,7 @@ def test_reset_takes_everything_back(world):
     assert world.person.post("reset") == {"ok": True}
     assert world.person.messages("C0MARKETING", "marketer") == []
     assert world.person.view("marketer") is None
-    assert world.web.usergroups_users_list(usergroup="S0APPROVE")["users"] == ["U0ARTHUR", "U0BEA"]
+    assert world.web.usergroups_users_list(usergroup="S0APPROVE")["users"] == ["U0ARTHUR", "U0BEA", "U0CLEO"]
 
 
 def test_a_restart_changes_nothing(make_world, tmp_path):

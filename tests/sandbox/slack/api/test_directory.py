@@ -33,7 +33,7 @@ def test_lists_come_in_pages(shared):
     first = shared.web.users_list(limit=4)
     cursor = first["response_metadata"]["next_cursor"]
     rest = shared.web.users_list(limit=4, cursor=cursor)
-    assert [len(first["members"]), len(rest["members"])] == [4, 2]
+    assert [len(first["members"]), len(rest["members"])] == [4, 3]
     assert rest["response_metadata"]["next_cursor"] == ""
     assert shared.refused("users.list", cursor="???")["error"] == "invalid_cursor"
 
@@ -41,7 +41,7 @@ def test_lists_come_in_pages(shared):
 def test_the_approvers(world):
     (group,) = world.web.usergroups_list()["usergroups"]
     assert (group["id"], group["handle"]) == ("S0APPROVE", "segment-approvers")
-    assert world.web.usergroups_users_list(usergroup="S0APPROVE")["users"] == ["U0ARTHUR", "U0BEA"]
+    assert world.web.usergroups_users_list(usergroup="S0APPROVE")["users"] == ["U0ARTHUR", "U0BEA", "U0CLEO"]
     world.person.directory(group="S0APPROVE", users=["U0BEA"])
     assert world.web.usergroups_users_list(usergroup="S0APPROVE")["users"] == ["U0BEA"]
     assert world.refused("usergroups.users.list", usergroup="S0NONE")["error"] == "no_such_subteam"
@@ -55,7 +55,7 @@ def test_an_admin_may_deactivate_someone(world):
 
 def test_channels(shared):
     marketing = shared.web.conversations_info(channel="C0MARKETING")["channel"]
-    assert (marketing["is_member"], marketing["is_ext_shared"], marketing["num_members"]) == (True, True, 6)
+    assert (marketing["is_member"], marketing["is_ext_shared"], marketing["num_members"]) == (True, True, 7)
     assert not shared.web.conversations_info(channel="C0GENERAL")["channel"]["is_member"]
     assert shared.web.conversations_info(channel="D0MAYA")["channel"]["user"] == "U0MAYA"
     names = {channel["name"] for channel in shared.web.conversations_list()["channels"]}
@@ -64,6 +64,7 @@ def test_channels(shared):
         "U0MAYA",
         "U0ARTHUR",
         "U0BEA",
+        "U0CLEO",
         "U0SEGBOT",
     }
     assert len(shared.web.users_conversations()["channels"]) == 3

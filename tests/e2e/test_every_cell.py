@@ -1,0 +1,109 @@
+"""Every cell of the table of what providers offer: done at the page, or refused with its reason."""
+
+from __future__ import annotations
+
+import pytest
+from e2e.cells import Desk, kept, offered, refused
+from e2e.place import QUICK
+from e2e.recipes import recipe
+from sandbox.driver import controls, words
+
+from segbot.domain.actions import Verb
+from segbot.providers import REGISTRY
+from segbot.slack.views.errors import harmless
+
+LOOKING = (Verb.LIST, Verb.SHOW)
+PROVEN = (Verb.REPLACE, Verb.CLEAR, Verb.DELETE)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    opened = Desk(tmp_path_factory.mktemp("desk"), **QUICK)
+    opened.emulator("batch").indexing_seconds = 0.0
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_amiss(desk):
+    yield
+    desk.put_away()
+    assert desk.refused_since() == []
+
+
+@pytest.mark.parametrize(("provider", "verb"), offered())
+def test_done_by_command(desk, provider, verb):
+    steps = recipe(desk, provider, verb)()
+    if verb in LOOKING:
+        assert steps is None
+        return
+    cell = next(steps)
+    desk.do(cell)
+    assert next(steps, "looked at what came of it") == "looked at what came of it"
+
+
+@pytest.mark.parametrize(("provider", "verb"), refused())
+def test_refused_with_its_reason(desk, provider, verb):
+    spec = REGISTRY[provider].spec
+    before = len(desk.emulator(provider).requests)
+    name = next(iter(desk.names(provider)))
+    answer = desk.told_now(f"{verb.value} {provider} “{name}” 1001")
+    reason = spec.capability(verb).reason
+    assert reason.endswith(".")
+    assert harmless(f"{spec.label} does not offer “{verb.value}”: {reason}") in answer
+    assert len(desk.emulator(provider).requests) == before
+
+
+def formed():
+    """Cells that have a form of their own."""
+    return [(provider, verb) for provider, verb in offered() if verb not in (*LOOKING, Verb.UNDO)]
+
+
+@pytest.mark.parametrize(("provider", "verb"), formed())
+def test_the_form_leads_to_the_same_preview(desk, provider, verb):
+    cell = next(recipe(desk, provider, verb)())
+    desk.command(f"{verb.value} {provider}")
+    view = desk.person.wait_for_view("marketer", "segment_form")
+    assert {block["block_id"] for block, _ in controls(view["blocks"])} == fields(provider, verb)
+    filled = kept(desk, cell) | cell.form
+    if "segment" in cell.form and REGISTRY[provider].spec.lists_segments or verb not in (Verb.CREATE, Verb.IMPORT):
+        filled["segment"] = chosen(desk, view, provider, cell.form["segment"])
+    if "members_file" in cell.form:
+        content = cell.form["members_file"].encode()
+        filled["members_file"] = [desk.person.upload("marketer", "people.csv", content)]
+    assert desk.person.submit("marketer", filled) == {"ok": True}
+    preview = desk.shown()
+    assert preview["callback_id"] == "segment_preview", words(preview)
+    assert cell.headline in words(preview), words(preview)
+    asks = {block["block_id"]: block for block, _ in controls(preview["blocks"])}
+    if verb in PROVEN:
+        assert set(asks) == set(cell.proof)
+        assert not any(block.get("optional") for block in asks.values())
+        answer = desk.person.submit("marketer", dict.fromkeys(cell.proof, "something else"))
+        assert set(answer["errors"]) == set(cell.proof) - {"reason"}
+    else:
+        assert set(asks) <= {"reason"}
+
+
+def chosen(desk, view, provider, name):
+    """The segment as the menu offers it while somebody types."""
+    found = desk.person.options("marketer", view, "segment", name[:6])["options"]
+    key = desk.key(provider, name)
+    return next(one for one in found if one["value"] == key or one["text"]["text"] == name)
+
+
+def fields(provider, verb):
+    """The fields a form must have, from the declaration alone."""
+    spec = REGISTRY[provider].spec
+    noted = verb is Verb.IMPORT and not spec.lists_segments
+    wanted = {"connection"}
+    wanted |= {"segment"} if verb is not Verb.CREATE else set()
+    wanted |= {"name"} if verb in (Verb.CREATE, Verb.RENAME) or noted else set()
+    if verb in (Verb.CREATE, Verb.EDIT) or noted:
+        wanted |= {"description"} if spec.describes else set()
+        wanted |= {"criteria"} if spec.criteria else set()
+    wanted |= {field.name for field in spec.fields if verb in field.verbs}
+    wanted |= {"add_all_customers"} if spec.add_all_customers and verb in (Verb.CREATE, Verb.ADD) else set()
+    wanted |= {"members_text", "members_file"} if verb.takes_members and spec.id_types else set()
+    reasoned = verb not in (Verb.CREATE, Verb.RENAME, Verb.IMPORT)
+    return wanted | ({"reason"} if reasoned else set())
