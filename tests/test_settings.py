@@ -148,3 +148,11 @@ def test_slips_of_the_pen_are_found(environment):
     environment.setenv("SEGBOT_APROVERS", "U0A")
     environment.setenv("SEGBOT_CONNECTIONS__BUNCE__API_KEY", "x")
     assert unknown_names() == ["SEGBOT_APROVERS"]
+
+
+def test_lists_are_kept_a_month_or_as_said_and_never_less_than_a_day(environment):
+    assert load_settings().retention_members == timedelta(days=30)
+    environment.setenv("SEGBOT_RETENTION_MEMBERS", "90d")
+    assert load_settings().retention_members == timedelta(days=90)
+    [fault] = faults(environment, SEGBOT_RETENTION_MEMBERS="2h")
+    assert fault.startswith("SEGBOT_RETENTION_MEMBERS")

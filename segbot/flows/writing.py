@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 
 from segbot.domain.actions import Action, Verb
@@ -13,6 +14,10 @@ from segbot.providers import REGISTRY
 from segbot.rosters.vault import Vault
 
 _REHEARSED_PEOPLE = 50_000
+# Stands for the id of a segment that is created before people are put into it; well-formed everywhere.
+_NOT_MADE_YET = str(uuid.UUID(int=0))
+# Fit to be an id wherever ids are checked before sending: a UUID, and a name of plain letters.
+_NOT_MADE_YET = "00000000-0000-4000-8000-000000000000"
 
 
 def write_of(
@@ -51,7 +56,7 @@ def rehearse(action: Action, plan: Plan, spec: ProviderSpec, vault: Vault) -> No
             action,
             planned,
             members,
-            segment_id=plan.segment_id or "not-made-yet",
+            segment_id=plan.segment_id or _NOT_MADE_YET,
             segment_name=plan.segment_name,
         )
         try:

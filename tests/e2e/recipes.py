@@ -385,7 +385,7 @@ class Batch(Bunce):
         yield Cell(
             "import batch vip_2026",
             people=listed(everyone),
-            form={"segment": "vip_2026", "members_text": "\n".join(everyone)},
+            form={"segment": "vip_2026", "members_file": listed(everyone)},
             headline="Tells segbot that exactly 412 people are in *vip_2026*. Nothing is sent.",
         )
         assert len(self.desk.sent("batch")) == before

@@ -32,12 +32,16 @@ def nothing_amiss(desk):
 
 
 @pytest.mark.parametrize(("provider", "verb"), offered())
-def test_done_by_command(desk, provider, verb):
+def test_done_at_the_page(desk, provider, verb):
+    """Asked for by form as far as the preview, then by command until it is done."""
     steps = recipe(desk, provider, verb)()
     if verb in LOOKING:
         assert steps is None
         return
     cell = next(steps)
+    if verb is not Verb.UNDO:
+        the_form_leads_to_the_same_preview(desk, provider, verb, cell)
+        desk.put_away()
     desk.do(cell)
     assert next(steps, "looked at what came of it") == "looked at what came of it"
 
@@ -47,26 +51,20 @@ def test_refused_with_its_reason(desk, provider, verb):
     spec = REGISTRY[provider].spec
     before = len(desk.emulator(provider).requests)
     name = next(iter(desk.names(provider)))
-    answer = desk.told_now(f"{verb.value} {provider} “{name}” 1001")
+    person = "" if verb in (Verb.EDIT, Verb.CLEAR, Verb.DELETE) else " 1001"
+    answer = desk.told_now(f"{verb.value} {provider} “{name}”{person}")
     reason = spec.capability(verb).reason
     assert reason.endswith(".")
     assert harmless(f"{spec.label} does not offer “{verb.value}”: {reason}") in answer
     assert len(desk.emulator(provider).requests) == before
 
 
-def formed():
-    """Cells that have a form of their own."""
-    return [(provider, verb) for provider, verb in offered() if verb not in (*LOOKING, Verb.UNDO)]
-
-
-@pytest.mark.parametrize(("provider", "verb"), formed())
-def test_the_form_leads_to_the_same_preview(desk, provider, verb):
-    cell = next(recipe(desk, provider, verb)())
+def the_form_leads_to_the_same_preview(desk, provider, verb, cell):
     desk.command(f"{verb.value} {provider}")
     view = desk.person.wait_for_view("marketer", "segment_form")
     assert {block["block_id"] for block, _ in controls(view["blocks"])} == fields(provider, verb)
     filled = kept(desk, cell) | cell.form
-    if "segment" in cell.form and REGISTRY[provider].spec.lists_segments or verb not in (Verb.CREATE, Verb.IMPORT):
+    if "segment" in cell.form and not typed_in(provider, verb):
         filled["segment"] = chosen(desk, view, provider, cell.form["segment"])
     if "members_file" in cell.form:
         content = cell.form["members_file"].encode()
@@ -85,6 +83,11 @@ def test_the_form_leads_to_the_same_preview(desk, provider, verb):
         assert set(asks) <= {"reason"}
 
 
+def typed_in(provider, verb):
+    """Whether the segment is typed: what is not in the book of a provider that cannot list is in no menu either."""
+    return verb is Verb.IMPORT and not REGISTRY[provider].spec.lists_segments
+
+
 def chosen(desk, view, provider, name):
     """The segment as the menu offers it while somebody types."""
     found = desk.person.options("marketer", view, "segment", name[:6])["options"]
@@ -95,7 +98,7 @@ def chosen(desk, view, provider, name):
 def fields(provider, verb):
     """The fields a form must have, from the declaration alone."""
     spec = REGISTRY[provider].spec
-    noted = verb is Verb.IMPORT and not spec.lists_segments
+    noted = typed_in(provider, verb)
     wanted = {"connection"}
     wanted |= {"segment"} if verb is not Verb.CREATE else set()
     wanted |= {"name"} if verb in (Verb.CREATE, Verb.RENAME) or noted else set()

@@ -41,6 +41,7 @@ from segbot.domain.requests import Batch
 from segbot.domain.segments import Segment
 from segbot.sandbox.slack import validate
 from segbot.slack.views import lists
+from segbot.slack.views.audit import audit_page
 from segbot.slack.views.card import asked_for, card
 from segbot.slack.views.details import details
 from segbot.slack.views.errors import field_errors, harmless, loading, problem
@@ -49,7 +50,6 @@ from segbot.slack.views.help import help_message
 from segbot.slack.views.home import home
 from segbot.slack.views.preview import preview
 from segbot.slack.views.reject import reject_form
-from segbot.slack.views.audit import audit_page
 from segbot.slack.views.story import audit, direct, story
 
 # Without shrinking: a failing card of thirty parts says enough, and making it smaller takes minutes.

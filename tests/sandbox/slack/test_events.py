@@ -78,7 +78,7 @@ def test_group_changes_are_told(world, bot):
     assert (heard["type"], heard["added_users"], heard["removed_users"]) == (
         "subteam_members_changed",
         ["U0MAYA"],
-        ["U0ARTHUR"],
+        ["U0ARTHUR", "U0CLEO"],
     )
 
 

@@ -45,7 +45,7 @@ def test_a_conversation(world):
         "topic": "Campaigns and audiences",
         "is_member_bot": True,
     }
-    assert len(shown["members"]) == 6
+    assert len(shown["members"]) == 7
     (message,) = shown["messages"]
     assert (message["name"], message["avatar"]["initials"], message["time"]) == (
         "Maya Lindqvist",
