@@ -13,7 +13,7 @@ from segbot.domain.capabilities import ProviderSpec, SettingSpec
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.plan import Write
 from segbot.domain.ports import Clock, Provider
-from segbot.providers.tokens import TokenKeeper
+from segbot.providers.tokens import Granting, TokenKeeper
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _LONGEST_PORT = 65_535
@@ -66,13 +66,15 @@ def no_more_faults(_settings: Mapping[str, str]) -> Mapping[str, str]:
 class ProviderKind:
     """A provider in the registry. `faults` maps a setting's name to what is wrong with its value (a half-sentence
     that follows the variable's name). `rehearse` raises what a write would raise before anything is sent
-    (UnsupportedError, RejectedError), and needs no connection: a preview can refuse what could never run.
+    (UnsupportedError, RejectedError), and needs no connection: a preview can refuse what could never run. `granting`:
+    how the owner of an account lets segbot in, where the provider works that way.
     """
 
     spec: ProviderSpec
     open: Callable[[Opening], Provider]
     rehearse: Callable[[Write], None]
     faults: Callable[[Mapping[str, str]], Mapping[str, str]] = no_more_faults
+    granting: Callable[[Opening], Granting] | None = None
 
 
 def variable(connection: str, setting: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -141,14 +141,20 @@ class Http:
             raise self.outcome_unknown() from error
         return self._judge(response, people, unreadable=self.outcome_unknown)
 
-    def form(self, fields: Mapping[str, str]) -> Answer:
-        """POST a form to the base address itself, once: how access tokens are asked for. Errors are those of a read."""
+    def form(self, fields: Mapping[str, str], *, handed_back: Collection[int] = ()) -> Answer:
+        """POST a form to the base address itself, once: how access tokens are asked for. Errors are those of a read,
+        but that answers with a status in `handed_back` are given to the caller where they are JSON.
+        """
         try:
             response = self._client.post(self._base_url, data=dict(fields))
         except _NOTHING_SENT as error:
             raise self.unreachable() from error
         except httpx.RequestError as error:
             raise self.unusable() from error
+        if response.status_code in handed_back:
+            body, readable = _decoded(response)
+            if readable:
+                return Answer(status=response.status_code, body=body)
         return self._judge(response, (), unreadable=self.unusable)
 
     def _read_once(self, path: str, query: Mapping[str, str | int], people: Iterable[str]) -> Answer:

@@ -37,6 +37,26 @@ class TokenKeeper(Protocol):
     def lock(self) -> AbstractContextManager[object]: ...
 
 
+class Granting(Protocol):
+    """How the owner of an account gives segbot access to it. All four raise UserError and ProviderError."""
+
+    def begin_device(self) -> tuple[str, str]:
+        """An address to open anywhere, and the code to type there."""
+        ...
+
+    def end_device(self) -> TokenPair:
+        """Waits until that was done."""
+        ...
+
+    def begin_code(self, redirect_uri: str) -> str:
+        """An address to open; afterwards the browser is sent to `redirect_uri`."""
+        ...
+
+    def end_code(self, came_back: str) -> TokenPair:
+        """With the whole address the browser was sent to."""
+        ...
+
+
 class MemoryKeeper:
     """Keeps tokens for the life of the process: enough for refresh tokens that stay the same."""
 

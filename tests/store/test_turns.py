@@ -3,6 +3,8 @@ from __future__ import annotations
 import threading
 import time
 
+import pytest
+
 from segbot.store.turns import Turns
 
 
@@ -27,13 +29,12 @@ def test_the_urgent_go_first_and_the_others_in_order():
 
 def test_a_turn_ends_when_its_work_fails():
     turns = Turns()
-    try:
-        with turns.turn():
-            raise ValueError
-    except ValueError:
-        pass
+    with pytest.raises(ZeroDivisionError), turns.turn():
+        _ = 1 / 0
+    done = []
     with turns.turn():
-        assert True
+        done.append("next")
+    assert done == ["next"]
 
 
 def test_only_one_at_a_time():

@@ -9,14 +9,15 @@ from typing import Any
 import httpx
 
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.errors import CredentialsError, NotFoundError, RejectedError
+from segbot.domain.errors import ConfigurationError, CredentialsError, NotFoundError, RejectedError
 from segbot.domain.members import Member
 from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
 from segbot.domain.segments import Segment
 from segbot.providers import answers
-from segbot.providers.connection import Opening, ProviderKind
+from segbot.providers.connection import Opening, ProviderKind, variable
 from segbot.providers.constant_contact import campaigns, criteria, wire
 from segbot.providers.constant_contact.declaration import SPEC
+from segbot.providers.constant_contact.granting import Granting
 from segbot.providers.constant_contact.oauth import FixedToken, RenewedToken
 from segbot.providers.http import Http
 from segbot.providers.pacing import Pacer
@@ -193,16 +194,20 @@ def _faults(settings: Mapping[str, str]) -> dict[str, str]:
     if settings.get("REFRESH_TOKEN"):
         missing = "CLIENT_ID" if not settings.get("CLIENT_ID") else None
         return {missing: "is missing: a refresh token works only together with it"} if missing else {}
-    if settings.get("ACCESS_TOKEN"):
+    if settings.get("ACCESS_TOKEN") or settings.get("CLIENT_ID"):
         return {}
-    return {"REFRESH_TOKEN": "is missing: give it together with CLIENT_ID, or else an ACCESS_TOKEN"}
+    return {"CLIENT_ID": "is missing: give it and run segbot connect, or else give an ACCESS_TOKEN"}
 
 
 def _open(opening: Opening) -> ConstantContact:
     settings = opening.settings
-    if "REFRESH_TOKEN" not in settings:
-        fixed = FixedToken(settings["ACCESS_TOKEN"])
-        return ConstantContact(_api(opening, fixed))
+    if "CLIENT_ID" not in settings or not (_is_granted(opening) or "REFRESH_TOKEN" in settings):
+        if "ACCESS_TOKEN" not in settings:
+            where = variable(opening.connection, "CLIENT_ID")
+            raise ConfigurationError(
+                [f"{where} is set, but nobody has connected the account yet: {_reconnect(opening)}"]
+            )
+        return ConstantContact(_api(opening, FixedToken(settings["ACCESS_TOKEN"])))
     client_id, client_secret = settings["CLIENT_ID"], settings.get("CLIENT_SECRET")
     renewing: list[RenewedToken] = []
     endpoint = Http(
@@ -217,13 +222,23 @@ def _open(opening: Opening) -> ConstantContact:
         endpoint,
         opening.keeper or MemoryKeeper(),
         opening.clock,
-        refresh_token=settings["REFRESH_TOKEN"],
+        refresh_token=settings.get("REFRESH_TOKEN"),
         client_id=client_id,
         client_secret=client_secret,
         access_token=settings.get("ACCESS_TOKEN"),
+        reconnect=_reconnect(opening),
     )
     renewing.append(renewed)
     return ConstantContact(_api(opening, renewed), endpoint)
+
+
+def _is_granted(opening: Opening) -> bool:
+    return opening.keeper is not None and opening.keeper.load() is not None
+
+
+def _reconnect(opening: Opening) -> str:
+    named = "" if opening.connection == SPEC.key else f" --connection {opening.connection}"
+    return f"run segbot connect {SPEC.key}{named}"
 
 
 def _api(opening: Opening, auth: FixedToken | RenewedToken) -> Http:
@@ -238,4 +253,6 @@ def _api(opening: Opening, auth: FixedToken | RenewedToken) -> Http:
     )
 
 
-CONSTANT_CONTACT = ProviderKind(spec=SPEC, open=_open, rehearse=rehearse, faults=_faults)
+CONSTANT_CONTACT = ProviderKind(
+    spec=SPEC, open=_open, rehearse=rehearse, faults=_faults, granting=Granting
+)

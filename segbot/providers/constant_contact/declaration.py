@@ -64,12 +64,14 @@ SPEC = ProviderSpec(
             secret=True,
         ),
         SettingSpec(
-            name="CLIENT_ID", about="the API key of your application in the developer portal", required=False
+            name="CLIENT_ID",
+            about="the API key of your application in the developer portal; then run segbot connect",
+            required=False,
         ),
         SettingSpec(name="CLIENT_SECRET", about="its secret, if it has one", required=False, secret=True),
         SettingSpec(
             name="REFRESH_TOKEN",
-            about="a refresh token with the scopes contact_data, campaign_data and offline_access",
+            about="instead of segbot connect: a refresh token with contact_data, campaign_data and offline_access",
             required=False,
             secret=True,
         ),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 
@@ -21,6 +22,17 @@ from segbot.providers.tokens import TokenKeeper, TokenPair
 
 _REFUSING = frozenset({400, 401, 403})
 _EARLY = timedelta(minutes=2)
+
+
+def origin_of(refresh_token: str | None) -> str:
+    """A digest of the configured refresh token; of nothing, where the grant comes from `segbot connect` alone."""
+    return hashlib.sha256((refresh_token or "").encode()).hexdigest()
+
+
+def end_of(reply: Mapping[str, Any], clock: Clock) -> datetime | None:
+    """When the access token of a reply ends; None where it does not say."""
+    seconds = answers.whole(reply.get("expires_in"))
+    return None if seconds is None else clock.now() + timedelta(seconds=seconds)
 
 
 class FixedToken(httpx.Auth):
@@ -40,7 +52,8 @@ class FixedToken(httpx.Auth):
 class RenewedToken(httpx.Auth):
     """Signs requests, and renews the access token when it has ended or is refused. Thread-safe.
 
-    A request that was answered with 401 was not carried out, so it is sent once more with the new token.
+    A request that was answered with 401 was not carried out, so it is sent once more with the new token. Without a
+    configured refresh token the grant is the one that `segbot connect` stored.
     """
 
     def __init__(
@@ -49,10 +62,11 @@ class RenewedToken(httpx.Auth):
         keeper: TokenKeeper,
         clock: Clock,
         *,
-        refresh_token: str,
+        refresh_token: str | None,
         client_id: str,
         client_secret: str | None,
         access_token: str | None,
+        reconnect: str,
     ) -> None:
         self._endpoint = endpoint
         self._keeper = keeper
@@ -60,7 +74,8 @@ class RenewedToken(httpx.Auth):
         self._configured = refresh_token
         self._client = (client_id, client_secret)
         self._given = access_token
-        self._origin = hashlib.sha256(refresh_token.encode()).hexdigest()
+        self._reconnect = reconnect
+        self._origin = origin_of(refresh_token)
         self._lock = threading.Lock()
         self._pair: TokenPair | None = None
 
@@ -92,7 +107,10 @@ class RenewedToken(httpx.Auth):
         with self._lock, self._keeper.lock():
             stored = self._stored()
             if stored is None or stored.access == instead_of or self._ends(stored):
-                stored = self._ask(stored.refresh if stored else self._configured)
+                refresh = stored.refresh if stored else self._configured
+                if refresh is None:
+                    raise self._not_connected()
+                stored = self._ask(refresh)
                 self._keeper.store(stored)
             self._pair = stored
             return stored.access
@@ -107,11 +125,7 @@ class RenewedToken(httpx.Auth):
         except (RejectedError, CredentialsError) as error:
             if error.status not in _REFUSING:
                 raise
-            raise CredentialsError(
-                "Constant Contact no longer accepts the refresh token of this connection. Ask whoever looks after "
-                "segbot to connect the account again and to set a new REFRESH_TOKEN.",
-                status=error.status,
-            ) from error
+            raise self._not_connected(error.status) from error
         access = answers.text(reply.get("access_token"))
         if access is None:
             raise self._endpoint.unusable()
@@ -119,15 +133,20 @@ class RenewedToken(httpx.Auth):
             access=access,
             refresh=answers.text(reply.get("refresh_token")) or refresh,
             origin=self._origin,
-            expires_at=self._end(answers.whole(reply.get("expires_in"))),
+            expires_at=end_of(reply, self._clock),
+        )
+
+    def _not_connected(self, status: int | None = None) -> CredentialsError:
+        return CredentialsError(
+            "Constant Contact no longer accepts the grant of this connection. Ask whoever looks after segbot to "
+            f"connect the account again: {self._reconnect}",
+            status=status,
         )
 
     def _stored(self) -> TokenPair | None:
         pair = self._keeper.load()
-        return pair if pair is not None and pair.origin == self._origin else None
+        ours = pair is not None and (self._configured is None or pair.origin == self._origin)
+        return pair if ours else None
 
     def _ends(self, pair: TokenPair) -> bool:
         return pair.expires_at is not None and self._clock.now() >= pair.expires_at - _EARLY
-
-    def _end(self, seconds: int | None) -> datetime | None:
-        return None if seconds is None else self._clock.now() + timedelta(seconds=seconds)
