@@ -76,16 +76,14 @@ class Bot:
     socket: SocketMode | None
 
     def start(self, *, listen: bool = True, work: bool = True) -> None:
-        """Bring the database up to date, then carry out what is asked for (`work`) and hear Slack (`listen`).
+        """Carry out what is asked for (`work`) and hear Slack (`listen`).
 
         Raises ConfigurationError when another segbot has the database file.
         """
-        with self.store.file_lock():
-            self.store.migrate()
-            if work:
-                self.engine.start(self.handlers)
-            else:
-                self.engine.connect()
+        if work:
+            self.engine.start(self.handlers)
+        else:
+            self.engine.connect()
         if listen and self.socket is not None:
             self.socket.start()
 
@@ -100,7 +98,8 @@ class Bot:
 
 
 def build(settings: Settings) -> Bot:
-    """Put everything together: every connection opened, Slack asked who we are; nothing runs yet.
+    """Put everything together: the database brought up to date, every connection opened, Slack asked who we are;
+    nothing runs yet.
 
     Raises ConfigurationError with a sentence per fault.
     """
@@ -108,6 +107,8 @@ def build(settings: Settings) -> Bot:
     store = Store(settings.database_url, now=clock.now)
     sealer = Sealer(settings.keys())
     connections = open_connections(settings, store, sealer, clock)
+    with store.file_lock():
+        store.migrate()
     connections.open_all()
     engine = Engine(store)
     vault = Vault(store, sealer)

@@ -101,12 +101,44 @@ def keygen() -> None:
     click.echo(new_key())
 
 
-@cli.command()
-def providers() -> None:
-    """What each provider offers, and which settings a connection to it takes."""
-    from segbot.doctor import describe_providers  # noqa: PLC0415 - see run
+@cli.group()
+def keys() -> None:
+    """The keys that lists of people and tokens are sealed with."""
 
-    click.echo(describe_providers())
+
+@keys.command()
+def rotate() -> None:
+    """Seal everything anew under the first key of SEGBOT_ENCRYPTION_KEY; the others only open."""
+    from segbot.connecting import rotate_keys  # noqa: PLC0415 - see run
+
+    click.echo(rotate_keys())
+
+
+@cli.command()
+@click.argument("provider")
+@click.option("--connection", default="", help="Which connection to it; else the one of the same name.")
+@click.option("--flow", type=click.Choice(["device", "code"]), default="device", show_default=True)
+@click.option(
+    "--redirect-uri",
+    default="https://localhost",
+    show_default=True,
+    help="For --flow code: as registered with the application.",
+)
+def connect(provider: str, connection: str, flow: Literal["device", "code"], redirect_uri: str) -> None:
+    """Let the owner of an account give segbot access (constant_contact)."""
+    from segbot.connecting import connect as begin  # noqa: PLC0415 - see run
+
+    name = (connection or provider).lower()
+    click.echo(begin(provider, name, flow, redirect_uri, say=click.echo, ask=click.prompt))
+
+
+@cli.command()
+@click.option("--markdown", is_flag=True, help="The whole page docs/providers.md.")
+def providers(*, markdown: bool) -> None:
+    """What each provider offers, and which settings a connection to it takes."""
+    from segbot.doctor import describe_providers, document_providers  # noqa: PLC0415 - see run
+
+    click.echo(document_providers() if markdown else describe_providers(), nl=not markdown)
 
 
 @cli.command()

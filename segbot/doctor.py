@@ -15,6 +15,7 @@ from segbot.domain.requests import Request
 from segbot.flows.browse import Browse
 from segbot.flows.connections import Connections
 from segbot.providers import REGISTRY
+from segbot.providers.spec import render_docs
 from segbot.rosters.seal import Sealer
 from segbot.settings import Settings, load_settings, unknown_names
 from segbot.slack.app import click_client, sign_in
@@ -128,6 +129,11 @@ def _connections(settings: Settings) -> Iterator[Finding]:
 def describe_providers() -> str:
     """What each provider offers and which settings a connection takes, as plain text."""
     return "\n\n".join(_describe(kind.spec) for kind in REGISTRY.values())
+
+
+def document_providers() -> str:
+    """docs/providers.md."""
+    return render_docs(REGISTRY)
 
 
 def _describe(spec: ProviderSpec) -> str:

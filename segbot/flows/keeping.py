@@ -9,7 +9,7 @@ from datetime import datetime
 from segbot.domain.ports import Clock
 from segbot.providers import TokenPair
 from segbot.rosters.seal import Sealer
-from segbot.store import Store
+from segbot.store import Store, Transaction
 
 
 class SealedKeeper:
@@ -49,3 +49,11 @@ class SealedKeeper:
 
     def lock(self) -> AbstractContextManager[object]:
         return self._store.one_at_a_time(f"tokens-{self._connection}")
+
+
+def reseal_tokens(tx: Transaction, sealer: Sealer, clock: Clock) -> int:
+    """Seal every connection's tokens anew under the first key; how many those were."""
+    kept = tx.tokens.all()
+    for connection, sealed in kept:
+        tx.tokens.keep(connection, sealer.rotate(sealed), clock.now())
+    return len(kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from segbot.domain.errors import ConfigurationError
+from segbot.domain.errors import ConfigurationError, UserError
 from segbot.domain.ports import Clock, Provider
 from segbot.providers.batch import BATCH
 from segbot.providers.bunce import BUNCE
@@ -21,9 +21,19 @@ from segbot.providers.connection import (
 )
 from segbot.providers.constant_contact import CONSTANT_CONTACT
 from segbot.providers.segmenter import SEGMENTER
-from segbot.providers.tokens import TokenKeeper, TokenPair
+from segbot.providers.tokens import Granting, TokenKeeper, TokenPair
 
-__all__ = ["REGISTRY", "Patience", "ProviderKind", "Timeouts", "TokenKeeper", "TokenPair", "open_provider"]
+__all__ = [
+    "REGISTRY",
+    "Granting",
+    "Patience",
+    "ProviderKind",
+    "Timeouts",
+    "TokenKeeper",
+    "TokenPair",
+    "open_granting",
+    "open_provider",
+]
 
 REGISTRY: dict[str, ProviderKind] = {
     "bunce": BUNCE,
@@ -50,12 +60,7 @@ def open_provider(
     renewed access tokens; without one they last as long as the process.
     Raises ConfigurationError, one sentence per fault, each naming the variable.
     """
-    kind = REGISTRY.get(provider_key)
-    if kind is None:
-        known = ", ".join(REGISTRY)
-        raise ConfigurationError(
-            [f"{variable(connection, 'PROVIDER')} is “{provider_key}”, which is none of: {known}."]
-        )
+    kind = _kind(provider_key, connection)
     checked = read_settings(kind, connection, settings)
     return kind.open(
         Opening(
@@ -68,3 +73,27 @@ def open_provider(
             keeper=keeper,
         )
     )
+
+
+def open_granting(
+    provider_key: str, connection: str, settings: Mapping[str, Any], *, clock: Clock
+) -> Granting:
+    """How the owner of an account gives segbot access, where the provider works that way.
+
+    Raises ConfigurationError as `open_provider` does; UserError where the settings alone connect.
+    """
+    kind = _kind(provider_key, connection)
+    if kind.granting is None:
+        raise UserError(f"{kind.spec.label} is connected by its settings alone; segbot doctor tries them.")
+    checked = read_settings(kind, connection, settings)
+    return kind.granting(Opening(connection=connection, settings=checked, clock=clock))
+
+
+def _kind(provider_key: str, connection: str) -> ProviderKind:
+    kind = REGISTRY.get(provider_key)
+    if kind is None:
+        known = ", ".join(REGISTRY)
+        raise ConfigurationError(
+            [f"{variable(connection, 'PROVIDER')} is “{provider_key}”, which is none of: {known}."]
+        )
+    return kind

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
 from segbot.store.times import seconds
 
+_TABLE = "connection_tokens"
 _LOAD = text("SELECT sealed FROM connection_tokens WHERE name = :name")
 _KEEP = text(
     "INSERT INTO connection_tokens (name, sealed, at) VALUES (:name, :sealed, :at)"
@@ -22,6 +23,9 @@ class Tokens:
         self._connection = connection
 
     def load(self, name: str) -> bytes | None:
+        """None also in a database that nothing was ever kept in: the connections are opened before its first start."""
+        if not inspect(self._connection).has_table(_TABLE):
+            return None
         sealed = self._connection.execute(_LOAD, {"name": name}).scalar_one_or_none()
         return None if sealed is None else bytes(sealed)
 

@@ -253,6 +253,4 @@ def _api(opening: Opening, auth: FixedToken | RenewedToken) -> Http:
     )
 
 
-CONSTANT_CONTACT = ProviderKind(
-    spec=SPEC, open=_open, rehearse=rehearse, faults=_faults, granting=Granting
-)
+CONSTANT_CONTACT = ProviderKind(spec=SPEC, open=_open, rehearse=rehearse, faults=_faults, granting=Granting)

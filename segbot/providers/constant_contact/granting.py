@@ -67,7 +67,11 @@ class Granting:
         pause = answers.whole(self._device.get("interval")) or _INTERVAL
         lives = answers.whole(self._device.get("expires_in")) or _LIFETIME
         until = self._opening.clock.now() + timedelta(seconds=lives)
-        fields = {"grant_type": _DEVICE, "client_id": self._client, "device_code": self._device["device_code"]}
+        fields = {
+            "grant_type": _DEVICE,
+            "client_id": self._client,
+            "device_code": self._device["device_code"],
+        }
         while self._opening.clock.now() < until:
             self._opening.clock.sleep(pause)
             body = self._ask(self._tokens, fields)
