@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from pydantic import (
@@ -118,6 +119,7 @@ class Settings(BaseSettings):
         """Every secret value, for the logs to leave out."""
         tokens = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token)
         found = [token.get_secret_value() for token in tokens if token] + list(self.keys())
+        found += [password for password in [urlsplit(self.database_url).password] if password]
         for values in self.connections.values():
             found += [value.get_secret_value() for name, value in values.items() if _SECRETS.search(name)]
         return found

@@ -156,3 +156,11 @@ def test_lists_are_kept_a_month_or_as_said_and_never_less_than_a_day(environment
     assert load_settings().retention_members == timedelta(days=90)
     [fault] = faults(environment, SEGBOT_RETENTION_MEMBERS="2h")
     assert fault.startswith("SEGBOT_RETENTION_MEMBERS")
+
+
+def test_every_secret_is_known_to_the_logs(environment):
+    environment.setenv("DATABASE_URL", "postgresql://segbot:db-password@127.0.0.1/segbot")
+    environment.setenv("SEGBOT_CONNECTIONS__BUNCE__API_KEY", "sk_live_1")
+    secrets = load_settings().secrets()
+    assert {"xoxb-1", "very-secret", KEY, "db-password", "sk_live_1"} <= set(secrets)
+    assert "db-password" not in repr(load_settings())
