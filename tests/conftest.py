@@ -7,10 +7,22 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 _OURS = ("SEGBOT_", "SLACK_")
 _BARE = ("DATABASE_URL", "HOST", "PORT")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# No window, nothing of its own over the network; --no-sandbox because CI runs as root.
+_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 _BROWSER_IS_REQUIRED = pytest.StashKey[bool]()
 
 
@@ -51,3 +63,12 @@ def chromium() -> Path:
     if found is None:
         pytest.fail("mark the test with @pytest.mark.browser: it needs a browser and there is none")
     return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """One browser for the whole run: Playwright's synchronous interface can be started only once in a process."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        yield opened
+        opened.close()
