@@ -149,7 +149,7 @@ def test_the_approval_story(page, place, story, picture):
         expect(done.get_by_role("button", name=live, exact=True)).to_have_count(0)
     assert place.members(SEGMENT) == everybody[900:]
     done.get_by_role("button", name="replies").click()
-    expect(page.get_by_role("complementary", name="Thread")).to_contain_text("Done.")
+    expect(page.get_by_role("complementary", name="Thread")).to_contain_text("Done: ")
     picture("8-done")
     look_around(page, story, picture)
 

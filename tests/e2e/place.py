@@ -28,7 +28,7 @@ _EVENTS = {
     "started": "It has started.",
     "paused": "paused it.",
     "resumed": "resumed it.",
-    "done": ": Done.",
+    "done": ": Done",
 }
 
 

@@ -79,14 +79,14 @@ def test_a_large_removal_from_the_command_to_the_audit(place):
     assert story == [
         ":ballot_box_with_check: Approved by <@U0ARTHUR>.",
         ":arrow_forward: It has started.",
-        ":white_check_mark: Done. Remove people: 150 people.",
+        ":white_check_mark: Done: 150 people removed.",
     ]
     about = f"#{number} remove bunce / *Newsletter weekly*:"
     assert audit == [
         f":memo: {about} <@U0MAYA> asked for it. (removes 150) Consent withdrawn",
         f":ballot_box_with_check: {about} Approved by <@U0ARTHUR>. (approvals 1)",
         f":arrow_forward: {about} It has started. (batches 2)",
-        f":white_check_mark: {about} Done. (batches 2, of batches 2, people 150, after 3,750)",
+        f":white_check_mark: {about} Done: 150 people removed. (2 of 2 batches, 3,750 in it now)",
     ]
     person.wait_for(lambda: len(place.direct(number)) == 2, what="told of the approval and of the end")
     assert [text.partition(" ")[0] for text in place.direct(number)] == [

@@ -104,12 +104,21 @@ def _done(fact: Fact) -> str:
 
 
 def _counts(fact: Fact) -> str:
-    """`(removes 1,204)`: only numbers."""
-    shown = [
+    """`(removes 1,204)`, `(2 of 2 batches, 3,750 in it now)`: only numbers."""
+    left = dict(fact.counts)
+    shown = []
+    if left.get("of_batches"):
+        shown.append(f"{left.pop('batches', 0):,} of {left.pop('of_batches'):,} batches")
+        if fact.event is Event.DONE:
+            left.pop("people", None)
+    after = left.pop("after", None)
+    shown += [
         f"{said(name).replace('ˍ', ' ').replace('_', ' ')} {number:,}"
-        for name, number in fact.counts.items()
+        for name, number in left.items()
         if number
     ]
+    if after is not None:
+        shown.append(f"{after:,} in it now")
     return f" ({', '.join(shown[:8])})" if shown else ""
 
 
