@@ -80,10 +80,13 @@ def _measure_here(name: str, path: Path) -> None:
     start = time.perf_counter()
     count = _MEASURED[name](path)
     seconds = time.perf_counter() - start
-    kilobytes = sum(
-        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    print(f"{seconds:.3f} {kilobytes / 1024:.0f} {count}")
+    print(f"{seconds:.3f} {peak_megabytes():.0f} {count}")
+
+
+def peak_megabytes() -> float:
+    """Of this process and those it started."""
+    both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(resource.getrusage(who).ru_maxrss for who in both) / 1024
 
 
 def write_csv(path: Path, rows: int) -> None:

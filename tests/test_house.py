@@ -232,7 +232,14 @@ def test_every_verb_of_the_command_line_is_in_the_docs():
 
 def test_the_docs_name_no_verb_that_is_not_there():
     """In code, what follows `segbot` is a verb of the command line and what follows `/segment` one of Slack's."""
-    slack_verbs = {verb.value for verb in Verb} | {"help", "requests", "request", "audit", "providers"}
+    slack_verbs = {verb.value for verb in Verb} | {
+        "help",
+        "requests",
+        "request",
+        "audit",
+        "providers",
+        "sample",
+    }
     faults = []
     for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *PAGES]:
         text = path.read_text(encoding="utf-8")
@@ -251,7 +258,7 @@ def test_the_docs_name_no_verb_that_is_not_there():
 
 
 @pytest.mark.parametrize(
-    "verb", [*(verb.value for verb in Verb), "help", "requests", "request", "audit", "providers"]
+    "verb", [*(verb.value for verb in Verb), "help", "requests", "request", "audit", "providers", "sample"]
 )
 def test_every_slack_command_is_in_the_docs(verb):
     assert re.search(rf"^\| `/segment {verb}\b[^|]*\| .{{15,}}", read("docs/commands.md"), re.MULTILINE)

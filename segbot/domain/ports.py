@@ -70,8 +70,8 @@ class Provider(Protocol):
         """After an unknown outcome: what does the provider's present state say about this write?"""
         ...
 
-    def campaign_check(self, segment: Segment) -> CampaignReport:
-        """Whether a scheduled campaign uses the segment."""
+    def campaign_check(self, segment: Segment, *, fresh: bool = False) -> CampaignReport:
+        """Whether a scheduled campaign uses the segment: as read at most a minute ago, or `fresh` after this call."""
         ...
 
     def close(self) -> None:

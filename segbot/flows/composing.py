@@ -10,7 +10,7 @@ from segbot.domain.errors import InvalidActionError
 from segbot.domain.members import RosterSummary
 from segbot.domain.plan import Operation, PlannedBatch
 from segbot.domain.segments import Segment
-from segbot.rosters.book import Book, Comparison, Known
+from segbot.rosters.book import Book, Comparison, Counted, Known
 from segbot.store import Transaction
 
 _NATIVE = {
@@ -42,7 +42,14 @@ class Standing:
         return self.count - self.present
 
 
-def standing_of(known: Known, comparison: Comparison | None, segment: Segment) -> Standing:
+def needs_people(action: Action, spec: ProviderSpec) -> bool:
+    """Whether the writes are made of the people known to be in it, so that counting them is not enough."""
+    capability = spec.capability(action.verb)
+    made = capability.support is Support.COMPOSED or capability.needs_complete_book
+    return made and action.verb is not Verb.IMPORT
+
+
+def standing_of(known: Known | Counted, comparison: Comparison | None, segment: Segment) -> Standing:
     """Judge the book's knowledge by the provider's count."""
     agrees = segment.member_count is None or segment.member_count == len(known)
     return Standing(
@@ -69,13 +76,11 @@ class Composing:
     ) -> tuple[PlannedBatch, ...]:
         """The requests to send, in order; lists that have to be made for them are kept in the store.
 
-        `known` is needed for everything on an existing segment. Raises InvalidActionError.
+        `known` is needed where `needs_people`. Raises InvalidActionError.
         """
         if action.verb in (Verb.CREATE, Verb.IMPORT):
             return _creation(spec, roster) if action.verb is Verb.CREATE else ()
-        capability = spec.capability(action.verb)
-        composed = capability.support is Support.COMPOSED
-        if known is not None and (composed or capability.needs_complete_book):
+        if known is not None and needs_people(action, spec):
             whole = spec.capability(Verb.REPLACE).support is Support.NATIVE and not _adds(spec)
             made = self._whole_list if whole else self._differences
             return made(tx, action, spec, known, roster)

@@ -65,6 +65,8 @@ class Execute:
         try:
             if batches and all(batch.attempts == 0 for batch in batches):
                 self._begin(run)
+            elif _may_harm_campaigns(run) and all(batch.state is BatchState.WAITING for batch in batches):
+                self._look_again(run)
             self._carry_out(run, batches)
         except StoppedError:
             return
@@ -93,13 +95,19 @@ class Execute:
                 tx, request, Event.STARTED, SEGBOT, counts={"batches": len(request.plan.batches)}
             )
 
+    def _look_again(self, run: Run) -> None:
+        """Begun before and held up, with nothing carried out: what uses the segment may have changed meanwhile."""
+        changes = self._sending.patiently(run, lambda: self._drifted(run))
+        if changes:
+            self._stale(run, changes)
+
     def _drifted(self, run: Run) -> tuple[str, ...]:
         request = run.request
         if request.plan.segment_id is None:
             return ()
         try:
             segment = self._browse.current(request.action.connection, request.plan.segment_id)
-            found, _ = self._finding.find(request.action, run.provider, segment, request.roster)
+            found, _ = self._finding.find(request.action, run.provider, segment, request.roster, fresh=True)
             now = make_plan(request.action, run.provider.spec, found)
         except NotFoundError:
             return (f"The {request.noun} is no longer there.",)
@@ -167,6 +175,10 @@ class Execute:
             return self._browse.current(run.request.action.connection, run.segment_id).member_count
         except ProviderError:
             return None
+
+
+def _may_harm_campaigns(run: Run) -> bool:
+    return run.provider.spec.capability(run.request.action.verb).campaign_check
 
 
 def _ending(progress: Progress) -> tuple[State, Event]:

@@ -8,9 +8,9 @@ from segbot.domain.actions import Action, Verb
 from segbot.domain.members import RosterSummary
 from segbot.domain.ports import Provider
 from segbot.domain.segments import Segment
-from segbot.flows.composing import standing_of
+from segbot.flows.composing import needs_people, standing_of
 from segbot.flows.planning import Findings, known_people
-from segbot.rosters.book import Book, Known
+from segbot.rosters.book import Book, Counted, Known
 from segbot.rosters.vault import Vault
 
 _ASKED_ONE_BY_ONE = 500
@@ -25,9 +25,17 @@ class Finding:
         self._book = book
 
     def find(
-        self, action: Action, provider: Provider, segment: Segment | None, roster: RosterSummary | None
+        self,
+        action: Action,
+        provider: Provider,
+        segment: Segment | None,
+        roster: RosterSummary | None,
+        *,
+        fresh: bool = False,
     ) -> tuple[Findings, Known | None]:
-        """What the planner needs, and what the book knows of the segment. Raises ProviderError."""
+        """What the planner needs, and whom the book knows in the segment where the writes are made of them. `fresh`:
+        right before a change, when nothing read earlier counts and the writes are there. Raises ProviderError.
+        """
         spec = provider.spec
         capability = spec.capability(action.verb)
         findings = Findings(segment=segment, roster=roster)
@@ -35,13 +43,17 @@ class Finding:
             return replace(findings, customers=self._customers(provider, roster)), None
         membership = None
         if spec.id_types and (action.verb in _ABOUT_PEOPLE or capability.needs_complete_book):
-            membership = self._book.known(action.connection, segment.id)
-            comparison = self._book.compare(membership, roster) if roster else None
-            findings = replace(findings, standing=standing_of(membership, comparison, segment))
+            held: Known | Counted
+            if needs_people(action, spec) and not fresh:
+                held = membership = self._book.known(action.connection, segment.id)
+            else:
+                held = self._book.counted(action.connection, segment.id)
+            comparison = self._book.compare(held, roster) if roster else None
+            findings = replace(findings, standing=standing_of(held, comparison, segment))
         if action.verb in (Verb.ADD, Verb.REMOVE):
             findings = replace(findings, customers=self._customers(provider, roster))
         if capability.campaign_check:
-            findings = replace(findings, campaigns=provider.campaign_check(segment))
+            findings = replace(findings, campaigns=provider.campaign_check(segment, fresh=fresh))
         return findings, membership
 
     def _customers(self, provider: Provider, roster: RosterSummary | None) -> frozenset[str] | None:

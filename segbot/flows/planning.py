@@ -15,6 +15,7 @@ from segbot.domain.segments import Segment
 from segbot.flows.composing import Standing
 
 _LOOKED_UP_AT_MOST = 500
+_CHECKED = (CampaignCheck.CLEAR, CampaignCheck.WARN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,4 +216,6 @@ def drift(then: Plan, now: Plan) -> tuple[str, ...]:
         )
     if now.campaign_check is CampaignCheck.SCHEDULED and then.campaign_check is not CampaignCheck.SCHEDULED:
         changes.append("A scheduled campaign uses it now.")
+    if now.campaign_check is CampaignCheck.UNKNOWN and then.campaign_check in _CHECKED:
+        changes.append("This time it could not be fully checked whether a scheduled campaign uses it.")
     return tuple(changes)

@@ -80,6 +80,6 @@ def _within_reason(batches: Sequence[PlannedBatch]) -> list[PlannedBatch]:
 def _field(action: Action, planned: PlannedBatch, spec: ProviderSpec) -> str:
     if planned.roster_id:
         return "members_text"
-    if spec.criteria and action.verb in (Verb.CREATE, Verb.EDIT) and action.criteria:
+    if spec.criteria and action.verb in (Verb.CREATE, Verb.EDIT):
         return "criteria"
     return "name" if action.verb in (Verb.CREATE, Verb.RENAME) else ""

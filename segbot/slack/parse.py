@@ -16,7 +16,7 @@ from segbot.slack import ids
 from segbot.slack.words import OPTIONS, Word, echo, either, split
 
 HELP = "help"
-VERBS = (HELP, *(verb.value for verb in Verb), "requests", "request", "audit", "providers")
+VERBS = (HELP, *(verb.value for verb in Verb), "requests", "request", "audit", "providers", "sample")
 
 _FREE_TEXT = (HELP, "requests", "audit", "providers")
 _NUMBERED = ("undo", "request")
@@ -136,9 +136,9 @@ def _by_position(verb: str, names: Sequence[Word], options: dict[str, str]) -> C
     """Connection, segment and members by position; an empty pair of quotes holds a place open for the form."""
     connection = names[0].text.strip() or None if names else None
     rest = list(names[1:])
-    if verb == "list":
+    if verb in ("list", "sample"):
         if rest:
-            raise InvalidActionError({"": "/segment list takes a connection and nothing else."})
+            raise InvalidActionError({"": f"/segment {verb} takes a connection and nothing else."})
         return Command(verb=verb, connection=connection, options=options)
     if verb == "create":
         return _create(connection, rest, options)

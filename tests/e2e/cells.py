@@ -95,7 +95,7 @@ class Desk(Place):
         if cell.people:
             self.person.wait_for_view("marketer", "segment_form")
             file = self.person.upload("marketer", "people.csv", cell.people.encode())
-            answer = self.person.submit("marketer", {"members_file": [file], **kept(self, cell)})
+            answer = self.person.submit("marketer", {"members_file": [file], **kept(self)})
             assert answer == {"ok": True}, answer
         preview = self.shown()
         assert preview["callback_id"] == "segment_preview", words(preview)
@@ -114,13 +114,16 @@ class Desk(Place):
             card = self.card(number)
             for who in APPROVERS[:most]:
                 assert self.person.press(who, card, "approve_request") == {"ok": True}
-                self.person.wait_for(lambda: self.voters(number) >= {who}, what=f"the vote of {who}")
+                self._wait_for_vote(number, who)
                 if self.request_state(number) != "pending":
                     break
                 card = self.card(number, "given by")
         return self.person.wait_for(
             lambda: (state := self.request_state(number)) in ENDED and state, 45.0, f"the end of #{number}"
         )
+
+    def _wait_for_vote(self, number, who):
+        self.person.wait_for(lambda: who in self.voters(number), what=f"the vote of {who}")
 
     def voters(self, number):
         users = {one["user_id"]: one["key"] for one in self.person.state("marketer")["personas"]}
@@ -134,7 +137,7 @@ class Desk(Place):
             return self.card(number, as_="marketer", channel=MARKETING)
 
 
-def kept(desk, cell):
+def kept(desk):
     """What a drawn form already holds, as a browser would send it along with what is filled in."""
     held = {}
     for block, element in controls(desk.person.view("marketer")["blocks"]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from e2e.cells import Desk
 from e2e.place import QUICK, Place
 
 
@@ -18,6 +19,15 @@ def place(request, tmp_path_factory):
 @pytest.fixture(scope="module")
 def http_place(tmp_path_factory):
     opened = Place(tmp_path_factory.mktemp("http"), **QUICK)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """A sandbox for all providers, whose Batch indexes at once."""
+    opened = Desk(tmp_path_factory.mktemp("desk"), **QUICK)
+    opened.emulator("batch").indexing_seconds = 0.0
     yield opened
     opened.close()
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from e2e.cells import Desk, kept, offered, refused
-from e2e.place import QUICK
+from e2e.cells import kept, offered, refused
 from e2e.recipes import recipe
 from sandbox.driver import controls, words
 
@@ -14,14 +13,6 @@ from segbot.slack.views.errors import harmless
 
 LOOKING = (Verb.LIST, Verb.SHOW)
 PROVEN = (Verb.REPLACE, Verb.CLEAR, Verb.DELETE)
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    opened = Desk(tmp_path_factory.mktemp("desk"), **QUICK)
-    opened.emulator("batch").indexing_seconds = 0.0
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +54,7 @@ def the_form_leads_to_the_same_preview(desk, provider, verb, cell):
     desk.command(f"{verb.value} {provider}")
     view = desk.person.wait_for_view("marketer", "segment_form")
     assert {block["block_id"] for block, _ in controls(view["blocks"])} == fields(provider, verb)
-    filled = kept(desk, cell) | cell.form
+    filled = kept(desk) | cell.form
     if "segment" in cell.form and not typed_in(provider, verb):
         filled["segment"] = chosen(desk, view, provider, cell.form["segment"])
     if "members_file" in cell.form:

@@ -319,13 +319,20 @@ def test_criteria_are_compared_by_meaning():
 
 @pytest.mark.parametrize(
     ("settings", "named"),
-    [({}, "REFRESH_TOKEN"), ({"CLIENT_ID": "c"}, "REFRESH_TOKEN"), ({"REFRESH_TOKEN": "r"}, "CLIENT_ID")],
+    [
+        ({}, "CLIENT_ID is missing"),
+        (
+            {"CLIENT_ID": "c"},
+            "CLIENT_ID is set, but nobody has connected the account yet: run segbot connect",
+        ),
+        ({"REFRESH_TOKEN": "r"}, "CLIENT_ID is missing"),
+    ],
 )
 def test_a_way_to_sign_in_has_to_be_configured(connect, settings, named):
     with pytest.raises(ConfigurationError) as caught:
         connect("constant_contact", settings)
     (fault,) = caught.value.faults
-    assert fault.startswith(f"SEGBOT_CONNECTIONS__TEST__{named} is missing")
+    assert fault.startswith(f"SEGBOT_CONNECTIONS__TEST__{named}")
 
 
 def test_an_ended_token_that_nobody_renews_pauses_the_connection(cc, server):

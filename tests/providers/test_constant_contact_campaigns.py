@@ -158,3 +158,43 @@ def test_campaigns_are_named_and_so_is_what_can_never_be_seen(cc, server):
     assert "“Campaign 0”" in notes[0]
     assert "and 2 more" in notes[0]
     assert "Text messages" in notes[-1]
+
+
+def scans(server):
+    return server.lines.count("GET /v3/emails?limit=500")
+
+
+def test_one_scan_serves_whoever_asks_within_a_minute(cc, server, clock):
+    server.answer = Account(("Scheduled", [30], "SCHEDULED"), automations=[(starts("31"), None)])
+    assert [cc.campaign_check(Segment(id=each, name="x")).verdict for each in ("30", "31", "32")] == [
+        SCHEDULED,
+        SCHEDULED,
+        CLEAR,
+    ]
+    assert scans(server) == 1
+    clock.sleep(61)
+    cc.campaign_check(SEGMENT)
+    assert scans(server) == 2
+
+
+def test_right_before_a_change_everything_is_read_again(cc, server):
+    server.answer = Account()
+    assert cc.campaign_check(SEGMENT).verdict is CLEAR
+    server.answer = Account(("Scheduled", [30], "SCHEDULED"))
+    assert cc.campaign_check(SEGMENT).verdict is CLEAR, "shared"
+    assert cc.campaign_check(SEGMENT, fresh=True).verdict is SCHEDULED
+
+
+def test_a_scan_with_a_dark_corner_is_not_shared(cc, server):
+    server.answer = Account()
+    server.answer.broken = {"/v3/automations": Reply(status=500)}
+    assert cc.campaign_check(SEGMENT).verdict is UNKNOWN
+    server.answer.broken = {}
+    assert cc.campaign_check(SEGMENT).verdict is CLEAR
+
+
+def test_what_the_scan_cost_is_told(cc, server):
+    server.answer = Account(("Scheduled", [31], "SCHEDULED"), DONE, automations=[(None, None)])
+    notes = cc.campaign_check(SEGMENT).notes
+    assert any("looked at: 2, automations: 1; it took 6 of the day's 10,000" in note for note in notes)
+    assert len(server.sent) == 6

@@ -154,7 +154,9 @@ def test_threads_renew_once_between_them(open_account, authority):
 
 def test_trap_10_a_spent_refresh_token_is_said_in_words(open_account, authority):
     authority.number = 5
-    with pytest.raises(CredentialsError, match="new REFRESH_TOKEN"):
+    with pytest.raises(
+        CredentialsError, match="connect the account again: run segbot connect constant_contact --connection"
+    ):
         open_account().check()
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -53,3 +54,10 @@ def test_the_docs_tell_each_verb_reason_and_setting_of_each_provider():
             assert all(effect in docs for effect in capability.effects)
         for setting in kind.spec.settings:
             assert f"`SEGBOT_CONNECTIONS__<NAME>__{setting.name}`" in docs
+
+
+def test_the_page_about_providers_is_the_one_drawn_from_the_declarations():
+    page = Path(__file__).resolve().parents[2] / "docs" / "providers.md"
+    assert page.read_text(encoding="utf-8") == render_docs(REGISTRY), (
+        "segbot providers --markdown > docs/providers.md"
+    )

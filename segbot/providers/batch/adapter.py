@@ -151,7 +151,7 @@ class Batch:
             return _CANNOT_TELL
         return applied if created >= sent_at - _CLOCKS_DIFFER_BY else _NOT_APPLIED
 
-    def campaign_check(self, segment: Segment) -> CampaignFindings:
+    def campaign_check(self, segment: Segment, *, fresh: bool = False) -> CampaignFindings:  # noqa: ARG002 - the port's signature
         """See `campaigns.check`: one request per live push campaign, one a second."""
         return campaigns.check(self._http, segment.id)
 

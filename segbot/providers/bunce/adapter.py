@@ -153,7 +153,7 @@ class Bunce:
             return _CANNOT_TELL  # Bunce's own samples answer with another description than was sent
         return LookUpResult(verdict=LookUp.APPLIED, receipt=Receipt(segment_id=now.id, segment_name=now.name))
 
-    def campaign_check(self, segment: Segment) -> CampaignFindings:
+    def campaign_check(self, segment: Segment, *, fresh: bool = False) -> CampaignFindings:  # noqa: ARG002 - the port's signature
         """Not offered: nothing here deletes a segment."""
         raise no_campaigns(SPEC, segment)
 

@@ -12,10 +12,12 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import ConfigurationError, CredentialsError, NotFoundError, RejectedError
 from segbot.domain.members import Member
 from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
+from segbot.domain.ports import Clock
 from segbot.domain.segments import Segment
 from segbot.providers import answers
 from segbot.providers.connection import Opening, ProviderKind, variable
-from segbot.providers.constant_contact import campaigns, criteria, wire
+from segbot.providers.constant_contact import criteria, wire
+from segbot.providers.constant_contact.campaigns import Campaigns
 from segbot.providers.constant_contact.declaration import SPEC
 from segbot.providers.constant_contact.granting import Granting
 from segbot.providers.constant_contact.oauth import FixedToken, RenewedToken
@@ -32,8 +34,9 @@ _NOT_APPLIED = LookUpResult(verdict=LookUp.NOT_APPLIED)
 class ConstantContact:
     """One Constant Contact account. Thread-safe."""
 
-    def __init__(self, http: Http, *others: Http) -> None:
+    def __init__(self, http: Http, clock: Clock, *others: Http) -> None:
         self._http = http
+        self._campaigns = Campaigns(http, clock)
         self._others = others
 
     def __repr__(self) -> str:
@@ -124,14 +127,14 @@ class ConstantContact:
             return _NOT_APPLIED
         return _applied(now.id, now.name)
 
-    def campaign_check(self, segment: Segment) -> CampaignFindings:
-        """See `campaigns.check`: about two requests per campaign that is not over."""
+    def campaign_check(self, segment: Segment, *, fresh: bool = False) -> CampaignFindings:
+        """See `campaigns.Campaigns`: about two requests per campaign that is not over, shared for a minute."""
         number = wire.segment_id(segment.id)
         if number is None:
             raise NotFoundError(
                 "Constant Contact has no such segment (its ids are numbers). Look at the list again."
             )
-        return campaigns.check(self._http, number)
+        return self._campaigns.check(number, fresh=fresh)
 
     def close(self) -> None:
         for http in (self._http, *self._others):
@@ -201,13 +204,13 @@ def _faults(settings: Mapping[str, str]) -> dict[str, str]:
 
 def _open(opening: Opening) -> ConstantContact:
     settings = opening.settings
-    if "CLIENT_ID" not in settings or not (_is_granted(opening) or "REFRESH_TOKEN" in settings):
+    if "CLIENT_ID" not in settings or not ("REFRESH_TOKEN" in settings or _is_granted(opening)):
         if "ACCESS_TOKEN" not in settings:
             where = variable(opening.connection, "CLIENT_ID")
             raise ConfigurationError(
                 [f"{where} is set, but nobody has connected the account yet: {_reconnect(opening)}"]
             )
-        return ConstantContact(_api(opening, FixedToken(settings["ACCESS_TOKEN"])))
+        return ConstantContact(_api(opening, FixedToken(settings["ACCESS_TOKEN"])), opening.clock)
     client_id, client_secret = settings["CLIENT_ID"], settings.get("CLIENT_SECRET")
     renewing: list[RenewedToken] = []
     endpoint = Http(
@@ -229,7 +232,7 @@ def _open(opening: Opening) -> ConstantContact:
         reconnect=_reconnect(opening),
     )
     renewing.append(renewed)
-    return ConstantContact(_api(opening, renewed), endpoint)
+    return ConstantContact(_api(opening, renewed), opening.clock, endpoint)
 
 
 def _is_granted(opening: Opening) -> bool:

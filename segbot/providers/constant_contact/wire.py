@@ -5,13 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
+from segbot.domain.errors import ProviderError
 from segbot.domain.segments import Segment
 from segbot.providers import answers
-from segbot.providers.http import Dialect, Http
+from segbot.providers.answers import Answer
+from segbot.providers.http import Dialect
 from segbot.providers.pacing import seconds_to_midnight
+
+
+class Reads(Protocol):
+    """What reading a list to its end takes of `Http`."""
+
+    @property
+    def base_url(self) -> str: ...
+
+    def read(self, path: str, query: Mapping[str, str | int] | None = None) -> Answer: ...
+
+    def unusable(self) -> ProviderError: ...
+
 
 _A_SECOND = 1.0
 _LARGEST_ID = 2**31 - 1
@@ -65,7 +79,7 @@ def segment(row: Mapping[str, Any], *, deleted: bool = False) -> Segment | None:
     )
 
 
-def rows(http: Http, path: str, key: str, query: Mapping[str, str | int]) -> Iterator[Mapping[str, Any]]:
+def rows(http: Reads, path: str, key: str, query: Mapping[str, str | int]) -> Iterator[Mapping[str, Any]]:
     """All rows under `key`, over all pages. Raises UnavailableError when the list cannot be read to its end."""
     visited: set[str] = set()
     following: str | None = path
@@ -83,7 +97,7 @@ def rows(http: Http, path: str, key: str, query: Mapping[str, str | int]) -> Ite
             raise http.unusable()
 
 
-def _next(http: Http, body: Mapping[str, Any]) -> str | None:
+def _next(http: Reads, body: Mapping[str, Any]) -> str | None:
     """The path of the next page, relative to the base address; a link to another host is not followed."""
     href = answers.text(answers.mapping(answers.mapping(body.get("_links")).get("next")).get("href"))
     if href is None:

@@ -83,7 +83,7 @@ class Segmenter:
         ensure_offered(SPEC, write, may_carry_people=_MAY_CARRY_PEOPLE)
         return LookUpResult(verdict=LookUp.CANNOT_TELL)
 
-    def campaign_check(self, segment: Segment) -> CampaignFindings:
+    def campaign_check(self, segment: Segment, *, fresh: bool = False) -> CampaignFindings:  # noqa: ARG002 - the port's signature
         raise no_campaigns(SPEC, segment)
 
     def close(self) -> None:

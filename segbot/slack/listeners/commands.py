@@ -9,6 +9,7 @@ from slack_bolt import App
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.policy import Outcome
+from segbot.rosters.report import sample_file
 from segbot.slack import ids
 from segbot.slack.asking import Asked, from_command, is_complete, make_draft, must_offer, offering
 from segbot.slack.parse import Command, check_options, parse_command
@@ -70,6 +71,26 @@ def show_audit(visit: Visit, command: Command) -> None:
     visit.ack()
     page = visit.room.use_cases.browse.audit(command.text, asker=visit.user)
     visit.tell(**audit_page(page, command.text))
+
+
+def send_sample(visit: Visit, command: Command) -> None:
+    """An example list as a file, into the person's own conversation with the bot."""
+    browse = visit.room.use_cases.browse
+    connections = offering(browse.connections(), Verb.IMPORT)
+    if not command.connection and len(connections) > 1:
+        visit.tell(**lists.which_connection(connections, command.verb))
+        return
+    name = command.connection or connections[0].name
+    file, content = sample_file(browse.spec(name))
+    visit.ack()
+    visit.later(lambda told: _send_file(told, lists.sample(name), file, content))
+
+
+def _send_file(visit: Visit, said: dict[str, Any], name: str, content: bytes) -> None:
+    client = visit.room.client
+    channel = str(client.chat_postMessage(channel=visit.user, **said)["channel"])
+    client.files_upload_v2(channel=channel, filename=name, title=name, content=content)
+    visit.tell(f"I sent you {name}: it is in our direct messages.")
 
 
 def undo(visit: Visit, command: Command) -> None:
@@ -167,5 +188,6 @@ _LOOKING: dict[str, Callable[[Visit, Command], None]] = {
     "requests": show_requests,
     "request": show_request,
     "audit": show_audit,
+    "sample": send_sample,
     "undo": undo,
 }

@@ -80,7 +80,7 @@ def form(
             blocks.append(
                 section(f":warning: {said(picked.name)} is paused: {said(picked.paused, SENTENCE)}")
             )
-        blocks += _parts(verb, picked.spec, known, members)
+        blocks += _parts(verb, picked.name, picked.spec, known, members)
     return modal(
         ids.FORM,
         title(verb),
@@ -123,7 +123,9 @@ def _which(connections: Sequence[Connection], picked: Connection | None) -> Bloc
     return {**asked(ids.CONNECTION, "Where", menu), "dispatch_action": True}
 
 
-def _parts(verb: Verb, spec: ProviderSpec, known: Action, members: Sequence[str]) -> list[Block]:
+def _parts(
+    verb: Verb, connection: str, spec: ProviderSpec, known: Action, members: Sequence[str]
+) -> list[Block]:
     blocks: list[Block] = []
     if verb is not Verb.CREATE:
         blocks.append(_segment(verb, spec, known.segment))
@@ -140,7 +142,7 @@ def _parts(verb: Verb, spec: ProviderSpec, known: Action, members: Sequence[str]
     if verb in (Verb.CREATE, Verb.ADD) and spec.add_all_customers:
         blocks.append(_everybody(ticked=known.add_all_customers))
     if verb.takes_members and (verb is not Verb.CREATE or offers(spec, Verb.ADD)):
-        blocks += _members(verb, spec, members)
+        blocks += _members(verb, connection, spec, members)
     if verb in _REASONED:
         hint = "Your colleagues see it when they have to agree."
         blocks.append(
@@ -204,7 +206,7 @@ def _everybody(*, ticked: bool) -> Block:
     )
 
 
-def _members(verb: Verb, spec: ProviderSpec, members: Sequence[str]) -> list[Block]:
+def _members(verb: Verb, connection: str, spec: ProviderSpec, members: Sequence[str]) -> list[Block]:
     names = {IdType.ID: "ids", IdType.EMAIL: "e-mail addresses"}
     kinds = " or ".join(names[each] for each in spec.id_types)
     who = {
@@ -229,7 +231,8 @@ def _members(verb: Verb, spec: ProviderSpec, members: Sequence[str]) -> list[Blo
             ids.MEMBERS_FILE,
             "… or files with people",
             file,
-            hint="CSV, TSV, TXT, JSON, JSON Lines or Excel, 10 MB each, with a column id or email.",
+            hint="CSV, TSV, TXT, JSON, JSON Lines or Excel, 10 MB each, with a column id or email. "
+            f"/segment sample {plain(connection, 100)} sends you an example.",
             optional=True,
         ),
     ]

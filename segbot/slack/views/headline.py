@@ -86,7 +86,7 @@ def campaigns(plan: Plan) -> list[str]:
         CampaignCheck.UNKNOWN: ":grey_question: Whether a scheduled campaign uses it could not be fully checked.",
     }
     lines = [verdicts[plan.campaign_check]] if plan.campaign_check in verdicts else []
-    return lines + [f"• {said(note, SENTENCE)}" for note in plan.campaign_notes[:5]]
+    return lines + [f"• {said(note, SENTENCE)}" for note in plan.campaign_notes[:6]]
 
 
 def submit_label(action: Action, plan: Plan, *, needs_approval: bool) -> str:

@@ -29,6 +29,7 @@ _ALWAYS = (
     ("requests", "what has been asked for lately"),
     ("request #1042", "one request, with its buttons"),
     ("audit vip", "what happened, by whom and when"),
+    ("sample", "an example of a list of people, as a file"),
     ("providers", "the accounts there are, and what each offers"),
 )
 

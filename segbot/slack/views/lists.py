@@ -109,6 +109,15 @@ def which_segment(connection: str) -> dict[str, Any]:
     return message(text, [section(text)])
 
 
+def sample(connection: str) -> dict[str, Any]:
+    """What is said with an example list."""
+    text = (
+        f"An example of a list for {said(connection)}: put your own people in the place of these two, keep the "
+        "columns you need, and drop the file into the form."
+    )
+    return message(text, [section(text)])
+
+
 def _connection(each: Connection) -> list[str]:
     spec = each.spec
     able = [verb.value for verb in Verb if offers(spec, verb)]

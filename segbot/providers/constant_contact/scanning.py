@@ -1,0 +1,176 @@
+"""Reading everything that says which segment it is for: campaigns, their e-mails, automations. No segment is looked for yet.
+
+Source: developer.constantcontact.com (V3), e-mails, their activities, and automations. Filters by date look at the last
+change, so none is used: a campaign scheduled long ago would slip through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from segbot.domain.errors import CredentialsError, NotFoundError, ProviderError, RateLimitError
+from segbot.providers import answers
+from segbot.providers.answers import Answer
+from segbot.providers.constant_contact import wire
+from segbot.providers.http import Http
+from segbot.providers.wording import fit_to_show
+
+_ABOUT_TO_SEND = frozenset({"scheduled", "executing"})
+_UNFINISHED = frozenset({"draft", "error"})
+_HARMLESS = frozenset({"done", "removed"})
+_MOST_UNFINISHED = 200  # two requests each, of 10,000 a day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """A campaign or automation, by its name as shown, and the segments it is about to reach or merely made for."""
+
+    name: str
+    reaches: frozenset[int]
+    made_for: frozenset[int] = frozenset()
+
+
+@dataclass(kw_only=True)
+class Scan:
+    """What was found, and what could not be read. `at` is when reading began; `requests` how many it took."""
+
+    at: datetime
+    uses: list[Use] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    unfinished_skipped: int = 0
+    campaigns: int = 0
+    automations: int = 0
+    requests: int = 0
+
+
+class _Counting:
+    """Reads, counted."""
+
+    def __init__(self, http: Http, scan: Scan) -> None:
+        self._http = http
+        self._scan = scan
+
+    @property
+    def base_url(self) -> str:
+        return self._http.base_url
+
+    def read(self, path: str, query: Mapping[str, str | int] | None = None) -> Answer:
+        self._scan.requests += 1
+        return self._http.read(path, query)
+
+    def unusable(self) -> ProviderError:
+        return self._http.unusable()
+
+
+def scan(http: Http, at: datetime) -> Scan:
+    """Read all of it: about two requests for each campaign that is not over, one for each automation."""
+    found = Scan(at=at)
+    counting = _Counting(http, found)
+    for read, what in ((_emails, "the e-mail campaigns"), (_automations, "the automations")):
+        try:
+            read(counting, found)
+        except ProviderError as error:
+            lacking = error.status == 403  # noqa: PLR2004 - forbidden
+            why = (
+                " (the token lacks the scope campaign_data or the account's role may not)" if lacking else ""
+            )
+            found.unread.append(what + why)
+    return found
+
+
+def _emails(http: _Counting, found: Scan) -> None:
+    unfinished_left = _MOST_UNFINISHED
+    for campaign in wire.rows(http, "/emails", "campaigns", {"limit": 500}):
+        found.campaigns += 1
+        status = _lower(campaign.get("current_status"))
+        if status in _HARMLESS:
+            continue
+        if status in _UNFINISHED:
+            if unfinished_left == 0:
+                found.unfinished_skipped += 1
+                continue
+            unfinished_left -= 1
+        _look_into(http, campaign, status, found)
+
+
+def _look_into(http: _Counting, campaign: Mapping[str, Any], status: str, found: Scan) -> None:
+    name = _shown(campaign.get("name"))
+    try:
+        activities = list(_primary_activities(http, campaign))
+    except (RateLimitError, CredentialsError):
+        raise  # it would be the same for all the others
+    except ProviderError as error:
+        if not (
+            status in _UNFINISHED and isinstance(error, NotFoundError)
+        ):  # else removed while we were reading
+            found.unread.append(name)
+        return
+    for activity in activities:
+        ids = activity.get("segment_ids")
+        numbers = (wire.segment_id(each) for each in (ids if isinstance(ids, list) else [ids]))
+        segments = frozenset(number for number in numbers if number is not None)
+        unfinished = status in _UNFINISHED and _lower(activity.get("current_status")) not in _ABOUT_TO_SEND
+        if unfinished:
+            found.uses.append(Use(name=name, reaches=frozenset(), made_for=segments))
+        else:
+            found.uses.append(Use(name=name, reaches=segments))
+
+
+def _primary_activities(http: _Counting, campaign: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What a campaign sends; UnavailableError when its reply names no such thing."""
+    identity = answers.text(campaign.get("campaign_id"))
+    if identity is None:
+        raise http.unusable()
+    details = answers.mapping(http.read(f"/emails/{wire.quoted(identity)}").body)
+    found = [
+        answers.text(row.get("campaign_activity_id"))
+        for row in answers.rows(details.get("campaign_activities")) or ()
+        if _lower(row.get("role")) == "primary_email"
+    ]
+    if not found or None in found:
+        raise http.unusable()
+    for activity in found:
+        yield answers.mapping(http.read(f"/emails/activities/{wire.quoted(activity or '')}").body)
+
+
+def _automations(http: _Counting, found: Scan) -> None:
+    listed = answers.rows(answers.mapping(http.read("/automations/workflows").body).get("flow_summaries"))
+    if listed is None:
+        raise http.unusable()
+    for summary in listed:
+        found.automations += 1
+        name = f"{_shown(summary.get('name'))} (automation)"
+        identity = answers.text(summary.get("id"))
+        try:
+            if identity is None:
+                raise http.unusable()
+            flow = answers.mapping(http.read(f"/automations/workflows/{wire.quoted(identity)}").body)
+        except (RateLimitError, CredentialsError):
+            raise
+        except ProviderError:
+            found.unread.append(name)
+            continue
+        found.uses.append(
+            Use(
+                name=name,
+                reaches=_started_by(flow.get("active_definition")),
+                made_for=_started_by(flow.get("draft_definition")),
+            )
+        )
+
+
+def _started_by(definition: Any) -> frozenset[int]:
+    trigger = answers.mapping(answers.mapping(definition).get("trigger"))
+    number = wire.segment_id(answers.mapping(trigger.get("trigger_def")).get("segment_id"))
+    return frozenset() if number is None else frozenset({number})
+
+
+def _shown(name: Any) -> str:
+    return f"“{fit_to_show(answers.text(name) or 'without a name')}”"
+
+
+def _lower(value: Any) -> str:
+    return (answers.text(value) or "").lower()

@@ -1,0 +1,81 @@
+"""What scheduled campaigns mean between the approval and the change: everything is looked at again right before."""
+
+from __future__ import annotations
+
+import pytest
+from flows.stage import Stage
+
+from segbot.domain.actions import Verb
+from segbot.domain.lifecycle import State
+from segbot.domain.plan import CampaignCheck
+from segbot.domain.requests import ClickKind
+from segbot.sandbox.emulators import EMULATORS, Fault, serve_emulator
+
+FREE = "Spring cleaning"
+
+
+@pytest.fixture
+def account(tmp_path):
+    running = serve_emulator(EMULATORS["constant_contact"](rate_scale=None))
+    stage = Stage(tmp_path, running)
+    yield stage
+    stage.close()
+    running.stop()
+
+
+@pytest.fixture
+def asked(account):
+    """A deletion that waits for its one approval, when no campaign used the segment."""
+    draft = account.draft(Verb.DELETE, FREE)
+    assert draft.plan.campaign_check is CampaignCheck.CLEAR
+    return account.submit.confirm(draft.id, account.origin(), reason="over", confirm_name=FREE)
+
+
+def deletions(account):
+    return sum(request.method == "DELETE" for request in account.emulator.requests)
+
+
+def test_a_campaign_scheduled_meanwhile_stops_it_however_lately_the_scan_was_made(account, asked):
+    account.emulator.meddle(account.segment(FREE), "schedule", name="Surprise")
+    account.press(ClickKind.APPROVE, asked, "U0ARTHUR")
+    account.run_all()
+    assert (account.now(asked).state, deletions(account)) == (State.STALE, 0)
+    assert "A scheduled campaign uses it now." in account.now(asked).note
+
+
+def test_a_scan_that_no_longer_comes_to_an_end_is_not_taken_for_a_clear_one(account, asked):
+    account.press(ClickKind.APPROVE, asked, "U0ARTHUR")
+    account.emulator.faults.set(Fault(kind="server_error", count=3, operation="read", skip=2))
+    account.run_all()
+    assert (account.now(asked).state, deletions(account)) == (State.STALE, 0)
+    assert "could not be fully checked" in account.now(asked).note
+
+
+def test_after_a_pause_it_is_looked_at_again(account, asked):
+    account.emulator.faults.set(Fault(kind="credentials", count=2, operation="write"))
+    account.press(ClickKind.APPROVE, asked, "U0ARTHUR")
+    account.run_all()
+    assert account.now(asked).state is State.PAUSED
+    account.emulator.meddle(account.segment(FREE), "schedule", name="Surprise")
+    seen = deletions(account)
+    account.press(ClickKind.RESUME, account.now(asked), "U0ARTHUR")
+    account.run_all()
+    assert (account.now(asked).state, deletions(account)) == (State.STALE, seen)
+
+
+def test_after_a_pause_it_goes_on_where_nothing_has_changed(account, asked):
+    account.emulator.faults.set(Fault(kind="credentials", count=2, operation="write"))
+    account.press(ClickKind.APPROVE, asked, "U0ARTHUR")
+    account.run_all()
+    account.press(ClickKind.RESUME, account.now(asked), "U0ARTHUR")
+    account.run_all()
+    assert account.now(asked).state is State.DONE
+    assert FREE not in {each["name"] for each in account.emulator.segments().values()}
+
+
+def test_an_unanswered_deletion_is_looked_up_not_looked_at_as_if_nothing_had_been_sent(account, asked):
+    account.emulator.faults.set(Fault(kind="reset_after", count=1, operation="write"))
+    account.press(ClickKind.APPROVE, asked, "U0ARTHUR")
+    account.run_all()
+    assert account.now(asked).state is State.DONE
+    assert deletions(account) == 1
