@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from segbot.rosters.book import _People
@@ -24,6 +24,16 @@ def compared(people, rows):
     return present, len(keys) - present
 
 
+def row(identifier, email):
+    return (identifier, email, "", "", "", NO_TAGS)
+
+
+ANN, ANN_NAMED, BO = row("", "a@x"), row("1", "a@x"), row("2", "b@x")
+MOVED = row("2", "c@x")
+
+
+@example([("in", [ANN]), ("in", [ANN_NAMED]), ("out", [ANN]), ("in", [ANN])], [row("3", "a@x")])
+@example([("in", [BO]), ("look", [ANN]), ("in", [MOVED])], [row("", "b@x")])
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(_HISTORY, _ROWS)
 def test_numbers_alone_count_and_compare_like_whole_rows(history, listed):
