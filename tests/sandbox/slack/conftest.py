@@ -72,8 +72,8 @@ class World:
         return caught.value.response.data
 
     def last(self, what=""):
-        """The newest exchange whose `what` holds this."""
-        return next(one for one in reversed(self.person.exchanges()) if what in one["what"])
+        """The newest exchange whose `what` holds this; empty before there is one."""
+        return next((one for one in reversed(self.person.exchanges()) if what in one["what"]), {})
 
 
 class Listener:
