@@ -189,7 +189,11 @@ def build(settings: Settings) -> Bot:
         ),
         use_cases=use_cases,
         connections=connections,
-        web=web_app(None if socket else partial(answer_http, app), ready=partial(_missing, store, socket)),
+        web=web_app(
+            None if socket else partial(answer_http, app),
+            ready=partial(_missing, store, socket),
+            metrics=partial(_metrics, store, connections),
+        ),
         socket=socket,
     )
 
@@ -215,7 +219,8 @@ def serve(*, listen: bool = True, work: bool = True) -> None:
         _LOG.warning("%s", warning)
     bot = build(settings)
     bot.start(listen=listen, work=work)
-    app = bot.web if listen else web_app(None, ready=lambda: "")
+    watched = partial(_metrics, bot.store, bot.connections)
+    app = bot.web if listen else web_app(None, ready=lambda: "", metrics=watched)
     server = uvicorn.Server(
         uvicorn.Config(
             app, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off"
@@ -236,6 +241,13 @@ def _missing(store: Store, socket: SocketMode | None) -> str:
     if socket is not None and not socket.connected():
         return "Socket Mode is not connected."
     return "The database is not up to date." if store.pending_migrations() else ""
+
+
+def _metrics(store: Store, connections: Connections) -> bytes:
+    from segbot.metrics import exposition  # noqa: PLC0415 - loaded for those who ask, not at every start
+
+    with store.reading() as tx:
+        return exposition(tx.workload(), connections.names())
 
 
 def _without_answer(settle: Callable[[str], str]) -> Callable[[str], None]:

@@ -28,10 +28,14 @@ class Answer(Protocol):
 
 
 def web_app(
-    answer_slack: Callable[[str, str, Mapping[str, str]], Answer] | None, *, ready: Callable[[], str]
+    answer_slack: Callable[[str, str, Mapping[str, str]], Answer] | None,
+    *,
+    ready: Callable[[], str],
+    metrics: Callable[[], bytes],
 ) -> Starlette:
     """The web application. `answer_slack` takes body, query and headers of a request from Slack, and blocks;
     None where Slack is reached by Socket Mode. `ready` returns "" when everything needed to serve is there, else what is missing.
+    `metrics` is what Prometheus is told.
     """
 
     async def slack_events(request: Request) -> Response:
@@ -53,11 +57,15 @@ def web_app(
         missing = ready()
         return JSONResponse({"ready": not missing, "missing": missing}, status_code=503 if missing else 200)
 
+    def told(_request: Request) -> Response:
+        return Response(metrics(), media_type="text/plain; version=0.0.4")
+
     return Starlette(
         routes=[
             Route("/slack/events", slack_events, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            Route("/metrics", told),
         ]
     )
 

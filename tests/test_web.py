@@ -26,7 +26,7 @@ def address():
         each for each in app._middleware_list if "Authorization" not in type(each).__name__
     ]
     app.command("/segment")(lambda ack: ack("heard"))
-    web = web_app(partial(answer_http, app), ready=lambda: "")
+    web = web_app(partial(answer_http, app), ready=lambda: "", metrics=lambda: b"segbot_facts_total 3.0")
     with served(web) as url:
         yield url
 
@@ -91,7 +91,13 @@ def test_health_and_readiness(address):
     assert httpx.get(f"{address}/readyz").json() == {"ready": True, "missing": ""}
 
 
+def test_metrics_are_passed_on(address):
+    told = httpx.get(f"{address}/metrics")
+    assert (told.status_code, told.text) == (200, "segbot_facts_total 3.0")
+    assert told.headers["content-type"].startswith("text/plain; version=0.0.4")
+
+
 def test_readiness_says_what_is_missing():
-    with served(web_app(None, ready=lambda: "Socket Mode is not connected.")) as url:
+    with served(web_app(None, ready=lambda: "Socket Mode is not connected.", metrics=bytes)) as url:
         assert httpx.get(f"{url}/readyz").status_code == 503
         assert httpx.post(f"{url}/slack/events").status_code == 404

@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from segbot.domain.workload import Workload
+from segbot.store import workload
 from segbot.store.batches import Batches
 from segbot.store.book import Book
 from segbot.store.clicks import Clicks
@@ -29,6 +31,7 @@ class Transaction:
 
     def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
         self.connection = connection
+        self._now = now
         self.book = Book(connection)
         self.drafts = Drafts(connection)
         self.requests = Requests(connection)
@@ -41,6 +44,9 @@ class Transaction:
         self.connections = Connections(connection)
         self.segments = Segments(connection)
         self.tokens = Tokens(connection)
+
+    def workload(self) -> Workload:
+        return workload.read(self.connection, self._now())
 
     def alone_with(self, name: str) -> None:
         """Wait until no other transaction is about the same thing, and keep others waiting until this one ends.
