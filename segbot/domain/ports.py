@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -14,6 +14,11 @@ from segbot.domain.people import Person
 from segbot.domain.plan import CampaignCheck, LookUpResult, Receipt, Write
 from segbot.domain.requests import Request
 from segbot.domain.segments import Segment
+
+ScanProgress = Callable[[int, int | None], None]
+"""Told how far a campaign check is: done and of how many, both in campaigns (automations count as such); the second is
+None until it is known. It may be called from another thread and should return soon.
+"""
 
 
 class Clock(Protocol):
@@ -70,8 +75,13 @@ class Provider(Protocol):
         """After an unknown outcome: what does the provider's present state say about this write?"""
         ...
 
-    def campaign_check(self, segment: Segment, *, fresh: bool = False) -> CampaignReport:
-        """Whether a scheduled campaign uses the segment: as read at most a minute ago, or `fresh` after this call."""
+    def campaign_check(
+        self, segment: Segment, *, fresh: bool = False, progress: ScanProgress | None = None
+    ) -> CampaignReport:
+        """Whether a scheduled campaign uses the segment: as read at most a minute ago, or `fresh` after this call.
+
+        Where that takes long, `progress` is told how far it is.
+        """
         ...
 
     def close(self) -> None:

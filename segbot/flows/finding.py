@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.members import RosterSummary
-from segbot.domain.ports import Provider
+from segbot.domain.ports import Provider, ScanProgress
 from segbot.domain.segments import Segment
 from segbot.flows.composing import needs_people, standing_of
 from segbot.flows.planning import Findings, known_people
@@ -32,9 +32,11 @@ class Finding:
         roster: RosterSummary | None,
         *,
         fresh: bool = False,
+        progress: ScanProgress | None = None,
     ) -> tuple[Findings, Known | None]:
         """What the planner needs, and whom the book knows in the segment where the writes are made of them. `fresh`:
-        right before a change, when nothing read earlier counts and the writes are there. Raises ProviderError.
+        right before a change, when nothing read earlier counts and the writes are there. `progress` is told of a long
+        campaign check. Raises ProviderError.
         """
         spec = provider.spec
         capability = spec.capability(action.verb)
@@ -53,7 +55,8 @@ class Finding:
         if action.verb in (Verb.ADD, Verb.REMOVE):
             findings = replace(findings, customers=self._customers(provider, roster))
         if capability.campaign_check:
-            findings = replace(findings, campaigns=provider.campaign_check(segment, fresh=fresh))
+            found = provider.campaign_check(segment, fresh=fresh, progress=progress)
+            findings = replace(findings, campaigns=found)
         return findings, membership
 
     def _customers(self, provider: Provider, roster: RosterSummary | None) -> frozenset[str] | None:

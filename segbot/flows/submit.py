@@ -15,7 +15,7 @@ from segbot.domain.lifecycle import State
 from segbot.domain.members import ReadReport, RosterSummary, without_addresses
 from segbot.domain.plan import Plan
 from segbot.domain.policy import Outcome, Policy, Ruling, decide
-from segbot.domain.ports import Clock, Provider, Scheduler
+from segbot.domain.ports import Clock, Provider, ScanProgress, Scheduler
 from segbot.domain.requests import Draft, Request
 from segbot.domain.segments import Segment
 from segbot.flows.browse import Browse
@@ -78,8 +78,16 @@ class Submit:
         if errors:
             raise InvalidActionError(errors)
 
-    def prepare(self, action: Action, sources: Sequence[Source], origin: Origin) -> Draft:
-        """Everything the preview shows, kept as a draft. Reads from the provider, so it may take seconds.
+    def prepare(
+        self,
+        action: Action,
+        sources: Sequence[Source],
+        origin: Origin,
+        *,
+        progress: ScanProgress | None = None,
+    ) -> Draft:
+        """Everything the preview shows, kept as a draft. Reads from the provider, so it may take seconds; a campaign
+        check may take minutes, and tells `progress` how far it is.
 
         Raises InvalidActionError by form field, UnsupportedError, ProviderError.
         """
@@ -93,7 +101,7 @@ class Submit:
             self.check_action(action)
             action, segment = self._remembered(action, provider.spec)
             roster, report = self._take_members(action, provider, sources)
-        plan = self._plan(action, provider, segment, roster)
+        plan = self._plan(action, provider, segment, roster, progress)
         plan = replace(plan, effects=(*plan.effects, *caveats))
         ruling = self._judged(action, plan, origin)
         self._somebody_can_agree(ruling, origin)
@@ -271,9 +279,14 @@ class Submit:
         return replace(action, fields=fields, description=description or ""), segment
 
     def _plan(
-        self, action: Action, provider: Provider, segment: Segment | None, roster: RosterSummary | None
+        self,
+        action: Action,
+        provider: Provider,
+        segment: Segment | None,
+        roster: RosterSummary | None,
+        progress: ScanProgress | None = None,
     ) -> Plan:
-        found, membership = self._finding.find(action, provider, segment, roster)
+        found, membership = self._finding.find(action, provider, segment, roster, progress=progress)
         plan = make_plan(action, provider.spec, found)
         with self._store.transaction() as tx:
             batches = self._composing.batches(tx, action, provider.spec, known=membership, roster=roster)

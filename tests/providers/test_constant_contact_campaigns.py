@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from itertools import product
 
 import pytest
@@ -143,7 +145,7 @@ def test_a_used_up_day_is_not_beaten_on(cc, server):
     server.answer = Account(*[("Scheduled", [31], "SCHEDULED")] * 50)
     server.answer.broken = {"/v3/emails/": Reply(status=429, json={"error_key": "quota_exceeded"})}
     assert cc.campaign_check(SEGMENT).verdict is UNKNOWN
-    assert len(server.sent) < 5
+    assert sum(line.startswith("GET /v3/emails/") for line in server.lines) == 1
 
 
 def test_a_draft_that_vanishes_meanwhile_is_no_obstacle(cc, server):
@@ -198,3 +200,101 @@ def test_what_the_scan_cost_is_told(cc, server):
     notes = cc.campaign_check(SEGMENT).notes
     assert any("looked at: 2, automations: 1; it took 6 of the day's 10,000" in note for note in notes)
     assert len(server.sent) == 6
+
+
+NOTHING_YET = (0, None)
+SIX_TO_LOOK_INTO = [("Scheduled", [31], "SCHEDULED")] * 6 + [DONE] * 3
+
+
+def test_how_far_the_scan_is_is_told_in_campaigns_worth_a_look(cc, server):
+    server.answer = Account(*SIX_TO_LOOK_INTO, automations=[(None, None)])
+    told = []
+    cc.campaign_check(SEGMENT, progress=lambda *far: told.append(far))
+    assert told == [NOTHING_YET, NOTHING_YET, *((done, 7) for done in range(8))]
+
+
+def test_a_check_that_shares_the_last_scan_has_nothing_to_tell(cc, server):
+    server.answer = Account(*SIX_TO_LOOK_INTO)
+    cc.campaign_check(SEGMENT)
+    told = []
+    cc.campaign_check(SEGMENT, progress=lambda *far: told.append(far))
+    assert told == [NOTHING_YET]
+
+
+def test_what_was_listed_before_a_page_failed_still_counts(cc, server):
+    server.answer = Account(("Scheduled", [30], "SCHEDULED"), DONE)
+    server.answer.broken = {"/v3/emails?cursor": Reply(status=500)}
+    server.answer.page, whole = (
+        (lambda number: whole(number) if number == 0 else Reply(status=404, json=[])),
+        (server.answer.page),
+    )
+    report = cc.campaign_check(SEGMENT)
+    assert report.verdict is SCHEDULED
+    assert any("Could not be read" in note for note in report.notes)
+
+
+class Gate:
+    """Holds the scan at its first detail until told, so that others come to wait for it."""
+
+    def __init__(self, account):
+        self.account, self.reached, self.go = account, threading.Event(), threading.Event()
+
+    def __call__(self, sent):
+        if sent.path == "/v3/emails/0":
+            self.reached.set()
+            self.go.wait(5)
+        return self.account(sent)
+
+
+def waiting(cc, *, fresh):
+    """A check in a thread of its own, once it waits; and what it was told."""
+    told = []
+    thread = threading.Thread(
+        target=lambda: cc.campaign_check(SEGMENT, fresh=fresh, progress=lambda *far: told.append(far))
+    )
+    thread.start()
+    give_up = time.monotonic() + 5
+    while not told:
+        assert time.monotonic() < give_up
+        time.sleep(0.005)
+    return thread, told
+
+
+def end(*threads):
+    for thread in threads:
+        thread.join()
+
+
+def test_those_who_wait_for_somebody_elses_scan_are_told_too(cc, server):
+    server.answer = gate = Gate(Account(*SIX_TO_LOOK_INTO))
+    first, mine = waiting(cc, fresh=False)
+    assert gate.reached.wait(5)
+    second, theirs = waiting(cc, fresh=False)
+    gate.go.set()
+    end(first, second)
+    assert scans(server) == 1
+    assert theirs == [(done, 6) for done in range(7)]
+    assert mine[-1] == (6, 6)
+
+
+def test_a_fresh_check_is_not_told_of_a_scan_that_does_not_count_for_it(cc, server):
+    server.answer = gate = Gate(Account(*SIX_TO_LOOK_INTO))
+    first, _ = waiting(cc, fresh=False)
+    assert gate.reached.wait(5)
+    (second, told), (third, also_told) = waiting(cc, fresh=True), waiting(cc, fresh=True)
+    gate.go.set()
+    end(first, second, third)
+    assert scans(server) == 2, "both share the one that began after they had asked"
+    assert told == also_told == [NOTHING_YET, NOTHING_YET, *((done, 6) for done in range(7))]
+
+
+def test_a_listener_that_fails_ends_nobodys_scan(cc, server):
+    server.answer = Account(*SIX_TO_LOOK_INTO)
+    told = []
+
+    def fail(*far):
+        told.append(far)
+        raise OSError("Slack is away")
+
+    assert cc.campaign_check(SEGMENT, progress=fail).verdict is CLEAR
+    assert told == [NOTHING_YET]

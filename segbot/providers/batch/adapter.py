@@ -18,7 +18,7 @@ from segbot.domain.errors import (
 )
 from segbot.domain.members import Member
 from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
-from segbot.domain.ports import Clock
+from segbot.domain.ports import Clock, ScanProgress
 from segbot.domain.segments import Segment
 from segbot.providers import answers
 from segbot.providers.batch import campaigns, pages, wire
@@ -151,7 +151,13 @@ class Batch:
             return _CANNOT_TELL
         return applied if created >= sent_at - _CLOCKS_DIFFER_BY else _NOT_APPLIED
 
-    def campaign_check(self, segment: Segment, *, fresh: bool = False) -> CampaignFindings:  # noqa: ARG002 - the port's signature
+    def campaign_check(
+        self,
+        segment: Segment,
+        *,
+        fresh: bool = False,  # noqa: ARG002 - the port's signature
+        progress: ScanProgress | None = None,  # noqa: ARG002 - the port's signature
+    ) -> CampaignFindings:
         """See `campaigns.check`: one request per live push campaign, one a second."""
         return campaigns.check(self._http, segment.id)
 

@@ -13,6 +13,7 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import NotFoundError, RejectedError
 from segbot.domain.members import IdType, Member
 from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
+from segbot.domain.ports import ScanProgress
 from segbot.domain.segments import Segment
 from segbot.providers import answers
 from segbot.providers.bunce import wire
@@ -153,7 +154,13 @@ class Bunce:
             return _CANNOT_TELL  # Bunce's own samples answer with another description than was sent
         return LookUpResult(verdict=LookUp.APPLIED, receipt=Receipt(segment_id=now.id, segment_name=now.name))
 
-    def campaign_check(self, segment: Segment, *, fresh: bool = False) -> CampaignFindings:  # noqa: ARG002 - the port's signature
+    def campaign_check(
+        self,
+        segment: Segment,
+        *,
+        fresh: bool = False,  # noqa: ARG002 - the port's signature
+        progress: ScanProgress | None = None,  # noqa: ARG002 - the port's signature
+    ) -> CampaignFindings:
         """Not offered: nothing here deletes a segment."""
         raise no_campaigns(SPEC, segment)
 

@@ -12,7 +12,7 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import ConfigurationError, CredentialsError, NotFoundError, RejectedError
 from segbot.domain.members import Member
 from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
-from segbot.domain.ports import Clock
+from segbot.domain.ports import Clock, ScanProgress
 from segbot.domain.segments import Segment
 from segbot.providers import answers
 from segbot.providers.connection import Opening, ProviderKind, variable
@@ -127,14 +127,16 @@ class ConstantContact:
             return _NOT_APPLIED
         return _applied(now.id, now.name)
 
-    def campaign_check(self, segment: Segment, *, fresh: bool = False) -> CampaignFindings:
+    def campaign_check(
+        self, segment: Segment, *, fresh: bool = False, progress: ScanProgress | None = None
+    ) -> CampaignFindings:
         """See `campaigns.Campaigns`: about two requests per campaign that is not over, shared for a minute."""
         number = wire.segment_id(segment.id)
         if number is None:
             raise NotFoundError(
                 "Constant Contact has no such segment (its ids are numbers). Look at the list again."
             )
-        return self._campaigns.check(number, fresh=fresh)
+        return self._campaigns.check(number, fresh=fresh, progress=progress)
 
     def close(self) -> None:
         for http in (self._http, *self._others):

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from segbot.domain.plan import CampaignCheck
-from segbot.domain.ports import Clock
+from segbot.domain.ports import Clock, ScanProgress
 from segbot.providers.constant_contact.scanning import Scan, scan
+from segbot.providers.constant_contact.watching import Watchers
 from segbot.providers.http import Http
 from segbot.providers.spec import CampaignFindings
 
@@ -24,7 +25,8 @@ _ALWAYS_DARK = "Text messages and pending resends to people who did not open can
 
 class Campaigns:
     """One account's. A scan is long and every request counts, so whoever asks within a minute shares the last one,
-    unless something in it could not be read. Thread-safe; one scan at a time.
+    unless something in it could not be read; and whoever waits for one that began after they asked shares that one.
+    Thread-safe; one scan at a time.
     """
 
     def __init__(self, http: Http, clock: Clock) -> None:
@@ -32,17 +34,39 @@ class Campaigns:
         self._clock = clock
         self._lock = threading.Lock()
         self._last: Scan | None = None
+        self._begun = 0
+        self._watchers = Watchers()
 
-    def check(self, segment_id: int, *, fresh: bool) -> CampaignFindings:
+    def check(
+        self, segment_id: int, *, fresh: bool, progress: ScanProgress | None = None
+    ) -> CampaignFindings:
         """SCHEDULED when a campaign about to send or an active automation uses it; UNKNOWN when anything that matters
         could not be read; WARN for drafts and failed ones; else CLEAR. `fresh`: reading begins after this call.
+
+        `progress` is told of the scan that this check waits for, whoever asked for it.
         """
-        with self._lock:
+        earliest = self._begun + 1 if fresh else 0
+        with self._watchers.watching(progress, earliest), self._lock:
             found = self._last
-            if fresh or found is None or found.unread or self._clock.now() - found.at > _SHARED_FOR:
-                found = self._last = scan(self._http, self._clock.now())
+            if found is None or found.unread or not self._counts(found, earliest):
+                found = self._last = self._scan()
         seen = _Seen.of(found, segment_id)
         return CampaignFindings(verdict=_verdict(seen, found), notes=tuple(_notes(seen, found)))
+
+    def _counts(self, found: Scan, earliest: int) -> bool:
+        """Whether the last scan will do: begun after the call where that is wanted, else not long ago."""
+        return self._begun >= earliest if earliest else self._clock.now() - found.at <= _SHARED_FOR
+
+    def _scan(self) -> Scan:
+        self._begun += 1
+        number = self._begun
+        self._watchers.tell(number, 0, None)
+        try:
+            return scan(
+                self._http, self._clock.now(), lambda done, total: self._watchers.tell(number, done, total)
+            )
+        finally:
+            self._watchers.over()
 
 
 @dataclass(kw_only=True)

@@ -6,17 +6,21 @@ change, so none is used: a campaign scheduled long ago would slip through.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from segbot.domain.errors import CredentialsError, NotFoundError, ProviderError, RateLimitError
+from segbot.domain.ports import ScanProgress
 from segbot.providers import answers
 from segbot.providers.answers import Answer
 from segbot.providers.constant_contact import wire
 from segbot.providers.http import Http
 from segbot.providers.wording import fit_to_show
+
+Row = Mapping[str, Any]
 
 _ABOUT_TO_SEND = frozenset({"scheduled", "executing"})
 _UNFINISHED = frozenset({"draft", "error"})
@@ -65,27 +69,64 @@ class _Counting:
         return self._http.unusable()
 
 
-def scan(http: Http, at: datetime) -> Scan:
-    """Read all of it: about two requests for each campaign that is not over, one for each automation."""
+def scan(http: Http, at: datetime, progress: ScanProgress = lambda _done, _total: None) -> Scan:
+    """Read all of it: about two requests for each campaign that is not over, one for each automation.
+
+    `progress` is told after each of them; how many there are is known once both lists have been read.
+    """
     found = Scan(at=at)
     counting = _Counting(http, found)
-    for read, what in ((_emails, "the e-mail campaigns"), (_automations, "the automations")):
-        try:
-            read(counting, found)
-        except ProviderError as error:
-            lacking = error.status == 403  # noqa: PLR2004 - forbidden
-            why = (
-                " (the token lacks the scope campaign_data or the account's role may not)" if lacking else ""
-            )
-            found.unread.append(what + why)
+    emails: list[Row] = []
+    automations: list[Row] = []
+    _unless_unreadable(_EMAILS, lambda: _list_emails(counting, found, emails), found)
+    _unless_unreadable(_AUTOMATIONS, lambda: _list_automations(counting, automations), found)
+    found.automations = len(automations)
+    steps = _Steps(len(emails) + len(automations), progress)
+    _unless_unreadable(_EMAILS, lambda: steps.each(emails, partial(_look_into, counting, found)), found)
+    steps.done = len(emails)
+    _unless_unreadable(
+        _AUTOMATIONS, lambda: steps.each(automations, partial(_look_into_automation, counting, found)), found
+    )
     return found
 
 
-def _emails(http: _Counting, found: Scan) -> None:
+_EMAILS, _AUTOMATIONS = "the e-mail campaigns", "the automations"
+
+
+class _Steps:
+    """Counts what has been looked into and tells it."""
+
+    def __init__(self, total: int, progress: ScanProgress) -> None:
+        self.done = 0
+        self._total = total
+        self._progress = progress
+        progress(0, total)
+
+    def each(self, rows: Sequence[Row], look: Callable[[Row], None]) -> None:
+        for row in rows:
+            look(row)
+            self.done += 1
+            self._progress(self.done, self._total)
+
+
+def _unless_unreadable(what: str, read: Callable[[], None], found: Scan) -> None:
+    """Read, or note that it could not be read to its end; what was read until then counts."""
+    try:
+        read()
+    except ProviderError as error:
+        lacking = error.status == 403  # noqa: PLR2004 - forbidden
+        why = " (the token lacks the scope campaign_data or the account's role may not)" if lacking else ""
+        note = what + why
+        if note not in found.unread:
+            found.unread.append(note)
+
+
+def _list_emails(http: _Counting, found: Scan, waiting: list[Row]) -> None:
+    """The campaigns that are not over, of drafts and failed ones only so many."""
     unfinished_left = _MOST_UNFINISHED
     for campaign in wire.rows(http, "/emails", "campaigns", {"limit": 500}):
         found.campaigns += 1
-        status = _lower(campaign.get("current_status"))
+        status = _status(campaign)
         if status in _HARMLESS:
             continue
         if status in _UNFINISHED:
@@ -93,11 +134,11 @@ def _emails(http: _Counting, found: Scan) -> None:
                 found.unfinished_skipped += 1
                 continue
             unfinished_left -= 1
-        _look_into(http, campaign, status, found)
+        waiting.append(campaign)
 
 
-def _look_into(http: _Counting, campaign: Mapping[str, Any], status: str, found: Scan) -> None:
-    name = _shown(campaign.get("name"))
+def _look_into(http: _Counting, found: Scan, campaign: Row) -> None:
+    name, status = _shown(campaign.get("name")), _status(campaign)
     try:
         activities = list(_primary_activities(http, campaign))
     except (RateLimitError, CredentialsError):
@@ -136,36 +177,42 @@ def _primary_activities(http: _Counting, campaign: Mapping[str, Any]) -> Iterato
         yield answers.mapping(http.read(f"/emails/activities/{wire.quoted(activity or '')}").body)
 
 
-def _automations(http: _Counting, found: Scan) -> None:
+def _list_automations(http: _Counting, waiting: list[Row]) -> None:
     listed = answers.rows(answers.mapping(http.read("/automations/workflows").body).get("flow_summaries"))
     if listed is None:
         raise http.unusable()
-    for summary in listed:
-        found.automations += 1
-        name = f"{_shown(summary.get('name'))} (automation)"
-        identity = answers.text(summary.get("id"))
-        try:
-            if identity is None:
-                raise http.unusable()
-            flow = answers.mapping(http.read(f"/automations/workflows/{wire.quoted(identity)}").body)
-        except (RateLimitError, CredentialsError):
-            raise
-        except ProviderError:
-            found.unread.append(name)
-            continue
-        found.uses.append(
-            Use(
-                name=name,
-                reaches=_started_by(flow.get("active_definition")),
-                made_for=_started_by(flow.get("draft_definition")),
-            )
+    waiting.extend(listed)
+
+
+def _look_into_automation(http: _Counting, found: Scan, summary: Row) -> None:
+    name = f"{_shown(summary.get('name'))} (automation)"
+    identity = answers.text(summary.get("id"))
+    try:
+        if identity is None:
+            raise http.unusable()
+        flow = answers.mapping(http.read(f"/automations/workflows/{wire.quoted(identity)}").body)
+    except (RateLimitError, CredentialsError):
+        raise
+    except ProviderError:
+        found.unread.append(name)
+        return
+    found.uses.append(
+        Use(
+            name=name,
+            reaches=_started_by(flow.get("active_definition")),
+            made_for=_started_by(flow.get("draft_definition")),
         )
+    )
 
 
 def _started_by(definition: Any) -> frozenset[int]:
     trigger = answers.mapping(answers.mapping(definition).get("trigger"))
     number = wire.segment_id(answers.mapping(trigger.get("trigger_def")).get("segment_id"))
     return frozenset() if number is None else frozenset({number})
+
+
+def _status(campaign: Row) -> str:
+    return _lower(campaign.get("current_status"))
 
 
 def _shown(name: Any) -> str:

@@ -12,6 +12,7 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import RejectedError, UnsupportedError
 from segbot.domain.members import IdType, Member
 from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
+from segbot.domain.ports import ScanProgress
 from segbot.domain.segments import Segment
 from segbot.providers.connection import Opening, ProviderKind
 from segbot.providers.http import Http
@@ -83,7 +84,13 @@ class Segmenter:
         ensure_offered(SPEC, write, may_carry_people=_MAY_CARRY_PEOPLE)
         return LookUpResult(verdict=LookUp.CANNOT_TELL)
 
-    def campaign_check(self, segment: Segment, *, fresh: bool = False) -> CampaignFindings:  # noqa: ARG002 - the port's signature
+    def campaign_check(
+        self,
+        segment: Segment,
+        *,
+        fresh: bool = False,  # noqa: ARG002 - the port's signature
+        progress: ScanProgress | None = None,  # noqa: ARG002 - the port's signature
+    ) -> CampaignFindings:
         raise no_campaigns(SPEC, segment)
 
     def close(self) -> None:
