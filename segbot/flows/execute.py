@@ -12,11 +12,13 @@ from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.plan import Operation
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Batch, Progress, Request
+from segbot.domain.segments import Segment
 from segbot.flows.booking import note_batch, note_import
 from segbot.flows.browse import Browse
+from segbot.flows.checking import CheckOnCard
 from segbot.flows.connections import Connections
 from segbot.flows.finding import Finding
-from segbot.flows.planning import drift, make_plan
+from segbot.flows.planning import Findings, drift, make_plan
 from segbot.flows.sending import Ending, Run, Sending, StoppedError
 from segbot.flows.tell import SEGBOT, Teller
 from segbot.store import Store
@@ -107,13 +109,25 @@ class Execute:
             return ()
         try:
             segment = self._browse.current(request.action.connection, request.plan.segment_id)
-            found, _ = self._finding.find(request.action, run.provider, segment, request.roster, fresh=True)
+            found = self._found_now(run, segment)
             now = make_plan(request.action, run.provider.spec, found)
         except NotFoundError:
             return (f"The {request.noun} is no longer there.",)
         except (InvalidActionError, UnsupportedError) as error:
             return (str(error),)
         return drift(request.plan, now)
+
+    def _found_now(self, run: Run, segment: Segment) -> Findings:
+        request = run.request
+        check = CheckOnCard(
+            store=self._store, teller=self._teller, clock=self._clock, request=request, token=run.token
+        )
+        try:
+            return self._finding.find(
+                request.action, run.provider, segment, request.roster, fresh=True, progress=check
+            )[0]
+        finally:
+            check.over()
 
     def _stale(self, run: Run, changes: tuple[str, ...]) -> None:
         note = " ".join(changes)

@@ -87,6 +87,7 @@ def build_app(
     socket_mode: bool = False,
     executor: Executor | None = None,
     patience: float = 1.8,
+    redraw_every: float = 2.0,
 ) -> App:
     """All listeners, on `client` (see `click_client`). `home` comes from `sign_in`.
 
@@ -121,6 +122,7 @@ def build_app(
         executor=executor or ThreadPoolExecutor(_WORKERS, thread_name_prefix="asking"),
         approvers=tuple(approvers),
         patience=patience,
+        redraw_every=redraw_every,
     )
     register(app, room)
     return app

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,17 +16,21 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixe
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, UnsupportedError
+from segbot.domain.ports import ScanProgress
 from segbot.domain.requests import Draft
 from segbot.rosters.read import Paste, Source
 from segbot.slack import ids
 from segbot.slack.parse import Command, FormValues
 from segbot.slack.room import Room
 from segbot.slack.views.blocks import View
-from segbot.slack.views.errors import NOT_SHOWN, problem
+from segbot.slack.views.errors import ASKED_FOR_UNSEEN, NOT_SHOWN, problem
 from segbot.slack.views.form import instead_of, is_digest, is_needed, segment_value
+from segbot.slack.views.headline import title
 from segbot.slack.views.offers import Connection, not_offered, offered_nowhere, offers
 from segbot.slack.views.preview import preview
+from segbot.slack.views.progress import Far, checking
 from segbot.slack.visit import SLACK_FAILS, Visit, sentence, slack_reason
+from segbot.slack.waiting import Waiting
 
 _LOG = logging.getLogger("segbot.slack")
 
@@ -91,17 +96,22 @@ def must_offer(spec: ProviderSpec, verb: Verb) -> None:
         raise UnsupportedError(not_offered(spec, verb))
 
 
-def make_draft(room: Room, asked: Asked, origin: Origin) -> Draft:
-    """Fetch the files and plan. May take seconds. Raises what Submit.prepare raises."""
+def make_draft(room: Room, asked: Asked, origin: Origin, progress: ScanProgress | None = None) -> Draft:
+    """Fetch the files and plan. May take seconds, and minutes where campaigns are checked: `progress` is told.
+
+    Raises what Submit.prepare raises.
+    """
     action = _found(room, asked.action)
     sources: list[Source] = [Paste(text=asked.text)] if asked.text.strip() else []
     sources += [room.files.fetch(file) for file in asked.files]
-    return room.use_cases.submit.prepare(action, sources, origin)
+    return room.use_cases.submit.prepare(action, sources, origin, progress=progress)
 
 
-def make_preview(room: Room, asked: Asked, origin: Origin, *, pushed: bool) -> View:
-    """Fetch the files, plan, and draw. May take seconds. Raises what Submit.prepare raises."""
-    return preview(make_draft(room, asked, origin), approvers=room.approvers, pushed=pushed)
+def make_preview(
+    room: Room, asked: Asked, origin: Origin, *, pushed: bool, progress: ScanProgress | None = None
+) -> View:
+    """The same, drawn."""
+    return preview(make_draft(room, asked, origin, progress), approvers=room.approvers, pushed=pushed)
 
 
 def _found(room: Room, action: Action) -> Action:
@@ -119,7 +129,24 @@ def fresh_id() -> str:
     return f"segbot-{secrets.token_hex(12)}"
 
 
-def replace_when_ready(visit: Visit, made: Future[View], *, external_id: str) -> None:
+def waiting_in(
+    room: Room, asked: Asked, *, pushed: bool, view_id: str = "", external_id: str = ""
+) -> Waiting:
+    """The waiting view with one of these ids."""
+
+    def put(view: View, seen: str) -> str:
+        place = {"external_id": external_id} if external_id else {"view_id": view_id}
+        answer = room.client.views_update(view=view, **place, **({"hash": seen} if seen else {}))
+        return str((answer.get("view") or {}).get("hash") or "")
+
+    def draw(far: Far) -> View:
+        limits = room.use_cases.browse.spec(asked.action.connection).limits
+        return checking(title(asked.action.verb), far, limits, external_id=external_id, pushed=pushed)
+
+    return Waiting(put=put, draw=draw, executor=room.executor, every=room.redraw_every, now=time.monotonic)
+
+
+def replace_when_ready(visit: Visit, made: Future[View], waiting: Waiting) -> None:
     """Put the preview, or what went wrong, where the waiting view is; as a callback of the future."""
     error = made.exception()
     if error is None:
@@ -128,21 +155,28 @@ def replace_when_ready(visit: Visit, made: Future[View], *, external_id: str) ->
         view = problem(sentence(error), pushed=True)
     else:
         return
+    show_at_last(visit, waiting, view)
+
+
+def show_at_last(visit: Visit, waiting: Waiting, view: View) -> None:
+    """Somebody who has closed the waiting view is told nothing more, unless something was asked for in their name."""
     try:
-        _update(visit.room, external_id, view)
+        put_when_there(waiting.finish, view)
     except SLACK_FAILS as refused:
         _LOG.warning("the waiting view could not be replaced: %s", slack_reason(refused))
-        if not _not_there(refused):
+        if visit.kept:
+            visit.tell(ASKED_FOR_UNSEEN)
+        elif not _not_there(refused):
             visit.tell(NOT_SHOWN)
 
 
-def _update(room: Room, external_id: str, view: View) -> None:
-    """The waiting view is pushed by an answer Slack may still be reading: not there yet means once more."""
+def put_when_there(put: Callable[[View], object], view: View) -> None:
+    """A waiting view is pushed by an answer Slack may still be reading: not there yet means once more."""
     for again in Retrying(
         retry=retry_if_exception(_not_there), stop=stop_after_attempt(8), wait=wait_fixed(0.25), reraise=True
     ):
         with again:
-            room.client.views_update(external_id=external_id, view=view)
+            put(view)
 
 
 def _not_there(error: BaseException) -> bool:

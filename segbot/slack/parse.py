@@ -54,7 +54,7 @@ def parse_command(text: str) -> Command:
     closed, an option given twice, too many names, or no request number. Whether connections, segments and a
     provider's own options exist is not known here; see `check_options` for the last.
     """
-    typed = _plain(text)
+    typed = as_shown(text)
     first, _, rest = typed.partition(" ")
     verb = first.strip(QUOTES).casefold()
     if not first:
@@ -72,7 +72,7 @@ def parse_command(text: str) -> Command:
     return _by_position(verb, names, options)
 
 
-def _plain(text: str) -> str:
+def as_shown(text: str) -> str:
     """The text as the person sees it: no link formatting, no entities, white space as single spaces outside names."""
     shown = unlink(drop_invisible(text))
     for entity, character in _ENTITIES.items():

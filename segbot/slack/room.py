@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.ports import People
+from segbot.domain.ports import People, ScanProgress
 from segbot.domain.requests import Batch, Click, Draft, Request
 from segbot.domain.segments import Segment
 from segbot.rosters.read import Source, Upload
@@ -24,7 +24,14 @@ class Submit(Protocol):
 
     def check_action(self, action: Action) -> None: ...
 
-    def prepare(self, action: Action, sources: Sequence[Source], origin: Origin) -> Draft: ...
+    def prepare(
+        self,
+        action: Action,
+        sources: Sequence[Source],
+        origin: Origin,
+        *,
+        progress: ScanProgress | None = None,
+    ) -> Draft: ...
 
     def confirm(
         self,
@@ -94,7 +101,7 @@ class Room:
 
     `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the
     next press down never waits for them. `patience`: how long, in seconds, a form's submission may wait for its
-    preview before a waiting view is shown.
+    preview before a waiting view is shown; `redraw_every`, how far apart such a view is drawn anew at least.
     """
 
     use_cases: UseCases
@@ -106,3 +113,4 @@ class Room:
     deciders: Executor
     approvers: tuple[str, ...] = ()
     patience: float = 1.8
+    redraw_every: float = 2.0

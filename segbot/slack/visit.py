@@ -17,6 +17,7 @@ from slack_sdk.webhook import WebhookClient
 from segbot.domain.actions import Origin, Verb
 from segbot.domain.errors import InvalidActionError, SegbotError, UserError
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
+from segbot.slack.parse import as_shown
 from segbot.slack.room import Room
 from segbot.slack.views.blocks import Block, View, message, section
 from segbot.slack.views.errors import (
@@ -30,6 +31,7 @@ from segbot.slack.views.errors import (
     unexpected,
     unexpected_after,
 )
+from segbot.slack.views.typed_again import typed_again
 
 SLACK_FAILS = (SlackClientError, OSError, http.client.HTTPException)
 
@@ -89,6 +91,12 @@ class Visit:
         """The pressed button or changed menu."""
         actions: list[dict[str, Any]] = self.body.get("actions") or [{}]
         return actions[0]
+
+    @property
+    def typed(self) -> str:
+        """The command as the person sees it; empty where it was none."""
+        text = as_shown(str(self.body.get("text") or "")) if self.kind == "command" else ""
+        return f"{self.body.get('command')} {text}" if text else ""
 
     @property
     def acked(self) -> bool:
@@ -182,7 +190,8 @@ class Visit:
             if error.errors and set(error.errors) <= inputs:
                 self.ack(response_action="errors", errors=field_errors(error.errors))
                 return
-        self.tell(sentence(error, kept=self.kept))
+        text = sentence(error, kept=self.kept)
+        self.tell(text, [section(text), *typed_again(self.typed)])
 
     @property
     def _container(self) -> dict[str, Any]:

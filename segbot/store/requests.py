@@ -41,6 +41,9 @@ _ANNOTATE = text(
     " count_after = coalesce(cast(:after AS bigint), count_after),"
     " segment_id = coalesce(cast(:segment_id AS text), segment_id) WHERE id = :id"
 )
+_NOTE_RUN = text(
+    "UPDATE requests SET note = :note WHERE id = :id AND state = 'running' AND run_token = :token"
+)
 _NEXT_ATTEMPT = text(
     "UPDATE requests SET attempt = attempt + 1, rescues = 0 WHERE id = :id RETURNING attempt"
 )
@@ -223,6 +226,11 @@ class Requests:
         self._connection.execute(
             _ANNOTATE, {"id": request_id, "note": note, "after": after, "segment_id": segment_id}
         )
+
+    def note_run(self, request_id: int, token: str, note: str) -> bool:
+        """What a run has to say while it goes on; False when it is no longer this run's to speak."""
+        noted = self._connection.execute(_NOTE_RUN, {"id": request_id, "token": token, "note": note})
+        return noted.rowcount == 1
 
     def next_attempt(self, request_id: int) -> int:
         """Count one more run, and make all earlier ones void."""

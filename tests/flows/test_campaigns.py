@@ -79,3 +79,45 @@ def test_an_unanswered_deletion_is_looked_up_not_looked_at_as_if_nothing_had_bee
     account.run_all()
     assert account.now(asked).state is State.DONE
     assert deletions(account) == 1
+
+
+@pytest.fixture
+def busy(account):
+    """Each request at Constant Contact takes a second of the stage's time, as its limit has it; `then` looks on."""
+    looking_on = []
+
+    def on_change():
+        account.clock.sleep(1)
+        for look in looking_on:
+            look()
+
+    account.run_all()
+    account.emulator.meddle(account.segment(FREE), "many_campaigns", count=9)
+    account.emulator.on_change = on_change
+    return looking_on.append
+
+
+def test_the_card_says_how_far_the_check_before_a_deletion_is(account, asked, busy):
+    notes = []
+    busy(lambda: notes.append(account.now(asked).note))
+    account.press(ClickKind.APPROVE, asked, "U0ARTHUR")
+    account.run_all()
+    told = [note for note in dict.fromkeys(notes) if note]
+    numbers = [int(note.removeprefix("Checking campaigns, ").split(" of ")[0]) for note in told]
+    assert len(numbers) >= 3
+    assert numbers == sorted(numbers)
+    assert {note.split(" of ")[1] for note in told} == {"16."}
+    assert any("-campaigns-" in key for key in account.drawn)
+    assert (account.now(asked).state, account.now(asked).note) == (State.DONE, "")
+
+
+def test_somebody_who_stops_it_meanwhile_keeps_the_last_word(account, asked, busy):
+    def stop():
+        if account.now(asked).note.startswith("Checking"):
+            account.press(ClickKind.PAUSE, account.now(asked), "U0ARTHUR")
+
+    busy(stop)
+    account.press(ClickKind.APPROVE, asked, "U0ARTHUR")
+    account.run_all()
+    assert (account.now(asked).state, account.now(asked).note) == (State.PAUSED, "Stopped by <@U0ARTHUR>.")
+    assert deletions(account) == 0

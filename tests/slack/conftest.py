@@ -41,7 +41,7 @@ def use_cases():
         batches=[],
         audit=Page(),
     )
-    submit = Scripted(prepare=lambda action, *_: draft(action=action), confirm=request())
+    submit = Scripted(prepare=lambda action, *_, **__: draft(action=action), confirm=request())
     decide = Scripted(record=True, settle_now="")
     return SimpleNamespace(submit=submit, decide=decide, browse=browse)
 
@@ -54,7 +54,13 @@ def people():
 
 
 @pytest.fixture
-def desk(slack, use_cases, people):
+def redraw_every():
+    """Seconds between two drawings of a waiting view."""
+    return 2.0
+
+
+@pytest.fixture
+def desk(slack, use_cases, people, redraw_every):
     client = click_client(TOKEN, slack.api_url)
     with ThreadPoolExecutor(8) as pool:
         app = build_app(
@@ -66,6 +72,7 @@ def desk(slack, use_cases, people):
             approvers=("U0ARTHUR", "S0APPROVE"),
             executor=pool,
             patience=0.3,
+            redraw_every=redraw_every,
         )
         yield Desk(app, slack)
         app.listener_runner.listener_executor.shutdown()

@@ -136,6 +136,13 @@ def _text(text, limit):
     assert 1 <= len(text["text"]) <= limit
 
 
+def _rich_text(block):
+    assert block["elements"]
+    for part in block["elements"]:
+        assert part["type"] == "rich_text_preformatted"
+        assert all(each["type"] == "text" and 1 <= len(each["text"]) <= 3000 for each in part["elements"])
+
+
 _BLOCKS = {
     "section": _section,
     "context": _elements,
@@ -143,6 +150,7 @@ _BLOCKS = {
     "input": _input,
     "header": _header,
     "divider": lambda _block: None,
+    "rich_text": _rich_text,
 }
 _INPUTS = {
     "plain_text_input": _typed,

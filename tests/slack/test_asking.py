@@ -26,6 +26,16 @@ def block_ids(view):
     return [block.get("block_id") for block in view["blocks"] if block["type"] == "input"]
 
 
+def field(view, block_id):
+    return next(block["element"] for block in view["blocks"] if block.get("block_id") == block_id)
+
+
+def typed_again(view):
+    """The command as it is shown for copying; empty where it is not."""
+    pieces = [block["elements"][0]["elements"] for block in view["blocks"] if block["type"] == "rich_text"]
+    return "".join(piece["text"] for (piece,) in pieces)
+
+
 @pytest.fixture
 def remove_form():
     return form(Verb.REMOVE, [account()], channel="C0MARKETING")
@@ -76,8 +86,12 @@ def test_a_complete_command_that_fails_says_so_where_the_person_waits(desk, slac
     use_cases.submit.answers["prepare"] = UnavailableError("Bunce does not answer. Nothing was changed.")
     desk.type("remove bunce VIP 1001")
     (updated,) = slack.wait_for("views.update")
-    assert "Bunce does not answer." in texts(updated["view"])
-    assert "submit" not in updated["view"]
+    view = updated["view"]
+    check_view(view)
+    assert "Bunce does not answer." in view["blocks"][0]["text"]["text"]
+    assert (view["callback_id"], view["submit"]["text"]) == ("segment_form", "Preview")
+    assert field(view, "segment")["initial_option"]["value"] == "VIP"
+    assert field(view, "members_text")["initial_value"] == "1001"
 
 
 def test_a_verb_the_provider_lacks_is_refused_with_its_reason(desk, slack):
@@ -120,7 +134,7 @@ def test_errors_without_a_field_are_pushed_and_keep_the_form(desk, use_cases, re
 
 def test_a_slow_preview_is_awaited_in_a_view_of_its_own(desk, slack, use_cases, remove_form, filled):
     go = threading.Event()
-    use_cases.submit.answers["prepare"] = lambda action, *_: go.wait(5) and draft(action=action)
+    use_cases.submit.answers["prepare"] = lambda action, *_, **__: go.wait(5) and draft(action=action)
     slack.answers["views.update"] = [{"ok": False, "error": "not_found"}, {}]
     said = answer(desk.submit(remove_form, filled))
     assert said["response_action"] == "push"
@@ -135,7 +149,7 @@ def test_a_slow_preview_is_awaited_in_a_view_of_its_own(desk, slack, use_cases, 
 def test_a_slow_failure_reaches_the_waiting_view(desk, slack, use_cases, remove_form, filled):
     go = threading.Event()
 
-    def prepare(*_):
+    def prepare(*_, **__):
         go.wait(5)
         raise UnsupportedError("Bunce cannot do that.")
 
@@ -297,3 +311,67 @@ def test_a_refusal_has_no_submit_button_and_says_the_way():
     assert "submit" not in view
     assert "60% of the segment" in texts(view)
     assert "/segment clear bunce" in texts(view)
+
+
+def test_a_fault_in_a_field_opens_the_form_with_everything_that_was_typed(desk, slack, use_cases):
+    why = "There is no segment “VPI”. Did you mean “VIP”?"
+    use_cases.submit.answers["check_action"] = InvalidActionError({"segment": why})
+    assert desk.type("remove bunce VPI 1001 1002 reason=“Ticket 17”").body == ""
+    (opened,) = slack.sent("views.open")
+    view = opened["view"]
+    check_view(view)
+    assert why in view["blocks"][0]["text"]["text"]
+    assert field(view, "segment")["initial_option"]["value"] == "VPI"
+    assert field(view, "members_text")["initial_value"] == "1001\n1002"
+    assert field(view, "reason")["initial_value"] == "Ticket 17"
+    assert typed_again(view) == ""
+
+
+def test_a_fault_found_later_leads_to_the_form_too(desk, slack, use_cases):
+    use_cases.submit.answers["prepare"] = InvalidActionError(
+        {"members_text": "None of the 2 rows can be used."}
+    )
+    desk.type("remove bunce VIP nobody")
+    (updated,) = slack.wait_for("views.update")
+    view = updated["view"]
+    assert "None of the 2 rows" in view["blocks"][0]["text"]["text"]
+    assert field(view, "members_text")["initial_value"] == "nobody"
+
+
+def test_what_no_form_mends_shows_the_command_to_copy(desk, slack, use_cases):
+    use_cases.submit.answers["prepare"] = UnsupportedError("“remove” needs the complete list.")
+    desk.type("remove bunce VIP `1001` <mailto:ada@example.com|ada@example.com> reason=“a &amp; b”")
+    (updated,) = slack.wait_for("views.update")
+    check_view(updated["view"])
+    assert "submit" not in updated["view"]
+    assert typed_again(updated["view"]) == "/segment remove bunce VIP `1001` ada@example.com reason=“a & b”"
+
+
+def test_a_refusal_of_the_policy_shows_the_command_to_copy(desk, slack, use_cases):
+    use_cases.submit.answers["prepare"] = draft(ruling=ruling(Outcome.REFUSE, why="Too many."))
+    desk.type("remove bunce VIP 1001")
+    (updated,) = slack.wait_for("views.update")
+    assert typed_again(updated["view"]) == "/segment remove bunce VIP 1001"
+
+
+def test_an_error_before_anything_opened_shows_the_command_to_copy(desk):
+    said = answer(desk.type("remvoe bunce VIP 1001"))
+    assert typed_again(said) == "/segment remvoe bunce VIP 1001"
+    assert "1001" not in said["text"]
+
+
+def test_a_list_too_long_for_its_field_is_not_cut_in_silence(desk, slack):
+    listed = " ".join(f"customer-{number:05d}" for number in range(500))
+    desk.type(f"tag bunce VIP {listed}")
+    (opened,) = slack.sent("views.open")
+    check_view(opened["view"])
+    assert len(field(opened["view"], "members_text")["initial_value"]) <= 3000
+    assert typed_again(opened["view"]) == f"/segment tag bunce VIP {listed}"
+
+
+def test_an_unforeseen_error_shows_the_command_to_copy(desk, slack, use_cases):
+    use_cases.submit.answers["prepare"] = RuntimeError("kaboom")
+    desk.type("remove bunce VIP 1001")
+    (updated,) = slack.wait_for("views.update")
+    assert "(reference " in texts(updated["view"])
+    assert typed_again(updated["view"]) == "/segment remove bunce VIP 1001"

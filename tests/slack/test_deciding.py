@@ -163,6 +163,47 @@ def test_rejecting_asks_why_and_then_decides(desk, slack, use_cases):
     assert (click.kind, click.reason, click.version) == (ClickKind.REJECT, "Wrong list", 3)
 
 
+@pytest.fixture
+def reason_given(desk):
+    form = reject_form(request(), version=3)
+    return lambda: desk.submit(form, typed(reason="Wrong list"), user="U0ARTHUR")
+
+
+def test_a_refused_reason_is_not_lost_the_refusal_lies_on_the_form(slack, use_cases, reason_given):
+    use_cases.decide.answers["settle_now"] = (
+        "#1042 was already approved by <@U0BEA>; your press changed nothing."
+    )
+    said = answer(reason_given())
+    assert said["response_action"] == "push"
+    check_view(said["view"])
+    assert "already approved by <@U0BEA>" in json.dumps(said)
+    assert said["view"]["close"]["text"] == "Back"
+    assert slack.methods() == ["auth.test"]
+
+
+@pytest.mark.parametrize(("refusal", "holds"), [("", "It counts"), ("Too late.", "Too late.")])
+def test_a_slow_answer_to_a_reason_is_awaited_in_a_view_of_its_own(
+    slack, use_cases, reason_given, refusal, holds
+):
+    go = threading.Event()
+    use_cases.decide.answers["settle_now"] = lambda _key: refusal if go.wait(5) else "never told"
+    slack.answers["views.update"] = [{"ok": False, "error": "not_found"}, {}]
+    said = answer(reason_given())
+    assert said["response_action"] == "push"
+    check_view(said["view"])
+    go.set()
+    updates = slack.wait_for("views.update", count=2)
+    assert updates[-1]["external_id"] == said["view"]["external_id"]
+    assert holds in json.dumps(updates[-1]["view"])
+    assert updates[-1]["view"].get("clear_on_close", False) is not bool(refusal)
+
+
+def test_a_reason_sent_twice_by_slack_counts_once(use_cases, reason_given):
+    use_cases.decide.answers["record"] = False
+    assert reason_given().body == ""
+    assert use_cases.decide.called("settle_now") == []
+
+
 def test_the_reject_form_keeps_the_version_that_was_pressed(desk, slack):
     desk.press("reject_request", json.dumps({"request": 1042, "version": 2}))
     (opened,) = slack.sent("views.open")

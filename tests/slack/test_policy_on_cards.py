@@ -58,7 +58,7 @@ def test_those_who_are_called_later_are_mentioned_in_the_thread_only():
 def running(use_cases):
     """The policy lets what was asked run at once."""
     ruled = ruling(Outcome.RUN)
-    use_cases.submit.answers["prepare"] = lambda action, *_: draft(action=action, ruling=ruled)
+    use_cases.submit.answers["prepare"] = lambda action, *_, **__: draft(action=action, ruling=ruled)
     use_cases.submit.answers["confirm"] = request(state=State.APPROVED, ruling=ruled)
     return use_cases.submit
 
@@ -82,7 +82,7 @@ def test_a_form_still_leads_to_its_preview(desk, running):
 
 
 def test_a_confirmation_is_asked_for_where_the_policy_asks_for_it(desk, slack, running):
-    running.answers["prepare"] = lambda action, *_: draft(action=action, ruling=ruling(Outcome.CONFIRM))
+    running.answers["prepare"] = lambda action, *_, **__: draft(action=action, ruling=ruling(Outcome.CONFIRM))
     desk.type("add bunce VIP 1001")
     (updated,) = slack.wait_for("views.update")
     assert updated["view"]["callback_id"] == "segment_preview"

@@ -262,6 +262,7 @@ class Emulator(ABC):
                 "label": self.label,
                 "noun": self.noun,
                 "note": self.note,
+                "actions": list(self._meddlers()),
                 "segments": rows,
                 "fault": self.faults.describe(),
                 "log": [_log_row(exchange) for exchange in reversed(self.log)],

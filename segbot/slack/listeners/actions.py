@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import replace
 
 from slack_bolt import App
 
 from segbot.domain.requests import Click, ClickKind
 from segbot.slack import ids
-from segbot.slack.asking import offering
+from segbot.slack.asking import fresh_id, offering, put_when_there
 from segbot.slack.listeners.commands import undo_request
 from segbot.slack.parse import form_values
 from segbot.slack.room import Room
 from segbot.slack.views.audit import audit_page
 from segbot.slack.views.details import details
-from segbot.slack.views.errors import OLD_BUTTON
+from segbot.slack.views.errors import OLD_BUTTON, it_counts, refused, written_down
 from segbot.slack.views.form import form
 from segbot.slack.views.reject import reject_form
-from segbot.slack.visit import Visit, listener, none_of
+from segbot.slack.visit import SLACK_FAILS, Visit, listener, none_of, sentence
 
 _DECIDING = {
     ids.APPROVE: ClickKind.APPROVE,
@@ -54,7 +55,48 @@ def deciding(kind: ClickKind) -> Callable[[Visit], None]:
 
 def settle(visit: Visit, kind: ClickKind, number: int, version: int, reason: str = "") -> None:
     """Written down before the ack, acted upon after it; a replay of the same press is only acknowledged."""
-    click = Click(
+    click = _click(visit, kind, number, version, reason)
+    fresh = visit.room.use_cases.decide.record(click)
+    visit.kept = True
+    visit.ack()
+    if fresh:
+        visit.decide(lambda told: told.tell_sentence(told.room.use_cases.decide.settle_now(click.key)))
+
+
+def settle_form(visit: Visit, kind: ClickKind, number: int, version: int, reason: str = "") -> None:
+    """The same for a submitted form: a refusal comes on top of it, so that what was typed is still there."""
+    click, room = _click(visit, kind, number, version, reason), visit.room
+    fresh = room.use_cases.decide.record(click)
+    visit.kept = True
+    if not fresh:
+        visit.ack()
+        return
+    settled = room.deciders.submit(room.use_cases.decide.settle_now, click.key)
+    if wait([settled], timeout=room.patience).done:
+        refusal = settled.result()
+        visit.ack(**({"response_action": "push", "view": refused(refusal)} if refusal else {}))
+        return
+    external_id = fresh_id()
+    visit.ack(response_action="push", view=written_down(external_id))
+    settled.add_done_callback(lambda done: _show_settled(visit, done, external_id))
+
+
+def _show_settled(visit: Visit, settled: Future[str], external_id: str) -> None:
+    error = settled.exception()
+    if error is not None and not isinstance(error, Exception):
+        return
+    refusal = settled.result() if error is None else sentence(error, kept=True)
+    view = refused(refusal) if refusal else it_counts()
+    try:
+        put_when_there(
+            lambda drawn: visit.room.client.views_update(external_id=external_id, view=drawn), view
+        )
+    except SLACK_FAILS:
+        visit.tell_sentence(refusal)
+
+
+def _click(visit: Visit, kind: ClickKind, number: int, version: int, reason: str) -> Click:
+    return Click(
         key=visit.trigger or f"{visit.user}-{kind.value}-{number}-{visit.action.get('action_ts')}",
         kind=kind,
         request_id=number,
@@ -65,11 +107,6 @@ def settle(visit: Visit, kind: ClickKind, number: int, version: int, reason: str
         reason=reason,
         message_ts=visit.message_ts,
     )
-    fresh = visit.room.use_cases.decide.record(click)
-    visit.kept = True
-    visit.ack()
-    if fresh:
-        visit.decide(lambda told: told.tell_sentence(told.room.use_cases.decide.settle_now(click.key)))
 
 
 def ask_why(visit: Visit) -> None:

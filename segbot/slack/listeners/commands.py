@@ -8,22 +8,33 @@ from typing import Any
 from slack_bolt import App
 
 from segbot.domain.actions import Action, Verb
+from segbot.domain.errors import InvalidActionError
 from segbot.domain.policy import Outcome
 from segbot.rosters.report import sample_file
 from segbot.slack import ids
-from segbot.slack.asking import Asked, from_command, is_complete, make_draft, must_offer, offering
+from segbot.slack.asking import (
+    Asked,
+    from_command,
+    is_complete,
+    make_draft,
+    must_offer,
+    offering,
+    show_at_last,
+    waiting_in,
+)
 from segbot.slack.parse import Command, check_options, parse_command
+from segbot.slack.reopening import filled_form, what_went_wrong
 from segbot.slack.room import Room
 from segbot.slack.views import lists
 from segbot.slack.views.audit import audit_page
 from segbot.slack.views.blocks import View
 from segbot.slack.views.card import card, started
-from segbot.slack.views.errors import loading, problem
-from segbot.slack.views.form import form
+from segbot.slack.views.errors import loading
 from segbot.slack.views.headline import title
 from segbot.slack.views.help import help_message
 from segbot.slack.views.preview import preview
 from segbot.slack.visit import Visit, listener, sentence
+from segbot.slack.waiting import Waiting
 
 
 def register(app: App, room: Room) -> None:
@@ -116,42 +127,50 @@ def change(visit: Visit, command: Command) -> None:
     if not command.connection:
         open_form(visit, asked)
         return
-    spec = browse.spec(command.connection)
-    must_offer(spec, asked.action.verb)
-    check_options(command, spec)
-    (preview_at_once if is_complete(asked, spec) else open_form)(visit, asked)
+    try:
+        spec = browse.spec(command.connection)
+        must_offer(spec, asked.action.verb)
+        check_options(command, spec)
+        complete = is_complete(asked, spec)
+        if complete:
+            visit.room.use_cases.submit.check_action(asked.action)
+    except InvalidActionError as error:
+        if not any(error.errors) or ids.CONNECTION in error.errors:
+            raise  # without an account there is no form to hold the rest
+        open_form(visit, asked, trouble=sentence(error))
+        return
+    (preview_at_once if complete else open_form)(visit, asked)
 
 
-def open_form(visit: Visit, asked: Asked) -> None:
-    connections = offering(visit.room.use_cases.browse.connections(), asked.action.verb)
-    members = asked.text.splitlines()
-    visit.show(
-        form(asked.action.verb, connections, action=asked.action, members=members, channel=visit.channel)
-    )
+def open_form(visit: Visit, asked: Asked, trouble: str = "") -> None:
+    visit.show(filled_form(visit.room, asked, channel=visit.channel, typed=visit.typed, trouble=trouble))
     visit.ack()
 
 
 def preview_at_once(visit: Visit, asked: Asked) -> None:
     """The waiting view first: the trigger lives three seconds, the provider may take longer."""
-    visit.room.use_cases.submit.check_action(asked.action)
-    view_id = visit.show(loading(title(asked.action.verb)))
+    pushed = visit.view.get("type") == "modal"
+    view_id = visit.show(loading(title(asked.action.verb), pushed=pushed))
     visit.ack()
-    visit.later(lambda waiting: _fill(waiting, asked, view_id))
+    waiting = waiting_in(visit.room, asked, pushed=pushed, view_id=view_id)
+    waiting.shown()
+    visit.later(lambda told: _fill(told, asked, waiting))
 
 
-def _fill(visit: Visit, asked: Asked, view_id: str) -> None:
+def _fill(visit: Visit, asked: Asked, waiting: Waiting) -> None:
     try:
-        view = _next_view(visit, asked)
+        view = _next_view(visit, asked, waiting)
     except Exception as error:  # noqa: BLE001 - shown where the person is waiting; unforeseen ones are logged
-        view = problem(sentence(error))
-    visit.room.client.views_update(view_id=view_id, view=view)
+        view = what_went_wrong(visit, error, asked)
+    show_at_last(visit, waiting, view)
 
 
-def _next_view(visit: Visit, asked: Asked) -> View:
+def _next_view(visit: Visit, asked: Asked, waiting: Waiting) -> View:
     """The preview; or where the policy lets a command typed in full run at once, that it was asked for."""
-    draft = make_draft(visit.room, asked, visit.origin())
+    draft = make_draft(visit.room, asked, visit.origin(), waiting.tell)
     if draft.ruling.outcome is not Outcome.RUN or asked.action.verb is Verb.UNDO:
-        return preview(draft, approvers=visit.room.approvers)
+        typed = visit.typed if draft.ruling.outcome is Outcome.REFUSE else ""
+        return preview(draft, approvers=visit.room.approvers, typed=typed)
     request = visit.room.use_cases.submit.confirm(draft.id, draft.origin)
     visit.kept = True
     return started(request)

@@ -9,8 +9,16 @@ from slack_bolt import App
 from segbot.domain.actions import Verb
 from segbot.domain.requests import ClickKind
 from segbot.slack import ids
-from segbot.slack.asking import Asked, fresh_id, from_form, make_preview, offering, replace_when_ready
-from segbot.slack.listeners.actions import settle
+from segbot.slack.asking import (
+    Asked,
+    fresh_id,
+    from_form,
+    make_preview,
+    offering,
+    replace_when_ready,
+    waiting_in,
+)
+from segbot.slack.listeners.actions import settle_form
 from segbot.slack.parse import FormValues, form_values
 from segbot.slack.room import Room
 from segbot.slack.views.card import asked_for
@@ -48,14 +56,16 @@ def go_on(visit: Visit, verb: Verb, values: FormValues, channel: str) -> None:
 def preview_in_time(visit: Visit, asked: Asked, channel: str) -> None:
     """The preview itself when it is there before Slack gives up, else a waiting view that becomes it."""
     room, origin = visit.room, visit.origin(channel)
-    made = room.executor.submit(make_preview, room, asked, origin, pushed=True)
+    external_id = fresh_id()
+    waiting = waiting_in(room, asked, pushed=True, external_id=external_id)
+    made = room.executor.submit(make_preview, room, asked, origin, pushed=True, progress=waiting.tell)
     if wait([made], timeout=room.patience).done:
         visit.ack(response_action="push", view=made.result())
         return
-    external_id = fresh_id()
     view = loading(title(asked.action.verb), external_id=external_id, pushed=True)
     visit.ack(response_action="push", view=view)
-    made.add_done_callback(lambda done: replace_when_ready(visit, done, external_id=external_id))
+    waiting.shown()
+    made.add_done_callback(lambda done: replace_when_ready(visit, done, waiting))
 
 
 def on_preview(visit: Visit) -> None:
@@ -79,7 +89,7 @@ def on_preview(visit: Visit) -> None:
 def on_reject_form(visit: Visit) -> None:
     number, version = request_and_version(visit.metadata())
     reason = form_values(visit.view.get("state")).reason or ""
-    settle(visit, ClickKind.REJECT, number, version, reason)
+    settle_form(visit, ClickKind.REJECT, number, version, reason)
 
 
 def left_over(visit: Visit) -> None:

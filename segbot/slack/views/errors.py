@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from segbot.slack.views.blocks import View, modal, section
+from segbot.slack.views.typed_again import typed_again
 from segbot.slack.views.words import SENTENCE, plain, told_alone
 
 LOADING = "loading"
@@ -15,6 +16,7 @@ NO_BOTS = "I only take commands from people."
 NOT_SHOWN = (
     "The preview is ready but Slack did not show it. Please ask again with `/segment`; nothing was changed."
 )
+ASKED_FOR_UNSEEN = "It was asked for; Slack did not show where it stands. Look at `/segment requests`."
 MALFORMED = (
     "I could not read that button. Open `/segment requests` and go on from there; nothing was changed."
 )
@@ -53,16 +55,51 @@ def loading(title: str, *, external_id: str = "", pushed: bool = False) -> View:
     return {**view, "external_id": external_id} if external_id else view
 
 
-def problem(sentence: str, *, title: str = "That did not work", pushed: bool = False) -> View:
-    """`sentence` is harmless already. Pushed on a form, its Back leaves everything typed where it was."""
+def problem(
+    sentence: str, *, title: str = "That did not work", pushed: bool = False, typed: str = ""
+) -> View:
+    """`sentence` is harmless already. Pushed on a form, its Back leaves everything typed where it was; `typed` is the
+    command that is shown again where there is no form.
+    """
     what_next = (
         "Go *Back* and change it: what you typed is still there." if pushed else "Close this and try again."
     )
     return modal(
         PROBLEM,
         title,
-        [section(f":warning: {sentence}"), section(what_next)],
+        [section(f":warning: {sentence}"), section(what_next), *typed_again(typed)],
         close="Back" if pushed else "Close",
+    )
+
+
+def written_down(external_id: str) -> View:
+    """Over a form that was sent, while it is found out whether it counts."""
+    waiting = modal(
+        LOADING, "One moment", [section(":hourglass_flowing_sand: Written down. Asking Slack who you are…")]
+    )
+    return {**waiting, "external_id": external_id}
+
+
+def it_counts() -> View:
+    """In its place when it counted; closing it closes the form below as well."""
+    return {
+        **modal(
+            LOADING, "Done", [section(":white_check_mark: It counts; the card shows it.")], close="Close"
+        ),
+        "clear_on_close": True,
+    }
+
+
+def refused(sentence: str) -> View:
+    """Over a form whose answer does not count: a sentence of the use cases, which may quote what somebody typed."""
+    return modal(
+        PROBLEM,
+        "That did not work",
+        [
+            section(f":warning: {harmless(sentence)}"),
+            section("What you typed is still there: go *Back* to copy it or to try again."),
+        ],
+        close="Back",
     )
 
 

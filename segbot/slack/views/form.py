@@ -66,13 +66,16 @@ def form(
     action: Action | None = None,
     members: Sequence[str] = (),
     channel: str = "",
+    trouble: str = "",
 ) -> View:
     """`connections` are those that offer the verb. `action` is what is known already; without a connection
-    (and with several to choose from) only that is asked.
+    (and with several to choose from) only that is asked. `trouble`: a sentence, harmless already, about what has to be
+    changed.
     """
     known = action or Action(verb=verb, connection="")
     picked = _picked(connections, known.connection)
-    blocks: list[Block] = [_which(connections, picked)]
+    blocks: list[Block] = [section(f":warning: {trouble}")] if trouble else []
+    blocks.append(_which(connections, picked))
     if picked is None:
         blocks.append(context("Choose where, and the form goes on from there."))
     else:

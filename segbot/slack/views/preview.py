@@ -10,13 +10,16 @@ from segbot.domain.requests import Draft
 from segbot.slack import ids
 from segbot.slack.views.blocks import Block, View, asked, context, divider, fields, modal, section, typed
 from segbot.slack.views.headline import counts, headline, submit_label, title, warnings, where
+from segbot.slack.views.typed_again import typed_again
 from segbot.slack.views.words import SENTENCE, approvers_named, many, people, said
 
 _FAULTS_SHOWN = 5
 
 
-def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False) -> View:
-    """A modal with `submit` unless the policy refuses. `pushed`: it lies on the form, so closing goes back there."""
+def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False, typed: str = "") -> View:
+    """A modal with `submit` unless the policy refuses. `pushed`: it lies on the form, so closing goes back there;
+    `typed`: the command to show again where there is no form to go back to.
+    """
     ruling = draft.ruling
     refused = ruling.outcome is Outcome.REFUSE
     needs_approval = ruling.outcome is Outcome.APPROVE
@@ -31,6 +34,7 @@ def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False
     blocks += [divider(), section(*_next(draft, ruling.approvers or approvers))]
     if not refused:
         blocks += _questions(draft, needs_approval=needs_approval)
+    blocks += typed_again(typed)
     return modal(
         ids.PREVIEW,
         f"{title(draft.action.verb)}?"[:24],

@@ -72,7 +72,12 @@ def _approved(request: Request, _approvers: Sequence[str]) -> list[str]:
 
 
 def _running(request: Request, _approvers: Sequence[str]) -> list[str]:
-    return [f"{_sofar(request)}.", bar(_shown_of(request)[0], _shown_of(request)[1]), _agreed(request)]
+    return [
+        f"{_sofar(request)}.",
+        _note(request),
+        bar(_shown_of(request)[0], _shown_of(request)[1]),
+        _agreed(request),
+    ]
 
 
 def _paused(request: Request, _approvers: Sequence[str]) -> list[str]:

@@ -98,7 +98,7 @@ def test_a_mounted_emulator_breaks_connections_too(mounted):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_page_gets_what_it_shows(world, some_segment, name):
     seen = world.describe(name)
-    assert set(seen) == {"name", "label", "noun", "note", "segments", "fault", "log"}
+    assert set(seen) == {"name", "label", "noun", "note", "actions", "segments", "fault", "log"}
     assert (seen["name"], seen["fault"], seen["log"]) == (name, None, [])
     assert all(set(row) == {"id", "name", "count", "badges", "details"} for row in seen["segments"])
     row = some_segment(name)
@@ -169,6 +169,21 @@ def test_people_meddle_in_the_providers_own_ui(world, some_segment, name):
     assert segment["id"] not in world[name].segments()
     with pytest.raises(ValueError, match="has no"):
         world.meddle(name, segment["id"], "clear")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_is_told_what_can_be_done_there(world, some_segment, name):
+    actions = world.describe(name)["actions"]
+    assert {"rename", "add", "clear", "delete"} <= set(actions)
+    with pytest.raises(ValueError, match=", ".join(actions)):
+        world.meddle(name, some_segment(name)["id"], "nothing of the kind")
+
+
+def test_a_team_that_schedules_a_lot_keeps_a_check_busy(world):
+    before = len(world["constant_contact"].campaigns)
+    world.meddle("constant_contact", "16", "many_campaigns", count=400)
+    assert len(world["constant_contact"].campaigns) == before + 400
+    assert world["constant_contact"].uses_of(16) == []
 
 
 @pytest.mark.parametrize(("name", "segment"), [("batch", "staff"), ("constant_contact", "16")])

@@ -182,6 +182,7 @@ class FixtureWorld:
             "name": name,
             "label": name.capitalize(),
             "noun": "segment",
+            "actions": ["rename", "delete", "edit"],
             "note": "Cannot delete segments: the API has no call for it.",
             "segments": [
                 {

@@ -136,10 +136,11 @@ def test_members_are_paged_and_someone_meddles(page, world):
     members.get_by_role("button", name="Next").click()
     expect(members.get_by_role("cell", name="cus_00100")).to_be_visible()
     members.get_by_label("New name").fill("Very important")
-    members.get_by_role("button", name="Rename").click()
+    expect(members.locator(".meddle button")).to_have_text(["Rename it here", "Delete it here"])
+    members.get_by_role("button", name="Rename it here").click()
     expect(page.get_by_text("segbot was not told")).to_be_visible()
-    members.get_by_role("button", name="Delete").click()
-    page.get_by_role("alertdialog", name="Delete?").get_by_role("button", name="Cancel").click()
+    members.get_by_role("button", name="Delete it here").click()
+    page.get_by_role("alertdialog", name="Delete it here?").get_by_role("button", name="Cancel").click()
     assert world.sent("providers/bunce/meddle") == [
         {"segment": "s0", "action": "rename", "name": "Very important"}
     ]

@@ -312,6 +312,7 @@ class ConstantContact(Emulator):
             "clear": self._clear,
             "add": self._add,
             "schedule": self._schedule,
+            "many_campaigns": self._many_campaigns,
         }
 
     def _change(self, segment_id: str, **changes: Any) -> None:
@@ -353,3 +354,19 @@ class ConstantContact(Emulator):
             self.next_uuid, title, "Scheduled", self.stamp(), segment=int(segment_id), scheduled=tomorrow
         )
         self.campaigns.put(made["campaign_id"], made)
+
+    def _many_campaigns(self, _segment_id: str, details: Mapping[str, Any]) -> None:
+        """A team that schedules a lot, none of it for this segment: a check has to look into each of them."""
+        count, soon = count_detail(details, 400), seeds.stamp(self.now() + timedelta(days=3))
+        made = (
+            seeds.campaign(
+                self.next_uuid,
+                f"City mailing {number + 1}",
+                "Scheduled",
+                self.stamp(),
+                lists=[],
+                scheduled=soon,
+            )
+            for number in range(count)
+        )
+        self.campaigns.put_many({one["campaign_id"]: one for one in made})

@@ -6,15 +6,16 @@ import { icon } from "./icons.js";
 import { confirmDialog, toast } from "./layers.js";
 
 const PAGE = 100;
-// What one can do in a provider's own screen: the emulator may name its actions, else the first four.
+// What one can do in a provider's own screen; the emulator names those it knows. One that needs more than a click, as a
+// new rule does, has no button here.
 const MEDDLING = {
-  rename: { name: "Rename", needs: "name" },
+  rename: { name: "Rename it here", needs: "name" },
   add: { name: "Add 10 people", details: { count: 10 } },
   clear: { name: "Take everyone out", danger: true },
-  delete: { name: "Delete", danger: true },
-  schedule: { name: "Schedule a campaign" },
+  delete: { name: "Delete it here", danger: true },
+  schedule: { name: "Schedule a campaign for it" },
+  many_campaigns: { name: "Schedule 400 others", details: { count: 400 } },
 };
-const USUAL = ["rename", "add", "clear", "delete"];
 
 export class MemberPanel {
   constructor({ refresh }) {
@@ -62,7 +63,7 @@ export class MemberPanel {
     replace(this.head, h("div", { class: "card-head" }, h("div", {}, h("h3", {}, segment.name), h("p", { class: "muted mono" }, segment.id)), this.search),
       details.length ? h("details", { class: "details" }, h("summary", {}, "Details"), h("dl", {}, details.map(([key, value]) => [h("dt", {}, key.replaceAll("_", " ")), h("dd", {}, String(value))]))) : null,
       h("div", { class: "meddle" }, h("p", { class: "meddle-title" }, icon("edit", 16), "Someone changes it in the provider's own screen, behind segbot's back:"),
-        h("div", { class: "meddle-row" }, this.newName, (this.provider.actions ?? USUAL).filter((key) => MEDDLING[key]).map((key) => this.action(key)))),
+        h("div", { class: "meddle-row" }, this.newName, (this.provider.actions ?? []).filter((key) => MEDDLING[key]).map((key) => this.action(key)))),
       h("div", { class: "meddle-row copy-row" }, this.small("copy", "Copy ids on this page", () => this.copy()), this.small("download", "Save this page as CSV", () => this.save())));
     if (held?.isConnected) held.focus();
   }

@@ -1,0 +1,69 @@
+"""The form, filled with what a command said: to complete it, or to mend what went wrong. Nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from segbot.domain.actions import Verb
+from segbot.domain.errors import InvalidActionError, ProviderError, SegbotError, StaleError
+from segbot.slack.asking import Asked, offering
+from segbot.slack.room import Room
+from segbot.slack.views.blocks import View
+from segbot.slack.views.errors import problem
+from segbot.slack.views.form import form
+from segbot.slack.views.typed_again import typed_again
+from segbot.slack.views.words import typeable
+from segbot.slack.visit import Visit, sentence
+
+_MENDABLE = (InvalidActionError, ProviderError, StaleError)
+
+
+def filled_form(room: Room, asked: Asked, *, channel: str, typed: str = "", trouble: str = "") -> View:
+    """The form with what is known; where a part of it has no field, or does not fit into it, also `typed` as it was.
+
+    Raises UnsupportedError where no connection offers the verb.
+    """
+    view = form(
+        asked.action.verb,
+        offering(room.use_cases.browse.connections(), asked.action.verb),
+        action=asked.action,
+        members=asked.text.splitlines(),
+        channel=channel,
+        trouble=trouble,
+    )
+    return view if _holds(view, asked) else {**view, "blocks": [*view["blocks"], *typed_again(typed)]}
+
+
+def can_be_mended(error: Exception, asked: Asked) -> bool:
+    """Whether the form leads on: a field to change, or just another try."""
+    return isinstance(error, _MENDABLE) and asked.action.verb is not Verb.UNDO
+
+
+def what_went_wrong(visit: Visit, error: Exception, asked: Asked) -> View:
+    """In the place of a command's waiting view: the form with the sentence on top, or the sentence and the command."""
+    said, typed = sentence(error, kept=visit.kept), visit.typed
+    if can_be_mended(error, asked) and not visit.kept:
+        try:
+            return filled_form(visit.room, asked, channel=visit.channel, typed=typed, trouble=said)
+        except SegbotError:
+            return problem(said, typed=typed)
+    return problem(said, typed=typed)
+
+
+def _holds(view: View, asked: Asked) -> bool:
+    """Whether everything that was said stands in a field, whole."""
+    action = asked.action
+    said = [
+        *(action.connection, action.segment, action.name, action.description, action.criteria),
+        *(action.reason, action.confirm_name, action.confirm_count, *action.fields.values()),
+        asked.text,
+    ]
+    standing = {_standing(block.get("element") or {}) for block in view["blocks"]}
+    everybody = any((block.get("element") or {}).get("initial_options") for block in view["blocks"])
+    wanted = [typeable(each) for each in said if each]
+    return all(each in standing for each in wanted) and everybody >= action.add_all_customers
+
+
+def _standing(element: dict[str, Any]) -> str:
+    chosen = element.get("initial_option") or {}
+    return str(element.get("initial_value") or chosen.get("value") or "")

@@ -1,0 +1,26 @@
+"""What somebody typed, word for word, for them alone: so that nobody has to type it twice because of an error."""
+
+from __future__ import annotations
+
+from segbot.slack.views.blocks import Block, context
+from segbot.slack.views.words import typeable
+
+_A_PIECE = 2_900
+_MOST_PIECES = 4
+
+
+def typed_again(command: str) -> list[Block]:
+    """The command as preformatted rich text, in which nothing is formatted, mentioned or linked; nothing for nothing."""
+    text = typeable(command).strip()
+    pieces = [text[at : at + _A_PIECE] for at in range(0, len(text), _A_PIECE)]
+    if not pieces:
+        return []
+    blocks = [context("What you typed, to copy:"), *map(_preformatted, pieces[:_MOST_PIECES])]
+    if len(pieces) > _MOST_PIECES:
+        blocks.append(context("… and more than fits here: put a list this long into a file."))
+    return blocks
+
+
+def _preformatted(text: str) -> Block:
+    part = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [part]}
