@@ -32,6 +32,7 @@ from segbot.flows.finding import Finding
 from segbot.flows.keeping import SealedKeeper
 from segbot.flows.remind import Remind
 from segbot.flows.renew import Renew
+from segbot.flows.sampling import Sampling
 from segbot.flows.sending import Sending
 from segbot.flows.submit import Submit
 from segbot.flows.tell import Channels, Teller
@@ -160,7 +161,17 @@ def build(settings: Settings) -> Bot:
     expire = Expire(store=store, scheduler=engine, teller=teller, clock=clock)
     audit = Audit(store=store, scheduler=engine, clock=clock, channel=settings.audit_channel)
     erase = Erase(store=store, vault=vault, audit=audit, clock=clock)
-    use_cases = UseCases(submit=submit, decide=decide, browse=browse)
+    sampling = Sampling(
+        store=store,
+        vault=vault,
+        book=book,
+        people=people,
+        teller=teller,
+        clock=clock,
+        policy=policy,
+        home_team=home.team,
+    )
+    use_cases = UseCases(submit=submit, decide=decide, browse=browse, sampling=sampling)
     secret = settings.slack_signing_secret
     app = build_app(
         client=client,

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Event(StrEnum):
-    """ERASED: a person was taken out of every list kept. PURGED: lists nobody needs any more were deleted."""
+    """SAMPLED: somebody looked at a masked sample of who would leave. ERASED: a person was taken out of every list kept. PURGED: lists nobody needs any more were deleted."""
 
     REQUESTED = "requested"
     APPROVED = "approved"
@@ -26,6 +26,7 @@ class Event(StrEnum):
     RENEWED = "renewed"
     UNVOTED = "unvoted"
     REMINDED = "reminded"
+    SAMPLED = "sampled"
     DONE = "done"
     PARTLY_DONE = "partly_done"
     FAILED = "failed"

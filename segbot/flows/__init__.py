@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from segbot.flows.browse import Browse
 from segbot.flows.decide import Decide
+from segbot.flows.sampling import Sampling
 from segbot.flows.submit import Submit
 
 
@@ -16,3 +17,4 @@ class UseCases:
     submit: Submit
     decide: Decide
     browse: Browse
+    sampling: Sampling

@@ -80,7 +80,42 @@ class Teller:
         note: str = "",
     ) -> Fact:
         """Write the fact down and tell it: the card, its thread, the audit channel, and the asker where it concerns them."""
-        fact = tx.facts.append(
+        fact = self._write_down(tx, request, event, actor, counts=counts or {}, note=note)
+        if event is not Event.REQUESTED:
+            self._say(tx, f"edit-{fact.id}", MessageKind.EDIT, request)
+            self._say(tx, f"story-{fact.id}", MessageKind.STORY, request, fact=fact)
+        self._tell_audit(tx, request, fact)
+        if event in _ENDINGS and actor != request.origin.user:
+            self._say(
+                tx, f"direct-{fact.id}", MessageKind.DIRECT, request, channel=request.origin.user, fact=fact
+            )
+        return fact
+
+    def record(
+        self,
+        tx: Transaction,
+        request: Request,
+        event: Event,
+        actor: str,
+        *,
+        counts: Mapping[str, int] | None = None,
+    ) -> Fact:
+        """Write the fact down and tell the audit channel alone."""
+        fact = self._write_down(tx, request, event, actor, counts=counts or {}, note="")
+        self._tell_audit(tx, request, fact)
+        return fact
+
+    def _write_down(
+        self,
+        tx: Transaction,
+        request: Request,
+        event: Event,
+        actor: str,
+        *,
+        counts: Mapping[str, int],
+        note: str,
+    ) -> Fact:
+        return tx.facts.append(
             Fact(
                 at=self._clock.now(),
                 event=event,
@@ -89,7 +124,7 @@ class Teller:
                 connection=request.action.connection,
                 segment=request.plan.segment_name,
                 verb=request.action.verb.value,
-                counts=dict(counts or {}),
+                counts=dict(counts),
                 note=note,
                 submitter=request.origin.user,
                 surface=request.origin.surface,
@@ -99,18 +134,12 @@ class Teller:
                 roster=tx.rosters.commitment(request.roster.id) if request.roster else "",
             )
         )
-        if event is not Event.REQUESTED:
-            self._say(tx, f"edit-{fact.id}", MessageKind.EDIT, request)
-            self._say(tx, f"story-{fact.id}", MessageKind.STORY, request, fact=fact)
+
+    def _tell_audit(self, tx: Transaction, request: Request, fact: Fact) -> None:
         if self.channels.audit:
             self._say(
                 tx, f"audit-{fact.id}", MessageKind.AUDIT, request, channel=self.channels.audit, fact=fact
             )
-        if event in _ENDINGS and actor != request.origin.user:
-            self._say(
-                tx, f"direct-{fact.id}", MessageKind.DIRECT, request, channel=request.origin.user, fact=fact
-            )
-        return fact
 
     def _say(
         self,

@@ -99,9 +99,13 @@ class Book:
 
     def without_these(self, tx: Transaction, known: Known, roster: RosterSummary) -> RosterSummary:
         """Everyone known but for those listed."""
+        return self._keep(tx, self.leaving(known, roster))
+
+    def leaving(self, known: Known, listed: RosterSummary | None) -> Iterator[Row]:
+        """Everyone known but for those listed, in the book's order; nothing is kept."""
         people = _People(known.rows)
-        leaving = {people.key(row) for row in self._rows(roster)}
-        return self._keep(tx, (row for key, row in known.rows.items() if key not in leaving))
+        named = {people.key(row) for row in self._rows(listed)} if listed else set()
+        return (row for key, row in known.rows.items() if key not in named)
 
     def newcomers(self, tx: Transaction, known: Known, roster: RosterSummary) -> RosterSummary:
         """Those listed who are not known to be in."""

@@ -55,6 +55,10 @@ class Headcount:
                 self._with_id.discard(key)
                 self._by_email.dropped(email)
 
+    def holds(self, row: Row) -> bool:
+        """Whether this person is in it."""
+        return self._key(row) in self._emails
+
     def compare(self, rows: Iterable[Row]) -> tuple[int, int]:
         """How many people of a list are in, and how many are not."""
         named = {self._key(row) for row in rows}

@@ -76,6 +76,22 @@ class Browse(Protocol):
     def audit(self, typed: str, *, asker: str = "", before: int | None = None) -> Page: ...
 
 
+class Sample(Protocol):
+    """A masked sample of the people of a request."""
+
+    @property
+    def request(self) -> Request: ...
+
+    @property
+    def people(self) -> Sequence[str]: ...
+
+
+class Sampling(Protocol):
+    """Who would leave; as flows.sampling has it."""
+
+    def leaving(self, request_id: int, user: str) -> Sample: ...
+
+
 class UseCases(Protocol):
     @property
     def submit(self) -> Submit: ...
@@ -85,6 +101,9 @@ class UseCases(Protocol):
 
     @property
     def browse(self) -> Browse: ...
+
+    @property
+    def sampling(self) -> Sampling: ...
 
 
 class Files(Protocol):

@@ -28,6 +28,7 @@ from segbot.flows.execute import Execute
 from segbot.flows.expire import Expire
 from segbot.flows.finding import Finding
 from segbot.flows.renew import Renew
+from segbot.flows.sampling import Sampling
 from segbot.flows.sending import Sending
 from segbot.flows.submit import Submit
 from segbot.flows.tell import Channels, Teller
@@ -209,6 +210,9 @@ class Stage:
         )
         self.decide = Decide(
             **parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME, renew=renew
+        )
+        self.sampling = Sampling(
+            **parts, vault=self.vault, book=book, people=self.crowd, policy=policy, home_team=HOME
         )
         sending = Sending(**parts, vault=self.vault, hold=lambda: None)
         self.execute = Execute(

@@ -43,7 +43,8 @@ def use_cases():
     )
     submit = Scripted(prepare=lambda action, *_, **__: draft(action=action), confirm=request())
     decide = Scripted(record=True, settle_now="")
-    return SimpleNamespace(submit=submit, decide=decide, browse=browse)
+    sampling = Scripted(leaving=lambda number, _user: SimpleNamespace(request=request(id=number), people=()))
+    return SimpleNamespace(submit=submit, decide=decide, browse=browse, sampling=sampling)
 
 
 @pytest.fixture

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import threading
+from types import SimpleNamespace
 
 import pytest
 from slack_limits import check_view
-from slack_made import account, request
+from slack_made import account, plan, request
 from slack_world import answer, typed
 
 from segbot.domain.actions import Verb
-from segbot.domain.errors import UserError
+from segbot.domain.errors import NotPermittedError, UserError
+from segbot.domain.lifecycle import State
+from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import ClickKind
+from segbot.slack.views.buttons import buttons
 from segbot.slack.views.reject import reject_form
 
 VALUE = json.dumps({"request": 1042, "version": 3})
@@ -273,3 +277,50 @@ def test_thirty_presses_at_once_are_all_acknowledged_in_time(desk, use_cases, ca
     go.set()
     assert answers == [200] * 30
     assert in_time(caplog)
+
+
+LEAVING = ("m•••@example.com", "cu•••17", "<•••>")
+
+
+def test_a_sample_is_shown_to_the_one_who_pressed_alone(desk, slack, use_cases):
+    use_cases.sampling.answers["leaving"] = lambda number, _user: SimpleNamespace(
+        request=request(id=number), people=LEAVING
+    )
+    assert desk.press("show_leaving", VALUE).status == 200
+    (opened,) = slack.sent("views.open")
+    (updated,) = slack.wait_for("views.update")
+    assert updated["view_id"] == "V0OPENED"
+    for sent in (opened, updated):
+        check_view(sent["view"])
+    shown = updated["view"]["blocks"][1]["text"]["text"]
+    assert shown == "• m•••@example.com\n• cu•••17\n• &lt;•••&gt;"
+    assert use_cases.sampling.called("leaving") == [((1042, "U0ARTHUR"), {})]
+    assert {"response_url", "chat.postMessage", "chat.postEphemeral"}.isdisjoint(slack.methods())
+
+
+@pytest.mark.parametrize(
+    "error", [NotPermittedError("You are not among the approvers."), NotDeliveredError("Slack is silent.")]
+)
+def test_who_may_not_see_it_is_told_why_in_the_same_place(desk, slack, use_cases, error):
+    use_cases.sampling.answers["leaving"] = error
+    desk.press("show_leaving", VALUE)
+    (updated,) = slack.wait_for("views.update")
+    check_view(updated["view"])
+    assert str(error) in updated["view"]["blocks"][0]["text"]["text"]
+
+
+def test_a_sample_nobody_waits_for_any_more_is_not_told_elsewhere(desk, slack):
+    slack.answers["views.update"] = {"ok": False, "error": "not_found"}
+    desk.press("show_leaving", VALUE)
+    slack.wait_for("views.update")
+    assert "response_url" not in slack.methods()
+
+
+def test_only_where_somebody_leaves_is_there_a_button_for_it():
+    def offered(**changes):
+        return "show_leaving" in json.dumps(buttons(request(**changes)))
+
+    assert offered()
+    assert offered(plan=plan(removes=0, before=None, everyone_leaves=True))
+    assert not offered(plan=plan(removes=0, adds=3))
+    assert not offered(state=State.APPROVED)

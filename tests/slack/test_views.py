@@ -113,7 +113,14 @@ def test_a_pending_card():
     assert "Request #1042 by <@U0MAYA>: Removes 1,204 of 9,871 people from *VIP*, 12 %." in text
     assert "Reason: They asked for it" in text
     assert "Needs 2 approvals by <!subteam^S0APPROVE>, 1 given by <@U0ARTHUR>." in text
-    assert labels(asked) == ["Approve", "Reject…", "Take approval back", "Withdraw", "Details"]
+    assert labels(asked) == [
+        "Approve",
+        "Reject…",
+        "Take approval back",
+        "Withdraw",
+        "Who would leave?",
+        "Details",
+    ]
     first = buttons(asked)[0]["elements"][0]
     assert json.loads(first["value"]) == {"request": 1042, "version": 3}
     assert first["confirm"]["text"]["text"] == "Removes 1,204 of 9,871 people from *VIP*, 12 %."

@@ -16,10 +16,11 @@ from segbot.slack.parse import form_values
 from segbot.slack.room import Room
 from segbot.slack.views.audit import audit_page
 from segbot.slack.views.details import details
-from segbot.slack.views.errors import OLD_BUTTON, it_counts, refused, written_down
+from segbot.slack.views.errors import OLD_BUTTON, SAMPLE_NOT_SHOWN, it_counts, refused, written_down
 from segbot.slack.views.form import form
+from segbot.slack.views.leaving import leaving, looking, not_shown
 from segbot.slack.views.reject import reject_form
-from segbot.slack.visit import SLACK_FAILS, Visit, listener, none_of, sentence
+from segbot.slack.visit import SLACK_FAILS, Visit, listener, none_of, sentence, slack_reason
 
 _DECIDING = {
     ids.APPROVE: ClickKind.APPROVE,
@@ -36,6 +37,7 @@ def register(app: App, room: Room) -> None:
     known = {action_id: deciding(kind) for action_id, kind in _DECIDING.items()} | {
         ids.REJECT: ask_why,
         ids.DETAILS_BUTTON: show_details,
+        ids.LEAVING_BUTTON: show_leaving,
         ids.UNDO: undo,
         ids.AUDIT_OLDER: show_older_facts,
         ids.CONNECTION: follow_connection,
@@ -127,6 +129,27 @@ def show_details(visit: Visit) -> None:
     browse = visit.room.use_cases.browse
     request, batches, history = browse.request(number), browse.batches(number), browse.history(number)
     visit.show(details(request, batches, history, approvers=visit.room.approvers))
+
+
+def show_leaving(visit: Visit) -> None:
+    """A view of one's own first: the trigger lives three seconds, and Slack is asked who the person is."""
+    number, _version = visit.pressed()
+    view_id = visit.show(looking())
+    visit.ack()
+    visit.later(lambda told: _show_sample(told, number, view_id))
+
+
+def _show_sample(visit: Visit, number: int, view_id: str) -> None:
+    try:
+        sample = visit.room.use_cases.sampling.leaving(number, visit.user)
+        view = leaving(sample.request, sample.people)
+    except Exception as error:  # noqa: BLE001 - shown where the person is waiting; unforeseen ones are logged
+        view = not_shown(sentence(error))
+    try:
+        visit.room.client.views_update(view_id=view_id, view=view)
+    except SLACK_FAILS as refused_by:
+        if slack_reason(refused_by) != "not_found":  # else they have closed it
+            visit.tell(SAMPLE_NOT_SHOWN)
 
 
 def show_older_facts(visit: Visit) -> None:

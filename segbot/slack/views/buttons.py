@@ -10,6 +10,7 @@ from segbot.domain.requests import Request
 from segbot.slack import ids
 from segbot.slack.views.blocks import Block, actions, button, confirmation
 from segbot.slack.views.headline import headline
+from segbot.slack.views.leaving import leaving_button
 
 
 def value(request: Request) -> str:
@@ -30,7 +31,8 @@ def _deciding(request: Request) -> list[Block]:
     match request.state:
         case State.PENDING:
             voted = [button("Take approval back", ids.UNVOTE, value(request))] if request.approvals else []
-            return [_approve(request), _reject(request), *voted, _withdraw(request)]
+            asked_for = leaving_button(request, value(request))
+            return [_approve(request), _reject(request), *voted, _withdraw(request), *asked_for]
         case State.STALE:
             return [_renew(request), _withdraw(request)]
         case State.APPROVED | State.RUNNING:

@@ -17,6 +17,7 @@ NOT_SHOWN = (
     "The preview is ready but Slack did not show it. Please ask again with `/segment`; nothing was changed."
 )
 ASKED_FOR_UNSEEN = "It was asked for; Slack did not show where it stands. Look at `/segment requests`."
+SAMPLE_NOT_SHOWN = "Slack did not show the sample. Please press the button again."
 MALFORMED = (
     "I could not read that button. Open `/segment requests` and go on from there; nothing was changed."
 )
