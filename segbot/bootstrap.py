@@ -29,6 +29,7 @@ from segbot.flows.erase import Erase
 from segbot.flows.execute import Execute
 from segbot.flows.expire import Expire
 from segbot.flows.finding import Finding
+from segbot.flows.history import History
 from segbot.flows.keeping import SealedKeeper
 from segbot.flows.remind import Remind
 from segbot.flows.renew import Renew
@@ -171,7 +172,8 @@ def build(settings: Settings) -> Bot:
         policy=policy,
         home_team=home.team,
     )
-    use_cases = UseCases(submit=submit, decide=decide, browse=browse, sampling=sampling)
+    history = History(store=store, connections=connections)
+    use_cases = UseCases(submit=submit, decide=decide, browse=browse, sampling=sampling, history=history)
     secret = settings.slack_signing_secret
     app = build_app(
         client=client,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from segbot.flows.browse import Browse
 from segbot.flows.decide import Decide
+from segbot.flows.history import History
 from segbot.flows.sampling import Sampling
 from segbot.flows.submit import Submit
 
@@ -18,3 +19,4 @@ class UseCases:
     decide: Decide
     browse: Browse
     sampling: Sampling
+    history: History

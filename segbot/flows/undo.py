@@ -13,9 +13,9 @@ from segbot.domain.members import RosterSummary
 from segbot.domain.plan import Operation
 from segbot.domain.requests import Request
 from segbot.flows.planning import offered
-from segbot.rosters.book import Book, Known
+from segbot.rosters.book import Book, Known, knows_everyone
 from segbot.rosters.vault import Vault
-from segbot.store import Store
+from segbot.store import Store, Transaction
 
 _RAN = frozenset({State.DONE, State.PARTLY_DONE, State.FAILED, State.UNKNOWN, State.PAUSED})
 
@@ -160,6 +160,37 @@ _INVERSES = {
     Verb.CREATE: Undo._undo_create,  # noqa: SLF001
     Verb.DELETE: Undo._undo_delete,  # noqa: SLF001
 }
+
+
+_BECOMES = {
+    Verb.ADD: Verb.REMOVE,
+    Verb.REMOVE: Verb.ADD,
+    Verb.REPLACE: Verb.REPLACE,
+    Verb.CLEAR: Verb.REPLACE,
+    Verb.TAG: Verb.REPLACE,
+    Verb.RENAME: Verb.RENAME,
+    Verb.EDIT: Verb.EDIT,
+    Verb.CREATE: Verb.DELETE,
+    Verb.DELETE: Verb.CREATE,
+}
+_NEEDS_ALL = frozenset({Verb.REPLACE, Verb.CLEAR, Verb.TAG, Verb.DELETE})
+
+
+def can_be_taken_back(tx: Transaction, request: Request, spec: ProviderSpec) -> bool:
+    """Whether `inverse` would find a way, as far as that is known without opening a list."""
+    becomes = _BECOMES.get(request.action.verb)
+    if becomes is None or request.state not in _RAN or not request.progress.settled:
+        return False
+    if not (spec.capability(Verb.UNDO).offered and spec.capability(becomes).offered):
+        return False
+    if any(batch.operation is Operation.ADD_ALL for batch in request.plan.batches):
+        return False
+    if request.action.verb in (Verb.ADD, Verb.REMOVE):
+        return request.roster is not None and tx.rosters.summary(request.roster.id) is not None
+    if request.action.verb not in _NEEDS_ALL or not spec.id_types:
+        return True
+    place = (request.action.connection, request.segment_id or "")
+    return knows_everyone(tx.book.entries(*place, before=tx.book.first_of(request.id)))
 
 
 def _listed(request: Request) -> RosterSummary:

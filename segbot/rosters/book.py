@@ -68,7 +68,7 @@ class Book:
             if entry.change is Change.EXACTLY:
                 people = _People()
             (people.take_out if entry.change is Change.REMOVED else people.take_in)(self._listed(entry))
-        return Known(version=_version(entries), complete=_is_complete(entries), rows=people.rows)
+        return Known(version=_version(entries), complete=knows_everyone(entries), rows=people.rows)
 
     def counted(self, connection: str, segment_id: str) -> Counted:
         """As `known`, for counting and comparing."""
@@ -79,7 +79,7 @@ class Book:
             if entry.change is Change.EXACTLY:
                 people = Headcount()
             (people.take_out if entry.change is Change.REMOVED else people.take_in)(self._listed(entry))
-        return Counted(version=_version(entries), complete=_is_complete(entries), people=people)
+        return Counted(version=_version(entries), complete=knows_everyone(entries), people=people)
 
     def compare(self, known: Known | Counted, roster: RosterSummary) -> Comparison:
         """How many of a list are known to be in."""
@@ -179,7 +179,7 @@ def _version(entries: Sequence[Entry]) -> int:
     return entries[-1].id if entries else 0
 
 
-def _is_complete(entries: Sequence[Entry]) -> bool:
+def knows_everyone(entries: Sequence[Entry]) -> bool:
     """Everyone was known once, and nothing since is unclear."""
     known = bool(entries) and entries[0].change is Change.EXACTLY
     return known and all(entry.change is not Change.BLURRED for entry in entries)

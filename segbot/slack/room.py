@@ -12,10 +12,12 @@ from slack_sdk import WebClient
 from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.policy import Tried
 from segbot.domain.ports import People, ScanProgress
 from segbot.domain.requests import Batch, Click, Draft, Request
 from segbot.domain.segments import Segment
 from segbot.rosters.read import Source, Upload
+from segbot.slack.views.history import Past
 from segbot.slack.views.offers import Connection
 
 
@@ -92,6 +94,14 @@ class Sampling(Protocol):
     def leaving(self, request_id: int, user: str) -> Sample: ...
 
 
+class History(Protocol):
+    """What was asked of a segment before, and why the policy ruled as it did; as flows.history has it."""
+
+    def past(self, connection: str, segment_id: str | None, *, limit: int = 10) -> Sequence[Past]: ...
+
+    def tried(self, request: Request) -> Sequence[Tried]: ...
+
+
 class UseCases(Protocol):
     @property
     def submit(self) -> Submit: ...
@@ -104,6 +114,9 @@ class UseCases(Protocol):
 
     @property
     def sampling(self) -> Sampling: ...
+
+    @property
+    def history(self) -> History: ...
 
 
 class Files(Protocol):

@@ -30,6 +30,9 @@ _LIST = text(
     "SELECT * FROM requests WHERE state IN :states"
     " AND (:anybody = 1 OR user_id = :user_id) ORDER BY id DESC LIMIT :limit"
 ).bindparams(bindparam("states", type_=sa.String(), expanding=True))
+_OF_SEGMENT = text(
+    "SELECT * FROM requests WHERE account = :account AND segment_id = :segment_id ORDER BY id DESC LIMIT :limit"
+)
 _RENEW = text(
     "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at WHERE id = :id"
 )
@@ -144,6 +147,11 @@ class Requests:
             },
         ).all()
         return self._compose(rows)
+
+    def of_segment(self, connection: str, segment_id: str, *, limit: int = 10) -> builtins.list[Request]:
+        """Those about one segment, the latest first."""
+        place = {"account": connection, "segment_id": segment_id, "limit": limit}
+        return self._compose(self._connection.execute(_OF_SEGMENT, place).all())
 
     def move(
         self,

@@ -27,6 +27,7 @@ from segbot.flows.deliver import Deliver
 from segbot.flows.execute import Execute
 from segbot.flows.expire import Expire
 from segbot.flows.finding import Finding
+from segbot.flows.history import History
 from segbot.flows.renew import Renew
 from segbot.flows.sampling import Sampling
 from segbot.flows.sending import Sending
@@ -211,6 +212,7 @@ class Stage:
         self.decide = Decide(
             **parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME, renew=renew
         )
+        self.history = History(store=self.store, connections=self.connections)
         self.sampling = Sampling(
             **parts, vault=self.vault, book=book, people=self.crowd, policy=policy, home_team=HOME
         )

@@ -126,9 +126,18 @@ def undo(visit: Visit) -> None:
 def show_details(visit: Visit) -> None:
     number, _version = visit.pressed()
     visit.ack()
-    browse = visit.room.use_cases.browse
-    request, batches, history = browse.request(number), browse.batches(number), browse.history(number)
-    visit.show(details(request, batches, history, approvers=visit.room.approvers))
+    browse, history = visit.room.use_cases.browse, visit.room.use_cases.history
+    request = browse.request(number)
+    visit.show(
+        details(
+            request,
+            browse.batches(number),
+            browse.history(number),
+            approvers=visit.room.approvers,
+            past=history.past(request.action.connection, request.segment_id),
+            tried=history.tried(request),
+        )
+    )
 
 
 def show_leaving(visit: Visit) -> None:

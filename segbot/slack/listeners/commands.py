@@ -194,9 +194,9 @@ def _segment(room: Room, command: Command) -> dict[str, Any]:
         return lists.which_segment(command.connection)
     spec = room.use_cases.browse.spec(command.connection)
     must_offer(spec, Verb.SHOW)
-    return lists.segment(
-        command.connection, spec, room.use_cases.browse.segment(command.connection, command.segment)
-    )
+    found = room.use_cases.browse.segment(command.connection, command.segment)
+    past = room.use_cases.history.past(command.connection, found.id, limit=3)
+    return lists.segment(command.connection, spec, found, past)
 
 
 _LOOKING: dict[str, Callable[[Visit, Command], None]] = {

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 
 from segbot.domain.audit import Fact
 from segbot.domain.lifecycle import BatchState
+from segbot.domain.policy import Tried
 from segbot.domain.requests import Batch, Request
 from segbot.slack import ids
 from segbot.slack.views.blocks import Block, View, context, divider, fields, modal, section
 from segbot.slack.views.card import facts as request_facts
 from segbot.slack.views.headline import counts, headline, warnings
+from segbot.slack.views.history import Past, history_of_segment
+from segbot.slack.views.reasons import reasons
 from segbot.slack.views.standing import standing
 from segbot.slack.views.story import story
 from segbot.slack.views.words import SENTENCE, many, moment, said
@@ -28,8 +31,15 @@ _BATCH_WORDS = {
 
 
 def details(
-    request: Request, batches: Sequence[Batch], history: Sequence[Fact], *, approvers: Sequence[str] = ()
+    request: Request,
+    batches: Sequence[Batch],
+    history: Sequence[Fact],
+    *,
+    approvers: Sequence[str] = (),
+    past: Sequence[Past] = (),
+    tried: Sequence[Tried] = (),
 ) -> View:
+    """`past` are requests about the same segment, `tried` the rules that were looked at."""
     told = warnings(request.plan)
     blocks: list[Block] = [
         section(headline(request.action, request.plan, request.noun)),
@@ -38,8 +48,9 @@ def details(
         *fields(_further(request)),
     ]
     blocks += [section("*What to know*", *told)] if told else []
-    blocks += [section(*_rule(request)), divider(), section(*_batches(batches))]
+    blocks += [section(*_rule(request), *reasons(tried)), divider(), section(*_batches(batches))]
     blocks += [divider(), section("*What happened*"), *_history(request, history)]
+    blocks += [divider(), *history_of_segment(past, shown=request.id)]
     return modal(ids.DETAILS, f"Request #{request.id}", blocks, close="Close")
 
 

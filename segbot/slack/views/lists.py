@@ -11,6 +11,7 @@ from segbot.domain.requests import Request
 from segbot.domain.segments import Segment
 from segbot.slack.views.blocks import Block, context, divider, fields, header, message, section
 from segbot.slack.views.headline import headline
+from segbot.slack.views.history import Past, past_line, segment_history
 from segbot.slack.views.offers import NO_CONNECTION, Connection, offers, refusal_of
 from segbot.slack.views.standing import MARKS, NAMES
 from segbot.slack.views.words import SENTENCE, code, many, moment, named, people, said, who
@@ -49,8 +50,8 @@ def segments(connection: str, spec: ProviderSpec, found: Sequence[Segment]) -> d
     return message("\n".join([f"{top}:", *lines]), blocks)
 
 
-def segment(connection: str, spec: ProviderSpec, found: Segment) -> dict[str, Any]:
-    """One segment with all that is known of it."""
+def segment(connection: str, spec: ProviderSpec, found: Segment, past: Sequence[Past] = ()) -> dict[str, Any]:
+    """One segment with all that is known of it, and what was asked of it lately."""
     size = people(found.member_count) if found.member_count is not None else "not known"
     pairs = [
         ("Where", f"{said(spec.label)} · {said(connection)}"),
@@ -67,6 +68,7 @@ def segment(connection: str, spec: ProviderSpec, found: Segment) -> dict[str, An
     ]
     gone = ":warning: It is deleted and only kept for reference." if found.deleted else ""
     blocks = [section(named(found.name), *about, gone), *fields(pairs)]
+    blocks += segment_history(past, "Asked of it lately")
     able = [verb.value for verb in Verb if verb.changes and verb is not Verb.CREATE and offers(spec, verb)]
     if able and not found.deleted:
         blocks.append(
@@ -75,6 +77,7 @@ def segment(connection: str, spec: ProviderSpec, found: Segment) -> dict[str, An
             )
         )
     told = [f"{label}: {value}" for label, value in pairs if value]
+    told += [past_line(each) for each in past]
     return message("\n".join([named(found.name), *filter(None, about), *told]), blocks)
 
 
