@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from segbot.domain.requests import Request
+from segbot.slack.views import numbers
 from segbot.slack.views.blocks import (
     Block,
     View,
@@ -20,7 +21,7 @@ from segbot.slack.views.blocks import (
 from segbot.slack.views.buttons import buttons
 from segbot.slack.views.headline import headline, sizes, title, warnings, where
 from segbot.slack.views.standing import standing
-from segbot.slack.views.words import SENTENCE, approvers_named, moment, named, people, said, share, who
+from segbot.slack.views.words import SENTENCE, approvers_named, moment, named, said, who
 
 STARTED = "started"
 
@@ -50,18 +51,12 @@ def card_blocks(request: Request, *, approvers: Sequence[str] = ()) -> list[Bloc
 def facts(request: Request) -> list[tuple[str, str]]:
     """Label and value; at most ten."""
     plan = request.plan
-    most = "at most " if plan.at_most else ""
-    part = plan.share_removed
-    concerned = [
-        f"{most}{people(plan.adds)} join" if plan.adds else "",
-        f"{most}{people(plan.removes)} leave" if plan.removes else "",
-        "*all customers* join" if plan.all_customers else "",
-    ]
     pairs = [
         ("Where", where(request.provider_label, request.action.connection)),
         (said(request.noun).capitalize() or "Segment", named(plan.segment_name)),
-        ("People", ", ".join(filter(None, concerned))),
-        ("Share leaving", share(part) if part else ""),
+        ("People", numbers.in_one(plan, request.action.verb)),
+        ("Share leaving", numbers.share_leaving(plan)),
+        ("Created as customers", numbers.created(plan)),
         ("Size", sizes(plan)),
         ("Asked by", who(request.origin.user)),
         ("Reason", said(request.action.reason, SENTENCE)),

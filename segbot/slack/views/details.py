@@ -55,9 +55,8 @@ def details(
 
 
 def _further(request: Request) -> list[tuple[str, str]]:
-    """The counts that the card leaves out."""
-    on_the_card = ("Join", "Leave", "Size")
-    return [pair for pair in counts(request.plan, request.action.verb) if pair[0] not in on_the_card]
+    """What the card leaves out."""
+    return [pair for pair in counts(request.plan, request.action.verb) if pair[0] == "Batches"]
 
 
 def _rule(request: Request) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.plan import CampaignCheck, Plan
+from segbot.slack.views import numbers
 from segbot.slack.views.words import SENTENCE, named, people, said, share
 
 TITLES = {
@@ -35,14 +36,13 @@ def headline(action: Action, plan: Plan, noun: str) -> str:
 
 
 def counts(plan: Plan, verb: Verb) -> list[tuple[str, str]]:
-    """Label and value for a preview; only what is known and matters."""
-    most = "at most " if plan.at_most else ""
+    """Label and value for a preview; only what matters for the verb."""
     pairs = [
-        ("Join", f"{most}{people(plan.adds)}" if plan.adds else ""),
-        ("Leave", f"{most}{people(plan.removes)}{_share(plan)}" if plan.removes else ""),
-        ("Stay", people(plan.unchanged) if plan.unchanged else ""),
-        ("Not known there", people(plan.unknown) if plan.unknown else ""),
-        ("Created as customers", _created(plan)),
+        ("Join", numbers.joining(plan, verb)),
+        ("Leave", f"{numbers.leaving(plan, verb)}{_share(plan)}"),
+        ("Unchanged", numbers.staying(plan, verb)),
+        ("Not in it", numbers.not_in_it(plan)),
+        ("Created as customers", numbers.created(plan)),
         ("Size", sizes(plan) if verb is not Verb.CREATE else ""),
         (
             "Batches",
@@ -62,7 +62,7 @@ def where(label: str, connection: str) -> str:
 def sizes(plan: Plan) -> str:
     """`9,871 → 8,667`; empty where the size says nothing."""
     if plan.before is None:
-        return "not known" if plan.removes or plan.adds else ""
+        return "not known" if plan.removes or plan.adds or plan.everyone_leaves else ""
     if plan.after is None:
         return f"{plan.before:,} → not known" if plan.all_customers else f"{plan.before:,}"
     about = "about " if plan.at_most and plan.after != plan.before else ""
@@ -120,12 +120,6 @@ def _share(plan: Plan) -> str:
         return ""
     part = plan.share_removed
     return f", {share(part)}" if part is not None else " (its size is not known)"
-
-
-def _created(plan: Plan) -> str:
-    if plan.creation_unknown:
-        return "those not known there yet; how many, nobody can say"
-    return people(plan.people_created) if plan.people_created else ""
 
 
 def _in_it(plan: Plan) -> str:
