@@ -199,6 +199,9 @@ def test_on_a_phone(page, place, story, picture):
         story.open_tab(tab)
         assert_fits(page)
         picture(f"phone-{tab.lower()}")
+    what = page.locator(".exchange-what").first.bounding_box()
+    assert what["width"] >= 130
+    assert what["x"] + what["width"] <= PHONE["width"]
 
 
 def assert_fits(page):
@@ -215,7 +218,48 @@ def test_help_and_lists_in_the_page(page, story, picture):
         expect(page.locator(".message.is-ephemeral", has_text=holds)).to_be_visible()
     picture("lists")
     story.type_command("/segment remove bunce “VIP costumers” 1001")
-    expect(page.get_by_role("dialog", name="That did not work")).to_contain_text(
-        "Did you mean “VIP customers”"
-    )
+    form = page.get_by_role("dialog", name="Remove people")
+    expect(form).to_contain_text("Did you mean “VIP customers”")
+    expect(form.get_by_label("People").first).to_have_value("1001")
     picture("problem")
+
+
+def test_an_approver_looks_at_a_masked_sample(page, place, story, picture):
+    leaving = place.members(SEGMENT)[:101]
+    number = place.ask(f"remove bunce “{SEGMENT}” {' '.join(leaving)}", reason="Moved away")
+    place.card(number)
+    story.open_channel("segment-approvals")
+    story.press(story.card("Waiting for approval."), "Who would leave by request 1001")
+    sample = page.get_by_role("dialog", name="Who would leave?")
+    expect(sample).to_contain_text("You asked for #1001")
+    sample.get_by_role("button", name="Close").last.click()
+    story.become("approver")
+    story.press(story.card("Waiting for approval."), "Who would leave by request 1001")
+    expect(sample).to_contain_text("20 of them, spread over the list")
+    assert not any(each in sample.inner_text() for each in leaving)
+    picture("sample")
+    sample.get_by_role("button", name="Close").last.click()
+    story.press(story.card("Waiting for approval."), "Details of request 1001")
+    details = page.get_by_role("dialog", name="Request #1001")
+    expect(details).to_contain_text("remove-small does not apply: it is for “at most 100 people leave")
+    details.get_by_text("This segment before and since").scroll_into_view_if_needed()
+    picture("details")
+
+
+def test_a_long_campaign_check_says_how_far_it_is(page, place, story, picture):
+    emulators = place.world.emulators
+    spring = next(
+        key
+        for key, one in emulators["constant_contact"].segments().items()
+        if one["name"] == "Spring cleaning"
+    )
+    emulators.meddle("constant_contact", spring, "many_campaigns", count=20)
+    emulators.set_fault("constant_contact", "slow", count=None, operation="read", seconds=0.15)
+    story.type_command("/segment delete constant_contact “Spring cleaning”")
+    waiting = page.get_by_role("dialog", name="Delete segment")
+    expect(waiting).to_contain_text("Checking campaigns: ", timeout=20_000)
+    expect(waiting).to_contain_text("4 requests a second, 10,000 a day")
+    picture("checking")
+    expect(page.get_by_role("dialog", name="Delete segment?")).to_contain_text(
+        "No scheduled campaign uses it", timeout=20_000
+    )
