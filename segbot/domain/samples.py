@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 MOST = 20
 _HIDDEN = "•••"
-_PHONE = re.compile(r"\+?[\d\s()./-]{10,}|(\+|00)[\d\s()./-]+")
+_PHONE = re.compile(r"\+[\d\s()./-]{6,}|[\d\s()./-]{10,}")
 _LONG, _MIDDLING, _SHORT = 10, 6, 4
 
 

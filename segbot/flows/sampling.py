@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -57,6 +58,8 @@ class Sampling:
         self._clock = clock
         self._policy = policy
         self._home_team = home_team
+        # A book may take hundreds of megabytes while it is open.
+        self._one_at_a_time = threading.Lock()
 
     def leaving(self, request_id: int, user: str) -> Sample:
         """May take seconds. Raises UserError with what to say instead, NotDeliveredError when Slack cannot be asked."""
@@ -74,7 +77,8 @@ class Sampling:
         if refusal:
             raise NotPermittedError(refusal)
         _must_be_waiting(request)
-        sample = Sample(request=request, people=self._sampled(request))
+        with self._one_at_a_time:
+            sample = Sample(request=request, people=self._sampled(request))
         with self._store.transaction() as tx:
             self._teller.record(tx, request, Event.SAMPLED, user, counts={"shown": len(sample.people)})
         return sample

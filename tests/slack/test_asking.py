@@ -375,3 +375,17 @@ def test_an_unforeseen_error_shows_the_command_to_copy(desk, slack, use_cases):
     (updated,) = slack.wait_for("views.update")
     assert "(reference " in texts(updated["view"])
     assert typed_again(updated["view"]) == "/segment remove bunce VIP 1001"
+
+
+def test_what_was_typed_stays_while_the_account_is_chosen(desk, slack, use_cases):
+    use_cases.browse.answers["connections"] = [account(), account("second")]
+    desk.type("remove reason=“Ticket 17”")
+    (opened,) = slack.sent("views.open")
+    check_view(opened["view"])
+    assert typed_again(opened["view"]) == "/segment remove reason=“Ticket 17”"
+    desk.choose(opened["view"], "connection", "second", chosen(connection="second"))
+    (updated,) = slack.wait_for("views.update")
+    check_view(updated["view"])
+    assert typed_again(updated["view"]) == "/segment remove reason=“Ticket 17”"
+    said = answer(desk.submit(opened["view"], chosen(connection="second")))
+    assert typed_again(said["view"]) == "/segment remove reason=“Ticket 17”"

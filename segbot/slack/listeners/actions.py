@@ -20,6 +20,7 @@ from segbot.slack.views.errors import OLD_BUTTON, SAMPLE_NOT_SHOWN, it_counts, r
 from segbot.slack.views.form import form
 from segbot.slack.views.leaving import leaving, looking, not_shown
 from segbot.slack.views.reject import reject_form
+from segbot.slack.views.typed_again import still_typed
 from segbot.slack.visit import SLACK_FAILS, Visit, listener, none_of, sentence, slack_reason
 
 _DECIDING = {
@@ -180,7 +181,9 @@ def follow_connection(visit: Visit) -> None:
         members=(values.members_text or "").splitlines(),
         channel=str(visit.metadata().get("channel") or ""),
     )
-    visit.room.client.views_update(view_id=visit.view.get("id"), hash=visit.view.get("hash"), view=view)
+    visit.room.client.views_update(
+        view_id=visit.view.get("id"), hash=visit.view.get("hash"), view=still_typed(view, visit.view)
+    )
 
 
 def left_over(visit: Visit) -> None:

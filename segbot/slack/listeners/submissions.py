@@ -25,6 +25,7 @@ from segbot.slack.views.card import asked_for
 from segbot.slack.views.errors import DRAFT_LOST, OLD_BUTTON, loading
 from segbot.slack.views.form import form, picked_in
 from segbot.slack.views.headline import title
+from segbot.slack.views.typed_again import still_typed
 from segbot.slack.visit import Visit, answer_privately, listener, none_of, request_and_version
 
 
@@ -50,7 +51,7 @@ def go_on(visit: Visit, verb: Verb, values: FormValues, channel: str) -> None:
     """Only the account was asked for so far: the same view goes on with the rest."""
     connections = offering(visit.room.use_cases.browse.connections(), verb)
     view = form(verb, connections, action=values.to_action(verb), channel=channel)
-    visit.ack(response_action="update", view=view)
+    visit.ack(response_action="update", view=still_typed(view, visit.view))
 
 
 def preview_in_time(visit: Visit, asked: Asked, channel: str) -> None:
