@@ -24,10 +24,6 @@ def buttons(message):
     return {element["action_id"] for _, element in controls(message.get("blocks", []))}
 
 
-def texts(place, channel, as_):
-    return [words(one) for one in place.person.messages(channel, as_)]
-
-
 def results(place, number):
     """What the people who pressed something were told; None while a press is not settled."""
     found = place.rows("SELECT result FROM clicks WHERE request_id = :number", number=number)
@@ -113,12 +109,9 @@ def test_rejected_with_a_reason(place):
     card = place.card(number)
     assert person.press("marketer", card, "reject_request") == {"ok": True}
     assert person.submit("marketer", {"reason": "Not mine to reject"}) == {"ok": True}
-    person.wait_for(
-        lambda: any(
-            "is your own request" in text for text in texts(place, person.dm("marketer"), "marketer")
-        ),
-        what="told privately that it is their own",
-    )
+    refusal = person.wait_for_view("marketer", "problem")
+    assert "is your own request" in words(refusal)
+    assert refusal["close"]["text"] == "Back", "to the form, where the reason still stands"
     assert person.press("approver", card, "reject_request") == {"ok": True}
     assert person.submit("approver", {"reason": "Ask legal first, carl@acme.example knows"}) == {"ok": True}
     card = place.card(number, "*Rejected.* Rejected by <@U0ARTHUR>")
@@ -312,3 +305,22 @@ def test_everybody_sees_the_same_channel(place):
     ]
     assert texts
     assert all("Request #" in text for text in texts)
+
+
+def test_how_far_a_campaign_check_is_before_the_preview_and_before_the_deletion(place):
+    person, provider = place.person, place.world.emulators["constant_contact"]
+    spring = next(key for key, one in provider.segments().items() if one["name"] == "Spring cleaning")
+    place.world.emulators.meddle("constant_contact", spring, "many_campaigns", count=12)
+    place.world.emulators.set_fault("constant_contact", "slow", count=None, operation="read", seconds=0.15)
+    place.command("delete constant_contact “Spring cleaning”")
+    person.wait_for(
+        lambda: "Checking campaigns: " in words(person.view("marketer") or {}), 15.0, "how far it is"
+    )
+    person.wait_for_view("marketer", "segment_preview", 30.0)
+    number = place.submit_preview(reason="Over", confirm_name="Spring cleaning")
+    card = place.card(number)
+    assert person.press("approver", card, "approve_request") == {"ok": True}
+    place.card(number, "Checking campaigns, ", timeout=30.0)
+    card = place.card(number, "*Done.*", timeout=30.0)
+    assert "Checking campaigns" not in words(card)
+    assert spring not in provider.segments()
