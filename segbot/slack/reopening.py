@@ -8,8 +8,8 @@ from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, ProviderError, SegbotError, StaleError
 from segbot.slack.asking import Asked, offering
 from segbot.slack.room import Room
-from segbot.slack.views.blocks import View
-from segbot.slack.views.errors import problem
+from segbot.slack.views.blocks import TEXT, View
+from segbot.slack.views.errors import TOO_LONG, problem
 from segbot.slack.views.form import form
 from segbot.slack.views.typed_again import typed_again
 from segbot.slack.views.words import typeable
@@ -20,14 +20,19 @@ _MENDABLE = (InvalidActionError, ProviderError, StaleError)
 
 def filled_form(room: Room, asked: Asked, *, channel: str, typed: str = "", trouble: str = "") -> View:
     """The form with what is known; where a part of it has no field, or does not fit into it, also `typed` as it was.
+    A list that does not fit is left out, not cut: half of it would mean something else.
 
     Raises UnsupportedError where no connection offers the verb.
     """
+    listed = asked.text.splitlines()
+    if len(asked.text) > TEXT:
+        trouble = f"{trouble} {TOO_LONG.format(count=len(listed))}".strip()
+        listed = []
     view = form(
         asked.action.verb,
         offering(room.use_cases.browse.connections(), asked.action.verb),
         action=asked.action,
-        members=asked.text.splitlines(),
+        members=listed,
         channel=channel,
         trouble=trouble,
     )

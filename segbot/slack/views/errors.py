@@ -18,6 +18,7 @@ NOT_SHOWN = (
 )
 ASKED_FOR_UNSEEN = "It was asked for; Slack did not show where it stands. Look at `/segment requests`."
 SAMPLE_NOT_SHOWN = "Slack did not show the sample. Please press the button again."
+TOO_LONG = "Your list of {count:,} people is longer than its field takes, so the field is empty: put the list into a file."
 MALFORMED = (
     "I could not read that button. Open `/segment requests` and go on from there; nothing was changed."
 )
