@@ -122,7 +122,7 @@ class Sampling:
         if not self._trusted(request, complete=known.complete, count=len(known)):
             raise UserError(
                 f"{request.provider_label} does not say who is in “{request.plan.segment_name}”, and segbot's own list "
-                "of it is not complete: only the number is known."
+                "of it is not complete, so nobody can be shown."
             )
         return spread(self._book.leaving(known, request.roster), request.plan.removes)
 

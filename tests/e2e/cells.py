@@ -67,7 +67,7 @@ class Desk(Place):
 
         def look():
             view = self.person.view(as_)
-            if view is not None and view["callback_id"] == "problem":
+            if view is not None and tells_of_trouble(view):
                 return view
             fresh = [one for one in self.person.messages(MARKETING, as_) if one["ts"] not in before]
             return next((one for one in fresh if one["ephemeral"]), None)
@@ -85,7 +85,11 @@ class Desk(Place):
 
         def look():
             view = self.person.view(as_)
-            return view if view and view["callback_id"] in ("segment_preview", "problem") else None
+            return (
+                view
+                if view and (view["callback_id"] == "segment_preview" or tells_of_trouble(view))
+                else None
+            )
 
         return self.person.wait_for(look, 30.0, "the preview")
 
@@ -173,3 +177,9 @@ def refused():
         for verb in Verb
         if not kind.spec.capability(verb).offered
     ]
+
+
+def tells_of_trouble(view):
+    """Whether a view says why there is no preview: alone, or above the form that mends it."""
+    on_top = view["blocks"][0]["type"] == "section"
+    return view["callback_id"] == "problem" or (view["callback_id"] == "segment_form" and on_top)

@@ -234,9 +234,12 @@ def test_a_slip_of_the_pen_is_told_with_the_way_on(place, typed, told):
 
 def test_an_unknown_segment_in_a_complete_command(place):
     place.command("remove bunce “VIP costumers” 1001")
-    problem = place.person.wait_for_view("marketer", "problem")
-    assert "There is no segment “VIP costumers”. Did you mean “VIP customers”" in words(problem)
-    place.person.dismiss("marketer")
+    form = place.person.wait_for_view("marketer", "segment_form")
+    assert "There is no segment “VIP costumers”. Did you mean “VIP customers”" in words(form)
+    vip = place.choose(form, "VIP customers")
+    assert place.person.submit("marketer", {"segment": vip["value"]}) == {"ok": True}
+    assert "from *VIP customers*" in words(place.preview()), "with the people typed before"
+    place.person.dismiss("marketer", everything=True)
 
 
 @pytest.mark.parametrize(

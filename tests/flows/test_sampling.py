@@ -187,7 +187,7 @@ def test_a_provider_that_cannot_be_read_shows_the_number_only(batch):
     request = prove(batch, batch.draft(Verb.REPLACE, name, ids=["C-1", "C-2"]))
     told = refusal_of(batch, request, "U0ARTHUR")
     assert "Batch does not say who is in" in told
-    assert "only the number is known" in told
+    assert "not complete, so nobody can be shown" in told
 
 
 def test_a_native_replacement_is_compared_with_the_book(batch):
