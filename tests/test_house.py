@@ -58,7 +58,12 @@ def tree() -> list[Path]:
             and not name.endswith(".egg-info")
             and (not name.startswith(".") or name == ".ci")
         ]
-        found += [Path(folder) / name for name in names if not name.endswith((".png", ".db", ".pyc"))]
+        # In a second working tree of one clone, `.git` is a file with the place of the first.
+        found += [
+            Path(folder) / name
+            for name in names
+            if name != ".git" and not name.endswith((".png", ".db", ".pyc"))
+        ]
     return sorted(path for path in found if b"\0" not in path.read_bytes()[:1000])
 
 
