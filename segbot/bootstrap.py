@@ -36,6 +36,7 @@ from segbot.flows.renew import Renew
 from segbot.flows.sampling import Sampling
 from segbot.flows.sending import Sending
 from segbot.flows.submit import Submit
+from segbot.flows.suspending import Suspending
 from segbot.flows.tell import Channels, Teller
 from segbot.flows.undo import Undo
 from segbot.rosters.book import Book
@@ -150,12 +151,22 @@ def build(settings: Settings) -> Bot:
         renew=Renew(submit=submit, scheduler=engine, teller=teller, clock=clock, policy=policy),
     )
     sending = Sending(store=store, vault=vault, teller=teller, clock=clock, hold=engine.hold)
+    suspending = Suspending(
+        store=store,
+        people=people,
+        scheduler=engine,
+        teller=teller,
+        clock=clock,
+        policy=policy,
+        home_team=home.team,
+    )
     execute = Execute(
         store=store,
         connections=connections,
         browse=browse,
         finding=finding,
         sending=sending,
+        suspending=suspending,
         teller=teller,
         clock=clock,
     )
@@ -183,6 +194,7 @@ def build(settings: Settings) -> Bot:
         people=people,
         approvers=policy.approvers,
         socket_mode=settings.socket_mode,
+        now=clock.now,
     )
     socket = (
         SocketMode(app, settings.slack_app_token.get_secret_value()) if settings.slack_app_token else None
@@ -198,7 +210,9 @@ def build(settings: Settings) -> Bot:
             settle_click=_without_answer(decide.settle),
             give_up=execute.give_up,
             housekeep=in_turn(expire.tidy, lambda: erase.retain(settings.retention_members), audit.post_head),
-            remind=Remind(store=store, teller=teller, clock=clock).round,
+            remind=Remind(
+                store=store, teller=teller, clock=clock, policy=policy, quiet=settings.policy.quiet_hours
+            ).round,
         ),
         use_cases=use_cases,
         connections=connections,

@@ -7,12 +7,21 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import NoDecode
 
 from segbot.domain.actions import Verb
 from segbot.domain.plan import CampaignCheck
 from segbot.domain.policy import Outcome, Policy, Rule, Thresholds
+from segbot.time_settings import FreezeSettings, Quiet, one_or_more
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -37,10 +46,6 @@ Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(words)]
 
 
-def _one_or_more(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
 def _people(value: tuple[str, ...]) -> tuple[str, ...]:
     wrong = [word for word in value if not re.fullmatch(r"[UWS][A-Z0-9]{2,}", word)]
     if wrong:
@@ -62,7 +67,7 @@ def _channels(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
-Several = Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
+Several = Annotated[tuple[str, ...], BeforeValidator(one_or_more)]
 People = Annotated[Words, AfterValidator(_people)]
 Count = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -75,12 +80,12 @@ class RuleSettings(BaseModel):
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
     outcome: Outcome
-    actions: Annotated[frozenset[Verb], BeforeValidator(_one_or_more)] = frozenset()
+    actions: Annotated[frozenset[Verb], BeforeValidator(one_or_more)] = frozenset()
     connections: Several = ()
     segments: Several = ()
     requesters: Annotated[Several, AfterValidator(_users)] = ()
     channels: Annotated[Several, AfterValidator(_channels)] = ()
-    campaigns: Annotated[frozenset[CampaignCheck], BeforeValidator(_one_or_more)] = frozenset()
+    campaigns: Annotated[frozenset[CampaignCheck], BeforeValidator(one_or_more)] = frozenset()
     removes_above: Count | None = None
     removes_at_most: Count | None = None
     share_above: Share | None = None
@@ -128,6 +133,8 @@ class PolicySettings(BaseModel):
     escalate_after: Duration = timedelta(0)
     notify: People = ()
     rules: tuple[RuleSettings, ...] = ()
+    freezes: tuple[FreezeSettings, ...] = ()
+    quiet_hours: Quiet = None
 
     @field_validator("expires_after", "run_within")
     @classmethod
@@ -143,18 +150,20 @@ class PolicySettings(BaseModel):
             raise ValueError("it cannot be negative")
         return value
 
-    @field_validator("rules", mode="before")
+    @field_validator("rules", "freezes", mode="before")
     @classmethod
-    def _in_tables(cls, value: Any) -> Any:
+    def _in_tables(cls, value: Any, info: ValidationInfo) -> Any:
         if not isinstance(value, list | tuple):
-            raise ValueError("each rule is a [[policy.rules]] table, with two brackets")  # noqa: TRY004 - pydantic's way
+            kind = str(info.field_name)
+            raise ValueError(f"each {kind[:-1]} is a [[policy.{kind}]] table, with two brackets")  # noqa: TRY004 - pydantic's way
         return value
 
     def policy(self, approvers: tuple[str, ...]) -> Policy:
         """As the domain has it; rules may be inconsistent still, which `policy_faults` tells."""
-        values = {name: getattr(self, name) for name in type(self).model_fields}
+        values = {name: getattr(self, name) for name in type(self).model_fields if name != "quiet_hours"}
         limits = {each.name: values.pop(each.name) for each in fields(Thresholds)}
         values["rules"] = tuple(each.rule() for each in self.rules)
+        values["freezes"] = tuple(each.freeze() for each in self.freezes)
         return Policy(approvers=approvers, thresholds=Thresholds(**limits), **values)
 
 
@@ -165,13 +174,13 @@ class PolicyFile(BaseModel):
     policy: PolicySettings = Field(default_factory=PolicySettings)
 
 
-def rule_sentence(path: list[str], fault: Any, policy: Any) -> str:
-    """`Policy rule 2 (“vip”): share_above is wrong: …`."""
+def table_sentence(kind: str, path: list[str], fault: Any, policy: Any) -> str:
+    """`Policy rule 2 (“vip”): share_above is wrong: …`; `kind` is `rules` or `freezes`."""
     place, *inside = path
-    rules = policy.get("rules") if isinstance(policy, dict) else None
-    rule = rules[int(place)] if isinstance(rules, list) and int(place) < len(rules) else {}
-    called = f" (“{rule['name']}”)" if isinstance(rule, dict) and isinstance(rule.get("name"), str) else ""
-    whose = f"Policy rule {int(place) + 1}{called}"
+    tables = policy.get(kind) if isinstance(policy, dict) else None
+    table = tables[int(place)] if isinstance(tables, list) and int(place) < len(tables) else {}
+    called = f" (“{table['name']}”)" if isinstance(table, dict) and isinstance(table.get("name"), str) else ""
+    whose = f"Policy {kind.removesuffix('s')} {int(place) + 1}{called}"
     what = inside[0] if inside else "it"
     if fault["type"] == "missing":
         return f"{whose}: {what} is missing."

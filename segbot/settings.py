@@ -24,7 +24,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from segbot.domain import policy_faults
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.policy import Policy
-from segbot.policy_settings import Duration, People, PolicyFile, PolicySettings, rule_sentence, words
+from segbot.policy_settings import Duration, People, PolicyFile, PolicySettings, table_sentence, words
 
 _SECRETS = re.compile(r"key|token|secret|password", re.IGNORECASE)
 _PREFIX = "SEGBOT_"
@@ -257,8 +257,8 @@ def _secrets_in(document: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _sentence(fault: Any, from_file: Mapping[str, Any]) -> str:
     path = [str(part) for part in fault["loc"]]
-    if path[:2] == ["policy", "rules"] and len(path) > 2:  # noqa: PLR2004 - the place of the rule follows
-        return rule_sentence(path[2:], fault, from_file.get("policy"))
+    if path[:1] == ["policy"] and path[1:2] in (["rules"], ["freezes"]) and len(path) > 2:  # noqa: PLR2004 - its place follows
+        return table_sentence(path[1], path[2:], fault, from_file.get("policy"))
     name = path[0] if path[0] in _BARE else _PREFIX + "__".join(path).upper()
     if fault["type"] == "missing":
         advice = " `segbot keygen` prints one." if name.endswith("ENCRYPTION_KEY") else ""

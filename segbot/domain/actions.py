@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -43,7 +44,8 @@ class Action:
     """One thing asked for, as typed: `segment` is a name or an id not looked up yet, members travel apart.
 
     `fields` are the provider's own form fields, by block id. None means "not given". `undoes` is the request that
-    this one takes back.
+    this one takes back. `run_at` (UTC) is when it is to begin, None: as soon as it may; `run_zone` is the asker's time
+    zone, and `run_note` what had to be decided to read the time they typed.
     """
 
     verb: Verb
@@ -58,6 +60,9 @@ class Action:
     confirm_count: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     undoes: int | None = None
+    run_at: datetime | None = None
+    run_zone: str = ""
+    run_note: str = ""
 
     def to_document(self) -> dict[str, Any]:
         """Plain values for the database; `from_document` reads them back."""
@@ -74,11 +79,17 @@ class Action:
             "confirm_count": self.confirm_count,
             "fields": dict(self.fields),
             "undoes": self.undoes,
+            "run_at": self.run_at.timestamp() if self.run_at else None,
+            "run_zone": self.run_zone,
+            "run_note": self.run_note,
         }
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Action:
-        return cls(**{**document, "verb": Verb(document["verb"])})
+        """Also of a document from before anything could be scheduled."""
+        kept = document.get("run_at")
+        run_at = None if kept is None else datetime.fromtimestamp(kept, UTC)
+        return cls(**{**document, "verb": Verb(document["verb"]), "run_at": run_at})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,10 @@ from enum import StrEnum
 
 
 class Event(StrEnum):
-    """SAMPLED: somebody looked at a masked sample of who would leave. ERASED: a person was taken out of every list kept. PURGED: lists nobody needs any more were deleted."""
+    """SAMPLED: somebody looked at a masked sample of who would leave. SUSPENDED: it did not begin, as a freeze is in
+    force or somebody it hangs on has left. ERASED: a person was taken out of every list kept. PURGED: lists nobody
+    needs any more were deleted.
+    """
 
     REQUESTED = "requested"
     APPROVED = "approved"
@@ -20,6 +23,7 @@ class Event(StrEnum):
     ESCALATED = "escalated"
     STARTED = "started"
     PAUSED = "paused"
+    SUSPENDED = "suspended"
     RESUMED = "resumed"
     RETRIED = "retried"
     DRIFTED = "drifted"

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from segbot.domain.actions import Action, Verb
+from segbot.domain.freezes import Freeze
 from segbot.domain.plan import CampaignCheck, Plan
 from segbot.domain.policy_defaults import JUDGED, Thresholds, built_in, guard, one_more_approval
 from segbot.domain.policy_rules import Case, Rule
@@ -24,6 +25,7 @@ class Policy:
 
     `approvers`, `fallback_approvers` and `notify` are user and group ids. `rules` come before the built-in ones.
     `escalate_after`: when the fallback approvers may decide as well, counted from the asking; nothing: never.
+    `freezes` are about now: today's hold, not those of the day a request was made.
     """
 
     approvers: tuple[str, ...] = ()
@@ -36,6 +38,7 @@ class Policy:
     fallback_approvers: tuple[str, ...] = ()
     escalate_after: timedelta = timedelta(0)
     notify: tuple[str, ...] = ()
+    freezes: tuple[Freeze, ...] = ()
 
     @property
     def fallback(self) -> tuple[str, ...]:
@@ -54,11 +57,12 @@ class Policy:
             "fallback_approvers": list(self.fallback_approvers),
             "escalate_after": self.escalate_after.total_seconds(),
             "notify": list(self.notify),
+            "freezes": [each.to_document() for each in self.freezes],
         }
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Policy:
-        """Also of a document from before there were rules."""
+        """Also of a document from before there were rules or freezes."""
         return cls(
             approvers=tuple(document["approvers"]),
             self_approval=document["self_approval"],
@@ -70,6 +74,7 @@ class Policy:
             fallback_approvers=tuple(document.get("fallback_approvers", ())),
             escalate_after=timedelta(seconds=document.get("escalate_after", 0)),
             notify=tuple(document.get("notify", ())),
+            freezes=tuple(Freeze.from_document(each) for each in document.get("freezes", ())),
         )
 
 

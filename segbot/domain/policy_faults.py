@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from segbot.domain import freezes
 from segbot.domain.actions import Verb
 from segbot.domain.plan import CampaignCheck
 from segbot.domain.policy import Policy
@@ -20,7 +21,7 @@ _BOUNDS = ("removes", "share", "adds", "creates", "size")
 
 def faults(policy: Policy) -> list[str]:
     """Why segbot does not start with this policy; nothing when it may."""
-    found = list(_of_policy(policy))
+    found = [*_of_policy(policy), *freezes.faults(policy.freezes)]
     for number, rule in enumerate(policy.rules):
         found += [f"Policy rule “{rule.name}”: {fault}" for fault in _of_rule(rule, policy)]
         if not rule.conditions and number + 1 < len(policy.rules):

@@ -42,7 +42,7 @@ class Progress:
 class Draft:
     """A checked action before anyone has asked for it: what the preview shows, kept in the database.
 
-    Only its `user` may turn it into a request, once; `request_id` is that request.
+    Only its `user` may turn it into a request, once; `request_id` is that request and `asked_at` when that was.
     """
 
     id: str
@@ -56,13 +56,15 @@ class Draft:
     noun: str
     created_at: datetime
     request_id: int | None = None
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """Everything a card needs. `version` grows when what a button would decide changes, not with each vote.
 
-    `starts_at`: when an approved request begins (after its grace time). `note`: the last thing worth saying, a
+    `starts_at`: when an approved request begins (after its grace time, and not before the time it is scheduled for).
+    `asked_at`: when its present plan was asked for; None for requests from before that was written down. `note`: the last thing worth saying, a
     sentence. `segment_id`: the segment's id at the provider, once known (a created one gets it while running).
     """
 
@@ -91,6 +93,7 @@ class Request:
     note: str = ""
     after: int | None = None
     segment_id: str | None = None
+    asked_at: datetime | None = None
 
     @property
     def approvals(self) -> tuple[Vote, ...]:

@@ -18,7 +18,6 @@ from segbot.engine.stopping import Stopping
 from segbot.store import Store, Transaction
 
 _HOUR = 3600.0
-_HALF_A_MINUTE = 30.0
 
 
 class Engine:
@@ -26,6 +25,7 @@ class Engine:
 
     `handlers` may also be given to `start`: they often need the engine themselves. `poll_seconds`: how long work may
     lie in a queue unnoticed. `reconcile_seconds`: how often it looks for work that got lost.
+    `remind_seconds`: how often it looks whether a waiting request is to be brought up again.
     """
 
     def __init__(
@@ -36,12 +36,14 @@ class Engine:
         name: str = "segbot",
         poll_seconds: float = 0.25,
         reconcile_seconds: float = 30.0,
+        remind_seconds: float = 30.0,
     ) -> None:
         self._store = store
         self._handlers = handlers
         self._name = name
         self._poll_seconds = poll_seconds
         self._reconcile_seconds = reconcile_seconds
+        self._remind_seconds = remind_seconds
         self._stopping = Stopping()
         self._client: DBOSClient | None = None
         self._scheduling: Scheduling | None = None
@@ -144,9 +146,14 @@ class Engine:
             with self._stopping.under_way():
                 handlers.give_up(request_id)
 
+        def remind() -> None:
+            with self._stopping.under_way():
+                handlers.remind()
+
         reconcile = Reconcile(self._store, client, self._queues, give_up)
         return (
             Rounds("reconcile", reconcile.check, seconds=self._reconcile_seconds),
             Rounds("housekeeping", housekeep, seconds=_HOUR, first=0.0),
+            Rounds("reminding", remind, seconds=self._remind_seconds),
             Rounds("forgetting", reconcile.forget, seconds=24 * _HOUR, first=0.0),
         )

@@ -24,10 +24,13 @@ from segbot.flows.refusals import (
     own_request,
 )
 from segbot.flows.renew import Renew
+from segbot.flows.suspending import asker_left
 from segbot.flows.tell import SEGBOT, Teller
+from segbot.flows.timing import begins, held_back, seconds_until
 from segbot.store import Store, Transaction
 
 _SAFETY_NET = 15.0
+_STOPS = frozenset({Event.PAUSED, Event.SUSPENDED})
 
 
 class Decide:
@@ -160,12 +163,12 @@ class Decide:
             undecided_at=now,
             decided_by=person.id,
             decided_at=now,
-            starts_at=now + grace,
+            starts_at=begins(request.action, now + grace),
         )
         if approved is None:
             return closed(request)
         self._teller.tell(tx, approved, Event.APPROVED, person.id, counts={"approvals": given})
-        self._run(tx, approved, delay=grace.total_seconds())
+        self._run(tx, approved)
         return ""
 
     def _reject(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
@@ -209,7 +212,8 @@ class Decide:
         return ""
 
     def _withdraw(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
-        if person.id != request.origin.user:
+        instead = asker_left(tx, request) and self._deciders(tx, request).allow(person)
+        if person.id != request.origin.user and not instead:
             return f"Only <@{request.origin.user}>, who asked for #{request.id}, can withdraw it."
         now = self._clock.now()
         moved = tx.requests.move(
@@ -254,29 +258,35 @@ class Decide:
         if request.state not in states:
             return outdated(request, click)
         refusal = self._stopped_by_another(tx, request, person, deciders) if event is Event.RESUMED else ""
+        now = self._clock.now()
+        refusal = refusal or held_back(request, self._policy, now)
         if refusal:
             return refusal
-        now = self._clock.now()
-        moved = tx.requests.move(request.id, State.APPROVED, version=click.version, starts_at=now, note="")
+        starts_at = begins(request.action, now)
+        moved = tx.requests.move(
+            request.id, State.APPROVED, version=click.version, starts_at=starts_at, note=""
+        )
         if moved is None:
             return outdated(request, click)
         if event is Event.RETRIED:
             tx.batches.reopen(request.id)
         tx.connections.resume(request.action.connection)
         self._teller.tell(tx, moved, event, person.id)
-        self._run(tx, moved, delay=0)
+        self._run(tx, moved)
         return ""
 
     def _stopped_by_another(
         self, tx: Transaction, request: Request, person: Person, deciders: Deciders
     ) -> str:
-        stops = [fact.actor for fact in tx.facts.of_request(request.id) if fact.event is Event.PAUSED]
+        stops = [fact.actor for fact in tx.facts.of_request(request.id) if fact.event in _STOPS]
         if not stops or stops[-1] in (SEGBOT, person.id) or deciders.allow(person):
             return ""
         return f"#{request.id} was stopped by <@{stops[-1]}>: they or an approver can resume it."
 
-    def _run(self, tx: Transaction, request: Request, *, delay: float) -> None:
+    def _run(self, tx: Transaction, request: Request) -> None:
         attempt = tx.requests.next_attempt(request.id)
+        now = self._clock.now()
+        delay = seconds_until(request.starts_at or now, now)
         self._scheduler.run_request(tx, request.id, attempt, request.action.connection, delay=delay)
 
     def _cannot_decide(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:

@@ -41,7 +41,7 @@ def judged_today(request: Request, today: Policy) -> Ruling:
 
 def asked_at(request: Request, then: Policy) -> datetime:
     """When the plan that waits was asked for: a new plan starts anew, which `created_at` does not tell."""
-    return request.expires_at - then.expires_after
+    return request.asked_at or request.expires_at - then.expires_after
 
 
 def who_decides(request: Request, *, then: Policy, today: Policy, now: datetime) -> Deciders:

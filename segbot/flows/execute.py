@@ -20,6 +20,7 @@ from segbot.flows.connections import Connections
 from segbot.flows.finding import Finding
 from segbot.flows.planning import Findings, drift, make_plan
 from segbot.flows.sending import Ending, Run, Sending, StoppedError
+from segbot.flows.suspending import Suspending
 from segbot.flows.tell import SEGBOT, Teller
 from segbot.store import Store
 
@@ -36,6 +37,7 @@ class Execute:
         browse: Browse,
         finding: Finding,
         sending: Sending,
+        suspending: Suspending,
         teller: Teller,
         clock: Clock,
     ) -> None:
@@ -44,11 +46,17 @@ class Execute:
         self._finding = finding
         self._connections = connections
         self._sending = sending
+        self._suspending = suspending
         self._teller = teller
         self._clock = clock
 
     def run(self, request_id: int, attempt: int) -> None:
-        """Carry a request out from wherever it stands. Harmless when it is over, paused, or run elsewhere."""
+        """Carry a request out from wherever it stands. Harmless when it is over, paused, too early, or run elsewhere.
+
+        Raises NotDeliveredError while Slack cannot be asked whether those it hangs on are still here.
+        """
+        if not self._suspending.may_begin(request_id, attempt):
+            return
         token = uuid.uuid4().hex
         with self._store.transaction() as tx:
             request = tx.requests.take_run(request_id, attempt, token, self._clock.now())
@@ -92,6 +100,8 @@ class Execute:
         changes = self._sending.patiently(run, lambda: self._drifted(run))
         if changes:
             self._stale(run, changes)
+        if self._suspending.frozen_meanwhile(request):
+            raise StoppedError
         with self._store.transaction() as tx:
             self._teller.tell(
                 tx, request, Event.STARTED, SEGBOT, counts={"batches": len(request.plan.batches)}

@@ -15,7 +15,7 @@ _CLOSED = {
     State.APPROVED: "was already approved",
     State.RUNNING: "was already approved and is running",
     State.PAUSED: "was approved and is paused",
-    State.STALE: "needs a new plan: the segment has changed",
+    State.STALE: "needs a new plan: what was agreed to no longer holds",
     State.DONE: "is already done",
     State.PARTLY_DONE: "has already run, in part",
     State.FAILED: "has already run and failed",

@@ -3,53 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
+from segbot.domain.policy import Policy
 from segbot.domain.ports import Clock
+from segbot.domain.quiet import QuietHours
 from segbot.domain.requests import Request
-from segbot.flows.deciders import asked_at
+from segbot.flows.deciders import asked_at, who_decides
 from segbot.flows.tell import SEGBOT, Teller
-from segbot.store import Store
+from segbot.store import Store, Transaction
 
 _FIRST = (timedelta(minutes=15), timedelta(minutes=30), timedelta(minutes=60))
 
 
-def reminder_times(created_at: datetime, expires_at: datetime) -> Iterator[datetime]:
+def reminder_times(asked: datetime, expires_at: datetime) -> Iterator[datetime]:
     """15, 30 and 60 minutes after it was asked for, then after twice the time each, until it expires."""
     waits = list(_FIRST)
     after = waits[0]
-    while created_at + after < expires_at:
-        yield created_at + after
+    while asked + after < expires_at:
+        yield asked + after
         waits = waits[1:] or [after * 2]
         after = waits[0]
 
 
-class QuietHours:
-    """From `begin` to `end` in `zone`, over midnight if need be; the same time twice: never quiet."""
-
-    def __init__(self, begin: time, end: time, zone: tzinfo) -> None:
-        self._begin = begin
-        self._end = end
-        self._zone = zone
-
-    def hold(self, now: datetime) -> bool:
-        clock = now.astimezone(self._zone).time()
-        if self._begin <= self._end:
-            return self._begin <= clock < self._end
-        return clock >= self._begin or clock < self._end
-
-
 class Remind:
-    """Nothing depends on a reminder: one that is missed is not made up for, the next one comes."""
+    """Nothing depends on a reminder. However many fell into quiet hours or a standstill, one makes up for them.
+
+    `policy` is the one in force today.
+    """
 
     def __init__(
-        self, *, store: Store, teller: Teller, clock: Clock, quiet: QuietHours | None = None
+        self, *, store: Store, teller: Teller, clock: Clock, policy: Policy, quiet: QuietHours | None = None
     ) -> None:
         self._store = store
         self._teller = teller
         self._clock = clock
+        self._policy = policy
         self._quiet = quiet
 
     def round(self) -> None:
@@ -59,41 +50,59 @@ class Remind:
             return
         with self._store.reading() as tx:
             waiting = tx.requests.list(states={State.PENDING}, limit=1_000)
-        for request in waiting:
-            if request.ruling.fallback:
-                self._escalate(request, now)
-            if self._due(request, now):
-                self._remind(request)
+            due = [each.id for each in waiting if self._something_due(tx, each, now)]
+        for request_id in due:
+            self._bring_up(request_id, now)
 
-    def _due(self, request: Request, now: datetime) -> bool:
+    def _bring_up(self, request_id: int, now: datetime) -> None:
+        """Looked at again, alone with it: two workers may have found the same."""
+        with self._store.transaction() as tx:
+            tx.alone_with(f"request-{request_id}")
+            request = tx.requests.get(request_id)
+            if request is None or request.state is not State.PENDING:
+                return
+            if self._to_escalate(tx, request, now):
+                self._teller.tell(tx, request, Event.ESCALATED, SEGBOT)
+            if self._to_remind(tx, request, now):
+                self._remind(tx, request, now)
+
+    def _something_due(self, tx: Transaction, request: Request, now: datetime) -> bool:
+        return self._to_escalate(tx, request, now) or self._to_remind(tx, request, now)
+
+    def _to_remind(self, tx: Transaction, request: Request, now: datetime) -> bool:
         if now >= request.expires_at:
             return False
-        times = [each for each in reminder_times(request.created_at, request.expires_at) if each <= now]
-        if not times:
-            return False
-        with self._store.reading() as tx:
-            facts = tx.facts.of_request(request.id)
-        told = [fact.at for fact in facts if fact.event is Event.REMINDED]
-        return not told or told[-1] < times[-1]
+        asked = asked_at(request, tx.requests.policy(request.id))
+        times = [each for each in reminder_times(asked, request.expires_at) if each <= now]
+        told = self._told(tx, request, Event.REMINDED)
+        return bool(times) and (told is None or told < times[-1])
 
-    def _escalate(self, request: Request, now: datetime) -> None:
+    def _to_escalate(self, tx: Transaction, request: Request, now: datetime) -> bool:
         """Mention the fallback approvers, once; that they may decide now does not depend on it."""
-        with self._store.transaction() as tx:
-            tx.alone_with(f"request-{request.id}")
-            current = tx.requests.get(request.id)
-            if current is None or current.state is not State.PENDING or now >= current.expires_at:
-                return
-            then = tx.requests.policy(request.id)
-            asked = asked_at(current, then)
-            told = [fact.at for fact in tx.facts.of_request(request.id) if fact.event is Event.ESCALATED]
-            if now >= asked + then.escalate_after and not (told and told[-1] >= asked):
-                self._teller.tell(tx, current, Event.ESCALATED, SEGBOT)
+        if not request.ruling.fallback or now >= request.expires_at:
+            return False
+        then = tx.requests.policy(request.id)
+        asked, told = asked_at(request, then), self._told(tx, request, Event.ESCALATED)
+        return now >= asked + then.escalate_after and (told is None or told < asked)
 
-    def _remind(self, request: Request) -> None:
-        with self._store.transaction() as tx:
-            tx.alone_with(f"request-{request.id}")
-            current = tx.requests.get(request.id)
-            if current is not None and current.state is State.PENDING:
-                given = len(current.approvals)
-                counts = {"approvals": given, "needed": current.ruling.approvals}
-                self._teller.tell(tx, current, Event.REMINDED, SEGBOT, counts=counts)
+    def _told(self, tx: Transaction, request: Request, event: Event) -> datetime | None:
+        return max((fact.at for fact in tx.facts.of_request(request.id) if fact.event is event), default=None)
+
+    def _remind(self, tx: Transaction, request: Request, now: datetime) -> None:
+        """The note holds the ids of those it still hangs on; only the thread makes mentions of them."""
+        counts = {
+            "approvals": len(request.approvals),
+            "needed": request.ruling.approvals,
+            "minutes_left": int((request.expires_at - now).total_seconds() // 60),
+        }
+        waited_for = " ".join(self._still_asked(tx, request, now))
+        self._teller.tell(tx, request, Event.REMINDED, SEGBOT, counts=counts, note=waited_for)
+
+    def _still_asked(self, tx: Transaction, request: Request, now: datetime) -> list[str]:
+        """Users and groups who may decide; without those who have approved, and without the asker who may not."""
+        then = tx.requests.policy(request.id)
+        deciders = who_decides(request, then=then, today=self._policy, now=now)
+        both = [each for each in deciders.today if each in deciders.then] or list(deciders.today)
+        voted = {vote.user for vote in request.approvals}
+        own = then.self_approval and self._policy.self_approval
+        return [each for each in both if each not in voted and (own or each != request.origin.user)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
 from segbot.domain.people import Person
@@ -11,6 +13,7 @@ from segbot.domain.requests import Click, Draft, Request
 from segbot.flows.refusals import outdated
 from segbot.flows.submit import Submit
 from segbot.flows.tell import Teller
+from segbot.flows.timing import begins, decide_by, seconds_until
 from segbot.store import Transaction
 
 
@@ -39,14 +42,15 @@ class Renew:
             return f"With the new numbers it is refused: {draft.ruling.why} {draft.ruling.instead}".strip()
         now = self._clock.now()
         to = State.PENDING if draft.ruling.outcome is Outcome.APPROVE else State.APPROVED
+        starts_at = begins(draft.action, now) if to is State.APPROVED else None
         moved = tx.requests.renew(
             request.id,
             to,
-            draft,
+            replace(draft, asked_at=now),
             version=click.version,
             policy=self._policy,
-            expires_at=now + self._policy.expires_after,
-            starts_at=now if to is State.APPROVED else None,
+            expires_at=decide_by(draft.action, self._policy, now),
+            starts_at=starts_at,
         )
         if moved is None:
             return outdated(request, click)
@@ -59,7 +63,9 @@ class Renew:
             person.id,
             counts={"adds": draft.plan.adds, "removes": draft.plan.removes},
         )
-        if to is State.APPROVED:
+        if starts_at is not None:
             attempt = tx.requests.next_attempt(request.id)
-            self._scheduler.run_request(tx, request.id, attempt, request.action.connection)
+            self._scheduler.run_request(
+                tx, request.id, attempt, request.action.connection, delay=seconds_until(starts_at, now)
+            )
         return ""

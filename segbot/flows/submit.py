@@ -24,6 +24,15 @@ from segbot.flows.connections import Connections
 from segbot.flows.finding import Finding
 from segbot.flows.planning import make_plan, offered
 from segbot.flows.tell import Teller
+from segbot.flows.timing import (
+    as_soon_as_it_may,
+    begins,
+    check_run_at,
+    decide_by,
+    seconds_until,
+    still_to_come,
+    with_freezes,
+)
 from segbot.flows.undo import Undo
 from segbot.flows.writing import rehearse
 from segbot.rosters.read import Source
@@ -68,6 +77,7 @@ class Submit:
         """What can be known without asking anybody. Raises InvalidActionError by field, UnsupportedError."""
         spec = self._connections.spec(action.connection)
         offered(spec, action.verb)
+        check_run_at(action, self._clock.now())
         errors: dict[str, str] = {}
         if action.verb in _NAMES_A_SEGMENT and not action.segment:
             errors["segment"] = f"Which {spec.noun}? Pick one, or type its name."
@@ -127,7 +137,8 @@ class Submit:
         Raises InvalidActionError, UnsupportedError, ProviderError.
         """
         provider = self._connections.provider(request.action.connection)
-        action = replace(request.action, segment=request.segment_id)
+        action = as_soon_as_it_may(request.action, self._clock.now())
+        action = replace(action, segment=request.segment_id)
         action, segment = self._remembered(action, provider.spec)
         plan = self._plan(action, provider, segment, request.roster)
         return Draft(
@@ -184,6 +195,7 @@ class Submit:
                 raise StaleError(
                     "This preview is over an hour old. Ask again with /segment; nothing was changed."
                 )
+            still_to_come(draft.action, now)
             reason = (reason or "").strip() or draft.action.reason
             reason = without_addresses(reason) if reason else None
             action = replace(
@@ -199,13 +211,15 @@ class Submit:
 
     def _create(self, tx: Transaction, draft: Draft, now: datetime) -> Request:
         approved = draft.ruling.outcome is not Outcome.APPROVE
+        starts_at = begins(draft.action, now) if approved else None
+        expires_at = decide_by(draft.action, self._policy, now)
         request_id = tx.requests.create(
-            draft,
+            replace(draft, asked_at=now),
             state=State.APPROVED if approved else State.PENDING,
             policy=self._policy,
             created_at=now,
-            expires_at=now + self._policy.expires_after,
-            starts_at=now if approved else None,
+            expires_at=expires_at,
+            starts_at=starts_at,
         )
         tx.drafts.claim(draft.id, request_id)
         tx.batches.plan(request_id, draft.plan.batches)
@@ -221,11 +235,13 @@ class Submit:
         )
         if draft.report is not None and draft.report.faults:
             self._teller.post_report(tx, request)
-        if approved:
+        if starts_at is not None:
             attempt = tx.requests.next_attempt(request_id)
-            self._scheduler.run_request(tx, request_id, attempt, draft.action.connection)
+            self._scheduler.run_request(
+                tx, request_id, attempt, draft.action.connection, delay=seconds_until(starts_at, now)
+            )
         else:
-            self._scheduler.expire_at(tx, request_id, self._policy.expires_after.total_seconds())
+            self._scheduler.expire_at(tx, request_id, seconds_until(expires_at, now))
         return request
 
     def _take_members(
@@ -292,7 +308,7 @@ class Submit:
             batches = self._composing.batches(tx, action, provider.spec, known=membership, roster=roster)
         plan = replace(plan, batches=batches)
         rehearse(action, plan, provider.spec, self._vault)
-        return plan
+        return with_freezes(plan, action, self._policy.freezes, self._clock.now())
 
     def _judged(self, action: Action, plan: Plan, origin: Origin) -> Ruling:
         return decide(action, plan, self._policy, requester=origin.user, channel=origin.channel)

@@ -23,6 +23,7 @@ _ENDINGS = frozenset(
         Event.EXPIRED,
         Event.APPROVED,
         Event.DRIFTED,
+        Event.SUSPENDED,
     }
 )
 

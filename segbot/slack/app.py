@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
@@ -19,7 +20,7 @@ from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import People
 from segbot.slack.files import SlackFiles
 from segbot.slack.listeners import register
-from segbot.slack.room import Room, UseCases
+from segbot.slack.room import Room, UseCases, utc_now
 from segbot.slack.views.errors import UNKNOWN_COMMAND
 from segbot.slack.visit import SLACK_FAILS, slack_reason
 
@@ -88,6 +89,7 @@ def build_app(
     executor: Executor | None = None,
     patience: float = 1.8,
     redraw_every: float = 2.0,
+    now: Callable[[], datetime] = utc_now,
 ) -> App:
     """All listeners, on `client` (see `click_client`). `home` comes from `sign_in`.
 
@@ -123,6 +125,7 @@ def build_app(
         approvers=tuple(approvers),
         patience=patience,
         redraw_every=redraw_every,
+        now=now,
     )
     register(app, room)
     return app

@@ -31,17 +31,19 @@ from segbot.slack.views.preview import preview
 from segbot.slack.views.progress import Far, checking
 from segbot.slack.visit import SLACK_FAILS, Visit, sentence, slack_reason
 from segbot.slack.waiting import Waiting
+from segbot.slack.when import said
 
 _LOG = logging.getLogger("segbot.slack")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """An action with its people as they came: pasted text and Slack's file objects."""
+    """An action with its people as they came: pasted text and Slack's file objects. `at` is a time as it was typed."""
 
     action: Action
     text: str = field(default="", repr=False)
     files: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    at: str = ""
 
 
 def from_form(verb: Verb, values: FormValues) -> Asked:
@@ -52,6 +54,7 @@ def from_command(command: Command) -> Asked:
     """A change as typed; what is not an option of segbot's own is a field of the provider's."""
     options = dict(command.options)
     ticked = options.pop(ids.ADD_ALL_CUSTOMERS, "") == "true"
+    at = options.pop(ids.AT, "")
     own = (ids.NAME, ids.DESCRIPTION, ids.CRITERIA, ids.REASON, ids.CONFIRM_NAME, ids.CONFIRM_COUNT)
     told: dict[str, Any] = {key: options.get(key) for key in own}
     action = Action(
@@ -62,7 +65,7 @@ def from_command(command: Command) -> Asked:
         fields={key: value for key, value in options.items() if key not in own},
         **told,
     )
-    return Asked(action=action, text="\n".join(command.members))
+    return Asked(action=action, text="\n".join(command.members), at=at)
 
 
 def is_complete(asked: Asked, spec: ProviderSpec) -> bool:
@@ -99,12 +102,32 @@ def must_offer(spec: ProviderSpec, verb: Verb) -> None:
 def make_draft(room: Room, asked: Asked, origin: Origin, progress: ScanProgress | None = None) -> Draft:
     """Fetch the files and plan. May take seconds, and minutes where campaigns are checked: `progress` is told.
 
-    Raises what Submit.prepare raises.
+    Raises what Submit.prepare raises, InvalidActionError on `run_at`, NotDeliveredError.
     """
-    action = _found(room, asked.action)
+    action = _found(room, timed(room, asked, origin.user))
     sources: list[Source] = [Paste(text=asked.text)] if asked.text.strip() else []
     sources += [room.files.fetch(file) for file in asked.files]
     return room.use_cases.submit.prepare(action, sources, origin, progress=progress)
+
+
+def check_time(asked: Asked) -> None:
+    """Raises InvalidActionError on `run_at` for a time that nobody could read, in whatever zone."""
+    if asked.at:
+        said(asked.at)
+
+
+def timed(room: Room, asked: Asked, user: str) -> Action:
+    """The action with the time it is to run, in the asker's zone as Slack tells it now; asked only where there is one.
+
+    Raises InvalidActionError on `run_at`, NotDeliveredError.
+    """
+    if not asked.at and asked.action.run_at is None:
+        return asked.action
+    zone = room.people.look_up(user).time_zone
+    if not asked.at:
+        return replace(asked.action, run_zone=zone)
+    moment = said(asked.at).read(room.now(), zone)
+    return replace(asked.action, run_at=moment.at, run_zone=moment.zone, run_note=moment.note)
 
 
 def make_preview(

@@ -21,6 +21,8 @@ MEMBERS_FILE = "members_file"
 REASON = "reason"
 CONFIRM_NAME = "confirm_name"
 CONFIRM_COUNT = "confirm_count"
+RUN_AT = "run_at"
+AT = "at"
 
 APPROVE = "approve_request"
 REJECT = "reject_request"

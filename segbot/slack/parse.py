@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -12,7 +13,7 @@ from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError
 from segbot.rosters.cells import QUOTES, drop_invisible, unlink
-from segbot.slack import ids
+from segbot.slack import ids, when
 from segbot.slack.words import OPTIONS, Word, echo, either, split
 
 HELP = "help"
@@ -25,6 +26,8 @@ _PROSE = (ids.NAME, ids.DESCRIPTION, ids.CRITERIA, ids.REASON)
 _YES_NO = {"true": "true", "yes": "true", "false": "false", "no": "false"}
 
 _NUMBER = re.compile(r"#?\s*([0-9]{1,15})")
+# Slack's are ten digits.
+_LATEST = 10_000_000_000
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
 
@@ -63,7 +66,7 @@ def parse_command(text: str) -> Command:
         raise InvalidActionError({"": _unknown_verb(verb)})
     if verb in _FREE_TEXT:
         return Command(verb=verb, text=rest.strip())
-    words = split(rest)
+    words = when.joined(split(rest))
     options = _options(words)
     names = [word for word in words if word.key is None]
     if verb in _NUMBERED:
@@ -216,6 +219,7 @@ class FormValues:
     confirm_name: str | None = None
     confirm_count: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+    run_at: datetime | None = None
 
     def to_action(self, verb: Verb) -> Action:
         """The action these values ask for; members and files travel apart."""
@@ -231,6 +235,7 @@ class FormValues:
             confirm_name=self.confirm_name,
             confirm_count=self.confirm_count,
             fields=dict(self.fields),
+            run_at=self.run_at,
         )
 
 
@@ -260,11 +265,12 @@ def form_values(view_state: Mapping[str, Any] | None) -> FormValues:
         if (element := _element(str(block), actions)) is not None
     }
     texts = {block: _text(element) for block, element in elements.items()}
-    own = set(texts) - {*_TEXTS, ids.ADD_ALL_CUSTOMERS, ids.MEMBERS_FILE}
+    own = set(texts) - {*_TEXTS, ids.ADD_ALL_CUSTOMERS, ids.MEMBERS_FILE, ids.RUN_AT}
     return FormValues(
         **{block: texts.get(block) for block in _TEXTS},
         add_all_customers=_ticked(elements.get(ids.ADD_ALL_CUSTOMERS, {})),
         files=_files(elements.get(ids.MEMBERS_FILE, {})),
+        run_at=_chosen_time(elements.get(ids.RUN_AT, {})),
         fields={block: text for block in sorted(own) if (text := texts[block]) is not None},
     )
 
@@ -289,6 +295,14 @@ def _ticked(element: Mapping[str, Any]) -> bool:
     if isinstance(options, list):
         return any(isinstance(option, Mapping) for option in options)
     return _YES_NO.get((_text(element) or "").casefold()) == "true"
+
+
+def _chosen_time(element: Mapping[str, Any]) -> datetime | None:
+    """Of a datetimepicker, which sends Unix seconds: docs.slack.dev/reference/block-kit/block-elements."""
+    seconds = element.get("selected_date_time")
+    if type(seconds) is not int or not 0 < seconds < _LATEST:  # a bool is an int too
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _files(element: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:

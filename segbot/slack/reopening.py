@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, ProviderError, SegbotError, StaleError
-from segbot.slack.asking import Asked, offering
-from segbot.slack.room import Room
+from segbot.domain.ports import NotDeliveredError
+from segbot.slack.asking import Asked, offering, timed
 from segbot.slack.views.blocks import TEXT, View
 from segbot.slack.views.errors import TOO_LONG, problem
 from segbot.slack.views.form import form
@@ -18,25 +19,26 @@ from segbot.slack.visit import Visit, sentence
 _MENDABLE = (InvalidActionError, ProviderError, StaleError)
 
 
-def filled_form(room: Room, asked: Asked, *, channel: str, typed: str = "", trouble: str = "") -> View:
-    """The form with what is known; where a part of it has no field, or does not fit into it, also `typed` as it was.
-    A list that does not fit is left out, not cut: half of it would mean something else.
+def filled_form(visit: Visit, asked: Asked, *, trouble: str = "") -> View:
+    """The form with what is known; where a part of it has no field, or does not fit into it, also what was typed as it
+    was. A list that does not fit is left out, not cut: half of it would mean something else.
 
     Raises UnsupportedError where no connection offers the verb.
     """
+    asked, trouble = _with_time(visit, asked, trouble)
     listed = asked.text.splitlines()
     if len(asked.text) > TEXT:
         trouble = f"{trouble} {TOO_LONG.format(count=len(listed))}".strip()
         listed = []
     view = form(
         asked.action.verb,
-        offering(room.use_cases.browse.connections(), asked.action.verb),
+        offering(visit.room.use_cases.browse.connections(), asked.action.verb),
         action=asked.action,
         members=listed,
-        channel=channel,
+        channel=visit.channel,
         trouble=trouble,
     )
-    return view if _holds(view, asked) else {**view, "blocks": [*view["blocks"], *typed_again(typed)]}
+    return view if _holds(view, asked) else {**view, "blocks": [*view["blocks"], *typed_again(visit.typed)]}
 
 
 def can_be_mended(error: Exception, asked: Asked) -> bool:
@@ -49,10 +51,20 @@ def what_went_wrong(visit: Visit, error: Exception, asked: Asked) -> View:
     said, typed = sentence(error, kept=visit.kept), visit.typed
     if can_be_mended(error, asked) and not visit.kept:
         try:
-            return filled_form(visit.room, asked, channel=visit.channel, typed=typed, trouble=said)
+            return filled_form(visit, asked, trouble=said)
         except SegbotError:
             return problem(said, typed=typed)
     return problem(said, typed=typed)
+
+
+def _with_time(visit: Visit, asked: Asked, trouble: str) -> tuple[Asked, str]:
+    """The time that was typed as one that the form can hold, or else why it cannot."""
+    if not asked.at:
+        return asked, trouble
+    try:
+        return replace(asked, action=timed(visit.room, asked, visit.user), at=""), trouble
+    except (InvalidActionError, NotDeliveredError) as error:
+        return asked, trouble or sentence(error)
 
 
 def _holds(view: View, asked: Asked) -> bool:
@@ -66,7 +78,7 @@ def _holds(view: View, asked: Asked) -> bool:
     standing = {_standing(block.get("element") or {}) for block in view["blocks"]}
     everybody = any((block.get("element") or {}).get("initial_options") for block in view["blocks"])
     wanted = [typeable(each) for each in said if each]
-    return all(each in standing for each in wanted) and everybody >= action.add_all_customers
+    return all(each in standing for each in wanted) and everybody >= action.add_all_customers and not asked.at
 
 
 def _standing(element: dict[str, Any]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from slack_sdk import WebClient
@@ -19,6 +20,10 @@ from segbot.domain.segments import Segment
 from segbot.rosters.read import Source, Upload
 from segbot.slack.views.history import Past
 from segbot.slack.views.offers import Connection
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Submit(Protocol):
@@ -146,3 +151,4 @@ class Room:
     approvers: tuple[str, ...] = ()
     patience: float = 1.8
     redraw_every: float = 2.0
+    now: Callable[[], datetime] = utc_now

@@ -19,6 +19,7 @@ OPTIONS = (
     ids.REASON,
     ids.CONFIRM_NAME,
     ids.CONFIRM_COUNT,
+    ids.AT,
 )
 
 _SHOWN = 40

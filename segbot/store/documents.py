@@ -37,6 +37,7 @@ def draft_document(draft: Draft) -> dict[str, Any]:
         "report": dataclasses.asdict(draft.report) if draft.report else None,
         "provider_label": draft.provider_label,
         "noun": draft.noun,
+        "asked_at": seconds(draft.asked_at),
     }
 
 
@@ -52,6 +53,7 @@ def draft_values(document: Mapping[str, Any]) -> dict[str, Any]:
         "report": _report(report) if report else None,
         "provider_label": document["provider_label"],
         "noun": document["noun"],
+        "asked_at": moment(document.get("asked_at")),
     }
 
 

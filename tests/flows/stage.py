@@ -18,6 +18,7 @@ from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.people import Person
 from segbot.domain.policy import Policy
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
+from segbot.domain.quiet import QuietHours
 from segbot.domain.requests import Click, ClickKind, Request
 from segbot.flows.browse import Browse
 from segbot.flows.composing import Composing
@@ -28,10 +29,12 @@ from segbot.flows.execute import Execute
 from segbot.flows.expire import Expire
 from segbot.flows.finding import Finding
 from segbot.flows.history import History
+from segbot.flows.remind import Remind
 from segbot.flows.renew import Renew
 from segbot.flows.sampling import Sampling
 from segbot.flows.sending import Sending
 from segbot.flows.submit import Submit
+from segbot.flows.suspending import Suspending
 from segbot.flows.tell import Channels, Teller
 from segbot.flows.undo import Undo
 from segbot.providers import open_provider
@@ -217,11 +220,24 @@ class Stage:
             **parts, vault=self.vault, book=book, people=self.crowd, policy=policy, home_team=HOME
         )
         sending = Sending(**parts, vault=self.vault, hold=lambda: None)
+        suspending = Suspending(
+            **parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME
+        )
         self.execute = Execute(
-            **parts, connections=self.connections, browse=self.browse, finding=finding, sending=sending
+            **parts,
+            connections=self.connections,
+            browse=self.browse,
+            finding=finding,
+            sending=sending,
+            suspending=suspending,
         )
         self.deliver = Deliver(store=self.store, notifier=self.wall, scheduler=self.queue, clock=self.clock)
         self.expire = Expire(**parts, scheduler=self.queue)
+        self.today = policy
+        self.remind = self.reminding()
+
+    def reminding(self, quiet: QuietHours | None = None) -> Remind:
+        return Remind(store=self.store, teller=self.teller, clock=self.clock, policy=self.today, quiet=quiet)
 
     def close(self) -> None:
         self.browse.close()

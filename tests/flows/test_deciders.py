@@ -12,7 +12,6 @@ from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome, Rule
 from segbot.domain.requests import ClickKind
-from segbot.flows.remind import Remind
 
 VIP = Rule(
     name="vip", outcome=Outcome.APPROVE, approvals=1, segments=("VIP*",), approvers=("U0CLEO", "S0VIP")
@@ -100,7 +99,7 @@ def escalating(stage):
 
 
 def remind(stage):
-    Remind(store=stage.store, teller=stage.teller, clock=stage.clock).round()
+    stage.remind.round()
 
 
 def escalations(stage, request):

@@ -7,8 +7,9 @@ import pytest
 
 from segbot.domain.audit import Event
 from segbot.domain.messages import MessageKind
+from segbot.domain.quiet import QuietHours
 from segbot.domain.requests import ClickKind
-from segbot.flows.remind import QuietHours, Remind, reminder_times
+from segbot.flows.remind import reminder_times
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -22,7 +23,7 @@ def test_ever_less_often_until_it_expires():
     ("hour", "held"), [(21, True), (23, True), (6, True), (8, False), (12, False), (19, False)]
 )
 def test_quiet_hours_over_midnight(hour, held):
-    quiet = QuietHours(time(20), time(8), ZoneInfo("Europe/Stockholm"))
+    quiet = QuietHours(time(20), time(8), "Europe/Stockholm")
     assert quiet.hold(datetime(2026, 3, 2, hour, 0, tzinfo=ZoneInfo("Europe/Stockholm"))) is held
 
 
@@ -31,7 +32,7 @@ def reminded(stage, request):
 
 
 def test_a_waiting_request_is_brought_up_in_its_thread(stage):
-    remind = Remind(store=stage.store, teller=stage.teller, clock=stage.clock)
+    remind = stage.remind
     request = stage.ask(ids=stage.some_members("VIP customers", 60))
     remind.round()
     assert reminded(stage, request) == 0
@@ -50,8 +51,8 @@ def test_a_waiting_request_is_brought_up_in_its_thread(stage):
 
 
 def test_nobody_is_reminded_in_quiet_hours(stage):
-    quiet = QuietHours(time(0), time(23, 59), ZoneInfo("UTC"))
-    remind = Remind(store=stage.store, teller=stage.teller, clock=stage.clock, quiet=quiet)
+    quiet = QuietHours(time(0), time(23, 59))
+    remind = stage.reminding(quiet)
     request = stage.ask(ids=stage.some_members("VIP customers", 60))
     stage.clock.time += timedelta(hours=1)
     remind.round()

@@ -111,6 +111,11 @@ def _files(element):
     assert 1 <= element["max_files"] <= 10
 
 
+def _date_and_time(element):
+    initial = element.get("initial_date_time")
+    assert initial is None or (type(initial) is int and len(str(initial)) == 10)
+
+
 def check_options(options):
     assert len(options) <= 100
     for option in options:
@@ -158,4 +163,5 @@ _INPUTS = {
     "external_select": _external,
     "checkboxes": _boxes,
     "file_input": _files,
+    "datetimepicker": _date_and_time,
 }

@@ -55,13 +55,13 @@ def test_an_incomplete_command_opens_the_form_with_what_is_known(desk, slack):
     check_view(view)
     assert opened["trigger_id"] == "trigger-1"
     assert view["callback_id"] == "segment_form"
-    assert block_ids(view) == ["connection", "segment", "members_text", "members_file", "reason"]
+    assert block_ids(view) == ["connection", "segment", "members_text", "members_file", "reason", "run_at"]
     assert json.loads(view["private_metadata"]) == {"verb": "remove", "channel": "C0MARKETING"}
     segment = view["blocks"][1]["element"]
     assert segment["type"] == "external_select"
     assert segment["min_query_length"] == 0
     assert segment["initial_option"]["value"] == "VIP"
-    assert view["blocks"][-1]["element"]["initial_value"] == "Ticket 17"
+    assert view["blocks"][-2]["element"]["initial_value"] == "Ticket 17"
 
 
 def test_a_complete_command_shows_a_waiting_view_and_then_the_preview(desk, slack, use_cases):
@@ -248,9 +248,11 @@ def test_the_form_follows_verb_and_declaration():
         "add_all_customers",
         "members_text",
         "members_file",
+        "run_at",
     ]
-    assert block_ids(form(Verb.RENAME, [account()])) == ["connection", "segment", "name"]
-    assert block_ids(form(Verb.CLEAR, [account()])) == ["connection", "segment", "reason"]
+    assert block_ids(form(Verb.RENAME, [account()])) == ["connection", "segment", "name", "run_at"]
+    assert block_ids(form(Verb.CLEAR, [account()])) == ["connection", "segment", "reason", "run_at"]
+    assert "run_at" not in block_ids(form(Verb.IMPORT, [account()])), "an import changes nothing"
 
 
 def test_an_import_names_what_a_provider_cannot_list():

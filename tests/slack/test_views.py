@@ -158,7 +158,7 @@ def test_a_running_card_shows_how_far_it_is():
     ("state", "words", "shown"),
     [
         (State.PAUSED, "Stopped by <@U0ARTHUR>.", ["Resume", "Withdraw", "Details"]),
-        (State.STALE, "has changed since this was asked for", ["Use new numbers", "Withdraw", "Details"]),
+        (State.STALE, "What was agreed to no longer holds", ["Use new numbers", "Withdraw", "Details"]),
         (State.DONE, "3,600 people removed", ["Undo…", "Details"]),
         (
             State.PARTLY_DONE,
@@ -257,11 +257,24 @@ def test_a_typed_reason_comes_along():
     assert "Ticket 17" in in_preview(action=action(reason="Ticket 17"))
 
 
-@pytest.mark.parametrize("event", Event)
+@pytest.mark.parametrize("event", [each for each in Event if each is not Event.REMINDED])
 def test_every_event_has_its_sentence(event):
     text = story(fact(event, note="A note."), request())
     assert text.startswith(":")
     assert text.endswith("A note.")
+
+
+def test_a_reminder_mentions_in_the_thread_whom_it_hangs_on_and_nobody_in_the_audit():
+    counts = {"approvals": 1, "needed": 2, "minutes_left": 75}
+    told = fact(Event.REMINDED, actor="segbot", counts=counts, note="U0BEA S0APPROVE")
+    text = story(told, request())
+    assert text == (
+        ":bell: Still waiting for a decision. 1 approval to go. <@U0BEA> or <!subteam^S0APPROVE>, please decide."
+        " It expires in 1 hour 15 minutes."
+    )
+    assert "U0BEA" not in audit(told)
+    assert "S0APPROVE" not in audit(told)
+    assert story(fact(Event.REMINDED, actor="segbot"), request()).endswith("1 approval to go."), "an old one"
 
 
 def test_what_is_about_no_request_names_none():

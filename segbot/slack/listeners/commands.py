@@ -14,6 +14,7 @@ from segbot.rosters.report import sample_file
 from segbot.slack import ids
 from segbot.slack.asking import (
     Asked,
+    check_time,
     from_command,
     is_complete,
     make_draft,
@@ -105,6 +106,8 @@ def _send_file(visit: Visit, said: dict[str, Any], name: str, content: bytes) ->
 
 
 def undo(visit: Visit, command: Command) -> None:
+    if ids.AT in command.options:
+        raise InvalidActionError({"": "An undo runs as soon as it is agreed to: leave out at=."})
     undo_request(visit, command.number or 0)
 
 
@@ -131,6 +134,7 @@ def change(visit: Visit, command: Command) -> None:
         spec = browse.spec(command.connection)
         must_offer(spec, asked.action.verb)
         check_options(command, spec)
+        check_time(asked)
         complete = is_complete(asked, spec)
         if complete:
             visit.room.use_cases.submit.check_action(asked.action)
@@ -143,7 +147,7 @@ def change(visit: Visit, command: Command) -> None:
 
 
 def open_form(visit: Visit, asked: Asked, trouble: str = "") -> None:
-    visit.show(filled_form(visit.room, asked, channel=visit.channel, typed=visit.typed, trouble=trouble))
+    visit.show(filled_form(visit, asked, trouble=trouble))
     visit.ack()
 
 
@@ -168,7 +172,8 @@ def _fill(visit: Visit, asked: Asked, waiting: Waiting) -> None:
 def _next_view(visit: Visit, asked: Asked, waiting: Waiting) -> View:
     """The preview; or where the policy lets a command typed in full run at once, that it was asked for."""
     draft = make_draft(visit.room, asked, visit.origin(), waiting.tell)
-    if draft.ruling.outcome is not Outcome.RUN or asked.action.verb is Verb.UNDO:
+    unseen = asked.action.verb is Verb.UNDO or draft.action.run_at is not None
+    if draft.ruling.outcome is not Outcome.RUN or unseen:
         typed = visit.typed if draft.ruling.outcome is Outcome.REFUSE else ""
         return preview(draft, approvers=visit.room.approvers, typed=typed)
     request = visit.room.use_cases.submit.confirm(draft.id, draft.origin)

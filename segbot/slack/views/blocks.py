@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from segbot.slack.views.words import plain, typeable
@@ -126,6 +127,12 @@ def chosen(options: Sequence[Block], *, value: str | None = None, placeholder: s
     element: Block = {"type": "static_select", "options": shown, "placeholder": plain_text(placeholder, 150)}
     initial = next((each for each in shown if each["value"] == value), None)
     return element if initial is None else {**element, "initial_option": initial}
+
+
+def date_and_time(*, initial: datetime | None = None) -> Block:
+    """Shown in each person's own time zone; Slack sends and takes Unix seconds of ten digits."""
+    element: Block = {"type": "datetimepicker"}
+    return element if initial is None else {**element, "initial_date_time": int(initial.timestamp())}
 
 
 def modal(

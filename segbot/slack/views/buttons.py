@@ -36,7 +36,7 @@ def _deciding(request: Request) -> list[Block]:
         case State.STALE:
             return [_renew(request), _withdraw(request)]
         case State.APPROVED | State.RUNNING:
-            return [_stop(request)]
+            return [_stop(request), *([_withdraw(request)] if _waits(request) else [])]
         case State.PAUSED:
             return [button("Resume", ids.RESUME, value(request), style="primary"), _withdraw(request)]
         case State.DONE | State.FAILED | State.PARTLY_DONE | State.UNKNOWN:
@@ -44,6 +44,12 @@ def _deciding(request: Request) -> list[Block]:
             return [*again, *_undo(request)]
         case _:
             return []
+
+
+def _waits(request: Request) -> bool:
+    """Whether it is agreed to and its time has yet to come, so that there is something to take back."""
+    scheduled = request.action.run_at is not None
+    return scheduled and request.state is State.APPROVED and request.started_at is None
 
 
 def _stop(request: Request) -> Block:

@@ -20,6 +20,7 @@ from segbot.slack.views.blocks import (
 )
 from segbot.slack.views.buttons import buttons
 from segbot.slack.views.headline import headline, sizes, title, warnings, where
+from segbot.slack.views.schedule import runs
 from segbot.slack.views.standing import standing
 from segbot.slack.views.words import SENTENCE, approvers_named, moment, named, said, who
 
@@ -58,6 +59,7 @@ def facts(request: Request) -> list[tuple[str, str]]:
         ("Share leaving", numbers.share_leaving(plan)),
         ("Created as customers", numbers.created(plan)),
         ("Size", sizes(plan)),
+        ("Runs", runs(request.action)),
         ("Asked by", who(request.origin.user)),
         ("Reason", said(request.action.reason, SENTENCE)),
         (

@@ -17,6 +17,7 @@ from segbot.slack.views.blocks import (
     asked,
     chosen,
     context,
+    date_and_time,
     modal,
     option,
     plain_text,
@@ -156,6 +157,11 @@ def _parts(
                 hint=hint,
                 optional=True,
             )
+        )
+    if verb.changes:
+        hint = "In your time zone. Leave it empty to begin as soon as it is agreed to."
+        blocks.append(
+            asked(ids.RUN_AT, "Run later", date_and_time(initial=known.run_at), hint=hint, optional=True)
         )
     return blocks
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from segbot.domain.actions import Action
 from segbot.domain.members import ReadReport
 from segbot.domain.policy import Outcome
 from segbot.domain.requests import Draft
 from segbot.slack import ids
 from segbot.slack.views.blocks import Block, View, asked, context, divider, fields, modal, section, typed
 from segbot.slack.views.headline import counts, headline, submit_label, title, warnings, where
+from segbot.slack.views.schedule import read_as, runs
 from segbot.slack.views.typed_again import typed_again
 from segbot.slack.views.words import SENTENCE, approvers_named, many, people, said
 
@@ -52,15 +54,24 @@ def _next(draft: Draft, approvers: Sequence[str]) -> list[str]:
         case Outcome.REFUSE:
             return [":octagonal_sign: *I will not do this.*", why, said(ruling.instead, SENTENCE)]
         case Outcome.RUN | Outcome.CONFIRM:
-            return ["*What happens next:* it starts as soon as you confirm.", why]
+            when = runs(draft.action)
+            begins = f"once you confirm, it runs {when}" if when else "it starts as soon as you confirm"
+            return [f"*What happens next:* {begins}.", read_as(draft.action), why]
         case Outcome.APPROVE:
             by = f" by {approvers_named(approvers)}" if approvers else ""
             needed = many(ruling.approvals, "approval")
             return [
                 f"*What happens next:* it needs {needed}{by}. Nothing is changed before that.",
+                *_later(draft.action),
                 why,
                 "" if approvers else NOBODY_MAY_APPROVE,
             ]
+
+
+def _later(action: Action) -> list[str]:
+    """Where it is scheduled: when it runs, and that it has to be agreed to by then."""
+    when = runs(action)
+    return [f"*It runs {when}.* If it is not approved by then, it expires.", read_as(action)] if when else []
 
 
 NOBODY_MAY_APPROVE = (

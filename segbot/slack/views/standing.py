@@ -9,6 +9,7 @@ from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
 from segbot.domain.requests import Request
 from segbot.slack.views.preview import NOBODY_MAY_APPROVE
+from segbot.slack.views.schedule import read_as, runs
 from segbot.slack.views.words import SENTENCE, approvers_named, bar, many, moment, people, said, told, who
 
 MARKS = {
@@ -57,6 +58,8 @@ def _pending(request: Request, approvers: Sequence[str]) -> list[str]:
         f"Needs {many(needed, 'approval')}{by}{votes}. Nothing has been changed yet.",
         said(request.ruling.why, SENTENCE),
         f"If nobody decides, it expires: {moment(request.expires_at)}.",
+        f"Once approved, it runs {runs(request.action)}." if request.action.run_at else "",
+        read_as(request.action),
         "" if approvers else NOBODY_MAY_APPROVE,
     ]
 
@@ -65,6 +68,13 @@ def _approved(request: Request, _approvers: Sequence[str]) -> list[str]:
     agreed = _agreed(request)
     if request.started_at is not None:
         return [agreed, f"Goes on when it is its turn: {_sofar(request)}.", _note(request)]
+    scheduled = request.action.run_at is not None and request.starts_at is not None
+    if scheduled and request.starts_at == request.action.run_at:
+        return [
+            f"{agreed} Runs {runs(request.action)} unless somebody stops it.",
+            read_as(request.action),
+            _note(request),
+        ]
     if request.starts_at is not None and request.ruling.outcome is Outcome.APPROVE:
         starts = moment(request.starts_at, "{date_short_pretty} at {time_secs}")
         return [agreed, f"Starts {starts} unless somebody stops it.", _note(request)]
@@ -92,7 +102,7 @@ def _paused(request: Request, _approvers: Sequence[str]) -> list[str]:
 
 def _stale(request: Request, _approvers: Sequence[str]) -> list[str]:
     return [
-        "The segment has changed since this was asked for, so nothing (more) was done.",
+        "What was agreed to no longer holds, so nothing (more) was done.",
         _note(request),
         "*Use new numbers* plans it anew for the segment as it is now; earlier approvals no longer count.",
     ]

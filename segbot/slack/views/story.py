@@ -5,7 +5,18 @@ from __future__ import annotations
 from segbot.domain.audit import Event, Fact
 from segbot.domain.requests import Request
 from segbot.slack.views.headline import headline
-from segbot.slack.views.words import SENTENCE, approvers_named, many, moment, named, people, said, told, who
+from segbot.slack.views.words import (
+    SENTENCE,
+    approvers_named,
+    duration,
+    many,
+    moment,
+    named,
+    people,
+    said,
+    told,
+    who,
+)
 
 _MARKS = {
     Event.REQUESTED: ":memo:",
@@ -17,6 +28,7 @@ _MARKS = {
     Event.ESCALATED: ":mega:",
     Event.STARTED: ":arrow_forward:",
     Event.PAUSED: ":double_vertical_bar:",
+    Event.SUSPENDED: ":double_vertical_bar:",
     Event.RESUMED: ":arrow_forward:",
     Event.RETRIED: ":repeat:",
     Event.DRIFTED: ":warning:",
@@ -74,6 +86,7 @@ def _sentence(fact: Fact, request: Request | None) -> str:
         Event.ESCALATED: f"Nobody has decided yet: {_called(request)} may decide now as well.",
         Event.STARTED: "It has started.",
         Event.PAUSED: f"{by} paused it.",
+        Event.SUSPENDED: "It is suspended: nothing (more) was sent.",
         Event.RESUMED: f"{by} resumed it.",
         Event.RETRIED: f"{by} had what failed sent again.",
         Event.DRIFTED: f"The segment has changed since this was asked for.{asker} can use the new numbers or withdraw it."
@@ -81,7 +94,7 @@ def _sentence(fact: Fact, request: Request | None) -> str:
         else "The segment had changed.",
         Event.RENEWED: f"{by} uses the new numbers; earlier approvals no longer count.",
         Event.UNVOTED: f"{by} took the approval back.{missing}",
-        Event.REMINDED: f"Still waiting for a decision.{missing}",
+        Event.REMINDED: f"Still waiting for a decision.{missing}{_asked_again(fact, request)}",
         Event.SAMPLED: f"{by} looked at a masked sample of who would leave.",
         Event.ERASED: f"{by} had a person taken out of every list that was kept.",
         Event.PURGED: "Lists of people that nobody needs any more were deleted.",
@@ -96,6 +109,16 @@ def _sentence(fact: Fact, request: Request | None) -> str:
 def _called(request: Request | None) -> str:
     """Mentioned where the request is plain to see, and only named as what they are elsewhere."""
     return approvers_named(request.ruling.fallback) if request else "the fallback approvers"
+
+
+def _asked_again(fact: Fact, request: Request | None) -> str:
+    """Whom it hangs on, mentioned only in the thread, and how long is left."""
+    if request is None:
+        return ""
+    asked = approvers_named(fact.note.split())
+    minutes = fact.counts.get("minutes_left")
+    left = f" It expires in {duration(minutes)}." if minutes is not None else ""
+    return f"{f' {asked}, please decide.' if asked else ''}{left}"
 
 
 def _done(fact: Fact) -> str:
@@ -125,7 +148,9 @@ def _counts(fact: Fact) -> str:
 
 
 def _note(fact: Fact) -> str:
-    """What a person wrote is only quoted; segbot's own notes may mention somebody."""
+    """What a person wrote is only quoted; segbot's own notes may mention somebody. A reminder's holds ids."""
+    if fact.event is Event.REMINDED:
+        return ""
     theirs = fact.event in (Event.REQUESTED, Event.REJECTED)
     note = said(fact.note, SENTENCE) if theirs else told(fact.note)
     return f" {note}" if note else ""

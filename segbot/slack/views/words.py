@@ -91,6 +91,15 @@ def moment(at: datetime, how: str = "{date_short_pretty} at {time}") -> str:
     return f"<!date^{int(at.timestamp())}^{how}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
+def duration(minutes: int) -> str:
+    """`45 minutes`, `7 hours 30 minutes`, `under a minute`."""
+    if minutes < 1:
+        return "under a minute"
+    hours, rest = divmod(minutes, 60)
+    parts = [many(hours, "hour") if hours else "", many(rest, "minute") if rest else ""]
+    return " ".join(filter(None, parts))
+
+
 def who(user: str) -> str:
     """A mention of a user id, `segbot` for itself; anything else is shown harmlessly."""
     return f"<@{user}>" if _USER.fullmatch(user) else said(user)

@@ -1,0 +1,31 @@
+"""When a request is to run: in each reader's own zone, and with the clock of the one who asked."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from segbot.domain.actions import Action
+from segbot.slack.views.words import SENTENCE, moment, said
+
+
+def runs(action: Action) -> str:
+    """`Tue 3 Mar at 09:00 (09:00 in Europe/Stockholm, where it was asked for)`; empty where no time was given."""
+    if action.run_at is None:
+        return ""
+    there = _there(action)
+    return f"{moment(action.run_at)}{f' ({there})' if there else ''}"
+
+
+def read_as(action: Action) -> str:
+    """What had to be decided to read the time that was typed."""
+    return f":information_source: {said(action.run_note, SENTENCE)}" if action.run_note else ""
+
+
+def _there(action: Action) -> str:
+    if action.run_at is None or not action.run_zone:
+        return ""
+    try:
+        local = action.run_at.astimezone(ZoneInfo(action.run_zone))
+    except (KeyError, ValueError, OSError):  # what Slack calls a zone need not be one here
+        return ""
+    return f"{local:%a %H:%M} in {said(action.run_zone)}, the asker's time zone"
