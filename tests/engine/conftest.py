@@ -86,7 +86,7 @@ class Record:
             settle_click=lambda key: self.note("click", key),
             give_up=lambda request_id: self.note("give up", request_id),
             housekeep=lambda: None,
-            remind=lambda: None,
+            remind=lambda: self.note("remind"),
         )
 
     def wait_for(self, *calls: tuple, timeout: float = 15) -> None:

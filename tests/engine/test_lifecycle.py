@@ -75,3 +75,11 @@ def test_an_engine_has_to_be_connected_and_to_have_handlers(store):
         engine.run_request(tx, 1, 1, "bunce")
     with pytest.raises(ValueError, match="handlers"):
         engine.start()
+
+
+@only_sqlite
+def test_what_waits_is_brought_up_round_after_round(start_engine, record):
+    start_engine(remind_seconds=0.02)
+    record.wait_for(("remind",))
+    record.calls.clear()
+    record.wait_for(("remind",))
