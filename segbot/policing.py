@@ -10,6 +10,7 @@ from pathlib import Path
 from segbot.bootstrap import SystemClock
 from segbot.domain.actions import Verb
 from segbot.domain.errors import UserError
+from segbot.domain.freezes import frozen
 from segbot.domain.plan import CampaignCheck
 from segbot.flows.policing import Numbers, explain, imagined, replay
 from segbot.settings import load_policy, load_settings
@@ -56,7 +57,9 @@ def explain_command(question: Question, policy_file: Path | None = None) -> str:
     )
     plan = imagined(asked.action, numbers)
     told = explain(asked.action, plan, policy, requester=question.requester, channel=question.channel)
-    return "\n".join([told, *_assumed(question, asked.action.verb)])
+    held = frozen(asked.action, policy.freezes, SystemClock().now())
+    freeze = [f"{held.sentence} Until then it would be suspended at its start."] if held else []
+    return "\n".join([told, *freeze, *_assumed(question, asked.action.verb)])
 
 
 def _assumed(question: Question, verb: Verb) -> Iterator[str]:

@@ -63,7 +63,7 @@ function drawFrame() {
   const { team, channels, dms, bot, me, personas } = world;
   when("personas", [ui.as, personas], () => drawPersonas(byId("personas"), world));
   when("tabs", ui.tab, () => drawTabs(byId("tabs")));
-  when("bot", bot, () => drawBot(byId("bot"), world, refresh));
+  when("bot", [bot, personas.map((row) => row.deleted)], () => drawBot(byId("bot"), world, refresh));
   when("banner", [bot.running, online], () => drawBanner(byId("banner"), world, refresh, online));
   when("rail", [team, channels[0], dms, me, place], () => drawRail(byId("rail"), world, place));
   when("side", [team, channels, dms, bot.running, place, ui.appTab], () => keepFocus(byId("side-body"), () => drawSidebar(byId("side-body"), world, place)));

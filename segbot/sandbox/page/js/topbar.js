@@ -43,7 +43,7 @@ export function drawBot(root, state, refresh) {
   const words = running ? "segbot is running" : "segbot is stopped";
   const chip = h("button", { type: "button", class: `bot-chip${running ? "" : " is-stopped"}`, "aria-expanded": "false", "aria-haspopup": "dialog" },
     h("span", { class: "bot-dot" }), h("span", { class: "bot-words" }, words), icon("down", 14));
-  chip.addEventListener("click", () => toggle(chip, () => botPanel(state.bot, refresh, [transport === "socket" ? "over Socket Mode" : "over HTTP", pid ? `process ${pid}` : null].filter(Boolean).join(", "))));
+  chip.addEventListener("click", () => toggle(chip, () => botPanel(state, refresh, [transport === "socket" ? "over Socket Mode" : "over HTTP", pid ? `process ${pid}` : null].filter(Boolean).join(", "))));
   closeBotPanel();
   replace(root, chip);
 }
@@ -79,12 +79,27 @@ function toggle(chip, build) {
   };
 }
 
-function botPanel({ running }, refresh, how) {
+function botPanel({ bot: { running }, personas }, refresh, how) {
   const button = (name, picture, action, on, style) => h("button", { type: "button", class: `btn btn-small ${style}`, disabled: !on, on: { click: () => turnBot(action, refresh) } }, icon(picture, 16), name);
-  return h("div", { class: "menu bot-panel", role: "dialog", "aria-label": "The bot's process" },
+  return h("div", { class: "menu bot-panel", role: "dialog", "aria-label": "The bot's process and the people" },
     h("p", { class: "bot-state" }, h("span", { class: `bot-dot${running ? "" : " is-stopped"}` }), h("b", {}, running ? "Running" : "Stopped"), running ? ` ${how}` : ""),
     h("p", {}, SAFE),
-    h("div", { class: "bot-buttons" }, button("Kill -9", "bolt", "kill", running, "btn-danger"), button("Start", "play", "start", !running, "btn-primary")));
+    h("div", { class: "bot-buttons" }, button("Kill -9", "bolt", "kill", running, "btn-danger"), button("Start", "play", "start", !running, "btn-primary")),
+    h("fieldset", { class: "bot-people" }, h("legend", {}, "Who works here; untick somebody who leaves"), personas.map((row) => member(row, refresh))));
+}
+
+/** Somebody who leaves the workspace is deactivated in Slack, and nobody tells segbot. */
+function member(row, refresh) {
+  const first = row.name.split(" ")[0];
+  const box = h("input", { type: "checkbox", class: "check", data: { member: row.user_id } });
+  box.checked = !row.deleted;
+  box.addEventListener("change", async () => {
+    const answer = await post("directory", { user: row.user_id, deleted: !box.checked });
+    if (answer.ok === false) toast(answer.message ?? "That cannot be changed.");
+    else toast(box.checked ? `${first} is back in the workspace.` : `${first} has left the workspace. segbot was not told.`, "done");
+    await refresh();
+  });
+  return h("label", { class: "choice" }, box, h("span", {}, first));
 }
 
 export async function turnBot(action, refresh) {
