@@ -211,7 +211,12 @@ def build(settings: Settings) -> Bot:
             give_up=execute.give_up,
             housekeep=in_turn(expire.tidy, lambda: erase.retain(settings.retention_members), audit.post_head),
             remind=Remind(
-                store=store, teller=teller, clock=clock, policy=policy, quiet=settings.policy.quiet_hours
+                store=store,
+                teller=teller,
+                clock=clock,
+                policy=policy,
+                quiet=settings.policy.quiet_hours,
+                first=settings.policy.remind_after,
             ).round,
         ),
         use_cases=use_cases,

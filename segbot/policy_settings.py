@@ -24,6 +24,7 @@ from segbot.domain.policy import Outcome, Policy, Rule, Thresholds
 from segbot.time_settings import FreezeSettings, Quiet, one_or_more
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
+_REMINDING = ("remind_after", "quiet_hours")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -134,9 +135,10 @@ class PolicySettings(BaseModel):
     notify: People = ()
     rules: tuple[RuleSettings, ...] = ()
     freezes: tuple[FreezeSettings, ...] = ()
+    remind_after: Duration = timedelta(minutes=15)
     quiet_hours: Quiet = None
 
-    @field_validator("expires_after", "run_within")
+    @field_validator("expires_after", "run_within", "remind_after")
     @classmethod
     def _some_time(cls, value: timedelta) -> timedelta:
         if value <= timedelta(0):
@@ -160,7 +162,7 @@ class PolicySettings(BaseModel):
 
     def policy(self, approvers: tuple[str, ...]) -> Policy:
         """As the domain has it; rules may be inconsistent still, which `policy_faults` tells."""
-        values = {name: getattr(self, name) for name in type(self).model_fields if name != "quiet_hours"}
+        values = {name: getattr(self, name) for name in type(self).model_fields if name not in _REMINDING}
         limits = {each.name: values.pop(each.name) for each in fields(Thresholds)}
         values["rules"] = tuple(each.rule() for each in self.rules)
         values["freezes"] = tuple(each.freeze() for each in self.freezes)

@@ -84,6 +84,16 @@ def test_explain_takes_the_numbers_it_is_told(arguments, first):
     assert run("explain", *arguments).startswith(first)
 
 
+def test_explain_tells_of_a_freeze_in_force(folder):
+    freeze = '[[policy.freezes]]\nname = "launch"\nactions = ["clear"]\n'
+    (folder / "segbot.toml").write_text(f'{freeze}begin = "2026-01-01"\nend = "2999-01-01"\n')
+    told = run("explain", "clear bunce VIP", "--size", "3")
+    assert "The freeze “launch” holds until Tue 1 Jan 2999, 00:00 (UTC)." in told
+    assert "launch" not in run("explain", "delete bunce VIP")
+    (folder / "segbot.toml").write_text(f'{freeze}begin = "2020-01-01"\nend = "2020-01-02"\n')
+    assert "launch" not in run("explain", "clear bunce VIP", "--size", "3")
+
+
 @pytest.mark.usefixtures("folder")
 def test_explain_says_what_it_was_not_told():
     assert "(--size)" in run("explain", "clear bunce VIP")

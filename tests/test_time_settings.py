@@ -125,6 +125,14 @@ def test_a_wrong_freeze_stops_the_start_with_its_sentence(toml, table, sentence)
     assert sentence in fault
 
 
+def test_reminding_begins_some_time_after_the_asking(toml):
+    toml('[policy]\nremind_after = "2m"\n')
+    assert load_settings().policy.remind_after == timedelta(minutes=2)
+    toml('[policy]\nremind_after = "0s"\n')
+    [fault] = faults()
+    assert fault == "SEGBOT_POLICY__REMIND_AFTER is wrong: it has to be longer than nothing."
+
+
 def test_one_bracket_is_one_too_few(toml):
     toml('[policy.freezes]\nname = "bf"\n')
     [fault] = faults()

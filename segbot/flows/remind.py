@@ -15,33 +15,39 @@ from segbot.flows.deciders import asked_at, who_decides
 from segbot.flows.tell import SEGBOT, Teller
 from segbot.store import Store, Transaction
 
-_FIRST = (timedelta(minutes=15), timedelta(minutes=30), timedelta(minutes=60))
+FIRST = timedelta(minutes=15)
 
 
-def reminder_times(asked: datetime, expires_at: datetime) -> Iterator[datetime]:
-    """15, 30 and 60 minutes after it was asked for, then after twice the time each, until it expires."""
-    waits = list(_FIRST)
-    after = waits[0]
+def reminder_times(asked: datetime, expires_at: datetime, first: timedelta = FIRST) -> Iterator[datetime]:
+    """`first` after it was asked for, then each time after twice as long, until it expires. `first` is above 0."""
+    after = first
     while asked + after < expires_at:
         yield asked + after
-        waits = waits[1:] or [after * 2]
-        after = waits[0]
+        after *= 2
 
 
 class Remind:
     """Nothing depends on a reminder. However many fell into quiet hours or a standstill, one makes up for them.
 
-    `policy` is the one in force today.
+    `policy` is the one in force today; `first` how long after the asking the first reminder comes.
     """
 
     def __init__(
-        self, *, store: Store, teller: Teller, clock: Clock, policy: Policy, quiet: QuietHours | None = None
+        self,
+        *,
+        store: Store,
+        teller: Teller,
+        clock: Clock,
+        policy: Policy,
+        quiet: QuietHours | None = None,
+        first: timedelta = FIRST,
     ) -> None:
         self._store = store
         self._teller = teller
         self._clock = clock
         self._policy = policy
         self._quiet = quiet
+        self._first = first
 
     def round(self) -> None:
         """Remind of whatever is due now."""
@@ -73,7 +79,7 @@ class Remind:
         if now >= request.expires_at:
             return False
         asked = asked_at(request, tx.requests.policy(request.id))
-        times = [each for each in reminder_times(asked, request.expires_at) if each <= now]
+        times = [each for each in reminder_times(asked, request.expires_at, self._first) if each <= now]
         told = self._told(tx, request, Event.REMINDED)
         return bool(times) and (told is None or told < times[-1])
 

@@ -28,6 +28,12 @@ def test_quiet_hours_over_midnight(hour, held):
     assert quiet.hold(datetime(2026, 3, 2, hour, 0, tzinfo=ZoneInfo("Europe/Stockholm"))) is held
 
 
+def test_the_first_one_may_come_sooner():
+    first, hour = timedelta(minutes=2), timedelta(hours=1)
+    minutes = [(each - NOON).total_seconds() / 60 for each in reminder_times(NOON, NOON + hour, first)]
+    assert minutes == [2, 4, 8, 16, 32]
+
+
 def reminded(stage, request):
     return sum(fact.event is Event.REMINDED for fact in stage.browse.history(request.id))
 

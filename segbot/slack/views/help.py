@@ -46,6 +46,8 @@ def help_message(connections: Sequence[Connection]) -> dict[str, Any]:
         ),
         section(*filter(None, lines)),
     ]
+    later = code("at=“tuesday 09:00”")
+    blocks.append(context(f"With {later} behind any change it runs then, in your own time zone."))
     if connections:
         names = ", ".join(f"{said(each.name)} ({said(each.spec.label)})" for each in connections[:20])
         blocks.append(context(f"Accounts: {names}"))

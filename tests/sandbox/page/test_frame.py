@@ -78,6 +78,14 @@ def test_killing_and_starting_the_bot(page, world):
     assert [body["action"] for body in world.sent("bot")] == ["kill", "start"]
 
 
+def test_somebody_leaves_and_comes_back(page, world):
+    page.get_by_role("button", name="segbot is running").click()
+    panel = page.get_by_role("dialog", name="The bot's process and the people")
+    panel.get_by_role("checkbox", name="Arthur").uncheck()
+    expect(page.get_by_text("Arthur has left the workspace. segbot was not told.")).to_be_visible()
+    assert world.sent("directory") == [{"user": "U0ARTHUR", "deleted": True}]
+
+
 def test_home_is_opened_once_and_drawn_again_without_telling_the_bot(page, world):
     side = page.get_by_role("navigation", name="Channels and direct messages")
     side.get_by_role("button", name="segbot").last.click()
