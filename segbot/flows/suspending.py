@@ -20,6 +20,7 @@ from segbot.store import Store, Transaction
 
 _TO_RUN = frozenset({State.APPROVED, State.RUNNING})
 _ASKER_LEFT = "asker_left"
+_ANEW = "With new numbers colleagues can approve it anew."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,9 +132,9 @@ class Suspending:
             return None
         if not lost:
             return _Hindrance(
-                to=State.STALE, note=f"Today's policy asks for {needed} approvals, and it has fewer."
+                to=State.STALE, note=f"Today's policy asks for more approvals ({needed}) than it has. {_ANEW}"
             )
-        return _Hindrance(to=State.STALE, note=f"{_listed(lost)}, so an approval no longer counts.")
+        return _Hindrance(to=State.STALE, note=f"{_listed(lost)}, so an approval no longer counts. {_ANEW}")
 
     def _half_done(self, lost: Sequence[str]) -> _Hindrance | None:
         """Some of it was sent, so it cannot be planned anew; what is left waits for an agreement of its own."""

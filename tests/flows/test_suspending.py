@@ -182,7 +182,7 @@ def test_a_policy_that_asks_for_more_by_now_holds_it(stage):
     stage.wire(replace(stage.policy, thresholds=limits))
     stage.run_all()
     assert stage.now(request).state is State.STALE
-    assert "2 approvals" in stage.now(request).note
+    assert "more approvals (2) than it has" in stage.now(request).note
 
 
 def test_nobody_answers_for_it_when_the_asker_has_left(stage):
