@@ -19,6 +19,7 @@ from segbot.domain.ports import NotDeliveredError
 from segbot.slack.parse import form_values
 from segbot.slack.views.card import card
 from segbot.slack.views.form import form
+from segbot.slack.views.lists import request_line
 from segbot.slack.views.preview import preview
 
 AT = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -180,3 +181,10 @@ def test_a_freeze_is_the_first_warning():
     held = "The freeze “launch” holds until noon."
     effects = (held, *(f"Effect {number}." for number in range(12)))
     assert held in texts(card(request(plan=plan(effects=effects))))
+
+
+def test_lists_say_when_what_waits_is_to_run():
+    made = action(run_at=AT)
+    assert f"· runs {HERE}" in request_line(request(State.APPROVED, action=made))
+    assert "· runs" not in request_line(request(State.DONE, action=made))
+    assert "· runs" not in request_line(request(State.APPROVED))

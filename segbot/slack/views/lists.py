@@ -7,6 +7,7 @@ from typing import Any
 
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.lifecycle import State
 from segbot.domain.requests import Request
 from segbot.domain.segments import Segment
 from segbot.slack.views.blocks import Block, context, divider, fields, header, message, section
@@ -97,7 +98,12 @@ def requests(found: Sequence[Request], *, mine: bool = False) -> dict[str, Any]:
 def request_line(request: Request) -> str:
     what = headline(request.action, request.plan, request.noun)
     when = moment(request.created_at)
-    return f"{MARKS[request.state]} *#{request.id}* {what} {NAMES[request.state]} · {who(request.origin.user)}, {when}"
+    waits = request.state in (State.PENDING, State.APPROVED) and request.started_at is None
+    later = f" · runs {moment(request.action.run_at)}" if waits and request.action.run_at else ""
+    return (
+        f"{MARKS[request.state]} *#{request.id}* {what} {NAMES[request.state]}"
+        f" · {who(request.origin.user)}, {when}{later}"
+    )
 
 
 def which_connection(connections: Sequence[Connection], verb: str) -> dict[str, Any]:
