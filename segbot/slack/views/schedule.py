@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 from segbot.domain.actions import Action
 from segbot.slack.views.words import SENTENCE, moment, said
 
+_EXACT = "{date_short} at {time}"
+
 
 def runs(action: Action) -> str:
-    """`Tue 3 Mar at 09:00 (09:00 in Europe/Stockholm, where it was asked for)`; empty where no time was given."""
+    """`Mar 3, 2026 at 15:00 (Tue 09:00 in Europe/Stockholm, the asker's time zone)`; empty where no time was given."""
     if action.run_at is None:
         return ""
     there = _there(action)
-    return f"{moment(action.run_at)}{f' ({there})' if there else ''}"
+    return f"{moment(action.run_at, _EXACT)}{f' ({there})' if there else ''}"
 
 
 def read_as(action: Action) -> str:
