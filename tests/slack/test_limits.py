@@ -120,6 +120,9 @@ def actions(draw):
         reason=draw(st.one_of(st.none(), nasty)),
         confirm_name=draw(st.one_of(st.none(), nasty)),
         fields={"tag_id": draw(nasty)},
+        run_at=draw(st.one_of(st.none(), st.just(NOW))),
+        run_zone=draw(st.one_of(st.just("Europe/Berlin"), nasty)),
+        run_note=draw(nasty),
     )
 
 

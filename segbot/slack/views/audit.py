@@ -9,7 +9,7 @@ from segbot.domain.audit import Head, Page
 from segbot.slack import ids
 from segbot.slack.views.blocks import actions, button, context, header, message, section
 from segbot.slack.views.story import audit
-from segbot.slack.views.words import code, said
+from segbot.slack.views.words import code, said, typeable
 
 _A_SECTION = 5
 _LONGEST = 500
@@ -32,7 +32,7 @@ def audit_page(page: Page, typed: str) -> dict[str, Any]:
 def _older(page: Page, typed: str) -> list[dict[str, Any]]:
     if page.older is None:
         return []
-    value = json.dumps({"audit": typed[:_LONGEST], "before": page.older}, ensure_ascii=False)
+    value = json.dumps({"audit": typeable(typed)[:_LONGEST], "before": page.older}, ensure_ascii=False)
     return actions(
         f"audit-before-{page.older}",
         [button("Older", ids.AUDIT_OLDER, value, spoken="Older facts")],
