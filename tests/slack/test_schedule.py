@@ -68,12 +68,28 @@ def test_an_incomplete_command_takes_its_time_into_the_form(desk, slack):
     }
 
 
-def test_a_time_that_cannot_be_read_opens_nothing(desk, slack, use_cases, people):
-    said = answer(desk.type("remove bunce VIP 1001 at=someday"))
-    assert "“someday” is no time I can read" in said["text"]
-    assert slack.sent("views.open") == []
+@pytest.mark.usefixtures("in_berlin")
+@pytest.mark.parametrize("command", ["remove bunce VIP 1001 at=someday", "remove at=someday"])
+def test_a_time_that_cannot_be_read_is_mended_in_the_form(desk, slack, use_cases, command):
+    use_cases.browse.answers["connections"] = [account(), account("second")]
+    desk.type(command)
+    [opened] = slack.sent("views.open")
+    check_view(opened["view"])
+    assert opened["view"]["callback_id"] == "segment_form"
+    assert "“someday” is no time I can read" in texts(opened["view"])
+    assert "at=someday" in texts(opened["view"]["blocks"][-1]), "what was typed is not lost"
     assert use_cases.submit.called("prepare") == []
-    assert people.called("look_up") == []
+
+
+@pytest.mark.usefixtures("in_berlin")
+def test_a_typed_time_that_is_over_is_mended_in_the_form(desk, slack, use_cases):
+    use_cases.submit.answers["prepare"] = InvalidActionError({"run_at": "That time is over."})
+    desk.type("remove bunce VIP 1001 at=“2026-01-02 09:00”")
+    [updated] = slack.wait_for("views.update")
+    check_view(updated["view"])
+    assert "That time is over." in texts(updated["view"]["blocks"][0])
+    [block] = [each for each in updated["view"]["blocks"] if each.get("block_id") == "run_at"]
+    assert block["element"]["initial_date_time"] == int(datetime(2026, 1, 2, 8, tzinfo=UTC).timestamp())
 
 
 def test_nobody_is_looked_up_where_no_time_is_asked_for(desk, slack, people):
@@ -122,7 +138,7 @@ def test_what_was_picked_stays_when_the_form_is_drawn_anew(desk, use_cases):
 
 @pytest.mark.parametrize("outcome", [Outcome.RUN, Outcome.CONFIRM])
 def test_what_is_to_run_later_is_always_previewed(desk, slack, use_cases, outcome):
-    use_cases.submit.answers["prepare"] = lambda made, *_: draft(action=made, ruling=ruling(outcome))
+    use_cases.submit.answers["prepare"] = lambda made, *_, **__: draft(action=made, ruling=ruling(outcome))
     desk.type("remove bunce VIP 1001 at=“2999-12-01 09:00”")
     [updated] = slack.wait_for("views.update")
     assert updated["view"]["callback_id"] == "segment_preview"
