@@ -123,7 +123,7 @@ def build(settings: Settings) -> Bot:
     )
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     teller = Teller(engine, clock, channels)
-    browse = Browse(store, connections, clock)
+    browse = Browse(store, connections, clock, budgets=policy.budgets)
     book = Book(store, vault)
     finding = Finding(vault=vault, book=book)
     submit = Submit(

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_settings import NoDecode
 
 from segbot.domain.actions import Verb
+from segbot.domain.budgets import Budgets
 from segbot.domain.plan import CampaignCheck
 from segbot.domain.policy import Outcome, Policy, Rule, Thresholds
 
@@ -124,6 +125,9 @@ class PolicySettings(BaseModel):
     second_approval_people: int = Field(Thresholds.second_approval_people, ge=0)
     second_approval_share: float = Field(Thresholds.second_approval_share, ge=0, le=1)
     removal_stop_share: float = Field(Thresholds.removal_stop_share, gt=0, le=1)
+    removals_a_day_per_person: Count = Budgets.person
+    removals_a_day_per_segment: Count = Budgets.segment
+    removals_a_day_per_connection: Count = Budgets.connection
     fallback_approvers: People = ()
     escalate_after: Duration = timedelta(0)
     notify: People = ()
@@ -155,6 +159,9 @@ class PolicySettings(BaseModel):
         values = {name: getattr(self, name) for name in type(self).model_fields}
         limits = {each.name: values.pop(each.name) for each in fields(Thresholds)}
         values["rules"] = tuple(each.rule() for each in self.rules)
+        values["budgets"] = Budgets(
+            **{each.name: values.pop(f"removals_a_day_per_{each.name}") for each in fields(Budgets)}
+        )
         return Policy(approvers=approvers, thresholds=Thresholds(**limits), **values)
 
 

@@ -30,13 +30,18 @@ class Clock(Protocol):
 
 
 class CampaignReport(Protocol):
-    """What a campaign check found: the verdict and sentences for the card."""
+    """What a campaign check found: the verdict, sentences for the card, and when the next campaign is due that uses the
+    segment or may (UTC), where the provider says so.
+    """
 
     @property
     def verdict(self) -> CampaignCheck: ...
 
     @property
     def notes(self) -> tuple[str, ...]: ...
+
+    @property
+    def next_send(self) -> datetime | None: ...
 
 
 class Provider(Protocol):

@@ -14,7 +14,7 @@ from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleErr
 from segbot.domain.lifecycle import State
 from segbot.domain.members import ReadReport, RosterSummary, without_addresses
 from segbot.domain.plan import Plan
-from segbot.domain.policy import Outcome, Policy, Ruling, decide
+from segbot.domain.policy import Outcome, Policy, Ruling
 from segbot.domain.ports import Clock, Provider, ScanProgress, Scheduler
 from segbot.domain.requests import Draft, Request
 from segbot.domain.segments import Segment
@@ -23,6 +23,7 @@ from segbot.flows.composing import Composing
 from segbot.flows.connections import Connections
 from segbot.flows.finding import Finding
 from segbot.flows.planning import make_plan, offered
+from segbot.flows.spending import alone_with_budgets, judged
 from segbot.flows.tell import Teller
 from segbot.flows.undo import Undo
 from segbot.flows.writing import rehearse
@@ -103,7 +104,8 @@ class Submit:
             roster, report = self._take_members(action, provider, sources)
         plan = self._plan(action, provider, segment, roster, progress)
         plan = replace(plan, effects=(*plan.effects, *caveats))
-        ruling = self._judged(action, plan, origin)
+        with self._store.reading() as tx:
+            ruling = self.judged(tx, action, plan, origin)
         self._somebody_can_agree(ruling, origin)
         draft = Draft(
             id=secrets.token_urlsafe(12),
@@ -130,12 +132,14 @@ class Submit:
         action = replace(request.action, segment=request.segment_id)
         action, segment = self._remembered(action, provider.spec)
         plan = self._plan(action, provider, segment, request.roster)
+        with self._store.reading() as tx:
+            ruling = self.judged(tx, action, plan, request.origin, own=request.id)
         return Draft(
             id="",
             action=action,
             origin=request.origin,
             plan=plan,
-            ruling=self._judged(action, plan, request.origin),
+            ruling=ruling,
             roster=request.roster,
             report=request.report,
             provider_label=request.provider_label,
@@ -192,8 +196,10 @@ class Submit:
                 confirm_name=confirm_name or draft.action.confirm_name,
                 confirm_count=confirm_count or draft.action.confirm_count,
             )
-            ruling = self._judged(action, draft.plan, draft.origin)
+            alone_with_budgets(tx, action, draft.origin)
+            ruling = self.judged(tx, action, draft.plan, draft.origin)
             _allowed(ruling)
+            self._somebody_can_agree(ruling, draft.origin)
             _proven(action, draft.plan, ruling)
             return self._create(tx, replace(draft, action=action, ruling=ruling), now)
 
@@ -294,8 +300,11 @@ class Submit:
         rehearse(action, plan, provider.spec, self._vault)
         return plan
 
-    def _judged(self, action: Action, plan: Plan, origin: Origin) -> Ruling:
-        return decide(action, plan, self._policy, requester=origin.user, channel=origin.channel)
+    def judged(
+        self, tx: Transaction, action: Action, plan: Plan, origin: Origin, *, own: int | None = None
+    ) -> Ruling:
+        """By the policy in force, with the budgets as they are in this transaction; `own`: a request planned anew."""
+        return judged(tx, action, plan, origin, self._policy, now=self._clock.now(), own=own)
 
     def _somebody_can_agree(self, ruling: Ruling, origin: Origin) -> None:
         if ruling.outcome is not Outcome.APPROVE or self._teller.channels.approvals:

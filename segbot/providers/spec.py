@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from segbot.domain.actions import Verb
@@ -20,10 +21,11 @@ _ON_A_SEGMENT = frozenset(Operation) - {Operation.CREATE}
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignFindings:
-    """What a campaign check found: the verdict, and sentences for the card."""
+    """What a campaign check found: the verdict, sentences for the card, and when the next campaign is due (UTC)."""
 
     verdict: CampaignCheck
     notes: tuple[str, ...] = ()
+    next_send: datetime | None = None
 
 
 class HasSpec(Protocol):

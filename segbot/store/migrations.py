@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 
 from segbot.store.facts_table import m008_sealed_facts
 from segbot.store.requests_by_segment import m012_requests_by_segment
+from segbot.store.removals_table import m010_removals
 from segbot.store.times import seconds
 
 _ADVISORY_KEY = 7_339_042
@@ -337,4 +338,5 @@ STEPS: tuple[Step, ...] = (
     m007_connection_tokens,
     m008_sealed_facts,
     m012_requests_by_segment,
+    m010_removals,
 )

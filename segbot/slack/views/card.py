@@ -19,6 +19,7 @@ from segbot.slack.views.blocks import (
     section,
 )
 from segbot.slack.views.buttons import buttons
+from segbot.slack.views.guards import guarded
 from segbot.slack.views.headline import headline, sizes, title, warnings, where
 from segbot.slack.views.standing import standing
 from segbot.slack.views.words import SENTENCE, approvers_named, moment, named, said, who
@@ -39,6 +40,9 @@ def card_blocks(request: Request, *, approvers: Sequence[str] = ()) -> list[Bloc
         *fields(facts(request)),
     ]
     blocks += [section(*told)] if told else []
+    blocks += guarded(
+        request.ruling, request.plan, asker=request.origin.user, connection=request.action.connection
+    )
     blocks += [divider(), section(*standing(request, approvers=approvers)), *buttons(request)]
     blocks.append(
         context(
