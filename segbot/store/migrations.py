@@ -13,8 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from segbot.store.facts_table import m008_sealed_facts
-from segbot.store.requests_by_segment import m012_requests_by_segment
 from segbot.store.removals_table import m010_removals
+from segbot.store.requests_by_segment import m012_requests_by_segment
 from segbot.store.times import seconds
 
 _ADVISORY_KEY = 7_339_042

@@ -397,3 +397,40 @@ def test_a_list_of_campaigns_that_cannot_be_read_leaves_the_check_unknown(batch,
     report = batch.campaign_check(VIP)
     assert report.verdict is CampaignCheck.UNKNOWN
     assert "could not be read" in report.notes[-1]
+
+
+SOON, LATER, OVER_BY_NOW = "2036-03-03T10:00:00Z", "2036-04-01T10:00:00+02:00", "2026-01-01T10:00:00Z"
+
+
+def starting(number, start, *args, **kwargs):
+    return {**campaign(number, *args, **kwargs), "start_time": start}
+
+
+@pytest.mark.parametrize(
+    ("rows", "views", "sends"),
+    [
+        ([starting(1, LATER), starting(2, SOON)], (1, 2), datetime(2036, 3, 3, 10, tzinfo=UTC)),
+        ([starting(1, LATER), starting(2, SOON)], (1,), datetime(2036, 4, 1, 8, tzinfo=UTC)),
+        (
+            [starting(1, LATER), starting(2, SOON, channels=["sms"])],
+            (1,),
+            datetime(2036, 4, 1, 8, tzinfo=UTC),
+        ),
+        ([starting(1, SOON, channels=["sms"])], (), datetime(2036, 3, 3, 10, tzinfo=UTC)),
+        ([starting(1, SOON, "draft")], (1,), datetime(2036, 3, 3, 10, tzinfo=UTC)),
+        ([starting(1, SOON)], (), None),
+        ([starting(1, SOON, "stopped")], (1,), None),
+        ([starting(1, OVER_BY_NOW)], (1,), None),
+        ([starting(1, "2036-03-03T10:00:00")], (1,), None),
+        ([starting(1, "now"), starting(2, None), campaign(3)], (1, 2, 3), None),
+    ],
+    ids=str,
+)
+def test_the_next_send_is_the_earliest_start_of_the_campaigns_the_verdict_hangs_on(
+    batch, server, rows, views, sends
+):
+    """A start without a zone is each user's own time, so no moment is named."""
+    targeted = {f"orchestration_{number}": targets("vip_2026") for number in views}
+    others = {row["id"]: Reply(json={"targeting": {}}) for row in rows}
+    server.answer = Campaigns(*rows, views=others | targeted)
+    assert batch.campaign_check(VIP).next_send == sends
