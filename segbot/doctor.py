@@ -15,7 +15,7 @@ from segbot.domain.requests import Request
 from segbot.flows.browse import Browse
 from segbot.flows.connections import Connections
 from segbot.providers import REGISTRY
-from segbot.providers.spec import render_docs
+from segbot.providers.spec import EVERY_CONNECTION, render_docs
 from segbot.rosters.seal import Sealer
 from segbot.settings import Settings, load_settings, unknown_names
 from segbot.slack.app import click_client, sign_in
@@ -117,7 +117,8 @@ def _connections(settings: Settings) -> Iterator[Finding]:
         yield Finding(fine=False, sentence="No connection is set up: SEGBOT_CONNECTIONS__<NAME>__… adds one.")
     for name in connections.names():
         try:
-            yield Finding(fine=True, sentence=f"{name}: {connections.provider(name).check()}")
+            own = " Only people segbot itself added may be removed." if connections.only_own(name) else ""
+            yield Finding(fine=True, sentence=f"{name}: {connections.provider(name).check()}{own}")
         except ConfigurationError as error:
             yield from (Finding(fine=False, sentence=fault) for fault in error.faults)
         except SegbotError as error:
@@ -142,7 +143,7 @@ def _describe(spec: ProviderSpec) -> str:
         says = capability.reason if capability.support is Support.UNSUPPORTED else capability.support.value
         lines.append(f"  {verb.value:<8} {says}")
     lines.append("  settings, each as SEGBOT_CONNECTIONS__<NAME>__…")
-    for setting in spec.settings:
+    for setting in (*spec.settings, *EVERY_CONNECTION):
         need = (
             "required"
             if setting.required

@@ -28,6 +28,7 @@ from segbot.flows.execute import Execute
 from segbot.flows.expire import Expire
 from segbot.flows.finding import Finding
 from segbot.flows.history import History
+from segbot.flows.owning import Owning
 from segbot.flows.renew import Renew
 from segbot.flows.sampling import Sampling
 from segbot.flows.sending import Sending
@@ -36,6 +37,7 @@ from segbot.flows.tell import Channels, Teller
 from segbot.flows.undo import Undo
 from segbot.providers import open_provider
 from segbot.rosters.book import Book
+from segbot.rosters.owned import OwnBook
 from segbot.rosters.seal import Sealer
 from segbot.rosters.sources import Paste, Source, Upload
 from segbot.rosters.vault import Vault
@@ -169,7 +171,13 @@ class Stage:
     """Everything wired as bootstrap wires it, with one emulator behind the connection of the same name."""
 
     def __init__(
-        self, folder, emulator, *, policy: Policy = POLICY, channels: Channels | None = None
+        self,
+        folder,
+        emulator,
+        *,
+        policy: Policy = POLICY,
+        channels: Channels | None = None,
+        only_own: bool = False,
     ) -> None:
         self.emulator = emulator.emulator
         self.name = self.emulator.name
@@ -183,7 +191,8 @@ class Stage:
         provider = open_provider(
             self.name, self.name, self.emulator.connection(emulator.url), clock=self.clock, pace=False
         )
-        self.connections = Connections({}, self.clock, opened={self.name: provider})
+        settings = {self.name: {"PROVIDER": self.name, "ONLY_OWN": str(only_own)}}
+        self.connections = Connections(settings, self.clock, opened={self.name: provider})
         self.browse = Browse(self.store, self.connections, self.clock)
         self.teller = Teller(
             self.queue, self.clock, channels or Channels(approvals="C0APPROVALS", audit="C0AUDIT")
@@ -194,7 +203,8 @@ class Stage:
         """The use cases under a policy; again with another one to see today's differ from then's."""
         parts = {"store": self.store, "teller": self.teller, "clock": self.clock}
         book = Book(self.store, self.vault)
-        finding = Finding(vault=self.vault, book=book)
+        owning = Owning(connections=self.connections, own_book=OwnBook(self.store, self.vault), book=book)
+        finding = Finding(vault=self.vault, book=book, owning=owning)
         self.submit = Submit(
             **parts,
             connections=self.connections,
