@@ -45,6 +45,7 @@ from segbot.rosters.report import rows_report
 from segbot.rosters.seal import Sealer
 from segbot.rosters.vault import Vault
 from segbot.settings import Settings, load_settings, unknown_names
+from segbot.slack.able import AbleDeciders
 from segbot.slack.app import build_app, click_client, post_client, sign_in
 from segbot.slack.identity import SlackPeople
 from segbot.slack.incoming import SocketMode, answer_http
@@ -141,6 +142,7 @@ def build(settings: Settings) -> Bot:
         teller=teller,
         clock=clock,
         policy=policy,
+        able=AbleDeciders(people),
     )
     decide = Decide(
         store=store,

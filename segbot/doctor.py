@@ -76,14 +76,16 @@ def _slack(settings: Settings) -> Iterator[Finding]:
 
 
 def _approvers(settings: Settings, people: SlackPeople) -> Iterator[Finding]:
+    policy = settings.policy_in_force()
     try:
         able = people.able_to_decide(settings.approvers)
+        ever = people.able_to_decide({*settings.approvers, *policy.fallback})
     except NotDeliveredError as error:
         yield Finding(fine=False, sentence=f"Who is among SEGBOT_APPROVERS could not be seen: {error}")
         return
-    fewest = 2
-    advice = "" if able >= fewest else " Large removals need two who did not ask for it themselves."
-    yield Finding(fine=able > 0, sentence=f"SEGBOT_APPROVERS names {able} people who can decide.{advice}")
+    yield Finding(fine=able > 0, sentence=f"SEGBOT_APPROVERS names {able} people who can decide.")
+    if able and not policy_faults.warnings(policy) and (few := policy_faults.too_few(policy, ever)):
+        yield Finding(fine=False, sentence=few)
 
 
 def _rules(settings: Settings, people: SlackPeople) -> Iterator[Finding]:

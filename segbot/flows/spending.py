@@ -9,7 +9,8 @@ from datetime import datetime
 from segbot.domain.actions import Action, Origin
 from segbot.domain.budgets import Budgets, Spent, Used, leaving
 from segbot.domain.plan import Plan
-from segbot.domain.policy import Policy, Ruling, decide
+from segbot.domain.policy import Outcome, Policy, Ruling, decide
+from segbot.domain.ports import Able
 from segbot.domain.requests import Request
 from segbot.store import Transaction
 
@@ -39,6 +40,18 @@ def judged(
             waiting_before=waiting_before,
         )
     return decide(action, plan, policy, requester=origin.user, channel=origin.channel, spent=spent)
+
+
+def with_able(ruling: Ruling, policy: Policy, asker: str, able: Able) -> Ruling:
+    """The same with those who could approve, where they are so few that it matters: one more approval may be needed by
+    the time it is asked for.
+    """
+    named = ruling.approvers or policy.approvers
+    if ruling.outcome is not Outcome.APPROVE or not named:
+        return ruling
+    enough = ruling.approvals + 1
+    found = able(named, but="" if policy.self_approval else asker, enough=enough)
+    return ruling if found is None or len(found) >= enough else replace(ruling, able=tuple(sorted(found)))
 
 
 def alone_with_budgets(tx: Transaction, action: Action, origin: Origin) -> None:

@@ -15,7 +15,7 @@ from segbot.domain.lifecycle import State
 from segbot.domain.members import ReadReport, RosterSummary, without_addresses
 from segbot.domain.plan import Plan
 from segbot.domain.policy import Outcome, Policy, Ruling
-from segbot.domain.ports import Clock, Provider, ScanProgress, Scheduler
+from segbot.domain.ports import Able, Clock, Provider, ScanProgress, Scheduler
 from segbot.domain.requests import Draft, Request
 from segbot.domain.segments import Segment
 from segbot.flows.browse import Browse
@@ -23,7 +23,7 @@ from segbot.flows.composing import Composing
 from segbot.flows.connections import Connections
 from segbot.flows.finding import Finding
 from segbot.flows.planning import make_plan, offered
-from segbot.flows.spending import alone_with_budgets, judged
+from segbot.flows.spending import alone_with_budgets, judged, with_able
 from segbot.flows.tell import Teller
 from segbot.flows.undo import Undo
 from segbot.flows.writing import rehearse
@@ -36,7 +36,7 @@ _NAMES_A_SEGMENT = frozenset(Verb) - {Verb.LIST, Verb.CREATE, Verb.UNDO}
 
 
 class Submit:
-    """`policy` is the one in force today."""
+    """`policy` is the one in force today; `able` knows who could approve."""
 
     def __init__(
         self,
@@ -52,6 +52,7 @@ class Submit:
         teller: Teller,
         clock: Clock,
         policy: Policy,
+        able: Able,
     ) -> None:
         self._store = store
         self._connections = connections
@@ -64,6 +65,7 @@ class Submit:
         self._teller = teller
         self._clock = clock
         self._policy = policy
+        self._able = able
 
     def check_action(self, action: Action) -> None:
         """What can be known without asking anybody. Raises InvalidActionError by field, UnsupportedError."""
@@ -106,6 +108,7 @@ class Submit:
         plan = replace(plan, effects=(*plan.effects, *caveats))
         with self._store.reading() as tx:
             ruling = self.judged(tx, action, plan, origin)
+        ruling = with_able(ruling, self._policy, origin.user, self._able)
         self._somebody_can_agree(ruling, origin)
         draft = Draft(
             id=secrets.token_urlsafe(12),
@@ -139,7 +142,7 @@ class Submit:
             action=action,
             origin=request.origin,
             plan=plan,
-            ruling=ruling,
+            ruling=with_able(ruling, self._policy, request.origin.user, self._able),
             roster=request.roster,
             report=request.report,
             provider_label=request.provider_label,
@@ -197,7 +200,7 @@ class Submit:
                 confirm_count=confirm_count or draft.action.confirm_count,
             )
             alone_with_budgets(tx, action, draft.origin)
-            ruling = self.judged(tx, action, draft.plan, draft.origin)
+            ruling = replace(self.judged(tx, action, draft.plan, draft.origin), able=draft.ruling.able)
             _allowed(ruling)
             self._somebody_can_agree(ruling, draft.origin)
             _proven(action, draft.plan, ruling)

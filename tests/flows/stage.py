@@ -101,6 +101,17 @@ class Crowd:
             "U0CLEO": Person(id="U0CLEO", team=HOME, name="Cleo"),
         }
 
+    def able(self, approvers, *, but, enough):
+        """Everybody in `S0APPROVE` who may decide, and whoever is named."""
+        if self.away:
+            return None
+        named = [
+            person
+            for person in self.people.values()
+            if (person.id in approvers or person.groups.intersection(approvers)) and person.id != but
+        ]
+        return frozenset([person.id for person in named if person.can_decide][:enough])
+
     def look_up(self, user: str, groups: Iterable[str] = ()) -> Person:
         if self.away:
             raise NotDeliveredError("Slack is silent.")
@@ -215,6 +226,7 @@ class Stage:
             undo=Undo(store=self.store, vault=self.vault, book=book),
             scheduler=self.queue,
             policy=policy,
+            able=self.crowd.able,
         )
         renew = Renew(
             submit=self.submit, scheduler=self.queue, teller=self.teller, clock=self.clock, policy=policy

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from segbot.domain.lifecycle import State
 from segbot.domain.requests import Request
 from segbot.slack.views import numbers
 from segbot.slack.views.blocks import (
@@ -41,7 +42,11 @@ def card_blocks(request: Request, *, approvers: Sequence[str] = ()) -> list[Bloc
     ]
     blocks += [section(*told)] if told else []
     blocks += guarded(
-        request.ruling, request.plan, asker=request.origin.user, connection=request.action.connection
+        request.ruling,
+        request.plan,
+        asker=request.origin.user,
+        connection=request.action.connection,
+        waiting=request.state is State.PENDING,
     )
     blocks += [divider(), section(*standing(request, approvers=approvers)), *buttons(request)]
     blocks.append(

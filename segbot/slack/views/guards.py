@@ -14,15 +14,15 @@ _CONNECTIONS = 20
 _ROLLING = "in the last 24 hours, open requests included"
 
 
-def guarded(ruling: Ruling, plan: Plan, *, asker: str, connection: str) -> list[Block]:
-    """For the preview and the card: nothing where there is nothing to say."""
+def guarded(ruling: Ruling, plan: Plan, *, asker: str, connection: str, waiting: bool = True) -> list[Block]:
+    """For the preview and the card: nothing where there is nothing to say. `waiting`: nobody has decided yet."""
     lines = [
         spent_line(
             ruling.spent, ruling.budgets, asker=asker, segment=plan.segment_name, connection=connection
         )
         if ruling.spent and ruling.budgets
         else "",
-        too_few(ruling),
+        too_few(ruling) if waiting else "",
     ]
     return [context(line) for line in lines if line]
 
@@ -47,9 +47,9 @@ def too_few(ruling: Ruling) -> str:
     needed = f"{many(ruling.approvals, 'approval')} {'is' if ruling.approvals == 1 else 'are'} needed"
     later = " Those who may decide once it has waited long are not counted." if ruling.fallback else ""
     if not able:
-        found = "nobody could give one: nobody else is an approver"
+        found = "nobody could give one: nobody is an approver who can decide on it"
     else:
-        found = f"only {' and '.join(who(each) for each in able)} could give one: nobody else is an approver"
+        found = f"only {' and '.join(map(who, able))} could give one: nobody else is an approver who can decide on it"
     return f":warning: {needed} and {found}. Ask whoever runs segbot to add approvers.{later}"
 
 
