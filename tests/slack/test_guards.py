@@ -130,7 +130,7 @@ def used(connections=2, person=950):
 def test_the_home_tab_shows_what_was_used():
     view = home([account()], [], [], used())
     check_view(view)
-    assert validate.check_view(view) == []
+    assert validate.check_view(view, surface="home") == []
     shown = texts(view)
     assert "Today's removals" in shown
     assert "You 950 of 1,000" in shown
