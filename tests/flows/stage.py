@@ -228,11 +228,11 @@ class Stage:
             policy=policy,
             able=self.crowd.able,
         )
-        renew = Renew(
+        self.renew = Renew(
             submit=self.submit, scheduler=self.queue, teller=self.teller, clock=self.clock, policy=policy
         )
         self.decide = Decide(
-            **parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME, renew=renew
+            **parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME, renew=self.renew
         )
         self.history = History(store=self.store, connections=self.connections)
         self.sampling = Sampling(

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from flows.stage import POLICY, Stage
+from flows.stage import HOME, POLICY, Stage
 
 from segbot.domain.actions import Verb
 from segbot.domain.budgets import Budgets
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
-from segbot.domain.requests import ClickKind
+from segbot.domain.requests import Click, ClickKind
 from segbot.flows.browse import Browse
 from segbot.sandbox.emulators import Fault
 
@@ -149,6 +149,40 @@ def test_what_was_used_meanwhile_counts_when_it_is_decided(stage):
     assert held.version == waiting.version
     stage.press(ClickKind.APPROVE, waiting, "U0BEA")
     assert stage.now(waiting).state is State.APPROVED
+
+
+def test_what_others_were_allowed_meanwhile_counts_when_it_is_decided(stage):
+    waiting = remove(stage, 60, segment="VIP customers")
+    later = remove(stage, 50)
+    assert (later.ruling.rule, later.ruling.approvals) == ("remove-small+budget", 1)
+    stage.press(ClickKind.APPROVE, later, "U0ARTHUR")
+    assert run(stage, later).state is State.DONE
+    assert stage.press(ClickKind.APPROVE, waiting, "U0ARTHUR") == ""
+    held = stage.now(waiting)
+    assert (held.state, held.ruling.approvals) == (State.PENDING, 2)
+    assert "50 of 100; with this 110" in held.ruling.why
+
+
+def test_a_new_plan_is_judged_by_what_is_used_at_the_moment_it_is_taken(stage):
+    request = remove(stage, 60, segment="VIP customers")
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
+    stage.emulator.meddle(stage.segment("VIP customers"), "rename", name="Very important")
+    stale = run(stage, request)
+    draft = stage.renew.plan(stale)
+    assert draft.ruling.rule == "remove"
+    run(stage, remove(stage, 80))
+    click = Click(
+        key="k",
+        kind=ClickKind.RENEW,
+        request_id=stale.id,
+        version=stale.version,
+        user="U0MAYA",
+        team=HOME,
+        channel="C",
+    )
+    with stage.store.transaction() as tx:
+        assert stage.renew.settle(tx, stale, draft, stage.crowd.people["U0MAYA"], click) == ""
+    assert stage.now(stale).ruling.rule == "remove+budget"
 
 
 def test_what_failed_is_given_back_and_a_retry_is_looked_at_anew(stage):
