@@ -35,9 +35,10 @@ _OF_SEGMENT = text(
     "SELECT * FROM requests WHERE account = :account AND segment_id = :segment_id ORDER BY id DESC LIMIT :limit"
 )
 _RENEW = text(
-    "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at WHERE id = :id"
+    "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at, stricter = NULL"
+    " WHERE id = :id"
 )
-_TIGHTEN = text("UPDATE requests SET document = :document WHERE id = :id")
+_TIGHTEN = text("UPDATE requests SET stricter = :stricter WHERE id = :id")
 _FORGET_VOTES = text("DELETE FROM votes WHERE request_id = :id")
 _FORGET_BATCHES = text("DELETE FROM batches WHERE request_id = :id AND attempts = 0")
 _POLICY = text("SELECT policy FROM requests WHERE id = :id")
@@ -245,10 +246,9 @@ class Requests:
         return noted.rowcount == 1
 
     def tighten(self, request_id: int, ruling: Ruling) -> None:
-        """Hold a waiting request to a stricter ruling. Buttons already drawn stay valid."""
-        row = self._connection.execute(_GET, {"id": request_id}).one()
-        document = {**documents.load(row.document), "ruling": ruling.to_document()}
-        self._connection.execute(_TIGHTEN, {"id": request_id, "document": documents.dump(document)})
+        """Hold a waiting request to a stricter ruling until it is planned anew. Buttons already drawn stay valid."""
+        stricter = documents.dump(ruling.to_document())
+        self._connection.execute(_TIGHTEN, {"id": request_id, "stricter": stricter})
 
     def next_attempt(self, request_id: int) -> int:
         """Count one more run, and make all earlier ones void."""
@@ -307,6 +307,9 @@ def _plain(value: object) -> object:
 
 
 def _request(row: Row[Any], votes: tuple[Vote, ...], progress: Progress) -> Request:
+    values = documents.draft_values(documents.load(row.document))
+    if row.stricter:
+        values["ruling"] = Ruling.from_document(documents.load(row.stricter))
     return Request(
         id=row.id,
         version=row.version,
@@ -325,5 +328,5 @@ def _request(row: Row[Any], votes: tuple[Vote, ...], progress: Progress) -> Requ
         segment_id=row.segment_id,
         note=row.note,
         after=row.count_after,
-        **documents.draft_values(documents.load(row.document)),
+        **values,
     )

@@ -172,6 +172,24 @@ def test_a_stricter_ruling_leaves_everything_else(store, make_request):
         assert tx.requests.get(request_id) == replace(before, ruling=replace(before.ruling, approvals=2))
 
 
+def test_a_stricter_ruling_goes_with_the_plan_it_was_for(store, make_request, make_draft, watch):
+    request_id = make_request(State.STALE)
+    with store.transaction() as tx:
+        before = tx.requests.get(request_id)
+        tx.requests.tighten(request_id, replace(before.ruling, approvals=2))
+        renewed = tx.requests.renew(
+            request_id,
+            State.PENDING,
+            make_draft(),
+            version=before.version,
+            policy=tx.requests.policy(request_id),
+            expires_at=watch() + timedelta(hours=8),
+            starts_at=None,
+        )
+        assert renewed is not None
+        assert tx.requests.get(request_id).ruling == before.ruling
+
+
 # Postgres plans by what is in the tables, which are empty here.
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_it_does_not_read_through_all_batches_there_ever_were(store, spent):
