@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segbot.domain.actions import Action, Verb
-from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.capabilities import ProviderSpec, Support
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.members import RosterSummary
 from segbot.domain.segments import Segment
@@ -38,6 +38,13 @@ class Owning:
             self._listed(action, segment, roster, complete=complete)
         elif action.verb in _TAKES_EVERYONE:
             self._everyone(action, spec, segment, roster, complete=complete)
+        elif action.verb is Verb.IMPORT and complete and _writes_whole_lists(spec):
+            self._leaving(
+                action,
+                segment,
+                roster,
+                f"The next change writes the whole list to {spec.label}: they would be gone with it.",
+            )
 
     def _listed(self, action: Action, segment: Segment, roster: RosterSummary, *, complete: bool) -> None:
         owned = self._own_book.owned(action.connection, segment.id)
@@ -71,6 +78,9 @@ class Owning:
                     "use /segment remove with people segbot added."
                 }
             )
+        self._leaving(action, segment, roster, "Use /segment remove with people segbot added.")
+
+    def _leaving(self, action: Action, segment: Segment, roster: RosterSummary | None, instead: str) -> None:
         owned = self._own_book.owned(action.connection, segment.id)
         staying = Headcount()
         if roster is not None:
@@ -79,12 +89,11 @@ class Owning:
         leaving = (row for row in known.rows.values() if not staying.has(row))
         others = owned.others(leaving, complete=False)
         if others.count:
-            raise InvalidActionError(
-                {
-                    "segment": f"{_said(others, 'who would leave', action)} "
-                    "Use /segment remove with people segbot added."
-                }
-            )
+            raise InvalidActionError({"segment": f"{_said(others, 'who would leave', action)} {instead}"})
+
+
+def _writes_whole_lists(spec: ProviderSpec) -> bool:
+    return spec.capability(Verb.ADD).support is Support.COMPOSED
 
 
 def _said(others: Others, which: str, action: Action) -> str:

@@ -241,6 +241,24 @@ def test_what_others_had_in_it_stays_theirs_when_the_whole_list_is_written_anew(
     assert "1 of the 2" in refusal(stage, Verb.REMOVE, name, ["x-1", there[0]])["members_text"]
 
 
+def test_others_cannot_be_left_out_by_an_import_where_the_next_change_writes_the_whole_list(open_stage):
+    stage = open_stage("segmenter")
+    [name, *_] = [each["name"] for each in stage.emulator.segments().values()]
+    there = list(persons(stage, name))
+    known = {"name": name, "fields": OWN}
+    carry_out(stage, stage.ask(Verb.IMPORT, stage.segment(name), there, **known))
+    carry_out(stage, stage.ask(Verb.ADD, name, ["x-1"]))
+    told = refusal(stage, Verb.IMPORT, name, [*there[1:], "x-1"], **known)["segment"]
+    assert "the one person who would leave" in told
+    assert "would be gone" in told
+    stage.draft(Verb.IMPORT, name, [*there, "y-1"], **known)
+
+
+def test_where_people_are_added_one_by_one_an_import_may_put_the_book_right(bunce):
+    known(bunce)
+    bunce.draft(Verb.IMPORT, WHOLESALE, list(persons(bunce, WHOLESALE))[1:])
+
+
 @pytest.fixture
 def batch(open_stage):
     return open_stage("batch", indexing_polls=1, indexing_seconds=0.0)

@@ -34,6 +34,8 @@ def test_card_and_preview_say_what_was_removed_today():
     drawn, view = card(request(ruling=SPENT)), preview(draft(ruling=SPENT))
     check_message(drawn)
     check_view(view)
+    assert validate.check_message(drawn["blocks"]) == []
+    assert validate.check_view(view) == []
     for shown in (texts(drawn), texts(view)):
         assert "Removed today, before this (in the last 24 hours, open requests included): " in shown
         assert "<@U0MAYA> 950 of 1,000 · VIP 20 of 2,500 · bunce 3,000 of 10,000" in shown
