@@ -15,7 +15,7 @@ from segbot.domain.lifecycle import State
 from segbot.domain.requests import ClickKind
 from segbot.flows.audit import Audit
 from segbot.flows.erase import Erase
-from segbot.sandbox.emulators import EMULATORS, serve_emulator
+from segbot.sandbox.emulators import EMULATORS, Fault, serve_emulator
 from segbot.store.book import Change, Entry
 
 WHOLESALE, TRIAL = "Wholesale", "Trial users"
@@ -196,6 +196,22 @@ def test_what_changed_between_the_approval_and_the_run_is_seen(bunce):
     bunce.run_all()
     assert bunce.now(waiting).state is State.STALE
     assert "only people segbot itself added" in bunce.now(waiting).note
+    assert set(own) <= set(persons(bunce, WHOLESALE))
+
+
+def test_after_a_pause_it_is_looked_at_again(bunce):
+    own = strangers(bunce, 5)
+    add(bunce, own)
+    bunce.emulator.faults.set(Fault(kind="credentials", count=2, operation="write"))
+    paused = bunce.ask(Verb.REMOVE, WHOLESALE, own[:3])
+    if paused.state is State.PENDING:
+        bunce.press(ClickKind.APPROVE, paused, "U0ARTHUR")
+    bunce.run_all()
+    assert bunce.now(paused).state is State.PAUSED
+    noted(bunce, paused, Change.REMOVED, segment=WHOLESALE)
+    bunce.press(ClickKind.RESUME, bunce.now(paused), "U0MAYA")
+    bunce.run_all()
+    assert bunce.now(paused).state is State.STALE
     assert set(own) <= set(persons(bunce, WHOLESALE))
 
 
