@@ -31,6 +31,7 @@ from segbot.flows.expire import Expire
 from segbot.flows.finding import Finding
 from segbot.flows.history import History
 from segbot.flows.keeping import SealedKeeper
+from segbot.flows.owning import Owning
 from segbot.flows.remind import Remind
 from segbot.flows.renew import Renew
 from segbot.flows.sampling import Sampling
@@ -40,10 +41,12 @@ from segbot.flows.suspending import Suspending
 from segbot.flows.tell import Channels, Teller
 from segbot.flows.undo import Undo
 from segbot.rosters.book import Book
+from segbot.rosters.owned import OwnBook
 from segbot.rosters.report import rows_report
 from segbot.rosters.seal import Sealer
 from segbot.rosters.vault import Vault
 from segbot.settings import Settings, load_settings, unknown_names
+from segbot.slack.able import AbleDeciders
 from segbot.slack.app import build_app, click_client, post_client, sign_in
 from segbot.slack.identity import SlackPeople
 from segbot.slack.incoming import SocketMode, answer_http
@@ -124,9 +127,10 @@ def build(settings: Settings) -> Bot:
     )
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     teller = Teller(engine, clock, channels)
-    browse = Browse(store, connections, clock)
+    browse = Browse(store, connections, clock, budgets=policy.budgets)
     book = Book(store, vault)
-    finding = Finding(vault=vault, book=book)
+    owning = Owning(connections=connections, own_book=OwnBook(store, vault), book=book)
+    finding = Finding(vault=vault, book=book, owning=owning)
     submit = Submit(
         store=store,
         connections=connections,
@@ -139,6 +143,7 @@ def build(settings: Settings) -> Bot:
         teller=teller,
         clock=clock,
         policy=policy,
+        able=AbleDeciders(people),
     )
     decide = Decide(
         store=store,
@@ -172,6 +177,7 @@ def build(settings: Settings) -> Bot:
     )
     expire = Expire(store=store, scheduler=engine, teller=teller, clock=clock)
     audit = Audit(store=store, scheduler=engine, clock=clock, channel=settings.audit_channel)
+    only_own = [name for name in connections.names() if connections.only_own(name)]
     erase = Erase(store=store, vault=vault, audit=audit, clock=clock)
     sampling = Sampling(
         store=store,
@@ -209,7 +215,9 @@ def build(settings: Settings) -> Bot:
             expire=expire.expire,
             settle_click=_without_answer(decide.settle),
             give_up=execute.give_up,
-            housekeep=in_turn(expire.tidy, lambda: erase.retain(settings.retention_members), audit.post_head),
+            housekeep=in_turn(
+                expire.tidy, lambda: erase.retain(settings.retention_members, only_own), audit.post_head
+            ),
             remind=Remind(
                 store=store,
                 teller=teller,

@@ -15,7 +15,7 @@ from segbot.domain.requests import Request
 from segbot.flows.browse import Browse
 from segbot.flows.connections import Connections
 from segbot.providers import REGISTRY
-from segbot.providers.spec import render_docs
+from segbot.providers.spec import EVERY_CONNECTION, render_docs
 from segbot.rosters.seal import Sealer
 from segbot.settings import Settings, load_settings, unknown_names
 from segbot.slack.app import click_client, sign_in
@@ -76,14 +76,16 @@ def _slack(settings: Settings) -> Iterator[Finding]:
 
 
 def _approvers(settings: Settings, people: SlackPeople) -> Iterator[Finding]:
+    policy = settings.policy_in_force()
     try:
         able = people.able_to_decide(settings.approvers)
+        ever = people.able_to_decide({*settings.approvers, *policy.fallback})
     except NotDeliveredError as error:
         yield Finding(fine=False, sentence=f"Who is among SEGBOT_APPROVERS could not be seen: {error}")
         return
-    fewest = 2
-    advice = "" if able >= fewest else " Large removals need two who did not ask for it themselves."
-    yield Finding(fine=able > 0, sentence=f"SEGBOT_APPROVERS names {able} people who can decide.{advice}")
+    yield Finding(fine=able > 0, sentence=f"SEGBOT_APPROVERS names {able} people who can decide.")
+    if able and not policy_faults.warnings(policy) and (few := policy_faults.too_few(policy, ever)):
+        yield Finding(fine=False, sentence=few)
 
 
 def _rules(settings: Settings, people: SlackPeople) -> Iterator[Finding]:
@@ -117,7 +119,8 @@ def _connections(settings: Settings) -> Iterator[Finding]:
         yield Finding(fine=False, sentence="No connection is set up: SEGBOT_CONNECTIONS__<NAME>__… adds one.")
     for name in connections.names():
         try:
-            yield Finding(fine=True, sentence=f"{name}: {connections.provider(name).check()}")
+            own = " Only people segbot itself added may be removed." if connections.only_own(name) else ""
+            yield Finding(fine=True, sentence=f"{name}: {connections.provider(name).check()}{own}")
         except ConfigurationError as error:
             yield from (Finding(fine=False, sentence=fault) for fault in error.faults)
         except SegbotError as error:
@@ -142,7 +145,7 @@ def _describe(spec: ProviderSpec) -> str:
         says = capability.reason if capability.support is Support.UNSUPPORTED else capability.support.value
         lines.append(f"  {verb.value:<8} {says}")
     lines.append("  settings, each as SEGBOT_CONNECTIONS__<NAME>__…")
-    for setting in spec.settings:
+    for setting in (*spec.settings, *EVERY_CONNECTION):
         need = (
             "required"
             if setting.required

@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_settings import NoDecode
 
 from segbot.domain.actions import Verb
+from segbot.domain.budgets import Budgets
 from segbot.domain.plan import CampaignCheck
 from segbot.domain.policy import Outcome, Policy, Rule, Thresholds
 from segbot.time_settings import FreezeSettings, Quiet, one_or_more
@@ -130,6 +131,9 @@ class PolicySettings(BaseModel):
     second_approval_people: int = Field(Thresholds.second_approval_people, ge=0)
     second_approval_share: float = Field(Thresholds.second_approval_share, ge=0, le=1)
     removal_stop_share: float = Field(Thresholds.removal_stop_share, gt=0, le=1)
+    removals_a_day_per_person: Count = Budgets.person
+    removals_a_day_per_segment: Count = Budgets.segment
+    removals_a_day_per_connection: Count = Budgets.connection
     fallback_approvers: People = ()
     escalate_after: Duration = timedelta(0)
     notify: People = ()
@@ -166,6 +170,9 @@ class PolicySettings(BaseModel):
         limits = {each.name: values.pop(each.name) for each in fields(Thresholds)}
         values["rules"] = tuple(each.rule() for each in self.rules)
         values["freezes"] = tuple(each.freeze() for each in self.freezes)
+        values["budgets"] = Budgets(
+            **{each.name: values.pop(f"removals_a_day_per_{each.name}") for each in fields(Budgets)}
+        )
         return Policy(approvers=approvers, thresholds=Thresholds(**limits), **values)
 
 

@@ -6,6 +6,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from segbot.domain.actions import Verb
+from segbot.domain.budgets import Budgets
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.plan import CampaignCheck
 from segbot.domain.policy import Outcome, Rule
@@ -200,3 +201,20 @@ def test_faults_of_another_file_name_it(tmp_path, text, says):
     [fault] = caught.value.faults
     assert fault.startswith(str(other))
     assert says in fault
+
+
+def test_removal_budgets_from_the_file_and_from_the_environment(toml, monkeypatch):
+    assert load_settings().policy_in_force().budgets == Budgets(
+        person=1_000, segment=2_500, connection=10_000
+    )
+    toml("[policy]\nremovals_a_day_per_person = 50\nremovals_a_day_per_segment = 0\n")
+    monkeypatch.setenv("SEGBOT_POLICY__REMOVALS_A_DAY_PER_CONNECTION", "70")
+    assert load_settings().policy_in_force().budgets == Budgets(person=50, segment=0, connection=70)
+
+
+@pytest.mark.parametrize("written", ["-1", "many"])
+def test_a_budget_is_a_count_of_people(toml, monkeypatch, written):
+    toml("")
+    monkeypatch.setenv("SEGBOT_POLICY__REMOVALS_A_DAY_PER_PERSON", written)
+    [fault] = faults()
+    assert fault.startswith("SEGBOT_POLICY__REMOVALS_A_DAY_PER_PERSON is wrong: ")

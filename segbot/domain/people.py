@@ -20,5 +20,10 @@ class Person:
     groups: frozenset[str] = frozenset()
     time_zone: str = "UTC"
 
+    @property
+    def can_decide(self) -> bool:
+        """Whether they are an active full member of the home workspace."""
+        return not (self.is_bot or self.is_guest or self.is_deactivated or self.is_outsider)
+
     def __repr__(self) -> str:
         return f"Person({self.id})"

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -58,7 +59,8 @@ class Plan:
     """Counts of people; None means the provider does not say. `at_most` marks counts that are upper bounds.
 
     `everyone_leaves`: whoever is in it now goes, even where nobody can say how many that are. `creation_unknown`: people
-    the provider does not know yet would become customers, and nobody could say how many those are.
+    the provider does not know yet would become customers, and nobody could say how many those are. `next_send`: when the
+    next campaign is due that uses the segment or may use it, UTC, where a provider says so.
     """
 
     segment_id: str | None
@@ -77,6 +79,7 @@ class Plan:
     effects: tuple[str, ...] = ()
     campaign_check: CampaignCheck = CampaignCheck.NOT_NEEDED
     campaign_notes: tuple[str, ...] = ()
+    next_send: datetime | None = None
     fingerprint: Mapping[str, Any] = field(default_factory=dict)
     batches: tuple[PlannedBatch, ...] = ()
 
@@ -95,6 +98,11 @@ class Plan:
         document = dict(self.__dict__)
         document["campaign_check"] = self.campaign_check.value
         document["fingerprint"] = dict(self.fingerprint)
+        # Left out where nothing is known, so that plans from before keep their hash.
+        if self.next_send is None:
+            del document["next_send"]
+        else:
+            document["next_send"] = self.next_send.isoformat()
         document["batches"] = [
             [batch.operation.value, batch.roster_id, batch.start, batch.stop] for batch in self.batches
         ]
@@ -108,6 +116,8 @@ class Plan:
     def from_document(cls, document: Mapping[str, Any]) -> Plan:
         values = dict(document)
         values["campaign_check"] = CampaignCheck(values["campaign_check"])
+        if values.get("next_send"):
+            values["next_send"] = datetime.fromisoformat(values["next_send"])
         values["effects"] = tuple(values["effects"])
         values["campaign_notes"] = tuple(values["campaign_notes"])
         values["batches"] = tuple(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from segbot.domain.actions import Action, Verb
+from segbot.domain.budgets import MOST_FOR_BUDGETS, NO_BUDGETS, Budgets, Spent, leaving, overruns
 from segbot.domain.freezes import Freeze
 from segbot.domain.plan import CampaignCheck, Plan
 from segbot.domain.policy_defaults import JUDGED, Thresholds, built_in, guard, one_more_approval
 from segbot.domain.policy_rules import Case, Rule
-from segbot.domain.ruling import Outcome, Ruling
+from segbot.domain.ruling import OVER_BUDGET, Outcome, Ruling
 
 __all__ = ["Outcome", "Policy", "Rule", "Ruling", "Thresholds", "Tried", "decide", "deciders", "trace"]
 
@@ -39,6 +40,7 @@ class Policy:
     escalate_after: timedelta = timedelta(0)
     notify: tuple[str, ...] = ()
     freezes: tuple[Freeze, ...] = ()
+    budgets: Budgets = field(default_factory=Budgets)
 
     @property
     def fallback(self) -> tuple[str, ...]:
@@ -58,11 +60,12 @@ class Policy:
             "escalate_after": self.escalate_after.total_seconds(),
             "notify": list(self.notify),
             "freezes": [each.to_document() for each in self.freezes],
+            "budgets": dict(self.budgets.__dict__),
         }
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Policy:
-        """Also of a document from before there were rules or freezes."""
+        """Also of a document from before there were rules, freezes or budgets."""
         return cls(
             approvers=tuple(document["approvers"]),
             self_approval=document["self_approval"],
@@ -75,6 +78,7 @@ class Policy:
             escalate_after=timedelta(seconds=document.get("escalate_after", 0)),
             notify=tuple(document.get("notify", ())),
             freezes=tuple(Freeze.from_document(each) for each in document.get("freezes", ())),
+            budgets=Budgets(**document["budgets"]) if "budgets" in document else NO_BUDGETS,
         )
 
 
@@ -86,22 +90,31 @@ class Tried:
     unmet: str
 
 
-def decide(action: Action, plan: Plan, policy: Policy, *, requester: str = "", channel: str = "") -> Ruling:
+def decide(
+    action: Action,
+    plan: Plan,
+    policy: Policy,
+    *,
+    requester: str = "",
+    channel: str = "",
+    spent: Spent | None = None,
+) -> Ruling:
     """The ruling for a plan, first matching rule first. Unknown sizes count as the dangerous case.
 
     `requester` and `channel` are Slack ids. Where the action gives a new name, the segment is judged under both, and
-    the stricter ruling counts.
+    the stricter ruling counts. `spent`: what the removal budgets were used for before this; None leaves them aside.
     """
     rulings = [
         _ruling(case, policy) for case in _cases(action, plan, policy, requester=requester, channel=channel)
     ]
-    return max(rulings, key=lambda each: each.strictness)
+    ruling = max(rulings, key=lambda each: each.strictness)
+    return ruling if spent is None else _within_budgets(ruling, action, plan, policy, spent)
 
 
 def trace(
     action: Action, plan: Plan, policy: Policy, *, requester: str = "", channel: str = ""
 ) -> tuple[Ruling, tuple[Tried, ...]]:
-    """What `decide` says, and the rules it went through, in order; none where a guard stands before them."""
+    """What `decide` says without the budgets, and the rules it went through, in order; none where a guard stands before them."""
     cases = _cases(action, plan, policy, requester=requester, channel=channel)
     ruling, case = max(((_ruling(case, policy), case) for case in cases), key=lambda each: each[0].strictness)
     if guard(case, policy.thresholds) is not None:
@@ -143,3 +156,23 @@ def _ruling(case: Case, policy: Policy) -> Ruling:
     if ruling.outcome is not Outcome.REFUSE and case.plan.campaign_check is CampaignCheck.UNKNOWN:
         return one_more_approval(ruling, fallback=policy.fallback)
     return ruling
+
+
+def _within_budgets(ruling: Ruling, action: Action, plan: Plan, policy: Policy, spent: Spent) -> Ruling:
+    """The same where a budget holds; over it, one step up: a confirmation becomes an approval, n approvals n + 1."""
+    if not policy.budgets or not leaving(action, plan):
+        return ruling
+    ruling = replace(ruling, spent=spent, budgets=policy.budgets)
+    over = list(overruns(action, plan, policy.budgets, spent))
+    if not over or ruling.outcome is Outcome.REFUSE:
+        return ruling
+    enough = ruling.approvals >= MOST_FOR_BUDGETS
+    step = "No more than the approvals it needs anyway." if enough else "One step more is needed."
+    return replace(
+        ruling,
+        outcome=Outcome.APPROVE,
+        rule=f"{ruling.rule}{OVER_BUDGET}",
+        why=" ".join([*over, step, ruling.why]),
+        approvals=ruling.approvals if enough else ruling.approvals + 1,
+        fallback=policy.fallback,
+    )

@@ -36,21 +36,26 @@ def warnings(policy: Policy) -> list[str]:
     pool = {*policy.approvers, *policy.fallback}
     if not policy.approvers or _groups(pool):
         return []
+    return [told for told in [too_few(policy, len(pool))] if told]
+
+
+def too_few(policy: Policy, able: int) -> str:
+    """What so many people who can decide cannot approve under the built-in rules; empty where they are enough."""
     most = max(
         rule.approvals for rules in built_in(policy.thresholds).values() for rule in rules if rule.approvals
     )
-    found = []
-    if len(pool) < most:
-        found.append(
-            f"SEGBOT_APPROVERS names {len(pool)} person, and large removals need {most}: nobody could ever approve "
+    people = "1 person" if able == 1 else f"{able} people"
+    if able < most:
+        return (
+            f"SEGBOT_APPROVERS names {people} who can decide, and large removals need {most}: nobody could ever approve "
             "those. Name more people or a user group, or raise SEGBOT_POLICY__SECOND_APPROVAL_PEOPLE and _SHARE."
         )
-    elif len(pool) == most and not policy.self_approval:
-        found.append(
-            f"SEGBOT_APPROVERS names {len(pool)} people, and large removals need {most}: what one of them asks for "
+    if able == most and not policy.self_approval:
+        return (
+            f"SEGBOT_APPROVERS names {people} who can decide, and large removals need {most}: what one of them asks for "
             "cannot be approved, since nobody approves their own request."
         )
-    return found
+    return ""
 
 
 def _of_policy(policy: Policy) -> Iterator[str]:

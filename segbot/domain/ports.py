@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -30,13 +30,18 @@ class Clock(Protocol):
 
 
 class CampaignReport(Protocol):
-    """What a campaign check found: the verdict and sentences for the card."""
+    """What a campaign check found: the verdict, sentences for the card, and when the next campaign is due that uses the
+    segment or may (UTC), where the provider says so.
+    """
 
     @property
     def verdict(self) -> CampaignCheck: ...
 
     @property
     def notes(self) -> tuple[str, ...]: ...
+
+    @property
+    def next_send(self) -> datetime | None: ...
 
 
 class Provider(Protocol):
@@ -114,6 +119,16 @@ class People(Protocol):
         """The person, and which of `groups` (user-group ids) they are in at this moment.
 
         Raises NotDeliveredError when Slack cannot be asked; an unknown user comes back as deactivated.
+        """
+        ...
+
+
+class Able(Protocol):
+    """Who could give an approval, as far as Slack tells at once."""
+
+    def __call__(self, approvers: Sequence[str], *, but: str, enough: int) -> frozenset[str] | None:
+        """Active full members among these users and groups, `but` one of them, up to `enough`; None where Slack does not
+        tell.
         """
         ...
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from segbot.domain.audit import Fact, Page
+from segbot.domain.budgets import NO_BUDGETS, Budgets, Used
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, RejectedError, UserError
 from segbot.domain.ports import Clock
@@ -17,6 +18,7 @@ from segbot.domain.segments import Segment
 from segbot.flows.audit_search import understood
 from segbot.flows.connections import Connections
 from segbot.flows.nearest import did_you_mean, nearest
+from segbot.flows.spending import used
 from segbot.store import Store
 
 _FRESH = timedelta(seconds=60)
@@ -36,12 +38,19 @@ class Browse:
     """`patience`: how long a suggestion may wait for the provider, in seconds."""
 
     def __init__(
-        self, store: Store, connections: Connections, clock: Clock, *, patience: float = 2.0
+        self,
+        store: Store,
+        connections: Connections,
+        clock: Clock,
+        *,
+        patience: float = 2.0,
+        budgets: Budgets = NO_BUDGETS,
     ) -> None:
         self._store = store
         self._connections = connections
         self._clock = clock
         self._patience = patience
+        self._budgets = budgets
         self._pool = concurrent.futures.ThreadPoolExecutor(4, thread_name_prefix="segments")
 
     def connections(self) -> list[ConnectionInfo]:
@@ -142,6 +151,11 @@ class Browse:
     def requests(self, user: str | None = None, limit: int = 20) -> list[Request]:
         with self._store.reading() as tx:
             return tx.requests.list(user=user, limit=limit)
+
+    def removals(self, user: str) -> Used | None:
+        """What this person and each connection have used of the removal budgets; nothing where there are none."""
+        with self._store.reading() as tx:
+            return used(tx, user, self._connections.names(), self._budgets, self._clock.now())
 
     def request(self, request_id: int) -> Request:
         """Raises UserError when there is no such request."""

@@ -9,7 +9,7 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import ConfigurationError, InvalidActionError
 from segbot.domain.ports import Clock, Provider
 from segbot.flows.nearest import did_you_mean
-from segbot.providers import REGISTRY, TokenKeeper, open_provider
+from segbot.providers import ONLY_OWN, REGISTRY, TokenKeeper, open_provider, switched_on
 
 
 class Connections:
@@ -57,6 +57,10 @@ class Connections:
                     keeper=self._keeper(name) if self._keeper else None,
                 )
             return self._opened[name]
+
+    def only_own(self, name: str) -> bool:
+        """Whether only people segbot itself added may be removed there."""
+        return switched_on(self._settings.get(name, {}).get(ONLY_OWN, ""))
 
     def open_all(self) -> None:
         """Open every connection now. Raises ConfigurationError with the faults of all of them."""

@@ -13,7 +13,7 @@ from segbot.domain.people import Person
 from segbot.domain.policy import Outcome, Policy
 from segbot.domain.ports import Clock, NotDeliveredError, People, Scheduler
 from segbot.domain.requests import Ballot, Click, ClickKind, Draft, Request, Vote
-from segbot.flows.deciders import Deciders, judged_today, who_decides
+from segbot.flows.deciders import Deciders, who_decides
 from segbot.flows.refusals import (
     GONE,
     closed,
@@ -24,6 +24,7 @@ from segbot.flows.refusals import (
     own_request,
 )
 from segbot.flows.renew import Renew
+from segbot.flows.spending import judged_again, tightened, too_much_to_retry
 from segbot.flows.suspending import asker_left
 from segbot.flows.tell import SEGBOT, Teller
 from segbot.flows.timing import begins, held_back, seconds_until
@@ -138,7 +139,7 @@ class Decide:
             return refusal
         if person.id == request.origin.user and not self._self_approval(tx, request):
             return own_request(request)
-        needed = self._approvals_needed(request)
+        needed = self._approvals_needed(tx, request)
         if needed is None:
             return f"Today's policy no longer allows #{request.id}. Ask again with /segment."
         vote = Vote(user=person.id, ballot=Ballot.APPROVE, at=self._clock.now())
@@ -257,8 +258,11 @@ class Decide:
             return refusal
         if request.state not in states:
             return outdated(request, click)
-        refusal = self._stopped_by_another(tx, request, person, deciders) if event is Event.RESUMED else ""
         now = self._clock.now()
+        if event is Event.RESUMED:
+            refusal = self._stopped_by_another(tx, request, person, deciders)
+        else:
+            refusal = too_much_to_retry(tx, request, self._policy, now)
         refusal = refusal or held_back(request, self._policy, now)
         if refusal:
             return refusal
@@ -309,9 +313,14 @@ class Decide:
     def _self_approval(self, tx: Transaction, request: Request) -> bool:
         return self._policy.self_approval and tx.requests.policy(request.id).self_approval
 
-    def _approvals_needed(self, request: Request) -> int | None:
-        """Both the policy it was asked under and today's must allow; the stricter one counts."""
-        today = judged_today(request, self._policy)
+    def _approvals_needed(self, tx: Transaction, request: Request) -> int | None:
+        """Both the policy it was asked under and today's must allow; the stricter one counts. Where that is because of
+        the removal budgets, the card says so from now on.
+        """
+        today = judged_again(tx, request, self._policy, self._clock.now())
         if today.outcome is Outcome.REFUSE:
             return None
+        stricter = tightened(request.ruling, today)
+        if stricter is not None:
+            tx.requests.tighten(request.id, stricter)
         return max(today.approvals, request.ruling.approvals)

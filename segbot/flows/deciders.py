@@ -34,9 +34,16 @@ class Deciders:
 
 
 def judged_today(request: Request, today: Policy) -> Ruling:
-    """What today's policy says of the plan the request was made with."""
+    """What today's policy says of the plan the request was made with, and of what the budgets were used for then."""
     origin = request.origin
-    return decide(request.action, request.plan, today, requester=origin.user, channel=origin.channel)
+    return decide(
+        request.action,
+        request.plan,
+        today,
+        requester=origin.user,
+        channel=origin.channel,
+        spent=request.ruling.spent,
+    )
 
 
 def asked_at(request: Request, then: Policy) -> datetime:

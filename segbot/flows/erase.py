@@ -36,10 +36,12 @@ class Erase:
             self._audit.record(tx, Event.ERASED, counts, actor=OPERATOR)
         return erased
 
-    def retain(self, members: timedelta) -> int:
-        """Delete the lists that neither the book nor an open request has needed for this long; how many. Facts stay."""
+    def retain(self, members: timedelta, whole_book_of: Collection[str] = ()) -> int:
+        """Delete the lists that neither the book nor an open request has needed for this long; how many. Facts stay.
+        `whole_book_of`: connections whose book is needed from its beginning.
+        """
         with self._store.transaction() as tx:
-            unneeded = tx.rosters.unneeded(self._clock.now() - members)
+            unneeded = tx.rosters.unneeded(self._clock.now() - members, whole_book_of)
             if not unneeded:
                 return 0
             for roster_id in unneeded:

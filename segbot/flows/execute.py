@@ -75,7 +75,7 @@ class Execute:
         try:
             if batches and all(batch.attempts == 0 for batch in batches):
                 self._begin(run)
-            elif _may_harm_campaigns(run) and all(batch.state is BatchState.WAITING for batch in batches):
+            elif self._may_harm_others(run) and all(batch.state is BatchState.WAITING for batch in batches):
                 self._look_again(run)
             self._carry_out(run, batches)
         except StoppedError:
@@ -107,8 +107,13 @@ class Execute:
                 tx, request, Event.STARTED, SEGBOT, counts={"batches": len(request.plan.batches)}
             )
 
+    def _may_harm_others(self, run: Run) -> bool:
+        action = run.request.action
+        campaigns = run.provider.spec.capability(action.verb).campaign_check
+        return campaigns or (action.verb.destructive and self._connections.only_own(action.connection))
+
     def _look_again(self, run: Run) -> None:
-        """Begun before and held up, with nothing carried out: what uses the segment may have changed meanwhile."""
+        """Begun before and held up, with nothing carried out: what uses the segment and who is in it may have changed meanwhile."""
         changes = self._sending.patiently(run, lambda: self._drifted(run))
         if changes:
             self._stale(run, changes)
@@ -199,10 +204,6 @@ class Execute:
             return self._browse.current(run.request.action.connection, run.segment_id).member_count
         except ProviderError:
             return None
-
-
-def _may_harm_campaigns(run: Run) -> bool:
-    return run.provider.spec.capability(run.request.action.verb).campaign_check
 
 
 def _ending(progress: Progress) -> tuple[State, Event]:

@@ -9,6 +9,7 @@ from segbot.domain.members import RosterSummary
 from segbot.domain.ports import Provider, ScanProgress
 from segbot.domain.segments import Segment
 from segbot.flows.composing import needs_people, standing_of
+from segbot.flows.owning import Owning
 from segbot.flows.planning import Findings, known_people
 from segbot.rosters.book import Book, Counted, Known
 from segbot.rosters.vault import Vault
@@ -20,9 +21,10 @@ _ABOUT_PEOPLE = frozenset(
 
 
 class Finding:
-    def __init__(self, *, vault: Vault, book: Book) -> None:
+    def __init__(self, *, vault: Vault, book: Book, owning: Owning) -> None:
         self._vault = vault
         self._book = book
+        self._owning = owning
 
     def find(
         self,
@@ -36,7 +38,7 @@ class Finding:
     ) -> tuple[Findings, Known | None]:
         """What the planner needs, and whom the book knows in the segment where the writes are made of them. `fresh`:
         right before a change, when nothing read earlier counts and the writes are there. `progress` is told of a long
-        campaign check. Raises ProviderError.
+        campaign check. Raises ProviderError, InvalidActionError where somebody would leave who may not.
         """
         spec = provider.spec
         capability = spec.capability(action.verb)
@@ -52,6 +54,7 @@ class Finding:
                 held = self._book.counted(action.connection, segment.id)
             comparison = self._book.compare(held, roster) if roster else None
             findings = replace(findings, standing=standing_of(held, comparison, segment))
+        self._owning.check(action, spec, segment, roster, findings.standing)
         if action.verb in (Verb.ADD, Verb.REMOVE):
             findings = replace(findings, customers=self._customers(provider, roster))
         if capability.campaign_check:

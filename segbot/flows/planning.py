@@ -95,6 +95,7 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         effects=tuple(_effects(action, spec, capability, found)),
         campaign_check=_campaign_verdict(capability, found.campaigns),
         campaign_notes=found.campaigns.notes if found.campaigns else (),
+        next_send=found.campaigns.next_send if found.campaigns else None,
         fingerprint=fingerprint,
     )
 
@@ -215,7 +216,8 @@ def drift(then: Plan, now: Plan) -> tuple[str, ...]:
             "segbot's list of its people has changed since, and the new list was made from the old one."
         )
     if now.campaign_check is CampaignCheck.SCHEDULED and then.campaign_check is not CampaignCheck.SCHEDULED:
-        changes.append("A scheduled campaign uses it now.")
+        at = f" Its next send is {now.next_send:%Y-%m-%d %H:%M} UTC." if now.next_send else ""
+        changes.append(f"A scheduled campaign uses it now.{at}")
     if now.campaign_check is CampaignCheck.UNKNOWN and then.campaign_check in _CHECKED:
         changes.append("This time it could not be fully checked whether a scheduled campaign uses it.")
     return tuple(changes)

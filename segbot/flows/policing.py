@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.audit import Event
+from segbot.domain.budgets import leaving
 from segbot.domain.plan import CampaignCheck, Plan
 from segbot.domain.policy import Outcome, Policy, Ruling, Tried, trace
 from segbot.domain.requests import Request
@@ -73,6 +74,8 @@ def explain(action: Action, plan: Plan, policy: Policy, *, requester: str = "", 
     if ruling.typed_proof or ruling.reason_required:
         asked = {"a reason": ruling.reason_required, "the segment's name typed": ruling.typed_proof}
         lines.append(f"  asked for: {', '.join(what for what, is_asked in asked.items() if is_asked)}")
+    if policy.budgets and leaving(action, plan):
+        lines.append("  where a removal budget is used up, one step more (not looked at here)")
     lines.append("Rules in order:" if tried else "A guard stands before every rule:")
     lines += [f"  {_tried(each)}" for each in tried] or [f"  {ruling.rule}"]
     return "\n".join(lines)

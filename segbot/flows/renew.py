@@ -11,6 +11,7 @@ from segbot.domain.policy import Outcome, Policy
 from segbot.domain.ports import Clock, Scheduler
 from segbot.domain.requests import Click, Draft, Request
 from segbot.flows.refusals import outdated
+from segbot.flows.spending import alone_with_budgets
 from segbot.flows.submit import Submit
 from segbot.flows.tell import Teller
 from segbot.flows.timing import begins, decide_by, seconds_until
@@ -38,6 +39,9 @@ class Renew:
         """Put the new plan in the place of the old one; a sentence where that is refused."""
         if person.id != request.origin.user:
             return f"Only <@{request.origin.user}>, who asked for #{request.id}, can use the new numbers."
+        alone_with_budgets(tx, draft.action, draft.origin)
+        ruling = self._submit.judged(tx, draft.action, draft.plan, draft.origin, own=request.id)
+        draft = replace(draft, ruling=replace(ruling, able=draft.ruling.able))
         if draft.ruling.outcome is Outcome.REFUSE:
             return f"With the new numbers it is refused: {draft.ruling.why} {draft.ruling.instead}".strip()
         now = self._clock.now()

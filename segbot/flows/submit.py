@@ -14,8 +14,8 @@ from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleErr
 from segbot.domain.lifecycle import State
 from segbot.domain.members import ReadReport, RosterSummary, without_addresses
 from segbot.domain.plan import Plan
-from segbot.domain.policy import Outcome, Policy, Ruling, decide
-from segbot.domain.ports import Clock, Provider, ScanProgress, Scheduler
+from segbot.domain.policy import Outcome, Policy, Ruling
+from segbot.domain.ports import Able, Clock, Provider, ScanProgress, Scheduler
 from segbot.domain.requests import Draft, Request
 from segbot.domain.segments import Segment
 from segbot.flows.browse import Browse
@@ -23,6 +23,7 @@ from segbot.flows.composing import Composing
 from segbot.flows.connections import Connections
 from segbot.flows.finding import Finding
 from segbot.flows.planning import make_plan, offered
+from segbot.flows.spending import alone_with_budgets, judged, with_able
 from segbot.flows.tell import Teller
 from segbot.flows.timing import (
     as_soon_as_it_may,
@@ -44,7 +45,7 @@ _NAMES_A_SEGMENT = frozenset(Verb) - {Verb.LIST, Verb.CREATE, Verb.UNDO}
 
 
 class Submit:
-    """`policy` is the one in force today."""
+    """`policy` is the one in force today; `able` knows who could approve."""
 
     def __init__(
         self,
@@ -60,6 +61,7 @@ class Submit:
         teller: Teller,
         clock: Clock,
         policy: Policy,
+        able: Able,
     ) -> None:
         self._store = store
         self._connections = connections
@@ -72,6 +74,7 @@ class Submit:
         self._teller = teller
         self._clock = clock
         self._policy = policy
+        self._able = able
 
     def check_action(self, action: Action) -> None:
         """What can be known without asking anybody. Raises InvalidActionError by field, UnsupportedError."""
@@ -113,7 +116,9 @@ class Submit:
             roster, report = self._take_members(action, provider, sources)
         plan = self._plan(action, provider, segment, roster, progress)
         plan = replace(plan, effects=(*plan.effects, *caveats))
-        ruling = self._judged(action, plan, origin)
+        with self._store.reading() as tx:
+            ruling = self.judged(tx, action, plan, origin)
+        ruling = with_able(ruling, self._policy, origin.user, self._able)
         self._somebody_can_agree(ruling, origin)
         draft = Draft(
             id=secrets.token_urlsafe(12),
@@ -141,12 +146,14 @@ class Submit:
         action = replace(action, segment=request.segment_id)
         action, segment = self._remembered(action, provider.spec)
         plan = self._plan(action, provider, segment, request.roster)
+        with self._store.reading() as tx:
+            ruling = self.judged(tx, action, plan, request.origin, own=request.id)
         return Draft(
             id="",
             action=action,
             origin=request.origin,
             plan=plan,
-            ruling=self._judged(action, plan, request.origin),
+            ruling=with_able(ruling, self._policy, request.origin.user, self._able),
             roster=request.roster,
             report=request.report,
             provider_label=request.provider_label,
@@ -204,8 +211,10 @@ class Submit:
                 confirm_name=confirm_name or draft.action.confirm_name,
                 confirm_count=confirm_count or draft.action.confirm_count,
             )
-            ruling = self._judged(action, draft.plan, draft.origin)
+            alone_with_budgets(tx, action, draft.origin)
+            ruling = replace(self.judged(tx, action, draft.plan, draft.origin), able=draft.ruling.able)
             _allowed(ruling)
+            self._somebody_can_agree(ruling, draft.origin)
             _proven(action, draft.plan, ruling)
             return self._create(tx, replace(draft, action=action, ruling=ruling), now)
 
@@ -310,8 +319,11 @@ class Submit:
         rehearse(action, plan, provider.spec, self._vault)
         return with_freezes(plan, action, self._policy.freezes, self._clock.now())
 
-    def _judged(self, action: Action, plan: Plan, origin: Origin) -> Ruling:
-        return decide(action, plan, self._policy, requester=origin.user, channel=origin.channel)
+    def judged(
+        self, tx: Transaction, action: Action, plan: Plan, origin: Origin, *, own: int | None = None
+    ) -> Ruling:
+        """By the policy in force, with the budgets as they are in this transaction; `own`: a request planned anew."""
+        return judged(tx, action, plan, origin, self._policy, now=self._clock.now(), own=own)
 
     def _somebody_can_agree(self, ruling: Ruling, origin: Origin) -> None:
         if ruling.outcome is not Outcome.APPROVE or self._teller.channels.approvals:

@@ -17,13 +17,16 @@ from segbot.providers.connection import (
     ProviderKind,
     Timeouts,
     read_settings,
+    switched_on,
     variable,
 )
 from segbot.providers.constant_contact import CONSTANT_CONTACT
 from segbot.providers.segmenter import SEGMENTER
+from segbot.providers.spec import ONLY_OWN
 from segbot.providers.tokens import Granting, TokenKeeper, TokenPair
 
 __all__ = [
+    "ONLY_OWN",
     "REGISTRY",
     "Granting",
     "Patience",
@@ -33,6 +36,7 @@ __all__ = [
     "TokenPair",
     "open_granting",
     "open_provider",
+    "switched_on",
 ]
 
 REGISTRY: dict[str, ProviderKind] = {

@@ -13,9 +13,11 @@ from segbot.domain.capabilities import ProviderSpec, SettingSpec
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.plan import Write
 from segbot.domain.ports import Clock, Provider
+from segbot.providers.spec import EVERY_CONNECTION, ONLY_OWN
 from segbot.providers.tokens import Granting, TokenKeeper
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
+_ON, _OFF = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
 _LONGEST_PORT = 65_535
 
 
@@ -90,7 +92,7 @@ def read_settings(kind: ProviderKind, connection: str, given: Mapping[str, Any])
     values = {name.upper(): unquoted(str(value)) for name, value in given.items() if value is not None}
     settings: dict[str, str] = {}
     found: list[str] = []
-    for setting in kind.spec.settings:
+    for setting in (*kind.spec.settings, *EVERY_CONNECTION):
         value = values.get(setting.name) or setting.default or ""
         if value:
             settings[setting.name] = value.rstrip("/") if _is_address(setting) else value
@@ -115,6 +117,11 @@ def unquoted(value: str) -> str:
     return value
 
 
+def switched_on(value: str) -> bool:
+    """What a setting that is true or false says; nothing said is false."""
+    return unquoted(value).casefold() in _ON
+
+
 def _is_address(setting: SettingSpec) -> bool:
     return setting.name.endswith("_URL")
 
@@ -122,6 +129,8 @@ def _is_address(setting: SettingSpec) -> bool:
 def _wrong(setting: SettingSpec, value: str) -> str | None:
     if _is_address(setting):
         return _wrong_address(value)
+    if setting.name == ONLY_OWN:
+        return None if value.casefold() in _ON | _OFF else "is neither true nor false"
     if not value.isascii() or not value.isprintable() or " " in value:
         return "holds a blank or a character that cannot be part of it; copy the value again"
     return None
@@ -155,7 +164,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _mistyped(spec: ProviderSpec, connection: str, values: Mapping[str, str]) -> list[str]:
-    known = [setting.name for setting in spec.settings]
+    known = [setting.name for setting in (*spec.settings, *EVERY_CONNECTION)]
     found = []
     for name in values:
         close = [] if name in known else difflib.get_close_matches(name, known, n=1, cutoff=0.8)

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from segbot.domain.actions import Verb
-from segbot.domain.capabilities import Capability, ProviderSpec, Support
+from segbot.domain.capabilities import Capability, ProviderSpec, SettingSpec, Support
 from segbot.domain.errors import RejectedError, UnsupportedError
 from segbot.domain.plan import CampaignCheck, Operation, Write
 from segbot.domain.segments import Segment
+
+ONLY_OWN = "ONLY_OWN"
+EVERY_CONNECTION = (
+    SettingSpec(
+        name=ONLY_OWN,
+        about="true: only people segbot itself added may be removed through segbot",
+        required=False,
+        default="false",
+    ),
+)
+"""Settings of segbot's own that a connection to any provider takes."""
 
 DECLARED_VERBS = tuple(verb for verb in Verb if verb.changes or verb in (Verb.LIST, Verb.SHOW))
 
@@ -20,10 +32,11 @@ _ON_A_SEGMENT = frozenset(Operation) - {Operation.CREATE}
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignFindings:
-    """What a campaign check found: the verdict, and sentences for the card."""
+    """What a campaign check found: the verdict, sentences for the card, and when the next campaign is due (UTC)."""
 
     verdict: CampaignCheck
     notes: tuple[str, ...] = ()
+    next_send: datetime | None = None
 
 
 class HasSpec(Protocol):
@@ -204,7 +217,7 @@ def _section(spec: ProviderSpec) -> list[str]:
         lines.append(f"- People are named by: {', '.join(kind.value for kind in spec.id_types)}.")
     lines += [f"- {sentence}" for sentence in (spec.on_delete, spec.empty_list, *spec.notes) if sentence]
     lines += ["", "| setting | about | default |", "|---|---|---|"]
-    for setting in spec.settings:
+    for setting in (*spec.settings, *EVERY_CONNECTION):
         default = f"`{setting.default}`" if setting.default else ("required" if setting.required else "–")
         secret = " (secret)" if setting.secret else ""
         lines.append(

@@ -30,7 +30,7 @@ class SlackPeople:
         except LookupError:
             return Person(id=user, team="", is_deactivated=True)
         found = told.get("user") or {}
-        member_of = frozenset(group for group in groups if user in self._members(group))
+        member_of = frozenset(group for group in groups if user in self.members(group))
         return _person(user, found, home_team=self._home_team, groups=member_of)
 
     def able_to_decide(self, approvers: Iterable[str]) -> int:
@@ -38,18 +38,16 @@ class SlackPeople:
         named = list(approvers)
         users = {each for each in named if not each.startswith("S")}
         for group in named:
-            users |= set(self._members(group)) if group.startswith("S") else set()
-        found = [self.look_up(user) for user in sorted(users)]
-        return sum(
-            not (each.is_bot or each.is_guest or each.is_deactivated or each.is_outsider) for each in found
-        )
+            users |= set(self.members(group)) if group.startswith("S") else set()
+        return sum(self.look_up(user).can_decide for user in sorted(users))
 
-    def _members(self, group: str) -> list[str]:
+    def members(self, group: str) -> tuple[str, ...]:
+        """The user ids in a group now; nobody where there is no such group. Raises NotDeliveredError."""
         try:
             told = self._ask("usergroups.users.list", {"usergroup": group}, _NO_GROUP)
         except LookupError:
-            return []
-        return [str(each) for each in told.get("users") or []]
+            return ()
+        return tuple(str(each) for each in told.get("users") or [])
 
     def _ask(self, method: str, params: dict[str, str], absent: frozenset[str]) -> dict[str, Any]:
         """Raises LookupError where Slack says there is no such thing."""

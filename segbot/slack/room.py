@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Fact, Page
+from segbot.domain.budgets import Used
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.policy import Tried
 from segbot.domain.ports import People, ScanProgress
@@ -73,6 +74,8 @@ class Browse(Protocol):
     def segment(self, connection: str, typed: str) -> Segment: ...
 
     def requests(self, user: str | None = None, limit: int = 20) -> Sequence[Request]: ...
+
+    def removals(self, user: str) -> Used | None: ...
 
     def request(self, request_id: int) -> Request: ...
 

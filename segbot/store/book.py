@@ -74,6 +74,10 @@ _ENTRIES = text(
     " FROM book_entries WHERE connection = :connection AND segment_id = :segment_id AND change = 'exactly'"
     " AND id < :before), 0) ORDER BY id"
 )
+_HISTORY = text(
+    "SELECT id, at, change, roster_id, first_row, end_row, request_id, batch FROM book_entries"
+    " WHERE connection = :connection AND segment_id = :segment_id ORDER BY id"
+)
 _FIRST_OF = text("SELECT min(id) FROM book_entries WHERE request_id = :request_id")
 _ALWAYS = 2**62
 _VERSION = text(
@@ -120,6 +124,11 @@ class Book:
         """
         values = {"connection": connection, "segment_id": segment_id, "before": before or _ALWAYS}
         return [_entry(row) for row in self._connection.execute(_ENTRIES, values)]
+
+    def history(self, connection: str, segment_id: str) -> list[Entry]:
+        """Every entry there is, in order."""
+        values = {"connection": connection, "segment_id": segment_id}
+        return [_entry(row) for row in self._connection.execute(_HISTORY, values)]
 
     def first_of(self, request_id: int) -> int | None:
         """The number of the first entry a request made."""

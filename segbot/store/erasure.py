@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,11 +32,14 @@ _UNNEEDED = text(
     " AND requests.state IN :ended"
     " AND coalesce(requests.finished_at, requests.decided_at, requests.expires_at) < :before)"
     " OR (roster_uses.user_kind = 'book' AND NOT EXISTS (SELECT 1 FROM book_entries AS entry"
-    " WHERE entry.roster_id = rosters.id AND entry.id >= coalesce((SELECT max(whole.id) FROM book_entries AS whole"
+    " WHERE entry.roster_id = rosters.id AND (entry.connection IN :whole_book_of OR entry.id >= coalesce((SELECT max(whole.id) FROM book_entries AS whole"
     " WHERE whole.connection = entry.connection AND whole.segment_id = entry.segment_id"
-    " AND whole.change = 'exactly' AND whole.at < :before), 0)))"
+    " AND whole.change = 'exactly' AND whole.at < :before), 0))))"
     ")) ORDER BY id"
-).bindparams(bindparam("ended", type_=String(), expanding=True))
+).bindparams(
+    bindparam("ended", type_=String(), expanding=True),
+    bindparam("whole_book_of", type_=String(), expanding=True),
+)
 
 
 def blur(connection: Connection, roster_id: str) -> None:
@@ -54,7 +57,11 @@ def blur(connection: Connection, roster_id: str) -> None:
         connection.execute(_BLUR_DRAFTS, {"sha256": sha256, "ids": drafts})
 
 
-def unneeded(connection: Connection, before: datetime) -> Sequence[Row[Any]]:
-    """`id, people` of the lists that nothing has needed since before this time."""
-    values = {"before": seconds(before), "ended": _ENDED}
+def unneeded(
+    connection: Connection, before: datetime, whole_book_of: Collection[str] = ()
+) -> Sequence[Row[Any]]:
+    """`id, people` of the lists that nothing has needed since before this time. `whole_book_of`: connections of which
+    everything in the book is needed, since it says whom segbot added.
+    """
+    values = {"before": seconds(before), "ended": _ENDED, "whole_book_of": tuple(whole_book_of)}
     return connection.execute(_UNNEEDED, values).all()

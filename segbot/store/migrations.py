@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from segbot.store.facts_table import m008_sealed_facts
+from segbot.store.removals_table import m010_removals
 from segbot.store.requests_by_segment import m012_requests_by_segment
 from segbot.store.times import seconds
 
@@ -337,4 +338,5 @@ STEPS: tuple[Step, ...] = (
     m007_connection_tokens,
     m008_sealed_facts,
     m012_requests_by_segment,
+    m010_removals,
 )

@@ -12,10 +12,11 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.engine import Connection, Row
 
 from segbot.domain.lifecycle import State, sources
-from segbot.domain.policy import Policy
+from segbot.domain.policy import Policy, Ruling
 from segbot.domain.requests import Draft, Progress, Request, Vote
 from segbot.store import documents, roster_uses
 from segbot.store.batches import progress_of
+from segbot.store.removals import Removals
 from segbot.store.times import moment, seconds
 from segbot.store.votes import votes_on
 
@@ -34,8 +35,10 @@ _OF_SEGMENT = text(
     "SELECT * FROM requests WHERE account = :account AND segment_id = :segment_id ORDER BY id DESC LIMIT :limit"
 )
 _RENEW = text(
-    "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at WHERE id = :id"
+    "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at, stricter = NULL"
+    " WHERE id = :id"
 )
+_TIGHTEN = text("UPDATE requests SET stricter = :stricter WHERE id = :id")
 _FORGET_VOTES = text("DELETE FROM votes WHERE request_id = :id")
 _FORGET_BATCHES = text("DELETE FROM batches WHERE request_id = :id AND attempts = 0")
 _POLICY = text("SELECT policy FROM requests WHERE id = :id")
@@ -119,6 +122,7 @@ class Requests:
             },
         ).scalar_one()
         roster_uses.note(self._connection, "request", str(request_id), roster_uses.of(draft))
+        Removals(self._connection).hold(request_id, draft)
         return request_id
 
     def get(self, request_id: int) -> Request | None:
@@ -213,6 +217,7 @@ class Requests:
         self._connection.execute(_FORGET_VOTES, {"id": request_id})
         self._connection.execute(_FORGET_BATCHES, {"id": request_id})
         roster_uses.note(self._connection, "request", str(request_id), roster_uses.of(draft))
+        Removals(self._connection).hold(request_id, draft)
         return moved
 
     def finish(self, request_id: int, token: str, to: State, **changes: Unpack[Changes]) -> Request | None:
@@ -239,6 +244,11 @@ class Requests:
         """What a run has to say while it goes on; False when it is no longer this run's to speak."""
         noted = self._connection.execute(_NOTE_RUN, {"id": request_id, "token": token, "note": note})
         return noted.rowcount == 1
+
+    def tighten(self, request_id: int, ruling: Ruling) -> None:
+        """Hold a waiting request to a stricter ruling until it is planned anew. Buttons already drawn stay valid."""
+        stricter = documents.dump(ruling.to_document())
+        self._connection.execute(_TIGHTEN, {"id": request_id, "stricter": stricter})
 
     def next_attempt(self, request_id: int) -> int:
         """Count one more run, and make all earlier ones void."""
@@ -297,6 +307,9 @@ def _plain(value: object) -> object:
 
 
 def _request(row: Row[Any], votes: tuple[Vote, ...], progress: Progress) -> Request:
+    values = documents.draft_values(documents.load(row.document))
+    if row.stricter:
+        values["ruling"] = Ruling.from_document(documents.load(row.stricter))
     return Request(
         id=row.id,
         version=row.version,
@@ -315,5 +328,5 @@ def _request(row: Row[Any], votes: tuple[Vote, ...], progress: Progress) -> Requ
         segment_id=row.segment_id,
         note=row.note,
         after=row.count_after,
-        **documents.draft_values(documents.load(row.document)),
+        **values,
     )

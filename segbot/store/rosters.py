@@ -82,9 +82,12 @@ class Rosters:
             self._connection.execute(_FORGET_USES, {"ids": list(roster_ids)})
             self._connection.execute(_DELETE, {"ids": list(roster_ids)})
 
-    def unneeded(self, before: datetime) -> dict[str, int]:
-        """Lists nothing has needed since before this time: how many people each has, by id."""
-        return {row.id: row.people for row in erasure.unneeded(self._connection, before)}
+    def unneeded(self, before: datetime, whole_book_of: Collection[str] = ()) -> dict[str, int]:
+        """Lists nothing has needed since before this time: how many people each has, by id. `whole_book_of`: connections
+        whose book is needed from its beginning.
+        """
+        found = erasure.unneeded(self._connection, before, whole_book_of)
+        return {row.id: row.people for row in found}
 
     def blur(self, roster_id: str) -> None:
         """Forget the hashes that were taken of a list, its `commitment` included: it is no longer what it was."""

@@ -17,6 +17,7 @@ from segbot.store.connections import Connections
 from segbot.store.drafts import Drafts
 from segbot.store.facts import Facts
 from segbot.store.messages import Messages
+from segbot.store.removals import Removals
 from segbot.store.requests import Requests
 from segbot.store.rosters import Rosters
 from segbot.store.segments import Segments
@@ -34,6 +35,7 @@ class Transaction:
         self._now = now
         self.book = Book(connection)
         self.drafts = Drafts(connection)
+        self.removals = Removals(connection)
         self.requests = Requests(connection)
         self.votes = Votes(connection)
         self.batches = Batches(connection, now)

@@ -144,7 +144,7 @@ def test_a_change_that_was_replaced_is_said_so(desk):
 
 
 def test_deleting_an_audience_names_what_could_not_be_looked_into(desk):
-    told = previewed(desk, "delete batch winter_sale")
+    told = previewed(desk, "delete batch free-shipping")
     assert "Batch does not show whom these reach, so look at them yourself: " in told
     for name in ("Welcome series", "Weekly digest", "Cart reminder", "SMS flash sale", "Holiday greetings"):
         assert f"“{name}”" in told

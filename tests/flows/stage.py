@@ -29,6 +29,7 @@ from segbot.flows.execute import Execute
 from segbot.flows.expire import Expire
 from segbot.flows.finding import Finding
 from segbot.flows.history import History
+from segbot.flows.owning import Owning
 from segbot.flows.remind import Remind
 from segbot.flows.renew import Renew
 from segbot.flows.sampling import Sampling
@@ -39,6 +40,7 @@ from segbot.flows.tell import Channels, Teller
 from segbot.flows.undo import Undo
 from segbot.providers import open_provider
 from segbot.rosters.book import Book
+from segbot.rosters.owned import OwnBook
 from segbot.rosters.seal import Sealer
 from segbot.rosters.sources import Paste, Source, Upload
 from segbot.rosters.vault import Vault
@@ -101,6 +103,17 @@ class Crowd:
             "U0LEFT": Person(id="U0LEFT", team=HOME, is_deactivated=True, groups=frozenset({"S0APPROVE"})),
             "U0CLEO": Person(id="U0CLEO", team=HOME, name="Cleo"),
         }
+
+    def able(self, approvers, *, but, enough):
+        """Everybody in `S0APPROVE` who may decide, and whoever is named."""
+        if self.away:
+            return None
+        named = [
+            person
+            for person in self.people.values()
+            if (person.id in approvers or person.groups.intersection(approvers)) and person.id != but
+        ]
+        return frozenset([person.id for person in named if person.can_decide][:enough])
 
     def look_up(self, user: str, groups: Iterable[str] = ()) -> Person:
         if self.away:
@@ -172,7 +185,13 @@ class Stage:
     """Everything wired as bootstrap wires it, with one emulator behind the connection of the same name."""
 
     def __init__(
-        self, folder, emulator, *, policy: Policy = POLICY, channels: Channels | None = None
+        self,
+        folder,
+        emulator,
+        *,
+        policy: Policy = POLICY,
+        channels: Channels | None = None,
+        only_own: bool = False,
     ) -> None:
         self.emulator = emulator.emulator
         self.name = self.emulator.name
@@ -186,7 +205,8 @@ class Stage:
         provider = open_provider(
             self.name, self.name, self.emulator.connection(emulator.url), clock=self.clock, pace=False
         )
-        self.connections = Connections({}, self.clock, opened={self.name: provider})
+        settings = {self.name: {"PROVIDER": self.name, "ONLY_OWN": str(only_own)}}
+        self.connections = Connections(settings, self.clock, opened={self.name: provider})
         self.browse = Browse(self.store, self.connections, self.clock)
         self.teller = Teller(
             self.queue, self.clock, channels or Channels(approvals="C0APPROVALS", audit="C0AUDIT")
@@ -197,7 +217,8 @@ class Stage:
         """The use cases under a policy; again with another one to see today's differ from then's."""
         parts = {"store": self.store, "teller": self.teller, "clock": self.clock}
         book = Book(self.store, self.vault)
-        finding = Finding(vault=self.vault, book=book)
+        owning = Owning(connections=self.connections, own_book=OwnBook(self.store, self.vault), book=book)
+        finding = Finding(vault=self.vault, book=book, owning=owning)
         self.submit = Submit(
             **parts,
             connections=self.connections,
@@ -208,12 +229,13 @@ class Stage:
             undo=Undo(store=self.store, vault=self.vault, book=book),
             scheduler=self.queue,
             policy=policy,
+            able=self.crowd.able,
         )
-        renew = Renew(
+        self.renew = Renew(
             submit=self.submit, scheduler=self.queue, teller=self.teller, clock=self.clock, policy=policy
         )
         self.decide = Decide(
-            **parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME, renew=renew
+            **parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME, renew=self.renew
         )
         self.history = History(store=self.store, connections=self.connections)
         self.sampling = Sampling(

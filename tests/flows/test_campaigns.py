@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flows.stage import Stage
 
@@ -122,3 +124,17 @@ def test_somebody_who_stops_it_meanwhile_keeps_the_last_word(account, asked, bus
     account.run_all()
     assert (account.now(asked).state, account.now(asked).note) == (State.PAUSED, "Stopped by <@U0ARTHUR>.")
     assert deletions(account) == 0
+
+
+def test_a_refusal_says_when_the_campaign_goes_out(account):
+    refused = account.draft(Verb.DELETE, "Non-openers of the last 5")
+    assert refused.ruling.rule == "campaign-scheduled"
+    assert refused.plan.next_send is not None
+    assert account.submit.draft(refused.id).plan.next_send == refused.plan.next_send
+
+
+def test_what_stopped_it_says_when_the_campaign_goes_out(account, asked):
+    account.emulator.meddle(account.segment(FREE), "schedule", name="Surprise")
+    account.press(ClickKind.APPROVE, asked, "U0ARTHUR")
+    account.run_all()
+    assert re.search(r"Its next send is \d{4}-\d\d-\d\d \d\d:\d\d UTC\.", account.now(asked).note)

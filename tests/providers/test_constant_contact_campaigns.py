@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -27,6 +28,7 @@ class Account:
     def __init__(self, *campaigns, automations=()):
         self.campaigns, self.automations = campaigns, automations
         self.broken = {}
+        self.schedules = {}
 
     def __call__(self, sent):
         for path, reply in self.broken.items():
@@ -41,6 +43,12 @@ class Account:
         if parts[0] == "automations":
             active, draft = self.automations[int(parts[2])]
             return Reply(json={"status": "ACTIVE", "active_definition": active, "draft_definition": draft})
+        return self.part_of_a_campaign(parts)
+
+    def part_of_a_campaign(self, parts):
+        if parts[-1] == "schedules":
+            times = self.schedules.get(int(parts[2]), [])
+            return Reply(json=[{"scheduled_date": at} for at in times])
         status, ids, activity_status = self.campaigns[int(parts[-1])]
         if parts[1] == "activities":
             return Reply(json={"segment_ids": ids, "current_status": activity_status})
@@ -298,3 +306,70 @@ def test_a_listener_that_fails_ends_nobodys_scan(cc, server):
 
     assert cc.campaign_check(SEGMENT, progress=fail).verdict is CLEAR
     assert told == [NOTHING_YET]
+
+
+def at(clock, **later):
+    """As the API writes a time, and what it means."""
+    moment = (clock.now() + timedelta(**later)).replace(microsecond=0)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z"), moment
+
+
+def schedules(server):
+    return [line for line in server.lines if line.endswith("/schedules")]
+
+
+def test_the_next_send_is_the_earliest_still_to_come_of_those_that_use_the_segment(cc, server, clock):
+    (soon, when), (later, _), (over, _), (elsewhere, _) = (
+        at(clock, days=2),
+        at(clock, days=9),
+        at(clock, days=-1),
+        at(clock, hours=1),
+    )
+    server.answer = Account(
+        ("Scheduled", [30], "SCHEDULED"),
+        ("Scheduled", [30], "SCHEDULED"),
+        ("Executing", [30], "EXECUTING"),
+        ("Scheduled", [31], "SCHEDULED"),
+        automations=[(starts("30"), None)],
+    )
+    server.answer.schedules = {0: [later], 1: [over, soon], 3: [elsewhere]}
+    assert cc.campaign_check(SEGMENT).next_send == when
+    assert len(schedules(server)) == 3, "and no schedule of a campaign that does not use it"
+
+
+def test_another_zone_is_turned_into_utc(cc, server):
+    server.answer = Account(("Scheduled", [30], "SCHEDULED"))
+    server.answer.schedules = {0: ["2036-10-26T02:30:00+02:00"]}
+    assert cc.campaign_check(SEGMENT).next_send == datetime(2036, 10, 26, 0, 30, tzinfo=UTC)
+
+
+def test_a_schedule_is_read_once_for_whoever_shares_the_scan_and_counted(cc, server, clock):
+    server.answer = Account(("Scheduled", [30], "SCHEDULED"))
+    server.answer.schedules = {0: [at(clock, days=2)[0]]}
+    first, second = cc.campaign_check(SEGMENT), cc.campaign_check(SEGMENT)
+    assert first.next_send == second.next_send is not None
+    assert len(schedules(server)) == 1
+    assert any("it took 5 of the day's 10,000" in note for note in second.notes)
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply(status=500), Reply(json={}), Reply(json=[{"scheduled_date": "soon"}]), Reply(json=[])]
+)
+def test_where_a_schedule_cannot_be_read_the_verdict_stands_and_no_time_is_named(cc, server, reply):
+    server.answer = Account(("Scheduled", [30], "SCHEDULED"))
+    server.answer.broken = {"/v3/emails/activities/0/schedules": reply}
+    report = cc.campaign_check(SEGMENT)
+    assert (report.verdict, report.next_send) == (SCHEDULED, None)
+
+
+@pytest.mark.parametrize("campaigns", [[], [("Draft", [30], "DRAFT")], [("Scheduled", [31], "SCHEDULED")]])
+def test_where_nothing_is_scheduled_with_it_no_schedule_is_read(cc, server, campaigns):
+    server.answer = Account(*campaigns)
+    assert cc.campaign_check(SEGMENT).next_send is None
+    assert schedules(server) == []
+
+
+def test_no_more_than_twenty_schedules_are_read_for_a_time(cc, server):
+    server.answer = Account(*[("Scheduled", [30], "SCHEDULED")] * 21)
+    report = cc.campaign_check(SEGMENT)
+    assert (report.verdict, report.next_send, schedules(server)) == (SCHEDULED, None, [])

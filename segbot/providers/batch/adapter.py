@@ -159,7 +159,7 @@ class Batch:
         progress: ScanProgress | None = None,  # noqa: ARG002 - the port's signature
     ) -> CampaignFindings:
         """See `campaigns.check`: one request per live push campaign, one a second."""
-        return campaigns.check(self._http, segment.id)
+        return campaigns.check(self._http, segment.id, self._clock.now())
 
     def close(self) -> None:
         self._http.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from segbot.domain.errors import ProviderError, RateLimitError
@@ -28,11 +29,17 @@ class _Seen:
     running: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
     dark: list[str] = field(default_factory=list)
+    starts: dict[str, list[datetime]] = field(default_factory=dict)
+
+    def next_send(self, now: datetime) -> datetime | None:
+        """The earliest start still to come, of those that weigh most; Batch tells of no later sendings of a series."""
+        weighing = next((kind for kind in (self.running, self.dark, self.drafts) if kind), [])
+        return min((at for name in weighing for at in self.starts.get(name, ()) if at >= now), default=None)
 
 
-def check(http: Http, audience: str) -> CampaignFindings:
+def check(http: Http, audience: str, now: datetime) -> CampaignFindings:
     """SCHEDULED when a live push campaign names the audience, WARN for a draft, UNKNOWN where anything live cannot be
-    looked into, else CLEAR.
+    looked into, else CLEAR. The next send is that of the campaigns the verdict hangs on.
     """
     seen = _Seen()
     try:
@@ -41,12 +48,19 @@ def check(http: Http, audience: str) -> CampaignFindings:
                 _look_into(http, row, audience, seen)
     except ProviderError as error:
         note = f"Batch's campaigns could not be read to the end. {error}"
-        return CampaignFindings(verdict=_verdict(seen, unread=True), notes=(*_notes(seen), note))
-    return CampaignFindings(verdict=_verdict(seen, unread=False), notes=_notes(seen))
+        return CampaignFindings(
+            verdict=_verdict(seen, unread=True), notes=(*_notes(seen), note), next_send=seen.next_send(now)
+        )
+    return CampaignFindings(
+        verdict=_verdict(seen, unread=False), notes=_notes(seen), next_send=seen.next_send(now)
+    )
 
 
 def _look_into(http: Http, row: Mapping[str, Any], audience: str, seen: _Seen) -> None:
     name = fit_to_show(answers.text(row.get("name")) or answers.text(row.get("id")) or "without a name")
+    start = _start(row)
+    if start is not None:
+        seen.starts.setdefault(name, []).append(start)
     targeting = _targeting(http, row)
     if targeting is None:
         seen.dark.append(name)
@@ -95,6 +109,16 @@ def _named(names: list[str]) -> str:
     shown = ", ".join(f"“{name}”" for name in names[:_MOST_NAMES])
     more = len(names) - _MOST_NAMES
     return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _start(row: Mapping[str, Any]) -> datetime | None:
+    """UTC. A time without a zone is each user's own (`local_time`), so it is no moment one could name."""
+    told = row.get("start_time")
+    try:
+        zoned = isinstance(told, str) and datetime.fromisoformat(told).tzinfo is not None
+    except ValueError:
+        return None
+    return answers.moment(told) if zoned else None
 
 
 def _status(row: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from segbot.domain.plan import CampaignCheck
 from segbot.domain.ports import Clock, ScanProgress
 from segbot.providers.constant_contact.scanning import Scan, scan
+from segbot.providers.constant_contact.sends import next_send
 from segbot.providers.constant_contact.watching import Watchers
 from segbot.providers.http import Http
 from segbot.providers.spec import CampaignFindings
@@ -50,8 +51,9 @@ class Campaigns:
             found = self._last
             if found is None or found.unread or not self._counts(found, earliest):
                 found = self._last = self._scan()
+            at = next_send(self._http, found, segment_id, self._clock.now())
         seen = _Seen.of(found, segment_id)
-        return CampaignFindings(verdict=_verdict(seen, found), notes=tuple(_notes(seen, found)))
+        return CampaignFindings(verdict=_verdict(seen, found), notes=tuple(_notes(seen, found)), next_send=at)
 
     def _counts(self, found: Scan, earliest: int) -> bool:
         """Whether the last scan will do: begun after the call where that is wanted, else not long ago."""

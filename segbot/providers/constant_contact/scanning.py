@@ -30,16 +30,21 @@ _MOST_UNFINISHED = 200  # two requests each, of 10,000 a day
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
-    """A campaign or automation, by its name as shown, and the segments it is about to reach or merely made for."""
+    """A campaign or automation, by its name as shown, and the segments it is about to reach or merely made for.
+    `activity`: the e-mail of a campaign about to send, which has a schedule.
+    """
 
     name: str
     reaches: frozenset[int]
     made_for: frozenset[int] = frozenset()
+    activity: str = ""
 
 
 @dataclass(kw_only=True)
 class Scan:
-    """What was found, and what could not be read. `at` is when reading began; `requests` how many it took."""
+    """What was found, and what could not be read. `at` is when reading began; `requests` how many it took. `schedules`: times of
+    sending by activity, as far as anybody asked for them.
+    """
 
     at: datetime
     uses: list[Use] = field(default_factory=list)
@@ -48,6 +53,7 @@ class Scan:
     campaigns: int = 0
     automations: int = 0
     requests: int = 0
+    schedules: dict[str, tuple[datetime, ...]] = field(default_factory=dict)
 
 
 class _Counting:
@@ -149,7 +155,7 @@ def _look_into(http: _Counting, found: Scan, campaign: Row) -> None:
         ):  # else removed while we were reading
             found.unread.append(name)
         return
-    for activity in activities:
+    for identity, activity in activities:
         ids = activity.get("segment_ids")
         numbers = (wire.segment_id(each) for each in (ids if isinstance(ids, list) else [ids]))
         segments = frozenset(number for number in numbers if number is not None)
@@ -157,11 +163,13 @@ def _look_into(http: _Counting, found: Scan, campaign: Row) -> None:
         if unfinished:
             found.uses.append(Use(name=name, reaches=frozenset(), made_for=segments))
         else:
-            found.uses.append(Use(name=name, reaches=segments))
+            found.uses.append(Use(name=name, reaches=segments, activity=identity))
 
 
-def _primary_activities(http: _Counting, campaign: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """What a campaign sends; UnavailableError when its reply names no such thing."""
+def _primary_activities(
+    http: _Counting, campaign: Mapping[str, Any]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What a campaign sends, each with its id; UnavailableError when its reply names no such thing."""
     identity = answers.text(campaign.get("campaign_id"))
     if identity is None:
         raise http.unusable()
@@ -174,7 +182,8 @@ def _primary_activities(http: _Counting, campaign: Mapping[str, Any]) -> Iterato
     if not found or None in found:
         raise http.unusable()
     for activity in found:
-        yield answers.mapping(http.read(f"/emails/activities/{wire.quoted(activity or '')}").body)
+        known_as = activity or ""
+        yield known_as, answers.mapping(http.read(f"/emails/activities/{wire.quoted(known_as)}").body)
 
 
 def _list_automations(http: _Counting, waiting: list[Row]) -> None:

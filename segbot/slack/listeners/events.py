@@ -32,7 +32,8 @@ def draw_home(visit: Visit) -> None:
     browse = visit.room.use_cases.browse
     mine = [each for each in browse.requests(user, 50) if each.state.open]
     visit.room.client.views_publish(
-        user_id=user, view=home(browse.connections(), mine, _waiting_for(visit.room, user))
+        user_id=user,
+        view=home(browse.connections(), mine, _waiting_for(visit.room, user), browse.removals(user)),
     )
 
 

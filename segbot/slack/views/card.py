@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from segbot.domain.lifecycle import State
 from segbot.domain.requests import Request
 from segbot.slack.views import numbers
 from segbot.slack.views.blocks import (
@@ -19,6 +20,7 @@ from segbot.slack.views.blocks import (
     section,
 )
 from segbot.slack.views.buttons import buttons
+from segbot.slack.views.guards import guarded
 from segbot.slack.views.headline import headline, sizes, title, warnings, where
 from segbot.slack.views.schedule import runs
 from segbot.slack.views.standing import standing
@@ -40,6 +42,13 @@ def card_blocks(request: Request, *, approvers: Sequence[str] = ()) -> list[Bloc
         *fields(facts(request)),
     ]
     blocks += [section(*told)] if told else []
+    blocks += guarded(
+        request.ruling,
+        request.plan,
+        asker=request.origin.user,
+        connection=request.action.connection,
+        waiting=request.state is State.PENDING,
+    )
     blocks += [divider(), section(*standing(request, approvers=approvers)), *buttons(request)]
     blocks.append(
         context(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from segbot.domain.actions import Action, Verb
 from segbot.domain.plan import CampaignCheck, Plan
 from segbot.slack.views import numbers
+from segbot.slack.views.guards import next_send
 from segbot.slack.views.words import SENTENCE, named, people, said, share
 
 TITLES = {
@@ -86,6 +87,7 @@ def campaigns(plan: Plan) -> list[str]:
         CampaignCheck.UNKNOWN: ":grey_question: Whether a scheduled campaign uses it could not be fully checked.",
     }
     lines = [verdicts[plan.campaign_check]] if plan.campaign_check in verdicts else []
+    lines += [line for line in [next_send(plan)] if line]
     return lines + [f"• {said(note, SENTENCE)}" for note in plan.campaign_notes[:6]]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from segbot.domain.budgets import Used
 from segbot.domain.requests import Request
 from segbot.slack.views.blocks import MODAL_BLOCKS, Block, View, context, divider, header, section
 from segbot.slack.views.buttons import buttons
+from segbot.slack.views.guards import removals_today
 from segbot.slack.views.lists import request_line
 from segbot.slack.views.offers import Connection
 from segbot.slack.views.words import named, said
@@ -14,7 +16,12 @@ from segbot.slack.views.words import named, said
 _SHOWN = 10
 
 
-def home(connections: Sequence[Connection], mine: Sequence[Request], waiting: Sequence[Request]) -> View:
+def home(
+    connections: Sequence[Connection],
+    mine: Sequence[Request],
+    waiting: Sequence[Request],
+    removals: Used | None = None,
+) -> View:
     """`mine` are this person's open requests, `waiting` those they may decide."""
     blocks: list[Block] = [
         header("Customer segments"),
@@ -27,6 +34,7 @@ def home(connections: Sequence[Connection], mine: Sequence[Request], waiting: Se
         divider(),
         header("Your open requests"),
         *_requests(mine, "You have no open requests."),
+        *removals_today(removals),
         divider(),
         header("Connected accounts"),
         *_connections(connections),

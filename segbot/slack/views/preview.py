@@ -10,6 +10,7 @@ from segbot.domain.policy import Outcome
 from segbot.domain.requests import Draft
 from segbot.slack import ids
 from segbot.slack.views.blocks import Block, View, asked, context, divider, fields, modal, section, typed
+from segbot.slack.views.guards import guarded
 from segbot.slack.views.headline import counts, headline, submit_label, title, warnings, where
 from segbot.slack.views.schedule import read_as, runs
 from segbot.slack.views.typed_again import typed_again
@@ -32,6 +33,7 @@ def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False
     ]
     told = warnings(draft.plan)
     blocks += [section(*told)] if told else []
+    blocks += guarded(draft.ruling, draft.plan, asker=draft.origin.user, connection=draft.action.connection)
     blocks += _rows(draft.report)
     blocks += [divider(), section(*_next(draft, ruling.approvers or approvers))]
     if not refused:
