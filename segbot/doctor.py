@@ -170,7 +170,9 @@ def tell_requests(request_id: int | None) -> str:
             f"  {fact.at:%Y-%m-%d %H:%M:%S}  {fact.event.value:<12} {fact.actor}  {fact.note}"
             for fact in browse.history(request_id)
         ]
-        return "\n".join([_line(browse.request(request_id)), *facts])
+        request = browse.request(request_id)
+        bound = [f"  bound {request.bound}"] if request.bound else []
+        return "\n".join([_line(request), *bound, *facts])
     finally:
         browse.close()
         store.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -20,5 +21,14 @@ class Person:
     groups: frozenset[str] = frozenset()
     time_zone: str = "UTC"
 
+    def is_same_as(self, other: Person) -> bool:
+        """The same account, or two accounts with one e-mail address. Where Slack does not tell addresses, accounts count."""
+        mine, theirs = _comparable(self.email), _comparable(other.email)
+        return self.id == other.id or (bool(mine) and mine == theirs)
+
     def __repr__(self) -> str:
         return f"Person({self.id})"
+
+
+def _comparable(email: str | None) -> str:
+    return unicodedata.normalize("NFC", (email or "").strip()).casefold()

@@ -24,6 +24,10 @@ from segbot.flows.tell import SEGBOT, Teller
 from segbot.store import Store
 
 _EDIT_EVERY = timedelta(seconds=3).total_seconds()
+TAMPERED = (
+    "What stands in the database is not what was agreed to: {why}. Nothing (more) was sent. Ask anew with /segment, "
+    "and have your operator run segbot audit verify."
+)
 _GOING_ON = frozenset({BatchState.WAITING, BatchState.SENDING})
 
 
@@ -65,6 +69,7 @@ class Execute:
             last_edit=now,
         )
         try:
+            self._insist_on_what_was_agreed(run)
             if batches and all(batch.attempts == 0 for batch in batches):
                 self._begin(run)
             elif _may_harm_campaigns(run) and all(batch.state is BatchState.WAITING for batch in batches):
@@ -81,6 +86,20 @@ class Execute:
             failed = tx.requests.move(request_id, State.FAILED, note=note, finished_at=self._clock.now())
             if failed is not None:
                 self._teller.tell(tx, failed, Event.FAILED, SEGBOT, note=note)
+
+    def _insist_on_what_was_agreed(self, run: Run) -> None:
+        """Somebody with the database may have changed the row since: then nothing is carried out."""
+        with self._store.transaction() as tx:
+            broken = tx.broken_bound(run.request.id)
+            if not broken:
+                return
+            note = TAMPERED.format(why=broken)
+            failed = tx.requests.finish(
+                run.request.id, run.token, State.FAILED, note=note, finished_at=self._clock.now()
+            )
+            if failed is not None:
+                self._teller.tell(tx, failed, Event.TAMPERED, SEGBOT, note=note)
+        raise StoppedError
 
     def _begin(self, run: Run) -> None:
         """Nothing was sent yet: is the approval still young, and the segment still the one that was agreed to?"""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from segbot.domain.audit import Event
-from segbot.domain.lifecycle import State
 from segbot.domain.people import Person
 from segbot.domain.policy import Outcome, Policy
 from segbot.domain.ports import Clock, Scheduler
 from segbot.domain.requests import Click, Draft, Request
 from segbot.flows.refusals import outdated
+from segbot.flows.replanning import Replanning
 from segbot.flows.submit import Submit
 from segbot.flows.tell import Teller
 from segbot.store import Transaction
@@ -19,10 +19,7 @@ class Renew:
         self, *, submit: Submit, scheduler: Scheduler, teller: Teller, clock: Clock, policy: Policy
     ) -> None:
         self._submit = submit
-        self._scheduler = scheduler
-        self._teller = teller
-        self._clock = clock
-        self._policy = policy
+        self._replanning = Replanning(scheduler=scheduler, teller=teller, clock=clock, policy=policy)
 
     def plan(self, request: Request) -> Draft:
         """The same action with the same people against the segment as it is now; reads from the provider.
@@ -37,29 +34,13 @@ class Renew:
             return f"Only <@{request.origin.user}>, who asked for #{request.id}, can use the new numbers."
         if draft.ruling.outcome is Outcome.REFUSE:
             return f"With the new numbers it is refused: {draft.ruling.why} {draft.ruling.instead}".strip()
-        now = self._clock.now()
-        to = State.PENDING if draft.ruling.outcome is Outcome.APPROVE else State.APPROVED
-        moved = tx.requests.renew(
-            request.id,
-            to,
+        renewed = self._replanning.put(
+            tx,
+            request,
             draft,
             version=click.version,
-            policy=self._policy,
-            expires_at=now + self._policy.expires_after,
-            starts_at=now if to is State.APPROVED else None,
-        )
-        if moved is None:
-            return outdated(request, click)
-        tx.batches.plan(request.id, draft.plan.batches)
-        renewed = tx.requests.get(request.id) or moved
-        self._teller.tell(
-            tx,
-            renewed,
-            Event.RENEWED,
-            person.id,
+            event=Event.RENEWED,
+            actor=person.id,
             counts={"adds": draft.plan.adds, "removes": draft.plan.removes},
         )
-        if to is State.APPROVED:
-            attempt = tx.requests.next_attempt(request.id)
-            self._scheduler.run_request(tx, request.id, attempt, request.action.connection)
-        return ""
+        return "" if renewed else outdated(request, click)

@@ -21,8 +21,10 @@ from segbot.domain.segments import Segment
 from segbot.flows.browse import Browse
 from segbot.flows.composing import Composing
 from segbot.flows.connections import Connections
+from segbot.flows.editing import Editing, edited_action, keeps_members
 from segbot.flows.finding import Finding
 from segbot.flows.planning import make_plan, offered
+from segbot.flows.replanning import Replanning
 from segbot.flows.tell import Teller
 from segbot.flows.undo import Undo
 from segbot.flows.writing import rehearse
@@ -63,6 +65,8 @@ class Submit:
         self._teller = teller
         self._clock = clock
         self._policy = policy
+        replanning = Replanning(scheduler=scheduler, teller=teller, clock=clock, policy=policy)
+        self._editing = Editing(replanning=replanning, clock=clock)
 
     def check_action(self, action: Action) -> None:
         """What can be known without asking anybody. Raises InvalidActionError by field, UnsupportedError."""
@@ -121,7 +125,45 @@ class Submit:
             tx.drafts.save(draft)
         return draft
 
-    def again(self, request: Request) -> Draft:
+    def check_edit(self, request: Request, user: str, version: int) -> None:
+        """Whether this person may edit a request that looked like this. Raises NotPermittedError, StaleError, UserError."""
+        self._editing.check(request, user, version)
+
+    def prepare_edit(
+        self,
+        request_id: int,
+        version: int,
+        wanted: Action,
+        sources: Sequence[Source],
+        user: str,
+        *,
+        progress: ScanProgress | None = None,
+    ) -> Draft:
+        """A draft of something else in the place of a request: its members stay where `sources` are empty.
+
+        Raises what `check_edit` and `prepare` raise.
+        """
+        request = self._browse.request(request_id)
+        self._editing.check(request, user, version)
+        action = edited_action(request, wanted)
+        self.check_action(action)
+        if keeps_members(request, action, sources):
+            roster, report = request.roster, request.report
+        else:
+            provider = self._connections.provider(action.connection)
+            roster, report = self._take_members(action, provider, sources)
+        edited = replace(request, action=action, segment_id=action.segment, roster=roster, report=report)
+        draft = replace(
+            self.again(edited, progress),
+            id=secrets.token_urlsafe(12),
+            edits=request.id,
+            edits_version=version,
+        )
+        with self._store.transaction() as tx:
+            tx.drafts.save(draft)
+        return draft
+
+    def again(self, request: Request, progress: ScanProgress | None = None) -> Draft:
         """The same action and people, planned against the segment as it is now; not kept as a draft.
 
         Raises InvalidActionError, UnsupportedError, ProviderError.
@@ -129,7 +171,7 @@ class Submit:
         provider = self._connections.provider(request.action.connection)
         action = replace(request.action, segment=request.segment_id)
         action, segment = self._remembered(action, provider.spec)
-        plan = self._plan(action, provider, segment, request.roster)
+        plan = self._plan(action, provider, segment, request.roster, progress)
         return Draft(
             id="",
             action=action,
@@ -195,7 +237,10 @@ class Submit:
             ruling = self._judged(action, draft.plan, draft.origin)
             _allowed(ruling)
             _proven(action, draft.plan, ruling)
-            return self._create(tx, replace(draft, action=action, ruling=ruling), now)
+            whole = replace(draft, action=action, ruling=ruling)
+            return (
+                self._editing.confirm(tx, whole, origin.user) if whole.edits else self._create(tx, whole, now)
+            )
 
     def _create(self, tx: Transaction, draft: Draft, now: datetime) -> Request:
         approved = draft.ruling.outcome is not Outcome.APPROVE

@@ -23,6 +23,7 @@ _ENDINGS = frozenset(
         Event.EXPIRED,
         Event.APPROVED,
         Event.DRIFTED,
+        Event.TAMPERED,
     }
 )
 
@@ -52,7 +53,8 @@ class Teller:
 
     def post_report(self, tx: Transaction, request: Request) -> None:
         """The rows that were left out, as a file in the card's thread."""
-        self._say(tx, f"report-{request.id}", MessageKind.REPORT, request)
+        again = f"-{request.version}" if request.version > 1 else ""
+        self._say(tx, f"report-{request.id}{again}", MessageKind.REPORT, request)
 
     def redraw(self, tx: Transaction, request: Request, key: str) -> None:
         """Draw the card anew because of progress; may be dropped when another drawing follows soon."""
@@ -132,6 +134,7 @@ class Teller:
                 after=request.plan.after if request.after is None else request.after,
                 plan=request.plan.sha256(),
                 roster=tx.rosters.commitment(request.roster.id) if request.roster else "",
+                bound=request.bound,
             )
         )
 

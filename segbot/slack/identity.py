@@ -75,6 +75,8 @@ def _person(user: str, found: dict[str, Any], *, home_team: str, groups: frozens
         id=user,
         team=team,
         name=str(profile.get("display_name") or found.get("real_name") or found.get("name") or ""),
+        # Only with users:read.email: docs.slack.dev/reference/objects/user-object
+        email=str(profile.get("email") or "") or None,
         is_bot=bool(found.get("is_bot")) or user == "USLACKBOT",
         is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
         is_deactivated=bool(found.get("deleted")) or not found,

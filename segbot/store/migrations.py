@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from segbot.store.bounds_table import m011_bounds
 from segbot.store.facts_table import m008_sealed_facts
 from segbot.store.requests_by_segment import m012_requests_by_segment
 from segbot.store.times import seconds
@@ -336,5 +337,6 @@ STEPS: tuple[Step, ...] = (
     m006_book,
     m007_connection_tokens,
     m008_sealed_facts,
+    m011_bounds,
     m012_requests_by_segment,
 )
