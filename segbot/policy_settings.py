@@ -127,6 +127,8 @@ class PolicySettings(BaseModel):
     fallback_approvers: People = ()
     escalate_after: Duration = timedelta(0)
     notify: People = ()
+    drift_people: Count = 0
+    drift_edited: bool = True
     rules: tuple[RuleSettings, ...] = ()
 
     @field_validator("expires_after", "run_within")

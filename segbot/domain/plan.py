@@ -58,7 +58,8 @@ class Plan:
     """Counts of people; None means the provider does not say. `at_most` marks counts that are upper bounds.
 
     `everyone_leaves`: whoever is in it now goes, even where nobody can say how many that are. `creation_unknown`: people
-    the provider does not know yet would become customers, and nobody could say how many those are.
+    the provider does not know yet would become customers, and nobody could say how many those are. `unnoticed`: what may
+    change at the provider until it runs without anybody noticing, in a sentence.
     """
 
     segment_id: str | None
@@ -75,6 +76,7 @@ class Plan:
     all_customers: bool = False
     everyone_leaves: bool = False
     effects: tuple[str, ...] = ()
+    unnoticed: str = ""
     campaign_check: CampaignCheck = CampaignCheck.NOT_NEEDED
     campaign_notes: tuple[str, ...] = ()
     fingerprint: Mapping[str, Any] = field(default_factory=dict)

@@ -23,7 +23,8 @@ class Policy:
     """The policy in force; times in seconds inside documents, `timedelta` here.
 
     `approvers`, `fallback_approvers` and `notify` are user and group ids. `rules` come before the built-in ones.
-    `escalate_after`: when the fallback approvers may decide as well, counted from the asking; nothing: never.
+    `drift_people`: how many more people may leave at the run than were agreed to. `drift_edited`: whether a segment
+    that was edited since needs new numbers. `escalate_after`: when the fallback approvers may decide as well, counted from the asking; nothing: never.
     """
 
     approvers: tuple[str, ...] = ()
@@ -36,6 +37,8 @@ class Policy:
     fallback_approvers: tuple[str, ...] = ()
     escalate_after: timedelta = timedelta(0)
     notify: tuple[str, ...] = ()
+    drift_people: int = 0
+    drift_edited: bool = True
 
     @property
     def fallback(self) -> tuple[str, ...]:
@@ -54,6 +57,8 @@ class Policy:
             "fallback_approvers": list(self.fallback_approvers),
             "escalate_after": self.escalate_after.total_seconds(),
             "notify": list(self.notify),
+            "drift_people": self.drift_people,
+            "drift_edited": self.drift_edited,
         }
 
     @classmethod
@@ -70,6 +75,8 @@ class Policy:
             fallback_approvers=tuple(document.get("fallback_approvers", ())),
             escalate_after=timedelta(seconds=document.get("escalate_after", 0)),
             notify=tuple(document.get("notify", ())),
+            drift_people=document.get("drift_people", 0),
+            drift_edited=document.get("drift_edited", True),
         )
 
 

@@ -10,6 +10,7 @@ from segbot.domain.audit import Event
 from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, UnsupportedError
 from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.plan import Operation
+from segbot.domain.policy import Outcome
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Batch, Progress, Request
 from segbot.domain.segments import Segment
@@ -17,8 +18,9 @@ from segbot.flows.booking import note_batch, note_import
 from segbot.flows.browse import Browse
 from segbot.flows.checking import CheckOnCard
 from segbot.flows.connections import Connections
+from segbot.flows.drifting import drift
 from segbot.flows.finding import Finding
-from segbot.flows.planning import Findings, drift, make_plan
+from segbot.flows.planning import Findings, make_plan
 from segbot.flows.sending import Ending, Run, Sending, StoppedError
 from segbot.flows.tell import SEGBOT, Teller
 from segbot.store import Store
@@ -131,10 +133,14 @@ class Execute:
             found = self._found_now(run, segment)
             now = make_plan(request.action, run.provider.spec, found)
         except NotFoundError:
-            return (f"The {request.noun} is no longer there.",)
+            return (
+                f"The {request.noun} is no longer there: somebody deleted it at {request.provider_label}.",
+            )
         except (InvalidActionError, UnsupportedError) as error:
             return (str(error),)
-        return drift(request.plan, now)
+        with self._store.reading() as tx:
+            policy = tx.requests.policy(request.id)
+        return drift(request.plan, now, policy, agreed=request.ruling.outcome is Outcome.APPROVE)
 
     def _found_now(self, run: Run, segment: Segment) -> Findings:
         request = run.request

@@ -175,6 +175,11 @@ def test_a_row_as_an_older_version_wrote_it_is_what_it_was(stage, approved):
         older = Bounds(connection=tx.connection).bind(approved.id)
     sql(stage, "UPDATE votes SET bound = :bound WHERE request_id = :id", bound=older, id=approved.id)
     sql(stage, "DROP TRIGGER facts_are_never_changed")
-    sql(stage, "UPDATE facts SET document = replace(document, :bound, :older)", bound=approved.bound, older=older)
+    sql(
+        stage,
+        "UPDATE facts SET document = replace(document, :bound, :older)",
+        bound=approved.bound,
+        older=older,
+    )
     stage.run_all()
     assert stage.now(approved).state is State.DONE

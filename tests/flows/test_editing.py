@@ -31,9 +31,7 @@ def pending(stage):
 def draft(stage, request, ids=(), *, user="U0MAYA", version=None, **action):
     wanted = {"verb": Verb.REMOVE, "connection": stage.name, "segment": request.plan.segment_id, **action}
     sources = [listed(ids)] if ids else []
-    return stage.submit.prepare_edit(
-        request.id, version or request.version, Action(**wanted), sources, user
-    )
+    return stage.submit.prepare_edit(request.id, version or request.version, Action(**wanted), sources, user)
 
 
 def edit(stage, request, ids=(), *, reason="Bounced twice", **action):

@@ -60,7 +60,9 @@ def test_the_askers_second_account_may_not_approve(stage, two):
     said = stage.press(ClickKind.APPROVE, two, "U0DORA")
     assert "your own request, made with another account of yours (<@U0MAYA>)" in said
     assert voters(stage, two) == []
-    assert stage.press(ClickKind.REJECT, two, "U0DORA", reason="better not") == "", "stopping is always allowed"
+    assert stage.press(ClickKind.REJECT, two, "U0DORA", reason="better not") == "", (
+        "stopping is always allowed"
+    )
 
 
 def test_where_self_approval_is_allowed_one_person_still_has_one_vote(stage):

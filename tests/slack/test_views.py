@@ -160,7 +160,11 @@ def test_a_running_card_shows_how_far_it_is():
     ("state", "words", "shown"),
     [
         (State.PAUSED, "Stopped by <@U0ARTHUR>.", ["Resume", "Withdraw", "Details"]),
-        (State.STALE, "has changed since this was asked for", ["Use new numbers", "Edit…", "Withdraw", "Details"]),
+        (
+            State.STALE,
+            "has changed since this was asked for",
+            ["Use new numbers", "Edit…", "Withdraw", "Details"],
+        ),
         (State.DONE, "3,600 people removed", ["Undo…", "Details"]),
         (
             State.PARTLY_DONE,
