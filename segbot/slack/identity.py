@@ -34,15 +34,21 @@ class SlackPeople:
         return _person(user, found, home_team=self._home_team, groups=member_of)
 
     def able_to_decide(self, approvers: Iterable[str]) -> int:
-        """How many active full members of the home workspace these users and groups are. Raises NotDeliveredError."""
+        """How many active full members of the home workspace these users and groups are, each person once.
+
+        Raises NotDeliveredError.
+        """
         named = list(approvers)
         users = {each for each in named if not each.startswith("S")}
         for group in named:
             users |= set(self._members(group)) if group.startswith("S") else set()
-        found = [self.look_up(user) for user in sorted(users)]
-        return sum(
-            not (each.is_bot or each.is_guest or each.is_deactivated or each.is_outsider) for each in found
-        )
+        able: list[Person] = []
+        for user in sorted(users):
+            person = self.look_up(user)
+            barred = person.is_bot or person.is_guest or person.is_deactivated or person.is_outsider
+            if not barred and not any(person.is_same_as(each) for each in able):
+                able.append(person)
+        return len(able)
 
     def _members(self, group: str) -> list[str]:
         try:

@@ -38,13 +38,9 @@ def document(stage, request):
         return [json.loads(each) for each in row.one()]
 
 
-def put(stage, request, changed, column="document"):
-    sql(
-        stage,
-        f"UPDATE requests SET {column} = :document WHERE id = :id",
-        document=json.dumps(changed),
-        id=request.id,
-    )
+def put(stage, request, changed):
+    statement = "UPDATE requests SET document = :document WHERE id = :id"
+    sql(stage, statement, document=json.dumps(changed), id=request.id)
 
 
 def size(stage):
@@ -97,7 +93,8 @@ def test_another_plan(stage, approved):
 
 def test_another_policy(stage, approved):
     _, policy = document(stage, approved)
-    put(stage, approved, {**policy, "run_within": 10**9}, "policy")
+    policy = json.dumps({**policy, "run_within": 10**9})
+    sql(stage, "UPDATE requests SET policy = :policy WHERE id = :id", policy=policy, id=approved.id)
     refused(stage, approved, "the action, the plan or the policy")
 
 

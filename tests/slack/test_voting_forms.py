@@ -167,7 +167,7 @@ def test_metadata_made_up_by_hand_is_refused(desk, slack, use_cases):
     assert use_cases.submit.called("prepare_edit") == []
 
 
-def test_an_edit_that_lost_against_an_approval_says_so_in_the_preview(desk, slack, use_cases):
+def test_an_edit_that_lost_against_an_approval_says_so_in_the_preview(desk, use_cases):
     use_cases.submit.answers["confirm"] = StaleError("#1042 was already approved by <@U0BEA>.")
     view = {
         "type": "modal",
