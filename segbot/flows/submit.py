@@ -159,6 +159,7 @@ class Submit:
             edits=request.id,
             edits_version=version,
         )
+        self._somebody_can_agree(draft.ruling, draft.origin)
         with self._store.transaction() as tx:
             tx.drafts.save(draft)
         return draft

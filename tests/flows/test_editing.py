@@ -166,6 +166,25 @@ def test_typed_proof_is_asked_for_anew(stage):
     assert stage.now(request) == request
 
 
+def test_a_creation_is_edited_before_it_is_made(stage):
+    request = stage.ask(Verb.CREATE, segment=None, name="Everybody", add_all_customers=True)
+    assert request.state is State.PENDING
+    edited = edit(
+        stage,
+        request,
+        verb=Verb.CREATE,
+        segment=None,
+        name="Every customer",
+        add_all_customers=True,
+        description="All",
+    )
+    assert (edited.state, edited.plan.segment_name) == (State.PENDING, "Every customer")
+    stage.press(ClickKind.APPROVE, edited, "U0ARTHUR")
+    stage.run_all()
+    assert stage.now(request).state is State.DONE, stage.now(request).note
+    assert stage.segment("Every customer")
+
+
 def test_what_takes_a_request_back_is_not_edited(stage, pending):
     undoing = replace(pending, action=replace(pending.action, undoes=1001))
     with pytest.raises(UserError, match="takes #1001 back"):

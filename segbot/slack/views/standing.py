@@ -97,7 +97,8 @@ def _stale(request: Request, _approvers: Sequence[str]) -> list[str]:
     return [
         "The segment has changed since this was asked for, so nothing (more) was done.",
         _note(request),
-        "*Use new numbers* plans it anew for the segment as it is now; earlier approvals no longer count.",
+        "*Use new numbers* plans it anew for the segment as it is now, *Edit…* changes what is asked for.",
+        "Earlier approvals no longer count then.",
     ]
 
 
