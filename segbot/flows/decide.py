@@ -91,7 +91,8 @@ class Decide:
                 draft = self._renew.plan(then)
             except SegbotError as error:
                 return self._said(key, str(error))
-        known, wanted = Electorate(), {click.user}
+        known = Electorate()
+        wanted = {click.user, *_to_be_known(then, click, known)}
         while True:
             known = known.with_these(self._people, wanted, groups)
             with self._store.transaction() as tx:

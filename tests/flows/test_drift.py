@@ -212,6 +212,7 @@ def after(**changes):
     [
         (THEN, STRICT, ()),
         (after(before=500), STRICT, ()),
+        (after(segment_name="VIPs"), STRICT, ("It is now called “VIPs”; it was “VIP”.",)),
         (after(removes=61), STRICT, ("61 people would leave; 60 were agreed to.",)),
         (after(removes=65), replace(STRICT, drift_people=5), ()),
         (
