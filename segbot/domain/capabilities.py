@@ -136,18 +136,18 @@ class ProviderSpec:
         """
         if not self.lists_segments:
             return (
-                f"Changes made at {self.label} itself cannot be seen, a deletion or a new name included: segbot goes "
+                f"Changes made at {self.label} itself before it runs cannot be seen, a deletion or a new name included: segbot goes "
                 f"by its own list of who is in a {self.noun}."
             )
         if not self.reports_count:
             return (
                 f"{self.label} does not say how many people are in a {self.noun}: whether people joined or left it "
-                "meanwhile cannot be seen. Edits, a new name and a deletion are noticed."
+                "before it runs cannot be seen. Edits, a new name and a deletion are noticed."
             )
         if not self.dates_members:
             return (
                 f"{self.label} says how many people are in a {self.noun}, not who: people exchanged one for one there "
-                "meanwhile may go unseen. Other numbers, a new name and a deletion are noticed."
+                "before it runs may go unseen. Another number, a new name and a deletion are noticed."
             )
         return ""
 

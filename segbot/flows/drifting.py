@@ -21,7 +21,7 @@ def drift(then: Plan, now: Plan, policy: Policy, *, agreed: bool) -> tuple[str, 
         )
     changes = [*_named(then, now), *_counted(then, now, policy.drift_people), *_campaigns(then, now)]
     if agreed and policy.drift_edited:
-        changes += _edited(then, now)
+        changes += _edited(then, now, policy.drift_people)
     return tuple(dict.fromkeys(changes))
 
 
@@ -38,7 +38,7 @@ def _counted(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
         yield "Everyone in it would leave now, however many that are; that was not agreed to."
     if then.before is not None and now.before is None:
         yield f"How many people it has cannot be seen now; it had {then.before:,}."
-    elif then.removes and (now.before or 0) < (then.before or 0) - tolerated:
+    elif then.removes and -_growth(then, now) > tolerated:
         yield f"It has {now.before:,} people now; it had {then.before:,}."
     if now.fingerprint.get("book") != then.fingerprint.get("book"):
         yield "segbot's list of its people has changed since, and the new list was made from the old one."
@@ -51,16 +51,21 @@ def _campaigns(then: Plan, now: Plan) -> Iterator[str]:
         yield "This time it could not be fully checked whether a scheduled campaign uses it."
 
 
-def _edited(then: Plan, now: Plan) -> Iterator[str]:
-    """Where the provider says when. What it has in it may be the same in number and yet not be the same."""
+def _edited(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
+    """Where the provider says when; and whoever counts another number of people knows of an edit too."""
     before, after = then.fingerprint.get("edited_at"), now.fingerprint.get("edited_at")
-    if not before or not after or before == after:
-        return
-    yield f"It was edited since: last {_time(after)}, and {_time(before)} when it was planned."
-    if then.before is not None and now.before is not None and then.before != now.before:
+    dated = bool(before and after and before != after)
+    if dated:
+        yield f"It was edited since: last {_time(after)}, and {_time(before)} when it was planned."
+    if abs(_growth(then, now)) > (0 if dated else tolerated):
         yield f"It has {now.before:,} people now; it had {then.before:,}."
     if then.fingerprint.get("criteria") != now.fingerprint.get("criteria"):
         yield "Its criteria are not the same."
+
+
+def _growth(then: Plan, now: Plan) -> int:
+    """How many more people are in it; 0 where one of the numbers is not known."""
+    return 0 if then.before is None or now.before is None else now.before - then.before
 
 
 def _time(iso: object) -> str:

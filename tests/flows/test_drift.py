@@ -211,7 +211,10 @@ def after(**changes):
     ("now", "policy", "says"),
     [
         (THEN, STRICT, ()),
-        (after(before=500), STRICT, ()),
+        (after(before=500), STRICT, ("It has 500 people now; it had 400.",)),
+        (after(before=500), replace(STRICT, drift_people=100), ()),
+        (after(before=501), replace(STRICT, drift_people=100), ("It has 501 people now; it had 400.",)),
+        (after(before=500), replace(STRICT, drift_edited=False), ()),
         (after(segment_name="VIPs"), STRICT, ("It is now called “VIPs”; it was “VIP”.",)),
         (after(removes=61), STRICT, ("61 people would leave; 60 were agreed to.",)),
         (after(removes=65), replace(STRICT, drift_people=5), ()),
@@ -242,6 +245,7 @@ def test_an_edit_matters_where_colleagues_agreed_and_the_policy_says_so():
         "It has 410 people now; it had 400.",
     )
     assert drift(THEN, edited, STRICT, agreed=False) == ()
+    assert drift(THEN, after(before=500), STRICT, agreed=False) == ()
     assert drift(THEN, edited, replace(STRICT, drift_edited=False), agreed=True) == ()
 
 
