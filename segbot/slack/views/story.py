@@ -87,7 +87,7 @@ def _sentence(fact: Fact, request: Request | None) -> str:
         else "The segment had changed.",
         Event.RENEWED: f"{by} uses the new numbers; earlier approvals no longer count.",
         Event.EDITED: f"{by} edited it{_void(fact)}.",
-        Event.DISCOUNTED: f"An approval less.{missing}",
+        Event.DISCOUNTED: f"One approval fewer.{missing}",
         Event.TAMPERED: "It was stopped.",
         Event.UNVOTED: f"{by} took the approval back.{missing}",
         Event.REMINDED: f"Still waiting for a decision.{missing}",
