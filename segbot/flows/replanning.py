@@ -48,6 +48,8 @@ class Replanning:
             return None
         tx.batches.plan(request.id, draft.plan.batches)
         renewed = tx.requests.get(request.id) or moved
+        if to is State.PENDING and request.ruling.outcome is not Outcome.APPROVE:
+            self._teller.post_card_to_approvers(tx, renewed)
         self._teller.tell(tx, renewed, event, actor, counts=counts, note=note)
         if draft.report is not None and draft.report.faults and draft.report != request.report:
             self._teller.post_report(tx, renewed)

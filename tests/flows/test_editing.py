@@ -154,6 +154,31 @@ def test_a_stale_request_can_be_edited(stage):
     assert (edited.state, edited.plan.removes, edited.plan.segment_name) == (State.PENDING, 70, "VIPs")
 
 
+@pytest.mark.parametrize("way", ["edited", "renewed"])
+def test_what_needs_colleagues_only_now_gets_a_card_before_them(stage, way):
+    request = stage.ask(ids=stage.some_members(VIP, 30))
+    assert request.state is State.APPROVED, "the asker's own confirmation was enough"
+    stage.emulator.meddle(stage.segment(VIP), "rename", name="VIPs")
+    stage.run_all()
+    stale = stage.now(request)
+    [first] = stage.wall.of(MessageKind.CARD)
+    if way == "edited":
+        edit(stage, stale, list(stage.emulator.members(stage.segment("VIPs")))[:60])
+    else:
+        stage.wire(
+            replace(stage.policy, thresholds=replace(stage.policy.thresholds, remove_confirm_people=5))
+        )
+        assert stage.press(ClickKind.RENEW, stale, "U0MAYA") == ""
+    stage.run_all()
+    assert [post.ref.channel for post in stage.wall.of(MessageKind.CARD)] == ["C0MARKETING", "C0APPROVALS"]
+    assert first.ref in [ref for ref, drawn in stage.wall.edits if drawn.state is State.PENDING]
+    assert stage.wall.of(MessageKind.STORY)[-1].ref.channel == "C0APPROVALS"
+    stage.press(ClickKind.APPROVE, stage.now(request), "U0ARTHUR")
+    stage.run_all()
+    assert stage.now(request).state is State.DONE
+    assert stage.wall.edits[-1][0] == stage.wall.of(MessageKind.CARD)[-1].ref
+
+
 def test_typed_proof_is_asked_for_anew(stage):
     stage.ask(Verb.IMPORT, ids=stage.some_members(VIP, 412))
     stage.run_all()
