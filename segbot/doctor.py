@@ -65,6 +65,12 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         return
     way_in = "Socket Mode" if settings.socket_mode else f"HTTP on {settings.host}:{settings.port}"
     yield Finding(fine=True, sentence=f"Slack knows the bot in “{home.team_name or home.team}”; {way_in}.")
+    if home.scopes and "users:read.email" not in home.scopes:
+        yield Finding(
+            fine=False,
+            sentence="The bot may not see e-mail addresses (scope users:read.email), so two accounts of one person count "
+            "as two people. Add the scope to the Slack app and install it again.",
+        )
     people = SlackPeople(client, home_team=home.team)
     yield from _rules(settings, people)
     if not settings.approvers:
@@ -173,7 +179,9 @@ def tell_requests(request_id: int | None) -> str:
             f"  {fact.at:%Y-%m-%d %H:%M:%S}  {fact.event.value:<12} {fact.actor}  {fact.note}"
             for fact in browse.history(request_id)
         ]
-        return "\n".join([_line(browse.request(request_id)), *facts])
+        request = browse.request(request_id)
+        bound = [f"  bound {request.bound}"] if request.bound else []
+        return "\n".join([_line(request), *bound, *facts])
     finally:
         browse.close()
         store.close()

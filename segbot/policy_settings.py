@@ -137,6 +137,8 @@ class PolicySettings(BaseModel):
     fallback_approvers: People = ()
     escalate_after: Duration = timedelta(0)
     notify: People = ()
+    drift_people: Count = 0
+    drift_edited: bool = True
     rules: tuple[RuleSettings, ...] = ()
     freezes: tuple[FreezeSettings, ...] = ()
     remind_after: Duration = timedelta(minutes=15)

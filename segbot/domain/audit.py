@@ -9,9 +9,10 @@ from enum import StrEnum
 
 
 class Event(StrEnum):
-    """SAMPLED: somebody looked at a masked sample of who would leave. SUSPENDED: it did not begin, as a freeze is in
-    force or somebody it hangs on has left. ERASED: a person was taken out of every list kept. PURGED: lists nobody
-    needs any more were deleted.
+    """EDITED: the asker put something else in its place. DISCOUNTED: an approval no longer counts, since whoever gave it
+    may no longer decide. TAMPERED: what would be carried out is not what was agreed to. SAMPLED: somebody looked at a
+    masked sample of who would leave. SUSPENDED: it did not begin, as a freeze is in force or somebody it hangs on has
+    left. ERASED: a person was taken out of every list kept. PURGED: lists nobody needs any more were deleted.
     """
 
     REQUESTED = "requested"
@@ -28,7 +29,10 @@ class Event(StrEnum):
     RETRIED = "retried"
     DRIFTED = "drifted"
     RENEWED = "renewed"
+    EDITED = "edited"
     UNVOTED = "unvoted"
+    DISCOUNTED = "discounted"
+    TAMPERED = "tampered"
     REMINDED = "reminded"
     SAMPLED = "sampled"
     DONE = "done"
@@ -45,7 +49,7 @@ class Fact:
 
     `request_id` is 0 for what concerns no request. `submitter` asked for it, on `surface` (`slack`, `cli`). `before`
     and `after` are the segment's size. `plan` and `roster` are sha256 (hex) of the plan that was agreed to and,
-    salted, of the list of people. `hash` seals the fact together with `prev`, the hash of the fact before it.
+    salted, of the list of people; `bound` is what approvals are bound to (domain.binding). `hash` seals the fact together with `prev`, the hash of the fact before it.
     """
 
     id: int = 0
@@ -64,6 +68,7 @@ class Fact:
     after: int | None = None
     plan: str = ""
     roster: str = ""
+    bound: str = ""
     prev: str = ""
     hash: str = ""
 

@@ -104,7 +104,8 @@ class ProviderSpec:
     `id_types` are the ways to name a person there, the preferred first. `capabilities` has every verb that changes
     something, and LIST and SHOW. `lists_segments`: the provider itself can list them (else segbot's own book does).
     `describes`: segments have a description that can be given. `empty_list` says what an empty list of people would
-    do if it were ever sent.
+    do if it were ever sent. `dates_members`: the time of a segment's last edit moves when its people change, so that
+    even a one-for-one exchange shows.
     """
 
     key: str
@@ -119,6 +120,7 @@ class ProviderSpec:
     lists_segments: bool = True
     reads_members: bool = False
     reports_count: bool = False
+    dates_members: bool = False
     add_all_customers: bool = False
     criteria: bool = False
     describes: bool = True
@@ -126,6 +128,28 @@ class ProviderSpec:
     on_delete: str = ""
     empty_list: str = ""
     notes: tuple[str, ...] = field(default=())
+
+    @property
+    def unnoticed(self) -> str:
+        """What may be changed at the provider itself between asking and running without segbot noticing, in a
+        sentence; empty where everything shows.
+        """
+        if not self.lists_segments:
+            return (
+                f"Changes made at {self.label} itself before it runs cannot be seen, a deletion or a new name included: segbot goes "
+                f"by its own list of who is in a {self.noun}."
+            )
+        if not self.reports_count:
+            return (
+                f"{self.label} does not say how many people are in a {self.noun}: whether people joined or left it "
+                "before it runs cannot be seen. Edits, a new name and a deletion are noticed."
+            )
+        if not self.dates_members:
+            return (
+                f"{self.label} says how many people are in a {self.noun}, not who: people exchanged one for one there "
+                "before it runs may go unseen. Another number, a new name and a deletion are noticed."
+            )
+        return ""
 
     def capability(self, verb: Verb) -> Capability:
         """The declaration of a verb. Importing concerns segbot alone: it goes wherever segments are lists of people."""

@@ -26,7 +26,10 @@ class State(StrEnum):
 
 
 TRANSITIONS: dict[State, frozenset[State]] = {
-    State.PENDING: frozenset({State.APPROVED, State.REJECTED, State.WITHDRAWN, State.EXPIRED, State.STALE}),
+    # From pending to pending: the asker edited it.
+    State.PENDING: frozenset(
+        {State.PENDING, State.APPROVED, State.REJECTED, State.WITHDRAWN, State.EXPIRED, State.STALE}
+    ),
     State.APPROVED: frozenset(
         {State.RUNNING, State.PAUSED, State.STALE, State.WITHDRAWN, State.FAILED, State.EXPIRED}
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -25,5 +26,14 @@ class Person:
         """Whether they are an active full member of the home workspace."""
         return not (self.is_bot or self.is_guest or self.is_deactivated or self.is_outsider)
 
+    def is_same_as(self, other: Person) -> bool:
+        """The same account, or two accounts with one e-mail address. Where Slack does not tell addresses, accounts count."""
+        mine, theirs = _comparable(self.email), _comparable(other.email)
+        return self.id == other.id or (bool(mine) and mine == theirs)
+
     def __repr__(self) -> str:
         return f"Person({self.id})"
+
+
+def _comparable(email: str | None) -> str:
+    return unicodedata.normalize("NFC", (email or "").strip()).casefold()

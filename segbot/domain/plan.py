@@ -59,8 +59,9 @@ class Plan:
     """Counts of people; None means the provider does not say. `at_most` marks counts that are upper bounds.
 
     `everyone_leaves`: whoever is in it now goes, even where nobody can say how many that are. `creation_unknown`: people
-    the provider does not know yet would become customers, and nobody could say how many those are. `next_send`: when the
-    next campaign is due that uses the segment or may use it, UTC, where a provider says so.
+    the provider does not know yet would become customers, and nobody could say how many those are. `unnoticed`: what may
+    change at the provider until it runs without anybody noticing, in a sentence. `next_send`: when the next campaign is
+    due that uses the segment or may use it, UTC, where a provider says so.
     """
 
     segment_id: str | None
@@ -77,6 +78,7 @@ class Plan:
     all_customers: bool = False
     everyone_leaves: bool = False
     effects: tuple[str, ...] = ()
+    unnoticed: str = ""
     campaign_check: CampaignCheck = CampaignCheck.NOT_NEEDED
     campaign_notes: tuple[str, ...] = ()
     next_send: datetime | None = None

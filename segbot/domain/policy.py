@@ -26,7 +26,8 @@ class Policy:
 
     `approvers`, `fallback_approvers` and `notify` are user and group ids. `rules` come before the built-in ones.
     `escalate_after`: when the fallback approvers may decide as well, counted from the asking; nothing: never.
-    `freezes` are about now: today's hold, not those of the day a request was made.
+    `freezes` are about now: today's hold, not those of the day a request was made. `drift_people`: how many more people
+    may leave at the run than were agreed to. `drift_edited`: whether a segment that was edited since needs new numbers.
     """
 
     approvers: tuple[str, ...] = ()
@@ -41,6 +42,8 @@ class Policy:
     notify: tuple[str, ...] = ()
     freezes: tuple[Freeze, ...] = ()
     budgets: Budgets = field(default_factory=Budgets)
+    drift_people: int = 0
+    drift_edited: bool = True
 
     @property
     def fallback(self) -> tuple[str, ...]:
@@ -61,6 +64,8 @@ class Policy:
             "notify": list(self.notify),
             "freezes": [each.to_document() for each in self.freezes],
             "budgets": dict(self.budgets.__dict__),
+            "drift_people": self.drift_people,
+            "drift_edited": self.drift_edited,
         }
 
     @classmethod
@@ -79,6 +84,8 @@ class Policy:
             notify=tuple(document.get("notify", ())),
             freezes=tuple(Freeze.from_document(each) for each in document.get("freezes", ())),
             budgets=Budgets(**document["budgets"]) if "budgets" in document else NO_BUDGETS,
+            drift_people=document.get("drift_people", 0),
+            drift_edited=document.get("drift_edited", True),
         )
 
 

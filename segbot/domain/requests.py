@@ -20,10 +20,13 @@ class Ballot(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Vote:
+    """`bound` is the bound of the request that was voted on: what exactly was agreed to."""
+
     user: str
     ballot: Ballot
     at: datetime
     comment: str = ""
+    bound: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +45,8 @@ class Progress:
 class Draft:
     """A checked action before anyone has asked for it: what the preview shows, kept in the database.
 
-    Only its `user` may turn it into a request, once; `request_id` is that request and `asked_at` when that was.
+    Only its `user` may turn it into a request, once; `request_id` is that request and `asked_at` when that was. A draft
+    that `edits` a request takes the place of what was asked for there, provided it is still at `edits_version`.
     """
 
     id: str
@@ -57,6 +61,8 @@ class Draft:
     created_at: datetime
     request_id: int | None = None
     asked_at: datetime | None = None
+    edits: int | None = None
+    edits_version: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +72,7 @@ class Request:
     `starts_at`: when an approved request begins (after its grace time, and not before the time it is scheduled for).
     `asked_at`: when its present plan was asked for; None for requests from before that was written down. `note`: the last thing worth saying, a
     sentence. `segment_id`: the segment's id at the provider, once known (a created one gets it while running).
+    `bound`: the hash an approval is bound to (domain.binding); empty for requests from before there was one.
     """
 
     id: int
@@ -94,6 +101,7 @@ class Request:
     after: int | None = None
     segment_id: str | None = None
     asked_at: datetime | None = None
+    bound: str = ""
 
     @property
     def approvals(self) -> tuple[Vote, ...]:

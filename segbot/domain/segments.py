@@ -33,5 +33,6 @@ class Segment:
             "id": self.id,
             "name": self.name,
             "member_count": self.member_count,
+            "created_at": self.created_at.isoformat() if self.created_at else None,
             "edited_at": self.edited_at.isoformat() if self.edited_at else None,
         }

@@ -59,6 +59,7 @@ def flat(fact: Fact) -> dict[str, Any]:
         "note": fact.note,
         "plan": fact.plan,
         "roster": fact.roster,
+        "bound": fact.bound,
         "prev": fact.prev,
         "hash": fact.hash,
     }
@@ -66,7 +67,7 @@ def flat(fact: Fact) -> dict[str, Any]:
 
 COLUMNS = (
     *("id", "at", "event", "actor", "submitter", "surface", "request", "connection", "segment", "verb"),
-    *("before", "after", "counts", "note", "plan", "roster", "prev", "hash"),
+    *("before", "after", "counts", "note", "plan", "roster", "bound", "prev", "hash"),
 )
 
 

@@ -28,6 +28,7 @@ from segbot.flows.spending import judged_again, tightened, too_much_to_retry
 from segbot.flows.suspending import asker_left
 from segbot.flows.tell import SEGBOT, Teller
 from segbot.flows.timing import begins, held_back, seconds_until
+from segbot.flows.voting import Electorate, discount, second_account
 from segbot.store import Store, Transaction
 
 _SAFETY_NET = 15.0
@@ -58,7 +59,6 @@ class Decide:
         self._home_team = home_team
         self._renew = renew
         self._verdicts: dict[ClickKind, Callable[[Transaction, Request, Person, Click], str]] = {
-            ClickKind.APPROVE: self._approve,
             ClickKind.REJECT: self._reject,
             ClickKind.WITHDRAW: self._withdraw,
             ClickKind.PAUSE: self._pause,
@@ -84,35 +84,50 @@ class Decide:
         """
         with self._store.reading() as tx:
             click = tx.clicks.get(key)
-            known = tx.clicks.settled(key)
+            settled = tx.clicks.settled(key)
             then = tx.requests.get(click.request_id) if click is not None else None
             groups = self._deciders(tx, then).groups if then is not None else []
-        if click is None or known is not None:
-            return known or ""
+        if click is None or settled is not None:
+            return settled or ""
         draft = None
         if click.kind is ClickKind.RENEW and then is not None and then.state is State.STALE:
             try:
                 draft = self._renew.plan(then)
             except SegbotError as error:
                 return self._said(key, str(error))
-        person = self._people.look_up(click.user, groups)
-        with self._store.transaction() as tx:
-            tx.alone_with(f"request-{click.request_id}")
-            request = tx.requests.get(click.request_id)
-            if request is None:
-                sentence = GONE.format(id=click.request_id)
-            else:
-                sentence = not_allowed_here(person, self._home_team) or self._verdict(
-                    tx, request, person, click, draft
-                )
-            tx.clicks.settle(key, sentence)
-            if request is not None:
-                self._teller.redraw_copy(tx, request, click)
-            return sentence
+        known = Electorate()
+        wanted = {click.user, *_to_be_known(then, click, known)}
+        while True:
+            known = known.with_these(self._people, wanted, groups)
+            with self._store.transaction() as tx:
+                tx.alone_with(f"request-{click.request_id}")
+                request = tx.requests.get(click.request_id)
+                # Whoever voted while Slack was being asked has to be looked up as well.
+                wanted = _to_be_known(request, click, known)
+                if not wanted:
+                    return self._settle(tx, request, click, known, draft)
+
+    def _settle(
+        self, tx: Transaction, request: Request | None, click: Click, known: Electorate, draft: Draft | None
+    ) -> str:
+        person = known[click.user]
+        if request is None:
+            sentence = GONE.format(id=click.request_id)
+        else:
+            sentence = not_allowed_here(person, self._home_team) or self._verdict(
+                tx, request, click, known, draft
+            )
+        tx.clicks.settle(click.key, sentence)
+        if request is not None:
+            self._teller.redraw_copy(tx, request, click)
+        return sentence
 
     def _verdict(
-        self, tx: Transaction, request: Request, person: Person, click: Click, draft: Draft | None
+        self, tx: Transaction, request: Request, click: Click, known: Electorate, draft: Draft | None
     ) -> str:
+        person = known[click.user]
+        if click.kind is ClickKind.APPROVE:
+            return self._approve(tx, request, person, click, known)
         if click.kind is ClickKind.RENEW:
             if draft is None or request.state is not State.STALE:
                 return outdated(request, click)
@@ -133,27 +148,50 @@ class Decide:
                 "Slack did not say who you are just now. Your press is written down; I try again in a moment."
             )
 
-    def _approve(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
-        refusal = self._cannot_decide(tx, request, person, click)
+    def _approve(
+        self, tx: Transaction, request: Request, person: Person, click: Click, known: Electorate
+    ) -> str:
+        refusal = self._cannot_decide(tx, request, person, click) or self._own_vote(
+            tx, request, person, known
+        )
         if refusal:
             return refusal
-        if person.id == request.origin.user and not self._self_approval(tx, request):
-            return own_request(request)
         needed = self._approvals_needed(tx, request)
         if needed is None:
             return f"Today's policy no longer allows #{request.id}. Ask again with /segment."
-        vote = Vote(user=person.id, ballot=Ballot.APPROVE, at=self._clock.now())
+        vote = Vote(
+            user=person.id,
+            ballot=Ballot.APPROVE,
+            at=self._clock.now(),
+            comment=click.reason,
+            bound=request.bound,
+        )
         if not tx.votes.cast(request.id, vote):
             return f"You have already approved #{request.id}; it needs {needed} people."
-        given = len(request.approvals) + 1
+        request = discount(
+            tx,
+            tx.requests.get(request.id) or request,
+            known,
+            self._deciders(tx, request),
+            home_team=self._home_team,
+            needed=needed,
+            teller=self._teller,
+        )
+        given = len(request.approvals)
         if given < needed:
-            self._teller.tell(
-                tx, request, Event.VOTED, person.id, counts={"approvals": given, "needed": needed}
-            )
+            counts = {"approvals": given, "needed": needed}
+            self._teller.tell(tx, request, Event.VOTED, person.id, counts=counts, note=click.reason)
             return ""
-        return self._carry(tx, request, person, given)
+        return self._carry(tx, request, person, given, click.reason)
 
-    def _carry(self, tx: Transaction, request: Request, person: Person, given: int) -> str:
+    def _own_vote(self, tx: Transaction, request: Request, person: Person, known: Electorate) -> str:
+        """Why this vote would not be another person's; empty where it is."""
+        alone = self._self_approval(tx, request)
+        if person.id == request.origin.user and not alone:
+            return own_request(request)
+        return second_account(request, person, known, self_approval=alone)
+
+    def _carry(self, tx: Transaction, request: Request, person: Person, given: int, comment: str) -> str:
         now = self._clock.now()
         policy = tx.requests.policy(request.id)
         grace = policy.grace if request.action.verb.destructive else policy.grace * 0
@@ -168,7 +206,7 @@ class Decide:
         )
         if approved is None:
             return closed(request)
-        self._teller.tell(tx, approved, Event.APPROVED, person.id, counts={"approvals": given})
+        self._teller.tell(tx, approved, Event.APPROVED, person.id, counts={"approvals": given}, note=comment)
         self._run(tx, approved)
         return ""
 
@@ -324,3 +362,9 @@ class Decide:
         if stricter is not None:
             tx.requests.tighten(request.id, stricter)
         return max(today.approvals, request.ruling.approvals)
+
+
+def _to_be_known(request: Request | None, click: Click, known: Electorate) -> set[str]:
+    """Of an approval it matters who asked and who has approved already."""
+    approving = request is not None and click.kind is ClickKind.APPROVE and request.state is State.PENDING
+    return known.missing(request) if request is not None and approving else set()

@@ -10,6 +10,7 @@ from segbot.domain.audit import Event
 from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, UnsupportedError
 from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.plan import Operation
+from segbot.domain.policy import Outcome
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Batch, Progress, Request
 from segbot.domain.segments import Segment
@@ -17,14 +18,19 @@ from segbot.flows.booking import note_batch, note_import
 from segbot.flows.browse import Browse
 from segbot.flows.checking import CheckOnCard
 from segbot.flows.connections import Connections
+from segbot.flows.drifting import drift
 from segbot.flows.finding import Finding
-from segbot.flows.planning import Findings, drift, make_plan
+from segbot.flows.planning import Findings, make_plan
 from segbot.flows.sending import Ending, Run, Sending, StoppedError
 from segbot.flows.suspending import Suspending
 from segbot.flows.tell import SEGBOT, Teller
 from segbot.store import Store
 
 _EDIT_EVERY = timedelta(seconds=3).total_seconds()
+TAMPERED = (
+    "What stands in the database is not what was agreed to: {why}. Nothing (more) was sent. Ask anew with /segment, "
+    "and have your operator run segbot audit verify."
+)
 _GOING_ON = frozenset({BatchState.WAITING, BatchState.SENDING})
 
 
@@ -73,6 +79,7 @@ class Execute:
             last_edit=now,
         )
         try:
+            self._insist_on_what_was_agreed(run)
             if batches and all(batch.attempts == 0 for batch in batches):
                 self._begin(run)
             elif self._may_harm_others(run) and all(batch.state is BatchState.WAITING for batch in batches):
@@ -89,6 +96,20 @@ class Execute:
             failed = tx.requests.move(request_id, State.FAILED, note=note, finished_at=self._clock.now())
             if failed is not None:
                 self._teller.tell(tx, failed, Event.FAILED, SEGBOT, note=note)
+
+    def _insist_on_what_was_agreed(self, run: Run) -> None:
+        """Somebody with the database may have changed the row since: then nothing is carried out."""
+        with self._store.transaction() as tx:
+            broken = tx.broken_bound(run.request.id)
+            if not broken:
+                return
+            note = TAMPERED.format(why=broken)
+            failed = tx.requests.finish(
+                run.request.id, run.token, State.FAILED, note=note, finished_at=self._clock.now()
+            )
+            if failed is not None:
+                self._teller.tell(tx, failed, Event.TAMPERED, SEGBOT, note=note)
+        raise StoppedError
 
     def _begin(self, run: Run) -> None:
         """Nothing was sent yet: is the approval still young, and the segment still the one that was agreed to?"""
@@ -127,10 +148,14 @@ class Execute:
             found = self._found_now(run, segment)
             now = make_plan(request.action, run.provider.spec, found)
         except NotFoundError:
-            return (f"The {request.noun} is no longer there.",)
+            return (
+                f"The {request.noun} is no longer there: somebody deleted it at {request.provider_label}.",
+            )
         except (InvalidActionError, UnsupportedError) as error:
             return (str(error),)
-        return drift(request.plan, now)
+        with self._store.reading() as tx:
+            policy = tx.requests.policy(request.id)
+        return drift(request.plan, now, policy, agreed=request.ruling.outcome is Outcome.APPROVE)
 
     def _found_now(self, run: Run, segment: Segment) -> Findings:
         request = run.request

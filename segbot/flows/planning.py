@@ -15,7 +15,7 @@ from segbot.domain.segments import Segment
 from segbot.flows.composing import Standing
 
 _LOOKED_UP_AT_MOST = 500
-_CHECKED = (CampaignCheck.CLEAR, CampaignCheck.WARN)
+_WHO_IS_IN_IT = frozenset({Verb.ADD, Verb.TAG, Verb.REMOVE, Verb.REPLACE, Verb.CLEAR, Verb.DELETE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +93,7 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         creation_unknown=capability.creates_people and found.not_asked,
         all_customers=all_customers,
         effects=tuple(_effects(action, spec, capability, found)),
+        unnoticed=_unnoticed(action.verb, spec),
         campaign_check=_campaign_verdict(capability, found.campaigns),
         campaign_notes=found.campaigns.notes if found.campaigns else (),
         next_send=found.campaigns.next_send if found.campaigns else None,
@@ -160,6 +161,12 @@ def _effects(action: Action, spec: ProviderSpec, capability: Capability, found: 
     return list(dict.fromkeys(effects))
 
 
+def _unnoticed(verb: Verb, spec: ProviderSpec) -> str:
+    """Who is in it does not matter for a name or a rule."""
+    matters = verb in _WHO_IS_IN_IT or not spec.lists_segments
+    return spec.unnoticed if matters and verb is not Verb.IMPORT else ""
+
+
 def _incomplete(spec: ProviderSpec, action: Action, segment: Segment, standing: Standing | None) -> str:
     known = standing.count if standing else 0
     if standing and standing.version and segment.member_count is not None and segment.member_count != known:
@@ -197,27 +204,3 @@ def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         all_customers=action.add_all_customers,
         effects=tuple(dict.fromkeys(effects)),
     )
-
-
-def drift(then: Plan, now: Plan) -> tuple[str, ...]:
-    """What has changed at the provider since the plan was approved, in sentences; empty when nothing that matters.
-
-    Fewer people in the segment make the same list a larger share of it, which nobody agreed to.
-    """
-    changes = []
-    if now.segment_name != then.segment_name:
-        changes.append(f"It is now called “{now.segment_name}”; it was “{then.segment_name}”.")
-    if now.removes > then.removes:
-        changes.append(f"{now.removes:,} people would leave; {then.removes:,} were agreed to.")
-    if then.removes and then.before is not None and now.before is not None and now.before < then.before:
-        changes.append(f"It has {now.before:,} people now; it had {then.before:,}.")
-    if now.fingerprint.get("book") != then.fingerprint.get("book"):
-        changes.append(
-            "segbot's list of its people has changed since, and the new list was made from the old one."
-        )
-    if now.campaign_check is CampaignCheck.SCHEDULED and then.campaign_check is not CampaignCheck.SCHEDULED:
-        at = f" Its next send is {now.next_send:%Y-%m-%d %H:%M} UTC." if now.next_send else ""
-        changes.append(f"A scheduled campaign uses it now.{at}")
-    if now.campaign_check is CampaignCheck.UNKNOWN and then.campaign_check in _CHECKED:
-        changes.append("This time it could not be fully checked whether a scheduled campaign uses it.")
-    return tuple(changes)

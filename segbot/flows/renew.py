@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from segbot.domain.audit import Event
-from segbot.domain.lifecycle import State
 from segbot.domain.people import Person
 from segbot.domain.policy import Outcome, Policy
 from segbot.domain.ports import Clock, Scheduler
 from segbot.domain.requests import Click, Draft, Request
 from segbot.flows.refusals import outdated
+from segbot.flows.replanning import Replanning
 from segbot.flows.spending import alone_with_budgets
 from segbot.flows.submit import Submit
 from segbot.flows.tell import Teller
-from segbot.flows.timing import begins, decide_by, seconds_until
 from segbot.store import Transaction
 
 
@@ -23,10 +22,7 @@ class Renew:
         self, *, submit: Submit, scheduler: Scheduler, teller: Teller, clock: Clock, policy: Policy
     ) -> None:
         self._submit = submit
-        self._scheduler = scheduler
-        self._teller = teller
-        self._clock = clock
-        self._policy = policy
+        self._replanning = Replanning(scheduler=scheduler, teller=teller, clock=clock, policy=policy)
 
     def plan(self, request: Request) -> Draft:
         """The same action with the same people against the segment as it is now; reads from the provider.
@@ -44,32 +40,13 @@ class Renew:
         draft = replace(draft, ruling=replace(ruling, able=draft.ruling.able))
         if draft.ruling.outcome is Outcome.REFUSE:
             return f"With the new numbers it is refused: {draft.ruling.why} {draft.ruling.instead}".strip()
-        now = self._clock.now()
-        to = State.PENDING if draft.ruling.outcome is Outcome.APPROVE else State.APPROVED
-        starts_at = begins(draft.action, now) if to is State.APPROVED else None
-        moved = tx.requests.renew(
-            request.id,
-            to,
-            replace(draft, asked_at=now),
-            version=click.version,
-            policy=self._policy,
-            expires_at=decide_by(draft.action, self._policy, now),
-            starts_at=starts_at,
-        )
-        if moved is None:
-            return outdated(request, click)
-        tx.batches.plan(request.id, draft.plan.batches)
-        renewed = tx.requests.get(request.id) or moved
-        self._teller.tell(
+        renewed = self._replanning.put(
             tx,
-            renewed,
-            Event.RENEWED,
-            person.id,
+            request,
+            draft,
+            version=click.version,
+            event=Event.RENEWED,
+            actor=person.id,
             counts={"adds": draft.plan.adds, "removes": draft.plan.removes},
         )
-        if starts_at is not None:
-            attempt = tx.requests.next_attempt(request.id)
-            self._scheduler.run_request(
-                tx, request.id, attempt, request.action.connection, delay=seconds_until(starts_at, now)
-            )
-        return ""
+        return "" if renewed else outdated(request, click)

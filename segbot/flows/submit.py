@@ -21,8 +21,11 @@ from segbot.domain.segments import Segment
 from segbot.flows.browse import Browse
 from segbot.flows.composing import Composing
 from segbot.flows.connections import Connections
+from segbot.flows.editing import Editing, edited_action, keeps_members
 from segbot.flows.finding import Finding
 from segbot.flows.planning import make_plan, offered
+from segbot.flows.proving import allowed, name_errors, proven
+from segbot.flows.replanning import Replanning
 from segbot.flows.spending import alone_with_budgets, judged, with_able
 from segbot.flows.tell import Teller
 from segbot.flows.timing import (
@@ -75,6 +78,8 @@ class Submit:
         self._clock = clock
         self._policy = policy
         self._able = able
+        replanning = Replanning(scheduler=scheduler, teller=teller, clock=clock, policy=policy)
+        self._editing = Editing(replanning=replanning, clock=clock)
 
     def check_action(self, action: Action) -> None:
         """What can be known without asking anybody. Raises InvalidActionError by field, UnsupportedError."""
@@ -85,7 +90,7 @@ class Submit:
         if action.verb in _NAMES_A_SEGMENT and not action.segment:
             errors["segment"] = f"Which {spec.noun}? Pick one, or type its name."
         if action.verb in (Verb.CREATE, Verb.RENAME):
-            errors |= _name_errors(action, spec.limits.name_length)
+            errors |= name_errors(action, spec.limits.name_length)
         if action.add_all_customers and not spec.add_all_customers:
             errors["add_all_customers"] = f"{spec.label} has no “add all customers”."
         if errors:
@@ -136,7 +141,46 @@ class Submit:
             tx.drafts.save(draft)
         return draft
 
-    def again(self, request: Request) -> Draft:
+    def check_edit(self, request: Request, user: str, version: int) -> None:
+        """Whether this person may edit a request that looked like this. Raises NotPermittedError, StaleError, UserError."""
+        self._editing.check(request, user, version)
+
+    def prepare_edit(
+        self,
+        request_id: int,
+        version: int,
+        wanted: Action,
+        sources: Sequence[Source],
+        user: str,
+        *,
+        progress: ScanProgress | None = None,
+    ) -> Draft:
+        """A draft of something else in the place of a request: its members stay where `sources` are empty.
+
+        Raises what `check_edit` and `prepare` raise.
+        """
+        request = self._browse.request(request_id)
+        self._editing.check(request, user, version)
+        action = edited_action(request, wanted)
+        self.check_action(action)
+        if keeps_members(request, action, sources):
+            roster, report = request.roster, request.report
+        else:
+            provider = self._connections.provider(action.connection)
+            roster, report = self._take_members(action, provider, sources)
+        edited = replace(request, action=action, segment_id=action.segment, roster=roster, report=report)
+        draft = replace(
+            self.again(edited, progress),
+            id=secrets.token_urlsafe(12),
+            edits=request.id,
+            edits_version=version,
+        )
+        self._somebody_can_agree(draft.ruling, draft.origin)
+        with self._store.transaction() as tx:
+            tx.drafts.save(draft)
+        return draft
+
+    def again(self, request: Request, progress: ScanProgress | None = None) -> Draft:
         """The same action and people, planned against the segment as it is now; not kept as a draft.
 
         Raises InvalidActionError, UnsupportedError, ProviderError.
@@ -145,7 +189,7 @@ class Submit:
         action = as_soon_as_it_may(request.action, self._clock.now())
         action = replace(action, segment=request.segment_id)
         action, segment = self._remembered(action, provider.spec)
-        plan = self._plan(action, provider, segment, request.roster)
+        plan = self._plan(action, provider, segment, request.roster, progress)
         with self._store.reading() as tx:
             ruling = self.judged(tx, action, plan, request.origin, own=request.id)
         return Draft(
@@ -211,12 +255,18 @@ class Submit:
                 confirm_name=confirm_name or draft.action.confirm_name,
                 confirm_count=confirm_count or draft.action.confirm_count,
             )
+            if draft.edits:
+                tx.alone_with(f"request-{draft.edits}")
             alone_with_budgets(tx, action, draft.origin)
-            ruling = replace(self.judged(tx, action, draft.plan, draft.origin), able=draft.ruling.able)
-            _allowed(ruling)
+            ruling = self.judged(tx, action, draft.plan, draft.origin, own=draft.edits)
+            ruling = replace(ruling, able=draft.ruling.able)
+            allowed(ruling)
             self._somebody_can_agree(ruling, draft.origin)
-            _proven(action, draft.plan, ruling)
-            return self._create(tx, replace(draft, action=action, ruling=ruling), now)
+            proven(action, draft.plan, ruling)
+            whole = replace(draft, action=action, ruling=ruling)
+            return (
+                self._editing.confirm(tx, whole, origin.user) if whole.edits else self._create(tx, whole, now)
+            )
 
     def _create(self, tx: Transaction, draft: Draft, now: datetime) -> Request:
         approved = draft.ruling.outcome is not Outcome.APPROVE
@@ -342,33 +392,3 @@ def _number(action: Action) -> int:
     if not typed.isdigit():
         raise InvalidActionError({"": "Say which request: /segment undo #1042"})
     return int(typed)
-
-
-def _name_errors(action: Action, limit: int | None) -> dict[str, str]:
-    name = (action.name or "").strip()
-    if not name:
-        return {"name": "A name is needed."}
-    if limit is not None and len(name) > limit:
-        return {"name": f"The name has {len(name)} characters; {limit} are allowed."}
-    if action.verb is Verb.RENAME and name == action.segment and action.description is None:
-        return {"name": "That is its name already."}
-    return {}
-
-
-def _allowed(ruling: Ruling) -> None:
-    if ruling.outcome is Outcome.REFUSE:
-        raise InvalidActionError({"": f"{ruling.why} {ruling.instead}".strip()})
-
-
-def _proven(action: Action, plan: Plan, ruling: Ruling) -> None:
-    errors: dict[str, str] = {}
-    if ruling.reason_required and not action.reason:
-        errors["reason"] = "Say why: your colleagues decide by it."
-    if ruling.typed_proof:
-        if (action.confirm_name or "").strip() != plan.segment_name:
-            errors["confirm_name"] = f"Type the exact name: {plan.segment_name}"
-        typed = (action.confirm_count or "").strip().replace(",", "").replace(" ", "")
-        if plan.before is not None and typed != str(plan.removes):
-            errors["confirm_count"] = f"Type how many people will leave: {plan.removes}"
-    if errors:
-        raise InvalidActionError(errors)

@@ -100,14 +100,13 @@ class Suspending:
         """Only where colleagues agreed or time has passed: what somebody has just confirmed for themselves needs no look."""
         if request.ruling.outcome is not Outcome.APPROVE and request.action.run_at is None:
             return None
-        if request.origin.surface == "slack":
-            asker = self._people.look_up(request.origin.user)
-            if asker.is_deactivated or asker.is_outsider or asker.is_bot:
-                note = (
-                    f"<@{asker.id}>, who asked for it, is no longer a member of this workspace. "
-                    "If it is still wanted, ask for it anew; an approver can withdraw this one."
-                )
-                return _Hindrance(to=State.PAUSED, note=note, asker_left=True)
+        asker = self._people.look_up(request.origin.user)
+        if asker.is_deactivated or asker.is_outsider or asker.is_bot:
+            note = (
+                f"<@{asker.id}>, who asked for it, is no longer a member of this workspace. "
+                "If it is still wanted, ask for it anew; an approver can withdraw this one."
+            )
+            return _Hindrance(to=State.PAUSED, note=note, asker_left=True)
         lost = [
             f"<@{vote.user}> {why}"
             for vote in request.approvals

@@ -24,6 +24,7 @@ _ENDINGS = frozenset(
         Event.APPROVED,
         Event.DRIFTED,
         Event.SUSPENDED,
+        Event.TAMPERED,
     }
 )
 
@@ -51,9 +52,23 @@ class Teller:
     def post_card(self, tx: Transaction, request: Request, channel: str) -> None:
         self._say(tx, f"card-{request.id}", MessageKind.CARD, request, channel=channel)
 
+    def post_card_to_approvers(self, tx: Transaction, request: Request) -> None:
+        """Where colleagues have to agree now and the card is not before them: another one there, which is the card from
+        then on; the old one is drawn once more.
+        """
+        channel = self.card_channel(request.origin, needs_approval=True)
+        card = tx.messages.card(request.id)
+        if card is None or card.channel == channel:
+            return
+        self._say(tx, f"card-{request.id}-{request.version}", MessageKind.CARD, request, channel=channel)
+        if card.posted is not None:
+            left = f"left-{request.id}-{request.version}"
+            self._say(tx, left, MessageKind.EDIT, request, thread=card.posted)
+
     def post_report(self, tx: Transaction, request: Request) -> None:
         """The rows that were left out, as a file in the card's thread."""
-        self._say(tx, f"report-{request.id}", MessageKind.REPORT, request)
+        again = f"-{request.version}" if request.version > 1 else ""
+        self._say(tx, f"report-{request.id}{again}", MessageKind.REPORT, request)
 
     def redraw(self, tx: Transaction, request: Request, key: str) -> None:
         """Draw the card anew because of progress; may be dropped when another drawing follows soon."""
@@ -133,6 +148,7 @@ class Teller:
                 after=request.plan.after if request.after is None else request.after,
                 plan=request.plan.sha256(),
                 roster=tx.rosters.commitment(request.roster.id) if request.roster else "",
+                bound=request.bound,
             )
         )
 

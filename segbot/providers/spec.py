@@ -215,7 +215,11 @@ def _section(spec: ProviderSpec) -> list[str]:
         lines.append(f"- Requests per day: {limits.requests_per_day:,}.")
     if spec.id_types:
         lines.append(f"- People are named by: {', '.join(kind.value for kind in spec.id_types)}.")
-    lines += [f"- {sentence}" for sentence in (spec.on_delete, spec.empty_list, *spec.notes) if sentence]
+    lines += [
+        f"- {sentence}"
+        for sentence in (spec.on_delete, spec.empty_list, spec.unnoticed, *spec.notes)
+        if sentence
+    ]
     lines += ["", "| setting | about | default |", "|---|---|---|"]
     for setting in (*spec.settings, *EVERY_CONNECTION):
         default = f"`{setting.default}`" if setting.default else ("required" if setting.required else "–")

@@ -15,6 +15,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_sdk.web import SlackResponse
 
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import People
@@ -34,12 +35,13 @@ _POST_TIMEOUT = 15
 
 @dataclass(frozen=True, kw_only=True)
 class Home:
-    """Where segbot is installed, as auth.test tells it."""
+    """Where segbot is installed, as auth.test tells it. `scopes` of the bot's token; empty where Slack did not say."""
 
     team: str
     bot_user: str
     bot_id: str
     team_name: str = ""
+    scopes: frozenset[str] = frozenset()
 
 
 def click_client(token: str, api_url: str) -> WebClient:
@@ -74,7 +76,14 @@ def sign_in(client: WebClient) -> Home:
         bot_user=str(told.get("user_id") or ""),
         bot_id=str(told.get("bot_id") or ""),
         team_name=str(told.get("team") or ""),
+        scopes=_scopes(told),
     )
+
+
+def _scopes(told: SlackResponse) -> frozenset[str]:
+    """Slack names them in a header of every answer: docs.slack.dev/legacy/legacy-authentication/legacy-oauth-scopes."""
+    named = next((value for key, value in told.headers.items() if key.lower() == "x-oauth-scopes"), "")
+    return frozenset(filter(None, (each.strip() for each in str(named).split(","))))
 
 
 def build_app(

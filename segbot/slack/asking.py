@@ -38,12 +38,15 @@ _LOG = logging.getLogger("segbot.slack")
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """An action with its people as they came: pasted text and Slack's file objects. `at` is a time as it was typed."""
+    """An action with its people as they came: pasted text and Slack's file objects. `at` is a time as it was typed.
+    `edits`: in the place of which request, and how that looked (number, version).
+    """
 
     action: Action
     text: str = field(default="", repr=False)
     files: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
     at: str = ""
+    edits: tuple[int, int] | None = None
 
 
 def from_form(verb: Verb, values: FormValues) -> Asked:
@@ -107,6 +110,10 @@ def make_draft(room: Room, asked: Asked, origin: Origin, progress: ScanProgress 
     action = _found(room, timed(room, asked, origin.user))
     sources: list[Source] = [Paste(text=asked.text)] if asked.text.strip() else []
     sources += [room.files.fetch(file) for file in asked.files]
+    if asked.edits is not None:
+        return room.use_cases.submit.prepare_edit(
+            *asked.edits, action, sources, origin.user, progress=progress
+        )
     return room.use_cases.submit.prepare(action, sources, origin, progress=progress)
 
 

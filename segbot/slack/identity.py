@@ -34,12 +34,20 @@ class SlackPeople:
         return _person(user, found, home_team=self._home_team, groups=member_of)
 
     def able_to_decide(self, approvers: Iterable[str]) -> int:
-        """How many active full members of the home workspace these users and groups are. Raises NotDeliveredError."""
+        """How many active full members of the home workspace these users and groups are, each person once.
+
+        Raises NotDeliveredError.
+        """
         named = list(approvers)
         users = {each for each in named if not each.startswith("S")}
         for group in named:
             users |= set(self.members(group)) if group.startswith("S") else set()
-        return sum(self.look_up(user).can_decide for user in sorted(users))
+        able: list[Person] = []
+        for user in sorted(users):
+            person = self.look_up(user)
+            if person.can_decide and not any(person.is_same_as(each) for each in able):
+                able.append(person)
+        return len(able)
 
     def members(self, group: str) -> tuple[str, ...]:
         """The user ids in a group now; nobody where there is no such group. Raises NotDeliveredError."""
@@ -73,6 +81,8 @@ def _person(user: str, found: dict[str, Any], *, home_team: str, groups: frozens
         id=user,
         team=team,
         name=str(profile.get("display_name") or found.get("real_name") or found.get("name") or ""),
+        # Only with users:read.email: docs.slack.dev/reference/objects/user-object
+        email=str(profile.get("email") or "") or None,
         is_bot=bool(found.get("is_bot")) or user == "USLACKBOT",
         is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
         is_deactivated=bool(found.get("deleted")) or not found,

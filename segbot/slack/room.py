@@ -41,6 +41,19 @@ class Submit(Protocol):
         progress: ScanProgress | None = None,
     ) -> Draft: ...
 
+    def check_edit(self, request: Request, user: str, version: int) -> None: ...
+
+    def prepare_edit(
+        self,
+        request_id: int,
+        version: int,
+        wanted: Action,
+        sources: Sequence[Source],
+        user: str,
+        *,
+        progress: ScanProgress | None = None,
+    ) -> Draft: ...
+
     def confirm(
         self,
         draft_id: str,

@@ -35,7 +35,7 @@ class Drafts:
                 "id": draft.id,
                 "request_id": draft.request_id,
                 "created_at": seconds(draft.created_at),
-                "document": documents.dump(documents.draft_document(draft)),
+                "document": documents.dump(documents.draft_document(draft) | _edit(draft)),
             },
         )
         roster_uses.note(self._connection, "draft", draft.id, roster_uses.of(draft))
@@ -44,11 +44,14 @@ class Drafts:
         row = self._connection.execute(_GET, {"id": draft_id}).one_or_none()
         if row is None:
             return None
+        document = documents.load(row.document)
         return Draft(
             id=row.id,
             request_id=row.request_id,
             created_at=moment(row.created_at),
-            **documents.draft_values(documents.load(row.document)),
+            edits=document.get("edits"),
+            edits_version=document.get("edits_version", 0),
+            **documents.draft_values(document),
         )
 
     def claim(self, draft_id: str, request_id: int) -> bool:
@@ -62,3 +65,8 @@ class Drafts:
         self._connection.execute(_FORGET_USES, age)
         self._connection.execute(_PURGE, age)
         return roster_uses.unused(self._connection, before)
+
+
+def _edit(draft: Draft) -> dict[str, int | None]:
+    """What only a draft knows: a request made from it goes its own way."""
+    return {"edits": draft.edits, "edits_version": draft.edits_version}

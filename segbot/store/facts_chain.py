@@ -50,6 +50,7 @@ def document_of(fact: Fact) -> str:
             "after": fact.after,
             "plan": fact.plan,
             "roster": fact.roster,
+            "bound": fact.bound,
             "note": _text(fact.note),
         },
         separators=(",", ":"),

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from segbot.store.bounds_table import m011_bounds
 from segbot.store.facts_table import m008_sealed_facts
 from segbot.store.removals_table import m010_removals
 from segbot.store.requests_by_segment import m012_requests_by_segment
@@ -337,6 +338,7 @@ STEPS: tuple[Step, ...] = (
     m006_book,
     m007_connection_tokens,
     m008_sealed_facts,
+    m011_bounds,
     m012_requests_by_segment,
     m010_removals,
 )

@@ -16,6 +16,7 @@ from segbot.domain.policy import Policy, Ruling
 from segbot.domain.requests import Draft, Progress, Request, Vote
 from segbot.store import documents, roster_uses
 from segbot.store.batches import progress_of
+from segbot.store.bounds import Bounds
 from segbot.store.removals import Removals
 from segbot.store.times import moment, seconds
 from segbot.store.votes import votes_on
@@ -35,8 +36,8 @@ _OF_SEGMENT = text(
     "SELECT * FROM requests WHERE account = :account AND segment_id = :segment_id ORDER BY id DESC LIMIT :limit"
 )
 _RENEW = text(
-    "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at, stricter = NULL"
-    " WHERE id = :id"
+    "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at,"
+    " segment_id = :segment_id, stricter = NULL WHERE id = :id"
 )
 _TIGHTEN = text("UPDATE requests SET stricter = :stricter WHERE id = :id")
 _FORGET_VOTES = text("DELETE FROM votes WHERE request_id = :id")
@@ -123,6 +124,7 @@ class Requests:
         ).scalar_one()
         roster_uses.note(self._connection, "request", str(request_id), roster_uses.of(draft))
         Removals(self._connection).hold(request_id, draft)
+        Bounds(connection=self._connection).bind(request_id)
         return request_id
 
     def get(self, request_id: int) -> Request | None:
@@ -190,8 +192,8 @@ class Requests:
         expires_at: datetime,
         starts_at: datetime | None,
     ) -> Request | None:
-        """Give a stale request a new plan; votes are void, batches (none was sent) planned anew. None when somebody
-        was faster.
+        """Give a request that is stale or waits another plan; votes are void, batches (none was sent) planned anew.
+        None when somebody was faster.
         """
         moved = self.move(
             request_id,
@@ -212,13 +214,15 @@ class Requests:
                 "document": documents.dump(documents.draft_document(draft)),
                 "policy": documents.dump(policy.to_document()),
                 "expires_at": seconds(expires_at),
+                "segment_id": draft.plan.segment_id,
             },
         )
         self._connection.execute(_FORGET_VOTES, {"id": request_id})
         self._connection.execute(_FORGET_BATCHES, {"id": request_id})
         roster_uses.note(self._connection, "request", str(request_id), roster_uses.of(draft))
         Removals(self._connection).hold(request_id, draft)
-        return moved
+        Bounds(connection=self._connection).bind(request_id)
+        return self.get(request_id)
 
     def finish(self, request_id: int, token: str, to: State, **changes: Unpack[Changes]) -> Request | None:
         """End a run; None when it is no longer this run's to end. Raises ValueError for a state no run leads to."""
@@ -326,6 +330,7 @@ def _request(row: Row[Any], votes: tuple[Vote, ...], progress: Progress) -> Requ
         attempt=row.attempt,
         progress=progress,
         segment_id=row.segment_id,
+        bound=row.bound,
         note=row.note,
         after=row.count_after,
         **values,

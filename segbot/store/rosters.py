@@ -69,8 +69,7 @@ class Rosters:
         """A hash (hex) that a fact may keep: it proves which list was meant for as long as the list is kept whole. It
         is salted, and the salt goes with the list: afterwards nobody can try out whether somebody was on it.
         """
-        row = self._connection.execute(_SALTED, {"id": roster_id}).one_or_none()
-        return hashlib.sha256(f"{row.salt}{row.sha256}".encode()).hexdigest() if row and row.salt else ""
+        return commitment_of(self._connection, roster_id)
 
     def chunks(self, roster_id: str, start: int, stop: int) -> list[tuple[int, int, bytes]]:
         """The chunks that hold any of the positions `start`..`stop` (half open), in order."""
@@ -105,3 +104,9 @@ class Rosters:
 
     def replace_chunk(self, roster_id: str, start: int, sealed: bytes) -> None:
         self._connection.execute(_REPLACE, {"id": roster_id, "start": start, "sealed": sealed})
+
+
+def commitment_of(connection: Connection, roster_id: str) -> str:
+    """`Rosters.commitment`, for other tables."""
+    row = connection.execute(_SALTED, {"id": roster_id}).one_or_none()
+    return hashlib.sha256(f"{row.salt}{row.sha256}".encode()).hexdigest() if row and row.salt else ""

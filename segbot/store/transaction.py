@@ -12,6 +12,7 @@ from segbot.domain.workload import Workload
 from segbot.store import workload
 from segbot.store.batches import Batches
 from segbot.store.book import Book
+from segbot.store.bounds import Bounds
 from segbot.store.clicks import Clicks
 from segbot.store.connections import Connections
 from segbot.store.drafts import Drafts
@@ -46,6 +47,11 @@ class Transaction:
         self.connections = Connections(connection)
         self.segments = Segments(connection)
         self.tokens = Tokens(connection)
+        self._bounds = Bounds(connection=connection)
+
+    def broken_bound(self, request_id: int) -> str:
+        """Why a request is not what was agreed to, a sentence's end; empty where it is."""
+        return self._bounds.broken(request_id, self.batches, self.facts)
 
     def workload(self) -> Workload:
         return workload.read(self.connection, self._now())

@@ -11,12 +11,13 @@ from segbot.domain.requests import Ballot, Vote
 from segbot.store.times import moment, seconds
 
 _CAST = text(
-    "INSERT INTO votes (request_id, user_id, ballot, at, comment)"
-    " VALUES (:request_id, :user_id, :ballot, :at, :comment) ON CONFLICT (request_id, user_id) DO NOTHING"
+    "INSERT INTO votes (request_id, user_id, ballot, at, comment, bound)"
+    " VALUES (:request_id, :user_id, :ballot, :at, :comment, :bound) ON CONFLICT (request_id, user_id) DO NOTHING"
 )
 _WITHDRAW = text("DELETE FROM votes WHERE request_id = :request_id AND user_id = :user_id")
 _VOTES = text(
-    "SELECT request_id, user_id, ballot, at, comment FROM votes WHERE request_id IN :ids ORDER BY at, user_id"
+    "SELECT request_id, user_id, ballot, at, comment, bound FROM votes WHERE request_id IN :ids"
+    " ORDER BY at, user_id"
 ).bindparams(bindparam("ids", type_=BigInteger(), expanding=True))
 
 
@@ -34,6 +35,7 @@ class Votes:
                 "ballot": vote.ballot.value,
                 "at": seconds(vote.at),
                 "comment": vote.comment,
+                "bound": vote.bound,
             },
         )
         return counted.rowcount == 1
@@ -48,6 +50,12 @@ def votes_on(connection: Connection, request_ids: Sequence[int]) -> dict[int, tu
     """The votes on each of these requests, in the order they were cast."""
     votes: dict[int, tuple[Vote, ...]] = {}
     for row in connection.execute(_VOTES, {"ids": request_ids}):
-        vote = Vote(user=row.user_id, ballot=Ballot(row.ballot), at=moment(row.at), comment=row.comment)
+        vote = Vote(
+            user=row.user_id,
+            ballot=Ballot(row.ballot),
+            at=moment(row.at),
+            comment=row.comment,
+            bound=row.bound,
+        )
         votes[row.request_id] = (*votes.get(row.request_id, ()), vote)
     return votes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -112,6 +113,7 @@ def test_rejected_with_a_reason(place):
     refusal = person.wait_for_view("marketer", "problem")
     assert "is your own request" in words(refusal)
     assert refusal["close"]["text"] == "Back", "to the form, where the reason still stands"
+    person.dismiss("marketer", everything=True)
     assert person.press("approver", card, "reject_request") == {"ok": True}
     assert person.submit("approver", {"reason": "Ask legal first, carl@acme.example knows"}) == {"ok": True}
     card = place.card(number, "*Rejected.* Rejected by <@U0ARTHUR>")
@@ -144,6 +146,51 @@ def test_two_colleagues_for_a_very_large_removal(place):
     assert place.members("Summer sale 2025") == everybody[600:]
     story, _ = place.told_everything(number)
     assert story[0] == ":raised_hand: <@U0ARTHUR> approved it. 1 approval to go."
+
+
+def test_commented_taken_for_one_person_edited_and_approved_anew(place):
+    person, everybody = place.person, place.members("Summer sale 2025")
+    leaving = everybody[: len(everybody) // 3]
+    open_form(place, "remove bunce “Summer sale 2025”")
+    file = person.upload("marketer", "left.csv", ("id\n" + "\n".join(leaving)).encode())
+    assert person.submit("marketer", {"members_file": [file]}) == {"ok": True}
+    place.preview()
+    number = place.submit_preview(reason="They moved")
+    card = place.card(number, "· bound `")
+    assert person.press("approver", card, "approve_with_comment") == {"ok": True}
+    person.wait_for_view("approver", "approve_form")
+    comment = "Looks right, carl@acme.example agrees <!channel>"
+    assert person.submit("approver", {"comment": comment}) == {"ok": True}
+    card = place.card(number, "<@U0ARTHUR>: “Looks right, c•••@acme.example agrees &lt;!channel&gt;”")
+
+    person.directory(user="U0CLEO", email="Arthur@acme.example")
+    assert person.press("third_approver", card, "approve_request") == {"ok": True}
+    place.told("third_approver", f"You have already approved #{number} with another account (<@U0ARTHUR>).")
+    person.directory(user="U0CLEO", email="cleo@acme.example")
+
+    assert person.press("approver", card, "edit_request") == {"ok": True}
+    place.told("approver", f"Only <@U0MAYA>, who asked for #{number}, can edit it.")
+    assert person.press("marketer", card, "edit_request") == {"ok": True}
+    form = person.wait_for_view("marketer", "segment_form")
+    assert f"keep the {len(leaving)} people listed" in json.dumps(form)
+    fewer = leaving[:2] + everybody[-120:]
+    assert person.submit("marketer", {"members_text": "\n".join(fewer), "reason": "Only these"}) == {
+        "ok": True
+    }
+    assert f"In the place of what request #{number} asked for" in words(place.preview())
+    assert person.submit("marketer", {}) == {"ok": True}
+    edited = place.card(number, "Only these")
+    assert "Looks right" not in words(edited), "the approval is void, and its comment with it"
+    assert place.request_state(number) == "pending"
+    assert place.members("Summer sale 2025") == everybody
+
+    for who in ("approver", "second_approver"):
+        if place.request_state(number) == "pending":
+            assert person.press(who, place.card(number), "approve_request") == {"ok": True}
+    place.card(number, "*Done.*")
+    assert place.members("Summer sale 2025") == everybody[2:-120]
+    story, _ = place.told_everything(number)
+    assert ":pencil2: <@U0MAYA> edited it; 1 approval no longer counts. Only these" in story
 
 
 def test_a_small_removal_needs_only_a_confirmation(place):

@@ -32,6 +32,8 @@ def test_a_full_member_with_groups(slack, people):
         "Europe/Stockholm",
     )
     assert found.groups == {"S0APPROVE"}
+    assert found.email == "maya@acme.example"
+    assert "maya@acme.example" not in repr(found)
     assert not any([found.is_bot, found.is_guest, found.is_deactivated, found.is_outsider])
     assert [each["usergroup"] for each in slack.sent("usergroups.users.list")] == ["S0APPROVE", "S0OTHER"]
 
@@ -92,3 +94,12 @@ def test_no_connection_is_not_delivered():
     people = SlackPeople(click_client(TOKEN, "http://127.0.0.1:9/api/"), home_team="T0SEGBOT")
     with pytest.raises(NotDeliveredError):
         people.look_up("U0MAYA")
+
+
+@pytest.mark.parametrize("profile", [{}, {"email": None}, {"email": ""}])
+def test_without_the_scope_there_is_no_address(slack, people, profile):
+    slack.answers["users.info"] = user(profile=profile)
+    found = people.look_up("U0MAYA")
+    assert found.email is None
+    assert not found.is_same_as(people.look_up("U0BEA"))
+    assert found.is_same_as(people.look_up("U0MAYA"))

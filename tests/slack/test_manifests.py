@@ -30,7 +30,7 @@ SCOPES = {
     "views_publish": set(),
     "views_push": set(),
     "views_update": set(),
-    "users.info": {"users:read"},
+    "users.info": {"users:read", "users:read.email"},  # the address tells two accounts of one person
     "usergroups.users.list": {"usergroups:read"},
 }
 # Only looked into where somebody has granted more; missing_scope is an expected answer there.

@@ -115,8 +115,10 @@ def test_a_pending_card():
     assert "Needs 2 approvals by <!subteam^S0APPROVE>, 1 given by <@U0ARTHUR>." in text
     assert labels(asked) == [
         "Approve",
+        "Comment and approve…",
         "Reject…",
         "Take approval back",
+        "Edit…",
         "Withdraw",
         "Who would leave?",
         "Details",
@@ -158,7 +160,11 @@ def test_a_running_card_shows_how_far_it_is():
     ("state", "words", "shown"),
     [
         (State.PAUSED, "Stopped by <@U0ARTHUR>.", ["Resume", "Withdraw", "Details"]),
-        (State.STALE, "What was agreed to no longer holds", ["Use new numbers", "Withdraw", "Details"]),
+        (
+            State.STALE,
+            "What was agreed to no longer holds",
+            ["Use new numbers", "Edit…", "Withdraw", "Details"],
+        ),
         (State.DONE, "3,600 people removed", ["Undo…", "Details"]),
         (
             State.PARTLY_DONE,

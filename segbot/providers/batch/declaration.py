@@ -102,6 +102,7 @@ SPEC = ProviderSpec(
     lists_segments=True,
     reads_members=False,
     reports_count=True,
+    dates_members=True,
     describes=False,
     tags=True,
     on_delete="Campaigns that target a deleted audience reach nobody, without an error.",

@@ -193,12 +193,14 @@ class PageApi:
 
     @plain
     async def directory(self, request: Request) -> Document:
-        """Change who people are: {user, deleted}, {group, users} or {channel, members}, as an admin would."""
+        """Change who people are: {user, deleted}, {user, email}, {group, users} or {channel, members}, as an admin would."""
         body = await object_of(request)
         people = self._workspace.people
         match body:
             case {"user": str(user), "deleted": bool(deleted)} if user in people.users:
                 people.change_user(user, deleted=deleted)
+            case {"user": str(user), "email": str(email)} if user in people.users:
+                people.change_user(user, profile={**people.users[user]["profile"], "email": email})
             case {"group": str(group), "users": list(users)} if group in people.groups:
                 before = people.groups[group]["users"]
                 people.change_group(group, users)

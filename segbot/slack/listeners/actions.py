@@ -8,16 +8,18 @@ from dataclasses import replace
 
 from slack_bolt import App
 
+from segbot.domain.errors import UserError
 from segbot.domain.requests import Click, ClickKind
 from segbot.slack import ids
 from segbot.slack.asking import fresh_id, offering, put_when_there
 from segbot.slack.listeners.commands import undo_request
 from segbot.slack.parse import form_values
 from segbot.slack.room import Room
+from segbot.slack.views.approve import approve_form
 from segbot.slack.views.audit import audit_page
 from segbot.slack.views.details import details
 from segbot.slack.views.errors import OLD_BUTTON, SAMPLE_NOT_SHOWN, it_counts, refused, written_down
-from segbot.slack.views.form import form
+from segbot.slack.views.form import edit_form, form
 from segbot.slack.views.leaving import leaving, looking, not_shown
 from segbot.slack.views.reject import reject_form
 from segbot.slack.views.typed_again import still_typed
@@ -37,6 +39,8 @@ _DECIDING = {
 def register(app: App, room: Room) -> None:
     known = {action_id: deciding(kind) for action_id, kind in _DECIDING.items()} | {
         ids.REJECT: ask_why,
+        ids.APPROVE_WITH_COMMENT: ask_for_comment,
+        ids.EDIT: edit,
         ids.DETAILS_BUTTON: show_details,
         ids.LEAVING_BUTTON: show_leaving,
         ids.UNDO: undo,
@@ -116,6 +120,25 @@ def ask_why(visit: Visit) -> None:
     """The form first: its trigger lives three seconds. Nothing is decided yet."""
     number, version = visit.pressed()
     visit.show(reject_form(visit.room.use_cases.browse.request(number), version=version))
+    visit.ack()
+
+
+def ask_for_comment(visit: Visit) -> None:
+    number, version = visit.pressed()
+    visit.show(approve_form(visit.room.use_cases.browse.request(number), version=version))
+    visit.ack()
+
+
+def edit(visit: Visit) -> None:
+    """The form with what was asked for, for the one who asked."""
+    number, version = visit.pressed()
+    browse = visit.room.use_cases.browse
+    request = browse.request(number)
+    visit.room.use_cases.submit.check_edit(request, visit.user, version)
+    connections = [each for each in browse.connections() if each.name == request.action.connection]
+    if not connections:
+        raise UserError(f"The account of #{number} is no longer set up, so it cannot be edited.")
+    visit.show(edit_form(request, connections[0], version=version))
     visit.ack()
 
 

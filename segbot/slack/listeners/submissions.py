@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import wait
+from dataclasses import replace
 
 from slack_bolt import App
 
@@ -30,7 +31,12 @@ from segbot.slack.visit import Visit, answer_privately, listener, none_of, reque
 
 
 def register(app: App, room: Room) -> None:
-    known = {ids.FORM: on_form, ids.PREVIEW: on_preview, ids.REJECT_FORM: on_reject_form}
+    known = {
+        ids.FORM: on_form,
+        ids.PREVIEW: on_preview,
+        ids.REJECT_FORM: on_reject_form,
+        ids.APPROVE_FORM: on_approve_form,
+    }
     for callback_id, work in known.items():
         app.view(callback_id)(listener(room, work))
     app.view(none_of(*known))(listener(room, left_over))
@@ -39,6 +45,10 @@ def register(app: App, room: Room) -> None:
 def on_form(visit: Visit) -> None:
     verb, channel = visit.verb(), str(visit.metadata().get("channel") or "")
     values = form_values(visit.view.get("state"))
+    if "request" in visit.metadata():
+        edits = request_and_version(visit.metadata())
+        preview_in_time(visit, replace(from_form(verb, values), edits=edits), channel)
+        return
     if values.connection and not picked_in(visit.view):
         go_on(visit, verb, values, channel)
         return
@@ -91,6 +101,12 @@ def on_reject_form(visit: Visit) -> None:
     number, version = request_and_version(visit.metadata())
     reason = form_values(visit.view.get("state")).reason or ""
     settle_form(visit, ClickKind.REJECT, number, version, reason)
+
+
+def on_approve_form(visit: Visit) -> None:
+    number, version = request_and_version(visit.metadata())
+    comment = form_values(visit.view.get("state")).fields.get(ids.COMMENT, "")
+    settle_form(visit, ClickKind.APPROVE, number, version, comment)
 
 
 def left_over(visit: Visit) -> None:

@@ -31,10 +31,17 @@ def _deciding(request: Request) -> list[Block]:
     match request.state:
         case State.PENDING:
             voted = [button("Take approval back", ids.UNVOTE, value(request))] if request.approvals else []
-            asked_for = leaving_button(request, value(request))
-            return [_approve(request), _reject(request), *voted, _withdraw(request), *asked_for]
+            return [
+                _approve(request),
+                _comment(request),
+                _reject(request),
+                *voted,
+                *_edit(request),
+                _withdraw(request),
+                *leaving_button(request, value(request)),
+            ]
         case State.STALE:
-            return [_renew(request), _withdraw(request)]
+            return [_renew(request), *_edit(request), _withdraw(request)]
         case State.APPROVED | State.RUNNING:
             return [_stop(request), *([_withdraw(request)] if _waits(request) else [])]
         case State.PAUSED:
@@ -67,6 +74,18 @@ def _approve(request: Request) -> Block:
         style="danger" if request.action.verb.destructive else "primary",
     )
     return button("Approve", ids.APPROVE, value(request), style="primary", confirm=sure)
+
+
+def _comment(request: Request) -> Block:
+    spoken = f"Comment and approve request {request.id}"
+    return button("Comment and approve…", ids.APPROVE_WITH_COMMENT, value(request), spoken=spoken)
+
+
+def _edit(request: Request) -> list[Block]:
+    """What takes another request back is that request's opposite, and nothing in it can be chosen."""
+    if request.action.undoes:
+        return []
+    return [button("Edit…", ids.EDIT, value(request), spoken=f"Edit request {request.id}")]
 
 
 def _reject(request: Request) -> Block:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from segbot.domain.binding import shortened
 from segbot.domain.lifecycle import State
 from segbot.domain.requests import Request
 from segbot.slack.views import numbers
@@ -52,7 +53,7 @@ def card_blocks(request: Request, *, approvers: Sequence[str] = ()) -> list[Bloc
     blocks += [divider(), section(*standing(request, approvers=approvers)), *buttons(request)]
     blocks.append(
         context(
-            f"Asked {moment(request.created_at)} · rule: {said(request.ruling.rule)}{for_information(request)}"
+            f"Asked {moment(request.created_at)} · rule: {said(request.ruling.rule)}{bound_to(request)}{for_information(request)}"
         )
     )
     return blocks
@@ -77,6 +78,11 @@ def facts(request: Request) -> list[tuple[str, str]]:
         ),
     ]
     return [pair for pair in pairs if pair[1]]
+
+
+def bound_to(request: Request) -> str:
+    """The beginning of the hash an approval is bound to; the whole is in the details."""
+    return f" · bound `{shortened(request.bound)}`" if request.bound else ""
 
 
 def for_information(request: Request) -> str:

@@ -49,6 +49,8 @@ def details(
     ]
     blocks += [section("*What to know*", *told)] if told else []
     blocks += [section(*_rule(request), *reasons(tried)), divider(), section(*_batches(batches))]
+    if request.bound:
+        blocks.append(context(f"Approvals are bound to `{request.bound}` (action, people, plan and policy)."))
     blocks += [divider(), section("*What happened*"), *_history(request, history)]
     blocks += [divider(), *history_of_segment(past, shown=request.id)]
     return modal(ids.DETAILS, f"Request #{request.id}", blocks, close="Close")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import FieldSpec, ProviderSpec
-from segbot.domain.members import IdType
+from segbot.domain.members import IdType, RosterSummary
+from segbot.domain.requests import Request
 from segbot.slack import ids
 from segbot.slack.views.blocks import (
     OPTIONS,
@@ -26,7 +28,7 @@ from segbot.slack.views.blocks import (
 )
 from segbot.slack.views.headline import title
 from segbot.slack.views.offers import Connection, offers
-from segbot.slack.views.words import SENTENCE, plain, said
+from segbot.slack.views.words import SENTENCE, many, people, plain, said
 
 FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "xlsx")
 MAX_FILES = 10
@@ -94,6 +96,27 @@ def form(
     )
 
 
+def edit_form(request: Request, connection: Connection, *, version: int) -> View:
+    """The form of a request that waits, filled with what was asked for; what it does and where stays as it is.
+    `version` is the one on the button that was pressed.
+    """
+    verb, plan = request.action.verb, request.plan
+    known = replace(request.action, segment=plan.segment_id or request.action.segment)
+    where = {**_which([connection], connection), "dispatch_action": False}
+    blocks = _parts(
+        verb, connection.name, connection.spec, known, (), name=plan.segment_name, kept=request.roster
+    )
+    votes = many(len(request.approvals), "approval")
+    warned = f":warning: {votes} will no longer count." if request.approvals else ""
+    return modal(
+        ids.FORM,
+        f"Edit request #{request.id}"[:24],
+        [*([section(warned)] if warned else []), where, *blocks],
+        submit="Preview",
+        metadata={"verb": verb.value, "request": request.id, "version": version},
+    )
+
+
 def picked_in(view: Mapping[str, object]) -> str:
     """The connection a drawn form stands at, from its own blocks; empty when none is chosen."""
     blocks = view.get("blocks")
@@ -128,25 +151,33 @@ def _which(connections: Sequence[Connection], picked: Connection | None) -> Bloc
 
 
 def _parts(
-    verb: Verb, connection: str, spec: ProviderSpec, known: Action, members: Sequence[str]
+    verb: Verb,
+    connection: str,
+    spec: ProviderSpec,
+    known: Action,
+    members: Sequence[str],
+    *,
+    name: str = "",
+    kept: RosterSummary | None = None,
 ) -> list[Block]:
+    """`name` is the segment's, where `known` has its id. `kept`: the list that stays when no other one is given."""
     blocks: list[Block] = []
     if verb is not Verb.CREATE:
-        blocks.append(_segment(verb, spec, known.segment))
+        blocks.append(_segment(verb, spec, known.segment, name))
     noted = verb is Verb.IMPORT and not spec.lists_segments
     if verb in (Verb.CREATE, Verb.RENAME) or noted:
         label = "New name" if verb is Verb.RENAME else "Name"
         longest = spec.limits.name_length or 255
         hint = f"As it is called at {spec.label}." if noted else ""
-        name = typed(initial=known.name, longest=longest)
-        blocks.append(asked(ids.NAME, label, name, hint=hint, optional=noted))
+        field = typed(initial=known.name, longest=longest)
+        blocks.append(asked(ids.NAME, label, field, hint=hint, optional=noted))
     if verb in (Verb.CREATE, Verb.EDIT) or noted:
         blocks += _descriptions(verb, spec, known)
     blocks += [_own(verb, each, known.fields.get(each.name)) for each in spec.fields if verb in each.verbs]
     if verb in (Verb.CREATE, Verb.ADD) and spec.add_all_customers:
         blocks.append(_everybody(ticked=known.add_all_customers))
     if verb.takes_members and (verb is not Verb.CREATE or offers(spec, Verb.ADD)):
-        blocks += _members(verb, connection, spec, members)
+        blocks += _members(verb, connection, spec, members, kept)
     if verb in _REASONED:
         hint = "Your colleagues see it when they have to agree."
         blocks.append(
@@ -166,7 +197,7 @@ def _parts(
     return blocks
 
 
-def _segment(verb: Verb, spec: ProviderSpec, known: str | None) -> Block:
+def _segment(verb: Verb, spec: ProviderSpec, known: str | None, name: str) -> Block:
     label = spec.noun.capitalize()
     if not spec.lists_segments and verb is Verb.IMPORT:
         hint = f"{spec.label} cannot list its {spec.noun}s: type the id, or the name of one segbot knows."
@@ -176,8 +207,8 @@ def _segment(verb: Verb, spec: ProviderSpec, known: str | None) -> Block:
         "min_query_length": 0,
         "placeholder": plain_text(f"Type to find a {spec.noun}", 150),
     }
-    if known and len(known) <= VALUE:
-        menu["initial_option"] = option(known, known)
+    if known and (name or len(known) <= VALUE):
+        menu["initial_option"] = option(name or known, segment_value(known) if name else known)
     return asked(ids.SEGMENT, label, menu)
 
 
@@ -215,7 +246,9 @@ def _everybody(*, ticked: bool) -> Block:
     )
 
 
-def _members(verb: Verb, connection: str, spec: ProviderSpec, members: Sequence[str]) -> list[Block]:
+def _members(
+    verb: Verb, connection: str, spec: ProviderSpec, members: Sequence[str], kept: RosterSummary | None
+) -> list[Block]:
     names = {IdType.ID: "ids", IdType.EMAIL: "e-mail addresses"}
     kinds = " or ".join(names[each] for each in spec.id_types)
     who = {
@@ -224,6 +257,7 @@ def _members(verb: Verb, connection: str, spec: ProviderSpec, members: Sequence[
         Verb.IMPORT: "Everyone who is in it now",
     }.get(verb, "People")
     tags = " Further columns become tags." if verb is Verb.TAG else ""
+    keep = f"Leave it empty to keep the {people(kept.count)} listed. " if kept else ""
     text = typed(initial="\n".join(members) or None, lines=True, placeholder="1001, 1002, 1003")
     file = {"type": "file_input", "filetypes": list(FILE_TYPES), "max_files": MAX_FILES}
     return [
@@ -232,7 +266,7 @@ def _members(verb: Verb, connection: str, spec: ProviderSpec, members: Sequence[
             who,
             text,
             hint=plain(
-                f"Paste {kinds}, one a line or with commas. More than fit here: use a file.{tags}", 300
+                f"{keep}Paste {kinds}, one a line or with commas. More than fit here: use a file.{tags}", 300
             ),
             optional=True,
         ),

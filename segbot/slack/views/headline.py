@@ -75,6 +75,8 @@ def warnings(plan: Plan) -> list[str]:
     lines = [f":warning: {said(effect, SENTENCE)}" for effect in plan.effects[:8]]
     if len(plan.effects) > 8:  # noqa: PLR2004 - as many as are shown
         lines.append(f":warning: … and {len(plan.effects) - 8} more effects.")
+    if plan.unnoticed:
+        lines.append(f":information_source: {said(plan.unnoticed, SENTENCE)}")
     return lines + campaigns(plan)
 
 

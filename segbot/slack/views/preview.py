@@ -31,6 +31,13 @@ def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False
         context(where(draft.provider_label, draft.action.connection)),
         *fields(counts(draft.plan, draft.action.verb)),
     ]
+    if draft.edits:
+        blocks.insert(
+            0,
+            context(
+                f"In the place of what request #{draft.edits} asked for; approvals given no longer count."
+            ),
+        )
     told = warnings(draft.plan)
     blocks += [section(*told)] if told else []
     blocks += guarded(draft.ruling, draft.plan, asker=draft.origin.user, connection=draft.action.connection)

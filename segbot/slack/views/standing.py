@@ -41,6 +41,8 @@ NAMES = {
     State.EXPIRED: "Expired",
 }
 
+_COMMENTS = 5
+_COMMENT = 200
 _PAST = {Verb.REMOVE: "removed", Verb.CLEAR: "removed", Verb.ADD: "added", Verb.TAG: "tagged"}
 
 
@@ -56,6 +58,7 @@ def _pending(request: Request, approvers: Sequence[str]) -> list[str]:
     votes = f", {len(given)} given by {_voters(request)}" if given else ""
     return [
         f"Needs {many(needed, 'approval')}{by}{votes}. Nothing has been changed yet.",
+        *_comments(request),
         said(request.ruling.why, SENTENCE),
         f"If nobody decides, it expires: {moment(request.expires_at)}.",
         f"Once approved, it runs {runs(request.action)}." if request.action.run_at else "",
@@ -65,7 +68,7 @@ def _pending(request: Request, approvers: Sequence[str]) -> list[str]:
 
 
 def _approved(request: Request, _approvers: Sequence[str]) -> list[str]:
-    agreed = _agreed(request)
+    agreed = "\n".join(filter(None, [_agreed(request), *_comments(request)]))
     if request.started_at is not None:
         return [agreed, f"Goes on when it is its turn: {_sofar(request)}.", _note(request)]
     scheduled = request.action.run_at is not None and request.starts_at is not None
@@ -104,13 +107,19 @@ def _stale(request: Request, _approvers: Sequence[str]) -> list[str]:
     return [
         "What was agreed to no longer holds, so nothing (more) was done.",
         _note(request),
-        "*Use new numbers* plans it anew for the segment as it is now; earlier approvals no longer count.",
+        "*Use new numbers* plans it anew for the segment as it is now, *Edit…* changes what is asked for.",
+        "Earlier approvals no longer count then.",
     ]
 
 
 def _done(request: Request, _approvers: Sequence[str]) -> list[str]:
     now = f" The segment has {people(request.after)} now." if request.after is not None else ""
-    return [f"{_result(request)}{_finished(request)}.{now}", _note(request), _agreed(request)]
+    return [
+        f"{_result(request)}{_finished(request)}.{now}",
+        _note(request),
+        _agreed(request),
+        *_comments(request),
+    ]
 
 
 def _partly_done(request: Request, _approvers: Sequence[str]) -> list[str]:
@@ -175,6 +184,15 @@ _STATES: dict[State, Callable[[Request, Sequence[str]], list[str]]] = {
 
 def _voters(request: Request) -> str:
     return ", ".join(who(vote.user) for vote in request.approvals[:10])
+
+
+def _comments(request: Request) -> list[str]:
+    """What those who approved wrote, a line each."""
+    wrote = [vote for vote in request.approvals if vote.comment]
+    lines = [f"> {who(vote.user)}: “{said(vote.comment, _COMMENT)}”" for vote in wrote[:_COMMENTS]]
+    return lines + (
+        [f"> … and {len(wrote) - _COMMENTS} more, in the thread."] if len(wrote) > _COMMENTS else []
+    )
 
 
 def _agreed(request: Request) -> str:

@@ -33,6 +33,9 @@ _MARKS = {
     Event.RETRIED: ":repeat:",
     Event.DRIFTED: ":warning:",
     Event.RENEWED: ":arrows_counterclockwise:",
+    Event.EDITED: ":pencil2:",
+    Event.DISCOUNTED: ":warning:",
+    Event.TAMPERED: ":rotating_light:",
     Event.UNVOTED: ":leftwards_arrow_with_hook:",
     Event.REMINDED: ":bell:",
     Event.SAMPLED: ":eyes:",
@@ -43,6 +46,9 @@ _MARKS = {
     Event.ERASED: ":wastebasket:",
     Event.PURGED: ":wastebasket:",
 }
+
+
+_IN_THEIR_WORDS = frozenset({Event.REQUESTED, Event.REJECTED, Event.VOTED, Event.APPROVED, Event.EDITED})
 
 
 def story(fact: Fact, request: Request) -> str:
@@ -93,6 +99,9 @@ def _sentence(fact: Fact, request: Request | None) -> str:
         if request
         else "The segment had changed.",
         Event.RENEWED: f"{by} uses the new numbers; earlier approvals no longer count.",
+        Event.EDITED: f"{by} edited it{_void(fact)}.",
+        Event.DISCOUNTED: f"One approval fewer.{missing}",
+        Event.TAMPERED: "It was stopped.",
         Event.UNVOTED: f"{by} took the approval back.{missing}",
         Event.REMINDED: f"Still waiting for a decision.{missing}{_asked_again(fact, request)}",
         Event.SAMPLED: f"{by} looked at a masked sample of who would leave.",
@@ -104,6 +113,11 @@ def _sentence(fact: Fact, request: Request | None) -> str:
         Event.UNKNOWN: "A change was sent and no answer came back: somebody has to look at the provider.",
     }
     return sentences[fact.event]
+
+
+def _void(fact: Fact) -> str:
+    count = fact.counts.get("void", 0)
+    return f"; {many(count, 'approval')} no longer {'counts' if count == 1 else 'count'}" if count else ""
 
 
 def _called(request: Request | None) -> str:
@@ -151,6 +165,6 @@ def _note(fact: Fact) -> str:
     """What a person wrote is only quoted; segbot's own notes may mention somebody. A reminder's holds ids."""
     if fact.event is Event.REMINDED:
         return ""
-    theirs = fact.event in (Event.REQUESTED, Event.REJECTED)
+    theirs = fact.event in _IN_THEIR_WORDS
     note = said(fact.note, SENTENCE) if theirs else told(fact.note)
     return f" {note}" if note else ""

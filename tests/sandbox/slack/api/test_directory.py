@@ -53,6 +53,12 @@ def test_an_admin_may_deactivate_someone(world):
     assert world.refused("conversations.open", users="U0BEA")["error"] == "user_disabled"
 
 
+def test_an_admin_may_give_someone_another_address(world):
+    world.person.directory(user="U0CLEO", email="arthur@acme.example")
+    profile = world.web.users_info(user="U0CLEO")["user"]["profile"]
+    assert (profile["email"], profile["first_name"]) == ("arthur@acme.example", "Cleo")
+
+
 def test_channels(shared):
     marketing = shared.web.conversations_info(channel="C0MARKETING")["channel"]
     assert (marketing["is_member"], marketing["is_ext_shared"], marketing["num_members"]) == (True, True, 7)
