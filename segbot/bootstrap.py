@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from starlette.applications import Starlette
 from segbot import logs
 from segbot.domain import policy_faults
 from segbot.domain.errors import ConfigurationError
-from segbot.domain.ports import Clock
+from segbot.domain.ports import Clock, People
 from segbot.engine import Engine, Handlers
 from segbot.flows import UseCases
 from segbot.flows.audit import Audit
@@ -70,14 +71,17 @@ class SystemClock:
 
 @dataclass(frozen=True, kw_only=True)
 class Bot:
-    """segbot, put together and not yet started."""
+    """segbot, put together and not yet started. `home_team`: the workspace it is installed in."""
 
     settings: Settings
+    clock: Clock
     store: Store
     engine: Engine
     handlers: Handlers
     use_cases: UseCases
     connections: Connections
+    people: People
+    home_team: str
     web: Starlette
     socket: SocketMode | None
 
@@ -90,6 +94,7 @@ class Bot:
             self.engine.start(self.handlers)
         else:
             self.engine.connect()
+            self.engine.wake_presses()
         if listen and self.socket is not None:
             self.socket.start()
 
@@ -111,10 +116,26 @@ def build(settings: Settings) -> Bot:
     """
     clock = SystemClock()
     store = Store(settings.database_url, now=clock.now)
-    sealer = Sealer(settings.keys())
-    connections = open_connections(settings, store, sealer, clock)
     with store.file_lock():
         store.migrate()
+    return _put_together(settings, store, clock)
+
+
+def build_beside(settings: Settings) -> Bot:
+    """The same for a process that only asks, beside the one that works (if any does); the database is left as it is.
+
+    Raises ConfigurationError, also for a database that has to be brought up to date first.
+    """
+    clock = SystemClock()
+    store = Store(settings.database_url, now=clock.now)
+    if store.pending_migrations():
+        raise ConfigurationError(["The database is not up to date: run `segbot migrate` first."])
+    return _put_together(settings, store, clock)
+
+
+def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
+    sealer = Sealer(settings.keys())
+    connections = open_connections(settings, store, sealer, clock)
     connections.open_all()
     engine = Engine(store)
     vault = Vault(store, sealer)
@@ -207,6 +228,7 @@ def build(settings: Settings) -> Bot:
     )
     return Bot(
         settings=settings,
+        clock=clock,
         store=store,
         engine=engine,
         handlers=Handlers(
@@ -229,6 +251,8 @@ def build(settings: Settings) -> Bot:
         ),
         use_cases=use_cases,
         connections=connections,
+        people=people,
+        home_team=home.team,
         web=web_app(
             None if socket else partial(answer_http, app),
             ready=partial(_missing, store, socket),
@@ -266,6 +290,9 @@ def serve(*, listen: bool = True, work: bool = True) -> None:
             app, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off"
         )
     )
+    # uvicorn raises a signal again once it is through with it: that would end the process before anything is drained.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: setattr(server, "should_exit", True))
     _LOG.info(
         "segbot listens on %s:%s%s", settings.host, settings.port, " (Socket Mode)" if bot.socket else ""
     )

@@ -142,6 +142,32 @@ def providers(*, markdown: bool) -> None:
 
 
 @cli.command()
+@click.argument("command")
+@click.option("--as", "user", required=True, help="Slack id of the person who asks.")
+@click.option(
+    "--file",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A list of people, as in the form; several are read as one.",
+)
+@click.option("--channel", default="", help="Slack id of the channel it is asked in.")
+@click.option("--reason", help="Why; asked for where the policy wants one.")
+@click.option("--confirm-name", help="The segment's name, where it has to be typed.")
+@click.option("--confirm-count", help="How many people will leave, where that has to be typed.")
+@click.option(
+    "--yes", is_flag=True, help="Confirm without being asked; never stands for what has to be typed."
+)
+@click.option("--wait", is_flag=True, help="Follow the request until it is over.")
+def ask(**errand: Any) -> None:
+    """Ask for a change as in Slack, COMMAND being what would follow /segment there; colleagues agree in Slack."""
+    from segbot import terminal  # noqa: PLC0415 - see run
+
+    talk = terminal.Talk(say=click.echo, ask=terminal.asked_at_terminal, attended=sys.stdin.isatty())
+    raise SystemExit(terminal.ask(terminal.Errand(**errand), talk))
+
+
+@cli.command()
 @click.argument("request_id", required=False, type=int)
 def requests(request_id: int | None) -> None:
     """The latest requests, or the story of one."""

@@ -51,6 +51,11 @@ def set_up(log_format: str, secrets: Iterable[str]) -> None:
     )
 
 
+def only_warnings() -> None:
+    """For a verb somebody types: what goes well is told by the verb itself."""
+    logging.getLogger().setLevel(logging.WARNING)
+
+
 def _clean(value: Any, hidden: list[str]) -> Any:
     if not isinstance(value, str):
         return value

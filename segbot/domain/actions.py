@@ -94,10 +94,13 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Who asks, and from where. `surface` is `slack` or `cli`; `thread_ts` and `channel` may be empty."""
+    """Who asks, and from where. `surface` is `slack` or `cli`; `channel` may be empty. `operator`: the account of the
+    operating system under which it was typed, on the command line.
+    """
 
     user: str
     team: str
     channel: str = ""
     surface: str = "slack"
     user_name: str = ""
+    operator: str = ""

@@ -10,7 +10,7 @@ from dbos import DBOS, DBOSClient
 from segbot.engine import workflows
 from segbot.engine.dbos_process import configure, executor_id, open_client
 from segbot.engine.handlers import Handlers
-from segbot.engine.lease import Lease
+from segbot.engine.lease import Lease, somebody_works
 from segbot.engine.reconcile import Reconcile
 from segbot.engine.rounds import Rounds
 from segbot.engine.scheduling import Scheduling
@@ -64,6 +64,15 @@ class Engine:
     def connect(self) -> None:
         """Make it possible to ask for work, without doing any: all that a process beside the workers needs."""
         self._connected()
+
+    def wake_presses(self) -> None:
+        """Have presses that a process wrote down and did not live to act upon acted upon now, by whoever works."""
+        reconcile = Reconcile(self._store, self._connected(), self._queues, give_up=lambda _: None)
+        reconcile.wake_presses()
+
+    def anybody_works(self) -> bool:
+        """Whether a process carries out and delivers at this moment; what is asked for waits in the queues else."""
+        return self._store.file_is_held() if self._store.is_sqlite else somebody_works(self._store)
 
     def start(self, handlers: Handlers | None = None) -> None:
         """Connect, and begin to work. Raises ConfigurationError when another process works on the same SQLite file,
@@ -152,6 +161,7 @@ class Engine:
 
         reconcile = Reconcile(self._store, client, self._queues, give_up)
         return (
+            Rounds("presses", reconcile.wake_presses, seconds=None, first=0.0),
             Rounds("reconcile", reconcile.check, seconds=self._reconcile_seconds),
             Rounds("housekeeping", housekeep, seconds=_HOUR, first=0.0),
             Rounds("reminding", remind, seconds=self._remind_seconds),

@@ -15,8 +15,19 @@ _LOCK = sa.text("SELECT pg_advisory_lock(hashtextextended(:name, :seed))")
 _TRY = sa.text("SELECT pg_try_advisory_lock(hashtextextended(:name, :seed))")
 _UNLOCK = sa.text("SELECT pg_advisory_unlock(hashtextextended(:name, :seed))")
 # A host that was unplugged is noticed within about 15 s.
+_NAME = "segbot "
+_WORKING = sa.text(
+    "SELECT EXISTS (SELECT 1 FROM pg_stat_activity"
+    " WHERE datname = current_database() AND starts_with(application_name, :name))"
+)
 _KEEPALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
 _log = structlog.get_logger(__name__)
+
+
+def somebody_works(store: Store) -> bool:
+    """Whether any process holds a lease on this database."""
+    with store.engine.connect() as connection:
+        return bool(connection.execute(_WORKING, {"name": _NAME}).scalar_one())
 
 
 class Lease:
@@ -32,7 +43,7 @@ class Lease:
             store.engine.url,
             poolclass=sa.pool.NullPool,
             isolation_level="AUTOCOMMIT",
-            connect_args={"options": _KEEPALIVE, "application_name": f"segbot {executor}"[:63]},
+            connect_args={"options": _KEEPALIVE, "application_name": f"{_NAME}{executor}"[:63]},
         )
         self._connection: Connection | None = None
         self._rounds = Rounds("lease", self.take_over, seconds=seconds, first=0.0)

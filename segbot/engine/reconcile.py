@@ -10,6 +10,7 @@ import structlog
 from dbos import DBOSClient
 from sqlalchemy import text
 
+from segbot.engine.dbos_process import QUEUES
 from segbot.engine.scheduling import Scheduling, click_id, expire_id, message_id, run_id
 from segbot.store import Store
 
@@ -44,6 +45,20 @@ class Reconcile:
                 self._expiries()
                 self._messages()
                 self._clicks()
+
+    def wake_presses(self) -> None:
+        """For the start: presses nobody has acted upon, however young, need not wait for their timers to run out.
+
+        One that is being acted upon at this moment elsewhere is settled once all the same.
+        """
+        now = self._store.now()
+        with self._store.reading() as tx:
+            waiting = tx.clicks.waiting(now - _OLDEST, now)
+        states = self._states([click_id(key) for key in waiting])
+        delayed = [each for each, state in states.items() if state == "DELAYED"]
+        if delayed:
+            _log.info("presses from before the start are acted upon", count=len(delayed))
+            self._client.resume_workflows(delayed, queue_name=QUEUES.clicks)
 
     def forget(self) -> int:
         """Delete the engine's records of work that ended long ago; how many."""

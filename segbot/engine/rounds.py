@@ -22,17 +22,17 @@ _log = structlog.get_logger(__name__)
 
 
 class Rounds:
-    """Calls `call` after `first` seconds and then every `seconds`, until `stop`; a failed call is made again sooner
-    or later.
+    """Calls `call` after `first` seconds and then every `seconds` (None: never again), until `stop`; a failed call is
+    made again sooner or later.
     """
 
     def __init__(
-        self, name: str, call: Callable[[], object], *, seconds: float, first: float | None = None
+        self, name: str, call: Callable[[], object], *, seconds: float | None, first: float | None = None
     ) -> None:
         self._name = name
         self._call = call
         self._seconds = seconds
-        self._first = seconds if first is None else first
+        self._first = (seconds or 0.0) if first is None else first
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._go_round, name=name, daemon=True)
 
@@ -49,7 +49,7 @@ class Rounds:
         once = Retrying(
             retry=retry_if_exception_type(Exception),
             stop=stop_when_event_set(self._over),
-            wait=wait_exponential(multiplier=1, max=max(self._seconds, 1.0)),
+            wait=wait_exponential(multiplier=1, max=max(self._seconds or 1.0, 1.0)),
             sleep=sleep_using_event(self._over),
             before_sleep=self._tell,
             retry_error_callback=self._tell,
@@ -59,6 +59,8 @@ class Rounds:
             try:
                 once(self._call)
             except StoppingError:
+                return
+            if self._seconds is None:
                 return
             pause = self._seconds
 

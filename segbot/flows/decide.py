@@ -101,6 +101,9 @@ class Decide:
             known = known.with_these(self._people, wanted, groups)
             with self._store.transaction() as tx:
                 tx.alone_with(f"request-{click.request_id}")
+                meanwhile = tx.clicks.settled(key)
+                if meanwhile is not None:
+                    return meanwhile
                 request = tx.requests.get(click.request_id)
                 # Whoever voted while Slack was being asked has to be looked up as well.
                 wanted = _to_be_known(request, click, known)

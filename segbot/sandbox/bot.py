@@ -40,6 +40,11 @@ class BotProcess:
         self._pid: int | None = None
 
     @property
+    def environment(self) -> Mapping[str, str]:
+        """What the bot is started with."""
+        return self._environment
+
+    @property
     def log(self) -> Path:
         return self._folder / "bot.log"
 

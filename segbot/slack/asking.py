@@ -17,7 +17,7 @@ from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, UnsupportedError
 from segbot.domain.ports import ScanProgress
-from segbot.domain.requests import Draft
+from segbot.domain.requests import Draft, Request
 from segbot.rosters.read import Paste, Source
 from segbot.slack import ids
 from segbot.slack.parse import Command, FormValues
@@ -73,19 +73,35 @@ def from_command(command: Command) -> Asked:
 
 def is_complete(asked: Asked, spec: ProviderSpec) -> bool:
     """Whether nothing is left to ask for, so that the preview can come at once."""
+    return not lacking(asked, spec)
+
+
+def lacking(asked: Asked, spec: ProviderSpec) -> list[str]:
+    """The fields of the form, by block id, that are still to be filled in. Files are not looked at."""
     action, verb = asked.action, asked.action.verb
     everybody = action.add_all_customers and verb in (Verb.ADD, Verb.CREATE)
     ruled = action.criteria or any(map(action.fields.get, instead_of(spec, verb, ids.CRITERIA)))
-    needed = [
-        verb is Verb.CREATE or action.segment,
-        verb not in (Verb.CREATE, Verb.RENAME) or action.name,
-        verb is not Verb.EDIT or action.description or ruled,
-        verb is not Verb.CREATE or not spec.criteria or ruled,
-        verb not in (Verb.ADD, Verb.REMOVE, Verb.REPLACE) or asked.text or everybody,
-        verb not in (Verb.TAG, Verb.IMPORT),  # these come in files
-        *(action.fields.get(own.name) for own in spec.fields if is_needed(own, verb)),
+    there = [
+        (ids.SEGMENT, verb is Verb.CREATE or action.segment),
+        (ids.NAME, verb not in (Verb.CREATE, Verb.RENAME) or action.name),
+        (ids.DESCRIPTION, verb is not Verb.EDIT or action.description or ruled),
+        (ids.CRITERIA, verb is not Verb.CREATE or not spec.criteria or ruled),
+        (ids.MEMBERS_TEXT, verb not in (Verb.ADD, Verb.REMOVE, Verb.REPLACE) or asked.text or everybody),
+        (ids.MEMBERS_FILE, verb not in (Verb.TAG, Verb.IMPORT)),
+        *((own.name, action.fields.get(own.name)) for own in spec.fields if is_needed(own, verb)),
     ]
-    return all(needed)
+    return [name for name, given in there if not given]
+
+
+def taking_back(request: Request) -> Asked:
+    """The undo of a request: an action like any other, with a preview and a ruling of its own."""
+    action = Action(
+        verb=Verb.UNDO,
+        connection=request.action.connection,
+        segment=request.plan.segment_id or request.plan.segment_name,
+        fields={"request": str(request.id)},
+    )
+    return Asked(action=action)
 
 
 def offering(connections: Sequence[Connection], verb: Verb) -> list[Connection]:

@@ -82,6 +82,10 @@ class Store:
         with self._lock.held():
             yield
 
+    def file_is_held(self) -> bool:
+        """Whether a process, this one or another, works on the database file; on Postgres there is none to hold."""
+        return self._lock is not None and self._lock.is_held()
+
     @contextmanager
     def one_at_a_time(self, name: str) -> Iterator[None]:
         """Keep every other process and thread that asks for the same name waiting until the block is over."""

@@ -10,7 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
 from segbot.domain.errors import ConfigurationError
+
+_SOON = 0.3
 
 
 class FileLock:
@@ -42,6 +46,20 @@ class FileLock:
                     self._file.close()
                     self._file = None
 
+    def is_held(self) -> bool:
+        """Whether this or another process has it at this moment."""
+        with self._guard:
+            if self._depth:
+                return True
+        try:
+            with self._path.open("r", encoding="ascii") as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        return False
+
     @contextmanager
     def waited_for(self, name: str) -> Iterator[None]:
         """Another lock beside the same database, waited for as long as it takes."""
@@ -52,7 +70,7 @@ class FileLock:
     def _take(self) -> IO[str]:
         file = self._path.open("a+", encoding="ascii")
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock_soon(file)
         except BlockingIOError:
             file.seek(0)
             holder = file.read().strip()
@@ -68,3 +86,14 @@ class FileLock:
         file.write(str(os.getpid()))
         file.flush()
         return file
+
+
+@retry(
+    retry=retry_if_exception_type(BlockingIOError),
+    stop=stop_after_delay(_SOON),
+    wait=wait_fixed(0.02),
+    reraise=True,
+)
+def _lock_soon(file: IO[str]) -> None:
+    """Raises BlockingIOError. Who only looks whether it is held has it for an instant, which is waited out."""
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import App
 
-from segbot.domain.actions import Action, Verb
+from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.policy import Outcome
 from segbot.rosters.report import sample_file
@@ -21,8 +21,10 @@ from segbot.slack.asking import (
     must_offer,
     offering,
     show_at_last,
+    taking_back,
     waiting_in,
 )
+from segbot.slack.looking import segment, segments
 from segbot.slack.parse import Command, check_options, parse_command
 from segbot.slack.reopening import filled_form, what_went_wrong
 from segbot.slack.room import Room
@@ -58,12 +60,12 @@ def show_providers(visit: Visit, _command: Command) -> None:
 
 def show_list(visit: Visit, command: Command) -> None:
     visit.ack()
-    visit.later(lambda told: told.tell(**_segments(told.room, command)))
+    visit.later(lambda told: told.tell(**segments(told.room.use_cases, command)))
 
 
 def show_segment(visit: Visit, command: Command) -> None:
     visit.ack()
-    visit.later(lambda told: told.tell(**_segment(told.room, command)))
+    visit.later(lambda told: told.tell(**segment(told.room.use_cases, command)))
 
 
 def show_requests(visit: Visit, command: Command) -> None:
@@ -115,13 +117,7 @@ def undo_request(visit: Visit, number: int) -> None:
     """Taking back is an action like any other: it gets a preview and a ruling of its own."""
     request = visit.room.use_cases.browse.request(number)
     must_offer(visit.room.use_cases.browse.spec(request.action.connection), Verb.UNDO)
-    action = Action(
-        verb=Verb.UNDO,
-        connection=request.action.connection,
-        segment=request.plan.segment_id or request.plan.segment_name,
-        fields={"request": str(request.id)},
-    )
-    preview_at_once(visit, Asked(action=action))
+    preview_at_once(visit, taking_back(request))
 
 
 def change(visit: Visit, command: Command) -> None:
@@ -179,29 +175,6 @@ def _next_view(visit: Visit, asked: Asked, waiting: Waiting) -> View:
     request = visit.room.use_cases.submit.confirm(draft.id, draft.origin)
     visit.kept = True
     return started(request)
-
-
-def _segments(room: Room, command: Command) -> dict[str, Any]:
-    browse = room.use_cases.browse
-    connections = offering(browse.connections(), Verb.LIST)
-    if not command.connection and len(connections) > 1:
-        return lists.which_connection(connections, command.verb)
-    name = command.connection or connections[0].name
-    spec = browse.spec(name)
-    must_offer(spec, Verb.LIST)
-    return lists.segments(name, spec, browse.segments(name))
-
-
-def _segment(room: Room, command: Command) -> dict[str, Any]:
-    if not command.connection:
-        return lists.which_connection(offering(room.use_cases.browse.connections(), Verb.SHOW), command.verb)
-    if not command.segment:
-        return lists.which_segment(command.connection)
-    spec = room.use_cases.browse.spec(command.connection)
-    must_offer(spec, Verb.SHOW)
-    found = room.use_cases.browse.segment(command.connection, command.segment)
-    past = room.use_cases.history.past(command.connection, found.id, limit=3)
-    return lists.segment(command.connection, spec, found, past)
 
 
 _LOOKING: dict[str, Callable[[Visit, Command], None]] = {

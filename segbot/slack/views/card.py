@@ -22,7 +22,7 @@ from segbot.slack.views.blocks import (
 )
 from segbot.slack.views.buttons import buttons
 from segbot.slack.views.guards import guarded
-from segbot.slack.views.headline import headline, sizes, title, warnings, where
+from segbot.slack.views.headline import asked_by, headline, sizes, title, warnings, where
 from segbot.slack.views.schedule import runs
 from segbot.slack.views.standing import standing
 from segbot.slack.views.words import SENTENCE, approvers_named, moment, named, said, who
@@ -70,7 +70,7 @@ def facts(request: Request) -> list[tuple[str, str]]:
         ("Created as customers", numbers.created(plan)),
         ("Size", sizes(plan)),
         ("Runs", runs(request.action)),
-        ("Asked by", who(request.origin.user)),
+        ("Asked by", asked_by(request.origin)),
         ("Reason", said(request.action.reason, SENTENCE)),
         (
             "Rows left out",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from segbot.domain.actions import Action, Verb
+from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.plan import CampaignCheck, Plan
 from segbot.slack.views import numbers
 from segbot.slack.views.guards import next_send
-from segbot.slack.views.words import SENTENCE, named, people, said, share
+from segbot.slack.views.words import SENTENCE, named, people, said, share, who
 
 TITLES = {
     Verb.LIST: "List segments",
@@ -58,6 +58,13 @@ def where(label: str, connection: str) -> str:
     same = connection.casefold().replace("_", " ") == label.casefold()
     shown = [said(label), "" if same else said(connection)]
     return " · ".join(filter(None, shown)) or "–"
+
+
+def asked_by(origin: Origin) -> str:
+    """The person; and where Slack does not vouch for it, who sat at the machine."""
+    if origin.surface != "cli":
+        return who(origin.user)
+    return f"{who(origin.user)}, at the command line of {said(origin.operator)}"
 
 
 def sizes(plan: Plan) -> str:

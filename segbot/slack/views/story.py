@@ -83,7 +83,7 @@ def _sentence(fact: Fact, request: Request | None) -> str:
     missing = f" {many(max(0, needed - given), 'approval')} to go." if needed > given else ""
     asker = f" {who(request.origin.user)}" if request else ""
     sentences = {
-        Event.REQUESTED: f"{by} asked for it.",
+        Event.REQUESTED: f"{by} asked for it{' at the command line' if fact.surface == 'cli' else ''}.",
         Event.APPROVED: f"Approved by {by}." if fact.actor != "segbot" else "Approved.",
         Event.VOTED: f"{by} approved it.{missing}",
         Event.REJECTED: f"{by} rejected it. Nothing was changed.",

@@ -14,7 +14,7 @@ SENTENCE = 400
 
 _READ = 20_000
 
-_LOOK_ALIKES = {"*": "∗", "~": "∼", "`": "ˋ", "_": "ˍ"}
+LOOK_ALIKES = {"*": "∗", "~": "∼", "`": "ˋ", "_": "ˍ"}
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _JOINER = "\u200d"
 # Bounded (RFC 5321 has 64 and 255), for an unbounded start would take the square of a long text's length.
@@ -139,7 +139,7 @@ def _quieted(text: str) -> str:
     for at, letter in enumerate(letters):
         if letter == "_" and _inside_a_word(text, at):
             continue
-        letters[at] = _ENTITIES.get(letter) or _LOOK_ALIKES.get(letter) or letter
+        letters[at] = _ENTITIES.get(letter) or LOOK_ALIKES.get(letter) or letter
     return "".join(letters)
 
 
