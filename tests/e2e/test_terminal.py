@@ -1,0 +1,379 @@
+"""`segbot ask` as people use it: a process of its own, with the bot's environment, beside the bot or without it."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+import pytest
+from e2e.cells import Desk
+from e2e.place import AUDIT, MARKETING, QUICK
+from sandbox.driver import words
+
+ASK = [sys.executable, "-m", "segbot", "ask"]
+MAYA = ("--as", "U0MAYA")
+PATIENCE = 30
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    opened = Desk(tmp_path_factory.mktemp("terminal"), **QUICK)
+    opened.emulator("batch").indexing_seconds = 0.0
+    yield opened
+    opened.close()
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str = ""
+
+
+def asked(desk, *words_, as_=MAYA):
+    """Without a terminal."""
+    done = subprocess.run(
+        [*ASK, *words_, *as_],
+        env=desk.world.bot.environment,
+        cwd=desk.folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+class AtTerminal:
+    """A `segbot ask` with a terminal of its own, and a person who types."""
+
+    def __init__(self, desk, *words_):
+        ours, theirs = pty.openpty()
+        self._screen = ours
+        self.seen, self._read_up_to = "", 0
+        self.process = subprocess.Popen(
+            [*ASK, *words_, *MAYA],
+            env=desk.world.bot.environment,
+            cwd=desk.folder,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+
+    def wait_for(self, text, timeout=PATIENCE):
+        """Until this is on the screen, behind what was waited for before."""
+        give_up = time.monotonic() + timeout
+        while (found := self.seen.find(text, self._read_up_to)) < 0:
+            assert time.monotonic() < give_up, self.seen
+            assert self._read(), self.seen
+        self._read_up_to = found + len(text)
+
+    def type(self, text):
+        os.write(self._screen, f"{text}\n".encode())
+
+    def answer(self, question, text):
+        self.wait_for(question)
+        self.type(text)
+
+    def end(self):
+        while self._read():
+            pass
+        code = self.process.wait(PATIENCE)
+        os.close(self._screen)
+        assert "Traceback" not in self.seen, self.seen
+        return Ended(code, self.seen.replace("\r\n", "\n"))
+
+    def _read(self):
+        ready, _, _ = select.select([self._screen], [], [], PATIENCE)
+        try:
+            fresh = os.read(self._screen, 65536) if ready else b""
+        except OSError:  # how Linux says that nobody holds the other end any more
+            fresh = b""
+        self.seen += fresh.decode(errors="replace")
+        return bool(fresh)
+
+
+def exported(desk, number):
+    """What the audit hands out about a request, oldest first."""
+    done = subprocess.run(
+        [sys.executable, "-m", "segbot", "audit", "export"],
+        env=desk.world.bot.environment,
+        cwd=desk.folder,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    facts = [json.loads(line) for line in done.stdout.splitlines()]
+    return [fact for fact in facts if fact["request"] == number]
+
+
+def leaving(desk, segment="App installed", count=101):
+    return desk.members(segment)[:count]
+
+
+def removal(desk, segment, count):
+    return f"remove bunce “{segment}” {' '.join(leaving(desk, segment, count))}"
+
+
+def test_a_small_change_beside_a_running_bot_is_carried_out_at_once(desk):
+    gone = leaving(desk, count=3)
+    done = asked(desk, removal(desk, "App installed", 3), "--yes", "--wait")
+    assert done.code == 0, done
+    assert "Removes at most 3 of 2,480 people from App installed" in done.out
+    assert "Done. 3 people removed" in done.out
+    assert not set(gone) & set(desk.members("App installed"))
+    number = desk.newest_request()
+    facts = exported(desk, number)
+    assert [fact["event"] for fact in facts] == ["requested", "started", "done"]
+    assert {(fact["surface"], fact["submitter"]) for fact in facts} == {("cli", "U0MAYA")}
+    assert facts[0]["note"].startswith("(typed at the command line by “")
+    line = desk.person.wait_for(lambda: desk.audit(number))[0]
+    assert "<@U0MAYA> asked for it at the command line." in line
+
+
+def test_a_large_one_waits_for_a_colleague_in_slack(desk):
+    gone = leaving(desk)
+    at = AtTerminal(desk, removal(desk, "App installed", 101), "--reason", "They left", "--yes", "--wait")
+    at.wait_for("waits for 1 approval in C0APPROVALS")
+    number = desk.newest_request()
+    card = desk.card(number, "*Waiting for approval.*")
+    assert "<@U0MAYA>, at the command line of" in words(card)
+    assert "They left" in words(card)
+    assert set(gone) <= set(desk.members("App installed"))
+    assert desk.person.press("approver", card, "approve_request") == {"ok": True}
+    done = at.end()
+    assert done.code == 0, done
+    assert "Done. 101 people removed" in done.out
+    assert not set(gone) & set(desk.members("App installed"))
+    assert desk.facts(number)[1:] == ["approved", "started", "done"]
+
+
+def test_nobody_approves_what_was_asked_for_in_their_name(desk):
+    done = asked(desk, removal(desk, "App installed", 102), "--yes", as_=("--as", "U0ARTHUR"))
+    assert done.code == 0, done
+    number = desk.newest_request()
+    assert desk.person.press("approver", desk.card(number), "approve_request") == {"ok": True}
+    desk.told("approver", f"#{number} is your own request")
+    assert desk.request_state(number) == "pending"
+
+
+def test_a_rejection_ends_the_waiting_with_its_own_code(desk):
+    at = AtTerminal(desk, removal(desk, "App installed", 103), "--yes", "--wait")
+    at.wait_for("waits for 1 approval")
+    card = desk.card(desk.newest_request())
+    assert desk.person.press("approver", card, "reject_request") == {"ok": True}
+    desk.person.wait_for_view("approver", "reject_form")
+    assert desk.person.submit("approver", {"reason": "Not now"}) == {"ok": True}
+    done = at.end()
+    assert done.code == 3, done
+    assert "Rejected by @U0ARTHUR" in done.out
+    assert "Not now" in done.out
+
+
+def test_ctrl_c_leaves_it_waiting(desk):
+    at = AtTerminal(desk, removal(desk, "App installed", 104), "--yes", "--wait")
+    at.wait_for("waits for 1 approval")
+    at.wait_for("Waiting for approval.")
+    number = desk.newest_request()
+    at.process.send_signal(signal.SIGINT)
+    done = at.end()
+    assert done.code == 130, done
+    assert f"#{number} goes on without you; `segbot requests {number}`" in done.out
+    assert desk.request_state(number) == "pending"
+
+
+def test_what_has_to_be_typed_is_asked_for_and_checked(desk):
+    before = desk.newest_request()
+    at = AtTerminal(desk, "delete batch lapsed-90-days", "--yes")
+    at.answer("Why? ", "No longer used")
+    at.answer("Type the name of the audience: ", "lapsed")
+    at.answer("Type how many people will leave: ", "1204")
+    at.wait_for("That is not the name. Nothing was changed.")
+    assert "Exactly" not in at.seen
+    at.answer("Type the name of the audience: ", "lapsed-90-days")
+    at.wait_for("waits for")
+    assert at.end().code == 0
+    assert desk.newest_request() == before + 1
+    desk.agree(desk.newest_request())
+    assert "lapsed-90-days" not in desk.names("batch")
+    assert {fact["surface"] for fact in exported(desk, desk.newest_request())} == {"cli"}
+
+
+def test_three_wrong_proofs_end_it(desk):
+    before = desk.newest_request()
+    at = AtTerminal(desk, "delete batch staff", "--yes", "--reason", "Gone")
+    at.answer("Type the name of the audience: ", "staff")
+    for wrong in ("1", "", "forty-one"):
+        at.answer("Type how many people will leave: ", wrong)
+        at.wait_for("That is not how many people will leave.")
+    done = at.end()
+    assert done.code == 1, done
+    assert desk.newest_request() == before
+    assert "staff" in desk.names("batch")
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        (("--yes",), 2, "Without a terminal --reason and --confirm-name and --confirm-count must be given"),
+        (
+            ("--reason", " ", "--confirm-name", "staff"),
+            2,
+            "Without a terminal --reason and --confirm-count must be given",
+        ),
+        (
+            ("--yes", "--reason", "Gone", "--confirm-name", "Staff", "--confirm-count", "41"),
+            1,
+            "what had to be typed was not right",
+        ),
+        (
+            ("--yes", "--reason", "Gone", "--confirm-name", "staff", "--confirm-count", "40"),
+            1,
+            "what had to be typed was not right",
+        ),
+    ],
+)
+def test_without_a_terminal_the_proof_has_to_come_along_and_be_right(desk, options, code, says):
+    before = desk.newest_request()
+    done = asked(desk, "delete batch staff", *options)
+    assert done.code == code, done
+    assert says in done.err
+    assert desk.newest_request() == before
+    assert "staff" in desk.names("batch")
+
+
+def test_the_right_proof_by_options_or_inside_the_command(desk):
+    done = asked(desk, "delete batch tokyo confirm_name=tokyo", "--reason", "Gone", "--confirm-count", "96")
+    assert done.code == 0, done
+    assert "waits for" in done.out
+    assert "tokyo" in desk.names("batch")
+
+
+def test_a_plain_no_changes_nothing(desk):
+    before = desk.newest_request()
+    at = AtTerminal(desk, removal(desk, "App installed", 2))
+    at.answer("Remove 2? [y/N] ", "")
+    assert at.end().code == 1
+    at = AtTerminal(desk, removal(desk, "App installed", 2))
+    at.wait_for("Remove 2? [y/N] ")
+    os.write(at._screen, b"\x04")  # the end of what is typed
+    ended = at.end()
+    assert ended.code == 1
+    assert "Nothing was changed." in ended.out
+    assert asked(desk, removal(desk, "App installed", 2)).code == 2
+    assert desk.newest_request() == before
+
+
+@pytest.mark.parametrize(
+    ("user", "code", "says"),
+    [
+        ("U0GUS", 1, "is a guest"),
+        ("U0OTTO", 1, "belongs to another workspace"),
+        ("U0NOBODY", 1, "not known to Slack, or deactivated"),
+        ("USLACKBOT", 1, "U"),
+        ("maya", 2, "--as takes the Slack id"),
+        ("", 2, "--as takes the Slack id"),
+    ],
+)
+def test_only_full_members_may_be_named(desk, user, code, says):
+    before = desk.newest_request()
+    done = asked(desk, removal(desk, "App installed", 1), "--yes", as_=("--as", user))
+    assert done.code == code, done
+    assert says in done.err
+    assert desk.newest_request() == before
+
+
+def test_somebody_who_has_left_may_not_be_named(desk):
+    assert desk.person.directory(user="U0CLEO", deleted=True)["ok"]
+    done = asked(desk, removal(desk, "App installed", 1), "--yes", as_=("--as", "U0CLEO"))
+    assert desk.person.directory(user="U0CLEO", deleted=False)["ok"]
+    assert (done.code, "deactivated" in done.err) == (1, True), done
+
+
+def test_people_from_files_and_a_card_where_it_was_asked(desk, tmp_path):
+    listed = leaving(desk, "Trial users", 4)
+    one, other = tmp_path / "one.csv", tmp_path / "other.txt"
+    one.write_text("id\n" + "\n".join(listed[:2]))
+    other.write_text("\n".join(listed[2:]))
+    done = asked(
+        desk, "remove bunce “Trial users”", "--file", str(one), "--file", str(other), "--yes", "--wait",
+        "--channel", "C0MARKETING",
+    )  # fmt: skip
+    assert done.code == 0, done
+    assert not set(listed) & set(desk.members("Trial users"))
+    desk.card(desk.newest_request(), "*Done.*", as_="marketer", channel=MARKETING)
+    number = desk.newest_request()
+    undone = asked(desk, f"undo #{number}", "--yes", "--wait")
+    assert undone.code == 0, undone
+    assert set(listed) <= set(desk.members("Trial users"))
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "says"),
+    [
+        ("remove bunce vip", 2, "people behind the segment, or --file"),
+        ("remove", 2, "Say where, as the first word after remove: batch, bunce"),
+        ("tag batch staff", 2, "still lacking: --file"),
+        ("delete bunce Test", 1, "Bunce"),
+        ("remove bunce Tset 1", 1, "Did you mean “Test”?"),
+        ("remove bunce Test 1 colour=blue", 1, "no option “colour”"),
+        ("requests", 2, "`segbot requests` does that."),
+        ("audit vip", 2, "`segbot audit search` does that."),
+        ("remoove bunce Test 1", 1, "Did you mean “remove”"),
+        ("undo #999999", 1, "There is no request #999999"),
+        ("remove bunce Test 1 reason=\udcff", 2, "not UTF-8"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(desk, command, code, says):
+    done = asked(desk, command.encode("utf-8", "surrogateescape"), "--yes")
+    assert done.code == code, done
+    assert says in done.err
+    assert done.err.startswith("segbot: ")
+
+
+def test_looking_prints_what_slack_would_show(desk):
+    shown = asked(desk, "show batch vip_2026")
+    assert shown.code == 0, shown
+    assert "vip_2026" in shown.out.splitlines()
+    assert "  People: 412 people" in shown.out
+    listed = asked(desk, "list bunce")
+    assert "• <!channel> *free* & <b>more</b> 58 people" in listed.out
+
+
+def test_without_a_bot_it_is_kept_until_the_next_start(desk):
+    desk.kill()
+    small, large = leaving(desk, "Wholesale", 1), leaving(desk, "Summer sale 2025")
+    first = asked(desk, removal(desk, "Wholesale", 1), "--yes")
+    second = asked(desk, removal(desk, "Summer sale 2025", 101), "--yes", "--wait")
+    assert (first.code, second.code) == (0, 5), (first, second)
+    number = desk.newest_request()
+    for done, each in ((first, number - 1), (second, number)):
+        assert f"segbot is not running: #{each} is kept" in done.out
+    assert set(small) <= set(desk.members("Wholesale"))
+    desk.start_again()
+    desk.person.wait_for(lambda: desk.request_state(number - 1) == "done", 15.0, "the small one done")
+    assert not set(small) & set(desk.members("Wholesale"))
+    card = desk.card(number, "*Waiting for approval.*")
+    assert desk.person.press("approver", card, "approve_request") == {"ok": True}
+    desk.card(number, "*Done.*")
+    assert not set(large) & set(desk.members("Summer sale 2025"))
+
+
+def test_nothing_private_was_told(desk):
+    unknown = [one for one in desk.refused_since() if one["what"] == "POST /api/users.info"]
+    assert len(unknown) <= 2  # the two who were made up
+    assert desk.addresses_told() == set()
+    assert "Traceback" not in desk.log()
+    assert desk.person.messages(AUDIT, "approver")
