@@ -284,7 +284,7 @@ def serve(*, listen: bool = True, work: bool = True) -> None:
     bot = build(settings)
     bot.start(listen=listen, work=work)
     watched = partial(_metrics, bot.store, bot.connections)
-    app = bot.web if listen else web_app(None, ready=lambda: "", metrics=watched)
+    app = bot.web if listen else web_app(None, ready=bot.store.trouble, metrics=watched)
     server = uvicorn.Server(
         uvicorn.Config(
             app, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off"
@@ -293,9 +293,7 @@ def serve(*, listen: bool = True, work: bool = True) -> None:
     # uvicorn raises a signal again once it is through with it: that would end the process before anything is drained.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: setattr(server, "should_exit", True))
-    _LOG.info(
-        "segbot listens on %s:%s%s", settings.host, settings.port, " (Socket Mode)" if bot.socket else ""
-    )
+    _LOG.info("segbot listens on %s:%s%s", settings.host, settings.port, _how(bot, listen=listen))
     server.run()
     bot.stop()
     # Threads of the engine would keep the interpreter waiting; everything that matters is in the database.
@@ -303,11 +301,17 @@ def serve(*, listen: bool = True, work: bool = True) -> None:
     os._exit(0)
 
 
+def _how(bot: Bot, *, listen: bool) -> str:
+    if not listen:
+        return " for health checks only (worker)"
+    return " (Socket Mode)" if bot.socket else ""
+
+
 def _missing(store: Store, socket: SocketMode | None) -> str:
     """What is not there for serving; empty when all is."""
     if socket is not None and not socket.connected():
         return "Socket Mode is not connected."
-    return "The database is not up to date." if store.pending_migrations() else ""
+    return store.trouble()
 
 
 def _metrics(store: Store, connections: Connections) -> bytes:

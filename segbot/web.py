@@ -34,13 +34,16 @@ def web_app(
     metrics: Callable[[], bytes],
 ) -> Starlette:
     """The web application. `answer_slack` takes body, query and headers of a request from Slack, and blocks;
-    None where Slack is reached by Socket Mode. `ready` returns "" when everything needed to serve is there, else what is missing.
+    None where Slack is reached by Socket Mode, and for a worker. `ready` returns "" when everything needed to serve is there, else what is missing.
     `metrics` is what Prometheus is told.
     """
 
     async def slack_events(request: Request) -> Response:
         if answer_slack is None:
-            return PlainTextResponse("this bot is reached by Socket Mode", status_code=404)
+            return PlainTextResponse(
+                "nothing from Slack is taken here: this is a worker, or Slack is reached by Socket Mode",
+                status_code=404,
+            )
         body = await _body(request)
         fault = _malformed(request, body)
         if fault is not None:

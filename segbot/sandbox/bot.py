@@ -79,6 +79,14 @@ class BotProcess:
             time.sleep(0.05)
         return False
 
+    def wait(self, patience: float) -> int:
+        """The exit code, once it has ended; negative when a signal ended it. Raises subprocess.TimeoutExpired."""
+        if self._leash is None:
+            raise ValueError("it was not started")
+        code = self._leash.wait(patience)
+        # The leash hands a signal's number on as an exit code, which has eight bits.
+        return code - 256 if code > 256 - signal.NSIG else code
+
     def kill(self) -> None:
         """`kill -9`: no warning, no farewell."""
         with self._lock:

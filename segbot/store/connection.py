@@ -25,6 +25,7 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "secure_delete=ON",
 )
+_CONNECT_SECONDS = 10
 
 
 class Store:
@@ -50,6 +51,14 @@ class Store:
     def pending_migrations(self) -> list[str]:
         with self.engine.connect() as connection:
             return migrations.pending(connection)
+
+    def trouble(self) -> str:
+        """Why it cannot be worked with at this moment, in a sentence; empty when it can."""
+        try:
+            pending = self.pending_migrations()
+        except sa.exc.DBAPIError:
+            return "The database does not answer."
+        return "The database is not up to date." if pending else ""
 
     @contextmanager
     def transaction(self, *, urgent: bool = False) -> Iterator[Transaction]:
@@ -172,4 +181,5 @@ def _postgres(url: URL) -> Engine:
         max_overflow=20,
         pool_pre_ping=True,
         hide_parameters=True,
+        connect_args={"connect_timeout": _CONNECT_SECONDS},
     )

@@ -37,13 +37,14 @@ class Place:
     it recognises what it posted just before a crash.
     """
 
-    def __init__(self, folder, *, socket_mode=False, may_read=False, **settings):
-        port, bot_port = free_ports(2)
+    def __init__(self, folder, *, bot=BOT, bot_port=None, socket_mode=False, may_read=False, **settings):
+        port, free = free_ports(2)
+        bot_port = bot_port or free
         self.folder = folder
         self.bot_url = f"http://127.0.0.1:{bot_port}/slack/events"
         self.socket_mode = socket_mode
         self.world = World(
-            bot=BOT,
+            bot=bot,
             port=port,
             bot_port=bot_port,
             folder=folder,

@@ -8,6 +8,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from e2e.crowds import ask_by_file, fill, ledger
 from e2e.place import QUICK, Place
 from sandbox.driver import Driver
 
@@ -30,34 +31,6 @@ def place(tmp_path_factory):
     opened = Place(tmp_path_factory.mktemp("default"), **QUICK)
     yield opened
     opened.close()
-
-
-def fill(place, name, count):
-    """A segment of new customers; their ids, in order."""
-    ids = [f"{name[:2]}{number:06d}" for number in range(count)]
-    items = [{"customer_id": each, "email": f"{each}@people.example"} for each in ids]
-    rows = place.bunce.customers.upsert(items, place.bunce.stamp())
-    segment = place.bunce.make_segment(name, None, everyone=False)
-    place.bunce.save_segment(segment | {"members": dict.fromkeys(rows, 1)})
-    return ids
-
-
-def ask_by_file(place, segment, leaving):
-    """A removal with the list in a file, up to the request."""
-    place.command(f"remove bunce “{segment}”")
-    place.person.wait_for_view("marketer", "segment_form")
-    file = place.person.upload("marketer", "leaving.csv", ("id\n" + "\n".join(leaving)).encode())
-    assert place.person.submit("marketer", {"members_file": [file]}) == {"ok": True}
-    place.preview()
-    return place.submit_preview(reason="They left")
-
-
-def ledger(place, number):
-    """{first row: state and attempts} of a request's batches."""
-    found = place.rows(
-        "SELECT first_row, state, attempts FROM batches WHERE request_id = :number", number=number
-    )
-    return {row["first_row"]: row for row in found}
 
 
 class Killer:
@@ -180,6 +153,31 @@ def test_a_kill_right_after_the_approval_was_acknowledged(place):
         assert_everything_is_told(place, number)
         # Without a scope that reads messages, each kill may have the message it cut short posted again.
         assert len(place.cards(number)) <= 1 + len(SEGMENTS)
+
+
+UNSETTLED = "SELECT key FROM clicks WHERE request_id = :number AND settled_at IS NULL"
+
+
+def left_unsettled(place, segment):
+    """A request whose approval was written down by a bot that was killed before it acted on it."""
+    for size in range(101, 106):
+        number = place.ask(f"remove bunce “{segment}” {' '.join(place.members(segment)[:size])}")
+        press_and_kill(place, number, place.card(number))
+        if place.rows(UNSETTLED, number=number):
+            return number
+        place.start_again()
+        place.card(number, "*Done.*")
+    raise AssertionError("the bot was always quicker than the kill")
+
+
+def test_a_press_nobody_lived_to_act_upon_is_acted_upon_at_the_start(place):
+    number = left_unsettled(place, "Black Friday early access")
+    place.start_again()
+    began = time.monotonic()
+    place.person.wait_for(lambda: not place.rows(UNSETTLED, number=number), 20.0, "the press is acted upon")
+    assert time.monotonic() - began < 3.0
+    place.card(number, "*Done.*")
+    assert place.facts(number) == ["requested", "approved", "started", "done"]
 
 
 def test_a_kill_between_the_request_and_its_card(reading):

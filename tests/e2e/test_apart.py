@@ -1,0 +1,178 @@
+"""`segbot web` and `segbot worker`, two of each on one Postgres, against the sandbox's world."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from e2e.apart import Apart, end, program
+from e2e.crowds import ask_by_file, fill, ledger
+from e2e.place import free_ports
+from sandbox.driver import Driver
+from store.databases import postgres
+
+__all__ = ["postgres"]
+
+SECONDS_A_CALL = 0.1
+APPROVERS = ("approver", "second_approver", "third_approver")
+
+
+@pytest.fixture(scope="module")
+def apart(postgres, tmp_path_factory):
+    opened = Apart(tmp_path_factory.mktemp("apart"), postgres())
+    yield opened
+    opened.close()
+
+
+def approve(apart, number, people=APPROVERS[:1]):
+    card = apart.card(number)
+    for who in people:
+        assert apart.person.press(who, card, "approve_request") == {"ok": True}
+
+
+def slow(apart, seconds=SECONDS_A_CALL):
+    apart.world.emulators.set_fault("bunce", "slow", count=None, operation="write", seconds=seconds)
+
+
+def test_asked_at_one_process_and_carried_out_by_another(apart):
+    everybody = apart.members("App installed")
+    number = apart.ask(f"remove bunce “App installed” {' '.join(everybody[:101])}")
+    approve(apart, number)
+    apart.card(number, "*Done.*")
+    assert apart.members("App installed") == everybody[101:]
+    assert apart.facts(number) == ["requested", "approved", "started", "done"]
+    assert all(apart.fork.taken.values()), "both took something from Slack"
+
+
+def test_one_accounts_requests_are_carried_out_one_after_the_other(apart):
+    slow(apart)
+    people = [fill(apart, name, 2_000) for name in ("First", "Second")]
+    numbers = [
+        ask_by_file(apart, name, listed[:800])
+        for name, listed in zip(("First", "Second"), people, strict=True)
+    ]
+    before = len(apart.bunce.requests)
+    for number in numbers:
+        approve(apart, number, APPROVERS[:2])
+    for number in numbers:
+        apart.card(number, "*Done.* 800 people removed", timeout=30)
+    paths = [each.path for each in apart.bunce.requests[before:] if each.method == "DELETE"]
+    assert len(paths) == 16
+    assert paths == sorted(paths, key=paths.index), "one request's changes among another's"
+
+
+def test_another_worker_goes_on_where_one_was_killed(apart):
+    slow(apart)
+    everybody = fill(apart, "Long tail", 6_100)
+    leaving = everybody[:3_000]
+    number = ask_by_file(apart, "Long tail", leaving)
+    before = len(apart.deletions())
+    approve(apart, number, APPROVERS[:2])
+    at_work = apart.at_work_on(number)
+    apart.person.wait_for(lambda: len(apart.deletions()) >= before + 5, what="a few batches")
+    at_work.kill()
+    in_the_air = {row for row, batch in ledger(apart, number).items() if batch["state"] == "sending"}
+    settled = {row for row, batch in ledger(apart, number).items() if batch["state"] == "settled"}
+    so_far = len(apart.deletions())
+    assert len(settled) < 30
+    began = time.monotonic()
+    apart.person.wait_for(lambda: len(apart.deletions()) > so_far, 15.0, "the other worker goes on")
+    assert time.monotonic() - began < 10
+    apart.card(number, "*Done.* 3,000 people removed", timeout=30)
+    assert apart.members("Long tail") == everybody[3_000:]
+    sent = [everybody.index(people[0]) for people in apart.deletions()[before:]]
+    assert {row for row, times in Counter(sent).items() if times > 1} <= in_the_air
+    assert not settled & set(sent[so_far - before :])
+    assert sorted(set(sent)) == sorted(ledger(apart, number))
+    at_work.start()
+    assert at_work.wait_until_ready()
+    assert apart.facts(number) == ["requested", "voted", "approved", "started", "done"]
+
+
+def test_twenty_presses_at_once_at_two_processes_are_one_run(apart):
+    everybody = apart.members("Summer sale 2025")
+    number = apart.ask(f"remove bunce “Summer sale 2025” {' '.join(everybody[:101])}")
+    card, taken = apart.card(number), dict(apart.fork.taken)
+
+    def press(turn):
+        with Driver(apart.url) as person:
+            return person.press(APPROVERS[turn % 3], card, "approve_request")
+
+    before = len(apart.deletions())
+    with ThreadPoolExecutor(20) as pool:
+        assert list(pool.map(press, range(20))) == [{"ok": True}] * 20
+    assert {port: count - taken[port] for port, count in apart.fork.taken.items()} == dict.fromkeys(taken, 10)
+    apart.card(number, "*Done.* 101 people removed")
+    assert apart.facts(number) == ["requested", "approved", "started", "done"]
+    assert len(apart.deletions()) - before == 2
+    assert apart.rows("SELECT count(*) AS votes FROM votes WHERE request_id = :number", number=number) == [
+        {"votes": 1}
+    ]
+    clicks = "SELECT count(*) AS written, count(settled_at) AS settled FROM clicks WHERE request_id = :number"
+    apart.person.wait_for(
+        lambda: apart.rows(clicks, number=number) == [{"written": 20, "settled": 20}], what="all are answered"
+    )
+    runs = "SELECT count(*) AS runs FROM dbos.workflow_status WHERE workflow_uuid LIKE :run"
+    assert apart.rows(runs, run=f"run-{number}-%") == [{"runs": 1}]
+
+
+def test_asking_at_the_command_line_beside_them(apart):
+    [one] = apart.members("Wholesale")[:1]
+    done = subprocess.run(
+        [*program("ask"), f"remove bunce Wholesale {one}", "--as", "U0MAYA", "--yes", "--wait"],
+        env=apart.world.bot.environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 0, done
+    assert "Done. 1 person removed" in done.stdout
+    assert one not in apart.members("Wholesale")
+
+
+def test_a_worker_says_whether_it_is_well(apart):
+    address = apart.workers[0]._ready_url
+    with urllib.request.urlopen(address, timeout=5) as answer:
+        assert answer.read() == b'{"ready":true,"missing":""}'
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(address.replace("readyz", "slack/events"), data=b"", timeout=5)
+
+
+def test_two_may_begin_at_once_on_an_empty_database(apart, postgres):
+    url = postgres()
+    both = [apart.process("worker", port, DATABASE_URL=url) for port in free_ports(2)]
+    for each in both:
+        each.start()
+    try:
+        for each in both:
+            assert each.wait_until_ready(), each.log.read_text()
+    finally:
+        for each in both:
+            each.stop()
+
+
+def test_each_ends_within_seconds_and_leaves_nothing_half_done(apart):
+    slow(apart)
+    everybody = fill(apart, "To the end", 3_100)
+    number = ask_by_file(apart, "To the end", everybody[:1_500])
+    before = len(apart.deletions())
+    approve(apart, number, APPROVERS[:2])
+    at_work = apart.at_work_on(number)
+    apart.person.wait_for(lambda: len(apart.deletions()) >= before + 3, what="a few batches")
+    code, took = end(at_work)
+    assert (code, took < 8) == (0, True), (code, took)
+    apart.card(number, "*Done.* 1,500 people removed", timeout=30)
+    sent = Counter(everybody.index(people[0]) for people in apart.deletions()[before:])
+    assert set(sent.values()) == {1}, "what was in the air was waited for"
+    [other] = [each for each in apart.workers if each is not at_work]
+    for each in (other, *apart.webs):
+        code, took = end(each)
+        assert (code, took < 5) == (0, True), (code, took)
+    assert "Traceback" not in apart.log()
