@@ -159,3 +159,19 @@ def test_an_engine_looks_for_lost_work_by_itself_and_gives_up_through_its_handle
         *(("run", request_id, attempt) for attempt in range(1, 6)),
         ("give up", request_id),
     ]
+
+
+def test_presses_from_before_a_start_wait_for_no_timer(store, bench, watch):
+    with store.transaction() as tx:
+        for key in ("young", "settled", "failed"):
+            tx.clicks.record(_click(key), watch())
+            bench.scheduling.settle_click(tx, key, 15)
+        tx.clicks.record(_click("never queued"), watch())
+        tx.clicks.settle("settled", "")
+    bench.lose("click-failed")
+    watch.shift = timedelta(milliseconds=10)
+    bench.reconcile.wake_presses()
+    queued = bench.client.list_workflows(status="ENQUEUED")
+    assert [(each.workflow_id, each.queue_name) for each in queued] == [("click-young", "clicks")]
+    bench.reconcile.wake_presses()
+    assert bench.waiting() == ["click-settled", "click-young"]
