@@ -167,6 +167,8 @@ class _Desk:
             self._print(_LOOKING[command.verb](self._browse, command)["blocks"])
             return 0
         asked = self._asked(command)
+        if self._attended:
+            self._say("Looking at the segment and counting people. This can take a little while…")
         draft = self._bot.use_cases.submit.prepare(asked.action, self._sources(asked), self._origin(person))
         self._print(preview(draft, approvers=self._approvers)["blocks"])
         if draft.ruling.outcome is Outcome.REFUSE:

@@ -14,12 +14,14 @@ _SEED = 7_339_044
 _LOCK = sa.text("SELECT pg_advisory_lock(hashtextextended(:name, :seed))")
 _TRY = sa.text("SELECT pg_try_advisory_lock(hashtextextended(:name, :seed))")
 _UNLOCK = sa.text("SELECT pg_advisory_unlock(hashtextextended(:name, :seed))")
-# A host that was unplugged is noticed within about 15 s.
-_NAME = "segbot "
-_WORKING = sa.text(
-    "SELECT EXISTS (SELECT 1 FROM pg_stat_activity"
-    " WHERE datname = current_database() AND starts_with(application_name, :name))"
+# Held by all who work, whatever their names: for others to see that there are any.
+_SHARED = sa.text("SELECT pg_advisory_lock_shared(:seed, 0)")
+_HELD = sa.text(
+    "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND classid = :seed AND objid = 0 AND objsubid = 2)"
 )
+# A host that was unplugged is noticed within about 15 s.
 _KEEPALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
 _log = structlog.get_logger(__name__)
 
@@ -27,7 +29,7 @@ _log = structlog.get_logger(__name__)
 def somebody_works(store: Store) -> bool:
     """Whether any process holds a lease on this database."""
     with store.engine.connect() as connection:
-        return bool(connection.execute(_WORKING, {"name": _NAME}).scalar_one())
+        return bool(connection.execute(_HELD, {"seed": _SEED}).scalar_one())
 
 
 class Lease:
@@ -43,7 +45,7 @@ class Lease:
             store.engine.url,
             poolclass=sa.pool.NullPool,
             isolation_level="AUTOCOMMIT",
-            connect_args={"options": _KEEPALIVE, "application_name": f"{_NAME}{executor}"[:63]},
+            connect_args={"options": _KEEPALIVE, "application_name": f"segbot {executor}"[:63]},
         )
         self._connection: Connection | None = None
         self._rounds = Rounds("lease", self.take_over, seconds=seconds, first=0.0)
@@ -101,6 +103,7 @@ class Lease:
     def _connect(self) -> Connection:
         connection = self._engine.connect()
         connection.execute(_LOCK, {"name": self._executor, "seed": _SEED})
+        connection.execute(_SHARED, {"seed": _SEED})
         return connection
 
     def _drop(self) -> None:

@@ -35,6 +35,11 @@ def approve(apart, number, people=APPROVERS[:1]):
         assert apart.person.press(who, card, "approve_request") == {"ok": True}
 
 
+def pressed(apart, card, who="approver"):
+    with Driver(apart.url) as person:
+        return person.press(who, card, "approve_request")
+
+
 def slow(apart, seconds=SECONDS_A_CALL):
     apart.world.emulators.set_fault("bunce", "slow", count=None, operation="write", seconds=seconds)
 
@@ -98,14 +103,10 @@ def test_twenty_presses_at_once_at_two_processes_are_one_run(apart):
     everybody = apart.members("Summer sale 2025")
     number = apart.ask(f"remove bunce “Summer sale 2025” {' '.join(everybody[:101])}")
     card, taken = apart.card(number), dict(apart.fork.taken)
-
-    def press(turn):
-        with Driver(apart.url) as person:
-            return person.press(APPROVERS[turn % 3], card, "approve_request")
-
     before = len(apart.deletions())
     with ThreadPoolExecutor(20) as pool:
-        assert list(pool.map(press, range(20))) == [{"ok": True}] * 20
+        answers = pool.map(lambda turn: pressed(apart, card, APPROVERS[turn % 3]), range(20))
+        assert list(answers) == [{"ok": True}] * 20
     assert {port: count - taken[port] for port, count in apart.fork.taken.items()} == dict.fromkeys(taken, 10)
     apart.card(number, "*Done.* 101 people removed")
     assert apart.facts(number) == ["requested", "approved", "started", "done"]
@@ -119,6 +120,35 @@ def test_twenty_presses_at_once_at_two_processes_are_one_run(apart):
     )
     runs = "SELECT count(*) AS runs FROM dbos.workflow_status WHERE workflow_uuid LIKE :run"
     assert apart.rows(runs, run=f"run-{number}-%") == [{"runs": 1}]
+
+
+def test_a_press_that_two_killed_web_processes_left_is_acted_upon_when_one_starts(apart):
+    everybody = apart.members("Winter sale 2024")
+    unsettled = "SELECT key FROM clicks WHERE request_id = :number AND settled_at IS NULL"
+    for size in range(101, 106):
+        number = apart.ask(f"remove bunce “Winter sale 2024” {' '.join(everybody[:size])}")
+        card, written = apart.card(number), "SELECT key FROM clicks WHERE request_id = :number"
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(pressed, apart, card)
+            while not apart.rows(written, number=number):
+                pass
+            for each in apart.webs:
+                each.kill()
+        left = apart.rows(unsettled, number=number)
+        for each in apart.webs:
+            each.start()
+        for each in apart.webs:
+            assert each.wait_until_ready()
+        began = time.monotonic()
+        if left:
+            break
+        apart.card(number, "*Done.*")
+        everybody = apart.members("Winter sale 2024")
+    assert left, "the bot was always quicker than the kill"
+    apart.person.wait_for(lambda: not apart.rows(unsettled, number=number), 20.0, "it is acted upon")
+    assert time.monotonic() - began < 3
+    apart.card(number, "*Done.*")
+    assert apart.facts(number) == ["requested", "approved", "started", "done"]
 
 
 def test_asking_at_the_command_line_beside_them(apart):
@@ -135,6 +165,7 @@ def test_asking_at_the_command_line_beside_them(apart):
     assert done.returncode == 0, done
     assert "Done. 1 person removed" in done.stdout
     assert one not in apart.members("Wholesale")
+    assert "segbot is not running" not in done.stdout
 
 
 def test_a_worker_says_whether_it_is_well(apart):

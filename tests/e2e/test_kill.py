@@ -8,6 +8,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from e2e.apart import end
 from e2e.crowds import ask_by_file, fill, ledger
 from e2e.place import QUICK, Place
 from sandbox.driver import Driver
@@ -195,6 +196,23 @@ def test_a_kill_between_the_request_and_its_card(reading):
         place.told_everything(number)
         assert len(place.cards(number)) == 1
         assert len(place.audit(number)) == 1
+
+
+def test_ending_the_bot_in_good_order_waits_for_what_is_in_the_air(reading):
+    place = reading
+    everybody = fill(place, "To the end", 4_100)
+    place.world.emulators.set_fault("bunce", "slow", count=None, operation="write", seconds=0.15)
+    number = ask_by_file(place, "To the end", everybody[:1_000])
+    before = len(place.deletions())
+    assert place.person.press("approver", place.card(number), "approve_request") == {"ok": True}
+    place.person.wait_for(lambda: len(place.deletions()) >= before + 3, what="a few batches")
+    code, took = end(place.world.bot)
+    assert (code, took < 8) == (0, True), (code, took)
+    assert {batch["state"] for batch in ledger(place, number).values()} == {"settled", "waiting"}
+    place.start_again()
+    place.card(number, "*Done.* 1,000 people removed", timeout=30)
+    assert len(place.deletions()) - before == 10
+    place.bunce.faults.clear()
 
 
 def test_what_people_see_while_the_bot_is_down(place):

@@ -10,16 +10,19 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
 from e2e.cells import Desk
+from e2e.crowds import ask_by_file, fill
 from e2e.place import AUDIT, MARKETING, QUICK
 from sandbox.driver import words
 
 ASK = [sys.executable, "-m", "segbot", "ask"]
 MAYA = ("--as", "U0MAYA")
 PATIENCE = 30
+REPLACE = "replace batch staff 1001 1002"
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +216,7 @@ def test_what_has_to_be_typed_is_asked_for_and_checked(desk):
 
 def test_three_wrong_proofs_end_it(desk):
     before = desk.newest_request()
-    at = AtTerminal(desk, "delete batch staff", "--yes", "--reason", "Gone")
+    at = AtTerminal(desk, REPLACE, "--yes", "--reason", "Gone")
     at.answer("Type the name of the audience: ", "staff")
     for wrong in ("1", "", "forty-one"):
         at.answer("Type how many people will leave: ", wrong)
@@ -221,7 +224,7 @@ def test_three_wrong_proofs_end_it(desk):
     done = at.end()
     assert done.code == 1, done
     assert desk.newest_request() == before
-    assert "staff" in desk.names("batch")
+    assert len(desk.people("batch", "staff")) == 41
 
 
 @pytest.mark.parametrize(
@@ -247,18 +250,18 @@ def test_three_wrong_proofs_end_it(desk):
 )
 def test_without_a_terminal_the_proof_has_to_come_along_and_be_right(desk, options, code, says):
     before = desk.newest_request()
-    done = asked(desk, "delete batch staff", *options)
+    done = asked(desk, REPLACE, *options)
     assert done.code == code, done
     assert says in done.err
     assert desk.newest_request() == before
-    assert "staff" in desk.names("batch")
+    assert len(desk.people("batch", "staff")) == 41
 
 
 def test_the_right_proof_by_options_or_inside_the_command(desk):
-    done = asked(desk, "delete batch tokyo confirm_name=tokyo", "--reason", "Gone", "--confirm-count", "96")
+    done = asked(desk, f"{REPLACE} confirm_name=staff", "--reason", "Gone", "--confirm-count", "41")
     assert done.code == 0, done
     assert "waits for" in done.out
-    assert "tokyo" in desk.names("batch")
+    assert len(desk.people("batch", "staff")) == 41
 
 
 def test_a_plain_no_changes_nothing(desk):
@@ -350,6 +353,26 @@ def test_looking_prints_what_slack_would_show(desk):
     assert "  People: 412 people" in shown.out
     listed = asked(desk, "list bunce")
     assert "• <!channel> *free* & <b>more</b> 58 people" in listed.out
+
+
+def test_several_ask_at_once_while_the_bot_is_busy(desk):
+    """One SQLite file, one bot that writes with every batch, and four more processes that write."""
+    everybody = fill(desk, "Long tail", 4_000)
+    desk.world.emulators.set_fault("bunce", "slow", count=None, operation="write", seconds=0.15)
+    number = ask_by_file(desk, "Long tail", everybody[:1_900])
+    for approver in ("approver", "second_approver"):
+        assert desk.person.press(approver, desk.card(number), "approve_request") == {"ok": True}
+    desk.person.wait_for(lambda: desk.request_state(number) == "running", what="the run")
+    segments = ("Cart abandoners", "First order", "Gift card holders", "Birthday this month")
+    gone = {name: leaving(desk, name, 1) for name in segments}
+    with ThreadPoolExecutor(len(segments)) as pool:
+        ended = list(pool.map(lambda name: asked(desk, removal(desk, name, 1), "--yes"), segments))
+    assert [each.code for each in ended] == [0] * 4, ended
+    assert desk.request_state(number) == "running", "nothing had to wait for anything"
+    desk.card(number, "*Done.* 1,900 people removed", timeout=30)
+    for name, people in gone.items():
+        desk.person.wait_for(lambda name=name, people=people: not set(people) & set(desk.members(name)))
+    desk.bunce.faults.clear()
 
 
 def test_without_a_bot_it_is_kept_until_the_next_start(desk):

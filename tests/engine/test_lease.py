@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from segbot.engine.dbos_process import open_client
-from segbot.engine.lease import Lease
+from segbot.engine.lease import Lease, somebody_works
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_lock_that_was_lost_with_its_connection_is_taken_anew(store, lease):
             count = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")
             return tx.connection.execute(count).scalar_one()
 
-    assert held() == 1
+    assert held() == 2, "its own, and the one that says that somebody works"
     with store.transaction() as tx:
         kill = text(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'segbot watching'"
@@ -57,4 +57,18 @@ def test_a_lock_that_was_lost_with_its_connection_is_taken_anew(store, lease):
     with pytest.raises(DBAPIError):
         lease.take_over()
     assert lease.take_over() == []
-    assert held() == 1
+    assert held() == 2, "its own, and the one that says that somebody works"
+
+
+@only_postgres
+def test_others_see_that_somebody_works(store):
+    client = open_client(store, "segbot", 0.05)
+    leases = [Lease(store, client, name) for name in ("one", "another")]
+    assert not somebody_works(store)
+    for lease in leases:
+        lease.acquire()
+    leases[0].release()
+    assert somebody_works(store)
+    leases[1].release()
+    assert not somebody_works(store)
+    client.destroy()
