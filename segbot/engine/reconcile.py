@@ -57,7 +57,6 @@ class Reconcile:
         states = self._states([click_id(key) for key in waiting])
         delayed = [each for each, state in states.items() if state == "DELAYED"]
         if delayed:
-            _log.info("presses from before the start are acted upon", count=len(delayed))
             self._client.resume_workflows(delayed, queue_name=QUEUES.clicks)
 
     def forget(self) -> int:
