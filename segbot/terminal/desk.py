@@ -1,4 +1,4 @@
-"""`segbot ask`: asking as in Slack, at a terminal. The same commands, checks and proofs; colleagues agree in Slack."""
+"""One errand from the command line to its end: who asks, the preview, the request, and following it."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ import io
 import os
 import pwd
 import re
-import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from segbot import logs
 from segbot.bootstrap import Bot, build_beside
 from segbot.domain.actions import Origin, Verb
-from segbot.domain.errors import ConfigurationError, InvalidActionError, NotPermittedError, UserError
+from segbot.domain.errors import NotPermittedError, UserError
 from segbot.domain.lifecycle import State
 from segbot.domain.members import without_addresses
 from segbot.domain.people import Person
 from segbot.domain.policy import Outcome
 from segbot.domain.ports import NotDeliveredError
-from segbot.domain.requests import Draft, Request
+from segbot.domain.requests import Request
 from segbot.rosters.read import Paste, Source, Upload
 from segbot.settings import load_settings
 from segbot.slack import ids
@@ -29,13 +27,13 @@ from segbot.slack.asking import Asked, from_command, lacking, must_offer, taking
 from segbot.slack.files import MAX_BYTES
 from segbot.slack.looking import segment, segments
 from segbot.slack.parse import HELP, Command, check_options, parse_command
-from segbot.slack.views.headline import submit_label
 from segbot.slack.views.preview import preview
 from segbot.slack.views.printed import printed, printed_blocks
 from segbot.slack.views.standing import standing
 from segbot.slack.views.words import many
+from segbot.terminal.errand import GIVEN_BY, UNCHANGED, Errand, LackingError, Talk, is_text
+from segbot.terminal.proof import Proof
 
-_TRIES = 3
 _LOOK_AGAIN_SECONDS = 0.5
 _MOST_FILES = 10
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
@@ -48,65 +46,6 @@ _ELSEWHERE = {
     "audit": "segbot audit search",
     "providers": "segbot providers",
 }
-_GIVEN_BY = {
-    ids.REASON: "--reason",
-    ids.CONFIRM_NAME: "--confirm-name",
-    ids.CONFIRM_COUNT: "--confirm-count",
-    ids.MEMBERS_TEXT: "people behind the segment, or --file",
-    ids.MEMBERS_FILE: "--file",
-    ids.SEGMENT: "the segment, as the second word after the verb",
-}
-_WRONG = {
-    ids.REASON: "A reason is needed: your colleagues decide by it.",
-    ids.CONFIRM_NAME: "That is not the name.",
-    ids.CONFIRM_COUNT: "That is not how many people will leave.",
-}
-_UNCHANGED = "Nothing was changed."
-
-
-class LackingError(ConfigurationError):
-    """The command line lacks something, or something on it cannot be; exit code 2, as for a wrong setting."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__([sentence])
-
-
-@dataclass(frozen=True, kw_only=True)
-class Errand:
-    """What stood on the command line. `user` and `channel` are Slack ids. `yes` stands for the plain confirmation
-    only, `wait` follows the request to its end.
-    """
-
-    command: str
-    user: str
-    files: tuple[Path, ...] = ()
-    channel: str = ""
-    reason: str | None = None
-    confirm_name: str | None = None
-    confirm_count: str | None = None
-    yes: bool = False
-    wait: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Talk:
-    """How to speak to whoever is there: `say` a line, `ask` with a prompt (raises EOFError when nothing more comes).
-    `attended`: somebody is there to answer.
-    """
-
-    say: Callable[[str], None]
-    ask: Callable[[str], str]
-    attended: bool
-
-
-def asked_at_terminal(prompt: str) -> str:
-    """A line that somebody types. The prompt goes to standard error, as what was asked for may be piped elsewhere."""
-    sys.stderr.write(prompt)
-    sys.stderr.flush()
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    return line.rstrip("\n")
 
 
 def ask(errand: Errand, talk: Talk) -> int:
@@ -116,7 +55,7 @@ def ask(errand: Errand, talk: Talk) -> int:
     Raises ConfigurationError (exit code 2), and SegbotError for what is said in a sentence and ends with 1.
     """
     texts = (errand.command, errand.reason, errand.confirm_name, errand.confirm_count)
-    if any(not _is_text(each) for each in texts if each):
+    if any(not is_text(each) for each in texts if each):
         raise LackingError("What was typed is not UTF-8 text.")
     settings = load_settings()
     logs.set_up(settings.log_format, settings.secrets())
@@ -126,22 +65,12 @@ def ask(errand: Errand, talk: Talk) -> int:
         bot.engine.connect()
         return _Desk(bot, errand, talk).serve()
     except NotDeliveredError as error:
-        raise UserError(f"{error} {_UNCHANGED}") from error
+        raise UserError(f"{error} {UNCHANGED}") from error
     except EOFError:
-        talk.say(f"\n{_UNCHANGED}")
+        talk.say(f"\n{UNCHANGED}")
         return 1
     finally:
         bot.stop()
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Given:
-    """Answers to what the policy wants to know, by form field; None where nobody gave one yet."""
-
-    answers: Mapping[str, str | None] = field(default_factory=dict)
-
-    def lacks(self, wanted: list[str]) -> list[str]:
-        return [name for name in wanted if not (self.answers.get(name) or "").strip()]
 
 
 class _Desk:
@@ -152,8 +81,8 @@ class _Desk:
         self._browse = bot.use_cases.browse
         self._errand = errand
         self._say = talk.say
-        self._ask = talk.ask
         self._attended = talk.attended
+        self._proof = Proof(bot.use_cases.submit, errand, talk)
         self._approvers = bot.settings.policy_in_force().approvers
 
     def serve(self) -> int:
@@ -173,9 +102,9 @@ class _Desk:
         self._print(preview(draft, approvers=self._approvers)["blocks"])
         if draft.ruling.outcome is Outcome.REFUSE:
             return 1
-        request = self._confirmed(draft)
+        request = self._proof.confirmed(draft)
         if request is None:
-            self._say(_UNCHANGED)
+            self._say(UNCHANGED)
             return 1
         worked_on = self._told(request)
         if not self._errand.wait:
@@ -198,7 +127,7 @@ class _Desk:
         for refusal, applies in refusals.items():
             if applies:
                 raise NotPermittedError(
-                    f"{user} {refusal}: only full members of this workspace may ask. {_UNCHANGED}"
+                    f"{user} {refusal}: only full members of this workspace may ask. {UNCHANGED}"
                 )
         return person
 
@@ -231,8 +160,8 @@ class _Desk:
         if self._errand.files:
             still = [name for name in still if name not in (ids.MEMBERS_TEXT, ids.MEMBERS_FILE)]
         if still:
-            wanted = "; ".join(_GIVEN_BY.get(name, f"{name}=…") for name in still)
-            raise LackingError(f"This is still lacking: {wanted}. {_UNCHANGED}")
+            wanted = "; ".join(GIVEN_BY.get(name, f"{name}=…") for name in still)
+            raise LackingError(f"This is still lacking: {wanted}. {UNCHANGED}")
         return asked
 
     def _with_options(self, asked: Asked) -> Asked:
@@ -255,68 +184,6 @@ class _Desk:
             raise LackingError(f"At most {_MOST_FILES} files at once, as in the form.")
         typed: list[Source] = [Paste(text=asked.text)] if asked.text.strip() else []
         return [*typed, *map(_upload, files)]
-
-    def _confirmed(self, draft: Draft) -> Request | None:
-        """The request; None where the person would rather not."""
-        wanted, action = _wanted(draft), draft.action
-        answers: dict[str, str | None] = {
-            ids.REASON: action.reason,
-            ids.CONFIRM_NAME: action.confirm_name,
-            ids.CONFIRM_COUNT: action.confirm_count,
-        }
-        given = self._questioned(draft, _Given(answers=answers), wanted)
-        if not draft.ruling.typed_proof and not self._agreed(draft):
-            return None
-        for tries_left in reversed(range(_TRIES)):
-            try:
-                return self._bot.use_cases.submit.confirm(
-                    draft.id,
-                    draft.origin,
-                    reason=given.answers[ids.REASON],
-                    confirm_name=given.answers[ids.CONFIRM_NAME],
-                    confirm_count=given.answers[ids.CONFIRM_COUNT],
-                )
-            except InvalidActionError as refused:
-                wrong = [name for name in refused.errors if name in _WRONG]
-                if not wrong:
-                    raise
-                self._say(" ".join([*(_WRONG[name] for name in wrong), _UNCHANGED]))
-                if not tries_left or not self._attended:
-                    raise UserError("It was not asked for: what had to be typed was not right.") from None
-                given = _Given(answers={**given.answers, **dict.fromkeys(wrong)})
-                given = self._questioned(draft, given, wrong)
-        return None
-
-    def _questioned(self, draft: Draft, given: _Given, wanted: list[str]) -> _Given:
-        """What is still open, asked of the person. Raises LackingError where nobody is there to answer."""
-        still = given.lacks(wanted)
-        if still and not self._attended:
-            options = " and ".join(_GIVEN_BY[name] for name in still)
-            raise LackingError(f"Without a terminal {options} must be given with the command. {_UNCHANGED}")
-        optional = draft.ruling.outcome is Outcome.APPROVE and ids.REASON not in wanted
-        if optional and self._attended and not self._errand.yes:
-            still = [*given.lacks([ids.REASON]), *still]
-        questions = {
-            ids.REASON: "Why? (may stay empty) " if optional else "Why? ",
-            ids.CONFIRM_NAME: f"Type the name of the {draft.noun}: ",
-            ids.CONFIRM_COUNT: "Type how many people will leave: ",
-        }
-        return _Given(answers={**given.answers, **{name: self._answer(questions[name]) for name in still}})
-
-    def _answer(self, question: str) -> str:
-        answer = self._ask(question)
-        return answer if _is_text(answer) else ""
-
-    def _agreed(self, draft: Draft) -> bool:
-        """The plain confirmation; what is typed in full may start without where the policy says so, as in Slack."""
-        typed_in_full = draft.ruling.outcome is Outcome.RUN and not self._errand.files
-        if self._errand.yes or (typed_in_full and draft.action.undoes is None):
-            return True
-        needs_approval = draft.ruling.outcome is Outcome.APPROVE
-        label = submit_label(draft.action, draft.plan, needs_approval=needs_approval)
-        if not self._attended:
-            raise LackingError(f"Without a terminal --yes has to say “{label}”. {_UNCHANGED}")
-        return self._ask(f"{label}? [y/N] ").strip().casefold() in ("y", "yes")
 
     def _told(self, request: Request) -> bool:
         """Say what became of it. Whether anybody is there to carry it on."""
@@ -366,17 +233,6 @@ _EXIT_CODES = {
 }
 
 
-def _wanted(draft: Draft) -> list[str]:
-    """What the policy asks for before it lets a request go."""
-    ruling, plan = draft.ruling, draft.plan
-    wanted = {
-        ids.REASON: ruling.reason_required,
-        ids.CONFIRM_NAME: ruling.typed_proof,
-        ids.CONFIRM_COUNT: ruling.typed_proof and plan.before is not None,
-    }
-    return [name for name, needed in wanted.items() if needed]
-
-
 def _upload(path: Path) -> Upload:
     """A file as it is now, as large as the form would take it. Raises LackingError."""
     try:
@@ -387,11 +243,6 @@ def _upload(path: Path) -> Upload:
     if len(content) > MAX_BYTES:
         raise LackingError(f"{path} is larger than {MAX_BYTES // 1024 // 1024} MB. Split it, please.")
     return Upload(name=path.name, stream=io.BytesIO(content))
-
-
-def _is_text(typed: str) -> bool:
-    """Python lets bytes that are no UTF-8 through as lone surrogates, which no database takes."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in typed)
 
 
 def _account() -> str:

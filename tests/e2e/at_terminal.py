@@ -1,0 +1,105 @@
+"""`segbot ask` as a process of its own, with the bot's environment: from a script, and by a person who types."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+ASK = [sys.executable, "-m", "segbot", "ask"]
+MAYA = ("--as", "U0MAYA")
+PATIENCE = 30
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str = ""
+
+
+def asked(desk, *words_, as_=MAYA):
+    """Without a terminal."""
+    done = subprocess.run(
+        [*ASK, *words_, *as_],
+        env=desk.world.bot.environment,
+        cwd=desk.folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+class AtTerminal:
+    """A `segbot ask` with a terminal of its own, and a person who types."""
+
+    def __init__(self, desk, *words_):
+        ours, theirs = pty.openpty()
+        self._screen = ours
+        self.seen, self._read_up_to = "", 0
+        self.process = subprocess.Popen(
+            [*ASK, *words_, *MAYA],
+            env=desk.world.bot.environment,
+            cwd=desk.folder,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+
+    def wait_for(self, text, timeout=PATIENCE):
+        """Until this is on the screen, behind what was waited for before."""
+        give_up = time.monotonic() + timeout
+        while (found := self.seen.find(text, self._read_up_to)) < 0:
+            assert time.monotonic() < give_up, self.seen
+            assert self._read(), self.seen
+        self._read_up_to = found + len(text)
+
+    def type(self, text):
+        os.write(self._screen, f"{text}\n".encode())
+
+    def answer(self, question, text):
+        self.wait_for(question)
+        self.type(text)
+
+    def end(self):
+        while self._read():
+            pass
+        code = self.process.wait(PATIENCE)
+        os.close(self._screen)
+        assert "Traceback" not in self.seen, self.seen
+        return Ended(code, self.seen.replace("\r\n", "\n"))
+
+    def _read(self):
+        ready, _, _ = select.select([self._screen], [], [], PATIENCE)
+        try:
+            fresh = os.read(self._screen, 65536) if ready else b""
+        except OSError:  # how Linux says that nobody holds the other end any more
+            fresh = b""
+        self.seen += fresh.decode(errors="replace")
+        return bool(fresh)
+
+
+def exported(desk, number):
+    """What the audit hands out about a request, oldest first."""
+    done = subprocess.run(
+        [sys.executable, "-m", "segbot", "audit", "export"],
+        env=desk.world.bot.environment,
+        cwd=desk.folder,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    facts = [json.loads(line) for line in done.stdout.splitlines()]
+    return [fact for fact in facts if fact["request"] == number]
