@@ -7,6 +7,7 @@ import os
 import pwd
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ from segbot.terminal.errand import GIVEN_BY, UNCHANGED, Errand, LackingError, Ta
 from segbot.terminal.proof import Proof
 
 _LOOK_AGAIN_SECONDS = 0.5
+_A_WORD_EVERY = timedelta(seconds=2)
 _MOST_FILES = 10
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
@@ -82,6 +84,7 @@ class _Desk:
         self._errand = errand
         self._say = talk.say
         self._attended = talk.attended
+        self._next_word = bot.clock.now() + _A_WORD_EVERY
         self._proof = Proof(bot.use_cases.submit, errand, talk)
         self._approvers = bot.settings.policy_in_force().approvers
 
@@ -93,12 +96,14 @@ class _Desk:
             raise LackingError("An example of a list comes as a file in Slack: /segment sample.")
         person = self._somebody()
         if command.verb in _LOOKING:
-            self._print(_LOOKING[command.verb](self._browse, command)["blocks"])
+            self._print(_LOOKING[command.verb](self._bot.use_cases, command)["blocks"])
             return 0
         asked = self._asked(command)
         if self._attended:
             self._say("Looking at the segment and counting people. This can take a little while…")
-        draft = self._bot.use_cases.submit.prepare(asked.action, self._sources(asked), self._origin(person))
+        draft = self._bot.use_cases.submit.prepare(
+            asked.action, self._sources(asked), self._origin(person), progress=self._scanned
+        )
         self._print(preview(draft, approvers=self._approvers)["blocks"])
         if draft.ruling.outcome is Outcome.REFUSE:
             return 1
@@ -136,6 +141,14 @@ class _Desk:
             user_name=person.name,
             operator=_account(),
         )
+
+    def _scanned(self, done: int, total: int | None) -> None:
+        """How far a campaign check is, now and then."""
+        now = self._bot.clock.now()
+        if self._attended and now >= self._next_word:
+            self._next_word = now + _A_WORD_EVERY
+            of = f" of {total:,}" if total is not None else ""
+            self._say(f"Checking campaigns: {done:,}{of}")
 
     def _asked(self, command: Command) -> Asked:
         if command.verb == Verb.UNDO:
