@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -146,10 +147,14 @@ def timed(room: Room, asked: Asked, user: str) -> Action:
     """
     if not asked.at and asked.action.run_at is None:
         return asked.action
-    zone = room.people.look_up(user).time_zone
+    return in_zone(asked, room.people.look_up(user).time_zone, room.now())
+
+
+def in_zone(asked: Asked, zone: str, now: datetime) -> Action:
+    """The action with the time it is to run as it is understood in this zone. Raises InvalidActionError on `run_at`."""
     if not asked.at:
         return replace(asked.action, run_zone=zone)
-    moment = said(asked.at).read(room.now(), zone)
+    moment = said(asked.at).read(now, zone)
     return replace(asked.action, run_at=moment.at, run_zone=moment.zone, run_note=moment.note)
 
 

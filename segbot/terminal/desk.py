@@ -24,12 +24,13 @@ from segbot.domain.requests import Request
 from segbot.rosters.read import Paste, Source, Upload
 from segbot.settings import load_settings
 from segbot.slack import ids
-from segbot.slack.asking import Asked, from_command, lacking, must_offer, taking_back
+from segbot.slack.asking import Asked, from_command, in_zone, lacking, must_offer, taking_back
 from segbot.slack.files import MAX_BYTES
 from segbot.slack.looking import segment, segments
 from segbot.slack.parse import HELP, Command, check_options, parse_command
 from segbot.slack.views.preview import preview
 from segbot.slack.views.printed import printed, printed_blocks
+from segbot.slack.views.schedule import runs
 from segbot.slack.views.standing import standing
 from segbot.slack.views.words import many
 from segbot.terminal.errand import GIVEN_BY, UNCHANGED, Errand, LackingError, Talk, is_text
@@ -101,8 +102,9 @@ class _Desk:
         asked = self._asked(command)
         if self._attended:
             self._say("Looking at the segment and counting people. This can take a little while…")
+        action = in_zone(asked, person.time_zone, self._bot.clock.now()) if asked.at else asked.action
         draft = self._bot.use_cases.submit.prepare(
-            asked.action, self._sources(asked), self._origin(person), progress=self._scanned
+            action, self._sources(asked), self._origin(person), progress=self._scanned
         )
         self._print(preview(draft, approvers=self._approvers)["blocks"])
         if draft.ruling.outcome is Outcome.REFUSE:
@@ -152,6 +154,8 @@ class _Desk:
 
     def _asked(self, command: Command) -> Asked:
         if command.verb == Verb.UNDO:
+            if ids.AT in command.options:
+                raise LackingError("An undo runs as soon as it is agreed to: leave out at=.")
             request = self._browse.request(command.number or 0)
             must_offer(self._browse.spec(request.action.connection), Verb.UNDO)
             return self._with_options(taking_back(request))
@@ -197,7 +201,8 @@ class _Desk:
             where = self._bot.settings.approvals_channel or request.origin.channel or "your direct messages"
             self._say(f"#{request.id} waits for {many(request.ruling.approvals, 'approval')} in {where}.")
         else:
-            self._say(f"#{request.id} is asked for and starts when it is its turn.")
+            when = printed(runs(request.action)) or "when it is its turn"
+            self._say(f"#{request.id} is asked for and starts {when}.")
         if not self._bot.engine.anybody_works():
             self._say(
                 f"segbot is not running: #{request.id} is kept, and told and carried on at its next start."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -246,6 +247,20 @@ def test_what_cannot_be_is_refused_with_a_sentence(desk, command, code, says):
     assert done.code == code, done
     assert says in done.err
     assert done.err.startswith("segbot: ")
+
+
+def test_a_time_to_run_at_is_kept_to_and_read_in_the_askers_zone(desk):
+    listed = leaving(desk, "Trial users", 1)
+    done = asked(desk, f"{removal(desk, 'Trial users', 1)} at=“tomorrow 10:00”", "--yes")
+    assert done.code == 0, done
+    assert "10:00 in Europe/Stockholm, the asker's time zone" in done.out.splitlines()[-1]
+    number = desk.newest_request()
+    [row] = desk.rows("SELECT state, starts_at FROM requests WHERE id = :number", number=number)
+    assert row["state"] == "approved"
+    assert row["starts_at"] > time.time()
+    assert set(listed) <= set(desk.members("Trial users"))
+    undone = asked(desk, f"undo #{number} at=tomorrow", "--yes")
+    assert (undone.code, "leave out at=" in undone.err) == (2, True), undone
 
 
 def test_looking_prints_what_slack_would_show(desk):
