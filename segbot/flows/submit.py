@@ -27,6 +27,7 @@ from segbot.flows.planning import make_plan, offered
 from segbot.flows.proving import allowed, name_errors, proven
 from segbot.flows.replanning import Replanning
 from segbot.flows.spending import alone_with_budgets, judged, with_able
+from segbot.flows.surfaces import NOBODY_SEES_IT, noted
 from segbot.flows.tell import Teller
 from segbot.flows.timing import (
     as_soon_as_it_may,
@@ -289,7 +290,7 @@ class Submit:
             tx, request, self._teller.card_channel(draft.origin, needs_approval=not approved)
         )
         counts = {"adds": draft.plan.adds, "removes": draft.plan.removes}
-        self._teller.tell(tx, request, Event.REQUESTED, draft.origin.user, counts=counts, note=_noted(draft))
+        self._teller.tell(tx, request, Event.REQUESTED, draft.origin.user, counts=counts, note=noted(draft))
         if draft.report is not None and draft.report.faults:
             self._teller.post_report(tx, request)
         if starts_at is not None:
@@ -377,21 +378,7 @@ class Submit:
         if ruling.outcome is not Outcome.APPROVE or self._teller.channels.approvals:
             return
         if not origin.channel or origin.channel.startswith("D"):
-            raise InvalidActionError({"": _NOBODY_SEES_IT[origin.surface]})
-
-
-_NOBODY_SEES_IT = {
-    "slack": "A colleague has to agree to this, and nobody else sees this conversation. "
-    "Ask again from a channel where your approvers are (or have SEGBOT_APPROVALS_CHANNEL set).",
-    "cli": "A colleague has to agree to this, and there is no channel to ask in. "
-    "Name one where your approvers are with --channel (or set SEGBOT_APPROVALS_CHANNEL).",
-}
-
-
-def _noted(draft: Draft) -> str:
-    """The reason, and under whose account of the operating system it was typed where that was not in Slack."""
-    typed = f"(typed at the command line by “{draft.origin.operator}”)" if draft.origin.operator else ""
-    return f"{draft.action.reason or ''} {typed}".strip()
+            raise InvalidActionError({"": NOBODY_SEES_IT[origin.surface]})
 
 
 def _number(action: Action) -> int:
