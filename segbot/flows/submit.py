@@ -9,21 +9,20 @@ from datetime import datetime, timedelta
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.audit import Event
-from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError
 from segbot.domain.lifecycle import State
-from segbot.domain.members import ReadReport, RosterSummary, without_addresses
+from segbot.domain.members import without_addresses
 from segbot.domain.plan import Plan
 from segbot.domain.policy import Outcome, Policy, Ruling
-from segbot.domain.ports import Able, Clock, Provider, ScanProgress, Scheduler
+from segbot.domain.ports import Able, Clock, ScanProgress, Scheduler
 from segbot.domain.requests import Draft, Request
-from segbot.domain.segments import Segment
 from segbot.flows.browse import Browse
 from segbot.flows.composing import Composing
 from segbot.flows.connections import Connections
+from segbot.flows.drafting import Drafting
 from segbot.flows.editing import Editing, edited_action, keeps_members
 from segbot.flows.finding import Finding
-from segbot.flows.planning import make_plan, offered
+from segbot.flows.planning import offered
 from segbot.flows.proving import allowed, name_errors, proven
 from segbot.flows.replanning import Replanning
 from segbot.flows.spending import alone_with_budgets, judged, with_able
@@ -36,10 +35,8 @@ from segbot.flows.timing import (
     decide_by,
     seconds_until,
     still_to_come,
-    with_freezes,
 )
 from segbot.flows.undo import Undo
-from segbot.flows.writing import rehearse
 from segbot.rosters.read import Source
 from segbot.rosters.vault import Vault
 from segbot.store import Store, Transaction
@@ -70,15 +67,21 @@ class Submit:
         self._store = store
         self._connections = connections
         self._browse = browse
-        self._vault = vault
-        self._finding = finding
-        self._composing = composing
         self._undo = undo
         self._scheduler = scheduler
         self._teller = teller
         self._clock = clock
         self._policy = policy
         self._able = able
+        self._drafting = Drafting(
+            store=store,
+            browse=browse,
+            vault=vault,
+            finding=finding,
+            composing=composing,
+            clock=clock,
+            policy=policy,
+        )
         replanning = Replanning(scheduler=scheduler, teller=teller, clock=clock, policy=policy)
         self._editing = Editing(replanning=replanning, clock=clock)
 
@@ -115,12 +118,12 @@ class Submit:
         if action.verb is Verb.UNDO:
             inverse = self._undo.inverse(_number(action), provider.spec)
             action, roster, caveats, report = inverse.action, inverse.roster, inverse.caveats, None
-            action, segment = self._remembered(action, provider.spec)
+            action, segment = self._drafting.remembered(action, provider.spec)
         else:
             self.check_action(action)
-            action, segment = self._remembered(action, provider.spec)
-            roster, report = self._take_members(action, provider, sources)
-        plan = self._plan(action, provider, segment, roster, progress)
+            action, segment = self._drafting.remembered(action, provider.spec)
+            roster, report = self._drafting.take_members(action, provider, sources)
+        plan = self._drafting.plan(action, provider, segment, roster, progress)
         plan = replace(plan, effects=(*plan.effects, *caveats))
         with self._store.reading() as tx:
             ruling = self.judged(tx, action, plan, origin)
@@ -168,7 +171,7 @@ class Submit:
             roster, report = request.roster, request.report
         else:
             provider = self._connections.provider(action.connection)
-            roster, report = self._take_members(action, provider, sources)
+            roster, report = self._drafting.take_members(action, provider, sources)
         edited = replace(request, action=action, segment_id=action.segment, roster=roster, report=report)
         draft = replace(
             self.again(edited, progress),
@@ -189,8 +192,8 @@ class Submit:
         provider = self._connections.provider(request.action.connection)
         action = as_soon_as_it_may(request.action, self._clock.now())
         action = replace(action, segment=request.segment_id)
-        action, segment = self._remembered(action, provider.spec)
-        plan = self._plan(action, provider, segment, request.roster, progress)
+        action, segment = self._drafting.remembered(action, provider.spec)
+        plan = self._drafting.plan(action, provider, segment, request.roster, progress)
         with self._store.reading() as tx:
             ruling = self.judged(tx, action, plan, request.origin, own=request.id)
         return Draft(
@@ -301,72 +304,6 @@ class Submit:
         else:
             self._scheduler.expire_at(tx, request_id, seconds_until(expires_at, now))
         return request
-
-    def _take_members(
-        self, action: Action, provider: Provider, sources: Sequence[Source]
-    ) -> tuple[RosterSummary | None, ReadReport | None]:
-        if not action.verb.takes_members:
-            return None, None
-        everybody = action.add_all_customers and action.verb in (Verb.ADD, Verb.CREATE)
-        noted = action.verb is Verb.IMPORT and not provider.spec.lists_segments
-        if not sources and (everybody or noted or action.verb is Verb.CREATE):
-            return None, None
-        if everybody:
-            raise InvalidActionError(
-                {
-                    "add_all_customers": "All customers, or a list of people? Untick this or leave the list empty."
-                }
-            )
-        checked = self._vault.examine(sources, provider.spec, action.verb)
-        with self._store.transaction() as tx:
-            return self._vault.keep(tx, checked), checked.report
-
-    def _remembered(self, action: Action, spec: ProviderSpec) -> tuple[Action, Segment | None]:
-        """The segment meant; and where the provider needs everything said again, the action with what the book has.
-
-        Raises InvalidActionError for fields that nobody ever gave.
-        """
-        if action.verb is Verb.CREATE:
-            return action, None
-        new = action.verb is Verb.IMPORT
-        segment = self._browse.segment(action.connection, action.segment or "", new=new)
-        if new and action.name:
-            segment = replace(segment, name=action.name)
-        kept = {field.name for field in spec.fields if field.remembered}
-        if not kept:
-            return action, segment
-        with self._store.reading() as tx:
-            noted = tx.book.segment(action.connection, segment.id)
-        given = {name: value for name, value in action.fields.items() if value}
-        fields = {**(noted.fields if noted else {}), **given}
-        missing = {
-            field.name: f"Needed once: segbot does not know it for “{segment.name}” yet."
-            for field in spec.fields
-            if field.remembered
-            and field.required
-            and action.verb in field.verbs
-            and not fields.get(field.name)
-        }
-        if missing:
-            raise InvalidActionError(missing)
-        description = action.description if action.description is not None else segment.description
-        return replace(action, fields=fields, description=description or ""), segment
-
-    def _plan(
-        self,
-        action: Action,
-        provider: Provider,
-        segment: Segment | None,
-        roster: RosterSummary | None,
-        progress: ScanProgress | None = None,
-    ) -> Plan:
-        found, membership = self._finding.find(action, provider, segment, roster, progress=progress)
-        plan = make_plan(action, provider.spec, found)
-        with self._store.transaction() as tx:
-            batches = self._composing.batches(tx, action, provider.spec, known=membership, roster=roster)
-        plan = replace(plan, batches=batches)
-        rehearse(action, plan, provider.spec, self._vault)
-        return with_freezes(plan, action, self._policy.freezes, self._clock.now())
 
     def judged(
         self, tx: Transaction, action: Action, plan: Plan, origin: Origin, *, own: int | None = None

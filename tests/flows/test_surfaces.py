@@ -69,6 +69,7 @@ class Dawdling:
     def __init__(self, crowd, meanwhile):
         self._crowd = crowd
         self._meanwhile = [meanwhile]
+        self.able = crowd.able
 
     def look_up(self, user, groups=()):
         if self._meanwhile:
