@@ -154,6 +154,15 @@ def test_a_bad_email_beside_a_good_id_is_not_sent_on(judged):
     assert faults == [(2, "This is not an e-mail address.")]
 
 
+@pytest.mark.parametrize("cell", ['"a@x.io\nb@x.io"', '"a@x.io\r\nb@x.io"', '"a@x.io\n\nb@x.io"'])
+@pytest.mark.parametrize("others", [0, 5, 2_000])
+def test_two_addresses_in_one_cell_are_a_fault_of_that_row_alone(judged, cell, others):
+    rest = "".join(f"{n},p{n}@x.io\n" for n in range(others))
+    people, duplicates, faults = judged(f"id,email\nA,{cell}\nB,c@x.io\n{rest}")
+    assert people[0] == "B|c@x.io|"
+    assert (len(people), duplicates, faults) == (others + 1, 0, [(2, "This is not an e-mail address.")])
+
+
 def test_tags_where_they_are_the_point(judged):
     people, _, faults = judged("id,tag:tier\n1,gold\n2,\n", needs_tags=True)
     assert people == ["1||"]
