@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from segbot.domain.actions import Verb
 from segbot.domain.errors import (
     ConfigurationError,
     CredentialsError,
@@ -17,6 +18,7 @@ from segbot.domain.errors import (
 )
 from segbot.domain.members import IdType, Member
 from segbot.domain.plan import LookUp, Operation, Write
+from segbot.providers.batch.declaration import SPEC
 from tests.providers.recorder import LONG_AGO, Reply
 
 SETTINGS = {"API_KEY": "batch-rest-key", "PROJECT_KEY": "project_1"}
@@ -116,6 +118,13 @@ def test_attributes_go_along_with_added_people_only(batch, server):
         {f"k{number}": "v" for number in range(16)},
         {"date(since)": "yesterday"},
         {"date(since)": "2026-03-01"},
+        {"date(since)": "2026-03-01T08"},
+        {"date(since)": "20260301T080000Z"},
+        {"date(since)": "2026-03-01T08:00:00"},
+        {"date(since)": "2026-02-30T08:00:00Z"},
+        {"date(since)": "2026-W09-1T08:00:00Z"},
+        {"url(site)": "https://"},
+        {"url(site)": "https://x.example/a b"},
         {"url(site)": "example.com"},
         {"url(site)": "http://[broken"},
     ],
@@ -125,6 +134,23 @@ def test_attributes_batch_would_not_take_are_refused_before_any_request(batch, s
     with pytest.raises(RejectedError, match="nothing was sent"):
         batch.write(write(Operation.ADD, person("C-1", **tags)))
     assert server.sent == []
+
+
+@pytest.mark.parametrize(
+    "tags", [{"date(since)": "2026-03-01T08:00:00+01:00"}, {"date(x)": "2026-03-01t08:00:00.25z"}], ids=str
+)
+def test_dates_as_rfc_3339_writes_them_are_fine(batch, server, tags):
+    server.script(TAKEN, view())
+    batch.write(write(Operation.ADD, person("C-1", **tags)))
+
+
+def test_whose_attribute_is_wrong_is_told_without_telling_who(batch):
+    with pytest.raises(RejectedError) as caught:
+        batch.write(
+            write(Operation.ADD, person("fine", a="b"), person("customer-4711", **{"url(site)": "x"}))
+        )
+    assert "“url(site)” for cu•••" in str(caught.value)
+    assert "4711" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["", "VIP 2026", "été", "a" * 256, "a/b", "vip\n"])
@@ -201,6 +227,13 @@ def test_deleting_waits_until_the_audience_is_gone(batch, server):
     assert server.sent[0].line == "POST /2.8/audiences/remove"
     assert server.sent[0].json == {"name": "vip_2026"}
     assert server.lines[1:] == ["GET /2.8/audiences/view?name=vip_2026"] * 3
+
+
+def test_an_unclear_deletion_is_looked_up_before_it_is_sent_again():
+    """A second removal of the same name would be refused, and the first would look as if it had failed."""
+    declared = SPEC.capability(Verb.DELETE)
+    assert declared.can_look_up
+    assert not declared.idempotent
 
 
 def test_deleting_an_unknown_name_is_not_found(batch, server):

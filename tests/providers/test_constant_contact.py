@@ -277,6 +277,24 @@ def test_a_creation_whose_reply_lacks_the_id_is_unknown(cc, server):
         cc.write(CREATE)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        [{"error_key": "contacts.api.internal_error", "error_message": "It did not work"}],
+        {"error_key": "unauthorized", "error_message": "Unauthorized"},
+        {"status": "ok"},
+        row(31),
+        "ok",
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("write", [RENAME, EDIT, DELETE], ids=str)
+def test_a_200_without_the_segment_is_not_taken_for_done(cc, server, write, body):
+    server.script(Reply(json=body))
+    with pytest.raises(OutcomeUnknownError):
+        cc.write(write)
+
+
 NAMED = {"name": "Openers"}
 
 

@@ -89,13 +89,13 @@ class ConstantContact:
         method, path, body = _call(write)
         answer = self._http.write(method, path, body)
         if write.operation is Operation.DELETE:
+            if answer.body:  # a deletion has nothing to say, so this is no deletion
+                raise self._http.outcome_unknown(answer.status)
             return Receipt(segment_id=write.segment_id)
         now = wire.segment(answers.mapping(answer.body))
-        if write.operation is Operation.CREATE:
-            if now is None:
-                raise self._http.outcome_unknown(answer.status)
-            return Receipt(segment_id=now.id, segment_name=now.name)
-        return Receipt(segment_id=write.segment_id, segment_name=now.name if now else write.name)
+        if now is None or write.segment_id not in (None, now.id):
+            raise self._http.outcome_unknown(answer.status)
+        return Receipt(segment_id=now.id, segment_name=now.name)
 
     def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
         """By the full list (names are unique in an account) and, for an edit, the segment as it is now."""

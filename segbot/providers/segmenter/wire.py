@@ -31,7 +31,7 @@ def _message(body: Any) -> str:
 def _failed(body: Any) -> bool:
     reply = answers.mapping(body)
     return (
-        reply.get("success") is False
+        answers.truth(reply.get("success")) is False
         or reply.get("errorMessage") not in (None, "")
         or answers.mapping(reply.get("data")).get("isUpdated") is False
     )
