@@ -15,8 +15,10 @@ from segbot.rosters.page import PAGE_ROWS, Page, Row, member_of, row_of
 from segbot.rosters.repeats import Places, Repeats
 from segbot.rosters.staging import Staging, staged
 
-NEEDS_ID = "Only an e-mail address: here people are named by their id."
-NEEDS_EMAIL = "Only an id: here people are named by their e-mail address."
+NEEDS_ID = "Only an e-mail address: here people are named by their id (in a table, a column called “id”)."
+NEEDS_EMAIL = (
+    "Only an id: here people are named by their e-mail address (in a table, a column called “email”)."
+)
 NEEDS_TAG = "No tag: a column tag:NAME (or attr:NAME) with a value is needed."
 
 

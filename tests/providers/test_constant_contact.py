@@ -167,6 +167,11 @@ def test_the_token_does_not_follow_a_link_elsewhere_or_in_a_circle(cc, server, l
         '{"criteria":{"type":"and"}}',
         '{"version":"1.0.0","criteria":{"type":"or","group":[]}}',
         '{"version":"1.0.0","criteria":[]}',
+        '{"version":"1.0.0","criteria":{"type":"and"}}',
+        '{"version":"1.0.0","criteria":{"type":"and","group":[]}}',
+        '{"version":"1.0.0","criteria":{"type":"and","group":["opened"]}}',
+        '{"version":"1.0.0","criteria":{"type":"AND","group":[{}]}}',
+        '{"version":NaN,"criteria":{"type":"and","group":[{}]}}',
         "{“version”:“1.0.0”}",
         CRITERIA + " " * 20_000,
         "[" * 19_000,
@@ -175,16 +180,40 @@ def test_the_token_does_not_follow_a_link_elsewhere_or_in_a_circle(cc, server, l
 )
 def test_criteria_that_cannot_be_are_refused_before_any_request(cc, server, typed):
     for operation in (Operation.CREATE, Operation.EDIT):
-        with pytest.raises(RejectedError):
+        with pytest.raises(RejectedError) as caught:
             cc.write(
                 Write(operation=operation, segment_id="30", segment_name="Old", name="X", criteria=typed)
             )
+        assert caught.value.field == "criteria"
     assert server.sent == []
 
 
+def test_where_criteria_stop_being_json_is_told():
+    with pytest.raises(RejectedError, match="from line 2, character 4 on"):
+        checked('{"version":"1.0.0",\n   "criteria}')
+
+
+@pytest.mark.parametrize(
+    ("fields", "criteria", "field"),
+    [
+        ({"ready_made": "sent", "ready_made_number": "1826"}, None, "ready_made_number"),
+        ({"ready_made": "opened"}, None, "ready_made_number"),
+        ({"ready_made_number": "5"}, None, "ready_made"),
+        ({"ready_made": "clicked", "ready_made_number": "5"}, None, "ready_made"),
+        ({"ready_made": "opened", "ready_made_number": "5"}, CRITERIA, "ready_made"),
+        ({}, None, "criteria"),
+    ],
+    ids=str,
+)
+def test_the_field_to_blame_is_named(cc, fields, criteria, field):
+    with pytest.raises(RejectedError) as caught:
+        cc.write(Write(operation=Operation.CREATE, name="X", criteria=criteria, fields=fields))
+    assert caught.value.field == field
+
+
 def test_criteria_stay_as_they_were_typed_but_on_one_line():
-    assert checked('\n{"version": "1.0.0",\r\n "criteria": {"type":"and", "b":1, "a":"x  y"}} ') == (
-        '{"version": "1.0.0",   "criteria": {"type":"and", "b":1, "a":"x  y"}}'
+    assert checked('\n{"version": "1.0.0",\r\n "criteria": {"type":"and", "group":[{"a":"x  y"}]}} ') == (
+        '{"version": "1.0.0",   "criteria": {"type":"and", "group":[{"a":"x  y"}]}}'
     )
     just_fits = CRITERIA + " " * (20_000 - len(CRITERIA))
     assert checked(just_fits) == CRITERIA

@@ -47,7 +47,8 @@ def name_of(write: Write) -> str:
     if not NAME.fullmatch(name):
         raise RejectedError(
             "A Batch audience's name is made of letters (without accents), digits, “_” and “-”, up to 255; "
-            "nothing was sent. Choose such a name."
+            "nothing was sent. Choose such a name.",
+            field="name" if write.operation is Operation.CREATE else "",
         )
     return name
 

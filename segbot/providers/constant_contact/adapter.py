@@ -161,14 +161,18 @@ def _call(write: Write) -> tuple[str, str, dict[str, str] | None]:
     ensure_offered(SPEC, write)
     if write.description:
         raise RejectedError(
-            "Constant Contact segments have no description; leave it empty. Nothing was sent."
+            "Constant Contact segments have no description; leave it empty. Nothing was sent.",
+            field="description",
         )
     if write.operation is Operation.DELETE:
         return "DELETE", _path_of(write), None
     wanted = criteria.of(write)
     if write.operation is Operation.CREATE:
         if not write.name or wanted is None:
-            raise RejectedError("A Constant Contact segment needs a name and criteria; nothing was sent.")
+            raise RejectedError(
+                "A Constant Contact segment needs a name and criteria; nothing was sent.",
+                field="criteria" if write.name else "name",
+            )
         return "POST", "/segments", {"name": write.name, "segment_criteria": wanted}
     name = write.name or write.segment_name
     if not name or (wanted is None and not write.name):
