@@ -80,3 +80,47 @@ def test_an_unanswered_deletion_that_was_carried_out_is_done_and_not_sent_again(
     assert stage.now(request).state is State.DONE
     assert "free-shipping" not in stage.emulator.segments()
     assert sum(sent.path.endswith("/audiences/remove") for sent in stage.emulator.requests) == 1
+
+
+def test_a_provider_of_whole_lists_is_said_to_change_those_alone_who_change(stage_of):
+    """Three people go over the wire when one of them is new; nobody is told that three were added."""
+    stage = stage_of("segmenter")
+    fields = {"broadcast_medium_id": "push-notifications", "segment_type": "CUSTOM"}
+    created = stage.ask(Verb.CREATE, None, ["p-1", "p-2"], name="Bakery", fields=fields)
+    stage.run_all()
+    assert stage.now(created).people_changed == 2
+    for verb, ids, changed, left in (
+        (Verb.ADD, ["p-3", "p-1"], 1, 3),
+        (Verb.REMOVE, ["p-2"], 1, 2),
+        (Verb.RENAME, [], 0, 2),
+    ):
+        request = stage.ask(
+            verb, "Bakery", ids, name="Bakery" if verb is Verb.RENAME else None, description="d"
+        )
+        if request.state is State.PENDING:
+            for approver in ("U0ARTHUR", "U0BEA"):
+                stage.press(ClickKind.APPROVE, request, approver)
+        stage.run_all()
+        done = stage.now(request)
+        assert (done.state, done.people_changed) == (State.DONE, changed), verb
+        told = [fact.counts["people"] for fact in stage.browse.history(request.id) if "people" in fact.counts]
+        assert told == [changed]
+        assert len(stage.emulator.members(stage.segment("Bakery"))) == left
+
+
+def test_a_segment_known_to_be_empty_is_renamed_without_people(stage_of):
+    stage = stage_of("segmenter")
+    fields = {"broadcast_medium_id": "push-notifications", "segment_type": "CUSTOM"}
+    stage.ask(Verb.CREATE, None, ["p-1"], name="Bakery", fields=fields)
+    stage.run_all()
+    clearing = stage.draft(Verb.CLEAR, "Bakery")
+    proof = {"confirm_name": "Bakery", "confirm_count": "1", "reason": "over"}
+    clear = stage.submit.confirm(clearing.id, stage.origin(), **proof)
+    for approver in ("U0ARTHUR", "U0BEA"):
+        stage.press(ClickKind.APPROVE, clear, approver)
+    stage.run_all()
+    rename = stage.ask(Verb.RENAME, "Bakery", name="Patisserie")
+    stage.run_all()
+    assert stage.now(rename).state is State.DONE, stage.now(rename).note
+    assert stage.emulator.segments()[stage.segment("Patisserie")]["name"] == "Patisserie"
+    assert b"persons" not in stage.emulator.requests[-1].body
