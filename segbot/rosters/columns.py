@@ -20,6 +20,7 @@ class Field(StrEnum):
     PHONE = "phone"
 
 
+_DETAILS = (Field.FIRST_NAME, Field.LAST_NAME, Field.PHONE)
 _NAMES: dict[str, Field] = {
     **dict.fromkeys(
         [
@@ -65,7 +66,7 @@ _NO_ID = re.compile(r"\+.*|\d{4}([-/.])\d{1,2}\1\d{1,2}(T.*)?|\d{1,2}([-/.])\d{1
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """Positions of columns, from 0. `mixed` holds ids and e-mails in one column, told apart cell by cell;
+    """Positions of columns, from 0; `unused` are the names of all the others. `mixed` holds ids and e-mails in one column, told apart cell by cell;
     `flat` says that every cell of a row is a person.
     """
 
@@ -78,6 +79,7 @@ class Layout:
     tags: tuple[tuple[str, int], ...] = ()
     mixed: int | None = None
     flat: bool = False
+    unused: tuple[str, ...] = ()
 
 
 def field_of(name: str) -> Field | None:
@@ -119,10 +121,13 @@ def by_names(cells: Sequence[str], source: str) -> Layout | None:
     if twice is not None:
         raise UnreadableFileError(f"“{source}” has two columns for the tag “{twice}”; keep one of them.")
     first = {field: places[0] for field, places in found.items()}
+    keys = {field: _only(found.get(field, []), names, source) for field in (Field.ID, Field.EMAIL)}
+    used = {*keys.values(), *(first.get(field) for field in _DETAILS), *(at for _, at in tags)}
     return Layout(
         width=len(cells),
-        id=_only(found.get(Field.ID, []), names, source),
-        email=_only(found.get(Field.EMAIL, []), names, source),
+        unused=tuple(name for at, name in enumerate(names) if name and at not in used),
+        id=keys[Field.ID],
+        email=keys[Field.EMAIL],
         first_name=first.get(Field.FIRST_NAME),
         last_name=first.get(Field.LAST_NAME),
         phone=first.get(Field.PHONE),
