@@ -287,6 +287,15 @@ def test_a_list_that_cannot_be_read_to_its_end_says_so(batch, server, page):
         list(batch.list_segments())
 
 
+def test_what_moves_to_another_page_meanwhile_is_listed_once(batch, server):
+    one, two = {"name": "one"}, {"name": "two"}
+    server.script(
+        Reply(json={"audiences": [one], "has_more": True, "next_from": "x"}),
+        Reply(json={"audiences": [one, two], "has_more": False}),
+    )
+    assert [audience.id for audience in batch.list_segments()] == ["one", "two"]
+
+
 def test_an_audience_is_shown_with_count_and_times(batch, server):
     server.script(view())
     audience = batch.get_segment("vip_2026")

@@ -25,6 +25,7 @@ from segbot.providers.batch import campaigns, pages, wire
 from segbot.providers.batch.declaration import SPEC
 from segbot.providers.connection import Opening, ProviderKind
 from segbot.providers.http import Http
+from segbot.providers.listing import each_once
 from segbot.providers.pacing import Pacer
 from segbot.providers.people import Identifying
 from segbot.providers.spec import CampaignFindings, ensure_offered
@@ -59,8 +60,7 @@ class Batch:
 
     def list_segments(self) -> Iterator[Segment]:
         """All audiences."""
-        for row in pages.rows(self._http, "/audiences/list", "audiences"):
-            yield self._audience(row)
+        return each_once(map(self._audience, pages.rows(self._http, "/audiences/list", "audiences")))
 
     def get_segment(self, segment_id: str) -> Segment:
         """One audience by its name, exactly; NotFoundError when it is not there."""

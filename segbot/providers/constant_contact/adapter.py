@@ -22,6 +22,7 @@ from segbot.providers.constant_contact.declaration import SPEC
 from segbot.providers.constant_contact.granting import Granting
 from segbot.providers.constant_contact.oauth import FixedToken, RenewedToken
 from segbot.providers.http import Http
+from segbot.providers.listing import each_once
 from segbot.providers.pacing import Pacer
 from segbot.providers.spec import CampaignFindings, ensure_offered
 from segbot.providers.tokens import MemoryKeeper
@@ -62,8 +63,8 @@ class ConstantContact:
 
     def list_segments(self) -> Iterator[Segment]:
         """All live segments, by name: in that order a change while reading does not make one skip a page."""
-        for row in wire.rows(self._http, "/segments", "segments", {"limit": "1000", "sort_by": "name"}):
-            yield self._segment(row)
+        query = {"limit": "1000", "sort_by": "name"}
+        return each_once(map(self._segment, wire.rows(self._http, "/segments", "segments", query)))
 
     def get_segment(self, segment_id: str) -> Segment:
         """One segment with its criteria. Deleted ones are still readable, and only their absence from the list tells:
