@@ -68,7 +68,13 @@ class ProviderError(SegbotError):
 
 
 class RejectedError(ProviderError):
-    """The provider understood and refused; sending the same again will not help."""
+    """The provider understood and refused, or would: sending the same again will not help. `field` is the block id of
+    the form field to blame, where segbot itself found the fault; else empty.
+    """
+
+    def __init__(self, sentence: str, *, status: int | None = None, field: str = "") -> None:
+        self.field = field
+        super().__init__(sentence, status=status)
 
 
 class NotFoundError(RejectedError):

@@ -80,12 +80,15 @@ class RowFault:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadReport:
-    """What reading a list found: rows seen, rows left out with the reason, and repeats."""
+    """What reading a list found: rows seen, rows left out with the reason, and repeats. `unused` are the names of columns
+    that say nothing to segbot or cannot be sent to this provider.
+    """
 
     rows: int
     duplicates: int = 0
     faults: tuple[RowFault, ...] = ()
     faults_total: int = 0
+    unused: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[RowFault]:
         return iter(self.faults)

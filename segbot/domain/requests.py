@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from segbot.domain.actions import Action, Origin
+from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.members import ReadReport, RosterSummary
-from segbot.domain.plan import Plan, PlannedBatch
+from segbot.domain.plan import Operation, Plan, PlannedBatch
 from segbot.domain.policy import Ruling
 
 
@@ -106,6 +106,24 @@ class Request:
     @property
     def approvals(self) -> tuple[Vote, ...]:
         return tuple(vote for vote in self.votes if vote.ballot is Ballot.APPROVE)
+
+    @property
+    def people_changed(self) -> int:
+        """People for whom something has changed so far. A provider that takes whole lists is sent those, too, who stay:
+        they count in `progress` alone.
+        """
+        plan = self.plan
+        if self.action.verb in (Verb.RENAME, Verb.EDIT):
+            return 0
+        changed = {
+            Verb.ADD: plan.adds,
+            Verb.REMOVE: plan.removes,
+            Verb.TAG: plan.adds + (plan.unchanged or 0),
+        }
+        whole = any(batch.operation is Operation.REPLACE for batch in plan.batches)
+        if whole and self.action.verb in changed:
+            return changed[self.action.verb] if self.progress.settled else 0
+        return self.progress.people_settled
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,6 +101,8 @@ class Composing:
     ) -> tuple[PlannedBatch, ...]:
         """A provider that only takes whole lists: the complete new list in one call."""
         if action.verb in (Verb.RENAME, Verb.EDIT):
+            if not known.rows:
+                return (PlannedBatch(operation=Operation.EDIT),)
             after = self._book.everyone(tx, known)
             return (PlannedBatch(operation=Operation.EDIT, roster_id=after.id, start=0, stop=after.count),)
         if roster is None:

@@ -243,7 +243,7 @@ def _ending(progress: Progress) -> tuple[State, Event]:
 
 def _counts(request: Request) -> dict[str, int]:
     progress = request.progress
-    counts = {"batches": progress.settled, "of_batches": progress.batches, "people": progress.people_settled}
+    counts = {"batches": progress.settled, "of_batches": progress.batches, "people": request.people_changed}
     if request.after is not None:
         counts["after"] = request.after
     return counts

@@ -146,6 +146,7 @@ class _Counts:
 
 def _effects(action: Action, spec: ProviderSpec, capability: Capability, found: Findings) -> list[str]:
     effects = [f"It takes request #{action.undoes} back."] if action.undoes else []
+    effects += _chosen(action, spec) if action.verb is Verb.EDIT else []
     effects += capability.effects
     segment = found.segment
     if segment is not None and segment.all_customers and action.verb is Verb.REMOVE:
@@ -165,6 +166,19 @@ def _unnoticed(verb: Verb, spec: ProviderSpec) -> str:
     """Who is in it does not matter for a name or a rule."""
     matters = verb in _WHO_IS_IN_IT or not spec.lists_segments
     return spec.unnoticed if matters and verb is not Verb.IMPORT else ""
+
+
+def _chosen(action: Action, spec: ProviderSpec) -> list[str]:
+    """What was filled in besides name and people: whoever agrees to it has to see it."""
+    told = []
+    for field in spec.fields:
+        value = action.fields.get(field.name, "")
+        if value and action.verb in field.verbs:
+            shown = next((each.label for each in field.choices if each.value == value), value)
+            told.append(f"{field.label}: {shown}")
+    told += [f"Description: {action.description}"] if action.description else []
+    told += [f"Criteria: {action.criteria}"] if action.criteria is not None else []
+    return told
 
 
 def _incomplete(spec: ProviderSpec, action: Action, segment: Segment, standing: Standing | None) -> str:
@@ -189,7 +203,7 @@ def _campaign_verdict(capability: Capability, campaigns: CampaignReport | None) 
 
 def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
     capability = spec.capability(Verb.CREATE)
-    effects = list(capability.effects)
+    effects = [*_chosen(action, spec), *capability.effects]
     people = found.roster.count if found.roster else 0
     if people:
         effects += offered(spec, Verb.ADD).effects

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 
 from segbot.domain.actions import Action, Verb
@@ -14,8 +13,6 @@ from segbot.providers import REGISTRY
 from segbot.rosters.vault import Vault
 
 _REHEARSED_PEOPLE = 50_000
-# Stands for the id of a segment that is created before people are put into it; well-formed everywhere.
-_NOT_MADE_YET = str(uuid.UUID(int=0))
 # Fit to be an id wherever ids are checked before sending: a UUID, and a name of plain letters.
 _NOT_MADE_YET = "00000000-0000-4000-8000-000000000000"
 
@@ -62,7 +59,8 @@ def rehearse(action: Action, plan: Plan, spec: ProviderSpec, vault: Vault) -> No
         try:
             kind.rehearse(write)
         except RejectedError as error:
-            raise InvalidActionError({_field(action, planned, spec): str(error)}) from error
+            field = error.field or _field(action, planned, spec)
+            raise InvalidActionError({field: str(error)}) from error
 
 
 def _within_reason(batches: Sequence[PlannedBatch]) -> list[PlannedBatch]:

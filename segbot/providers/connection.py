@@ -92,6 +92,7 @@ def read_settings(kind: ProviderKind, connection: str, given: Mapping[str, Any])
     values = {name.upper(): unquoted(str(value)) for name, value in given.items() if value is not None}
     settings: dict[str, str] = {}
     found: list[str] = []
+    malformed: set[str] = set()
     for setting in (*kind.spec.settings, *EVERY_CONNECTION):
         value = values.get(setting.name) or setting.default or ""
         if value:
@@ -101,9 +102,11 @@ def read_settings(kind: ProviderKind, connection: str, given: Mapping[str, Any])
             found.append(f"{where} is missing: {setting.about}.")
         elif value and (wrong := _wrong(setting, value)):
             found.append(f"{where} {wrong}.")
+            malformed.add(setting.name)
     found += _mistyped(kind.spec, connection, values)
     for name, wrong in kind.faults(settings).items():
-        found.append(f"{variable(connection, name)} {wrong}.")
+        if name not in malformed:
+            found.append(f"{variable(connection, name)} {wrong}.")
     if found:
         raise ConfigurationError(found)
     return settings

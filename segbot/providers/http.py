@@ -44,6 +44,7 @@ _NOTHING_SENT = (
     httpx.InvalidURL,
 )
 _BODILESS = frozenset({204, 205})
+_LONGEST_WAIT = 86_400.0  # seconds; no documented limit lasts longer than a day
 _TOO_LATE_TO_KNOW = frozenset({408, 500, 501, 502, 504})
 
 
@@ -229,7 +230,7 @@ class Http:
     def _rate_limited(self, response: httpx.Response, body: Any) -> RateLimitError:
         now = self._clock.now()
         asked = _retry_after(response.headers.get("Retry-After"), now)
-        seconds = self._dialect.retry_after(body, now) if asked is None else asked
+        seconds = self._dialect.retry_after(body, now) if asked is None else min(asked, _LONGEST_WAIT)
         return RateLimitError(
             f"{self._label} takes no more requests for the next {math.ceil(seconds):,} s. A change that is under way "
             "goes on by itself after that; for anything else, try again then.",

@@ -130,7 +130,9 @@ def is_email(text: str) -> bool:
 def emails_fault_free(cells: Sequence[str]) -> bool:
     """Whether every cell is an e-mail address; the quick question for a whole column."""
     longest = max(map(len, cells), default=0)
-    if longest <= _PLAIN_LENGTH and _PLAIN_EMAILS.fullmatch("\n".join(cells) + "\n"):
+    joined = "\n".join(cells) + "\n"
+    one_a_line = joined.count("\n") == len(cells)  # a cell may hold line breaks of its own
+    if longest <= _PLAIN_LENGTH and one_a_line and _PLAIN_EMAILS.fullmatch(joined):
         return True
     return longest <= MAX_EMAIL and all(map(_EMAIL.fullmatch, cells))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, islice
 from typing import Any
 
 from segbot.domain.members import IdType, Member, ReadReport, RowFault
@@ -15,9 +15,14 @@ from segbot.rosters.page import PAGE_ROWS, Page, Row, member_of, row_of
 from segbot.rosters.repeats import Places, Repeats
 from segbot.rosters.staging import Staging, staged
 
-NEEDS_ID = "Only an e-mail address: here people are named by their id."
-NEEDS_EMAIL = "Only an id: here people are named by their e-mail address."
+NEEDS_ID = "Only an e-mail address: here people are named by their id (in a table, a column called “id”)."
+NEEDS_EMAIL = (
+    "Only an id: here people are named by their e-mail address (in a table, a column called “email”)."
+)
 NEEDS_TAG = "No tag: a column tag:NAME (or attr:NAME) with a value is needed."
+
+
+_MOST_UNUSED, _LONGEST_NAME = 50, 80  # columns named in a report
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -43,6 +48,7 @@ def check(
     id_types: Sequence[IdType],
     needs_tags: bool = False,
     details_matter: bool = True,
+    takes_tags: bool = True,
 ) -> Checked:
     """Take in a list (members or pages of rows, and faults found while reading) and judge it.
 
@@ -50,10 +56,11 @@ def check(
     takes e-mails, one e-mail with two ids is a contradiction; where it takes only ids, people may share an e-mail.
     One id with two e-mails always is. Contradicting rows are all left out, since nobody can say which is meant.
     A repeat is dropped and counted, after filling gaps of the first row; one with other names, phone or tags is a
-    fault where `details_matter` (they would be written), and the first row counts.
+    fault where `details_matter` (they would be written), and the first row counts. Columns that are not used are named
+    there, too; without `takes_tags` those with tags are among them.
     Memory: the keys and the packs, about 250 bytes a person.
     """
-    checker = _Checker(id_types, needs_tags=needs_tags, details_matter=details_matter)
+    checker = _Checker(id_types, needs_tags=needs_tags, details_matter=details_matter, takes_tags=takes_tags)
     for item in _paged(items):
         checker.take(item)
     return checker.finish()
@@ -79,7 +86,12 @@ def _paged(items: Iterable[Page | Member | RowFault]) -> Iterator[Page | RowFaul
 
 
 class _Checker:
-    def __init__(self, id_types: Sequence[IdType], *, needs_tags: bool, details_matter: bool) -> None:
+    def __init__(
+        self, id_types: Sequence[IdType], *, needs_tags: bool, details_matter: bool, takes_tags: bool
+    ) -> None:
+        self._names_unused = details_matter
+        self._takes_tags = takes_tags
+        self._unused: dict[str, None] = {}
         self._takes_ids = IdType.ID in id_types
         self._takes_emails = IdType.EMAIL in id_types
         self._prefers_email = tuple(id_types[:1]) == (IdType.EMAIL,)
@@ -103,6 +115,9 @@ class _Checker:
             self._faults.add(item)
             return
         self._rows += len(item)
+        if self._names_unused:
+            tags = () if self._takes_tags else (f"tag:{name}" for name in item.tag_names)
+            self._unused |= dict.fromkeys((*item.unused, *tags))
         page = self._without_faults(item)
         if page is not None:
             self._stage(page)
@@ -189,6 +204,7 @@ class _Checker:
             duplicates=self._repeats.duplicates,
             faults=tuple(sorted(self._faults.kept, key=self._in_reading_order)),
             faults_total=self._faults.total,
+            unused=tuple(name[:_LONGEST_NAME] for name in islice(self._unused, _MOST_UNUSED)),
         )
         return Checked(packed=staging.packed, count=len(staging), sha256=staging.sha256, report=report)
 

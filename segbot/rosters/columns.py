@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +20,7 @@ class Field(StrEnum):
     PHONE = "phone"
 
 
+_DETAILS = (Field.FIRST_NAME, Field.LAST_NAME, Field.PHONE)
 _NAMES: dict[str, Field] = {
     **dict.fromkeys(
         [
@@ -57,11 +60,13 @@ _NAMES: dict[str, Field] = {
 }
 _TAG_PREFIXES = ("tag:", "attr:")
 _MOSTLY = 0.8
+# Telephone numbers with their country, and days: full of digits, and nobody's id.
+_NO_ID = re.compile(r"\+.*|\d{4}([-/.])\d{1,2}\1\d{1,2}(T.*)?|\d{1,2}([-/.])\d{1,2}\3\d{4}", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """Positions of columns, from 0. `mixed` holds ids and e-mails in one column, told apart cell by cell;
+    """Positions of columns, from 0; `unused` are the names of all the others. `mixed` holds ids and e-mails in one column, told apart cell by cell;
     `flat` says that every cell of a row is a person.
     """
 
@@ -74,6 +79,7 @@ class Layout:
     tags: tuple[tuple[str, int], ...] = ()
     mixed: int | None = None
     flat: bool = False
+    unused: tuple[str, ...] = ()
 
 
 def field_of(name: str) -> Field | None:
@@ -94,7 +100,7 @@ def by_names(cells: Sequence[str], source: str) -> Layout | None:
     """The layout a header row describes; None when the row is no header.
 
     A name that says whose id it is (`customer_id`, `external_id`) wins over a plain `id`. Raises
-    UnreadableFileError where two columns claim to be the same key, or where the names leave out id and e-mail.
+    UnreadableFileError where two columns claim to be the same key or tag, or where the names leave out id and e-mail.
     """
     names = [clean(cell) for cell in cells]
     if any("@" in name for name in names):
@@ -111,11 +117,17 @@ def by_names(cells: Sequence[str], source: str) -> Layout | None:
                 f"“{source}” has no column for an id or an e-mail; name one of them “id” or “email”."
             )
         return None
+    twice = next((tag for tag, times in Counter(tag for tag, _ in tags).items() if times > 1), None)
+    if twice is not None:
+        raise UnreadableFileError(f"“{source}” has two columns for the tag “{twice}”; keep one of them.")
     first = {field: places[0] for field, places in found.items()}
+    keys = {field: _only(found.get(field, []), names, source) for field in (Field.ID, Field.EMAIL)}
+    used = {*keys.values(), *(first.get(field) for field in _DETAILS), *(at for _, at in tags)}
     return Layout(
         width=len(cells),
-        id=_only(found.get(Field.ID, []), names, source),
-        email=_only(found.get(Field.EMAIL, []), names, source),
+        unused=tuple(name for at, name in enumerate(names) if name and at not in used),
+        id=keys[Field.ID],
+        email=keys[Field.EMAIL],
         first_name=first.get(Field.FIRST_NAME),
         last_name=first.get(Field.LAST_NAME),
         phone=first.get(Field.PHONE),
@@ -181,7 +193,8 @@ def _mostly(column: Sequence[str], test: Callable[[str], bool]) -> bool:
 
 
 def _is_id_like(cell: str) -> bool:
-    return any(map(str.isdigit, cell)) and not any(map(str.isspace, cell)) and "@" not in cell
+    plain = any(map(str.isdigit, cell)) and not any(map(str.isspace, cell)) and "@" not in cell
+    return plain and _NO_ID.fullmatch(cell) is None
 
 
 def _is_person(cell: str) -> bool:

@@ -16,6 +16,7 @@ from segbot.rosters.sources import UnreadableFileError
 from segbot.rosters.tables import Cells, pages_of_rows
 
 DELIMITERS = ",;\t|"
+_NEVER = " \"'.-_@\r\n\ufeff"
 _SAMPLE = 65_536
 _SAMPLE_ROWS = 50
 # A first line Excel understands and writes: which delimiter follows.
@@ -54,12 +55,14 @@ def _batches(source: str, text: TextIO, delimiter: str) -> Iterator[list[Cells]]
                 yield batch
     except csv.Error as error:
         raise UnreadableFileError(
-            f"“{source}” cannot be read after row {read}: perhaps a quote is opened there and never closed."
+            f"“{source}” cannot be read after row {read}: a cell there is longer than {csv.field_size_limit():,} "
+            "characters, perhaps because a quote is opened and never closed."
         ) from error
 
 
 def delimiter_of(head: str) -> str:
-    """The delimiter that parts the first rows most evenly; a comma where none does.
+    """The delimiter that parts the first rows most evenly; a comma where none does. Rare ones only where they part a
+    header of names we know.
 
     Not csv.Sniffer: it takes letters for delimiters in a single column, and its dialect forgets doubled quotes when
     the sample has none.
@@ -67,7 +70,16 @@ def delimiter_of(head: str) -> str:
     lines = head.splitlines(keepends=True)[: _SAMPLE_ROWS + 1]
     if len(lines) > 1 and len(head) >= _SAMPLE:
         lines.pop()
-    return max(DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter))
+    best = max(DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter))
+    rare = max(_rare(lines), key=lambda delimiter: _evenness(lines, delimiter), default=best)
+    found = {delimiter: _evenness(lines, delimiter)[0] for delimiter in (best, rare)}
+    return rare if found[rare] > max(found[best], 1) else best
+
+
+def _rare(lines: list[str]) -> list[str]:
+    """What else stands between the words of the first line."""
+    first = next((line for line in lines if line.strip()), "")
+    return sorted({each for each in first if not each.isalnum() and each not in _NEVER + DELIMITERS})
 
 
 def _evenness(lines: list[str], delimiter: str) -> tuple[int, float, int]:

@@ -98,7 +98,9 @@ class _Reader:
                 continue
             cell = _scalar(value)
             if meaning is Field.ID and key.casefold() == "id":
-                plain_id = cell
+                if plain_id and cell and cell != plain_id:
+                    return f"It has two different values for {meaning.value}."
+                plain_id = plain_id or cell
             elif found.setdefault(meaning, cell) != cell and meaning in (Field.ID, Field.EMAIL):
                 return f"It has two different values for {meaning.value}."
         first_name, last_name, phone = clean_words(

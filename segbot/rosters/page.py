@@ -18,7 +18,9 @@ NO_TAGS: Tags = {}
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Page:
-    """Columns of equal length; `""` where a cell is empty. `numbers` are the rows' numbers in `source`, from 1."""
+    """Columns of equal length; `""` where a cell is empty. `numbers` are the rows' numbers in `source`, from 1.
+    `unused` names the source's columns that are not among them, `tag_names` those that became tags.
+    """
 
     source: str
     numbers: Sequence[int]
@@ -28,6 +30,8 @@ class Page:
     last_names: Sequence[str]
     phones: Sequence[str]
     tags: Sequence[Tags]
+    unused: tuple[str, ...] = ()
+    tag_names: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -147,6 +147,8 @@ def _pages(
         last_names=words(layout.last_name),
         phones=words(layout.phone),
         tags=_tags(layout, columns, len(rows)),
+        unused=layout.unused,
+        tag_names=tuple(name for name, _ in layout.tags),
     )
 
 

@@ -52,6 +52,7 @@ class Vault:
             id_types=spec.id_types,
             needs_tags=verb is Verb.TAG,
             details_matter=verb is not Verb.REMOVE,
+            takes_tags=spec.tags,
         )
         if not checked.count:
             raise InvalidActionError({_field(sources): _nobody(checked.report)})

@@ -59,7 +59,7 @@ def draft_values(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def _report(document: Mapping[str, Any]) -> ReadReport:
     faults = tuple(RowFault(**fault) for fault in document["faults"])
-    return ReadReport(**{**document, "faults": faults})
+    return ReadReport(**{**document, "faults": faults, "unused": tuple(document.get("unused", ()))})
 
 
 def fact_document(fact: Fact) -> dict[str, Any]:

@@ -45,21 +45,25 @@ def test_ready_made_criteria_by_form_and_by_command(desk):
 
 
 @pytest.mark.parametrize(
-    ("answers", "told"),
+    ("answers", "field", "told"),
     [
-        ({}, "needs a name and criteria"),
-        ({"ready_made": "opened", "ready_made_number": "501"}, "needs a number from 1 to 500"),
-        ({"criteria": "{“version”: 1}"}, "curly quotes"),
-        ({"criteria": OPENED, **READY_MADE}, "not both"),
+        ({}, "criteria", "needs a name and criteria"),
+        (
+            {"ready_made": "opened", "ready_made_number": "501"},
+            "ready_made_number",
+            "needs a number from 1 to 500",
+        ),
+        ({"criteria": "{“version”: 1}"}, "criteria", "curly quotes"),
+        ({"criteria": OPENED, **READY_MADE}, "ready_made", "not both"),
     ],
     ids=["none", "too many", "no JSON", "both"],
 )
-def test_criteria_that_cannot_be_are_said_on_their_field(desk, answers, told):
+def test_criteria_that_cannot_be_are_said_on_their_field(desk, answers, field, told):
     before = len(desk.sent("constant_contact"))
     desk.command("create constant_contact")
     desk.person.wait_for_view("marketer", "segment_form")
     answer = desk.person.submit("marketer", {"name": fresh(), **answers})
-    assert told in answer["errors"]["criteria"], answer
+    assert told in answer["errors"][field], answer
     assert len(desk.sent("constant_contact")) == before
 
 

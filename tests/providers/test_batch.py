@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from segbot.domain.actions import Verb
 from segbot.domain.errors import (
     ConfigurationError,
     CredentialsError,
@@ -17,6 +18,7 @@ from segbot.domain.errors import (
 )
 from segbot.domain.members import IdType, Member
 from segbot.domain.plan import LookUp, Operation, Write
+from segbot.providers.batch.declaration import SPEC
 from tests.providers.recorder import LONG_AGO, Reply
 
 SETTINGS = {"API_KEY": "batch-rest-key", "PROJECT_KEY": "project_1"}
@@ -116,6 +118,13 @@ def test_attributes_go_along_with_added_people_only(batch, server):
         {f"k{number}": "v" for number in range(16)},
         {"date(since)": "yesterday"},
         {"date(since)": "2026-03-01"},
+        {"date(since)": "2026-03-01T08"},
+        {"date(since)": "20260301T080000Z"},
+        {"date(since)": "2026-03-01T08:00:00"},
+        {"date(since)": "2026-02-30T08:00:00Z"},
+        {"date(since)": "2026-W09-1T08:00:00Z"},
+        {"url(site)": "https://"},
+        {"url(site)": "https://x.example/a b"},
         {"url(site)": "example.com"},
         {"url(site)": "http://[broken"},
     ],
@@ -125,6 +134,23 @@ def test_attributes_batch_would_not_take_are_refused_before_any_request(batch, s
     with pytest.raises(RejectedError, match="nothing was sent"):
         batch.write(write(Operation.ADD, person("C-1", **tags)))
     assert server.sent == []
+
+
+@pytest.mark.parametrize(
+    "tags", [{"date(since)": "2026-03-01T08:00:00+01:00"}, {"date(x)": "2026-03-01t08:00:00.25z"}], ids=str
+)
+def test_dates_as_rfc_3339_writes_them_are_fine(batch, server, tags):
+    server.script(TAKEN, view())
+    batch.write(write(Operation.ADD, person("C-1", **tags)))
+
+
+def test_whose_attribute_is_wrong_is_told_without_telling_who(batch):
+    with pytest.raises(RejectedError) as caught:
+        batch.write(
+            write(Operation.ADD, person("fine", a="b"), person("customer-4711", **{"url(site)": "x"}))
+        )
+    assert "“url(site)” for cu•••" in str(caught.value)
+    assert "4711" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["", "VIP 2026", "été", "a" * 256, "a/b", "vip\n"])
@@ -203,6 +229,13 @@ def test_deleting_waits_until_the_audience_is_gone(batch, server):
     assert server.lines[1:] == ["GET /2.8/audiences/view?name=vip_2026"] * 3
 
 
+def test_an_unclear_deletion_is_looked_up_before_it_is_sent_again():
+    """A second removal of the same name would be refused, and the first would look as if it had failed."""
+    declared = SPEC.capability(Verb.DELETE)
+    assert declared.can_look_up
+    assert not declared.idempotent
+
+
 def test_deleting_an_unknown_name_is_not_found(batch, server):
     server.script(GONE)
     with pytest.raises(NotFoundError, match="No such audience"):
@@ -254,6 +287,15 @@ def test_a_list_that_cannot_be_read_to_its_end_says_so(batch, server, page):
         list(batch.list_segments())
 
 
+def test_what_moves_to_another_page_meanwhile_is_listed_once(batch, server):
+    one, two = {"name": "one"}, {"name": "two"}
+    server.script(
+        Reply(json={"audiences": [one], "has_more": True, "next_from": "x"}),
+        Reply(json={"audiences": [one, two], "has_more": False}),
+    )
+    assert [audience.id for audience in batch.list_segments()] == ["one", "two"]
+
+
 def test_an_audience_is_shown_with_count_and_times(batch, server):
     server.script(view())
     audience = batch.get_segment("vip_2026")
@@ -289,6 +331,13 @@ DELETE = write(Operation.DELETE)
 def test_creations_and_deletions_are_looked_up_by_name(batch, server, change, now, verdict):
     server.script(now)
     assert batch.look_up(change, LONG_AGO).verdict is verdict
+
+
+def test_what_is_under_way_is_waited_for_before_it_is_judged(batch, server):
+    server.script(view("IN_PROGRESS"), view("IN_PROCESS"), GONE)
+    assert batch.look_up(DELETE, LONG_AGO).verdict is LookUp.APPLIED
+    server.script(view("IN_PROGRESS"), view())
+    assert batch.look_up(CREATE, LONG_AGO).verdict is LookUp.APPLIED
 
 
 def test_people_are_not_looked_up(batch, server):

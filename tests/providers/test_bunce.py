@@ -62,6 +62,8 @@ def remove(*members):
 
 
 CREATE = Write(operation=Operation.CREATE, name="VIP")
+ADD_ALL = Write(operation=Operation.ADD_ALL, segment_id=SEGMENT)
+RENAME = Write(operation=Operation.EDIT, segment_id=SEGMENT, name="New")
 
 
 def test_i_1_creates_at_the_plural_path_and_never_tries_the_singular_one(bunce, server):
@@ -185,7 +187,15 @@ def test_i_14_the_version_is_appended_only_where_none_is_given(connect, server, 
 
 
 @pytest.mark.parametrize(
-    "flags", [{"success": False}, {"status": False}, {"success": False, "status": True}], ids=str
+    "flags",
+    [
+        {"success": False},
+        {"success": 0},
+        {"success": "false"},
+        {"status": False},
+        {"success": False, "status": True},
+    ],
+    ids=str,
 )
 def test_i_15_a_200_that_says_no_is_a_failure(bunce, server, flags):
     server.script(Reply(json=flags | {"message": "Name taken"}))
@@ -197,6 +207,18 @@ def test_i_15_a_200_that_says_no_is_a_failure(bunce, server, flags):
 def test_i_15_the_older_flag_counts_only_where_the_newer_is_absent(bunce, server, flags):
     server.script(Reply(json=flags | {"data": None}))
     assert bunce.write(remove(ANN)).segment_id == SEGMENT
+
+
+@pytest.mark.parametrize(
+    "body",
+    [[], "ok", None, {}, {"status": "error"}, {"error": "no"}, {"success": "maybe", "data": None}],
+    ids=str,
+)
+def test_i_15_a_200_that_does_not_say_so_is_no_success(bunce, server, body):
+    for change in (add(ANN), remove(ANN), ADD_ALL, RENAME):
+        server.script(Reply(json=body))
+        with pytest.raises(OutcomeUnknownError):
+            bunce.write(change)
 
 
 def test_i_16_lists_come_flat_or_nested_with_or_without_page_information(bunce, server):

@@ -64,6 +64,12 @@ def test_a_key_that_cannot_travel_in_a_header_is_refused_without_showing_it(cloc
     assert key not in fault
 
 
+def test_one_fault_of_a_setting_is_told_once(clock):
+    told = faults(clock, "batch", {"API_KEY": "k", "PROJECT_KEY": "key of ours"})
+    assert len(told) == 1
+    assert told[0].startswith(f"{NAME}PROJECT_KEY holds a blank")
+
+
 def test_a_mistyped_setting_gets_the_nearest_one(clock):
     told = faults(clock, "bunce", {"API_KYE": "x"})
     assert f"{NAME}API_KYE is not a setting of Bunce; did you mean API_KEY?" in told

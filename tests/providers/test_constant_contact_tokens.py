@@ -109,6 +109,27 @@ def test_a_new_pair_is_stored_before_it_is_used(open_account, server):
     assert log[:3] == ["POST /token -", "stored access-1", "GET /v3/segments Bearer access-1"]
 
 
+def test_a_pair_that_could_not_be_stored_is_stored_next_time_and_not_lost(open_account, authority):
+    """The refresh token before it is spent: asking again with it would end the grant."""
+
+    class StuckOnce(MemoryKeeper):
+        stuck = True
+
+        def store(self, pair):
+            if self.stuck:
+                self.stuck = False
+                raise OSError("the disk is full")
+            super().store(pair)
+
+    keeper = StuckOnce()
+    account = open_account(keeper)
+    with pytest.raises(OSError, match="disk is full"):
+        account.check()
+    account.check()
+    assert keeper.load().access == "access-1"
+    assert len(authority.forms) == 1
+
+
 @pytest.mark.usefixtures("authority")
 def test_a_refused_token_is_renewed_once_and_the_change_sent_again(open_account, server):
     account = open_account(ACCESS_TOKEN="ended-long-ago")

@@ -157,6 +157,9 @@ def test_a_read_does_not_wait_longer_than_its_patience(make, server, clock):
     [
         ("12", 12.0),
         ("0", 0.0),
+        ("86400", 86_400.0),
+        ("9" * 30, 86_400.0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400.0),
         ("-5", 0.0),
         ("1.5", 1.5),
         (format_datetime(LONG_AGO + timedelta(seconds=90), usegmt=True), 90.0),

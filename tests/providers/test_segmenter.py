@@ -116,6 +116,13 @@ def test_g_5_an_absent_error_message_is_none(segmenter, server, body):
     assert segmenter.write(change()).segment_id == "seg-1"
 
 
+@pytest.mark.parametrize("success", [0, "false", "False"], ids=repr)
+def test_g_3_other_spellings_of_no_beat_a_yes_beside_them(segmenter, server, success):
+    server.script(Reply(json={"success": success, "data": {"isUpdated": True}, "message": "No"}))
+    with pytest.raises(RejectedError, match="No"):
+        segmenter.write(change())
+
+
 def test_g_6_an_internal_error_leaves_the_outcome_open_and_nothing_is_sent_again(segmenter, server):
     server.answer = lambda _sent: Reply(status=500, json=NO_UPDATE[0])
     for write in (CREATE, change()):

@@ -154,6 +154,15 @@ def test_a_bad_email_beside_a_good_id_is_not_sent_on(judged):
     assert faults == [(2, "This is not an e-mail address.")]
 
 
+@pytest.mark.parametrize("cell", ['"a@x.io\nb@x.io"', '"a@x.io\r\nb@x.io"', '"a@x.io\n\nb@x.io"'])
+@pytest.mark.parametrize("others", [0, 5, 2_000])
+def test_two_addresses_in_one_cell_are_a_fault_of_that_row_alone(judged, cell, others):
+    rest = "".join(f"{n},p{n}@x.io\n" for n in range(others))
+    people, duplicates, faults = judged(f"id,email\nA,{cell}\nB,c@x.io\n{rest}")
+    assert people[0] == "B|c@x.io|"
+    assert (len(people), duplicates, faults) == (others + 1, 0, [(2, "This is not an e-mail address.")])
+
+
 def test_tags_where_they_are_the_point(judged):
     people, _, faults = judged("id,tag:tier\n1,gold\n2,\n", needs_tags=True)
     assert people == ["1||"]
@@ -221,3 +230,28 @@ def test_repeats_far_apart_across_many_thousands(upload):
         (f"p{n}@x.io", "Ann") for n in range(59_999)
     }
     assert (checked.report.duplicates, checked.report.faults_total) == (60_001, 2)
+
+
+GERMAN = "Kundennummer;E-Mail;Vorname;Nachname;tag:tier\n1;a@x.io;Ann;Lee;gold\n2;b@x.io;Bo;Ek;\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "how", "unused"),
+    [
+        (GERMAN, {}, ("Kundennummer", "Vorname", "Nachname")),
+        (GERMAN, {"takes_tags": False}, ("Kundennummer", "Vorname", "Nachname", "tag:tier")),
+        (GERMAN, {"details_matter": False}, ()),
+        ("id,first,phone,mobile,,email\n1,A,2,3,,a@x.io\n", {}, ("mobile",)),
+        ("id,customer_id\n1,2\n", {}, ("id",)),
+        ("1,a@x.io\n2,b@x.io\n", {}, ()),
+        ("id," + ",".join(f"note {n}{'x' * 90}" for n in range(60)) + "\n1\n", {}, None),
+    ],
+)
+def test_columns_that_are_not_used_are_named(upload, text, how, unused):
+    report = check(read_pages([upload(text)]), id_types=BOTH, **how).report
+    if unused is None:
+        assert len(report.unused) == 50
+        assert {len(name) for name in report.unused} == {80}
+    else:
+        assert report.unused == unused
+    assert report.faults_total == 0

@@ -47,6 +47,8 @@ TABLES = {
     "Excel's delimiter line": "sep=;\nid;email\n007;ann@x.io\n8;bo@x.io\n",
     "no header": "007,ann@x.io\n8,bo@x.io\n",
     "no header, names between": "007,Ann,ann@x.io\n8,Bo,bo@x.io\n",
+    "a delimiter nobody thought of": "id^email\n007^ann@x.io\n8^bo@x.io\n",
+    "colons": "first name:id:email\nAnn:007:ann@x.io\nBo:8:bo@x.io\n",
     "JSON objects": '[{"id":"007","email":"ann@x.io"},{"customer_id":8,"mail":"bo@x.io"}]',
     "JSON in an object": '{"total":2,"customers":[{"id":"007","email":"ann@x.io"},{"id":8,"email":"bo@x.io"}]}',
     "JSON in an object of an object": '{"data":{"list":[{"id":"007","email":"ann@x.io"},{"id":8,"email":"bo@x.io"}]}}',
@@ -114,8 +116,10 @@ FAULTY = {
     "placeholders are nothing": ("id,email\nNULL,#N/A\n2,-\n", 1, [(2, "It has neither")]),
     "an unknown heading": ("Kunde\n11\n12\n13\n", 3, [(1, "It looks like a heading")]),
     "unknown headings of several columns": ("Nr,Anschrift\n1,a@x.io\n2,b@x.io\n3,c@x.io", 3, [(1, "It looks like a heading")]),
+    "telephone numbers are no ids": ("Telefon,Anschrift\n+49170123,a@x.io\n+49170124,b@x.io\n+49170125,c@x.io\n", 3, [(1, "It looks like a heading")]),
     "JSON of something else": ('["1", null, true, ["2"]]', 1, [(2, "It is neither"), (3, "It is neither"), (4, "It is neither")]),
     "JSON with two keys": ('[{"customer_id":"1","user_id":"2"},{"id":"3"}]', 1, [(1, "It has two different")]),
+    "JSON with one key twice": ('[{"ID":"1","Id":"2"},{"ID":"3","id":"3"}]', 1, [(1, "It has two different")]),
     "a broken JSON line": ('{"id":"1"}\n{"id":\n{"id":"3"}\n', 2, [(2, "This line is broken JSON")]),
 }  # fmt: skip
 
@@ -126,6 +130,14 @@ def test_rows_that_cannot_be_read_are_told(upload, text, count, expected):
     assert len(members) == count
     assert [row for row, _ in faults] == [row for row, _ in expected]
     assert all(why.startswith(start) for (_, why), (_, start) in zip(faults, expected, strict=True))
+
+
+@pytest.mark.parametrize(
+    "first", ["+4917012345{}", "2026-03-0{}", "0{}.03.2026", "3/{}/2026", "2026-03-0{}T08:00"]
+)
+def test_what_cannot_be_an_id_is_not_taken_for_one_beside_an_email(upload, first):
+    rows = "".join(f"{first.format(n)},p{n}@x.io\n" for n in range(1, 6))
+    assert people(upload(rows)) == ([("", f"p{n}@x.io") for n in range(1, 6)], [])
 
 
 def zipped(name: str) -> bytes:
@@ -157,6 +169,8 @@ UNREADABLE = {
     "no key": (b"first name,last name\nAnn,Lee\n", "has no column for an id or an e-mail"),
     "two keys": (b"customer_id,user_id\n1,2\n", "has two columns for the same thing, “customer_id” and “user_id”"),
     "two e-mails": (b"email,mail\na@x.io,b@x.io\n", "has two columns for the same thing"),
+    "one tag twice": (b"id,tag:tier,attr:tier\n1,gold,silver\n", "has two columns for the tag “tier”"),
+    "telephone numbers alone": (b"+49170123,Ann\n+49170124,Bo\n", "it is not clear which is which"),
     "unclear columns": (b"1,2\n3,4\n", "it is not clear which is which"),
 }  # fmt: skip
 

@@ -148,7 +148,11 @@ def reports(draw):
         )
     )
     return ReadReport(
-        rows=draw(counts), duplicates=draw(counts), faults=tuple(faults), faults_total=draw(counts)
+        rows=draw(counts),
+        duplicates=draw(counts),
+        faults=tuple(faults),
+        faults_total=draw(counts),
+        unused=tuple(draw(st.lists(nasty, max_size=12))),
     )
 
 

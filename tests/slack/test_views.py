@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -249,6 +250,14 @@ def test_a_preview_tells_which_rows_were_left_out():
     assert "list.csv, row 2: no id a•••" in drawn
     assert "and 4 more" in drawn
     assert "2 rows named somebody twice and count once." in drawn
+
+
+def test_a_preview_names_the_columns_that_are_not_used():
+    columns = ("Vorname", "<!channel>", *(f"c{n}" for n in range(10)))
+    drawn = in_preview(report=replace(report(faults=0), unused=columns))
+    assert "*Columns that are not used:* “Vorname”, “&lt;!channel&gt;”, “c0”" in drawn
+    assert "“c5” and 4 more." in drawn
+    assert "Columns" not in in_preview(report=report(faults=0))
 
 
 def test_a_preview_asks_for_proof_only_when_it_is_wanted():

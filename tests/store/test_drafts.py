@@ -3,8 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from segbot.domain.members import RosterSummary
+from segbot.domain.members import ReadReport, RosterSummary
 from segbot.domain.plan import Operation, PlannedBatch
+from segbot.store.documents import draft_document, draft_values
 
 
 def test_a_draft_reads_back_whole(store, make_draft):
@@ -15,6 +16,18 @@ def test_a_draft_reads_back_whole(store, make_draft):
     with store.reading() as tx:
         assert [tx.drafts.get("d1"), tx.drafts.get("d2")] == drafts
         assert tx.drafts.get("d3") is None
+
+
+def test_a_report_reads_back_with_its_columns_and_without_them_as_it_was_kept_before(store, make_draft):
+    report = ReadReport(rows=3, unused=("Vorname", "Nachname"))
+    draft = replace(make_draft("d1"), report=report)
+    document = draft_document(draft)
+    del document["report"]["unused"]
+    with store.transaction() as tx:
+        tx.drafts.save(draft)
+    with store.reading() as tx:
+        assert tx.drafts.get("d1").report == report
+    assert draft_values(document)["report"] == replace(report, unused=())
 
 
 def test_a_draft_becomes_a_request_once(store, make_draft):

@@ -25,6 +25,7 @@ from segbot.providers.batch import campaigns, pages, wire
 from segbot.providers.batch.declaration import SPEC
 from segbot.providers.connection import Opening, ProviderKind
 from segbot.providers.http import Http
+from segbot.providers.listing import each_once
 from segbot.providers.pacing import Pacer
 from segbot.providers.people import Identifying
 from segbot.providers.spec import CampaignFindings, ensure_offered
@@ -59,8 +60,7 @@ class Batch:
 
     def list_segments(self) -> Iterator[Segment]:
         """All audiences."""
-        for row in pages.rows(self._http, "/audiences/list", "audiences"):
-            yield self._audience(row)
+        return each_once(map(self._audience, pages.rows(self._http, "/audiences/list", "audiences")))
 
     def get_segment(self, segment_id: str) -> Segment:
         """One audience by its name, exactly; NotFoundError when it is not there."""
@@ -89,7 +89,8 @@ class Batch:
         return Receipt(segment_id=name, segment_name=name)
 
     def _wait_until_applied(self, name: str, token: str) -> None:
-        for state in self._states(name, token):
+        for body in self._views(name, token):
+            state = wire.indexing_state(body)
             if state == wire.APPLIED:
                 return
             if state == wire.REPLACED:
@@ -99,12 +100,12 @@ class Batch:
                 )
 
     def _wait_until_gone(self, name: str) -> None:
-        for state in self._states(name, None):
-            if state is None:
+        for body in self._views(name, None):
+            if body is None:
                 return
 
-    def _states(self, name: str, token: str | None) -> Iterator[str | None]:
-        """The state of a write, again and again (None: no such audience); OutcomeUnknownError when time is up.
+    def _views(self, name: str, token: str | None) -> Iterator[Any]:
+        """The audience, again and again (None: there is none); OutcomeUnknownError when time is up.
 
         The write was accepted: trouble with looking at it must not make it look refused, so it is looked at again.
         """
@@ -112,7 +113,7 @@ class Batch:
         while self._clock.now() < until:
             pause = _BETWEEN_LOOKS
             try:
-                yield wire.indexing_state(self._view(name, token))
+                yield self._view(name, token)
             except NotFoundError:
                 yield None
             except RateLimitError as error:
@@ -132,24 +133,33 @@ class Batch:
         return self._http.read("/audiences/view", query).body
 
     def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
-        """Creations and deletions by whether the audience is there; people cannot be looked up."""
+        """Creations and deletions by whether the audience is there once nothing is under way; people cannot be looked
+        up.
+        """
         ensure_offered(SPEC, write)
         if write.operation not in (Operation.CREATE, Operation.DELETE):
             return _CANNOT_TELL
         name = wire.name_of(write)
         applied = LookUpResult(verdict=LookUp.APPLIED, receipt=Receipt(segment_id=name, segment_name=name))
         try:
-            body = self._view(name)
-        except NotFoundError:
-            return applied if write.operation is Operation.DELETE else _NOT_APPLIED
-        if wire.indexing_state(body) not in (wire.APPLIED, wire.REPLACED):
+            body = self._settled(name)
+        except OutcomeUnknownError:
             return _CANNOT_TELL
+        if body is None:
+            return applied if write.operation is Operation.DELETE else _NOT_APPLIED
         if write.operation is Operation.DELETE:
             return _NOT_APPLIED
         created = self._audience(answers.mapping(body)).created_at
         if created is None:
             return _CANNOT_TELL
         return applied if created >= sent_at - _CLOCKS_DIFFER_BY else _NOT_APPLIED
+
+    def _settled(self, name: str) -> Any:
+        """The audience once its last change is over; None when there is none. OutcomeUnknownError when time is up."""
+        for body in self._views(name, None):
+            if body is None or wire.indexing_state(body) in (wire.APPLIED, wire.REPLACED):
+                return body
+        return None
 
     def campaign_check(
         self,

@@ -1,11 +1,12 @@
 """Does a campaign use an audience? Batch can be asked for push campaigns only; what stays dark is named.
 
 Sources: doc.batch.com/developer/api/cep/orchestrations/list and …/view. How targeting names an audience is not
-documented, so the whole targeting is searched for the audience's exact name.
+documented, so the whole targeting is searched for the audience's name.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,7 @@ from segbot.providers.spec import CampaignFindings
 from segbot.providers.wording import fit_to_show
 
 _OVER = frozenset({"completed", "stopped"})
+_CODES = frozenset({"languages", "regions"})
 _MOST_NAMES = 5
 _ALWAYS_DARK = "Audiences nested inside a Batch segment cannot be seen from outside."
 
@@ -64,14 +66,22 @@ def _look_into(http: Http, row: Mapping[str, Any], audience: str, seen: _Seen) -
     targeting = _targeting(http, row)
     if targeting is None:
         seen.dark.append(name)
-    elif audience in _strings(targeting):
+        return
+    words = (*_keys(targeting), *_strings(targeting))
+    if audience in words:
         (seen.drafts if _status(row) == "draft" else seen.running).append(name)
-    elif any("segment" in word.lower() for word in (*_keys(targeting), *_strings(targeting))):
-        seen.dark.append(name)  # a Batch segment may hold the audience
+    elif any(_may_mean(word, audience) for word in words):
+        seen.dark.append(name)
+
+
+def _may_mean(word: str, audience: str) -> bool:
+    """Whether a longer text speaks of the audience, or of a Batch segment, which may hold it."""
+    named = re.search(rf"(?<![\w-]){re.escape(audience)}(?![\w-])", word)
+    return named is not None or "segment" in word.lower()
 
 
 def _targeting(http: Http, row: Mapping[str, Any]) -> Any:
-    """The targeting of a push campaign; None when Batch does not show it."""
+    """The targeting of a push campaign but for its codes of languages and regions; None when Batch does not show it."""
     identity = answers.text(row.get("id"))
     channels = row.get("channels")
     is_push = isinstance(channels, list) and "push" in channels and row.get("type") == "campaign"
@@ -83,7 +93,10 @@ def _targeting(http: Http, row: Mapping[str, Any]) -> Any:
         raise  # it would be the same for all the others
     except ProviderError:
         return None  # told as one that could not be looked into
-    return answers.mapping(view).get("targeting")
+    targeting = answers.mapping(view).get("targeting")
+    if not isinstance(targeting, dict):
+        return targeting
+    return {key: value for key, value in targeting.items() if key not in _CODES}
 
 
 def _verdict(seen: _Seen, *, unread: bool) -> CampaignCheck:

@@ -57,7 +57,6 @@ SPEC = ProviderSpec(
             verified=f"{_DOCS}/update",
         ),
         Verb.DELETE: native(
-            idempotent=True,
             can_look_up=True,
             polled=True,
             campaign_check=True,

@@ -21,6 +21,10 @@ APPLIED, REPLACED = "APPLIED", "REPLACED"
 _MOST_ATTRIBUTES = 15
 _LONGEST_ID = 512
 _TYPED = re.compile(r"(date|url)\(([^()]+)\)")
+_KINDS = {"date": "a date with time and zone", "url": "an address"}
+_RFC_3339 = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})", re.ASCII | re.IGNORECASE
+)
 _CUSTOM_IDS = "custom_ids"
 _A_FEW_SECONDS = 5.0
 
@@ -43,7 +47,8 @@ def name_of(write: Write) -> str:
     if not NAME.fullmatch(name):
         raise RejectedError(
             "A Batch audience's name is made of letters (without accents), digits, “_” and “-”, up to 255; "
-            "nothing was sent. Choose such a name."
+            "nothing was sent. Choose such a name.",
+            field="name" if write.operation is Operation.CREATE else "",
         )
     return name
 
@@ -86,25 +91,27 @@ def _each_once(members: Iterable[Member]) -> list[Member]:
 def _attributes(member: Member) -> dict[str, str]:
     if len(member.tags) > _MOST_ATTRIBUTES:
         raise RejectedError(
-            f"A person in the list has more than {_MOST_ATTRIBUTES} attributes, which is Batch's limit; nothing was sent."
+            f"{member.masked()} has {len(member.tags)} attributes; Batch takes up to {_MOST_ATTRIBUTES} for a person. "
+            "So nothing was sent."
         )
     for key, value in member.tags.items():
         typed = _TYPED.fullmatch(key)
         if typed and not _fits(typed.group(1), value):
             raise RejectedError(
-                f"A value of the attribute “{key}” is not a {typed.group(1)}; nothing was sent. "
-                "Dates look like 2026-03-01T08:00:00Z, addresses like https://example.com."
+                f"The value of the attribute “{key}” for {member.masked()} is not {_KINDS[typed.group(1)]}; nothing "
+                "was sent. Dates look like 2026-03-01T08:00:00Z, addresses like https://example.com."
             )
     return dict(member.tags)
 
 
 def _fits(kind: str, value: str) -> bool:
     if kind == "date":
-        return "T" in value.upper() and answers.moment(value) is not None
+        return _RFC_3339.fullmatch(value) is not None and answers.moment(value.upper()) is not None
     try:
-        return urlsplit(value).scheme in ("http", "https")
+        parts = urlsplit(value)
     except ValueError:
         return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, value))
 
 
 def token(body: Any) -> str | None:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 from segbot.domain.capabilities import ProviderSpec
@@ -16,6 +17,7 @@ from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
 from segbot.domain.ports import ScanProgress
 from segbot.domain.segments import Segment
 from segbot.providers import answers
+from segbot.providers.answers import Answer
 from segbot.providers.bunce import wire
 from segbot.providers.bunce.declaration import SPEC
 from segbot.providers.bunce.pages import Pages, filtered
@@ -102,24 +104,29 @@ class Bunce:
             return self._edit(write)
         path = _path(write.segment_id or "")
         if write.operation is Operation.ADD_ALL:
-            self._http.write("POST", f"{path}/all-customers", {})
+            self._send("POST", f"{path}/all-customers", {}, write)
         elif write.operation is Operation.ADD:
-            body = {"customers": wire.customers(write.members)}
-            self._http.write("POST", f"{path}/customers", body, people=Identifying(write.members))
+            self._send("POST", f"{path}/customers", {"customers": wire.customers(write.members)}, write)
         else:
-            removed = {"customers": wire.identifiers(write.members)}
-            self._http.write("DELETE", f"{path}/customers", removed, people=Identifying(write.members))
+            self._send("DELETE", f"{path}/customers", {"customers": wire.identifiers(write.members)}, write)
         return Receipt(segment_id=write.segment_id)
 
+    def _send(self, method: str, path: str, body: Any, write: Write) -> Answer:
+        """Raises OutcomeUnknownError, too, where a 2xx does not say that it was done."""
+        answer = self._http.write(method, path, body, people=Identifying(write.members))
+        if not wire.is_done(answer):
+            raise self._http.outcome_unknown(answer.status)
+        return answer
+
     def _create(self, write: Write) -> Receipt:
-        answer = self._http.write("POST", "/segments", wire.creation(write))
+        answer = self._send("POST", "/segments", wire.creation(write), write)
         created = wire.segment(answers.mapping(answers.mapping(answer.body).get("data")))
         if created is None:
             raise self._http.outcome_unknown(answer.status)
         return Receipt(segment_id=created.id, segment_name=created.name)
 
     def _edit(self, write: Write) -> Receipt:
-        answer = self._http.write("PATCH", _path(write.segment_id or ""), wire.edit(write))
+        answer = self._send("PATCH", _path(write.segment_id or ""), wire.edit(write), write)
         edited = wire.segment(answers.mapping(answers.mapping(answer.body).get("data")))
         return Receipt(segment_id=write.segment_id, segment_name=edited.name if edited else write.name)
 

@@ -7,19 +7,36 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+import httpx
+
 from segbot.domain.members import IdType, Member
 from segbot.domain.plan import Write
 from segbot.domain.segments import Segment
 from segbot.providers import answers
+from segbot.providers.answers import Answer
 from segbot.providers.http import Dialect
 
 _BLOCKED_FOR = 60.0  # seconds an address stays blocked after a 429 (developers.bunce.so/guide/rate-limiting)
 
 
-def _failed(body: Any) -> bool:
+def _flag(body: Any) -> Any:
+    """What a reply says about success: `success`, or `status` as older clients read it; None when nothing."""
     reply = answers.mapping(body)
-    flag = reply.get("success", reply.get("status"))
-    return flag is False
+    return reply.get("success", reply.get("status"))
+
+
+def _failed(body: Any) -> bool:
+    return answers.truth(_flag(body)) is False
+
+
+def is_done(answer: Answer) -> bool:
+    """Whether a 2xx says so: by its flag; without one, by having the shape of Bunce's replies or, by its status, none."""
+    flag = _flag(answer.body)
+    if flag is not None:
+        return answers.truth(flag) is True
+    if answer.body is None:
+        return answer.status == httpx.codes.NO_CONTENT
+    return not {"data", "message"}.isdisjoint(answers.mapping(answer.body))
 
 
 def _message(body: Any) -> str:

@@ -22,6 +22,7 @@ from segbot.providers.constant_contact.declaration import SPEC
 from segbot.providers.constant_contact.granting import Granting
 from segbot.providers.constant_contact.oauth import FixedToken, RenewedToken
 from segbot.providers.http import Http
+from segbot.providers.listing import each_once
 from segbot.providers.pacing import Pacer
 from segbot.providers.spec import CampaignFindings, ensure_offered
 from segbot.providers.tokens import MemoryKeeper
@@ -62,8 +63,8 @@ class ConstantContact:
 
     def list_segments(self) -> Iterator[Segment]:
         """All live segments, by name: in that order a change while reading does not make one skip a page."""
-        for row in wire.rows(self._http, "/segments", "segments", {"limit": "1000", "sort_by": "name"}):
-            yield self._segment(row)
+        query = {"limit": "1000", "sort_by": "name"}
+        return each_once(map(self._segment, wire.rows(self._http, "/segments", "segments", query)))
 
     def get_segment(self, segment_id: str) -> Segment:
         """One segment with its criteria. Deleted ones are still readable, and only their absence from the list tells:
@@ -89,13 +90,13 @@ class ConstantContact:
         method, path, body = _call(write)
         answer = self._http.write(method, path, body)
         if write.operation is Operation.DELETE:
+            if answer.body:  # a deletion has nothing to say, so this is no deletion
+                raise self._http.outcome_unknown(answer.status)
             return Receipt(segment_id=write.segment_id)
         now = wire.segment(answers.mapping(answer.body))
-        if write.operation is Operation.CREATE:
-            if now is None:
-                raise self._http.outcome_unknown(answer.status)
-            return Receipt(segment_id=now.id, segment_name=now.name)
-        return Receipt(segment_id=write.segment_id, segment_name=now.name if now else write.name)
+        if now is None or write.segment_id not in (None, now.id):
+            raise self._http.outcome_unknown(answer.status)
+        return Receipt(segment_id=now.id, segment_name=now.name)
 
     def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
         """By the full list (names are unique in an account) and, for an edit, the segment as it is now."""
@@ -161,14 +162,18 @@ def _call(write: Write) -> tuple[str, str, dict[str, str] | None]:
     ensure_offered(SPEC, write)
     if write.description:
         raise RejectedError(
-            "Constant Contact segments have no description; leave it empty. Nothing was sent."
+            "Constant Contact segments have no description; leave it empty. Nothing was sent.",
+            field="description",
         )
     if write.operation is Operation.DELETE:
         return "DELETE", _path_of(write), None
     wanted = criteria.of(write)
     if write.operation is Operation.CREATE:
         if not write.name or wanted is None:
-            raise RejectedError("A Constant Contact segment needs a name and criteria; nothing was sent.")
+            raise RejectedError(
+                "A Constant Contact segment needs a name and criteria; nothing was sent.",
+                field="criteria" if write.name else "name",
+            )
         return "POST", "/segments", {"name": write.name, "segment_criteria": wanted}
     name = write.name or write.segment_name
     if not name or (wanted is None and not write.name):

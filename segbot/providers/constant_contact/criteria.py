@@ -46,11 +46,13 @@ def ready_made(kind: str, number: str) -> str:
     count = answers.whole(number.strip())
     if made is None:
         raise RejectedError(
-            "There are no ready-made criteria of this kind; nothing was sent. Choose from the list."
+            "There are no ready-made criteria of this kind; nothing was sent. Choose from the list.",
+            field="ready_made",
         )
     if count is None or not 1 <= count <= made.most:
         raise RejectedError(
-            f"“{made.label}” needs a number from 1 to {made.most:,}; nothing was sent. Fill it in."
+            f"“{made.label}” needs a number from 1 to {made.most:,}; nothing was sent. Fill it in.",
+            field="ready_made_number",
         )
     leaf: dict[str, Any] = {"source": "tracking", "field": made.field, "op": "contains-any"}
     if made.counts_days:
@@ -65,10 +67,16 @@ def of(write: Write) -> str | None:
     """The criteria a write asks for, checked; None when it asks for none."""
     kind = write.fields.get("ready_made", "")
     if write.criteria is None and not kind:
+        if write.fields.get("ready_made_number"):
+            raise RejectedError(
+                "A number alone is no criterion: choose the ready-made criteria it is for. Nothing was sent.",
+                field="ready_made",
+            )
         return None
     if write.criteria is not None and kind:
         raise RejectedError(
-            "Give either criteria of your own or ready-made ones, not both; nothing was sent."
+            "Give either criteria of your own or ready-made ones, not both; nothing was sent.",
+            field="ready_made",
         )
     if write.criteria is None:
         return ready_made(kind, write.fields.get("ready_made_number", ""))
@@ -80,21 +88,41 @@ def checked(typed: str) -> str:
     if len(typed) > LONGEST:
         raise RejectedError(
             f"The criteria are {len(typed):,} characters long; Constant Contact takes up to {LONGEST:,}. "
-            "Nothing was sent."
+            "Nothing was sent.",
+            field="criteria",
         )
-    try:
-        document = json.loads(typed)
-    except (ValueError, RecursionError) as error:
-        curly = " They hold curly quotes, where JSON needs straight ones." if set(typed) & set("“”‘’") else ""
-        raise RejectedError(f"The criteria are not JSON, so nothing was sent.{curly}") from error
+    document = _read(typed)
     top = answers.mapping(answers.mapping(document).get("criteria"))
     if "version" not in answers.mapping(document) or top.get("type") != "and":
         raise RejectedError(
             "The criteria must be a JSON object with “version” and “criteria”, whose type at the top is “and”. "
-            "Nothing was sent."
+            "Nothing was sent.",
+            field="criteria",
+        )
+    if not answers.rows(top.get("group")):
+        raise RejectedError(
+            "The criteria at the top have no “group” with a condition in it. Nothing was sent.",
+            field="criteria",
         )
     # Line breaks stand only between the parts of a JSON text, where they mean nothing.
     return typed.strip().replace("\r", " ").replace("\n", " ")
+
+
+def _read(typed: str) -> Any:
+    try:
+        return json.loads(typed, parse_constant=_no_json)
+    except (ValueError, RecursionError) as error:
+        where = ""
+        if isinstance(error, json.JSONDecodeError):
+            where = f": they cannot be read from line {error.lineno}, character {error.colno} on"
+        curly = " They hold curly quotes, where JSON needs straight ones." if set(typed) & set("“”‘’") else ""
+        raise RejectedError(
+            f"The criteria are not JSON{where}. Nothing was sent.{curly}", field="criteria"
+        ) from error
+
+
+def _no_json(word: str) -> None:
+    raise ValueError(word)  # NaN and Infinity, which Python would take
 
 
 def same(one: str | None, other: str | None) -> bool:

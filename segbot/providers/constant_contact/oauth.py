@@ -78,11 +78,13 @@ class RenewedToken(httpx.Auth):
         self._origin = origin_of(refresh_token)
         self._lock = threading.Lock()
         self._pair: TokenPair | None = None
+        self._unkept: TokenPair | None = None
 
     def secrets(self) -> Iterator[str]:
-        pair = self._pair
-        known = (self._configured, self._client[1], self._given, pair and pair.access, pair and pair.refresh)
+        pairs = [pair for pair in (self._pair, self._unkept) if pair is not None]
+        known = [self._configured, self._client[1], self._given]
         yield from (value for value in known if value)
+        yield from (value for pair in pairs for value in (pair.access, pair.refresh))
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         access = self._access()
@@ -105,15 +107,23 @@ class RenewedToken(httpx.Auth):
     def _renewed(self, *, instead_of: str | None) -> str:
         """A token other than `instead_of`: one that another thread or process has just stored, or a new one."""
         with self._lock, self._keeper.lock():
+            if self._unkept is not None:
+                self._keep(self._unkept)
             stored = self._stored()
             if stored is None or stored.access == instead_of or self._ends(stored):
                 refresh = stored.refresh if stored else self._configured
                 if refresh is None:
                     raise self._not_connected()
                 stored = self._ask(refresh)
-                self._keeper.store(stored)
+                self._keep(stored)
             self._pair = stored
             return stored.access
+
+    def _keep(self, pair: TokenPair) -> None:
+        """A pair that cannot be stored just now is not lost: nothing else would renew the account's access again."""
+        self._unkept = pair
+        self._keeper.store(pair)
+        self._unkept = None
 
     def _ask(self, refresh: str) -> TokenPair:
         client_id, client_secret = self._client

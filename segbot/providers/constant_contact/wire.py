@@ -99,9 +99,13 @@ def rows(http: Reads, path: str, key: str, query: Mapping[str, str | int]) -> It
 
 def _next(http: Reads, body: Mapping[str, Any]) -> str | None:
     """The path of the next page, relative to the base address; a link to another host is not followed."""
-    href = answers.text(answers.mapping(answers.mapping(body.get("_links")).get("next")).get("href"))
-    if href is None:
-        return None
+    href: Any = body
+    for step in ("_links", "next", "href"):
+        href = href.get(step)
+        if not href:
+            return None
+        if not isinstance(href, str if step == "href" else dict):
+            raise http.unusable()  # a next page, told in a way that is not documented
     base, link = urlsplit(http.base_url), urlsplit(href)
     if link.netloc and link.netloc != base.netloc:
         raise http.unusable()

@@ -31,7 +31,7 @@ def _message(body: Any) -> str:
 def _failed(body: Any) -> bool:
     reply = answers.mapping(body)
     return (
-        reply.get("success") is False
+        answers.truth(reply.get("success")) is False
         or reply.get("errorMessage") not in (None, "")
         or answers.mapping(reply.get("data")).get("isUpdated") is False
     )
@@ -95,10 +95,14 @@ def _people_of_update(write: Write) -> dict[str, Any]:
 def _described(write: Write, *, description: str) -> dict[str, Any]:
     name = write.name or write.segment_name
     medium, kind = (write.fields.get(field, "").strip() for field in ("broadcast_medium_id", "segment_type"))
-    for value, word in ((name, "name"), (medium, "broadcast medium id"), (kind, "segment type")):
+    for value, word, field in (
+        (name, "name", "name"),
+        (medium, "broadcast medium id", "broadcast_medium_id"),
+        (kind, "segment type", "segment_type"),
+    ):
         if not value:
             raise RejectedError(
-                f"Segmenter needs the {word} with every change; nothing was sent. Fill it in."
+                f"Segmenter needs the {word} with every change; nothing was sent. Fill it in.", field=field
             )
     return {"name": name, "description": description, "broadcastMediumId": medium, "segmentType": kind}
 
@@ -124,7 +128,7 @@ def _person(member: Member) -> dict[str, Any]:
     if member.tags:
         if len({tag.strip().casefold() for tag in member.tags}) < len(member.tags):
             raise RejectedError(
-                "A person in the list has the same tag twice; nothing was sent. Keep one of them."
+                f"{member.masked()} has the same tag twice in the list; nothing was sent. Keep one of them."
             )
         person["substitutionTags"] = [{"tag": tag, "value": value} for tag, value in member.tags.items()]
     return person

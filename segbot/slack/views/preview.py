@@ -17,6 +17,7 @@ from segbot.slack.views.typed_again import typed_again
 from segbot.slack.views.words import SENTENCE, approvers_named, many, people, said
 
 _FAULTS_SHOWN = 5
+_COLUMNS_SHOWN = 8
 
 
 def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False, typed: str = "") -> View:
@@ -95,6 +96,11 @@ def _rows(report: ReadReport | None) -> list[Block]:
     lines = []
     if report.duplicates:
         lines.append(f"{many(report.duplicates, 'row')} named somebody twice and count once.")
+    if report.unused:
+        names = ", ".join(f"“{said(name)}”" for name in report.unused[:_COLUMNS_SHOWN])
+        more = len(report.unused) - _COLUMNS_SHOWN
+        rest = f" and {more:,} more" if more > 0 else ""
+        lines.append(f"*Columns that are not used:* {names}{rest}.")
     left_out = max(report.faults_total, len(report.faults))
     if left_out:
         lines.append(f"*{many(left_out, 'row')} of {report.rows:,} left out:*")

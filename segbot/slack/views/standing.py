@@ -243,6 +243,6 @@ def _left(request: Request) -> str:
 
 
 def _result(request: Request) -> str:
-    count = request.progress.people_settled
+    count = request.people_changed
     past = _PAST.get(request.action.verb, "went through")
     return f"{people(count)} {past}" if count else "It is carried out"

@@ -47,6 +47,14 @@ def believes_no_200_that_says_no(bench: Bench) -> None:
     expected = RejectedError if bench.spec.key in SAYS_NO_IN_A_200 else OutcomeUnknownError
     raised(lambda: bench.provider.write(bench.subject.create()), expected=expected)
     assert bench.emulator.segments() == {}
+    bench.mend()
+    segment_id = bench.segment_with_people()
+    before = bench.picture()
+    for write in filter(bench.subject.is_native, bench.subject.writes(segment_id).values()):
+        bench.fail("failure_in_200", "write", count=None)
+        raised(lambda write=write: bench.provider.write(write), expected=expected)
+        bench.mend()
+        assert bench.picture() == before
 
 
 def repeats_reads_through_passing_trouble(bench: Bench) -> None:
