@@ -100,7 +100,7 @@ def fields(provider, verb):
     """The fields a form must have, from the declaration alone."""
     spec = REGISTRY[provider].spec
     noted = typed_in(provider, verb)
-    wanted = {"connection"}
+    wanted = {"connection", "run_at"} if verb is not Verb.IMPORT else {"connection"}
     wanted |= {"segment"} if verb is not Verb.CREATE else set()
     wanted |= {"name"} if verb in (Verb.CREATE, Verb.RENAME) or noted else set()
     if verb in (Verb.CREATE, Verb.EDIT) or noted:
