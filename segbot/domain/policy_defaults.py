@@ -9,7 +9,7 @@ from functools import lru_cache
 from segbot.domain.actions import Verb
 from segbot.domain.plan import CampaignCheck
 from segbot.domain.policy_rules import PROVEN, Case, Rule
-from segbot.domain.ruling import Outcome, Ruling
+from segbot.domain.ruling import Outcome, Ruling, share_in_words
 
 JUDGED = frozenset(Verb) - {Verb.LIST, Verb.SHOW, Verb.UNDO}
 """What configured rules are about; looking is free, and an undo is judged as what it turns out to be."""
@@ -48,7 +48,10 @@ def guard(case: Case, limits: Thresholds) -> Ruling | None:
         return Ruling(
             outcome=Outcome.REFUSE,
             rule="removal-stop",
-            why=f"This would take {case.share:.0%} of the segment; remove stops at {limits.removal_stop_share:.0%}.",
+            why=(
+                f"This would take {share_in_words(case.share)} of the segment; "
+                f"remove stops at {share_in_words(limits.removal_stop_share)}."
+            ),
             instead=(
                 f"If that is meant, say so openly: /segment replace {action.connection} (with the people who stay)"
                 f" or /segment clear {action.connection}."
@@ -165,7 +168,7 @@ def _leaving(name: str, limits: Thresholds) -> tuple[Rule, ...]:
         outcome=Outcome.APPROVE,
         why=final
         if proof
-        else f"More than {limits.remove_confirm_people:,} people, or {limits.remove_confirm_share:.0%} of the segment: "
+        else f"More than {limits.remove_confirm_people:,} people, or {share_in_words(limits.remove_confirm_share)} of the segment: "
         "a colleague has to agree.",
         approvals=1,
     )

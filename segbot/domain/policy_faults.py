@@ -13,7 +13,7 @@ from segbot.domain.plan import CampaignCheck
 from segbot.domain.policy import Policy
 from segbot.domain.policy_defaults import JUDGED, Thresholds, built_in
 from segbot.domain.policy_rules import Rule
-from segbot.domain.ruling import Outcome
+from segbot.domain.ruling import Outcome, share_in_words
 
 RUNNABLE = frozenset({Verb.ADD, Verb.CREATE, Verb.RENAME})
 _BOUNDS = ("removes", "share", "adds", "creates", "size")
@@ -120,7 +120,7 @@ def _of_guards(rule: Rule, limits: Thresholds) -> Iterator[str]:
         and rule.share_above >= limits.removal_stop_share
     ):
         yield (
-            f"removing more than {limits.removal_stop_share:.0%} is always refused; "
+            f"removing more than {share_in_words(limits.removal_stop_share)} is always refused; "
             "SEGBOT_POLICY__REMOVAL_STOP_SHARE moves that limit."
         )
 

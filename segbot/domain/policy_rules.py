@@ -11,7 +11,7 @@ from typing import Any
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.plan import CampaignCheck, Plan
-from segbot.domain.ruling import Outcome, Ruling
+from segbot.domain.ruling import Outcome, Ruling, share_in_words
 
 PROVEN = frozenset({Verb.REPLACE, Verb.CLEAR, Verb.DELETE})
 _WORDS = re.compile(r"\{(removes|adds|share|segment|connection)\}")
@@ -178,7 +178,7 @@ def _people(count: float) -> str:
 _WORD: dict[str, Callable[[Case], str]] = {
     "removes": lambda case: _people(case.removes),
     "adds": lambda case: _people(case.adds),
-    "share": lambda case: "an unknown share" if case.share is None else f"{case.share:.0%}",
+    "share": lambda case: "an unknown share" if case.share is None else share_in_words(case.share),
     "segment": lambda case: case.plan.segment_name,
     "connection": lambda case: case.action.connection,
 }

@@ -11,6 +11,7 @@ from segbot.domain.budgets import leaving
 from segbot.domain.plan import CampaignCheck, Plan
 from segbot.domain.policy import Outcome, Policy, Ruling, Tried, trace
 from segbot.domain.requests import Request
+from segbot.domain.ruling import share_in_words
 from segbot.flows.deciders import judged_today
 from segbot.store import Store
 
@@ -120,7 +121,11 @@ class Replayed:
 
     def line(self) -> str:
         request, plan = self.request, self.request.plan
-        share = f", {plan.share_removed:.0%}" if plan.removes and plan.share_removed is not None else ""
+        share = (
+            f", {share_in_words(plan.share_removed)}"
+            if plan.removes and plan.share_removed is not None
+            else ""
+        )
         return (
             f"#{request.id}  {request.action.verb.value} {request.action.connection} “{plan.segment_name}”"
             f" (+{plan.adds:,} -{plan.removes:,}{share}), {request.state.value}:"

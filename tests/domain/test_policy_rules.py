@@ -163,7 +163,7 @@ def test_a_rule_names_its_people_and_its_reasons():
     )
     policy = Policy(notify=("U0M",), fallback_approvers=("U0F",), escalate_after=timedelta(hours=1))
     ruling = judge(rule, removes=1_500, before=10_000, policy=policy)
-    assert ruling.why == "1,500 of VIP gold at shoes, 15%, 0; {other}"
+    assert ruling.why == "1,500 of VIP gold at shoes, 15 %, 0; {other}"
     assert ruling.instead == "/segment clear shoes"
     assert (ruling.approvers, ruling.notify, ruling.fallback) == (("S0LEGAL",), ("U0N", "U0M"), ("U0F",))
     assert judge(TWO, removes=1).why

@@ -99,7 +99,7 @@ def test_replay_judges_the_whole_log_once_more(stage):
     found = list(replay(stage.store, replace(stage.policy, rules=(VIP, loose))))
     assert [each.change for each in found] == ["stricter", "stricter", "looser"]
     line = found[1].line()
-    assert line.startswith(f"#{large.id}  remove bunce “VIP customers” (+0 -60, 15%), done:")
+    assert line.startswith(f"#{large.id}  remove bunce “VIP customers” (+0 -60, 15 %), done:")
     assert line.endswith("1 approval (remove) → 2 approvals (vip)")
 
     people = Rule(name="people", outcome=Outcome.APPROVE, approvals=1, approvers=("S0X",), removes_above=9)

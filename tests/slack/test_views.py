@@ -14,12 +14,13 @@ from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
 from segbot.domain.plan import CampaignCheck
 from segbot.domain.policy import Outcome
+from segbot.domain.ruling import share_in_words
 from segbot.slack.views.buttons import buttons
 from segbot.slack.views.card import card
 from segbot.slack.views.headline import headline, submit_label
 from segbot.slack.views.preview import preview
 from segbot.slack.views.story import audit, direct, story
-from segbot.slack.views.words import approvers_named, bar, moment, people, said, share, told
+from segbot.slack.views.words import approvers_named, bar, moment, people, said, told
 
 
 def test_what_comes_from_outside_pings_nobody_and_formats_nothing():
@@ -47,7 +48,12 @@ def test_our_own_sentences_keep_mentions_of_people_and_our_command():
 
 def test_numbers_and_people():
     assert (people(1), people(1204)) == ("1 person", "1,204 people")
-    assert [share(part) for part in (0.12, 0.004, 0.999, 1.0)] == ["12 %", "under 1 %", "over 99 %", "100 %"]
+    assert [share_in_words(part) for part in (0.12, 0.004, 0.999, 1.0)] == [
+        "12 %",
+        "under 1 %",
+        "over 99 %",
+        "100 %",
+    ]
     assert bar(3, 10, width=10) == "▓▓▓░░░░░░░ 30 %"
     assert bar(3, 0, width=4) == "░░░░ 0 %"
     assert moment(NOW) == "<!date^1795255200^{date_short_pretty} at {time}|2026-11-21 10:00 UTC>"

@@ -104,7 +104,7 @@ SPEC = ProviderSpec(
     dates_members=True,
     describes=False,
     tags=True,
-    on_delete="Campaigns that target a deleted audience reach nobody, without an error.",
+    on_delete=_REACHES_NOBODY,
     empty_list="What an empty list of people would do is not documented; segbot never sends one.",
     notes=(
         "Names are letters, digits, “_” and “-”, up to 255, and tell capitals from small letters.",

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.plan import CampaignCheck, Plan
+from segbot.domain.ruling import share_in_words
 from segbot.slack.views import numbers
 from segbot.slack.views.guards import next_send
-from segbot.slack.views.words import SENTENCE, named, people, said, share, who
+from segbot.slack.views.words import SENTENCE, named, people, said, who
 
 TITLES = {
     Verb.LIST: "List segments",
@@ -130,7 +131,7 @@ def _share(plan: Plan) -> str:
     if not plan.removes:
         return ""
     part = plan.share_removed
-    return f", {share(part)}" if part is not None else " (its size is not known)"
+    return f", {share_in_words(part)}" if part is not None else " (its size is not known)"
 
 
 def _in_it(plan: Plan) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from segbot.domain.actions import Verb
 from segbot.domain.plan import Plan
-from segbot.slack.views.words import people, share
+from segbot.domain.ruling import share_in_words
+from segbot.slack.views.words import people
 
 _LISTS_NEWCOMERS = frozenset({Verb.ADD, Verb.TAG})
 _TAKES_OUT = frozenset({Verb.REMOVE, Verb.REPLACE, Verb.IMPORT, Verb.CLEAR, Verb.DELETE})
@@ -57,7 +58,7 @@ def share_leaving(plan: Plan) -> str:
     if not plan.removes and not plan.everyone_leaves:
         return ""
     part = plan.share_removed
-    return "not known" if part is None else share(part)
+    return "not known" if part is None else share_in_words(part)
 
 
 def created(plan: Plan) -> str:

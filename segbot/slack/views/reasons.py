@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from segbot.domain.policy import Rule, Tried
-from segbot.slack.views.words import many, people, said, share, who
+from segbot.slack.views.words import many, people, said, who
 
 _SHOWN = 8
 _ONE_OF = " or "
@@ -49,8 +49,8 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "share_known": lambda wanted: f"the share that leaves is {'known' if wanted else 'not known'}",
     "removes_above": lambda count: f"more than {people(count)} leave",
     "removes_at_most": lambda count: f"at most {people(count)} leave",
-    "share_above": lambda part: f"more than {share(part)} of it leaves",
-    "share_at_most": lambda part: f"at most {share(part)} of it leaves",
+    "share_above": lambda part: f"more than {part * 100:g} % of it leaves",
+    "share_at_most": lambda part: f"at most {part * 100:g} % of it leaves",
     "adds_above": lambda count: f"more than {people(count)} join",
     "adds_at_most": lambda count: f"at most {people(count)} join",
     "creates_above": lambda count: f"more than {people(count)} are created as customers",

@@ -77,15 +77,6 @@ def many(count: int, noun: str, plural: str | None = None) -> str:
     return f"1 {noun}" if count == 1 else f"{count:,} {plural or noun + 's'}"
 
 
-def share(part: float) -> str:
-    """`part` is 0..1."""
-    if 0 < part < 0.01:  # noqa: PLR2004 - under one per cent
-        return "under 1 %"
-    if 0.99 < part < 1:  # noqa: PLR2004 - not everybody
-        return "over 99 %"
-    return f"{part * 100:.0f} %"
-
-
 def moment(at: datetime, how: str = "{date_short_pretty} at {time}") -> str:
     """A time in each reader's own zone; `at` must know its zone. docs.slack.dev/messaging/formatting-message-text."""
     return f"<!date^{int(at.timestamp())}^{how}|{at:%Y-%m-%d %H:%M} UTC>"

@@ -3,7 +3,7 @@
 const TABLE = `
 +1 👍|thumbsup 👍|-1 👎|thumbsdown 👎|tada 🎉|rocket 🚀|warning ⚠️|white_check_mark ✅|heavy_check_mark ✔️|ballot_box_with_check ☑️
 x ❌|negative_squared_cross_mark ❎|no_entry ⛔|no_entry_sign 🚫|octagonal_sign 🛑|rotating_light 🚨|bell 🔔|no_bell 🔕|eyes 👀|wave 👋
-pray 🙏|clap 👏|raised_hands 🙌|muscle 💪|ok_hand 👌|point_right 👉|point_left 👈|point_up 👆|point_down 👇|hand ✋
+pray 🙏|clap 👏|raised_hands 🙌|muscle 💪|ok_hand 👌|point_right 👉|point_left 👈|point_up 👆|point_down 👇|hand ✋|raised_hand ✋
 smile 😄|slightly_smiling_face 🙂|grin 😁|joy 😂|wink 😉|thinking_face 🤔|sweat_smile 😅|cry 😢|scream 😱|sunglasses 😎
 heart ❤️|broken_heart 💔|sparkles ✨|star ⭐|fire 🔥|zap ⚡|boom 💥|100 💯|question ❓|exclamation ❗
 grey_question ❔|bangbang ‼️|information_source ℹ️|bulb 💡|memo 📝|pencil ✏️|pencil2 ✏️|clipboard 📋|page_facing_up 📄|bar_chart 📊
