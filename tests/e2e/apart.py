@@ -12,7 +12,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import sqlalchemy as sa
-from e2e.place import QUICK, Place, free_ports
+from e2e.place import QUICK, UNBUDGETED, Place, free_ports
 
 from segbot.sandbox.bot import BotProcess
 
@@ -77,7 +77,7 @@ class Apart(Place):
         )
         front, *ports = free_ports(5)
         self.fork = Fork(front, ports[:2])
-        settings = {**QUICK, "DATABASE_URL": url, "PORT": str(ports[0]), **settings}
+        settings = {**QUICK, **UNBUDGETED, "DATABASE_URL": url, "PORT": str(ports[0]), **settings}
         super().__init__(folder, bot=program("web"), bot_port=front, **settings)
         self.webs = [self.world.bot, self.process("web", ports[1])]
         self.workers = [self.process("worker", port) for port in ports[2:]]

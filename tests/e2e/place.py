@@ -18,6 +18,10 @@ BOT = [sys.executable, "-m", "segbot", "run"]
 READING = ("channels:history", "groups:history", "im:history")
 APPROVALS, AUDIT, MARKETING = "#segment-approvals", "#segment-audit", "#marketing"
 QUICK = {"SEGBOT_POLICY__GRACE": "0s", "SEGBOT_POLICY__EXPIRES_AFTER": "10m"}
+# For tests that need large removals to take their time, and not to be asked for anything more because of that.
+UNBUDGETED = {
+    f"SEGBOT_POLICY__REMOVALS_A_DAY_PER_{each}": "0" for each in ("PERSON", "SEGMENT", "CONNECTION")
+}
 # High enough that no test waits for the limits of the stand-ins; they have tests of their own.
 _UNHURRIED = 10_000.0
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")

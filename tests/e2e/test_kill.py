@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from e2e.apart import end
 from e2e.crowds import ask_by_file, fill, ledger
-from e2e.place import QUICK, Place
+from e2e.place import QUICK, UNBUDGETED, Place
 from sandbox.driver import Driver
 
 PEOPLE, LEAVING, BATCHES, KILLS = 8_100, 4_000, 40, 10
@@ -21,7 +21,7 @@ SEGMENTS = ("App installed", "Summer sale 2025", "Winter sale 2024", "Newsletter
 @pytest.fixture(scope="module")
 def reading(tmp_path_factory):
     """Where the app may read its channels: it recognises what it posted just before it was killed."""
-    opened = Place(tmp_path_factory.mktemp("reading"), may_read=True, **QUICK)
+    opened = Place(tmp_path_factory.mktemp("reading"), may_read=True, **QUICK, **UNBUDGETED)
     yield opened
     opened.close()
 
@@ -29,7 +29,7 @@ def reading(tmp_path_factory):
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     """As installed by default, without a scope that reads messages: a kill may repeat the message in the air."""
-    opened = Place(tmp_path_factory.mktemp("default"), **QUICK)
+    opened = Place(tmp_path_factory.mktemp("default"), **QUICK, **UNBUDGETED)
     yield opened
     opened.close()
 

@@ -11,7 +11,7 @@ import pytest
 from e2e.at_terminal import AtTerminal, asked, exported
 from e2e.cells import Desk
 from e2e.crowds import ask_by_file, fill
-from e2e.place import AUDIT, MARKETING, QUICK
+from e2e.place import AUDIT, MARKETING, QUICK, UNBUDGETED
 from sandbox.driver import words
 
 REPLACE = "replace batch staff 1001 1002"
@@ -19,7 +19,7 @@ REPLACE = "replace batch staff 1001 1002"
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    opened = Desk(tmp_path_factory.mktemp("terminal"), **QUICK)
+    opened = Desk(tmp_path_factory.mktemp("terminal"), **QUICK, **UNBUDGETED)
     opened.emulator("batch").indexing_seconds = 0.0
     yield opened
     opened.close()
