@@ -99,7 +99,8 @@ class Reconcile:
     def _expiries(self) -> None:
         with self._store.reading() as tx:
             overdue = tx.requests.overdue(self._store.now() - _YOUNGEST)
-        lost = self._lost([expire_id(each) for each in overdue], fine=_ACTIVE)
+        # One that still sleeps was set before the request was given less time, by an edit say.
+        lost = self._lost([expire_id(each) for each in overdue], fine=_ACTIVE - {"DELAYED"})
         for request_id in overdue:
             if expire_id(request_id) in lost:
                 with self._store.transaction() as tx:

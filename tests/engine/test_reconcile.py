@@ -113,6 +113,17 @@ def test_presses_and_expiries_are_found_again(store, bench, watch, make_request)
     assert bench.waiting() == ["click-lost", "click-waits", f"expire-{late}", f"expire-{later}"]
 
 
+def test_a_timer_that_sleeps_too_long_is_woken(store, bench, watch, make_request):
+    """An edit may give a request less time than its timer was set for."""
+    late = make_request(State.PENDING, expires_in=timedelta(seconds=10))
+    with store.transaction() as tx:
+        bench.scheduling.expire_at(tx, late, 3600)
+    watch.shift = timedelta(minutes=1)
+    bench.reconcile.check()
+    (timer,) = bench.client.list_workflows(status=["ENQUEUED", "DELAYED"])
+    assert (timer.workflow_id, timer.status) == (f"expire-{late}", "ENQUEUED")
+
+
 def test_what_ended_long_ago_is_forgotten_and_what_waits_is_not(store, bench, watch):
     with store.transaction() as tx:
         for number in range(3):
