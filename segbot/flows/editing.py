@@ -11,7 +11,7 @@ from segbot.domain.errors import NotPermittedError, StaleError, UserError
 from segbot.domain.lifecycle import State
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Draft, Request
-from segbot.flows.refusals import closed
+from segbot.flows.refusals import PARTLY_SENT, closed
 from segbot.flows.replanning import Replanning
 from segbot.store import Transaction
 
@@ -56,6 +56,8 @@ class Editing:
         if request is None:
             raise StaleError(f"There is no request #{request_id} any more. Nothing was changed.")
         self.check(request, user, draft.edits_version)
+        if tx.batches.begun(request_id):
+            raise StaleError(PARTLY_SENT.format(id=request_id))
         edited = self._replanning.put(
             tx,
             request,

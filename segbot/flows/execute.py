@@ -69,6 +69,7 @@ class Execute:
             if request is None:
                 return
             batches = tx.batches.list(request_id)
+            begun = tx.batches.begun(request_id)
         now = self._clock.now().timestamp()
         run = Run(
             request=request,
@@ -82,7 +83,12 @@ class Execute:
             self._insist_on_what_was_agreed(run)
             if batches and all(batch.attempts == 0 for batch in batches):
                 self._begin(run)
-            elif self._may_harm_others(run) and all(batch.state is BatchState.WAITING for batch in batches):
+            elif batches and (
+                not begun
+                or (
+                    self._may_harm_others(run) and all(batch.state is BatchState.WAITING for batch in batches)
+                )
+            ):
                 self._look_again(run)
             self._carry_out(run, batches)
         except StoppedError:

@@ -9,6 +9,10 @@ from segbot.domain.people import Person
 from segbot.domain.requests import Click, Request
 from segbot.flows.deciders import Deciders
 
+PARTLY_SENT = (
+    "Something of #{id} was sent already and may have been carried out, so it cannot be planned anew. Withdraw it, look at "
+    "the segment, and ask for what is left with /segment."
+)
 GONE = "There is no request #{id} any more. `/segment requests` lists the latest."
 
 _CLOSED = {

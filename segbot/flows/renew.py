@@ -9,7 +9,7 @@ from segbot.domain.people import Person
 from segbot.domain.policy import Outcome, Policy
 from segbot.domain.ports import Clock, Scheduler
 from segbot.domain.requests import Click, Draft, Request
-from segbot.flows.refusals import outdated
+from segbot.flows.refusals import PARTLY_SENT, outdated
 from segbot.flows.replanning import Replanning
 from segbot.flows.spending import alone_with_budgets
 from segbot.flows.submit import Submit
@@ -35,6 +35,8 @@ class Renew:
         """Put the new plan in the place of the old one; a sentence where that is refused."""
         if person.id != request.origin.user:
             return f"Only <@{request.origin.user}>, who asked for #{request.id}, can use the new numbers."
+        if tx.batches.begun(request.id):
+            return PARTLY_SENT.format(id=request.id)
         alone_with_budgets(tx, draft.action, draft.origin)
         ruling = self._submit.judged(tx, draft.action, draft.plan, draft.origin, own=request.id)
         draft = replace(draft, ruling=replace(ruling, able=draft.ruling.able))

@@ -14,7 +14,10 @@ from segbot.domain.plan import Operation, PlannedBatch
 from segbot.domain.requests import Batch, Progress
 from segbot.store.times import moment, seconds
 
-_BEGUN = text("SELECT count(*) FROM batches WHERE request_id = :request_id AND attempts > 0")
+# A batch the provider certainly did not take waits again and has no time of sending.
+_BEGUN = text(
+    "SELECT count(*) FROM batches WHERE request_id = :request_id AND (state <> 'waiting' OR sent_at IS NOT NULL)"
+)
 _DROP = text("DELETE FROM batches WHERE request_id = :request_id")
 _PLAN = text(
     "INSERT INTO batches (request_id, number, operation, roster_id, first_row, end_row, state)"
@@ -65,7 +68,7 @@ class Batches:
 
         Raises ValueError when a batch of the earlier plan may have left already.
         """
-        if self._connection.execute(_BEGUN, {"request_id": request_id}).scalar_one():
+        if self.begun(request_id):
             raise ValueError(f"batches of request {request_id} have been sent: its plan cannot be replaced")
         self._connection.execute(_DROP, {"request_id": request_id})
         rows = [
@@ -81,6 +84,10 @@ class Batches:
         ]
         if rows:
             self._connection.execute(_PLAN, rows)
+
+    def begun(self, request_id: int) -> bool:
+        """Whether anything of the request was carried out or may have been."""
+        return bool(self._connection.execute(_BEGUN, {"request_id": request_id}).scalar_one())
 
     def list(self, request_id: int) -> builtins.list[Batch]:
         return [

@@ -41,7 +41,6 @@ _RENEW = text(
 )
 _TIGHTEN = text("UPDATE requests SET stricter = :stricter WHERE id = :id")
 _FORGET_VOTES = text("DELETE FROM votes WHERE request_id = :id")
-_FORGET_BATCHES = text("DELETE FROM batches WHERE request_id = :id AND attempts = 0")
 _POLICY = text("SELECT policy FROM requests WHERE id = :id")
 _ANNOTATE = text(
     "UPDATE requests SET note = coalesce(cast(:note AS text), note),"
@@ -192,7 +191,7 @@ class Requests:
         expires_at: datetime,
         starts_at: datetime | None,
     ) -> Request | None:
-        """Give a request that is stale or waits another plan; votes are void, batches (none was sent) planned anew.
+        """Give a request that is stale or waits another plan; votes are void; its batches are the caller's to plan anew.
         None when somebody was faster.
         """
         moved = self.move(
@@ -218,7 +217,6 @@ class Requests:
             },
         )
         self._connection.execute(_FORGET_VOTES, {"id": request_id})
-        self._connection.execute(_FORGET_BATCHES, {"id": request_id})
         roster_uses.note(self._connection, "request", str(request_id), roster_uses.of(draft))
         Removals(self._connection).hold(request_id, draft)
         Bounds(connection=self._connection).bind(request_id)

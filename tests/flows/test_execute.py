@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
@@ -97,6 +98,35 @@ def test_wrong_credentials_pause_the_connection_and_say_so(stage):
     stage.run_all()
     assert stage.now(request).state is State.DONE
     assert stage.browse.connections()[0].paused is None
+
+
+def test_after_a_pause_the_segment_is_looked_at_again_and_new_numbers_are_open(stage):
+    request = stage.ask(ids=stage.some_members("VIP customers", 60))
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
+    stage.emulator.faults.set(Fault(kind="credentials", count=1, operation="write"))
+    stage.run_all()
+    assert stage.now(request).state is State.PAUSED
+    stage.emulator.meddle(stage.segment("VIP customers"), "rename", name="Gold")
+    stage.press(ClickKind.RESUME, stage.now(request), "U0ARTHUR")
+    stage.run_all()
+    stale = stage.now(request)
+    assert (stale.state, stale.progress.settled) == (State.STALE, 0)
+    assert "It is now called “Gold”" in stale.note
+    assert stage.press(ClickKind.RENEW, stale, "U0MAYA") == ""
+    stage.press(ClickKind.APPROVE, stage.now(request), "U0ARTHUR")
+    stage.run_all()
+    assert (stage.now(request).state, stage.now(request).plan.segment_name) == (State.DONE, "Gold")
+
+
+def test_what_may_have_been_carried_out_is_not_planned_anew(stage):
+    request = stage.ask(ids=stage.some_members("VIP customers", 60))
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
+    stage.run_all()
+    with stage.store.transaction() as tx:
+        tx.connection.execute(text("UPDATE requests SET state = 'stale'"))
+    before = stage.now(request)
+    assert "may have been carried out" in stage.press(ClickKind.RENEW, before, "U0MAYA")
+    assert stage.now(request) == before
 
 
 def test_a_create_without_an_answer_is_looked_up_not_sent_again(stage):
