@@ -192,6 +192,7 @@ class Stage:
         policy: Policy = POLICY,
         channels: Channels | None = None,
         only_own: bool = False,
+        database_url: str = "",
     ) -> None:
         self.emulator = emulator.emulator
         self.name = self.emulator.name
@@ -199,7 +200,7 @@ class Stage:
         self.policy = policy
         self._numbers = itertools.count()
         self.drawn: list[str] = []
-        self.store = Store(f"sqlite:///{folder}/segbot.db", now=self.clock.now)
+        self.store = Store(database_url or f"sqlite:///{folder}/segbot.db", now=self.clock.now)
         self.store.migrate()
         self.vault = Vault(self.store, Sealer((Fernet.generate_key().decode(),)))
         provider = open_provider(
