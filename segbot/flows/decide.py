@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from segbot.domain.audit import Event
 from segbot.domain.errors import SegbotError
@@ -79,7 +80,7 @@ class Decide:
     def settle(self, key: str) -> str:
         """Act on a press and return the private sentence for the person; empty where the card says it all.
 
-        Harmless to call twice. Raises NotDeliveredError when Slack cannot be asked who the person is: the press
+        Harmless to call twice, also at once. Raises NotDeliveredError when Slack cannot be asked who the person is: the press
         stays recorded and is tried again.
         """
         with self._store.reading() as tx:
@@ -113,6 +114,9 @@ class Decide:
     def _settle(
         self, tx: Transaction, request: Request | None, click: Click, known: Electorate, draft: Draft | None
     ) -> str:
+        settled = tx.clicks.settled(click.key)
+        if settled is not None:
+            return settled
         person = known[click.user]
         if request is None:
             sentence = GONE.format(id=click.request_id)
@@ -154,7 +158,8 @@ class Decide:
     def _approve(
         self, tx: Transaction, request: Request, person: Person, click: Click, known: Electorate
     ) -> str:
-        refusal = self._cannot_decide(tx, request, person, click) or self._own_vote(
+        now = self._clock.now()
+        refusal = self._cannot_decide(tx, request, person, click, now) or self._own_vote(
             tx, request, person, known
         )
         if refusal:
@@ -165,7 +170,7 @@ class Decide:
         vote = Vote(
             user=person.id,
             ballot=Ballot.APPROVE,
-            at=self._clock.now(),
+            at=now,
             comment=click.reason,
             bound=request.bound,
         )
@@ -185,7 +190,7 @@ class Decide:
             counts = {"approvals": given, "needed": needed}
             self._teller.tell(tx, request, Event.VOTED, person.id, counts=counts, note=click.reason)
             return ""
-        return self._carry(tx, request, person, given, click.reason)
+        return self._carry(tx, request, person, given, click.reason, now)
 
     def _own_vote(self, tx: Transaction, request: Request, person: Person, known: Electorate) -> str:
         """Why this vote would not be another person's; empty where it is."""
@@ -194,8 +199,9 @@ class Decide:
             return own_request(request)
         return second_account(request, person, known, self_approval=alone)
 
-    def _carry(self, tx: Transaction, request: Request, person: Person, given: int, comment: str) -> str:
-        now = self._clock.now()
+    def _carry(
+        self, tx: Transaction, request: Request, person: Person, given: int, comment: str, now: datetime
+    ) -> str:
         policy = tx.requests.policy(request.id)
         grace = policy.grace if request.action.verb.destructive else policy.grace * 0
         approved = tx.requests.move(
@@ -214,12 +220,12 @@ class Decide:
         return ""
 
     def _reject(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
-        refusal = self._cannot_decide(tx, request, person, click)
+        now = self._clock.now()
+        refusal = self._cannot_decide(tx, request, person, click, now)
         if refusal:
             return refusal
         if person.id == request.origin.user:
             return f"#{request.id} is your own request: press Withdraw to take it back."
-        now = self._clock.now()
         vote = Vote(user=person.id, ballot=Ballot.REJECT, at=now, comment=click.reason)
         tx.votes.withdraw(request.id, person.id)
         tx.votes.cast(request.id, vote)
@@ -334,12 +340,14 @@ class Decide:
         delay = seconds_until(request.starts_at or now, now)
         self._scheduler.run_request(tx, request.id, attempt, request.action.connection, delay=delay)
 
-    def _cannot_decide(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+    def _cannot_decide(
+        self, tx: Transaction, request: Request, person: Person, click: Click, now: datetime
+    ) -> str:
+        """`now` is the moment of the whole decision: a vote cast in time is not lost because time went on."""
         if request.state is not State.PENDING:
             return closed(request)
         if request.version != click.version:
             return outdated(request, click)
-        now = self._clock.now()
         if now >= request.expires_at:
             expired = tx.requests.move(request.id, State.EXPIRED, version=request.version)
             if expired is not None:

@@ -1,7 +1,7 @@
 """An arena for races: the real Bolt app fed with signed payloads, over the stage's real use cases and database, and
 racers that start together.
 
-A world is built once for a race; each round has a request of its own. Everything random is seeded by race and round.
+A world is built once for a race; each round has a request of its own. Delays are seeded by race and round.
 """
 
 from __future__ import annotations
@@ -11,82 +11,90 @@ import json
 import random
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 from flows.stage import HOME, POLICY, Stage
-from slack_world import SECRET, TOKEN, Desk, SlackServer
+from slack_world import SECRET, TOKEN, Desk, SlackServer, typed
 
 from segbot.domain.actions import Verb
-from segbot.domain.audit import Event, Fact
+from segbot.domain.audit import Event
 from segbot.domain.people import Person
 from segbot.domain.policy import Outcome, Policy, Rule
 from segbot.domain.requests import Click, Request
-from segbot.slack import ids
 from segbot.slack.app import build_app, click_client, sign_in
 
-ROUNDS = 200
-SEGMENT = "Newsletter weekly"
 ASKER = "U0MAYA"
 COLLEAGUES = tuple(f"U0RACER{number}" for number in range(10))
-ARRIVALS = 0.002
+ALL_SEGMENTS = "Newsletter weekly"
+OTHER_SEGMENT = "VIP customers"
+_LONGEST_DELAY = 0.004
+
+Racer = Callable[[], str]
 
 
-def approvals(needed: int) -> Policy:
-    """One person leaving needs so many colleagues."""
-    rule = Rule(
-        name="raced", outcome=Outcome.APPROVE, actions=frozenset({Verb.REMOVE}), approvals=needed, why="A race."
+def needing(colleagues: int, others: int = 1) -> Policy:
+    """Taking one person out needs so many colleagues; out of OTHER_SEGMENT, `others`."""
+    rules = tuple(
+        Rule(
+            name=f"raced-{name}",
+            outcome=Outcome.APPROVE,
+            actions=frozenset({Verb.REMOVE}),
+            segments=segments,
+            approvals=approvals,
+            why="A race.",
+        )
+        for name, segments, approvals in (("other", (OTHER_SEGMENT,), others), ("every", (), colleagues))
     )
-    return replace(POLICY, approvers=("S0APPROVE",), rules=(rule,))
+    return replace(POLICY, approvers=("S0APPROVE",), rules=rules)
 
 
 class Answers:
-    """The deciding use case as the app has it, with every answer to a press noted under the press's key."""
+    """The deciding use case as the app has it; every answer to a press is noted under the press's key."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._changed = threading.Condition()
-        self.by_key: dict[str, str] = {}
+        self._said: dict[str, str] = {}
         self.replays = 0
 
     def record(self, click: Click) -> bool:
         fresh = self._stage.decide.record(click)
-        if not fresh:
-            with self._changed:
-                self.replays += 1
+        with self._changed:
+            self.replays += not fresh
         return fresh
 
     def settle_now(self, key: str) -> str:
         said = self._stage.decide.settle_now(key)
         with self._changed:
-            assert key not in self.by_key, "a press is settled once"
-            self.by_key[key] = said
+            assert key not in self._said, "a press is acted upon once"
+            self._said[key] = said
             self._changed.notify_all()
         return said
 
-    def wait_for(self, keys: Sequence[str]) -> list[str]:
-        """The answers to these presses, in their order."""
+    def to(self, *keys: str) -> list[str]:
+        """What was said to these presses, in their order; waits for it."""
         with self._changed:
-            assert self._changed.wait_for(lambda: all(key in self.by_key for key in keys), 20), "not answered"
-            return [self.by_key[key] for key in keys]
+            assert self._changed.wait_for(lambda: all(key in self._said for key in keys), 20), "not answered"
+            return [self._said[key] for key in keys]
 
-
-@dataclass
-class Presses:
-    """Presses of one round: each returns its key; a key pressed again is a replay."""
-
-    keys: list[str] = field(default_factory=list)
+    def sentences(self) -> list[str]:
+        """Everything that was to be said to anybody so far."""
+        with self._changed:
+            return [said for said in self._said.values() if said]
 
 
 class Arena:
-    def __init__(self, folder, emulator, policy: Policy, *, database_url: str = "") -> None:
+    def __init__(self, folder, emulator, policy: Policy, *, rounds: int, database_url: str) -> None:
+        self.rounds = rounds
         self.stage = Stage(folder, emulator, policy=policy, database_url=database_url)
         for user in COLLEAGUES:
-            person = Person(id=user, team=HOME, name=user, groups=frozenset({"S0APPROVE"}))
-            self.stage.crowd.people[user] = person
+            self.stage.crowd.people[user] = Person(
+                id=user, team=HOME, name=user, groups=frozenset({"S0APPROVE"})
+            )
         self.slack = SlackServer()
         self.slack.answers["auth.test"] = {"team_id": HOME}
         self.answers = Answers(self.stage)
@@ -103,10 +111,12 @@ class Arena:
             approvers=policy.approvers,
             executor=self._asking,
         )
-        self.desk = Desk(self._app, self.slack)
-        self.people = iter(self.stage.some_members(SEGMENT, 3_000))
+        self._desk = Desk(self._app, self.slack)
+        self._people = {
+            name: iter(self.stage.some_members(name, 400)) for name in (ALL_SEGMENTS, OTHER_SEGMENT)
+        }
         self._numbers = itertools.count()
-        self._racers = ThreadPoolExecutor(50, thread_name_prefix="racer")
+        self._racers = ThreadPoolExecutor(60, thread_name_prefix="racer")
 
     def close(self) -> None:
         self._racers.shutdown()
@@ -115,39 +125,64 @@ class Arena:
         self.slack.close()
         self.stage.close()
 
-    def ask(self) -> Request:
+    def ask(self, segment: str = ALL_SEGMENTS) -> Request:
         """A fresh request to take the next person out."""
         self.stage.queue.runs.clear()
         self.stage.queue.messages.clear()
-        return self.stage.ask(segment=SEGMENT, ids=[next(self.people)])
+        return self.stage.ask(segment=segment, ids=[next(self._people[segment])])
+
+    def now(self, request: Request) -> Request:
+        return self.stage.now(request)
+
+    def events(self, request: Request) -> list[Event]:
+        return [fact.event for fact in self.stage.browse.history(request.id)]
+
+    def deletions(self) -> int:
+        """How often the provider was told to take people out."""
+        return sum(request.method == "DELETE" for request in self.stage.emulator.requests)
 
     def key(self) -> str:
-        """A trigger id as Slack gives one with each press."""
+        """A trigger id, as Slack makes one for each press."""
         return f"trigger-{next(self._numbers)}"
 
     def press(self, action_id: str, request: Request, user: str, key: str) -> None:
         """A signed press, dispatched to the app; returns when it is acknowledged."""
         value = json.dumps({"request": request.id, "version": request.version})
-        said = self.desk.press(action_id, value, user=user, team=HOME, trigger=key)
+        said = self._desk.press(action_id, value, user=user, team=HOME, trigger=key)
         assert (said.status, said.body) == (200, "")
 
-    def race(self, seed: str, racers: Sequence[Callable[[], object]]) -> list[object]:
-        """All at once, each after its own tiny seeded delay; what each returned. Raises what one raised."""
-        chance = random.Random(seed)  # noqa: S311 - delays, not secrets
+    def pressing(self, action_id: str, request: Request, user: str) -> Racer:
+        """A racer that presses; its answer is the private sentence, empty where the card says it all."""
+
+        def racer() -> str:
+            key = self.key()
+            self.press(action_id, request, user, key)
+            return self.answers.to(key)[0]
+
+        return racer
+
+    def submitting(self, callback_id: str, request: Request, user: str, **texts: str) -> Racer:
+        """A racer that submits the form a button of the request's card had opened."""
+        metadata = {"request": request.id, "version": request.version}
+        form = {"callback_id": callback_id, "private_metadata": json.dumps(metadata)}
+
+        def racer() -> str:
+            key = self.key()
+            said = self._desk.submit(form, typed(**texts), user=user, team=HOME, trigger=key)
+            assert said.status == 200
+            return self.answers.to(key)[0]
+
+        return racer
+
+    def race(self, seed: str, *racers: Callable[[], Any]) -> list[Any]:
+        """All at once, each after a tiny delay of its own; what each returned. Raises what one of them raised."""
+        chance = random.Random(seed)  # noqa: S311 - delays, no secrets
         start = threading.Barrier(len(racers))
 
-        def run(racer: Callable[[], object], delay: float) -> object:
+        def run(racer: Callable[[], Any], delay: float) -> Any:
             start.wait(20)
             time.sleep(delay)
             return racer()
 
-        started: list[Future[object]] = [
-            self._racers.submit(run, racer, chance.uniform(0, ARRIVALS)) for racer in racers
-        ]
+        started = [self._racers.submit(run, racer, chance.uniform(0, _LONGEST_DELAY)) for racer in racers]
         return [each.result(30) for each in started]
-
-    def facts(self, request: Request) -> list[Fact]:
-        return list(self.stage.browse.history(request.id))
-
-    def events(self, request: Request) -> list[Event]:
-        return [fact.event for fact in self.facts(request)]

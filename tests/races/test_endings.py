@@ -1,0 +1,167 @@
+"""Two ways for one request to go on, at the same moment: exactly one happens, whichever it is, and the other is told."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from datetime import timedelta
+
+from races.arena import ASKER, COLLEAGUES, needing
+
+from segbot.domain.audit import Event
+from segbot.domain.lifecycle import State
+from segbot.slack import ids
+
+FIRST, SECOND = COLLEAGUES[:2]
+TICK = timedelta(microseconds=1)
+
+
+def assert_a_race(won: Counter, rounds: int, outcomes: int = 2):
+    assert sum(won.values()) == rounds
+    assert len(won) == outcomes, f"not everything happened, so it was not raced for: {won}"
+
+
+def runs_of(world, request):
+    return [run for run in world.stage.queue.runs if run[0] == request.id]
+
+
+def test_approving_against_expiring(arena):
+    """The clock reaches the last moment, or passes it, while two people press and the timer fires."""
+    world = arena(needing(1))
+    late = itertools.cycle([timedelta(0), TICK, timedelta(hours=1)])
+    won = Counter()
+    for number in range(world.rounds):
+        request = world.ask()
+        world.stage.clock.time = request.expires_at - TICK
+
+        def time_is_up(request=request):
+            world.stage.clock.time = request.expires_at + next(late)
+            world.stage.expire.expire(request.id)
+
+        said = world.race(
+            f"expire-{number}",
+            world.pressing(ids.APPROVE, request, FIRST),
+            world.pressing(ids.APPROVE, request, SECOND),
+            time_is_up,
+        )[:2]
+        ended = world.now(request)
+        won[ended.state] += 1
+        if ended.state is State.APPROVED:
+            assert sorted(map(bool, said)) == [False, True]
+            assert "already approved" in "".join(said)
+            assert [vote.user for vote in ended.approvals] == [(FIRST, SECOND)[said.index("")]]
+            assert world.events(request) == [Event.REQUESTED, Event.APPROVED]
+            assert len(runs_of(world, request)) == 1
+        else:
+            assert ended.state is State.EXPIRED
+            assert ["has expired" in each for each in said] == [True, True], said
+            assert ended.approvals == ()
+            assert world.events(request) == [Event.REQUESTED, Event.EXPIRED]
+            assert runs_of(world, request) == []
+    assert_a_race(won, world.rounds)
+
+
+def test_the_last_moment_is_exact(arena):
+    """With the clock standing still nothing is left to chance: before the moment it is approved, at it and after it not."""
+    world = arena(needing(1))
+    for number, (off, state) in enumerate(
+        [(-TICK, State.APPROVED), (timedelta(0), State.EXPIRED), (TICK, State.EXPIRED)] * (world.rounds // 10)
+    ):
+        request = world.ask()
+        world.stage.clock.time = request.expires_at + off
+        world.race(
+            f"moment-{number}",
+            world.pressing(ids.APPROVE, request, FIRST),
+            lambda request=request: world.stage.expire.expire(request.id),
+        )
+        assert world.now(request).state is state
+        assert len(runs_of(world, request)) == (state is State.APPROVED)
+        assert len(world.events(request)) == 2
+
+
+def test_approving_against_withdrawing(arena):
+    world = arena(needing(1))
+    won = Counter()
+    for number in range(world.rounds):
+        request = world.ask()
+        approving, withdrawing = world.race(
+            f"withdraw-{number}",
+            world.pressing(ids.APPROVE, request, FIRST),
+            world.pressing(ids.WITHDRAW, request, ASKER),
+        )
+        ended = world.now(request)
+        won[ended.state] += 1
+        if ended.state is State.APPROVED:
+            assert (approving, "already approved" in withdrawing) == ("", True)
+            assert world.events(request) == [Event.REQUESTED, Event.APPROVED]
+            assert len(runs_of(world, request)) == 1
+        else:
+            assert ended.state is State.WITHDRAWN
+            assert (withdrawing, "was withdrawn" in approving) == ("", True)
+            assert ended.approvals == ()
+            assert world.events(request) == [Event.REQUESTED, Event.WITHDRAWN]
+            assert runs_of(world, request) == []
+    assert_a_race(won, world.rounds)
+
+
+def test_approving_against_rejecting(arena):
+    world = arena(needing(1))
+    won = Counter()
+    for number in range(world.rounds):
+        request = world.ask()
+        approving, rejecting = world.race(
+            f"reject-{number}",
+            world.pressing(ids.APPROVE, request, FIRST),
+            world.submitting(ids.REJECT_FORM, request, SECOND, reason="Wrong list"),
+        )
+        ended = world.now(request)
+        won[ended.state] += 1
+        if ended.state is State.APPROVED:
+            assert (approving, "already approved" in rejecting) == ("", True)
+            assert [vote.user for vote in ended.votes] == [FIRST]
+            assert world.events(request) == [Event.REQUESTED, Event.APPROVED]
+            assert len(runs_of(world, request)) == 1
+        else:
+            assert ended.state is State.REJECTED
+            assert (rejecting, "already rejected" in approving) == ("", True)
+            assert (ended.decided_by, ended.decision_reason) == (SECOND, "Wrong list")
+            assert [vote.user for vote in ended.votes] == [SECOND]
+            assert world.events(request) == [Event.REQUESTED, Event.REJECTED]
+            assert runs_of(world, request) == []
+    assert_a_race(won, world.rounds)
+
+
+def test_stopping_against_starting(arena):
+    """Stop is pressed as the run begins: nobody leaves, or the run is through; and what was stopped can go on."""
+    world = arena(needing(1))
+    won = Counter()
+    for number in range(world.rounds):
+        request = world.ask()
+        world.race(f"approve-{number}", world.pressing(ids.APPROVE, request, FIRST))
+        [(request_id, attempt, _delay)] = runs_of(world, request)
+        before = world.deletions()
+        stopping, _ = world.race(
+            f"stop-{number}",
+            world.pressing(ids.PAUSE, world.now(request), ASKER),
+            lambda run=(request_id, attempt): world.stage.execute.run(*run),
+        )
+        ended, sent = world.now(request), world.deletions() - before
+        if stopping:
+            won["too late to stop"] += 1
+            assert "is already done" in stopping
+            assert (ended.state, sent) == (State.DONE, 1)
+            continue
+        won["stopped"] += 1
+        assert ended.state is State.PAUSED
+        assert sent == ended.progress.settled
+        told = world.events(request)
+        assert told.count(Event.PAUSED) == 1
+        assert Event.DONE not in told
+        assert world.race(f"resume-{number}", world.pressing(ids.RESUME, ended, ASKER)) == [""]
+        again = runs_of(world, request)[-1]
+        assert again[1] == attempt + 1
+        world.stage.execute.run(request_id, attempt)
+        assert world.now(request).state is State.APPROVED, "the run that was stopped does not come back"
+        world.stage.execute.run(*again[:2])
+        assert (world.now(request).state, world.deletions() - before) == (State.DONE, 1)
+    assert_a_race(won, world.rounds)
