@@ -80,8 +80,8 @@ class Decide:
     def settle(self, key: str) -> str:
         """Act on a press and return the private sentence for the person; empty where the card says it all.
 
-        Harmless to call twice, also at once. Raises NotDeliveredError when Slack cannot be asked who the person is: the press
-        stays recorded and is tried again.
+        Harmless to call twice, also at once. Raises NotDeliveredError when Slack cannot be asked who the person is:
+        the press stays recorded and is tried again.
         """
         with self._store.reading() as tx:
             click = tx.clicks.get(key)
@@ -190,7 +190,7 @@ class Decide:
             counts = {"approvals": given, "needed": needed}
             self._teller.tell(tx, request, Event.VOTED, person.id, counts=counts, note=click.reason)
             return ""
-        return self._carry(tx, request, person, given, click.reason, now)
+        return self._carry(tx, request, vote, given)
 
     def _own_vote(self, tx: Transaction, request: Request, person: Person, known: Electorate) -> str:
         """Why this vote would not be another person's; empty where it is."""
@@ -199,23 +199,24 @@ class Decide:
             return own_request(request)
         return second_account(request, person, known, self_approval=alone)
 
-    def _carry(
-        self, tx: Transaction, request: Request, person: Person, given: int, comment: str, now: datetime
-    ) -> str:
+    def _carry(self, tx: Transaction, request: Request, vote: Vote, given: int) -> str:
+        """The vote is the last one that was needed, and its moment that of the decision."""
         policy = tx.requests.policy(request.id)
         grace = policy.grace if request.action.verb.destructive else policy.grace * 0
         approved = tx.requests.move(
             request.id,
             State.APPROVED,
             version=request.version,
-            undecided_at=now,
-            decided_by=person.id,
-            decided_at=now,
-            starts_at=begins(request.action, now + grace),
+            undecided_at=vote.at,
+            decided_by=vote.user,
+            decided_at=vote.at,
+            starts_at=begins(request.action, vote.at + grace),
         )
         if approved is None:
             return closed(request)
-        self._teller.tell(tx, approved, Event.APPROVED, person.id, counts={"approvals": given}, note=comment)
+        self._teller.tell(
+            tx, approved, Event.APPROVED, vote.user, counts={"approvals": given}, note=vote.comment
+        )
         self._run(tx, approved)
         return ""
 
@@ -268,7 +269,7 @@ class Decide:
             request.id, State.WITHDRAWN, version=click.version, decided_by=person.id, decided_at=now
         )
         if moved is None:
-            return outdated(request, click)
+            return outdated(tx.requests.get(request.id) or request, click)
         self._teller.tell(tx, moved, Event.WITHDRAWN, person.id)
         return ""
 
@@ -278,7 +279,7 @@ class Decide:
             return refusal
         moved = tx.requests.move(request.id, State.PAUSED, note=f"Stopped by <@{person.id}>.")
         if moved is None:
-            return outdated(request, click)
+            return outdated(tx.requests.get(request.id) or request, click)
         self._teller.tell(tx, moved, Event.PAUSED, person.id)
         return ""
 

@@ -31,8 +31,6 @@ ASKER = "U0MAYA"
 COLLEAGUES = tuple(f"U0RACER{number}" for number in range(10))
 ALL_SEGMENTS = "Newsletter weekly"
 OTHER_SEGMENT = "VIP customers"
-_LONGEST_DELAY = 0.004
-
 Racer = Callable[[], str]
 
 
@@ -116,6 +114,7 @@ class Arena:
             name: iter(self.stage.some_members(name, 400)) for name in (ALL_SEGMENTS, OTHER_SEGMENT)
         }
         self._numbers = itertools.count()
+        self._deleted = 0
         self._racers = ThreadPoolExecutor(60, thread_name_prefix="racer")
 
     def close(self) -> None:
@@ -138,8 +137,11 @@ class Arena:
         return [fact.event for fact in self.stage.browse.history(request.id)]
 
     def deletions(self) -> int:
-        """How often the provider was told to take people out."""
-        return sum(request.method == "DELETE" for request in self.stage.emulator.requests)
+        """How often the provider was told to take people out since the race was built."""
+        with self.stage.emulator.lock:
+            self._deleted += sum(each.request.method == "DELETE" for each in self.stage.emulator.log)
+            self.stage.emulator.log.clear()
+            return self._deleted
 
     def key(self) -> str:
         """A trigger id, as Slack makes one for each press."""
@@ -164,7 +166,7 @@ class Arena:
     def submitting(self, callback_id: str, request: Request, user: str, **texts: str) -> Racer:
         """A racer that submits the form a button of the request's card had opened."""
         metadata = {"request": request.id, "version": request.version}
-        form = {"callback_id": callback_id, "private_metadata": json.dumps(metadata)}
+        form = {"type": "modal", "callback_id": callback_id, "private_metadata": json.dumps(metadata)}
 
         def racer() -> str:
             key = self.key()
@@ -174,8 +176,10 @@ class Arena:
 
         return racer
 
-    def race(self, seed: str, *racers: Callable[[], Any]) -> list[Any]:
-        """All at once, each after a tiny delay of its own; what each returned. Raises what one of them raised."""
+    def race(self, seed: str, *racers: Callable[[], Any], within: float = 0.004) -> list[Any]:
+        """All at once, each after a tiny delay of its own (seconds, at most `within`); what each returned. Raises what
+        one of them raised.
+        """
         chance = random.Random(seed)  # noqa: S311 - delays, no secrets
         start = threading.Barrier(len(racers))
 
@@ -184,5 +188,5 @@ class Arena:
             time.sleep(delay)
             return racer()
 
-        started = [self._racers.submit(run, racer, chance.uniform(0, _LONGEST_DELAY)) for racer in racers]
+        started = [self._racers.submit(run, racer, chance.uniform(0, within)) for racer in racers]
         return [each.result(30) for each in started]
