@@ -11,6 +11,7 @@ import json
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -18,7 +19,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flows.stage import HOME, POLICY, Stage
-from slack_world import SECRET, TOKEN, Desk, SlackServer, typed
+from slack_world import SECRET, TOKEN, Desk, SlackServer, answer, typed
 
 from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
@@ -48,6 +49,12 @@ def needing(colleagues: int, others: int = 1) -> Policy:
         for name, segments, approvals in (("other", (OTHER_SEGMENT,), others), ("every", (), colleagues))
     )
     return replace(POLICY, approvers=("S0APPROVE",), rules=rules)
+
+
+def assert_a_race(won: Counter[Any], rounds: int) -> None:
+    """Each of two outcomes was seen: it was really raced for."""
+    assert sum(won.values()) == rounds
+    assert len(won) == 2, f"always the same one wins: {won}"
 
 
 class Answers:
@@ -128,7 +135,14 @@ class Arena:
         """A fresh request to take the next person out."""
         self.stage.queue.runs.clear()
         self.stage.queue.messages.clear()
-        return self.stage.ask(segment=segment, ids=[next(self._people[segment])])
+        return self.stage.ask(segment=segment, ids=[self.next_person(segment)])
+
+    def next_person(self, segment: str = ALL_SEGMENTS) -> str:
+        return next(self._people[segment])
+
+    def runs_of(self, request: Request) -> list[tuple[int, int, float]]:
+        """What the engine was told to run for it."""
+        return [run for run in self.stage.queue.runs if run[0] == request.id]
 
     def now(self, request: Request) -> Request:
         return self.stage.now(request)
@@ -175,6 +189,13 @@ class Arena:
             return self.answers.to(key)[0]
 
         return racer
+
+    def confirm(self, draft_id: str, user: str) -> str:
+        """Submit a preview; what stands on it afterwards, empty where it was closed."""
+        preview = {"type": "modal", "callback_id": "segment_preview", "blocks": []}
+        preview["private_metadata"] = json.dumps({"draft": draft_id})
+        said = answer(self._desk.submit(preview, {}, user=user, team=HOME, trigger=self.key()))
+        return "" if said == {"response_action": "clear"} else json.dumps(said)
 
     def race(self, seed: str, *racers: Callable[[], Any], within: float = 0.004) -> list[Any]:
         """All at once, each after a tiny delay of its own (seconds, at most `within`); what each returned. Raises what

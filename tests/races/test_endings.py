@@ -7,23 +7,15 @@ from collections import Counter
 from datetime import timedelta
 from functools import partial
 
-from races.arena import ASKER, COLLEAGUES, needing
+from races.arena import ASKER, COLLEAGUES, assert_a_race, needing
 
 from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
+from segbot.domain.requests import ClickKind
 from segbot.slack import ids
 
 FIRST, SECOND = COLLEAGUES[:2]
 TICK = timedelta(microseconds=1)
-
-
-def assert_a_race(won: Counter, rounds: int, outcomes: int = 2):
-    assert sum(won.values()) == rounds
-    assert len(won) == outcomes, f"not everything happened, so it was not raced for: {won}"
-
-
-def runs_of(world, request):
-    return [run for run in world.stage.queue.runs if run[0] == request.id]
 
 
 def test_approving_against_expiring(arena):
@@ -52,13 +44,13 @@ def test_approving_against_expiring(arena):
             assert "already approved" in "".join(said)
             assert [vote.user for vote in ended.approvals] == [(FIRST, SECOND)[said.index("")]]
             assert world.events(request) == [Event.REQUESTED, Event.APPROVED]
-            assert len(runs_of(world, request)) == 1
+            assert len(world.runs_of(request)) == 1
         else:
             assert ended.state is State.EXPIRED
             assert ["has expired" in each for each in said] == [True, True], said
             assert ended.approvals == ()
             assert world.events(request) == [Event.REQUESTED, Event.EXPIRED]
-            assert runs_of(world, request) == []
+            assert world.runs_of(request) == []
     assert_a_race(won, world.rounds)
 
 
@@ -76,7 +68,7 @@ def test_the_last_moment_is_exact(arena):
             partial(world.stage.expire.expire, request.id),
         )
         assert world.now(request).state is state
-        assert len(runs_of(world, request)) == (state is State.APPROVED)
+        assert len(world.runs_of(request)) == (state is State.APPROVED)
         assert len(world.events(request)) == 2
 
 
@@ -95,13 +87,13 @@ def test_approving_against_withdrawing(arena):
         if ended.state is State.APPROVED:
             assert (approving, "already approved" in withdrawing) == ("", True)
             assert world.events(request) == [Event.REQUESTED, Event.APPROVED]
-            assert len(runs_of(world, request)) == 1
+            assert len(world.runs_of(request)) == 1
         else:
             assert ended.state is State.WITHDRAWN
             assert (withdrawing, "was withdrawn" in approving) == ("", True)
             assert ended.approvals == ()
             assert world.events(request) == [Event.REQUESTED, Event.WITHDRAWN]
-            assert runs_of(world, request) == []
+            assert world.runs_of(request) == []
     assert_a_race(won, world.rounds)
 
 
@@ -121,14 +113,14 @@ def test_approving_against_rejecting(arena):
             assert (approving, "already approved" in rejecting) == ("", True)
             assert [vote.user for vote in ended.votes] == [FIRST]
             assert world.events(request) == [Event.REQUESTED, Event.APPROVED]
-            assert len(runs_of(world, request)) == 1
+            assert len(world.runs_of(request)) == 1
         else:
             assert ended.state is State.REJECTED
             assert (rejecting, "already rejected" in approving) == ("", True)
             assert (ended.decided_by, ended.decision_reason) == (SECOND, "Wrong list")
             assert [vote.user for vote in ended.votes] == [SECOND]
             assert world.events(request) == [Event.REQUESTED, Event.REJECTED]
-            assert runs_of(world, request) == []
+            assert world.runs_of(request) == []
     assert_a_race(won, world.rounds)
 
 
@@ -138,12 +130,12 @@ def test_stopping_against_starting(arena):
     won = Counter()
     for number in range(world.rounds):
         request = world.ask()
-        assert world.race(f"approve-{number}", world.pressing(ids.APPROVE, request, FIRST)) == [""]
-        [(_, attempt, _)] = runs_of(world, request)
+        assert world.stage.press(ClickKind.APPROVE, request, FIRST) == ""
+        [(_, attempt, _)] = world.runs_of(request)
         run = partial(world.stage.execute.run, request.id)
         before = world.deletions()
         stop = world.pressing(ids.PAUSE, world.now(request), ASKER)
-        stopping, _ = world.race(f"stop-{number}", stop, partial(run, attempt), within=0.04)
+        stopping, _ = world.race(f"stop-{number}", stop, partial(run, attempt), within=0.03)
         ended, sent = world.now(request), world.deletions() - before
         won["nobody left" if sent == 0 else "too late"] += 1
         if stopping:
@@ -153,8 +145,8 @@ def test_stopping_against_starting(arena):
         assert ended.state is State.PAUSED
         assert ended.progress.people_settled == sent
         assert world.events(request)[-1] is Event.PAUSED
-        assert world.race(f"resume-{number}", world.pressing(ids.RESUME, ended, ASKER)) == [""]
-        assert [each[1] for each in runs_of(world, request)] == [attempt, attempt + 1]
+        assert world.stage.press(ClickKind.RESUME, ended, ASKER) == ""
+        assert [each[1] for each in world.runs_of(request)] == [attempt, attempt + 1]
         run(attempt)
         assert world.now(request).state is State.APPROVED, "the run that was stopped does not come back"
         run(attempt + 1)
