@@ -114,9 +114,6 @@ class Decide:
     def _settle(
         self, tx: Transaction, request: Request | None, click: Click, known: Electorate, draft: Draft | None
     ) -> str:
-        settled = tx.clicks.settled(click.key)
-        if settled is not None:
-            return settled
         person = known[click.user]
         if request is None:
             sentence = GONE.format(id=click.request_id)
