@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from browser.story import Story
 from e2e.place import Place
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,3 +53,8 @@ def picture(page):
             page.screenshot(path=PICTURES / also)
 
     return take
+
+
+@pytest.fixture
+def story(page):
+    return Story(page)
