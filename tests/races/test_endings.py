@@ -62,12 +62,14 @@ def test_the_last_moment_is_exact(arena):
     ):
         request = world.ask()
         world.stage.clock.time = request.expires_at + off
-        world.race(
+        said, _ = world.race(
             f"moment-{number}",
             world.pressing(ids.APPROVE, request, FIRST),
             partial(world.stage.expire.expire, request.id),
         )
-        assert world.now(request).state is state
+        ended = world.now(request)
+        assert (ended.state, len(ended.approvals)) == (state, state is State.APPROVED)
+        assert ("has expired" in said) == (state is State.EXPIRED)
         assert len(world.runs_of(request)) == (state is State.APPROVED)
         assert len(world.events(request)) == 2
 
