@@ -25,7 +25,7 @@ def arena(request, tmp_path) -> Callable[[Policy], Arena]:
     opened: list[Arena] = []
 
     def build(policy: Policy) -> Arena:
-        rounds = 200 if request.param == "sqlite" else 20
+        rounds = 200 if request.param == "sqlite" else 10
         url = empty_database(request, tmp_path)
         opened.append(Arena(tmp_path, emulator, policy, rounds=rounds, database_url=url))
         return opened[-1]

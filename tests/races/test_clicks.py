@@ -14,7 +14,7 @@ from segbot.domain.lifecycle import State
 from segbot.slack import ids
 
 CLICKS = 50
-REPLAYS = 5
+REPLAYS = len(COLLEAGUES)  # the first press of each, delivered twice
 NEEDED = {ALL_SEGMENTS: 2, OTHER_SEGMENT: 3}
 
 
@@ -27,7 +27,7 @@ def test_fifty_presses_by_ten_people(arena):
         segment = (ALL_SEGMENTS, OTHER_SEGMENT)[number % 2]
         needed = NEEDED[segment]
         request = world.ask(segment)
-        keys = [world.key() for _ in range(CLICKS)]
+        keys = [world.key() for _ in range(CLICKS - REPLAYS)]
         before, replayed = world.deletions(), world.answers.replays
         world.race(
             f"clicks-{number}",
@@ -50,8 +50,7 @@ def test_fifty_presses_by_ten_people(arena):
         [(request_id, attempt, _delay)] = world.stage.queue.runs
         world.stage.execute.run(request_id, attempt)
         world.stage.execute.run(request_id, attempt)
-        for key in keys[:REPLAYS]:
-            world.press(ids.APPROVE, request, COLLEAGUES[0], key)
+        world.press(ids.APPROVE, request, COLLEAGUES[0], keys[0])
         assert len(world.stage.queue.runs) == 1
         assert world.deletions() == before + 1
         assert world.now(request).state is State.DONE
