@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from segbot.domain.audit import Event
 from segbot.domain.errors import SegbotError
@@ -79,8 +80,8 @@ class Decide:
     def settle(self, key: str) -> str:
         """Act on a press and return the private sentence for the person; empty where the card says it all.
 
-        Harmless to call twice. Raises NotDeliveredError when Slack cannot be asked who the person is: the press
-        stays recorded and is tried again.
+        Harmless to call twice, also at once. Raises NotDeliveredError when Slack cannot be asked who the person is:
+        the press stays recorded and is tried again.
         """
         with self._store.reading() as tx:
             click = tx.clicks.get(key)
@@ -154,7 +155,8 @@ class Decide:
     def _approve(
         self, tx: Transaction, request: Request, person: Person, click: Click, known: Electorate
     ) -> str:
-        refusal = self._cannot_decide(tx, request, person, click) or self._own_vote(
+        now = self._clock.now()
+        refusal = self._cannot_decide(tx, request, person, click, now) or self._own_vote(
             tx, request, person, known
         )
         if refusal:
@@ -165,7 +167,7 @@ class Decide:
         vote = Vote(
             user=person.id,
             ballot=Ballot.APPROVE,
-            at=self._clock.now(),
+            at=now,
             comment=click.reason,
             bound=request.bound,
         )
@@ -185,7 +187,7 @@ class Decide:
             counts = {"approvals": given, "needed": needed}
             self._teller.tell(tx, request, Event.VOTED, person.id, counts=counts, note=click.reason)
             return ""
-        return self._carry(tx, request, person, given, click.reason)
+        return self._carry(tx, request, vote, given)
 
     def _own_vote(self, tx: Transaction, request: Request, person: Person, known: Electorate) -> str:
         """Why this vote would not be another person's; empty where it is."""
@@ -194,32 +196,34 @@ class Decide:
             return own_request(request)
         return second_account(request, person, known, self_approval=alone)
 
-    def _carry(self, tx: Transaction, request: Request, person: Person, given: int, comment: str) -> str:
-        now = self._clock.now()
+    def _carry(self, tx: Transaction, request: Request, vote: Vote, given: int) -> str:
+        """The vote is the last one that was needed, and its moment that of the decision."""
         policy = tx.requests.policy(request.id)
         grace = policy.grace if request.action.verb.destructive else policy.grace * 0
         approved = tx.requests.move(
             request.id,
             State.APPROVED,
             version=request.version,
-            undecided_at=now,
-            decided_by=person.id,
-            decided_at=now,
-            starts_at=begins(request.action, now + grace),
+            undecided_at=vote.at,
+            decided_by=vote.user,
+            decided_at=vote.at,
+            starts_at=begins(request.action, vote.at + grace),
         )
         if approved is None:
             return closed(request)
-        self._teller.tell(tx, approved, Event.APPROVED, person.id, counts={"approvals": given}, note=comment)
+        self._teller.tell(
+            tx, approved, Event.APPROVED, vote.user, counts={"approvals": given}, note=vote.comment
+        )
         self._run(tx, approved)
         return ""
 
     def _reject(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
-        refusal = self._cannot_decide(tx, request, person, click)
+        now = self._clock.now()
+        refusal = self._cannot_decide(tx, request, person, click, now)
         if refusal:
             return refusal
         if person.id == request.origin.user:
             return f"#{request.id} is your own request: press Withdraw to take it back."
-        now = self._clock.now()
         vote = Vote(user=person.id, ballot=Ballot.REJECT, at=now, comment=click.reason)
         tx.votes.withdraw(request.id, person.id)
         tx.votes.cast(request.id, vote)
@@ -262,7 +266,7 @@ class Decide:
             request.id, State.WITHDRAWN, version=click.version, decided_by=person.id, decided_at=now
         )
         if moved is None:
-            return outdated(request, click)
+            return outdated(tx.requests.get(request.id) or request, click)
         self._teller.tell(tx, moved, Event.WITHDRAWN, person.id)
         return ""
 
@@ -272,7 +276,7 @@ class Decide:
             return refusal
         moved = tx.requests.move(request.id, State.PAUSED, note=f"Stopped by <@{person.id}>.")
         if moved is None:
-            return outdated(request, click)
+            return outdated(tx.requests.get(request.id) or request, click)
         self._teller.tell(tx, moved, Event.PAUSED, person.id)
         return ""
 
@@ -334,12 +338,14 @@ class Decide:
         delay = seconds_until(request.starts_at or now, now)
         self._scheduler.run_request(tx, request.id, attempt, request.action.connection, delay=delay)
 
-    def _cannot_decide(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+    def _cannot_decide(
+        self, tx: Transaction, request: Request, person: Person, click: Click, now: datetime
+    ) -> str:
+        """`now` is the moment of the whole decision: a vote cast in time is not lost because time went on."""
         if request.state is not State.PENDING:
             return closed(request)
         if request.version != click.version:
             return outdated(request, click)
-        now = self._clock.now()
         if now >= request.expires_at:
             expired = tx.requests.move(request.id, State.EXPIRED, version=request.version)
             if expired is not None:

@@ -130,6 +130,8 @@ class Execute:
         if self._suspending.frozen_meanwhile(request):
             raise StoppedError
         with self._store.transaction() as tx:
+            if not tx.requests.still_runs(request.id, run.token):
+                raise StoppedError
             self._teller.tell(
                 tx, request, Event.STARTED, SEGBOT, counts={"batches": len(request.plan.batches)}
             )

@@ -16,16 +16,16 @@ PARTLY_SENT = (
 GONE = "There is no request #{id} any more. `/segment requests` lists the latest."
 
 _CLOSED = {
-    State.APPROVED: "was already approved",
-    State.RUNNING: "was already approved and is running",
-    State.PAUSED: "was approved and is paused",
+    State.APPROVED: "was already approved{by}",
+    State.RUNNING: "was already approved{by} and is running",
+    State.PAUSED: "was approved{by} and is paused",
     State.STALE: "needs a new plan: what was agreed to no longer holds",
     State.DONE: "is already done",
     State.PARTLY_DONE: "has already run, in part",
     State.FAILED: "has already run and failed",
     State.UNKNOWN: "has already run, with an outcome nobody knows yet",
-    State.REJECTED: "was already rejected",
-    State.WITHDRAWN: "was withdrawn",
+    State.REJECTED: "was already rejected{by}",
+    State.WITHDRAWN: "was withdrawn{by}",
     State.EXPIRED: "has expired",
     State.PENDING: "is still waiting",
 }
@@ -34,10 +34,7 @@ _CLOSED = {
 def closed(request: Request) -> str:
     """Somebody was faster, or time was."""
     by = f" by <@{request.decided_by}>" if request.decided_by else ""
-    what = _CLOSED[request.state]
-    return (
-        f"#{request.id} {what}{by if request.state is not State.EXPIRED else ''}; your press changed nothing."
-    )
+    return f"#{request.id} {_CLOSED[request.state].format(by=by)}; your press changed nothing."
 
 
 def outdated(request: Request, click: Click) -> str:

@@ -65,22 +65,16 @@ class Undo:
             request.action.connection, request.segment_id or "", before_request=request.id
         )
 
-    def _undo_add(self, request: Request, _spec: ProviderSpec) -> Inverse:
+    def _undo_add(self, request: Request, spec: ProviderSpec) -> Inverse:
         """Only the newcomers leave again, where it is known who they were."""
         before = self._before(request)
         roster = _listed(request)
         with self._store.transaction() as tx:
             if before.complete:
-                return _people(request, Verb.REMOVE, self._book.newcomers(tx, before, roster), ())
-        return _people(
-            request,
-            Verb.REMOVE,
-            roster,
-            (
-                "Who of them was in it before is not known: those would leave as well.",
-                "Customers the provider created for it stay customers.",
-            ),
-        )
+                newcomers = self._book.newcomers(tx, before, roster)
+                return _people(request, Verb.REMOVE, newcomers, _created(request, spec))
+        unknown = "Who of them was in it before is not known: those would leave as well."
+        return _people(request, Verb.REMOVE, roster, (unknown, *_created(request, spec)))
 
     def _undo_remove(self, request: Request, _spec: ProviderSpec) -> Inverse:
         """Those who were in it come back; only ids travel, so that nothing known of them is overwritten."""
@@ -103,13 +97,13 @@ class Undo:
         with self._store.transaction() as tx:
             everyone = self._book.everyone(tx, before)
         if not everyone.count:
-            return Inverse(action=_action(request, Verb.CLEAR))
-        return _people(request, Verb.REPLACE, everyone, ())
+            return Inverse(action=_action(request, Verb.CLEAR), caveats=_created(request, spec))
+        return _people(request, Verb.REPLACE, everyone, _created(request, spec))
 
     def _undo_tag(self, request: Request, spec: ProviderSpec) -> Inverse:
         found = self._undo_whole(request, spec)
         caveat = "A tag that a person did not have before may stay: taking tags away is not documented."
-        return replace(found, caveats=(caveat,))
+        return replace(found, caveats=(*found.caveats, caveat))
 
     def _undo_rename(self, request: Request, _spec: ProviderSpec) -> Inverse:
         return Inverse(action=replace(_action(request, Verb.RENAME), name=request.plan.segment_name))
@@ -125,8 +119,8 @@ class Undo:
             )
         )
 
-    def _undo_create(self, request: Request, _spec: ProviderSpec) -> Inverse:
-        return Inverse(action=_action(request, Verb.DELETE))
+    def _undo_create(self, request: Request, spec: ProviderSpec) -> Inverse:
+        return Inverse(action=_action(request, Verb.DELETE), caveats=_created(request, spec))
 
     def _undo_delete(self, request: Request, spec: ProviderSpec) -> Inverse:
         made = replace(
@@ -136,7 +130,12 @@ class Undo:
             criteria=request.plan.fingerprint.get("criteria"),
             description=request.plan.fingerprint.get("description"),
         )
-        caveat = f"It is a new {spec.noun}: campaigns that used the old one have to be looked at."
+        caveat = (
+            f"It is a new {spec.noun} of the same name, and the name is all by which campaigns find it: look at "
+            "those that used the old one."
+            if request.segment_id == request.plan.segment_name
+            else f"It is a new {spec.noun} with a new id: campaigns that used the old one have to be looked at."
+        )
         if not spec.id_types:
             return Inverse(action=made, caveats=(caveat,))
         before = self._before(request)
@@ -191,6 +190,13 @@ def can_be_taken_back(tx: Transaction, request: Request, spec: ProviderSpec) -> 
         return True
     place = (request.action.connection, request.segment_id or "")
     return knows_everyone(tx.book.entries(*place, before=tx.book.first_of(request.id)))
+
+
+def _created(request: Request, spec: ProviderSpec) -> tuple[str, ...]:
+    """What taking people out of a segment does not take back."""
+    if not (request.plan.people_created or request.plan.creation_unknown):
+        return ()
+    return (f"Customers that {spec.label} created for it stay customers.",)
 
 
 def _listed(request: Request) -> RosterSummary:

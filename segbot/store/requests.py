@@ -63,6 +63,9 @@ _TAKE_RUN = text(
     " started_at = coalesce(started_at, cast(:now AS double precision))"
     " WHERE id = :id AND attempt = :attempt AND state IN ('approved', 'running')"
 )
+_STILL_RUNS = text(
+    "UPDATE requests SET run_token = run_token WHERE id = :id AND state = 'running' AND run_token = :token"
+)
 _UNFINISHED = text(
     "SELECT id, attempt, account, starts_at FROM requests WHERE state IN ('approved', 'running') ORDER BY id"
 )
@@ -270,6 +273,10 @@ class Requests:
             _TAKE_RUN, {"id": request_id, "attempt": attempt, "token": token, "now": seconds(now)}
         )
         return self.get(request_id) if taken.rowcount == 1 else None
+
+    def still_runs(self, request_id: int, token: str) -> bool:
+        """Whether this run has not been stopped or fenced off; if so, nobody can until the transaction ends."""
+        return self._connection.execute(_STILL_RUNS, {"id": request_id, "token": token}).rowcount == 1
 
     def unfinished(self) -> Sequence[Row[Any]]:
         """`id, attempt, account, starts_at` of every request that should have a run."""

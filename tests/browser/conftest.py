@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from browser.story import Story
 from e2e.place import Place
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -13,7 +14,7 @@ SCREENS = ROOT / "artifacts" / "screens"
 PICTURES = ROOT / "docs" / "pictures"
 # Read at once: the fixtures of the whole suite take such variables away from the tests.
 PICTURES_WANTED = os.environ.get("SEGBOT_PICTURES") == "1"
-DESKTOP = {"width": 1440, "height": 920}
+DESKTOP = {"width": 1200, "height": 1000}
 
 
 @pytest.fixture
@@ -49,6 +50,11 @@ def picture(page):
         page.screenshot(path=SCREENS / f"{name}.png")
         if also and PICTURES_WANTED:
             PICTURES.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=PICTURES / also)
+            page.locator("#main").screenshot(path=PICTURES / also)
 
     return take
+
+
+@pytest.fixture
+def story(page):
+    return Story(page)

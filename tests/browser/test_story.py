@@ -15,50 +15,6 @@ PHONE = {"width": 390, "height": 844}
 SEGMENT = "Newsletter weekly"
 
 
-class Story:
-    """What a person does at the page."""
-
-    def __init__(self, page):
-        self.page = page
-
-    def become(self, persona):
-        self.page.locator(f"[data-persona={persona}]").click()
-        expect(self.page.locator(f"[data-persona={persona}].is-on")).to_be_visible()
-
-    def open_channel(self, name):
-        side = self.page.get_by_role("navigation", name="Channels and direct messages")
-        side.get_by_role("button", name=name).first.click()
-        expect(self.page.get_by_role("heading", name=name, level=2)).to_be_visible()
-
-    def open_tab(self, name):
-        self.page.get_by_role("tablist", name="View").get_by_role("tab", name=name).click()
-
-    def type_command(self, text):
-        box = self.page.get_by_role("combobox", name="Message #marketing")
-        box.fill(text)
-        box.press("Enter")
-
-    def card(self, holds):
-        return self.page.locator(".message", has_text="Request #1001 ·").filter(has_text=holds).last
-
-    def press(self, card, button, dialog=None):
-        card.get_by_role("button", name=button, exact=True).click()
-        if dialog:
-            sure = self.page.get_by_role("alertdialog", name=dialog)
-            expect(sure).to_be_visible()
-            sure.get_by_role("button", name=button, exact=True).click()
-
-    def bot(self, action):
-        self.page.get_by_role("button", name="segbot is").click()
-        panel = self.page.get_by_role("dialog", name="The bot's process")
-        panel.get_by_role("button", name=action).click()
-
-
-@pytest.fixture
-def story(page):
-    return Story(page)
-
-
 def fill_the_form(page, listed):
     """The form, with the segment found by typing, ids pasted and a file put in."""
     form = page.get_by_role("dialog", name="Remove people")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -51,13 +51,15 @@ POLICY = Policy(approvers=("U0ARTHUR", "S0APPROVE"), grace=timedelta(0))
 
 
 class HandClock:
-    """Time moves when told to, or by sleeping."""
+    """Time moves when told to, or by sleeping; with `tick` also by looking at it."""
 
     def __init__(self) -> None:
         self.time = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
         self.slept: list[float] = []
+        self.tick = timedelta(0)
 
     def now(self) -> datetime:
+        self.time += self.tick
         return self.time
 
     def sleep(self, seconds: float) -> None:
@@ -89,10 +91,11 @@ class Queue:
 
 
 class Crowd:
-    """The people of the workspace; `away` makes Slack silent."""
+    """The people of the workspace; `away` makes Slack silent; `meanwhile` happens once while Slack is asked."""
 
     def __init__(self) -> None:
         self.away = False
+        self.meanwhile: Callable[[], None] | None = None
         self.people = {
             "U0MAYA": Person(id="U0MAYA", team=HOME, name="Maya"),
             "U0ARTHUR": Person(id="U0ARTHUR", team=HOME, name="Arthur"),
@@ -118,6 +121,9 @@ class Crowd:
     def look_up(self, user: str, groups: Iterable[str] = ()) -> Person:
         if self.away:
             raise NotDeliveredError("Slack is silent.")
+        happening, self.meanwhile = self.meanwhile, None
+        if happening is not None:
+            happening()
         person = self.people[user]
         return replace(person, groups=person.groups & set(groups))
 
@@ -192,6 +198,7 @@ class Stage:
         policy: Policy = POLICY,
         channels: Channels | None = None,
         only_own: bool = False,
+        database_url: str = "",
     ) -> None:
         self.emulator = emulator.emulator
         self.name = self.emulator.name
@@ -199,7 +206,7 @@ class Stage:
         self.policy = policy
         self._numbers = itertools.count()
         self.drawn: list[str] = []
-        self.store = Store(f"sqlite:///{folder}/segbot.db", now=self.clock.now)
+        self.store = Store(database_url or f"sqlite:///{folder}/segbot.db", now=self.clock.now)
         self.store.migrate()
         self.vault = Vault(self.store, Sealer((Fernet.generate_key().decode(),)))
         provider = open_provider(

@@ -239,3 +239,37 @@ def test_a_vote_can_be_taken_back_while_it_waits(stage):
     assert stage.now(request).state is State.PENDING, "one of two"
     stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
     assert stage.now(request).state is State.APPROVED
+
+
+def test_a_vote_taken_back_does_not_come_back_with_a_second_settling(stage):
+    """It waits at Slack while another process counts the same press, and the person takes the vote back."""
+    request = stage.ask(ids=stage.some_members("VIP customers", 150))
+
+    def meanwhile():
+        assert stage.decide.settle(stage.queue.clicks[-1]) == ""
+        assert stage.press(ClickKind.UNVOTE, request, "U0ARTHUR") == ""
+
+    stage.crowd.meanwhile = meanwhile
+    assert stage.press(ClickKind.APPROVE, request, "U0ARTHUR") == ""
+    assert stage.now(request).approvals == ()
+    assert events(stage, request) == [Event.REQUESTED, Event.VOTED, Event.UNVOTED]
+
+
+@pytest.mark.parametrize("kind", [ClickKind.APPROVE, ClickKind.REJECT])
+def test_time_that_runs_out_in_the_middle_of_a_decision(stage, kind):
+    """Decided or expired, and nothing between: no vote nobody was told of, no answer that it still waits."""
+    ended = set()
+    for left in range(1, 15):
+        request = stage.ask(ids=stage.some_members("VIP customers", 60))
+        stage.clock.time = request.expires_at - timedelta(milliseconds=left)
+        stage.clock.tick = timedelta(milliseconds=1)
+        said = stage.press(kind, request, "U0ARTHUR", reason="No")
+        stage.clock.tick = timedelta(0)
+        now = stage.now(request)
+        ended.add(now.state)
+        if now.state is State.EXPIRED:
+            assert ("has expired" in said, now.votes) == (True, ())
+        else:
+            assert (said, [vote.user for vote in now.votes]) == ("", ["U0ARTHUR"])
+            assert now.decided_at < request.expires_at
+    assert ended == {State.EXPIRED, State.APPROVED if kind is ClickKind.APPROVE else State.REJECTED}

@@ -25,6 +25,7 @@ def test_an_addition_is_taken_back_and_only_newcomers_leave(stage):
     taken = undo(stage, added)
     assert taken.action.undoes == added.id
     assert taken.plan.removes == 1
+    assert "Customers that Bunce created for it stay customers." in taken.plan.effects
     carry_out(stage, taken)
     assert len(persons(stage, "Mine")) == 30
 
@@ -34,6 +35,7 @@ def test_a_removal_is_taken_back(stage):
     removed = carry_out(stage, stage.ask(ids=gone))
     taken = undo(stage, removed)
     assert any("not known" in effect for effect in taken.plan.effects)
+    assert not any("stay customers" in effect for effect in taken.plan.effects), "nobody was created"
     carry_out(stage, taken)
     assert set(gone) <= set(persons(stage, "VIP customers"))
     assert len(persons(stage, "VIP customers")) == 412
@@ -87,7 +89,7 @@ def test_a_deleted_audience_is_made_again_with_its_people(batch):
     assert batch.now(removed).state is State.DONE, batch.now(removed).note
     assert "gone_soon" not in batch.emulator.segments()
     taken = undo(batch, removed)
-    assert any("new audience" in effect for effect in taken.plan.effects)
+    assert any("new audience of the same name" in effect for effect in taken.plan.effects)
     carry_out(batch, taken)
     assert set(batch.emulator.members("gone_soon")) == {"b-1", "b-2"}
 
@@ -115,3 +117,33 @@ def test_own_fields_are_not_needed_again(stars):
     assert dict(taken.action.fields) == OWN
     carry_out(stars, taken)
     assert "c-9" not in persons(stars, "Stars")
+
+
+def test_tags_are_set_back_and_what_may_stay_is_said(stars):
+    tagged = carry_out(
+        stars, ask(stars, Verb.TAG, [file("id,tag:PLAN\nc-1,gold\n")], segment="Stars", reason="x")
+    )
+    assert "gold" in str(persons(stars, "Stars")["c-1"]["substitutionTags"])
+    taken = undo(stars, tagged, reason="x", confirm_name="Stars", confirm_count="0")
+    assert any("may stay" in effect for effect in taken.plan.effects)
+    carry_out(stars, taken)
+    assert set(persons(stars, "Stars")) == {"c-1", "c-2", "c-3"}
+    assert persons(stars, "Stars")["c-1"]["firstName"] == "One"
+
+
+def test_a_deleted_segment_of_criteria_is_made_again_under_a_new_id(tmp_path):
+    running, stage = staged(tmp_path, "constant_contact")
+    try:
+        name = "Spring cleaning"
+        old = stage.segment(name)
+        criteria = stage.browse.segment("constant_contact", old).criteria
+        gone = ask(stage, Verb.DELETE, segment=name, reason="x", confirm_name=name)
+        carry_out(stage, gone)
+        taken = undo(stage, gone, reason="x")
+        assert any("with a new id" in effect for effect in taken.plan.effects)
+        carry_out(stage, taken)
+        new = stage.browse.segment("constant_contact", name)
+        assert (new.id != old, new.criteria) == (True, criteria)
+    finally:
+        stage.close()
+        running.stop()

@@ -224,12 +224,12 @@ class Desk:
         }
         return self.interact({key: part for key, part in payload.items() if part is not None})
 
-    def submit(self, view, values, *, user="U0MAYA", team=TEAM):
+    def submit(self, view, values, *, user="U0MAYA", team=TEAM, trigger=None):
         payload = {
             "type": "view_submission",
             "user": {"id": user, "username": "maya", "team_id": team},
             "team": {"id": team},
-            "trigger_id": self._trigger(),
+            "trigger_id": trigger or self._trigger(),
             "view": {
                 "id": "V1",
                 "root_view_id": "V1",

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 from slack_limits import check_message, check_view
-from slack_made import HOSTILE, account, fact, request
+from slack_made import HOSTILE, account, fact, origin, request, vote
 from slack_world import SECRET, TOKEN, answer
 
 from segbot.domain.audit import Event, Page
@@ -183,3 +183,19 @@ def test_a_forged_request_is_refused_and_its_body_is_not_logged(desk, caplog):
     said = desk.send("command=%2Fsegment&text=add+bunce+vip+ada%40example.com", secret="somebody else's")
     assert said.status == 401
     assert "ada" not in caplog.text
+
+
+def test_home_offers_only_what_its_reader_may_press(desk, slack, use_cases):
+    asked, waiting = request(id=1041, origin=origin("U0BEA")), request(id=1042, votes=(vote(),))
+    use_cases.browse.answers["requests"] = lambda user, _limit: [asked] if user else [asked, waiting]
+    open_home(desk, user="U0BEA")
+    (published,) = slack.wait_for("views.publish")
+    theirs, own = (
+        {each["action_id"] for each in block["elements"]}
+        for block in published["view"]["blocks"]
+        if block["type"] == "actions"
+    )
+    assert {"approve_request", "reject_request", "take_back_vote"} <= theirs
+    assert not {"withdraw_request", "edit_request"} & theirs
+    assert {"withdraw_request", "edit_request"} <= own
+    assert not {"approve_request", "reject_request", "take_back_vote"} & own

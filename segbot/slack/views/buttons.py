@@ -17,9 +17,17 @@ def value(request: Request) -> str:
     return json.dumps({"request": request.id, "version": request.version})
 
 
-def buttons(request: Request) -> list[Block]:
-    """One actions block whose id is new whenever what is shown has changed."""
-    shown = _deciding(request)
+_FOR_THE_ASKER = frozenset({ids.EDIT, ids.WITHDRAW})
+_FOR_COLLEAGUES = frozenset({ids.APPROVE, ids.APPROVE_WITH_COMMENT, ids.REJECT, ids.UNVOTE})
+
+
+def buttons(request: Request, *, asked_by_reader: bool | None = None) -> list[Block]:
+    """One actions block whose id is new whenever what is shown has changed.
+
+    A card is the same for all; where only one person reads it, what is never theirs to press is left out.
+    """
+    others = {None: frozenset[str](), True: _FOR_COLLEAGUES, False: _FOR_THE_ASKER}[asked_by_reader]
+    shown = [each for each in _deciding(request) if each["action_id"] not in others]
     shown.append(
         button("Details", ids.DETAILS_BUTTON, value(request), spoken=f"Details of request {request.id}")
     )

@@ -30,10 +30,10 @@ def home(
         ),
         divider(),
         header("Waiting for your approval"),
-        *_requests(waiting, "Nothing waits for you."),
+        *_requests(waiting, "Nothing waits for you.", asked_by_reader=False),
         divider(),
         header("Your open requests"),
-        *_requests(mine, "You have no open requests."),
+        *_requests(mine, "You have no open requests.", asked_by_reader=True),
         *removals_today(removals),
         divider(),
         header("Connected accounts"),
@@ -42,12 +42,12 @@ def home(
     return {"type": "home", "blocks": blocks[:MODAL_BLOCKS]}
 
 
-def _requests(found: Sequence[Request], nothing: str) -> list[Block]:
+def _requests(found: Sequence[Request], nothing: str, *, asked_by_reader: bool) -> list[Block]:
     if not found:
         return [context(nothing)]
     blocks: list[Block] = []
     for request in found[:_SHOWN]:
-        blocks += [section(request_line(request)), *buttons(request)]
+        blocks += [section(request_line(request)), *buttons(request, asked_by_reader=asked_by_reader)]
     left_out = len(found) - _SHOWN
     return [*blocks, context(f"and {left_out} more: `/segment requests`")] if left_out > 0 else blocks
 

@@ -105,7 +105,7 @@ def _paused(request: Request, _approvers: Sequence[str]) -> list[str]:
 
 def _stale(request: Request, _approvers: Sequence[str]) -> list[str]:
     return [
-        "What was agreed to no longer holds, so nothing (more) was done.",
+        f"What was agreed to no longer holds, so nothing {'more ' if request.progress.settled else ''}was done.",
         _note(request),
         "*Use new numbers* plans it anew for the segment as it is now, *Edit…* changes what is asked for.",
         "Earlier approvals no longer count then.",
