@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from segbot.domain.errors import SegbotError
+from segbot.domain.errors import InvalidActionError
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Tried, trace
 from segbot.domain.requests import Request
@@ -59,6 +59,6 @@ class History:
     def _undoable(self, tx: Transaction, request: Request) -> bool:
         try:
             spec = self._connections.spec(request.action.connection)
-        except SegbotError:
+        except InvalidActionError:
             return False  # the account is no longer connected
         return can_be_taken_back(tx, request, spec)

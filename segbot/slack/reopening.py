@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -50,10 +51,9 @@ def what_went_wrong(visit: Visit, error: Exception, asked: Asked) -> View:
     """In the place of a command's waiting view: the form with the sentence on top, or the sentence and the command."""
     said, typed = sentence(error, kept=visit.kept), visit.typed
     if can_be_mended(error, asked) and not visit.kept:
-        try:
+        # Where the form cannot be drawn, what went wrong first is what counts.
+        with suppress(SegbotError):
             return filled_form(visit, asked, trouble=said)
-        except SegbotError:
-            return problem(said, typed=typed)
     return problem(said, typed=typed)
 
 
