@@ -12,7 +12,7 @@ from segbot.domain.delivery import Refusal, Refused
 from segbot.domain.members import Member
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.people import Person
-from segbot.domain.plan import CampaignCheck, LookUpResult, Receipt, Write
+from segbot.domain.planning.plan import CampaignReport, LookUpResult, Receipt, Write
 from segbot.domain.requests import Request
 from segbot.domain.segments import Segment
 
@@ -28,21 +28,6 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
     def sleep(self, seconds: float) -> None: ...
-
-
-class CampaignReport(Protocol):
-    """What a campaign check found: the verdict, sentences for the card, and when the next campaign is due that uses the
-    segment or may (UTC), where the provider says so.
-    """
-
-    @property
-    def verdict(self) -> CampaignCheck: ...
-
-    @property
-    def notes(self) -> tuple[str, ...]: ...
-
-    @property
-    def next_send(self) -> datetime | None: ...
 
 
 class Provider(Protocol):

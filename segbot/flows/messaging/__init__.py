@@ -1,1 +1,3 @@
-"""From facts to messages in Slack: what is told, where, and what becomes of it when Slack does not take it."""
+"""What is told: queued with the fact that it tells, delivered in order."""
+
+from __future__ import annotations
