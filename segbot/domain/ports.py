@@ -87,8 +87,8 @@ class Notifier(Protocol):
 
     def post(self, message: Message, request: Request) -> MessageRef: ...
 
-    def announce(self, message: Message, head: Head) -> MessageRef:
-        """Post what concerns no request; `head` is where the chain of facts ends now."""
+    def announce(self, message: Message, head: Head | None) -> MessageRef:
+        """Post a line of the audit; `head` is where the chain of facts ends now, None where there is none yet."""
         ...
 
     def edit_card(self, posted: MessageRef, request: Request, kind: MessageKind | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import logging
 import re
@@ -17,7 +16,9 @@ from slack_sdk.webhook import WebhookClient
 from segbot.domain.actions import Origin, Verb
 from segbot.domain.errors import InvalidActionError, SegbotError, UserError
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
+from segbot.slack.access import gate
 from segbot.slack.context import Room
+from segbot.slack.delivery.refusals import SLACK_FAILS
 from segbot.slack.input.command import as_shown
 from segbot.slack.views.kit.blocks import Block, View, message, section
 from segbot.slack.views.modals.errors import (
@@ -33,7 +34,7 @@ from segbot.slack.views.modals.errors import (
 )
 from segbot.slack.views.modals.typed_again import typed_again
 
-SLACK_FAILS = (SlackClientError, OSError, http.client.HTTPException)
+__all__ = ["SLACK_FAILS", "Visit", "answer_privately", "attempt", "listener", "none_of", "request_and_version", "sentence", "slack_reason"]
 
 _LOG = logging.getLogger("segbot.slack")
 _TRIGGERS = frozenset(
@@ -139,14 +140,15 @@ class Visit:
         if self.kind == "event_callback":
             return ""
         told = self.body.get("user") or {}
-        teams = {
-            self.body.get("team_id"),
-            (self.body.get("team") or {}).get("id"),
-            told.get("team_id") if isinstance(told, dict) else None,
-        } - {None, ""}
+        mine = told.get("team_id") if isinstance(told, dict) else None
+        team = self.body.get("team") or {}
+        teams = {self.body.get("team_id"), team.get("id"), mine} - {None, ""}
+        enterprise = self.body.get("enterprise_id") or (self.body.get("enterprise") or {}).get("id")
         if not self.user or self.body.get("bot_id"):
             return NO_BOTS
-        return "" if teams == {self.room.home_team} else SIGN_IN_ELSEWHERE
+        home = self.room.home
+        ours = home.may_come_from(teams, str(enterprise or team.get("enterprise_id") or ""))
+        return "" if ours else SIGN_IN_ELSEWHERE
 
     def show(self, view: View) -> str:
         """Open a view, or push it where one is open already; the id of the new view."""
@@ -261,10 +263,14 @@ def none_of(*names: str) -> re.Pattern[str]:
 def listener(room: Room, work: Callable[[Visit], None]) -> Callable[[Args], None]:
     """The work as Bolt calls it: visitors checked, and no exception on the way out (it would cost the ack)."""
 
+    def checked(visit: Visit) -> None:
+        gate.check(room.requesters, visit.body, visit.user)
+        work(visit)
+
     def run(args: Args) -> None:
         visit = Visit(room, args)
         refusal = visit.refusal()
-        attempt(visit, (lambda told: told.tell(refusal)) if refusal else work)
+        attempt(visit, (lambda told: told.tell(refusal)) if refusal else checked)
 
     run.__name__ = work.__name__
     return run

@@ -9,10 +9,10 @@ import structlog
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import Message, MessageKind
 from segbot.domain.people import Person
-from segbot.domain.policy import Policy
+from segbot.domain.policy.decide import Policy
 from segbot.domain.ports import ApproverPeople, Clock, NotDeliveredError, Scheduler
 from segbot.domain.requests import Request
-from segbot.flows.deciders import who_decides
+from segbot.domain.approval.eligibility import who_decides
 from segbot.flows.messaging.sentences import approvers_told, nobody_told
 from segbot.store import Store, Transaction
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from segbot.domain.errors import NotPermittedError
 from segbot.domain.people import Person
 from segbot.domain.ports import NotDeliveredError, People
-from segbot.domain.requesters import Access
+from segbot.domain.approval.requesters import Access
 
 KEPT = 300.0
 _REFUSED_KEPT = 20.0

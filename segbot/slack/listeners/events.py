@@ -12,6 +12,7 @@ from segbot.domain.requests import Request
 from segbot.slack.context import Room
 from segbot.slack.interaction import Visit, listener
 from segbot.slack.views.messages.home import home
+from segbot.slack.views.messages.nothing_here import nothing_here
 
 HOME_OPENED = "app_home_opened"
 
@@ -23,11 +24,14 @@ def register(app: App, room: Room) -> None:
 def draw_home(visit: Visit) -> None:
     event: dict[str, Any] = visit.body.get("event") or {}
     user = str(event.get("user") or "")
-    if (
-        event.get("tab") != "home"
-        or not user
-        or visit.body.get("team_id") not in (None, visit.room.home_team)
-    ):
+    if event.get("tab") != "home" or not user:
+        return
+    teams = {visit.body.get("team_id")} - {None, ""}
+    if teams and not visit.room.home.may_come_from(teams, str(visit.body.get("enterprise_id") or "")):
+        return
+    refused = _not_shown(visit.room, user)
+    if refused:
+        visit.room.client.views_publish(user_id=user, view=nothing_here(refused))
         return
     browse = visit.room.use_cases.browse
     mine = [each for each in browse.requests(user, 50) if each.state.open]
@@ -35,6 +39,14 @@ def draw_home(visit: Visit) -> None:
         user_id=user,
         view=home(browse.connections(), mine, _waiting_for(visit.room, user), browse.removals(user)),
     )
+
+
+def _not_shown(room: Room, user: str) -> str:
+    """Why this person is shown nothing; empty where they are."""
+    try:
+        return room.requesters.may_not_see(user)
+    except NotDeliveredError as error:
+        return str(error)
 
 
 def _waiting_for(room: Room, user: str) -> list[Request]:

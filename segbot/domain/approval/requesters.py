@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
+from segbot.domain.approval.eligibility import is_named
 from segbot.domain.people import Person
 
 NOT_OURS = "I only work for people of the workspace I am installed in. Ask a colleague there to do this for you."
@@ -54,8 +54,3 @@ def never_here(person: Person) -> str:
     if person.is_deactivated:
         return GONE
     return GUEST if person.is_guest else ""
-
-
-def is_named(person: Person, ids: Collection[str]) -> bool:
-    """Whether they, or a group they are in, are among these ids."""
-    return person.id in ids or not person.groups.isdisjoint(ids)
