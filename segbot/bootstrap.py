@@ -10,6 +10,7 @@ from functools import partial
 
 from starlette.applications import Starlette
 
+from segbot.domain.approval.requesters import Access
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import Clock, People
 from segbot.engine import Engine, Handlers
@@ -28,6 +29,7 @@ from segbot.flows.executing.preflight import Suspending
 from segbot.flows.executing.run import Execute
 from segbot.flows.executing.send_batch import Sending
 from segbot.flows.messaging.deliver import Deliver
+from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.outbox import Channels, Teller
 from segbot.flows.planning.batching import Composing
 from segbot.flows.planning.ownership import Owning
@@ -41,6 +43,7 @@ from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.report import rows_report
 from segbot.settings import Settings
+from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.app import build_app, click_client, post_client, sign_in
 from segbot.slack.approver_lookup import AbleDeciders
 from segbot.slack.notifier import SlackNotifier
@@ -74,6 +77,7 @@ class Bot:
     use_cases: UseCases
     connections: Connections
     people: People
+    requesters: SlackRequesters
     home_team: str
     web: Starlette
     socket: SocketMode | None
@@ -135,7 +139,8 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
     token, policy = settings.slack_bot_token.get_secret_value(), settings.policy_in_force()
     client = click_client(token, settings.slack_api_url)
     home = sign_in(client)
-    people = SlackPeople(client, home_team=home.team)
+    people = SlackPeople(client, home=home.home)
+    requesters = _requesters(settings, people)
     notifier = SlackNotifier(
         post_client(token, settings.slack_api_url), rows_report=rows_report, approvers=policy.approvers
     )
@@ -160,6 +165,7 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
         clock=clock,
         policy=policy,
         able=AbleDeciders(people),
+        requesters=requesters,
     )
     decide = Decide(
         store=store,
@@ -214,6 +220,7 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
         signing_secret=secret.get_secret_value() if secret else None,
         use_cases=use_cases,
         people=people,
+        requesters=requesters,
         approvers=policy.approvers,
         socket_mode=settings.socket_mode,
         now=clock.now,
@@ -228,7 +235,13 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
         engine=engine,
         handlers=Handlers(
             run_request=execute.run,
-            deliver=Deliver(store=store, notifier=notifier, scheduler=engine, clock=clock).send,
+            deliver=Deliver(
+                store=store,
+                notifier=notifier,
+                scheduler=engine,
+                clock=clock,
+                elsewhere=Elsewhere(store=store, people=people, scheduler=engine, clock=clock, policy=policy),
+            ).send,
             expire=expire.expire,
             settle_click=_without_answer(decide.settle),
             give_up=execute.give_up,
@@ -247,6 +260,7 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
         use_cases=use_cases,
         connections=connections,
         people=people,
+        requesters=requesters,
         home_team=home.team,
         web=web_app(
             None if socket else partial(answer_http, app),
@@ -255,6 +269,16 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
         ),
         socket=socket,
     )
+
+
+def _requesters(settings: Settings, people: SlackPeople) -> SlackRequesters:
+    """Who may ask, and see: those who approve under any rule have to see what they approve."""
+    policy = settings.policy_in_force()
+    named = [*policy.approvers, *policy.fallback_approvers]
+    approvers = dict.fromkeys([*named, *(each for rule in policy.rules for each in rule.approvers)])
+    access = Access(requesters=settings.requesters, approvers=tuple(approvers))
+    groups = {each for rule in policy.rules for each in rule.requesters if each.startswith("S")}
+    return SlackRequesters(people, access, rule_groups=groups)
 
 
 def open_connections(settings: Settings, store: Store, sealer: Sealer, clock: Clock) -> Connections:

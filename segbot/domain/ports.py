@@ -113,6 +113,21 @@ class People(Protocol):
         ...
 
 
+class Requesters(Protocol):
+    """Who may ask for changes."""
+
+    def groups(self, user: str) -> frozenset[str]:
+        """The user groups they are in which the policy or the settings name, as known for a few minutes.
+
+        Raises NotDeliveredError.
+        """
+        ...
+
+    def confirm(self, user: str) -> Person:
+        """The person as Slack tells this moment. Raises NotPermittedError where they may not ask, NotDeliveredError."""
+        ...
+
+
 class ApproverPeople(Protocol):
     """Who these users and groups are, one by one."""
 

@@ -19,10 +19,10 @@ from slack_sdk.web import SlackResponse
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.people import Home
 from segbot.domain.ports import People
-from segbot.slack.access.requesters import Requesters
+from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.context import Room, UseCases, utc_now
-from segbot.slack.files import SlackFiles
 from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
+from segbot.slack.files import SlackFiles
 from segbot.slack.listeners import register
 from segbot.slack.views.modals.errors import UNKNOWN_COMMAND
 
@@ -105,7 +105,7 @@ def build_app(
     signing_secret: str | None,
     use_cases: UseCases,
     people: People,
-    requesters: Requesters,
+    requesters: SlackRequesters,
     approvers: Sequence[str] = (),
     socket_mode: bool = False,
     executor: Executor | None = None,

@@ -13,14 +13,14 @@ from slack_sdk import WebClient
 from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.people import Home
 from segbot.domain.policy import Tried
 from segbot.domain.policy.budgets import Used
-from segbot.domain.people import Home
 from segbot.domain.ports import People, ScanProgress
 from segbot.domain.requests import Batch, Click, Draft, Request
 from segbot.domain.segments import Segment
 from segbot.rosters.reading.read import Source, Upload
-from segbot.slack.access.requesters import Requesters
+from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.views.messages.capabilities import Connection
 from segbot.slack.views.messages.history import Past
 
@@ -164,7 +164,7 @@ class Room:
     client: WebClient
     files: Files
     home: Home
-    requesters: Requesters
+    requesters: SlackRequesters
     executor: Executor
     deciders: Executor
     approvers: tuple[str, ...] = ()

@@ -34,7 +34,17 @@ from segbot.slack.views.modals.errors import (
 )
 from segbot.slack.views.modals.typed_again import typed_again
 
-__all__ = ["SLACK_FAILS", "Visit", "answer_privately", "attempt", "listener", "none_of", "request_and_version", "sentence", "slack_reason"]
+__all__ = [
+    "SLACK_FAILS",
+    "Visit",
+    "answer_privately",
+    "attempt",
+    "listener",
+    "none_of",
+    "request_and_version",
+    "sentence",
+    "slack_reason",
+]
 
 _LOG = logging.getLogger("segbot.slack")
 _TRIGGERS = frozenset(
@@ -142,7 +152,7 @@ class Visit:
         told = self.body.get("user") or {}
         mine = told.get("team_id") if isinstance(told, dict) else None
         team = self.body.get("team") or {}
-        teams = {self.body.get("team_id"), team.get("id"), mine} - {None, ""}
+        teams = {str(each) for each in (self.body.get("team_id"), team.get("id"), mine) if each}
         enterprise = self.body.get("enterprise_id") or (self.body.get("enterprise") or {}).get("id")
         if not self.user or self.body.get("bot_id"):
             return NO_BOTS

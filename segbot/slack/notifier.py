@@ -97,7 +97,9 @@ class SlackNotifier:
         for each in answer.get("messages") or []:
             if _key(each) == message.key:
                 channel = message.thread.channel if message.thread else message.channel
-                return MessageRef(channel=str(answer.get("segbot_channel") or channel), ts=str(each.get("ts")))
+                return MessageRef(
+                    channel=str(answer.get("segbot_channel") or channel), ts=str(each.get("ts"))
+                )
         return None
 
     def _speak(self, key: str, channel: str, said: dict[str, Any]) -> MessageRef:
@@ -192,11 +194,13 @@ def _drawn(draw: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return draw()
     except UndeliverableError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug, logged here under a reference
+    except Exception as error:
         reference = secrets.token_hex(3)
         _LOG.exception("a message could not be drawn, reference %s", reference)
         refusal = Refusal(kind=Refused.OURS, word=f"not_drawn_{reference}")
-        raise UndeliverableError(f"It could not be drawn (reference {reference}).", refusal=refusal) from error
+        raise UndeliverableError(
+            f"It could not be drawn (reference {reference}).", refusal=refusal
+        ) from error
 
 
 def _asked(call: Callable[[], T], *, changing: bool = False) -> T:

@@ -43,6 +43,7 @@ def judged_today(request: Request, today: Policy) -> Ruling:
         request.plan,
         today,
         requester=origin.user,
+        groups=origin.groups,
         channel=origin.channel,
         spent=request.ruling.spent,
     )

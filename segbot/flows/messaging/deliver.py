@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from segbot.domain.delivery import Refused
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.ports import Clock, NotDeliveredError, Notifier, Scheduler, UndeliverableError

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
+from segbot.domain.approval.eligibility import who_decides
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import Message, MessageKind
 from segbot.domain.people import Person
 from segbot.domain.policy.decide import Policy
 from segbot.domain.ports import ApproverPeople, Clock, NotDeliveredError, Scheduler
 from segbot.domain.requests import Request
-from segbot.domain.approval.eligibility import who_decides
 from segbot.flows.messaging.sentences import approvers_told, nobody_told
 from segbot.store import Store, Transaction
 
@@ -69,7 +69,7 @@ class Elsewhere:
         )
         self._add(tx, message)
 
-    def report_to_asker(self, tx: Transaction, message: Message, request: Request, key: str) -> None:
+    def report_to_asker(self, tx: Transaction, request: Request, key: str) -> None:
         """The file of rows left out, in the asker's own conversation."""
         to_asker = Message(
             key=key, kind=MessageKind.REPORT, request_id=request.id, channel=request.origin.user
@@ -90,10 +90,10 @@ class Elsewhere:
         asker = request.origin.user
         return [each for each in people if deciders.allow(each) and (own or each.id != asker)]
 
-    def _copy(self, tx: Transaction, message: Message, request: Request, user: str, kind: MessageKind) -> None:
-        copy = Message(
-            key=f"{message.key}-to-{user}", kind=kind, request_id=request.id, channel=user
-        )
+    def _copy(
+        self, tx: Transaction, message: Message, request: Request, user: str, kind: MessageKind
+    ) -> None:
+        copy = Message(key=f"{message.key}-to-{user}", kind=kind, request_id=request.id, channel=user)
         self._add(tx, copy)
 
     def _add(self, tx: Transaction, message: Message) -> None:

@@ -46,9 +46,7 @@ class RefusedMessages:
         elif message.kind is MessageKind.STORY and not again:
             self._notice(request, f"untold-{request.id}", not_told(request, refusal.word))
 
-    def not_drawn(
-        self, message: Message, request: Request, shown: Message | None, refusal: Refusal
-    ) -> None:
+    def not_drawn(self, message: Message, request: Request, shown: Message | None, refusal: Refusal) -> None:
         """A card that was to be changed; `shown` is which of the request's cards it is, None for one not known."""
         self.tell_operator(message, refusal)
         if refusal.gone:
@@ -103,7 +101,7 @@ class RefusedMessages:
             return
         if refusal.kind is Refused.ELSEWHERE and not message.key.endswith(_TO_ASKER):
             with self._store.transaction() as tx:
-                self._elsewhere.report_to_asker(tx, message, request, f"{message.key}{_TO_ASKER}")
+                self._elsewhere.report_to_asker(tx, request, f"{message.key}{_TO_ASKER}")
         else:
             self._notice(request, f"notice-{message.key}", report_not_sent(request, refusal.word))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from segbot.domain.errors import NotPermittedError
 from segbot.slack import ids
-from segbot.slack.access.requesters import Requesters
+from segbot.slack.access.requesters import SlackRequesters
 
 
 class Needs(StrEnum):
@@ -22,9 +22,7 @@ class Needs(StrEnum):
     ASK = "ask"
 
 
-_LOOKING = frozenset(
-    {"", "help", "providers", "list", "show", "requests", "request", "audit", "sample", "?"}
-)
+_LOOKING = frozenset({"", "help", "providers", "list", "show", "requests", "request", "audit", "sample", "?"})
 _DECIDED_AFRESH = frozenset(
     {ids.APPROVE, ids.WITHDRAW, ids.PAUSE, ids.RESUME, ids.RETRY, ids.RENEW, ids.UNVOTE}
 )
@@ -34,7 +32,7 @@ _SHOWING = frozenset(
 _DECISION_FORMS = frozenset({ids.REJECT_FORM, ids.APPROVE_FORM})
 
 
-def check(requesters: Requesters, body: Mapping[str, Any], user: str) -> None:
+def check(requesters: SlackRequesters, body: Mapping[str, Any], user: str) -> None:
     """Raises NotPermittedError with why not, UnknownPersonError while Slack does not say who it is."""
     match needed(body):
         case Needs.NOTHING:

@@ -9,17 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass
 
+from segbot.domain.approval.requesters import Access
 from segbot.domain.errors import NotPermittedError
 from segbot.domain.people import Person
 from segbot.domain.ports import NotDeliveredError, People
-from segbot.domain.approval.requesters import Access
 
 KEPT = 300.0
 _REFUSED_KEPT = 20.0
 _MOST_KEPT = 10_000
-UNKNOWN = (
-    "Slack did not say who you are just now, so I did nothing. Please try again in a moment; nothing was changed."
-)
+UNKNOWN = "Slack did not say who you are just now, so I did nothing. Please try again in a moment; nothing was changed."
 
 
 class UnknownPersonError(NotDeliveredError):
@@ -32,8 +30,8 @@ class _Known:
     person: Person
 
 
-class Requesters:
-    """Thread-safe. `rule_groups` are the user groups that policy rules name as requesters. `patience`: seconds an answer
+class SlackRequesters:
+    """The Requesters port. Thread-safe. `rule_groups` are the user groups that policy rules name as requesters. `patience`: seconds an answer
     is waited for, as Slack gives a person's click three. `now` counts seconds.
     """
 
@@ -48,7 +46,8 @@ class Requesters:
     ) -> None:
         self.access = access
         self._people = people
-        self._groups = tuple(dict.fromkeys((*access.groups, *rule_groups)))
+        self._rule_groups = frozenset(rule_groups)
+        self._groups = tuple(dict.fromkeys((*access.groups, *sorted(self._rule_groups))))
         self._patience = patience
         self._now = now
         self._lock = threading.Lock()
@@ -70,6 +69,8 @@ class Requesters:
     def confirm(self, user: str) -> Person:
         """The person as Slack tells this moment. Raises NotPermittedError where they may not ask, UnknownPersonError."""
         person = self._fresh(user)
+        if not person.groups_unread.isdisjoint(self._rule_groups):
+            raise UnknownPersonError(UNKNOWN)  # which rule holds hangs on it
         refused = self.access.may_not_ask(person)
         if refused:
             raise NotPermittedError(refused)

@@ -152,9 +152,7 @@ def refusal_of(error: Exception, *, changing: bool = False) -> Refusal:
         return Refusal(kind=Refused.ELSEWHERE, word=word, gone=True)
     kind = REFUSALS.get(word, Refused.LATER)
     lost = changing and kind is Refused.ELSEWHERE
-    return Refusal(
-        kind=kind, word=word, gone=lost, everywhere=word in _EVERYWHERE, retry_after=_wait(error)
-    )
+    return Refusal(kind=kind, word=word, gone=lost, everywhere=word in _EVERYWHERE, retry_after=_wait(error))
 
 
 def word_of(error: Exception) -> str:

@@ -26,7 +26,7 @@ def draw_home(visit: Visit) -> None:
     user = str(event.get("user") or "")
     if event.get("tab") != "home" or not user:
         return
-    teams = {visit.body.get("team_id")} - {None, ""}
+    teams = {str(each) for each in [visit.body.get("team_id")] if each}
     if teams and not visit.room.home.may_come_from(teams, str(visit.body.get("enterprise_id") or "")):
         return
     refused = _not_shown(visit.room, user)

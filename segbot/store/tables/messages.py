@@ -16,7 +16,6 @@ from segbot.store.timestamps import moment, seconds
 
 # Later than anything: it waits for something else than time.
 _PARKED = 1e12
-_CARDS = "('card', 'copy', 'asker_copy')"
 _ADD = text(
     "INSERT INTO messages (key, kind, request_id, channel, fact, thread_channel, thread_ts, created_at, note)"
     " VALUES (:key, :kind, :request_id, :channel, :fact, :thread_channel, :thread_ts, :created_at, :note)"
@@ -29,11 +28,12 @@ _CARD = text(
     " LIMIT 1"
 )
 _POSTED_CARDS = text(
-    f"SELECT * FROM messages WHERE request_id = :request_id AND kind IN {_CARDS} AND posted_ts IS NOT NULL"
+    "SELECT * FROM messages WHERE request_id = :request_id AND kind IN ('card', 'copy', 'asker_copy')"
+    " AND posted_ts IS NOT NULL"
     " ORDER BY ordinal"
 )
 _IN_FLIGHT = text(
-    f"SELECT count(*) FROM messages WHERE request_id = :request_id AND kind IN {_CARDS}"
+    "SELECT count(*) FROM messages WHERE request_id = :request_id AND kind IN ('card', 'copy', 'asker_copy')"
     " AND posted_at IS NULL AND failure IS NULL AND attempts > answered"
 )
 _ATTEMPT = text("UPDATE messages SET attempts = attempts + 1 WHERE key = :key RETURNING attempts")
