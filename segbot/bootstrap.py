@@ -175,7 +175,9 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
         clock=clock,
         policy=policy,
         home_team=home.team,
-        renew=Renew(submit=submit, scheduler=engine, teller=teller, clock=clock, policy=policy),
+        renew=Renew(
+            submit=submit, scheduler=engine, teller=teller, clock=clock, policy=policy, requesters=requesters
+        ),
     )
     sending = Sending(store=store, vault=vault, teller=teller, clock=clock, hold=engine.hold)
     suspending = Suspending(

@@ -72,7 +72,8 @@ class Request:
     `starts_at`: when an approved request begins (after its grace time, and not before the time it is scheduled for).
     `asked_at`: when its present plan was asked for; None for requests from before that was written down. `note`: the last thing worth saying, a
     sentence. `segment_id`: the segment's id at the provider, once known (a created one gets it while running).
-    `bound`: the hash an approval is bound to (domain.binding); empty for requests from before there was one.
+    `bound`: the hash an approval is bound to (domain.binding); empty for requests from before there was one. `token`: what no other
+    request has, in this life of the database or another.
     """
 
     id: int
@@ -102,6 +103,12 @@ class Request:
     segment_id: str | None = None
     asked_at: datetime | None = None
     bound: str = ""
+    token: str = ""
+
+    @property
+    def button_key(self) -> str:
+        """What its buttons carry (domain.approval.card_binding); empty for requests from before there was one."""
+        return f"{self.token}.{self.bound[:8]}" if self.token else ""
 
     @property
     def approvals(self) -> tuple[Vote, ...]:
@@ -151,7 +158,9 @@ class ClickKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Click:
-    """A button press, written down before it is acknowledged. `key` is Slack's trigger id: a replay has the same."""
+    """A button press, written down before it is acknowledged. `key` is Slack's trigger id: a replay has the same. `button` is the
+    key the button carried (Request.button_key).
+    """
 
     key: str
     kind: ClickKind
@@ -162,3 +171,4 @@ class Click:
     channel: str
     reason: str = ""
     message_ts: str = ""
+    button: str = ""

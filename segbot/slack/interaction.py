@@ -14,7 +14,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from segbot.domain.actions import Origin, Verb
-from segbot.domain.errors import InvalidActionError, SegbotError, UserError
+from segbot.domain.approval.card_binding import wrong_key
+from segbot.domain.errors import InvalidActionError, SegbotError, StaleError, UserError
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.slack.access import gate
 from segbot.slack.context import Room
@@ -136,6 +137,32 @@ class Visit:
     def pressed(self) -> tuple[int, int]:
         """Request and version of a button. Raises UserError for anything else."""
         return request_and_version(_document(self.action.get("value")))
+
+    @property
+    def button_key(self) -> str:
+        """What the button, or the form a button opened, carries to prove which request it is about."""
+        option = self.action.get("selected_option")
+        value = option.get("value") if isinstance(option, dict) else self.action.get("value")
+        kept = value if value is not None else self.view.get("private_metadata")
+        try:
+            key = _document(kept).get("key")
+        except UserError:
+            return ""
+        return key if isinstance(key, str) else ""
+
+    def check_button(self) -> None:
+        """Raises StaleError for a button of another life of the database. What decides is checked where it is settled."""
+        if self.kind != "block_actions" or gate.needed(self.body) is gate.Needs.NOTHING:
+            return
+        option = self.action.get("selected_option")
+        value = option.get("value") if isinstance(option, dict) else self.action.get("value")
+        try:
+            number, _version = request_and_version(_document(value))
+        except UserError:
+            return
+        refused = wrong_key(self.room.use_cases.browse.request(number), self.button_key)
+        if refused:
+            raise StaleError(refused)
 
     def pressed_older(self) -> tuple[str, int]:
         """What was searched for, and where its next page begins. Raises UserError for anything else."""
@@ -275,6 +302,7 @@ def listener(room: Room, work: Callable[[Visit], None]) -> Callable[[Args], None
 
     def checked(visit: Visit) -> None:
         gate.check(room.requesters, visit.body, visit.user)
+        visit.check_button()
         work(visit)
 
     def run(args: Args) -> None:

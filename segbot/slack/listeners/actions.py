@@ -112,6 +112,7 @@ def _click(visit: Visit, kind: ClickKind, number: int, version: int, reason: str
         channel=visit.channel,
         reason=reason,
         message_ts=visit.message_ts,
+        button=visit.button_key,
     )
 
 

@@ -25,6 +25,7 @@ def m020_delivery(connection: Connection) -> None:
     )
     connection.exec_driver_sql("CREATE INDEX messages_by_place ON messages (posted_channel, posted_ts)")
     connection.exec_driver_sql("ALTER TABLE requests ADD COLUMN token text NOT NULL DEFAULT ''")
+    connection.exec_driver_sql("ALTER TABLE clicks ADD COLUMN button text NOT NULL DEFAULT ''")
     connection.exec_driver_sql(
         "CREATE TABLE installation (id integer PRIMARY KEY CHECK (id = 1), epoch text NOT NULL,"
         " sealed text NOT NULL, created_at double precision NOT NULL)"
