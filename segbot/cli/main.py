@@ -159,13 +159,13 @@ def providers(*, markdown: bool) -> None:
     "--yes", is_flag=True, help="Confirm without being asked; never stands for what has to be typed."
 )
 @click.option("--wait", is_flag=True, help="Follow the request until it is over.")
-def ask(**errand: Any) -> None:
+def ask(**ask_options: Any) -> None:
     """Ask for a change as in Slack, COMMAND being what would follow /segment there; colleagues agree in Slack."""
     from segbot.cli.ask import ask as carry_out  # noqa: PLC0415 - see run
-    from segbot.cli.ask_options import Errand, Talk, asked_at_terminal  # noqa: PLC0415 - see run
+    from segbot.cli.ask_options import AskOptions, Talk, asked_at_terminal  # noqa: PLC0415 - see run
 
     talk = Talk(say=click.echo, ask=asked_at_terminal, attended=sys.stdin.isatty())
-    raise SystemExit(carry_out(Errand(**errand), talk))
+    raise SystemExit(carry_out(AskOptions(**ask_options), talk))
 
 
 @cli.command()
@@ -207,7 +207,7 @@ def head() -> None:
 @click.option("--before", type=int, help="Facts older than this number.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 def search(words: tuple[str, ...], before: int | None, limit: int) -> None:
-    """Facts with these words, newest first; by:, on:, connection: and since: as in Slack."""
+    """AuditLog with these words, newest first; by:, on:, connection: and since: as in Slack."""
     from segbot.cli.audit import tell_facts  # noqa: PLC0415 - see run
 
     click.echo("\n".join(tell_facts(" ".join(words), before, limit)))
@@ -229,7 +229,7 @@ def export(how: Literal["jsonl", "csv", "sqlite"], into: Path | None) -> None:
 @cli.command()
 @click.argument("person", nargs=-1, required=True)
 def forget(person: tuple[str, ...]) -> None:
-    """Erase a person, by e-mail address or id, from every list segbot keeps."""
+    """Retention a person, by e-mail address or id, from every list segbot keeps."""
     from segbot.cli.audit import forget as erase  # noqa: PLC0415 - see run
 
     click.echo("\n".join(erase(person)))
