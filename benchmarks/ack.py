@@ -77,7 +77,7 @@ Found = dict[tuple[str, int], dict[str, list[float]]]
 
 
 def measure(rounds: int, per_round: int) -> Found:
-    """Periodic alternate between the two servers and take turns at going first; the first round is not counted."""
+    """Rounds alternate between the two servers and take turns at going first; the first round is not counted."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         slack, bare, bot = (processes.free_port() for _ in range(3))

@@ -64,7 +64,7 @@ def tell_head() -> str:
 
 
 def tell_facts(typed: str, before: int | None, limit: int) -> list[str]:
-    """AuditLog that go with what was typed, newest first, and how to see older ones. Raises InvalidActionError."""
+    """Facts that go with what was typed, newest first, and how to see older ones. Raises InvalidActionError."""
     clock = SystemClock()
     wanted = understood(typed, asker=OPERATOR, now=clock.now())
     with opened(load_settings()) as store, store.reading() as tx:
@@ -92,7 +92,7 @@ def export(how: Format, into: Path | None) -> int:
 
 
 def forget(names: tuple[str, ...]) -> list[str]:
-    """Retention people from every list kept; lines for the operator, the only ones that name anybody."""
+    """Erase people from every list kept; lines for the operator, the only ones that name anybody."""
     settings = load_settings()
     clock = SystemClock()
     with opened(settings) as store:

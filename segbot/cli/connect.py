@@ -62,7 +62,7 @@ def connect(
     if flow == "device":
         address, code = authorization.begin_device()
         say(f"Open {address} in a browser where the owner of the account is signed in.")
-        say(f"Type the code {code} if it is asked for, and allow access. ProgressModal…")
+        say(f"Type the code {code} if it is asked for, and allow access. Waiting…")
         pair = authorization.end_device()
     else:
         say(f"Open this address in a browser and allow access:\n{authorization.begin_code(redirect_uri)}")

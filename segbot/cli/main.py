@@ -207,7 +207,7 @@ def head() -> None:
 @click.option("--before", type=int, help="Facts older than this number.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 def search(words: tuple[str, ...], before: int | None, limit: int) -> None:
-    """AuditLog with these words, newest first; by:, on:, connection: and since: as in Slack."""
+    """Facts with these words, newest first; by:, on:, connection: and since: as in Slack."""
     from segbot.cli.audit import tell_facts  # noqa: PLC0415 - see run
 
     click.echo("\n".join(tell_facts(" ".join(words), before, limit)))
@@ -229,7 +229,7 @@ def export(how: Literal["jsonl", "csv", "sqlite"], into: Path | None) -> None:
 @cli.command()
 @click.argument("person", nargs=-1, required=True)
 def forget(person: tuple[str, ...]) -> None:
-    """Retention a person, by e-mail address or id, from every list segbot keeps."""
+    """Erase a person, by e-mail address or id, from every list segbot keeps."""
     from segbot.cli.audit import forget as erase  # noqa: PLC0415 - see run
 
     click.echo("\n".join(erase(person)))

@@ -1,4 +1,4 @@
-"""AuditLog: what happened, in the past tense, with counts and never with a person's address; and how they are sealed."""
+"""Facts: what happened, in the past tense, with counts and never with a person's address; and how they are sealed."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Search:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """AuditLog, newest first. `older`: where the next page begins (facts with smaller numbers); None at the end."""
+    """Facts, newest first. `older`: where the next page begins (facts with smaller numbers); None at the end."""
 
     facts: tuple[Fact, ...] = ()
     older: int | None = None

@@ -120,7 +120,7 @@ SUBJECTS = {
 
 
 def spoil(faulty: type) -> Callable[[Provider], Provider]:
-    """WriteQueue an adapter into one of a faulty subclass, with the same connection."""
+    """Turns an adapter into one of a faulty subclass, with the same connection."""
 
     def spoiled(provider: Provider) -> Provider:
         made = faulty.__new__(faulty)

@@ -30,7 +30,7 @@ from segbot.slack.app import build_app, click_client, sign_in
 
 ASKER = "U0MAYA"
 COLLEAGUES = tuple(f"U0RACER{number}" for number in range(10))
-# Periodic that have to show both outcomes; how many of them are close, and else by how many seconds one may be ahead.
+# Rounds that have to show both outcomes; how many of them are close, and else by how many seconds one may be ahead.
 _ENOUGH = 100
 _CLOSE, _HEAD_START = 0.8, 0.1
 ALL_SEGMENTS = "Newsletter weekly"

@@ -1,4 +1,4 @@
-"""ProgressModal for a long campaign check: how far it is, in order, and the preview as the last thing that is put there."""
+"""Waiting for a long campaign check: how far it is, in order, and the preview as the last thing that is put there."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Reminders:
         self._first = first
 
     def round(self) -> None:
-        """Reminders of whatever is due now."""
+        """Remind of whatever is due now."""
         now = self._clock.now()
         if self._quiet is not None and self._quiet.hold(now):
             return

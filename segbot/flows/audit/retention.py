@@ -22,7 +22,7 @@ class Retention:
         self._clock = clock
 
     def forget(self, names: Collection[str]) -> Erased:
-        """Retention people (ids exactly, e-mail addresses without case) from every list: rosters, lists from before a
+        """Erase people (ids exactly, e-mail addresses without case) from every list: rosters, lists from before a
         change, lists of drafts. A request that waits goes on without them. The fact says how many rows, never who.
 
         Raises UserError when nobody is named.
@@ -37,7 +37,7 @@ class Retention:
         return erased
 
     def retain(self, members: timedelta, whole_book_of: Collection[str] = ()) -> int:
-        """Delete the lists that neither the book nor an open request has needed for this long; how many. AuditLog stay.
+        """Delete the lists that neither the book nor an open request has needed for this long; how many. Facts stay.
         `whole_book_of`: connections whose book is needed from its beginning.
         """
         with self._store.transaction() as tx:

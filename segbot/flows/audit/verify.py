@@ -184,7 +184,7 @@ def _moved(now: int, number: int) -> Finding:
 
 
 def _removed(first: int, last: int) -> Finding:
-    which = f"Fact {first} was" if first == last else f"AuditLog {first} to {last} were"
+    which = f"Fact {first} was" if first == last else f"Facts {first} to {last} were"
     return Finding(kind=Tampering.REMOVED, fact=first, sentence=f"{which} removed.")
 
 

@@ -77,7 +77,7 @@ _APPEND_ONLY = {
 
 
 def m008_sealed_facts(connection: Connection) -> None:
-    """AuditLog keep their numbers. What was not written down then (sizes, hashes) stays empty."""
+    """Facts keep their numbers. What was not written down then (sizes, hashes) stays empty."""
     kind = connection.dialect.name
     for statement in _TABLES[kind]:
         connection.exec_driver_sql(statement)

@@ -16,7 +16,7 @@ _LONGEST = 500
 
 
 def audit_page(page: Page, typed: str) -> dict[str, Any]:
-    """AuditLog, newest first, with a button for older ones. `typed` is what was searched for."""
+    """Facts, newest first, with a button for older ones. `typed` is what was searched for."""
     about = f" about “{said(typed)}”" if typed else ""
     if not page.facts:
         nothing = f"Nothing is written down{about}."
