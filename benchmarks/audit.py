@@ -24,8 +24,8 @@ from segbot.domain.audit import Event, Fact
 from segbot.flows.audit_search import understood
 from segbot.flows.audit_verify import verify
 from segbot.store import Store
-from segbot.store.facts_chain import GENESIS, sealed
-from segbot.store.facts_search import words_of
+from segbot.store.audit.chain import GENESIS, sealed
+from segbot.store.audit.search import words_of
 
 FACTS = 1_000_000
 VERIFY_TIMES = 3.0

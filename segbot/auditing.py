@@ -16,8 +16,8 @@ from segbot.flows.audit_export import to_csv, to_jsonl, to_sqlite
 from segbot.flows.audit_search import understood
 from segbot.flows.audit_verify import verify
 from segbot.flows.erase import Erase
-from segbot.rosters.seal import Sealer
-from segbot.rosters.vault import Vault
+from segbot.rosters.storage.encryption import Sealer
+from segbot.rosters.storage.vault import Vault
 from segbot.settings import Settings, load_settings
 from segbot.store import Store
 

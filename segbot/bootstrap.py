@@ -41,11 +41,11 @@ from segbot.flows.submit import Submit
 from segbot.flows.suspending import Suspending
 from segbot.flows.tell import Channels, Teller
 from segbot.flows.undo import Undo
-from segbot.rosters.book import Book
-from segbot.rosters.owned import OwnBook
-from segbot.rosters.report import rows_report
-from segbot.rosters.seal import Sealer
-from segbot.rosters.vault import Vault
+from segbot.rosters.membership.added_by_segbot import AddedBySegbot
+from segbot.rosters.membership.known_members import KnownMembers
+from segbot.rosters.storage.encryption import Sealer
+from segbot.rosters.storage.vault import Vault
+from segbot.rosters.validating.report import rows_report
 from segbot.settings import Settings, load_settings, unknown_names
 from segbot.slack.able import AbleDeciders
 from segbot.slack.app import build_app, click_client, post_client, sign_in
@@ -149,17 +149,19 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     teller = Teller(engine, clock, channels)
     browse = Browse(store, connections, clock, budgets=policy.budgets)
-    book = Book(store, vault)
-    owning = Owning(connections=connections, own_book=OwnBook(store, vault), book=book)
-    finding = Finding(vault=vault, book=book, owning=owning)
+    known_members = KnownMembers(store, vault)
+    owning = Owning(
+        connections=connections, added_by_segbot=AddedBySegbot(store, vault), known_members=known_members
+    )
+    finding = Finding(vault=vault, known_members=known_members, owning=owning)
     submit = Submit(
         store=store,
         connections=connections,
         browse=browse,
         vault=vault,
         finding=finding,
-        composing=Composing(book),
-        undo=Undo(store=store, vault=vault, book=book),
+        composing=Composing(known_members),
+        undo=Undo(store=store, vault=vault, known_members=known_members),
         scheduler=engine,
         teller=teller,
         clock=clock,
@@ -203,7 +205,7 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
     sampling = Sampling(
         store=store,
         vault=vault,
-        book=book,
+        known_members=known_members,
         people=people,
         teller=teller,
         clock=clock,

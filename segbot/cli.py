@@ -96,7 +96,7 @@ def migrate() -> None:
 @cli.command()
 def keygen() -> None:
     """Print a new key for SEGBOT_ENCRYPTION_KEY."""
-    from segbot.rosters.seal import new_key  # noqa: PLC0415 - see run
+    from segbot.rosters.storage.encryption import new_key  # noqa: PLC0415 - see run
 
     click.echo(new_key())
 

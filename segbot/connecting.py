@@ -10,8 +10,8 @@ from segbot.domain.errors import UserError
 from segbot.domain.ports import Clock
 from segbot.flows.keeping import SealedKeeper, reseal_tokens
 from segbot.providers import open_granting, open_provider
-from segbot.rosters.seal import Sealer
-from segbot.rosters.vault import Vault
+from segbot.rosters.storage.encryption import Sealer
+from segbot.rosters.storage.vault import Vault
 from segbot.settings import Settings, load_settings
 from segbot.store import Store
 

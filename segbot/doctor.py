@@ -16,7 +16,7 @@ from segbot.flows.browse import Browse
 from segbot.flows.connections import Connections
 from segbot.providers import REGISTRY
 from segbot.providers.spec import EVERY_CONNECTION, render_docs
-from segbot.rosters.seal import Sealer
+from segbot.rosters.storage.encryption import Sealer
 from segbot.settings import Settings, load_settings, unknown_names
 from segbot.slack.app import click_client, sign_in
 from segbot.slack.identity import SlackPeople

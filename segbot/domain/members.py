@@ -69,7 +69,7 @@ class RosterSummary:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RowFault:
+class RowError:
     """A row that was left out: where (1-based row of the file or paste), why, and what it looked like (masked)."""
 
     source: str
@@ -86,9 +86,9 @@ class ReadReport:
 
     rows: int
     duplicates: int = 0
-    faults: tuple[RowFault, ...] = ()
+    faults: tuple[RowError, ...] = ()
     faults_total: int = 0
     unused: tuple[str, ...] = ()
 
-    def __iter__(self) -> Iterator[RowFault]:
+    def __iter__(self) -> Iterator[RowError]:
         return iter(self.faults)

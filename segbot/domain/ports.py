@@ -65,7 +65,7 @@ class Provider(Protocol):
         """One segment now; NotFoundError when it is not there."""
         ...
 
-    def known_members(self, members: tuple[Member, ...]) -> frozenset[str] | None:
+    def known_to_provider(self, members: tuple[Member, ...]) -> frozenset[str] | None:
         """Keys of those the provider knows as customers at all; None where it cannot be asked."""
         ...
 

@@ -11,8 +11,8 @@ from itertools import chain, islice, pairwise
 
 from segbot.domain.audit import Finding, Head, Tampering, Verdict
 from segbot.store import Store
-from segbot.store.facts import Sealed
-from segbot.store.facts_chain import GENESIS, PREV_AT
+from segbot.store.audit.chain import GENESIS, PREV_AT
+from segbot.store.audit.log import Sealed
 
 _MOST_FINDINGS = 100
 _HEX = re.compile(r"[0-9a-f]{12,64}")

@@ -9,7 +9,7 @@ from segbot.domain.lifecycle import BatchState
 from segbot.domain.plan import Operation
 from segbot.domain.requests import Batch, Request
 from segbot.store import Transaction
-from segbot.store.book import Change, Entry, KnownSegment
+from segbot.store.tables.membership_log import Change, Entry, KnownSegment
 
 _CHANGES = {
     Operation.CREATE: Change.EXACTLY,
@@ -50,7 +50,7 @@ def note_batch(
             request_id=request.id,
             batch=batch.number,
         )
-        tx.book.note(request.action.connection, segment_id, entry)
+        tx.membership_log.note(request.action.connection, segment_id, entry)
     if state is BatchState.SETTLED:
         _remember(tx, request, planned.operation, segment_id, at)
 
@@ -70,15 +70,15 @@ def note_import(tx: Transaction, request: Request, at: datetime) -> None:
             request_id=request.id,
             batch=0,
         )
-        tx.book.note(request.action.connection, request.segment_id, entry)
+        tx.membership_log.note(request.action.connection, request.segment_id, entry)
     _remember(tx, request, Operation.EDIT, request.segment_id, at)
 
 
 def _remember(tx: Transaction, request: Request, operation: Operation, segment_id: str, at: datetime) -> None:
     action = request.action
-    known = tx.book.segment(action.connection, segment_id)
+    known = tx.membership_log.segment(action.connection, segment_id)
     names = operation in (Operation.CREATE, Operation.EDIT) and action.verb is not Verb.EDIT
-    tx.book.remember(
+    tx.membership_log.remember(
         action.connection,
         KnownSegment(
             id=segment_id,

@@ -146,7 +146,7 @@ class Browse:
         if provider.spec.lists_segments:
             return list(provider.list_segments())
         with self._store.reading() as tx:
-            return [each.as_segment() for each in tx.book.segments(connection) if not each.deleted]
+            return [each.as_segment() for each in tx.membership_log.segments(connection) if not each.deleted]
 
     def requests(self, user: str | None = None, limit: int = 20) -> list[Request]:
         with self._store.reading() as tx:

@@ -10,7 +10,7 @@ from segbot.domain.errors import InvalidActionError
 from segbot.domain.members import RosterSummary
 from segbot.domain.plan import Operation, PlannedBatch
 from segbot.domain.segments import Segment
-from segbot.rosters.book import Book, Comparison, Counted, Known
+from segbot.rosters.membership.known_members import Comparison, Counted, Known, KnownMembers
 from segbot.store import Transaction
 
 _NATIVE = {
@@ -62,8 +62,8 @@ def standing_of(known: Known | Counted, comparison: Comparison | None, segment: 
 
 
 class Composing:
-    def __init__(self, book: Book) -> None:
-        self._book = book
+    def __init__(self, known_members: KnownMembers) -> None:
+        self._known_members = known_members
 
     def batches(
         self,
@@ -103,14 +103,14 @@ class Composing:
         if action.verb in (Verb.RENAME, Verb.EDIT):
             if not known.rows:
                 return (PlannedBatch(operation=Operation.EDIT),)
-            after = self._book.everyone(tx, known)
+            after = self._known_members.everyone(tx, known)
             return (PlannedBatch(operation=Operation.EDIT, roster_id=after.id, start=0, stop=after.count),)
         if roster is None:
             return (PlannedBatch(operation=_NATIVE[action.verb]),)
         if action.verb is Verb.REMOVE:
-            after = self._book.without_these(tx, known, roster)
+            after = self._known_members.without_these(tx, known, roster)
         else:
-            after = self._book.with_these(tx, known, roster)
+            after = self._known_members.with_these(tx, known, roster)
         if after.count == 0:
             raise InvalidActionError(
                 {
@@ -129,10 +129,10 @@ class Composing:
     ) -> tuple[PlannedBatch, ...]:
         """A provider that only adds and removes: newcomers first, so that nobody who stays is ever missing."""
         if action.verb is Verb.CLEAR or roster is None:
-            leaving = self._book.everyone(tx, known)
+            leaving = self._known_members.everyone(tx, known)
             return slices(Operation.REMOVE, spec, leaving)
-        coming = self._book.newcomers(tx, known, roster)
-        leaving = self._book.without_these(tx, known, roster)
+        coming = self._known_members.newcomers(tx, known, roster)
+        leaving = self._known_members.without_these(tx, known, roster)
         return (*slices(Operation.ADD, spec, coming), *slices(Operation.REMOVE, spec, leaving))
 
 

@@ -19,8 +19,8 @@ from segbot.flows.finding import Finding
 from segbot.flows.planning import make_plan
 from segbot.flows.timing import with_freezes
 from segbot.flows.writing import rehearse
-from segbot.rosters.read import Source
-from segbot.rosters.vault import Vault
+from segbot.rosters.reading.read import Source
+from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
 
@@ -82,7 +82,7 @@ class Drafting:
         if not kept:
             return action, segment
         with self._store.reading() as tx:
-            noted = tx.book.segment(action.connection, segment.id)
+            noted = tx.membership_log.segment(action.connection, segment.id)
         given = {name: value for name, value in action.fields.items() if value}
         fields = {**(noted.fields if noted else {}), **given}
         missing = {

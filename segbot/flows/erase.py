@@ -9,8 +9,8 @@ from segbot.domain.audit import Event
 from segbot.domain.errors import UserError
 from segbot.domain.ports import Clock
 from segbot.flows.audit import OPERATOR, Audit
-from segbot.rosters.erased import Erased, wanted
-from segbot.rosters.vault import Vault
+from segbot.rosters.storage.erased import Erased, wanted
+from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
 

@@ -11,8 +11,8 @@ from segbot.domain.segments import Segment
 from segbot.flows.composing import needs_people, standing_of
 from segbot.flows.owning import Owning
 from segbot.flows.planning import Findings, known_people
-from segbot.rosters.book import Book, Counted, Known
-from segbot.rosters.vault import Vault
+from segbot.rosters.membership.known_members import Counted, Known, KnownMembers
+from segbot.rosters.storage.vault import Vault
 
 _ASKED_ONE_BY_ONE = 500
 _ABOUT_PEOPLE = frozenset(
@@ -21,9 +21,9 @@ _ABOUT_PEOPLE = frozenset(
 
 
 class Finding:
-    def __init__(self, *, vault: Vault, book: Book, owning: Owning) -> None:
+    def __init__(self, *, vault: Vault, known_members: KnownMembers, owning: Owning) -> None:
         self._vault = vault
-        self._book = book
+        self._known_members = known_members
         self._owning = owning
 
     def find(
@@ -49,10 +49,10 @@ class Finding:
         if spec.id_types and (action.verb in _ABOUT_PEOPLE or capability.needs_complete_book):
             held: Known | Counted
             if needs_people(action, spec) and not fresh:
-                held = membership = self._book.known(action.connection, segment.id)
+                held = membership = self._known_members.known(action.connection, segment.id)
             else:
-                held = self._book.counted(action.connection, segment.id)
-            comparison = self._book.compare(held, roster) if roster else None
+                held = self._known_members.counted(action.connection, segment.id)
+            comparison = self._known_members.compare(held, roster) if roster else None
             findings = replace(findings, standing=standing_of(held, comparison, segment))
         self._owning.check(action, spec, segment, roster, findings.standing)
         if action.verb in (Verb.ADD, Verb.REMOVE):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from segbot.domain.ports import Clock
 from segbot.providers import TokenPair
-from segbot.rosters.seal import Sealer
+from segbot.rosters.storage.encryption import Sealer
 from segbot.store import Store, Transaction
 
 

@@ -9,18 +9,20 @@ from segbot.domain.members import RosterSummary
 from segbot.domain.segments import Segment
 from segbot.flows.composing import Standing
 from segbot.flows.connections import Connections
-from segbot.rosters.book import Book
-from segbot.rosters.headcount import Headcount
-from segbot.rosters.owned import Others, OwnBook
+from segbot.rosters.membership.added_by_segbot import AddedBySegbot, Others
+from segbot.rosters.membership.known_members import KnownMembers
+from segbot.rosters.membership.member_counts import MemberCounts
 
 _TAKES_EVERYONE = frozenset({Verb.REPLACE, Verb.CLEAR, Verb.DELETE})
 
 
 class Owning:
-    def __init__(self, *, connections: Connections, own_book: OwnBook, book: Book) -> None:
+    def __init__(
+        self, *, connections: Connections, added_by_segbot: AddedBySegbot, known_members: KnownMembers
+    ) -> None:
         self._connections = connections
-        self._own_book = own_book
-        self._book = book
+        self._added_by_segbot = added_by_segbot
+        self._known_members = known_members
 
     def check(
         self,
@@ -47,8 +49,8 @@ class Owning:
             )
 
     def _listed(self, action: Action, segment: Segment, roster: RosterSummary, *, complete: bool) -> None:
-        owned = self._own_book.owned(action.connection, segment.id)
-        others = owned.others(self._own_book.rows(roster), complete=complete)
+        owned = self._added_by_segbot.owned(action.connection, segment.id)
+        others = owned.others(self._added_by_segbot.rows(roster), complete=complete)
         if not others.count:
             return
         left = others.of - others.count
@@ -81,11 +83,11 @@ class Owning:
         self._leaving(action, segment, roster, "Use /segment remove with people segbot added.")
 
     def _leaving(self, action: Action, segment: Segment, roster: RosterSummary | None, instead: str) -> None:
-        owned = self._own_book.owned(action.connection, segment.id)
-        staying = Headcount()
+        owned = self._added_by_segbot.owned(action.connection, segment.id)
+        staying = MemberCounts()
         if roster is not None:
-            staying.take_in(self._own_book.rows(roster))
-        known = self._book.known(action.connection, segment.id)
+            staying.take_in(self._added_by_segbot.rows(roster))
+        known = self._known_members.known(action.connection, segment.id)
         leaving = (row for row in known.rows.values() if not staying.has(row))
         others = owned.others(leaving, complete=False)
         if others.count:

@@ -54,7 +54,7 @@ def known_people(provider: Provider, members: tuple[Member, ...]) -> frozenset[s
     if not 0 < len(members) <= _LOOKED_UP_AT_MOST:
         return None
     try:
-        return provider.known_members(members)
+        return provider.known_to_provider(members)
     except (ProviderError, UnsupportedError):
         return None
 

@@ -19,9 +19,9 @@ from segbot.domain.samples import masked, places, spread
 from segbot.flows.deciders import Deciders, who_decides
 from segbot.flows.refusals import GONE, not_allowed_here, not_an_approver
 from segbot.flows.tell import Teller
-from segbot.rosters.book import Book
-from segbot.rosters.page import Row, member_of
-from segbot.rosters.vault import Vault
+from segbot.rosters.membership.known_members import KnownMembers
+from segbot.rosters.reading.page import Row, member_of
+from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
 
@@ -43,7 +43,7 @@ class Sampling:
         *,
         store: Store,
         vault: Vault,
-        book: Book,
+        known_members: KnownMembers,
         people: People,
         teller: Teller,
         clock: Clock,
@@ -52,7 +52,7 @@ class Sampling:
     ) -> None:
         self._store = store
         self._vault = vault
-        self._book = book
+        self._known_members = known_members
         self._people = people
         self._teller = teller
         self._clock = clock
@@ -106,7 +106,7 @@ class Sampling:
 
     def _listed(self, request: Request, roster_id: str, count: int) -> Iterable[Row]:
         """Those on the list who are known to be in it; the list itself where nobody knows who is."""
-        held = self._book.counted(request.action.connection, request.segment_id or "")
+        held = self._known_members.counted(request.action.connection, request.segment_id or "")
         if not self._trusted(request, complete=held.complete, count=len(held)):
             return self._at_places(roster_id, count)
         rows = self._vault.rows(roster_id, 0, count)
@@ -118,13 +118,13 @@ class Sampling:
 
     def _known(self, request: Request) -> Iterable[Row]:
         """Everyone known to be in it but for those who stay."""
-        known = self._book.known(request.action.connection, request.segment_id or "")
+        known = self._known_members.known(request.action.connection, request.segment_id or "")
         if not self._trusted(request, complete=known.complete, count=len(known)):
             raise UserError(
                 f"{request.provider_label} does not say who is in “{request.plan.segment_name}”, and segbot's own list "
                 "of it is not complete, so nobody can be shown."
             )
-        return spread(self._book.leaving(known, request.roster), request.plan.removes)
+        return spread(self._known_members.leaving(known, request.roster), request.plan.removes)
 
     def _trusted(self, request: Request, *, complete: bool, count: int) -> bool:
         return complete and request.plan.before in (None, count)

@@ -26,7 +26,7 @@ from segbot.domain.ports import Clock, Provider
 from segbot.domain.requests import Batch, Request
 from segbot.flows.tell import SEGBOT, Teller
 from segbot.flows.writing import write_of
-from segbot.rosters.vault import Vault
+from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
 T = TypeVar("T")

@@ -37,8 +37,8 @@ from segbot.flows.timing import (
     still_to_come,
 )
 from segbot.flows.undo import Undo
-from segbot.rosters.read import Source
-from segbot.rosters.vault import Vault
+from segbot.rosters.reading.read import Source
+from segbot.rosters.storage.vault import Vault
 from segbot.store import Store, Transaction
 
 DRAFT_LIVES = timedelta(hours=1)

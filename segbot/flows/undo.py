@@ -13,8 +13,8 @@ from segbot.domain.members import RosterSummary
 from segbot.domain.plan import Operation
 from segbot.domain.requests import Request
 from segbot.flows.planning import offered
-from segbot.rosters.book import Book, Known, knows_everyone
-from segbot.rosters.vault import Vault
+from segbot.rosters.membership.known_members import Known, KnownMembers, knows_everyone
+from segbot.rosters.storage.vault import Vault
 from segbot.store import Store, Transaction
 
 _RAN = frozenset({State.DONE, State.PARTLY_DONE, State.FAILED, State.UNKNOWN, State.PAUSED})
@@ -30,10 +30,10 @@ class Inverse:
 
 
 class Undo:
-    def __init__(self, *, store: Store, vault: Vault, book: Book) -> None:
+    def __init__(self, *, store: Store, vault: Vault, known_members: KnownMembers) -> None:
         self._store = store
         self._vault = vault
-        self._book = book
+        self._known_members = known_members
 
     def inverse(self, request_id: int, spec: ProviderSpec) -> Inverse:
         """Raises UserError where there is nothing to take back, UnsupportedError where it cannot be."""
@@ -61,7 +61,7 @@ class Undo:
         return replace(found, action=replace(found.action, undoes=request_id))
 
     def _before(self, request: Request) -> Known:
-        return self._book.known(
+        return self._known_members.known(
             request.action.connection, request.segment_id or "", before_request=request.id
         )
 
@@ -71,7 +71,7 @@ class Undo:
         roster = _listed(request)
         with self._store.transaction() as tx:
             if before.complete:
-                newcomers = self._book.newcomers(tx, before, roster)
+                newcomers = self._known_members.newcomers(tx, before, roster)
                 return _people(request, Verb.REMOVE, newcomers, _created(request, spec))
         unknown = "Who of them was in it before is not known: those would leave as well."
         return _people(request, Verb.REMOVE, roster, (unknown, *_created(request, spec)))
@@ -83,9 +83,9 @@ class Undo:
         if not before.complete:
             caveat = "Who of them was not in it before is not known: those would join as well."
             with self._store.transaction() as tx:
-                return _people(request, Verb.ADD, self._book.bare(tx, roster), (caveat,))
+                return _people(request, Verb.ADD, self._known_members.bare(tx, roster), (caveat,))
         with self._store.transaction() as tx:
-            return _people(request, Verb.ADD, self._book.those_in(tx, before, roster), ())
+            return _people(request, Verb.ADD, self._known_members.those_in(tx, before, roster), ())
 
     def _undo_whole(self, request: Request, spec: ProviderSpec) -> Inverse:
         before = self._before(request)
@@ -95,7 +95,7 @@ class Undo:
                 f"{spec.label} does not say: it cannot be taken back."
             )
         with self._store.transaction() as tx:
-            everyone = self._book.everyone(tx, before)
+            everyone = self._known_members.everyone(tx, before)
         if not everyone.count:
             return Inverse(action=_action(request, Verb.CLEAR), caveats=_created(request, spec))
         return _people(request, Verb.REPLACE, everyone, _created(request, spec))
@@ -144,7 +144,7 @@ class Undo:
                 f"Who was in “{request.plan.segment_name}” is not known, so it cannot be made again."
             )
         with self._store.transaction() as tx:
-            everyone = self._book.everyone(tx, before)
+            everyone = self._known_members.everyone(tx, before)
         return Inverse(action=made, roster=everyone if everyone.count else None, caveats=(caveat,))
 
 
@@ -189,7 +189,7 @@ def can_be_taken_back(tx: Transaction, request: Request, spec: ProviderSpec) -> 
     if request.action.verb not in _NEEDS_ALL or not spec.id_types:
         return True
     place = (request.action.connection, request.segment_id or "")
-    return knows_everyone(tx.book.entries(*place, before=tx.book.first_of(request.id)))
+    return knows_everyone(tx.membership_log.entries(*place, before=tx.membership_log.first_of(request.id)))
 
 
 def _created(request: Request, spec: ProviderSpec) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from segbot.domain.errors import InvalidActionError, RejectedError
 from segbot.domain.members import Member
 from segbot.domain.plan import Plan, PlannedBatch, Write
 from segbot.providers import REGISTRY
-from segbot.rosters.vault import Vault
+from segbot.rosters.storage.vault import Vault
 
 _REHEARSED_PEOPLE = 50_000
 # Fit to be an id wherever ids are checked before sending: a UUID, and a name of plain letters.

@@ -19,7 +19,7 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, UnsupportedError
 from segbot.domain.ports import ScanProgress
 from segbot.domain.requests import Draft, Request
-from segbot.rosters.read import Paste, Source
+from segbot.rosters.reading.read import Paste, Source
 from segbot.slack import ids
 from segbot.slack.parse import Command, FormValues
 from segbot.slack.room import Room

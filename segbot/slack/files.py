@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from slack_sdk import WebClient
 
 from segbot.domain.errors import InvalidActionError
-from segbot.rosters.read import Upload
+from segbot.rosters.reading.read import Upload
 from segbot.slack import ids
 from segbot.slack.visit import SLACK_FAILS
 

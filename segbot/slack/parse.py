@@ -12,7 +12,7 @@ from typing import Any
 from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError
-from segbot.rosters.cells import QUOTES, drop_invisible, unlink
+from segbot.rosters.reading.cells import QUOTES, drop_invisible, unlink
 from segbot.slack import ids, when
 from segbot.slack.words import OPTIONS, Word, echo, either, split
 

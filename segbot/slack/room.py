@@ -18,7 +18,7 @@ from segbot.domain.policy import Tried
 from segbot.domain.ports import People, ScanProgress
 from segbot.domain.requests import Batch, Click, Draft, Request
 from segbot.domain.segments import Segment
-from segbot.rosters.read import Source, Upload
+from segbot.rosters.reading.read import Source, Upload
 from segbot.slack.views.history import Past
 from segbot.slack.views.offers import Connection
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.members import mask
-from segbot.rosters.cells import DOUBLE_QUOTES, QUOTES, SINGLE_QUOTES
+from segbot.rosters.reading.cells import DOUBLE_QUOTES, QUOTES, SINGLE_QUOTES
 from segbot.slack import ids
 
 OPTIONS = (

@@ -21,7 +21,7 @@ from segbot.domain.people import Person
 from segbot.domain.policy import Outcome
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import Request
-from segbot.rosters.read import Paste, Source, Upload
+from segbot.rosters.reading.read import Paste, Source, Upload
 from segbot.settings import load_settings
 from segbot.slack import ids
 from segbot.slack.asking import Asked, from_command, in_zone, lacking, must_offer, taking_back

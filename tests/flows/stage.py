@@ -39,11 +39,11 @@ from segbot.flows.suspending import Suspending
 from segbot.flows.tell import Channels, Teller
 from segbot.flows.undo import Undo
 from segbot.providers import open_provider
-from segbot.rosters.book import Book
-from segbot.rosters.owned import OwnBook
-from segbot.rosters.seal import Sealer
-from segbot.rosters.sources import Paste, Source, Upload
-from segbot.rosters.vault import Vault
+from segbot.rosters.membership.added_by_segbot import AddedBySegbot
+from segbot.rosters.membership.known_members import KnownMembers
+from segbot.rosters.reading.sources import Paste, Source, Upload
+from segbot.rosters.storage.encryption import Sealer
+from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
 HOME = "T0HOME"
@@ -223,17 +223,21 @@ class Stage:
     def wire(self, policy: Policy) -> None:
         """The use cases under a policy; again with another one to see today's differ from then's."""
         parts = {"store": self.store, "teller": self.teller, "clock": self.clock}
-        book = Book(self.store, self.vault)
-        owning = Owning(connections=self.connections, own_book=OwnBook(self.store, self.vault), book=book)
-        finding = Finding(vault=self.vault, book=book, owning=owning)
+        known_members = KnownMembers(self.store, self.vault)
+        owning = Owning(
+            connections=self.connections,
+            added_by_segbot=AddedBySegbot(self.store, self.vault),
+            known_members=known_members,
+        )
+        finding = Finding(vault=self.vault, known_members=known_members, owning=owning)
         self.submit = Submit(
             **parts,
             connections=self.connections,
             browse=self.browse,
             vault=self.vault,
             finding=finding,
-            composing=Composing(book),
-            undo=Undo(store=self.store, vault=self.vault, book=book),
+            composing=Composing(known_members),
+            undo=Undo(store=self.store, vault=self.vault, known_members=known_members),
             scheduler=self.queue,
             policy=policy,
             able=self.crowd.able,
@@ -246,7 +250,12 @@ class Stage:
         )
         self.history = History(store=self.store, connections=self.connections)
         self.sampling = Sampling(
-            **parts, vault=self.vault, book=book, people=self.crowd, policy=policy, home_team=HOME
+            **parts,
+            vault=self.vault,
+            known_members=known_members,
+            people=self.crowd,
+            policy=policy,
+            home_team=HOME,
         )
         sending = Sending(**parts, vault=self.vault, hold=lambda: None)
         suspending = Suspending(

@@ -13,7 +13,7 @@ from segbot.domain.lifecycle import State
 from segbot.domain.requests import ClickKind
 from segbot.flows.audit import Audit
 from segbot.flows.erase import Erase
-from segbot.store.bounds import Bounds
+from segbot.store.tables.approval_digests import Bounds
 
 VIP = "VIP customers"
 

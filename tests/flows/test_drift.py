@@ -18,7 +18,7 @@ from segbot.domain.policy import Policy
 from segbot.domain.requests import ClickKind
 from segbot.flows.drifting import drift
 from segbot.providers import REGISTRY
-from segbot.rosters.sources import Upload
+from segbot.rosters.reading.sources import Upload
 from segbot.sandbox.emulators import EMULATORS, serve_emulator
 from segbot.slack.views.card import card
 from segbot.slack.views.preview import preview

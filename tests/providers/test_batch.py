@@ -306,7 +306,7 @@ def test_an_audience_is_shown_with_count_and_times(batch, server):
 
 
 def test_people_cannot_be_asked_for(batch, server):
-    assert batch.known_members((person(),)) is None
+    assert batch.known_to_provider((person(),)) is None
     assert server.sent == []
 
 

@@ -98,7 +98,7 @@ class RemovesWithPost(Bunce):
 
 
 class KnowsEverybody(Bunce):
-    def known_members(self, members):
+    def known_to_provider(self, members):
         return frozenset(member.key for member in members)
 
 

@@ -299,7 +299,7 @@ def test_nothing_can_be_read(segmenter, server):
     ):
         with pytest.raises(UnsupportedError):
             read()
-    assert segmenter.known_members((ANN,)) is None
+    assert segmenter.known_to_provider((ANN,)) is None
     assert "first tried by a real change" in segmenter.check()
     assert server.sent == []
 

@@ -34,7 +34,7 @@ from segbot.domain.actions import Verb
 from segbot.domain.audit import Event, Page
 from segbot.domain.capabilities import Choice
 from segbot.domain.lifecycle import BatchState, State
-from segbot.domain.members import ReadReport, RowFault
+from segbot.domain.members import ReadReport, RowError
 from segbot.domain.plan import CampaignCheck, Operation, PlannedBatch
 from segbot.domain.policy import Outcome
 from segbot.domain.requests import Batch
@@ -144,7 +144,7 @@ def rulings(draw):
 def reports(draw):
     faults = draw(
         st.lists(
-            st.builds(RowFault, source=nasty, row=st.integers(1, 10**7), why=nasty, sample=nasty), max_size=9
+            st.builds(RowError, source=nasty, row=st.integers(1, 10**7), why=nasty, sample=nasty), max_size=9
         )
     )
     return ReadReport(

@@ -70,7 +70,7 @@ class Batch:
             )
         return self._audience(answers.mapping(self._view(segment_id)))
 
-    def known_members(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
+    def known_to_provider(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
         """Batch cannot be asked whether it knows a person."""
         return
 

@@ -66,7 +66,7 @@ class Bunce:
             raise self._http.unusable()
         return found
 
-    def known_members(self, members: tuple[Member, ...]) -> frozenset[str] | None:
+    def known_to_provider(self, members: tuple[Member, ...]) -> frozenset[str] | None:
         """Which of them Bunce has as customers; None where its answer shows that it cannot be asked."""
         known: set[str] = set()
         for id_type, parameter, field in (

@@ -81,7 +81,7 @@ class ConstantContact:
             return found
         return self._segment(row, deleted=True)
 
-    def known_members(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
+    def known_to_provider(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
         """Segments here are rules: nobody is added to them by name."""
         return
 

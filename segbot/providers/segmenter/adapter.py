@@ -52,7 +52,7 @@ class Segmenter:
     def get_segment(self, segment_id: str) -> Segment:  # noqa: ARG002 - the port's signature
         raise no_reading(SPEC)
 
-    def known_members(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
+    def known_to_provider(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
         """Segmenter cannot be asked whether it knows a person."""
         return
 

@@ -10,7 +10,7 @@ from slack_bolt import App
 from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.policy import Outcome
-from segbot.rosters.report import sample_file
+from segbot.rosters.validating.report import sample_file
 from segbot.slack import ids
 from segbot.slack.asking import (
     Asked,
