@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -72,3 +73,29 @@ def browser(chromium):
         opened = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def _tab(browser):
+    """A process of the browser for a page costs more than most tests of a page: all tests take turns in one."""
+    context = browser.new_context(accept_downloads=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def tab(_tab):
+    """A page as if just opened: empty, nothing remembered, the mouse outside, nobody listening to what it says."""
+    listening = []
+
+    def listen(event, hear):
+        _tab.on(event, hear)
+        listening.append((event, hear))
+
+    _tab.mouse.move(-10, -10)
+    yield SimpleNamespace(page=_tab, listen=listen)
+    _tab.evaluate("localStorage.clear(), sessionStorage.clear()")
+    _tab.goto("about:blank")
+    _tab.context.clear_cookies()
+    for event, hear in listening:
+        _tab.remove_listener(event, hear)
