@@ -28,7 +28,9 @@ def place(tmp_path):
 @pytest.fixture
 def page(browser, place):
     """The page as Maya sees it first; an error in its scripts fails the test."""
-    context = browser.new_context(viewport=DESKTOP, accept_downloads=True)
+    context = browser.new_context(
+        viewport=DESKTOP, accept_downloads=True, locale="en-GB", timezone_id="Europe/Stockholm"
+    )
     opened = context.new_page()
     opened.set_default_timeout(15_000)
     errors: list[str] = []

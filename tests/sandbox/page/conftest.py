@@ -41,7 +41,12 @@ def address(world):
 @pytest.fixture
 def page(browser, address):
     """The page as Maya sees it first; any error in its scripts fails the test."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        accept_downloads=True,
+        locale="en-GB",
+        timezone_id="Europe/Stockholm",
+    )
     opened = context.new_page()
     opened.set_default_timeout(5000)
     errors: list[str] = []
