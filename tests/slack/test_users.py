@@ -9,14 +9,14 @@ from segbot.domain.approval.eligibility import Deciders
 from segbot.domain.people import Home
 from segbot.domain.ports import NotDeliveredError
 from segbot.slack.app import click_client
-from segbot.slack.users import SlackPeople
+from segbot.slack.users import SlackUsers
 
 HOME = Home(team="T0SEGBOT")
 
 
 @pytest.fixture
 def people(slack):
-    return SlackPeople(click_client(TOKEN, slack.api_url), home=HOME)
+    return SlackUsers(click_client(TOKEN, slack.api_url), home=HOME)
 
 
 def user(**changes):
@@ -108,7 +108,7 @@ def test_when_slack_cannot_be_asked_nothing_is_made_up(slack, people):
 
 
 def test_no_connection_is_not_delivered():
-    people = SlackPeople(click_client(TOKEN, "http://127.0.0.1:9/api/"), home=HOME)
+    people = SlackUsers(click_client(TOKEN, "http://127.0.0.1:9/api/"), home=HOME)
     with pytest.raises(NotDeliveredError):
         people.look_up("U0MAYA")
 

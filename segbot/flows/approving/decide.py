@@ -8,7 +8,7 @@ from datetime import datetime
 
 from segbot.domain.approval import verdict
 from segbot.domain.approval.card_binding import wrong_card
-from segbot.domain.approval.eligibility import Deciders, who_decides
+from segbot.domain.approval.eligibility import EligibleApprovers, eligible_approvers
 from segbot.domain.approval.refusals import (
     GONE,
     closed,
@@ -28,9 +28,9 @@ from segbot.domain.ports import Clock, NotDeliveredError, People, Scheduler
 from segbot.domain.requests import Ballot, Click, ClickKind, Draft, Request, Vote
 from segbot.flows.approving.one_at_a_time import OneAtATime
 from segbot.flows.audit.query import asker_left
-from segbot.flows.messaging.outbox import Teller
+from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.budget_check import judged_again, tightened, too_much_to_retry
-from segbot.flows.requesting.refresh_stale import Renew
+from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.store import Store, Transaction
 
 _SAFETY_NET = 15.0
@@ -46,20 +46,20 @@ class Decide:
         store: Store,
         people: People,
         scheduler: Scheduler,
-        teller: Teller,
+        outbox: Outbox,
         clock: Clock,
         policy: Policy,
         home_team: str,
-        renew: Renew,
+        refresh_stale: RefreshStale,
     ) -> None:
         self._store = store
         self._people = people
         self._scheduler = scheduler
-        self._teller = teller
+        self._outbox = outbox
         self._clock = clock
         self._policy = policy
         self._home_team = home_team
-        self._renew = renew
+        self._refresh_stale = refresh_stale
         self._under_way = OneAtATime()
         self._verdicts: dict[ClickKind, Callable[[Transaction, Request, Person, Click], str]] = {
             ClickKind.REJECT: self._reject,
@@ -100,7 +100,7 @@ class Decide:
         if click.kind is ClickKind.RENEW and then is not None and then.state is State.STALE:
             known = known.with_these(self._people, {click.user}, groups)
             try:
-                draft = self._renew.plan(then, click, known[click.user])
+                draft = self._refresh_stale.plan(then, click, known[click.user])
             except SegbotError as error:
                 return self._said(key, str(error))
         wanted = {click.user, *verdict.to_be_known(then, click, known)}
@@ -131,7 +131,7 @@ class Decide:
             )
         tx.clicks.settle(click.key, sentence)
         if request is not None:
-            self._teller.redraw_copy(tx, request, click)
+            self._outbox.redraw_copy(tx, request, click)
         return sentence
 
     def _verdict(
@@ -143,7 +143,7 @@ class Decide:
         if click.kind is ClickKind.RENEW:
             if draft is None or request.state is not State.STALE:
                 return outdated(request, click)
-            return self._renew.settle(tx, request, draft, person, click)
+            return self._refresh_stale.settle(tx, request, draft, person, click)
         return self._verdicts[click.kind](tx, request, person, click)
 
     def _wrong_card(self, tx: Transaction, request: Request, click: Click) -> str:
@@ -193,12 +193,12 @@ class Decide:
             self._deciders(tx, request),
             home_team=self._home_team,
             needed=needed,
-            teller=self._teller,
+            outbox=self._outbox,
         )
         given = len(request.approvals)
         if given < needed:
             counts = {"approvals": given, "needed": needed}
-            self._teller.tell(tx, request, Event.VOTED, person.id, counts=counts, note=click.reason)
+            self._outbox.tell(tx, request, Event.VOTED, person.id, counts=counts, note=click.reason)
             return ""
         return self._carry(tx, request, vote, given)
 
@@ -216,7 +216,7 @@ class Decide:
         )
         if approved is None:
             return closed(request)
-        self._teller.tell(
+        self._outbox.tell(
             tx, approved, Event.APPROVED, vote.user, counts={"approvals": given}, note=vote.comment
         )
         self._run(tx, approved)
@@ -243,7 +243,7 @@ class Decide:
         )
         if rejected is None:
             return closed(request)
-        self._teller.tell(tx, rejected, Event.REJECTED, person.id, note=click.reason)
+        self._outbox.tell(tx, rejected, Event.REJECTED, person.id, note=click.reason)
         return ""
 
     def _unvote(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
@@ -252,7 +252,7 @@ class Decide:
             return refusal
         tx.votes.withdraw(request.id, person.id)
         left = len(request.approvals) - 1
-        self._teller.tell(
+        self._outbox.tell(
             tx,
             request,
             Event.UNVOTED,
@@ -273,7 +273,7 @@ class Decide:
         )
         if moved is None:
             return outdated(tx.requests.get(request.id) or request, click)
-        self._teller.tell(tx, moved, Event.WITHDRAWN, person.id)
+        self._outbox.tell(tx, moved, Event.WITHDRAWN, person.id)
         return ""
 
     def _pause(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
@@ -283,7 +283,7 @@ class Decide:
         moved = tx.requests.move(request.id, State.PAUSED, note=f"Stopped by <@{person.id}>.")
         if moved is None:
             return outdated(tx.requests.get(request.id) or request, click)
-        self._teller.tell(tx, moved, Event.PAUSED, person.id)
+        self._outbox.tell(tx, moved, Event.PAUSED, person.id)
         return ""
 
     def _resume(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
@@ -324,7 +324,7 @@ class Decide:
         if event is Event.RETRIED:
             tx.batches.reopen(request.id)
         tx.connections.resume(request.action.connection)
-        self._teller.tell(tx, moved, event, person.id)
+        self._outbox.tell(tx, moved, event, person.id)
         self._run(tx, moved)
         return ""
 
@@ -341,12 +341,12 @@ class Decide:
         if verdict.is_over(request, click, now):
             expired = tx.requests.move(request.id, State.EXPIRED, version=request.version)
             if expired is not None:
-                self._teller.tell(tx, expired, Event.EXPIRED, SEGBOT)
+                self._outbox.tell(tx, expired, Event.EXPIRED, SEGBOT)
         return verdict.cannot_decide(request, click, person, self._deciders(tx, request), now)
 
-    def _deciders(self, tx: Transaction, request: Request) -> Deciders:
+    def _deciders(self, tx: Transaction, request: Request) -> EligibleApprovers:
         then = tx.requests.policy(request.id)
-        return who_decides(request, then=then, today=self._policy, now=self._clock.now())
+        return eligible_approvers(request, then=then, today=self._policy, now=self._clock.now())
 
     def _self_approval(self, tx: Transaction, request: Request) -> bool:
         return self._policy.self_approval and tx.requests.policy(request.id).self_approval
@@ -365,7 +365,7 @@ class Decide:
 
 def _stopped_by(tx: Transaction, request: Request) -> str:
     """Who stopped it last; empty for nobody."""
-    stops = [fact.actor for fact in tx.facts.of_request(request.id) if fact.event in _STOPS]
+    stops = [fact.actor for fact in tx.audit_log.of_request(request.id) if fact.event in _STOPS]
     return stops[-1] if stops else ""
 
 
@@ -373,11 +373,11 @@ def discount(
     tx: Transaction,
     request: Request,
     known: Electorate,
-    deciders: Deciders,
+    deciders: EligibleApprovers,
     *,
     home_team: str,
     needed: int,
-    teller: Teller,
+    outbox: Outbox,
 ) -> Request:
     """Take away the approvals of those who may no longer decide; the request with those that count."""
     for vote in request.approvals:
@@ -385,7 +385,7 @@ def discount(
             continue
         tx.votes.withdraw(request.id, vote.user)
         request = tx.requests.get(request.id) or request
-        teller.tell(
+        outbox.tell(
             tx,
             request,
             Event.DISCOUNTED,

@@ -77,7 +77,7 @@ class AuditLane:
 
     def _posted(self, line: Message, *, unsure: bool) -> MessageRef:
         with self._store.reading() as tx:
-            head = tx.facts.head()
+            head = tx.audit_log.head()
         posted = self._notifier.find(line) if unsure else None
         return posted or self._notifier.announce(line, head)
 

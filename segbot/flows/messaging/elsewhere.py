@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
-from segbot.domain.approval.eligibility import who_decides
+from segbot.domain.approval.eligibility import eligible_approvers
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import Message, MessageKind
 from segbot.domain.people import Person
@@ -80,7 +80,7 @@ class Elsewhere:
         """Those who may decide on it at this moment; None where Slack does not say."""
         with self._store.reading() as tx:
             then = tx.requests.policy(request.id)
-        deciders = who_decides(request, then=then, today=self._policy, now=self._clock.now())
+        deciders = eligible_approvers(request, then=then, today=self._policy, now=self._clock.now())
         try:
             people = self._people.deciding(_both(deciders.then, deciders.today))
         except NotDeliveredError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ class _Known:
 
 class SlackRequesters:
     """The Requesters port. Thread-safe. `rule_groups` are the user groups that policy rules name as requesters. `patience`: seconds an answer
-    is waited for, as Slack gives a person's click three. `now` counts seconds.
+    is waited for, as Slack gives a person's click three; `threads` where Slack is asked. `now` counts seconds.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class SlackRequesters:
         *,
         rule_groups: Iterable[str] = (),
         patience: float = 1.5,
+        threads: Executor | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.access = access
@@ -52,7 +53,7 @@ class SlackRequesters:
         self._now = now
         self._lock = threading.Lock()
         self._known: dict[str, _Known] = {}
-        self._pool = ThreadPoolExecutor(8, thread_name_prefix="who")
+        self._threads = threads or ThreadPoolExecutor(8, thread_name_prefix="who")
 
     def may_not_ask(self, user: str) -> str:
         """Why not, from what is known for at most five minutes; empty where they may. Raises UnknownPersonError."""
@@ -88,7 +89,7 @@ class SlackRequesters:
     def _fresh(self, user: str) -> Person:
         asked_at = self._now()
         try:
-            person = self._pool.submit(self._people.look_up, user, self._groups).result(self._patience)
+            person = self._threads.submit(self._people.look_up, user, self._groups).result(self._patience)
         except (TookTooLong, NotDeliveredError) as error:
             raise UnknownPersonError(UNKNOWN) from error
         with self._lock:
