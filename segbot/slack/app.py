@@ -146,7 +146,7 @@ def build_app(
         files=SlackFiles(client),
         home=home.home,
         requesters=requesters,
-        deciders=ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),
+        deciders=deciders or ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),
         executor=executor or ThreadPoolExecutor(_WORKERS, thread_name_prefix="asking"),
         approvers=tuple(approvers),
         patience=patience,

@@ -37,7 +37,7 @@ from segbot.slack.views.modals.typed_again import typed_again
 
 __all__ = [
     "SLACK_FAILS",
-    "Visit",
+    "Interaction",
     "answer_privately",
     "attempt",
     "listener",

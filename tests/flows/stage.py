@@ -292,7 +292,7 @@ class Stage:
             able=self.crowd.able,
             requesters=self.crowd,
         )
-        self.renew = RefreshStale(
+        self.refresh_stale = RefreshStale(
             submit=self.submit,
             scheduler=self.queue,
             outbox=self.outbox,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from slack_world import TOKEN
 
-from segbot.domain.approval.eligibility import Deciders
+from segbot.domain.approval.eligibility import EligibleApprovers
 from segbot.domain.people import Home
 from segbot.domain.ports import NotDeliveredError
 from segbot.slack.app import click_client
@@ -89,10 +89,10 @@ def test_a_group_that_cannot_be_read_is_named_and_shuts_nobody_out(slack, people
         {"S0APPROVE"},
         "missing_scope",
     )
-    by_id = Deciders(then=("U0MAYA", "S0APPROVE"), today=("U0MAYA", "S0APPROVE"))
+    by_id = EligibleApprovers(then=("U0MAYA", "S0APPROVE"), today=("U0MAYA", "S0APPROVE"))
     assert by_id.allow(found)
     with pytest.raises(NotDeliveredError, match="missing_scope"):
-        Deciders(then=("S0APPROVE",), today=("U0MAYA",)).allow(found)
+        EligibleApprovers(then=("S0APPROVE",), today=("U0MAYA",)).allow(found)
 
 
 def test_when_slack_cannot_be_asked_nothing_is_made_up(slack, people):
@@ -164,7 +164,7 @@ ORGANISATION = Home(team="E0ACME", enterprise="E0ACME", org_wide=True)
     ],
 )
 def test_home_is_the_workspace_or_the_organisation_it_is_installed_in(slack, home, told, outsider):
-    people = SlackPeople(click_client(TOKEN, slack.api_url), home=home)
+    people = SlackUsers(click_client(TOKEN, slack.api_url), home=home)
     slack.answers["users.info"] = user(id="W0MAYA", **told)
     found = people.look_up("W0MAYA")
     assert found.is_outsider is outsider

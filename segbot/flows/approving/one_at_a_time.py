@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 
 class OneAtATime:
@@ -13,14 +13,14 @@ class OneAtATime:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._locks: dict[str, threading.Lock] = {}
+        self._locks: dict[str, AbstractContextManager[bool]] = {}
         self._wanted: Counter[str] = Counter()
 
     @contextmanager
     def with_name(self, name: str) -> Iterator[None]:
         with self._guard:
             self._wanted[name] += 1
-            lock = self._locks.setdefault(name, threading.Lock())
+            lock = self._locks.setdefault(name, threading.RLock())
         try:
             with lock:
                 yield

@@ -79,7 +79,7 @@ def test_more_lines_than_fit_into_one_turn_are_all_told(stage):
     request = stage.ask(ids=stage.some_members("VIP customers", 60))
     with stage.store.transaction() as tx:
         for _ in range(100):
-            stage.teller.record(tx, request, Event.SAMPLED, "U0ARTHUR")
+            stage.outbox.record(tx, request, Event.SAMPLED, "U0ARTHUR")
     stage.run_all()
     stage.queue.later.clear()
     stage.wall.refuse.clear()

@@ -153,6 +153,6 @@ def test_a_gone_card_in_a_channel_that_is_gone_too_reaches_the_approvers(stage):
     two = stage.press(ClickKind.UNVOTE, request, "U0ARTHUR")
     assert "nothing to take back" in two
     with stage.store.transaction() as tx:
-        stage.teller.redraw(tx, request, "once")
+        stage.outbox.redraw(tx, request, "once")
     stage.run_all()
     assert sorted(channels(stage, MessageKind.COPY)) == ["U0ARTHUR", "U0BEA"]
