@@ -10,6 +10,7 @@ from rosters.kept import accept, put
 from segbot.domain.actions import Verb
 from segbot.domain.errors import ConfigurationError, InvalidActionError, StaleError, UnsupportedError
 from segbot.domain.members import IdType, Member
+from segbot.rosters.reading.page import row_of
 from segbot.rosters.reading.read import Paste
 from segbot.rosters.storage.encryption import Sealer, new_key
 from segbot.rosters.storage.vault import Vault
@@ -38,14 +39,14 @@ def some(count):
 def test_what_is_sealed_opens_again():
     sealer = Sealer([new_key()])
     members = [*some(3), Member(id_type=IdType.EMAIL, id="A@x.io", last_name="Œ\ud800", phone="+1")]
-    sealed = sealer.seal(members)
+    sealed = sealer.seal_rows([row_of(each) for each in members])
     assert sealer.open(sealed) == tuple(members)
-    assert sealer.open(sealer.seal([])) == ()
+    assert sealer.open(sealer.seal_rows([])) == ()
     assert b"x.io" not in Fernet(new_key()).encrypt(b"") + sealed
 
 
 def test_another_key_is_told_by_the_setting_that_holds_it():
-    sealed = Sealer([new_key()]).seal(some(1))
+    sealed = Sealer([new_key()]).seal_rows([row_of(each) for each in some(1)])
     for attempt in (Sealer([new_key()]).open, Sealer([new_key()]).rotate):
         with pytest.raises(ConfigurationError, match="SEGBOT_ENCRYPTION_KEY does not hold"):
             attempt(sealed)
