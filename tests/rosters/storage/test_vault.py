@@ -14,6 +14,7 @@ from segbot.rosters.reading.page import row_of
 from segbot.rosters.reading.read import Paste
 from segbot.rosters.storage.encryption import Sealer, new_key
 from segbot.rosters.storage.vault import Vault
+from segbot.rosters.validating.examine import examine
 
 BOTH = (IdType.ID, IdType.EMAIL)
 
@@ -158,9 +159,9 @@ def test_removing_asks_nothing_of_names(store, vault, upload, spec):
 @pytest.mark.parametrize("rows", ["7 7 7", "a@example.com\nA@example.com"])
 def test_a_list_of_nothing_but_repeats_is_refused_on_its_field(vault, spec, rows):
     with pytest.raises(InvalidActionError, match="the same person") as caught:
-        vault.examine([Paste(text=rows)], spec(*BOTH), Verb.REMOVE)
+        examine([Paste(text=rows)], spec(*BOTH), Verb.REMOVE)
     assert "members_text" in caught.value.errors
-    assert vault.examine([Paste(text="7")], spec(*BOTH), Verb.REMOVE).count == 1
+    assert examine([Paste(text="7")], spec(*BOTH), Verb.REMOVE).count == 1
 
 
 def test_tagging_needs_tags(store, vault, spec):
@@ -170,4 +171,4 @@ def test_tagging_needs_tags(store, vault, spec):
 
 def test_a_provider_without_lists_of_people(vault, spec):
     with pytest.raises(UnsupportedError, match="Acme takes no lists of people"):
-        vault.examine([Paste(text="7")], spec(), Verb.ADD)
+        examine([Paste(text="7")], spec(), Verb.ADD)
