@@ -35,6 +35,7 @@ def persona(user: Document) -> Document:
         "deleted": user["deleted"],
         "more": bool(about.get("more")),
         "tz": user["tz"],
+        "email": user["profile"].get("email"),
     }
 
 

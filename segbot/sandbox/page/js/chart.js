@@ -115,7 +115,7 @@ function drawBars({ one, index, many, labels, x, y, slot, from }) {
   return labels.map((label, at) => {
     const value = one.values.get(label) ?? 0;
     const [top, foot] = [y(Math.max(value, 0)), y(Math.min(Math.max(value, from), 0))].sort((a, b) => a - b);
-    return shape("rect", { x: x(at) - (wide * many) / 2 + wide * index, y: top, width: wide - 1, height: Math.max(1, foot - top), rx: 1.5, fill: one.tone }, shape("title", {}, `${label}: ${words(value)} (${one.name})`));
+    return shape("rect", { x: x(at) - (wide * many) / 2 + wide * index, y: top, width: wide - 1, height: value ? Math.max(1, foot - top) : 0, rx: 1.5, fill: one.tone }, shape("title", {}, `${label}: ${words(value)} (${one.name})`));
   });
 }
 
