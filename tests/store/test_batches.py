@@ -55,7 +55,7 @@ def test_a_claim_is_refused_while_paused_and_to_the_run_before_the_pause(store, 
 def test_what_has_ended_is_not_claimed_again(store, running, watch, state):
     with store.transaction() as tx:
         tx.batches.claim(running, 1, "mine", watch())
-        tx.batches.settle(running, 1, state, "said no")
+        tx.batches.settle(running, 1, "mine", state, "said no")
         assert tx.batches.claim(running, 1, "mine", watch()) is None
         assert tx.batches.list(running)[0].note == "said no"
 
@@ -87,11 +87,11 @@ def test_of_many_runs_only_the_latest_claims(store, running, watch):
 def test_settled_is_final_and_waiting_forgets_the_sending(store, running, watch):
     with store.transaction() as tx:
         tx.batches.claim(running, 1, "mine", watch())
-        tx.batches.settle(running, 1, BatchState.WAITING)
+        tx.batches.settle(running, 1, "mine", BatchState.WAITING)
         assert tx.batches.sent_at(running, 1) is None
         tx.batches.claim(running, 1, "mine", watch())
-        tx.batches.settle(running, 1, BatchState.SETTLED)
-        tx.batches.settle(running, 1, BatchState.FAILED, "late answer")
+        tx.batches.settle(running, 1, "mine", BatchState.SETTLED)
+        tx.batches.settle(running, 1, "mine", BatchState.FAILED, "late answer")
         batch = tx.batches.list(running)[0]
     assert (batch.state, batch.note, batch.attempts) == (BatchState.SETTLED, "", 2)
 
@@ -101,7 +101,7 @@ def test_failed_and_unknown_can_be_reopened_and_the_unknown_keeps_its_time(store
     with store.transaction() as tx:
         for number, state in enumerate((BatchState.FAILED, BatchState.UNKNOWN, BatchState.SETTLED), start=1):
             tx.batches.claim(running, number, "mine", sent)
-            tx.batches.settle(running, number, state, "why")
+            tx.batches.settle(running, number, "mine", state, "why")
         assert tx.batches.reopen(running) == 2
         assert [(each.state, each.note) for each in tx.batches.list(running)] == [
             (BatchState.WAITING, ""),

@@ -51,6 +51,11 @@ _ANNOTATE = text(
 _NOTE_RUN = text(
     "UPDATE requests SET note = :note WHERE id = :id AND state = 'running' AND run_token = :token"
 )
+# The first look is the one that counts: by a later one a part of the change is done.
+_COUNT_BEFORE = text(
+    "UPDATE requests SET count_before = coalesce(count_before, cast(:count AS bigint))"
+    " WHERE id = :id AND state = 'running' AND run_token = :token"
+)
 _NEXT_ATTEMPT = text(
     "UPDATE requests SET attempt = attempt + 1, rescues = 0 WHERE id = :id RETURNING attempt"
 )
@@ -78,6 +83,7 @@ _TABLE = sa.table(
         for name in (
             *("id", "version", "state", "expires_at", "run_token", "decided_by", "decided_at"),
             *("decision_reason", "starts_at", "started_at", "finished_at", "note", "count_after"),
+            *("people_changed", "provider_words"),
         )
     ),
 )
@@ -94,6 +100,8 @@ class Changes(TypedDict, total=False):
     finished_at: datetime | None
     note: str
     after: int | None
+    people_changed: int | None
+    provider_words: str
 
 
 class Requests:
@@ -251,6 +259,10 @@ class Requests:
         noted = self._connection.execute(_NOTE_RUN, {"id": request_id, "token": token, "note": note})
         return noted.rowcount == 1
 
+    def note_count_before(self, request_id: int, token: str, count: int | None) -> None:
+        """How many people the provider counts right before anything is changed; what was noted first stays."""
+        self._connection.execute(_COUNT_BEFORE, {"id": request_id, "token": token, "count": count})
+
     def tighten(self, request_id: int, ruling: Ruling) -> None:
         """Hold a waiting request to a stricter ruling until it is planned anew. Buttons already drawn stay valid."""
         stricter = json_documents.dump(ruling.to_document())
@@ -338,6 +350,9 @@ def _request(row: Row[Any], votes: tuple[Vote, ...], progress: Progress) -> Requ
         segment_id=row.segment_id,
         bound=row.bound,
         note=row.note,
+        count_before=row.count_before,
         after=row.count_after,
+        counted=row.people_changed,
+        provider_words=row.provider_words,
         **values,
     )
