@@ -25,6 +25,7 @@ from segbot.flows.audit.retention import Erase
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.browsing.segment_history import History
 from segbot.flows.executing.preflight import Suspending
+from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
 from segbot.flows.executing.send_batch import Sending
 from segbot.flows.messaging.deliver import Deliver
@@ -187,6 +188,7 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
         browse=browse,
         finding=finding,
         sending=sending,
+        recording=Recording(vault, clock),
         suspending=suspending,
         teller=teller,
         clock=clock,

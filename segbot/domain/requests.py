@@ -134,7 +134,8 @@ class Request:
 @dataclass(frozen=True, kw_only=True)
 class Batch:
     """A batch of a request in the ledger. `attempts` counts how often its request may have left. `namesakes`: the ids of
-    what was there of the same name before a creation left, None where nobody looked.
+    what was there of the same name before a creation left, None where nobody looked. `sent_at`: when it may have left,
+    None where the provider surely took nothing of it since.
     """
 
     request_id: int
@@ -145,6 +146,12 @@ class Batch:
     note: str = ""
     namesakes: tuple[str, ...] | None = None
     outcome: BatchOutcome = NOTHING_TOLD
+    sent_at: datetime | None = None
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it may have left although its outcome is not known; what surely was not taken has no time of sending."""
+        return self.sent_at is not None and self.state in (BatchState.WAITING, BatchState.SENDING)
 
 
 class ClickKind(StrEnum):

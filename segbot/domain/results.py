@@ -22,7 +22,7 @@ class LeftOut:
 @dataclass(frozen=True, kw_only=True)
 class Made:
     """What a creation made. `proven`: its id came back in the answer, so that it is certainly this request's own; what
-    was only found by its name afterwards may be somebody else's. `created_at` where the provider says so with a zone.
+    was only found by its name afterwards may be somebody else's. `created_at` as the provider shows it.
     """
 
     segment_id: str

@@ -330,18 +330,18 @@ DELETE = write(Operation.DELETE)
 )
 def test_creations_and_deletions_are_looked_up_by_name(batch, server, change, now, verdict):
     server.script(now)
-    assert batch.look_up(change, LONG_AGO).verdict is verdict
+    assert batch.look_up(change).verdict is verdict
 
 
 def test_what_is_under_way_is_waited_for_before_it_is_judged(batch, server):
     server.script(view("IN_PROGRESS"), view("IN_PROCESS"), GONE)
-    assert batch.look_up(DELETE, LONG_AGO).verdict is LookUp.APPLIED
+    assert batch.look_up(DELETE).verdict is LookUp.APPLIED
     server.script(view("IN_PROGRESS"), view())
-    assert batch.look_up(CREATE, LONG_AGO).verdict is LookUp.APPLIED
+    assert batch.look_up(CREATE).verdict is LookUp.APPLIED
 
 
 def test_people_are_not_looked_up(batch, server):
-    assert batch.look_up(write(Operation.ADD, person()), LONG_AGO).verdict is LookUp.CANNOT_TELL
+    assert batch.look_up(write(Operation.ADD, person())).verdict is LookUp.CANNOT_TELL
     assert server.sent == []
 
 

@@ -107,17 +107,17 @@ def stamp(seconds):
 )
 def test_a_creation_of_unknown_outcome_is_looked_for_by_name_and_time(bunce, server, rows, verdict):
     server.script(whole(*rows))
-    assert bunce.look_up(CREATE, LONG_AGO).verdict is verdict
+    assert bunce.look_up(CREATE).verdict is verdict
 
 
 def test_a_found_creation_comes_with_its_id(bunce, server):
     server.script(whole(row(7, name="VIP", created_at=stamp(2))))
-    assert bunce.look_up(CREATE, LONG_AGO).receipt.segment_id == row(7)["id"]
+    assert bunce.look_up(CREATE).receipt.segment_id == row(7)["id"]
 
 
 def test_absence_proves_nothing_where_the_list_was_not_read_to_its_end(bunce, server):
     server.answer = lambda _sent: listed(*[row(number) for number in range(100)])
-    assert bunce.look_up(CREATE, LONG_AGO).verdict is LookUp.CANNOT_TELL
+    assert bunce.look_up(CREATE).verdict is LookUp.CANNOT_TELL
 
 
 @pytest.mark.parametrize(
@@ -136,9 +136,9 @@ def test_absence_proves_nothing_where_the_list_was_not_read_to_its_end(bunce, se
 )
 def test_other_unknown_outcomes_are_looked_up_in_the_segment(bunce, server, write, now, verdict):
     server.script(Reply(json={"success": True, "data": now}))
-    assert bunce.look_up(write, LONG_AGO).verdict is verdict
+    assert bunce.look_up(write).verdict is verdict
 
 
 def test_membership_cannot_be_looked_up(bunce, server):
-    assert bunce.look_up(add(ANN), LONG_AGO).verdict is LookUp.CANNOT_TELL
+    assert bunce.look_up(add(ANN)).verdict is LookUp.CANNOT_TELL
     assert server.sent == []

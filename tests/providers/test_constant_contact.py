@@ -22,7 +22,7 @@ from segbot.domain.errors import (
 from segbot.domain.members import IdType, Member
 from segbot.domain.planning.plan import CampaignCheck, LookUp, Operation, Write
 from segbot.domain.segments import Segment
-from tests.providers.recorder import LONG_AGO, Reply
+from tests.providers.recorder import Reply
 
 CRITERIA = '{"version":"1.0.0","criteria":{"type":"and","group":[{"source":"tracking","field":"opened"}]}}'
 CREATE = Write(operation=Operation.CREATE, name="Openers", criteria=CRITERIA)
@@ -251,14 +251,14 @@ NAMED = {"name": "Openers"}
 )
 def test_unknown_outcomes_are_looked_up(cc, server, write, reply, verdict):
     server.script(reply)
-    assert cc.look_up(write, LONG_AGO).verdict is verdict
+    assert cc.look_up(write).verdict is verdict
 
 
 def test_a_list_that_cannot_be_read_to_its_end_proves_no_deletion(cc, server):
     server.script(listed(row(1), following="/v3/segments?cursor=x"))
     server.answer = lambda _sent: Reply(status=503)
     with pytest.raises(UnavailableError):
-        cc.look_up(DELETE, LONG_AGO)
+        cc.look_up(DELETE)
 
 
 @pytest.mark.parametrize(

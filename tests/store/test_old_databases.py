@@ -98,7 +98,9 @@ def test_facts_sealed_otherwise_are_kept_as_they_were(old):
         kept = sa.inspect(tx.connection).has_table(KEPT)
         assert kept is old.version.startswith(RESEALED)
         if kept:
-            rows = tx.connection.execute(sa.text(f"SELECT prev, hash FROM {KEPT} ORDER BY id")).all()
+            rows = tx.connection.execute(
+                sa.text("SELECT prev, hash FROM facts_sealed_before ORDER BY id")
+            ).all()
             assert [row.prev for row in rows] == [GENESIS, *(row.hash for row in rows[:-1])]
 
 

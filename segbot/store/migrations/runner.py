@@ -153,9 +153,11 @@ def _other_columns(connection: Connection) -> str:
     for table, wanted in _wanted_columns().items():
         there = _columns(connection, table)
         if there != wanted:
-            wrong = sorted(wanted ^ there)[0]
+            wrong = min(wanted ^ there)
             lacks = "lacks" if wrong in wanted else "has, unexpectedly,"
-            return f"The database does not fit this version of segbot: table {table} {lacks} {wrong}. {_WAY_OUT}"
+            return (
+                f"The database does not fit this version of segbot: table {table} {lacks} {wrong}. {_WAY_OUT}"
+            )
     return ""
 
 

@@ -27,30 +27,29 @@ _PLAN = text(
     " VALUES (:request_id, :number, :operation, :roster_id, :first_row, :end_row, 'waiting')"
 )
 _LIST = text(
-    "SELECT request_id, number, operation, roster_id, first_row, end_row, state, attempts, note, namesakes, receipt"
+    "SELECT request_id, number, operation, roster_id, first_row, end_row, state, attempts, note, namesakes, receipt,"
+    " sent_at"
     " FROM batches WHERE request_id = :request_id ORDER BY number"
-)
-# Whoever was fenced off writes nothing: a late answer must not undo what the run after it has written down.
-_OF_THIS_RUN = (
-    " AND EXISTS (SELECT 1 FROM requests WHERE requests.id = :request_id"
-    " AND requests.run_token = :token AND requests.state = 'running')"
 )
 _CLAIM = text(
     "UPDATE batches SET state = 'sending', attempts = attempts + 1,"
     " sent_at = coalesce(sent_at, cast(:now AS double precision)),"
-    " namesakes = coalesce(namesakes, cast(:namesakes AS text))"
+    " namesakes = coalesce(cast(:namesakes AS text), namesakes)"
     " WHERE request_id = :request_id AND number = :number AND state IN ('waiting', 'sending')"
-    + _OF_THIS_RUN
-    + " RETURNING attempts"
+    " AND EXISTS (SELECT 1 FROM requests WHERE requests.id = :request_id"
+    " AND requests.run_token = :token AND requests.state = 'running')"
+    " RETURNING attempts"
 )
-_SENT_AT = text("SELECT sent_at FROM batches WHERE request_id = :request_id AND number = :number")
+# Whoever was fenced off writes nothing: a late answer must not undo what the run after it has written down.
 _SETTLE = text(
     "UPDATE batches SET state = :state, note = :note, receipt = cast(:receipt AS text),"
     " changed = cast(:changed AS bigint), left_out = :left_out,"
     " settled_at = CASE WHEN :state IN ('waiting', 'sending') THEN NULL ELSE cast(:now AS double precision) END,"
     " sent_at = CASE WHEN :state = 'waiting' THEN NULL ELSE sent_at END,"
     " namesakes = CASE WHEN :state = 'waiting' THEN NULL ELSE namesakes END"
-    " WHERE request_id = :request_id AND number = :number AND state <> 'settled'" + _OF_THIS_RUN
+    " WHERE request_id = :request_id AND number = :number AND state <> 'settled'"
+    " AND EXISTS (SELECT 1 FROM requests WHERE requests.id = :request_id"
+    " AND requests.run_token = :token AND requests.state = 'running')"
 )
 _REOPEN = text(
     "UPDATE batches SET state = 'waiting', note = '', settled_at = NULL,"
@@ -118,6 +117,7 @@ class Batches:
                 attempts=row.attempts,
                 note=row.note,
                 namesakes=None if row.namesakes is None else tuple(json_documents.load(row.namesakes)),
+                sent_at=moment(row.sent_at),
                 outcome=outcome_from(json_documents.load(row.receipt)) if row.receipt else NOTHING_TOLD,
             )
             for row in self._connection.execute(_LIST, {"request_id": request_id})
@@ -133,7 +133,7 @@ class Batches:
         namesakes: Sequence[str] | None = None,
     ) -> int | None:
         """Write down that a batch is about to leave; how often it may have left by then. `namesakes`: the ids of what
-        is there of the name it is to create; what was written down first stays.
+        is there of the name it is to create; None leaves what was written down before.
 
         None: another run has taken over, the request is not running (paused, say), or the batch is settled, failed
         or unknown already. Commit before sending.
@@ -148,17 +148,13 @@ class Batches:
         attempts: int | None = self._connection.execute(_CLAIM, values).scalar_one_or_none()
         return attempts
 
-    def sent_at(self, request_id: int, number: int) -> datetime | None:
-        """When it may have left for the first time since the provider last surely took nothing of it."""
-        values = {"request_id": request_id, "number": number}
-        return moment(self._connection.execute(_SENT_AT, values).scalar_one_or_none())
-
     def settle(
         self,
         request_id: int,
         number: int,
         token: str,
         state: BatchState,
+        *,
         note: str = "",
         outcome: BatchOutcome = NOTHING_TOLD,
     ) -> bool:

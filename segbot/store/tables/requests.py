@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import dataclasses
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
@@ -12,6 +13,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.engine import Connection, Row
 
 from segbot.domain.lifecycle import State, sources
+from segbot.domain.members import ReadReport
 from segbot.domain.policy import Policy, Ruling
 from segbot.domain.requests import Draft, Progress, Request, Vote
 from segbot.store import json_documents
@@ -41,6 +43,7 @@ _RENEW = text(
     " segment_id = :segment_id, stricter = NULL WHERE id = :id"
 )
 _TIGHTEN = text("UPDATE requests SET stricter = :stricter WHERE id = :id")
+_REPORT = text("UPDATE requests SET document = :document WHERE id = :id")
 _FORGET_VOTES = text("DELETE FROM votes WHERE request_id = :id")
 _POLICY = text("SELECT policy FROM requests WHERE id = :id")
 _ANNOTATE = text(
@@ -51,9 +54,8 @@ _ANNOTATE = text(
 _NOTE_RUN = text(
     "UPDATE requests SET note = :note WHERE id = :id AND state = 'running' AND run_token = :token"
 )
-# The first look is the one that counts: by a later one a part of the change is done.
 _COUNT_BEFORE = text(
-    "UPDATE requests SET count_before = coalesce(count_before, cast(:count AS bigint))"
+    "UPDATE requests SET count_before = cast(:count AS bigint)"
     " WHERE id = :id AND state = 'running' AND run_token = :token"
 )
 _NEXT_ATTEMPT = text(
@@ -260,8 +262,15 @@ class Requests:
         return noted.rowcount == 1
 
     def note_count_before(self, request_id: int, token: str, count: int | None) -> None:
-        """How many people the provider counts right before anything is changed; what was noted first stays."""
+        """How many people the provider counts right before anything is changed."""
         self._connection.execute(_COUNT_BEFORE, {"id": request_id, "token": token, "count": count})
+
+    def report_again(self, request_id: int, report: ReadReport) -> Request:
+        """Put what became known of the list's people beside what reading it found. Approvals are not bound to the report."""
+        row = self._connection.execute(_GET, {"id": request_id}).one()
+        document = json_documents.load(row.document) | {"report": dataclasses.asdict(report)}
+        self._connection.execute(_REPORT, {"id": request_id, "document": json_documents.dump(document)})
+        return self._compose(self._connection.execute(_GET, {"id": request_id}).all())[0]
 
     def tighten(self, request_id: int, ruling: Ruling) -> None:
         """Hold a waiting request to a stricter ruling until it is planned anew. Buttons already drawn stay valid."""
