@@ -35,7 +35,7 @@ from segbot.flows.executing.doubts import (
     somebody_decided,
 )
 from segbot.flows.executing.outcomes import Ending, Listed, carried_out, to_send
-from segbot.flows.messaging.outbox import Teller
+from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.writes import write_of
 from segbot.rosters.reading.page import member_of
 from segbot.rosters.storage.vault import Vault
@@ -87,7 +87,7 @@ class _Attempt:
         return self.capability.idempotent
 
 
-class Sending:
+class SendBatches:
     """`hold` is called before anything leaves and may block for ever when the process is about to end.
 
     `patience` is how long one batch may be kept waiting by limits and outages before a person is asked.
@@ -98,14 +98,14 @@ class Sending:
         *,
         store: Store,
         vault: Vault,
-        teller: Teller,
+        outbox: Outbox,
         clock: Clock,
         hold: Callable[[], None],
         patience: timedelta = timedelta(minutes=10),
     ) -> None:
         self._store = store
         self._vault = vault
-        self._teller = teller
+        self._outbox = outbox
         self._clock = clock
         self._hold = hold
         self._patience = patience
@@ -249,7 +249,7 @@ class Sending:
                 run.request.id, run.token, State.PAUSED, note=note, provider_words=why.told
             )
             if moved is not None:
-                self._teller.tell(tx, moved, Event.PAUSED, SEGBOT, note=note)
+                self._outbox.tell(tx, moved, Event.PAUSED, SEGBOT, note=note)
         return StoppedError()
 
     def _wait(self, run: Run, seconds: float) -> None:
