@@ -149,6 +149,12 @@ class Batch:
     sent_at: datetime | None = None
 
     @property
+    def went_through(self) -> bool:
+        """Whether the provider took it, or a part of its people."""
+        partly = self.state is BatchState.FAILED and bool(self.outcome.left_out)
+        return self.state is BatchState.SETTLED or partly
+
+    @property
     def in_doubt(self) -> bool:
         """Whether it may have left although its outcome is not known; what surely was not taken has no time of sending."""
         return self.sent_at is not None and self.state in (BatchState.WAITING, BatchState.SENDING)
@@ -196,10 +202,8 @@ def result_of(request: Request) -> Result:
     if progress.changed is not None and not progress.untold:
         return replace(known, changed=progress.changed, basis=Basis.ANSWER)
     if _whole_list(request):
-        changed, done = _planned(request), bool(progress.settled)
-        return replace(
-            known, sent=changed if done else 0, changed=changed if done else 0, basis=Basis.WHOLE_LIST
-        )
+        changed = _planned(request) if progress.settled else 0
+        return replace(known, sent=changed or known.sent, changed=changed, basis=Basis.WHOLE_LIST)
     if not progress.people_settled:
         return known
     changed_by = _by_counts(request)
@@ -211,19 +215,29 @@ def _touches_people(request: Request) -> bool:
 
 
 def _whole_list(request: Request) -> bool:
-    """A provider that takes whole lists is sent those, too, who stay: they are no change."""
-    whole = any(batch.operation is Operation.REPLACE for batch in request.plan.batches)
-    return whole and request.action.verb in (Verb.ADD, Verb.REMOVE, Verb.TAG)
+    """Whether the provider was given everyone who is to be in it: those, too, who stay, and they are no change."""
+    return any(
+        batch.operation in (Operation.REPLACE, Operation.CLEAR)
+        or (batch.operation is Operation.CREATE and batch.count)
+        for batch in request.plan.batches
+    )
 
 
-def _planned(request: Request) -> int:
+def _planned(request: Request) -> int | None:
+    """For how many something changes by the plan, where it knew who was in it."""
     plan = request.plan
+    if request.action.verb is Verb.CREATE:
+        return request.progress.people_settled
+    if plan.at_most or (plan.before is None and request.action.verb is not Verb.TAG):
+        return None
     planned = {
         Verb.ADD: plan.adds,
         Verb.REMOVE: plan.removes,
         Verb.TAG: plan.adds + (plan.unchanged or 0),
+        Verb.CLEAR: plan.removes,
+        Verb.REPLACE: plan.adds + plan.removes,
     }
-    return planned[request.action.verb]
+    return planned.get(request.action.verb)
 
 
 def _by_counts(request: Request) -> int | None:

@@ -43,6 +43,10 @@ class BatchOutcome:
         return self.changed is not None or bool(self.left_out) or self.made is not None
 
     @property
+    def positions_left_out(self) -> frozenset[int]:
+        return frozenset(each.position for each in self.left_out)
+
+    @property
     def to_send_again(self) -> frozenset[int]:
         """Positions of those for whom another try may help."""
         return frozenset(each.position for each in self.left_out if each.again)

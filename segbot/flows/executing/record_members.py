@@ -74,7 +74,7 @@ class Recording:
         counted = result.basis is Basis.COUNTS or None not in (result.before, result.after)
         if expected is None or plan.at_most or not counted or request.segment_id is None:
             return
-        if request.state is State.DONE and result.changed != expected:
+        if request.state is State.DONE and result.changed != expected - result.left_out:
             entry = Entry(
                 at=self._clock.now(), change=Change.BLURRED, request_id=request.id, batch=_CONTRADICTED
             )
