@@ -85,7 +85,6 @@ class Limits:
     requests: int | None = None
     per_seconds: float = 60.0
     requests_per_day: int | None = None
-    body_bytes: int | None = None
     name_length: int | None = None
 
 
