@@ -5,6 +5,7 @@ Trap 5 (202 while the contacts of a segment are computed) has no test: segbot ne
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -234,10 +235,10 @@ NAMED = {"name": "Openers"}
 @pytest.mark.parametrize(
     ("write", "reply", "verdict"),
     [
-        (CREATE, listed(row(1), row(2, **NAMED)), LookUp.APPLIED),
-        (CREATE, listed(row(2, created_at="2026-02-01T00:00:00Z", **NAMED)), LookUp.NOT_APPLIED),
-        (CREATE, listed(row(2, created_at=None, **NAMED)), LookUp.CANNOT_TELL),
-        (CREATE, listed(row(2, **NAMED), row(3, **NAMED)), LookUp.CANNOT_TELL),
+        (replace(CREATE, namesakes=()), listed(row(1), row(2, **NAMED)), LookUp.APPLIED),
+        (replace(CREATE, namesakes=("2",)), listed(row(2, **NAMED)), LookUp.NOT_APPLIED),
+        (CREATE, listed(row(2, **NAMED)), LookUp.CANNOT_TELL),
+        (replace(CREATE, namesakes=()), listed(row(2, **NAMED), row(3, **NAMED)), LookUp.CANNOT_TELL),
         (CREATE, listed(row(2, name="openers")), LookUp.NOT_APPLIED),
         (RENAME, Reply(json=row(30, name="New")), LookUp.APPLIED),
         (RENAME, Reply(json=row(30, name="Old")), LookUp.NOT_APPLIED),

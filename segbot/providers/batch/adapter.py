@@ -24,7 +24,7 @@ from segbot.providers import json_values
 from segbot.providers.batch import campaigns, pages, wire
 from segbot.providers.batch.declaration import SPEC
 from segbot.providers.connection import Opening, ProviderKind
-from segbot.providers.creations import made_since, receipt_of
+from segbot.providers.creations import made_since
 from segbot.providers.declarations import CampaignFindings, ensure_offered, no_members
 from segbot.providers.http import Http
 from segbot.providers.identifiers import Identifiers
@@ -97,7 +97,10 @@ class Batch:
             return Receipt(segment_id=name, segment_name=name)
         body = self._wait_until_applied(name, token)
         if write.operation is Operation.CREATE:
-            return receipt_of(self._audience(json_values.mapping(body)))
+            made = wire.audience(json_values.mapping(body))
+            return Receipt(
+                segment_id=name, segment_name=name, created_at=made.created_at if made is not None else None
+            )
         return Receipt(segment_id=name, segment_name=name)
 
     def _wait_until_applied(self, name: str, token: str) -> Any:

@@ -66,12 +66,11 @@ class Bunce:
         return found
 
     def named(self, name: str) -> tuple[Segment, ...]:
-        """Those of exactly this name; UnavailableError where the list cannot be read to its end."""
-        pages = Pages(self._http, "/segments")
-        found = tuple(segment for segment in self._segments(pages) if segment.name == name)
-        if not pages.complete:
-            raise self._http.unusable()
-        return found
+        """Those of exactly this name, as far as the list can be read."""
+        return self._named(name, Pages(self._http, "/segments"))
+
+    def _named(self, name: str, pages: Pages) -> tuple[Segment, ...]:
+        return tuple(segment for segment in self._segments(pages) if segment.name == name)
 
     def read_members(self, segment: Segment) -> Iterator[tuple[Member, ...]]:
         raise no_members(SPEC, segment)
@@ -144,7 +143,10 @@ class Bunce:
         """A creation is looked for by its exact name; an edit and “all customers” by the segment as it is now."""
         ensure_offered(SPEC, write)
         if write.operation is Operation.CREATE:
-            return made_since(write, self.named)
+            pages = Pages(self._http, "/segments")
+            found = made_since(write, lambda name: self._named(name, pages))
+            absent = found.verdict is LookUp.NOT_APPLIED
+            return _CANNOT_TELL if absent and not pages.complete else found
         if write.operation is Operation.EDIT:
             return self._look_at_edited(write)
         if write.operation is Operation.ADD_ALL and self.get_segment(write.segment_id or "").all_customers:
