@@ -157,7 +157,7 @@ def test_removing_asks_nothing_of_names(store, vault, upload, spec):
 
 
 @pytest.mark.parametrize("rows", ["7 7 7", "a@example.com\nA@example.com"])
-def test_a_list_of_nothing_but_repeats_is_refused_on_its_field(vault, spec, rows):
+def test_a_list_of_nothing_but_repeats_is_refused_on_its_field(spec, rows):
     with pytest.raises(InvalidActionError, match="the same person") as caught:
         examine([Paste(text=rows)], spec(*BOTH), Verb.REMOVE)
     assert "members_text" in caught.value.errors
@@ -169,6 +169,6 @@ def test_tagging_needs_tags(store, vault, spec):
         accept(vault, tx, [Paste(text="7")], spec(*BOTH, tags=True), Verb.TAG)
 
 
-def test_a_provider_without_lists_of_people(vault, spec):
+def test_a_provider_without_lists_of_people(spec):
     with pytest.raises(UnsupportedError, match="Acme takes no lists of people"):
         examine([Paste(text="7")], spec(), Verb.ADD)
