@@ -103,6 +103,5 @@ class Origin:
     team: str
     channel: str = ""
     surface: str = "slack"
-    user_name: str = ""
     operator: str = ""
     groups: tuple[str, ...] = ()

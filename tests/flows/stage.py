@@ -31,6 +31,7 @@ from segbot.flows.approving.reminders import Reminders
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.browsing.segment_history import SegmentHistory
 from segbot.flows.executing.preflight import Preflight
+from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
 from segbot.flows.executing.send_batch import SendBatches
 from segbot.flows.messaging.deliver import Deliver
@@ -247,10 +248,11 @@ class Stage:
         channels: Channels | None = None,
         only_own: bool = False,
         database_url: str = "",
+        clock: HandClock | None = None,
     ) -> None:
         self.emulator = emulator.emulator
         self.name = self.emulator.name
-        self.clock, self.crowd, self.wall = HandClock(), Crowd(), Wall()
+        self.clock, self.crowd, self.wall = clock or HandClock(), Crowd(), Wall()
         self.queue = Queue(now=self.clock.now)
         self.policy = policy
         self._numbers = itertools.count()
@@ -325,6 +327,7 @@ class Stage:
             browse=self.browse,
             plan_inputs=plan_inputs,
             sending=sending,
+            recording=Recording(self.vault, self.clock),
             preflight=preflight,
         )
         elsewhere = Elsewhere(
