@@ -15,24 +15,24 @@ from segbot.domain.ports import Clock, People
 from segbot.engine import Engine, Handlers
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
-from segbot.flows.accounts.token_store import SealedKeeper
+from segbot.flows.accounts.token_store import SealedTokenStore
 from segbot.flows.approving.decide import Decide
 from segbot.flows.approving.expire import Expire
-from segbot.flows.approving.member_sample import Sampling
-from segbot.flows.approving.reminders import Remind
+from segbot.flows.approving.member_sample import MemberSampling
+from segbot.flows.approving.reminders import Reminders
 from segbot.flows.audit.record import Audit
-from segbot.flows.audit.retention import Erase
+from segbot.flows.audit.retention import Retention
 from segbot.flows.browsing.browse import Browse
-from segbot.flows.browsing.segment_history import History
-from segbot.flows.executing.preflight import Suspending
+from segbot.flows.browsing.segment_history import SegmentHistory
+from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.run import Execute
-from segbot.flows.executing.send_batch import Sending
+from segbot.flows.executing.send_batch import SendBatches
 from segbot.flows.messaging.deliver import Deliver
-from segbot.flows.messaging.outbox import Channels, Teller
-from segbot.flows.planning.batching import Composing
-from segbot.flows.planning.ownership import Owning
-from segbot.flows.planning.plan_inputs import Finding
-from segbot.flows.requesting.refresh_stale import Renew
+from segbot.flows.messaging.outbox import Channels, Outbox
+from segbot.flows.planning.batching import Batching
+from segbot.flows.planning.ownership import Ownership
+from segbot.flows.planning.plan_inputs import PlanInputs
+from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.flows.requesting.submit import Submit
 from segbot.flows.requesting.undo import Undo
 from segbot.rosters.membership.added_by_segbot import AddedBySegbot
@@ -42,10 +42,10 @@ from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.report import rows_report
 from segbot.settings import Settings
 from segbot.slack.app import build_app, click_client, post_client, sign_in
-from segbot.slack.approver_lookup import AbleDeciders
+from segbot.slack.approver_lookup import ApproverLookup
 from segbot.slack.notifier import SlackNotifier
 from segbot.slack.transport import SocketMode, answer_http
-from segbot.slack.users import SlackPeople
+from segbot.slack.users import SlackUsers
 from segbot.store import Store
 from segbot.web import web_app
 
@@ -135,48 +135,50 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
     token, policy = settings.slack_bot_token.get_secret_value(), settings.policy_in_force()
     client = click_client(token, settings.slack_api_url)
     home = sign_in(client)
-    people = SlackPeople(client, home_team=home.team)
+    people = SlackUsers(client, home_team=home.team)
     notifier = SlackNotifier(
         post_client(token, settings.slack_api_url), rows_report=rows_report, approvers=policy.approvers
     )
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
-    teller = Teller(engine, clock, channels)
+    outbox = Outbox(engine, clock, channels)
     browse = Browse(store, connections, clock, budgets=policy.budgets)
     known_members = KnownMembers(store, vault)
-    owning = Owning(
+    ownership = Ownership(
         connections=connections, added_by_segbot=AddedBySegbot(store, vault), known_members=known_members
     )
-    finding = Finding(vault=vault, known_members=known_members, owning=owning)
+    plan_inputs = PlanInputs(vault=vault, known_members=known_members, ownership=ownership)
     submit = Submit(
         store=store,
         connections=connections,
         browse=browse,
         vault=vault,
-        finding=finding,
-        composing=Composing(known_members),
+        plan_inputs=plan_inputs,
+        batching=Batching(known_members),
         undo=Undo(store=store, vault=vault, known_members=known_members),
         scheduler=engine,
-        teller=teller,
+        outbox=outbox,
         clock=clock,
         policy=policy,
-        able=AbleDeciders(people),
+        able=ApproverLookup(people),
     )
     decide = Decide(
         store=store,
         people=people,
         scheduler=engine,
-        teller=teller,
+        outbox=outbox,
         clock=clock,
         policy=policy,
         home_team=home.team,
-        renew=Renew(submit=submit, scheduler=engine, teller=teller, clock=clock, policy=policy),
+        refresh_stale=RefreshStale(
+            submit=submit, scheduler=engine, outbox=outbox, clock=clock, policy=policy
+        ),
     )
-    sending = Sending(store=store, vault=vault, teller=teller, clock=clock, hold=engine.hold)
-    suspending = Suspending(
+    sending = SendBatches(store=store, vault=vault, outbox=outbox, clock=clock, hold=engine.hold)
+    preflight = Preflight(
         store=store,
         people=people,
         scheduler=engine,
-        teller=teller,
+        outbox=outbox,
         clock=clock,
         policy=policy,
         home_team=home.team,
@@ -185,28 +187,30 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
         store=store,
         connections=connections,
         browse=browse,
-        finding=finding,
+        plan_inputs=plan_inputs,
         sending=sending,
-        suspending=suspending,
-        teller=teller,
+        preflight=preflight,
+        outbox=outbox,
         clock=clock,
     )
-    expire = Expire(store=store, scheduler=engine, teller=teller, clock=clock)
+    expire = Expire(store=store, scheduler=engine, outbox=outbox, clock=clock)
     audit = Audit(store=store, scheduler=engine, clock=clock, channel=settings.audit_channel)
     only_own = [name for name in connections.names() if connections.only_own(name)]
-    erase = Erase(store=store, vault=vault, audit=audit, clock=clock)
-    sampling = Sampling(
+    erase = Retention(store=store, vault=vault, audit=audit, clock=clock)
+    member_sampling = MemberSampling(
         store=store,
         vault=vault,
         known_members=known_members,
         people=people,
-        teller=teller,
+        outbox=outbox,
         clock=clock,
         policy=policy,
         home_team=home.team,
     )
-    history = History(store=store, connections=connections)
-    use_cases = UseCases(submit=submit, decide=decide, browse=browse, sampling=sampling, history=history)
+    history = SegmentHistory(store=store, connections=connections)
+    use_cases = UseCases(
+        submit=submit, decide=decide, browse=browse, member_sampling=member_sampling, history=history
+    )
     secret = settings.slack_signing_secret
     app = build_app(
         client=client,
@@ -235,9 +239,9 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
             housekeep=in_turn(
                 expire.tidy, lambda: erase.retain(settings.retention_members, only_own), audit.post_head
             ),
-            remind=Remind(
+            remind=Reminders(
                 store=store,
-                teller=teller,
+                outbox=outbox,
                 clock=clock,
                 policy=policy,
                 quiet=settings.policy.quiet_hours,
@@ -260,7 +264,9 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
 def open_connections(settings: Settings, store: Store, sealer: Sealer, clock: Clock) -> Connections:
     """The connections of the settings; tokens they renew are kept in the store."""
     return Connections(
-        settings.connection_settings(), clock, keeper=lambda name: SealedKeeper(store, sealer, clock, name)
+        settings.connection_settings(),
+        clock,
+        token_store=lambda name: SealedTokenStore(store, sealer, clock, name),
     )
 
 

@@ -111,7 +111,7 @@ def browser(chromium):
 @pytest.fixture(scope="session")
 def _tab(browser):
     """A process of the browser for a page costs more than most tests of a page: all tests take turns in one."""
-    context = browser.new_context(accept_downloads=True)
+    context = browser.new_context(accept_downloads=True, locale="en-GB", timezone_id="Europe/Stockholm")
     yield context.new_page()
     context.close()
 

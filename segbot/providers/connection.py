@@ -14,7 +14,7 @@ from segbot.domain.errors import ConfigurationError
 from segbot.domain.planning.plan import Write
 from segbot.domain.ports import Clock, Provider
 from segbot.providers.declarations import EVERY_CONNECTION, ONLY_OWN
-from segbot.providers.tokens import Granting, TokenKeeper
+from segbot.providers.tokens import Authorization, TokenStore
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _ON, _OFF = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
@@ -32,7 +32,7 @@ class Timeouts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patience:
+class RetryPolicy:
     """How reads are repeated: tries in all, the longest pause a provider may ask for, seconds before the second try."""
 
     tries: int = 3
@@ -41,7 +41,7 @@ class Patience:
 
 
 TIMEOUTS = Timeouts()
-PATIENCE = Patience()
+RETRIES = RetryPolicy()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +55,8 @@ class Opening:
     clock: Clock
     pace: bool = True
     timeouts: Timeouts = TIMEOUTS
-    patience: Patience = PATIENCE
-    keeper: TokenKeeper | None = None
+    retries: RetryPolicy = RETRIES
+    token_store: TokenStore | None = None
 
 
 def no_more_faults(_settings: Mapping[str, str]) -> Mapping[str, str]:
@@ -76,7 +76,7 @@ class ProviderKind:
     open: Callable[[Opening], Provider]
     rehearse: Callable[[Write], None]
     faults: Callable[[Mapping[str, str]], Mapping[str, str]] = no_more_faults
-    granting: Callable[[Opening], Granting] | None = None
+    authorization: Callable[[Opening], Authorization] | None = None
 
 
 def variable(connection: str, setting: str) -> str:

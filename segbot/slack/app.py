@@ -19,7 +19,7 @@ from slack_sdk.web import SlackResponse
 
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import People
-from segbot.slack.context import Room, UseCases, utc_now
+from segbot.slack.context import SlackContext, UseCases, utc_now
 from segbot.slack.files import SlackFiles
 from segbot.slack.interaction import SLACK_FAILS, slack_reason
 from segbot.slack.listeners import register
@@ -123,7 +123,7 @@ def build_app(
     # At INFO it would log the whole body of every request with a bad signature.
     logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.WARNING)
     app.error(_unhandled)
-    room = Room(
+    context = SlackContext(
         use_cases=use_cases,
         people=people,
         client=client,
@@ -136,7 +136,7 @@ def build_app(
         redraw_every=redraw_every,
         now=now,
     )
-    register(app, room)
+    register(app, context)
     return app
 
 

@@ -16,7 +16,7 @@ from e2e.warm import Ended, Warm
 
 ASK = [sys.executable, "-m", "segbot", "ask"]
 MAYA = ("--as", "U0MAYA")
-PATIENCE = 30
+TIMEOUT = 30
 
 
 @functools.cache
@@ -57,7 +57,7 @@ class AtTerminal:
         )
         os.close(theirs)
 
-    def wait_for(self, text, timeout=PATIENCE):
+    def wait_for(self, text, timeout=TIMEOUT):
         """Until this is on the screen, behind what was waited for before."""
         give_up = time.monotonic() + timeout
         while (found := self.seen.find(text, self._read_up_to)) < 0:
@@ -75,13 +75,13 @@ class AtTerminal:
     def end(self):
         while self._read():
             pass
-        code = self.process.wait(PATIENCE)
+        code = self.process.wait(TIMEOUT)
         os.close(self._screen)
         assert "Traceback" not in self.seen, self.seen
         return Ended(code, self.seen.replace("\r\n", "\n"))
 
     def _read(self):
-        ready, _, _ = select.select([self._screen], [], [], PATIENCE)
+        ready, _, _ = select.select([self._screen], [], [], TIMEOUT)
         try:
             fresh = os.read(self._screen, 65536) if ready else b""
         except OSError:  # how Linux says that nobody holds the other end any more

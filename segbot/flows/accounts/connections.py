@@ -9,7 +9,7 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.did_you_mean import did_you_mean
 from segbot.domain.errors import ConfigurationError, InvalidActionError
 from segbot.domain.ports import Clock, Provider
-from segbot.providers import ONLY_OWN, REGISTRY, TokenKeeper, open_provider, switched_on
+from segbot.providers import ONLY_OWN, REGISTRY, TokenStore, open_provider, switched_on
 
 
 class Connections:
@@ -25,12 +25,12 @@ class Connections:
         clock: Clock,
         *,
         opened: Mapping[str, Provider] | None = None,
-        keeper: Callable[[str], TokenKeeper] | None = None,
+        token_store: Callable[[str], TokenStore] | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._opened: dict[str, Provider] = dict(opened or {})
-        self._keeper = keeper
+        self._token_store = token_store
         self._lock = threading.Lock()
 
     def names(self) -> list[str]:
@@ -54,7 +54,7 @@ class Connections:
                     name,
                     settings,
                     clock=self._clock,
-                    keeper=self._keeper(name) if self._keeper else None,
+                    token_store=self._token_store(name) if self._token_store else None,
                 )
             return self._opened[name]
 

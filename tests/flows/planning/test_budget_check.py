@@ -168,7 +168,7 @@ def test_a_new_plan_is_judged_by_what_is_used_at_the_moment_it_is_taken(stage):
     stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
     stage.emulator.meddle(stage.segment("VIP customers"), "rename", name="Very important")
     stale = run(stage, request)
-    draft = stage.renew.plan(stale)
+    draft = stage.refresh_stale.plan(stale)
     assert draft.ruling.rule == "remove"
     run(stage, remove(stage, 80))
     click = Click(
@@ -181,7 +181,7 @@ def test_a_new_plan_is_judged_by_what_is_used_at_the_moment_it_is_taken(stage):
         channel="C",
     )
     with stage.store.transaction() as tx:
-        assert stage.renew.settle(tx, stale, draft, stage.crowd.people["U0MAYA"], click) == ""
+        assert stage.refresh_stale.settle(tx, stale, draft, stage.crowd.people["U0MAYA"], click) == ""
     assert stage.now(stale).ruling.rule == "remove+budget"
 
 

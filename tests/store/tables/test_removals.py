@@ -150,7 +150,7 @@ def test_a_new_plan_takes_the_place_of_the_old_one(store, make_request, make_dra
         plan = replace(make_draft().plan, removes=removes)
         with store.transaction() as tx:
             known = tx.requests.get(request_id)
-            tx.requests.renew(
+            tx.requests.refresh_stale(
                 request_id,
                 State.PENDING,
                 replace(make_draft(), plan=plan),
@@ -177,7 +177,7 @@ def test_a_stricter_ruling_goes_with_the_plan_it_was_for(store, make_request, ma
     with store.transaction() as tx:
         before = tx.requests.get(request_id)
         tx.requests.tighten(request_id, replace(before.ruling, approvals=2))
-        renewed = tx.requests.renew(
+        renewed = tx.requests.refresh_stale(
             request_id,
             State.PENDING,
             make_draft(),
