@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from starlette.applications import Starlette
 
 from segbot.domain.errors import ConfigurationError
-from segbot.domain.ports import Clock, People
+from segbot.domain.ports import Able, Clock, People
 from segbot.engine import Engine, Handlers
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
@@ -63,8 +65,26 @@ class SystemClock:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Doors:
+    """Where the bot meets the world: time, the durable engine, Slack for clicks and for messages, the providers.
+
+    A simulation gives others. `slack_threads`: run what Slack calls for (None: threads of its own); `transport` by the
+    connection's name (None: the network); `provider_clock` where adapters are to wait by another clock.
+    """
+
+    clock: Clock
+    engine: Engine
+    click_client: Any
+    post_client: Any
+    able: Callable[[SlackUsers], Able] = ApproverLookup
+    slack_threads: Executor | None = None
+    transport: Callable[[str], Any] | None = None
+    provider_clock: Clock | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bot:
-    """segbot, put together and not yet started. `home_team`: the workspace it is installed in."""
+    """segbot, put together and not yet started. `home_team`: the workspace it is installed in; `slack`: the Bolt app."""
 
     settings: Settings
     clock: Clock
@@ -77,6 +97,7 @@ class Bot:
     home_team: str
     web: Starlette
     socket: SocketMode | None
+    slack: Any
 
     def start(self, *, listen: bool = True, work: bool = True) -> None:
         """Carry out what is asked for (`work`) and hear Slack (`listen`).
@@ -111,7 +132,7 @@ def build(settings: Settings) -> Bot:
     store = Store(settings.database_url, now=clock.now)
     with store.file_lock():
         store.migrate()
-    return _put_together(settings, store, clock)
+    return put_together(settings, store, real_doors(settings, store, clock))
 
 
 def build_beside(settings: Settings) -> Bot:
@@ -123,22 +144,37 @@ def build_beside(settings: Settings) -> Bot:
     store = Store(settings.database_url, now=clock.now)
     if store.pending_migrations():
         raise ConfigurationError(["The database is not up to date: run `segbot migrate` first."])
-    return _put_together(settings, store, clock)
+    return put_together(settings, store, real_doors(settings, store, clock))
 
 
-def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
+def real_doors(settings: Settings, store: Store, clock: Clock) -> Doors:
+    """The world as it is."""
+    token = settings.slack_bot_token.get_secret_value()
+    return Doors(
+        clock=clock,
+        engine=Engine(store),
+        click_client=click_client(token, settings.slack_api_url),
+        post_client=post_client(token, settings.slack_api_url),
+    )
+
+
+def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
+    """The parts, handed to each other; every connection is opened and Slack asked who we are.
+
+    Raises ConfigurationError with a sentence per fault.
+    """
+    clock, engine = doors.clock, doors.engine
     sealer = Sealer(settings.keys())
-    connections = open_connections(settings, store, sealer, clock)
+    connections = open_connections(
+        settings, store, sealer, doors.provider_clock or clock, transport=doors.transport
+    )
     connections.open_all()
-    engine = Engine(store)
     vault = Vault(store, sealer)
-    token, policy = settings.slack_bot_token.get_secret_value(), settings.policy_in_force()
-    client = click_client(token, settings.slack_api_url)
+    policy = settings.policy_in_force()
+    client = doors.click_client
     home = sign_in(client)
     people = SlackUsers(client, home_team=home.team)
-    notifier = SlackNotifier(
-        post_client(token, settings.slack_api_url), rows_report=rows_report, approvers=policy.approvers
-    )
+    notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     outbox = Outbox(engine, clock, channels)
     browse = Browse(store, connections, clock, budgets=policy.budgets)
@@ -159,7 +195,7 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
         outbox=outbox,
         clock=clock,
         policy=policy,
-        able=ApproverLookup(people),
+        able=doors.able(people),
     )
     decide = Decide(
         store=store,
@@ -220,6 +256,9 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
         people=people,
         approvers=policy.approvers,
         socket_mode=settings.socket_mode,
+        executor=doors.slack_threads,
+        deciders=doors.slack_threads,
+        listeners=doors.slack_threads,
         now=clock.now,
     )
     socket = (
@@ -258,15 +297,24 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
             metrics=partial(exposed_metrics, store, connections),
         ),
         socket=socket,
+        slack=app,
     )
 
 
-def open_connections(settings: Settings, store: Store, sealer: Sealer, clock: Clock) -> Connections:
-    """The connections of the settings; tokens they renew are kept in the store."""
+def open_connections(
+    settings: Settings,
+    store: Store,
+    sealer: Sealer,
+    clock: Clock,
+    *,
+    transport: Callable[[str], Any] | None = None,
+) -> Connections:
+    """The connections of the settings; tokens they renew are kept in the store. `transport`: see `Doors`."""
     return Connections(
         settings.connection_settings(),
         clock,
         token_store=lambda name: SealedTokenStore(store, sealer, clock, name),
+        transport=transport,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import httpx
+
 from segbot.domain.errors import ConfigurationError, UserError
 from segbot.domain.ports import Clock, Provider
 from segbot.providers.batch import BATCH
@@ -57,11 +59,12 @@ def open_provider(
     timeouts: Timeouts = TIMEOUTS,
     retries: RetryPolicy = RETRIES,
     token_store: TokenStore | None = None,
+    transport: httpx.BaseTransport | None = None,
 ) -> Provider:
     """A connection, ready for use; nothing is sent yet.
 
     `settings` by their names, without the prefix. `pace=False` leaves the rate to the provider. `keeper` remembers
-    renewed access tokens; without one they last as long as the process.
+    renewed access tokens; without one they last as long as the process. `transport` takes the network's place.
     Raises ConfigurationError, one sentence per fault, each naming the variable.
     """
     kind = _kind(provider_key, connection)
@@ -75,6 +78,7 @@ def open_provider(
             timeouts=timeouts,
             retries=retries,
             token_store=token_store,
+            transport=transport,
         )
     )
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
+
 from segbot.domain.capabilities import ProviderSpec, SettingSpec
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.planning.plan import Write
@@ -47,7 +49,7 @@ RETRIES = RetryPolicy()
 @dataclass(frozen=True, kw_only=True)
 class Opening:
     """Everything an adapter is opened with. `settings` are checked and complete but for optional ones;
-    `pace=False` leaves the rate to the provider.
+    `pace=False` leaves the rate to the provider. `transport`: another way to the provider than the network.
     """
 
     connection: str
@@ -57,6 +59,7 @@ class Opening:
     timeouts: Timeouts = TIMEOUTS
     retries: RetryPolicy = RETRIES
     token_store: TokenStore | None = None
+    transport: httpx.BaseTransport | None = None
 
 
 def no_more_faults(_settings: Mapping[str, str]) -> Mapping[str, str]:

@@ -98,6 +98,7 @@ class Http:
             follow_redirects=False,
             event_hooks={"request": [lambda _request: rate_limiter.wait()] if rate_limiter else []},
             trust_env=not is_loopback(httpx.URL(base_url).host),
+            transport=opening.transport,
         )
 
     def __repr__(self) -> str:

@@ -96,11 +96,14 @@ def build_app(
     approvers: Sequence[str] = (),
     socket_mode: bool = False,
     executor: Executor | None = None,
+    deciders: Executor | None = None,
+    listeners: Executor | None = None,
     patience: float = 1.8,
     redraw_every: float = 2.0,
     now: Callable[[], datetime] = utc_now,
 ) -> App:
-    """All listeners, on `client` (see `click_client`). `home` comes from `sign_in`.
+    """All listeners, on `client` (see `click_client`). `home` comes from `sign_in`. The executors are threads of its own
+    where none are given.
 
     Raises ConfigurationError without a signing secret, unless everything comes by Socket Mode.
     """
@@ -118,7 +121,7 @@ def build_app(
         signing_secret=signing_secret or "",
         token_verification_enabled=False,
         raise_error_for_unhandled_request=True,
-        listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="slack"),
+        listener_executor=listeners or ThreadPoolExecutor(_LISTENERS, thread_name_prefix="slack"),
     )
     # At INFO it would log the whole body of every request with a bad signature.
     logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.WARNING)
@@ -129,7 +132,7 @@ def build_app(
         client=client,
         files=SlackFiles(client),
         home_team=home.team,
-        deciders=ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),
+        deciders=deciders or ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),
         executor=executor or ThreadPoolExecutor(_WORKERS, thread_name_prefix="asking"),
         approvers=tuple(approvers),
         patience=patience,
