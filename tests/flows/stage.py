@@ -36,6 +36,8 @@ from segbot.flows.messaging.outbox import Channels, Outbox
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.ownership import Ownership
 from segbot.flows.planning.plan_inputs import PlanInputs
+from segbot.flows.planning.read_members import MemberReading
+from segbot.flows.planning.removable import RemovableAlone
 from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.flows.requesting.submit import Submit
 from segbot.flows.requesting.undo import Undo
@@ -231,7 +233,12 @@ class Stage:
             added_by_segbot=AddedBySegbot(self.store, self.vault),
             known_members=known_members,
         )
-        plan_inputs = PlanInputs(vault=self.vault, known_members=known_members, ownership=ownership)
+        reading = MemberReading(
+            store=self.store, vault=self.vault, known_members=known_members, clock=self.clock
+        )
+        plan_inputs = PlanInputs(
+            vault=self.vault, known_members=known_members, ownership=ownership, reading=reading
+        )
         self.submit = Submit(
             **parts,
             connections=self.connections,
@@ -239,6 +246,7 @@ class Stage:
             vault=self.vault,
             plan_inputs=plan_inputs,
             batching=Batching(known_members),
+            removable=RemovableAlone(self.store, self.vault, reading),
             undo=Undo(store=self.store, vault=self.vault, known_members=known_members),
             scheduler=self.queue,
             policy=policy,
@@ -272,7 +280,7 @@ class Stage:
             browse=self.browse,
             plan_inputs=plan_inputs,
             sending=sending,
-            recording=Recording(self.vault, self.clock),
+            recording=Recording(self.vault, self.clock, known_members, reading),
             preflight=preflight,
         )
         self.deliver = Deliver(store=self.store, notifier=self.wall, scheduler=self.queue, clock=self.clock)
