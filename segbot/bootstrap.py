@@ -37,6 +37,8 @@ from segbot.flows.messaging.outbox import Channels, Outbox
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.ownership import Ownership
 from segbot.flows.planning.plan_inputs import PlanInputs
+from segbot.flows.planning.read_members import MemberReading
+from segbot.flows.planning.removable import RemovableAlone
 from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.flows.requesting.submit import Submit
 from segbot.flows.requesting.undo import Undo
@@ -188,7 +190,8 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     ownership = Ownership(
         connections=connections, added_by_segbot=AddedBySegbot(store, vault), known_members=known_members
     )
-    plan_inputs = PlanInputs(vault=vault, known_members=known_members, ownership=ownership)
+    reading = MemberReading(store=store, vault=vault, known_members=known_members, clock=clock)
+    plan_inputs = PlanInputs(vault=vault, known_members=known_members, ownership=ownership, reading=reading)
     submit = Submit(
         store=store,
         connections=connections,
@@ -196,6 +199,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         vault=vault,
         plan_inputs=plan_inputs,
         batching=Batching(known_members),
+        removable=RemovableAlone(store, vault, reading),
         undo=Undo(store=store, vault=vault, known_members=known_members),
         scheduler=engine,
         outbox=outbox,
@@ -232,7 +236,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         browse=browse,
         plan_inputs=plan_inputs,
         sending=sending,
-        recording=Recording(vault, clock),
+        recording=Recording(vault, clock, known_members, reading),
         preflight=preflight,
         outbox=outbox,
         clock=clock,

@@ -40,6 +40,8 @@ from segbot.flows.messaging.outbox import Channels, Outbox
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.ownership import Ownership
 from segbot.flows.planning.plan_inputs import PlanInputs
+from segbot.flows.planning.read_members import MemberReading
+from segbot.flows.planning.removable import RemovableAlone
 from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.flows.requesting.submit import Submit
 from segbot.flows.requesting.undo import Undo
@@ -280,7 +282,12 @@ class Stage:
             added_by_segbot=AddedBySegbot(self.store, self.vault),
             known_members=known_members,
         )
-        plan_inputs = PlanInputs(vault=self.vault, known_members=known_members, ownership=ownership)
+        reading = MemberReading(
+            store=self.store, vault=self.vault, known_members=known_members, clock=self.clock
+        )
+        plan_inputs = PlanInputs(
+            vault=self.vault, known_members=known_members, ownership=ownership, reading=reading
+        )
         self.submit = Submit(
             **parts,
             connections=self.connections,
@@ -288,6 +295,7 @@ class Stage:
             vault=self.vault,
             plan_inputs=plan_inputs,
             batching=Batching(known_members),
+            removable=RemovableAlone(self.store, self.vault, reading),
             undo=Undo(store=self.store, vault=self.vault, known_members=known_members),
             scheduler=self.queue,
             policy=policy,
@@ -327,7 +335,7 @@ class Stage:
             browse=self.browse,
             plan_inputs=plan_inputs,
             sending=sending,
-            recording=Recording(self.vault, self.clock),
+            recording=Recording(self.vault, self.clock, known_members, reading),
             preflight=preflight,
         )
         elsewhere = Elsewhere(

@@ -39,7 +39,7 @@ from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.budget_check import alone_with_budgets, judged, with_able
 from segbot.flows.planning.plan_inputs import PlanInputs
-from segbot.flows.planning.unknown_people import not_known_at
+from segbot.flows.planning.removable import NOT_IN_IT, RemovableAlone, not_known_at
 from segbot.flows.requesting.draft import Drafting
 from segbot.flows.requesting.edit import EditRequest, edited_action, keeps_members
 from segbot.flows.requesting.replace_plan import ReplacePlan
@@ -64,6 +64,7 @@ class Submit:
         vault: Vault,
         plan_inputs: PlanInputs,
         batching: Batching,
+        removable: RemovableAlone,
         undo: Undo,
         scheduler: Scheduler,
         outbox: Outbox,
@@ -88,6 +89,7 @@ class Submit:
             vault=vault,
             plan_inputs=plan_inputs,
             batching=batching,
+            removable=removable,
             clock=clock,
             policy=policy,
         )
@@ -130,7 +132,7 @@ class Submit:
             action, roster, caveats, report = inverse.action, inverse.roster, inverse.caveats, None
             action, segment = self._drafting.remembered(action, provider.spec)
             inverse.insist_on_own(segment)
-            roster, report = self._drafting.known_alone(action, provider, roster, report)
+            roster, report = self._drafting.removable(action, provider, segment, roster, report)
         else:
             self.check_action(action)
             action, segment = self._drafting.remembered(action, provider.spec)
@@ -336,11 +338,12 @@ class Submit:
 
 def _left_out(report: ReadReport | None, label: str) -> tuple[str, ...]:
     """What the preview says of people on the list whom the provider does not know."""
-    count = sum(each.why == not_known_at(label) for each in report or ())
-    if not count:
-        return ()
-    people = "1 person on the list isn't" if count == 1 else f"{count:,} people on the list aren't"
-    return (f"{people} known at {label}: they are left out.",)
+    told = []
+    for why, words in ((not_known_at(label), f"known at {label}"), (NOT_IN_IT, "in it")):
+        count = sum(each.why == why for each in report or ())
+        people = "1 person on the list isn't" if count == 1 else f"{count:,} people on the list aren't"
+        told += [f"{people} {words}: they are left out."] if count else []
+    return tuple(told)
 
 
 def _number(action: Action) -> int:
