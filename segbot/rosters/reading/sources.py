@@ -15,9 +15,10 @@ MAX_PASTE = 3_000
 
 @dataclass(frozen=True, kw_only=True)
 class Paste:
-    """Text typed or pasted into the form or behind the command."""
+    """Text pasted into the form, or `typed` behind the command."""
 
     text: str = field(repr=False)
+    typed: bool = False
 
     @property
     def name(self) -> str:

@@ -179,7 +179,7 @@ class Vault:
 
 
 def _keys(ids: Sequence[str], emails: Sequence[str]) -> list[str]:
-    return [identifier or email.casefold() for identifier, email in zip(ids, emails, strict=True)]
+    return [identifier or email.lower() for identifier, email in zip(ids, emails, strict=True)]
 
 
 def _field(sources: Sequence[Source]) -> str:

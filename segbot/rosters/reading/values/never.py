@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from segbot.rosters.reading.headings import plain
+from segbot.rosters.reading.columns.headings import plain
+from segbot.rosters.reading.vocabulary import words
+from segbot.rosters.reading.workbooks.marks import NOT_COMPUTED
+
+__all__ = ["NOT_COMPUTED", "Kind", "is_comment", "is_missing", "is_rule", "is_spreadsheet_error", "is_total"]
 
 
 class Kind(StrEnum):
@@ -30,37 +34,20 @@ class Kind(StrEnum):
     OTHER = "other reasons"
 
 
-# In the place of a cell whose formula has no stored value; no file can hold it.
-NOT_COMPUTED = "\x00formula\x00"
-
-_MISSING = frozenset(
-    (
-        "none null nil nan nat undefined undef n/a na n.a. n.a n/d n/v k.a. k.a n.v. n.v. nb n/b nd s/d "
-        "(null) (none) (blank) (leer) (vide) (vacío) (vazio) (vuoto) (leeg) (puste) (empty) (en blanco) (em branco) "
-        "<null> <na> <nat> [null] <none> blank empty leer vide vacío vacio vazio vuoto leeg pusty puste brak "
-        "keine kein keiner aucun aucune ninguno ninguna nenhum nenhuma nessuno nessuna geen żaden "
-        "unknown unbekannt inconnu desconocido desconhecido sconosciuto onbekend nieznany missing void "
-        "nulo nulo nullo nul \\n"
-    ).split()
-) | {"not available", "not set", "keine angabe", "en blanco"}
+_MISSING = frozenset(words("cells", "missing")) | {
+    "not available",
+    "not set",
+    "keine angabe",
+    "en blanco",
+    "(en blanco)",
+    "(em branco)",
+}
 _ERROR = re.compile(
     r"#(?:#+|n/[a-z]{1,4}[!?]?|nv|nd|[^\s#\d][^\s#]{0,24}[!?]|¡[^\s]{1,12}!|¿[^\s]{1,12}\?|getting_data|error|spill|calc|busy)"
     r"|err:\d{3}|loading\.\.\.",
     re.IGNORECASE,
 )
-_TOTALS = frozenset(
-    (
-        "total totals subtotal subtotals grandtotal grandcount sum count counts average avg mean median minimum maximum min max "
-        "totalcount totalrows totalrecords rowcount recordcount totalcustomers totalcontacts totalpeople "
-        "summe gesamt gesamtsumme zwischensumme teilergebnis gesamtergebnis endsumme insgesamt anzahl gesamtanzahl mittelwert durchschnitt ergebnis "
-        "somme soustotal totalgeneral totaux moyenne nombre ensemble "
-        "suma sumatotal totalgeneral promedio recuento cantidad "
-        "soma totalgeral subtotalgeral contagem media quantidade "
-        "totale totalegenerale subtotale somma conteggio "
-        "totaal subtotaal eindtotaal aantal gemiddelde som "
-        "razem lacznie ogolem sumaczesciowa sumakoncowa liczba srednia"
-    ).split()
-)
+_TOTALS = frozenset(words("cells", "totals"))
 _TOTAL_START = re.compile(
     r"(?:grand |sub-?|sous-|zwischen)?(?:total|totaal|totale|summe|suma|soma|somme|gesamt|razem|anzahl|count)\b\s*[:=(–-]?\s*[\d.,€$£ )]*$",
     re.IGNORECASE,

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from segbot.rosters.reading.cells import clean, is_email
-from segbot.rosters.reading.headings import KNOWN, Field, Table, field_of, plain
-from segbot.rosters.reading.never import NOT_COMPUTED, Kind, is_missing, is_spreadsheet_error, is_total
+from segbot.rosters.reading.columns.headings import KNOWN, Field, Table, field_of, plain
+from segbot.rosters.reading.values.never import NOT_COMPUTED, Kind, is_missing, is_spreadsheet_error, is_total
+from segbot.rosters.reading.vocabulary import words
 
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -19,17 +20,7 @@ _SCIENTIFIC = re.compile(
     r"[+-]?\d+(?:[.,]\d+)?\s?[eE]\s?[+-]\d{1,3}|[+-]?\d+[.,]\d+\s?[eE]\s?\d{1,3}|[+-]?\d+(?:[.,]\d+)?\s?[x×*]\s?10\^?[+-]?\d{1,3}"
 )
 _BARE_POWER = re.compile(r"\d[eE]\d{1,3}")
-_MONTHS = (
-    "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october november december "
-    "janv fevr févr mars avr avril mai juin juil aout août janvier février fevrier juillet septembre octobre novembre décembre decembre déc "
-    "januar februar märz maerz mrz mär juni juli oktober okt dezember dez "
-    "ene enero febrero marzo abr abril mayo junio julio ago agosto septiembre octubre noviembre dic diciembre "
-    "janeiro fev fevereiro março marco maio junho julho set setembro out outubro novembro dezembro "
-    "gen gennaio febbraio aprile mag maggio giu giugno lug luglio settembre ott ottobre dicembre "
-    "januari februari maart mrt mei augustus "
-    "sty styczeń lut luty kwi kwiecień maj cze czerwiec lip lipiec sie sierpień wrz wrzesień paź październik lis listopad gru grudzień"
-).split()
-_MONTH = "|".join(sorted(set(_MONTHS), key=len, reverse=True))
+_MONTH = "|".join(sorted(words("cells", "months"), key=len, reverse=True))
 _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s?[ap]\.?m\.?)?"
 _DATE = re.compile(
     rf"(?:\d{{4}}([-/.])\d{{1,2}}\1\d{{1,2}}|\d{{1,2}}([-/.])\d{{1,2}}\2(?:\d{{4}}|\d{{2}})"
@@ -37,7 +28,7 @@ _DATE = re.compile(
     rf"(?:[T\s,]+{_TIME}\s?(?:Z|UTC|[+-]\d{{2}}:?\d{{2}})?)?|{_TIME}|P?T?\d+ days?,.*",
     re.IGNORECASE,
 )
-_BOOL = frozenset("true false wahr falsch vrai faux verdadero falso verdadeiro vero waar onwaar prawda fałsz".split())
+_BOOL = frozenset(words("cells", "truth"))
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d+)?")
 _WHOLE = re.compile(r"(\d+)[.,]0{1,6}")
 _DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
@@ -46,7 +37,9 @@ _EXACT = 15
 _MANY = 0.5
 
 CHANGED = "A spreadsheet has shortened this id to powers of ten; format the column as text and export again."
-LOST_DIGITS = "A spreadsheet keeps 15 digits of a number and writes zeros for the rest; export the ids as text."
+LOST_DIGITS = (
+    "A spreadsheet keeps 15 digits of a number and writes zeros for the rest; export the ids as text."
+)
 DATE = "A date or time, not an id; a spreadsheet may have made it out of one."
 BOOLEAN = "TRUE or FALSE, not an id."
 THOUSANDS = "A number with separators, not an id; format the column as text and export again."
@@ -180,15 +173,15 @@ class IdColumn:
         """Whether every cell is an id just as it is, at a glance: the quick question for a whole column."""
         if self.numbers:
             joined = "".join(cells)
-            return (
-                joined.isascii() and joined.isdigit() and all(cells) and max(map(len, cells)) <= _EXACT
-            )
+            return joined.isascii() and joined.isdigit() and all(cells) and max(map(len, cells)) <= _EXACT
         return False
 
 
 def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> IdColumn:
     """What the ids in these cells (a sample) look like."""
-    values = [text for cell in cells if cell != NOT_COMPUTED and (text := mended(cell)) and not is_missing(text)]
+    values = [
+        text for cell in cells if cell != NOT_COMPUTED and (text := mended(cell)) and not is_missing(text)
+    ]
     kinds = Counter(map(_kind, values))
     plain_ids = kinds["digits"] + kinds["whole"] + kinds["code"]
     known = max(1, plain_ids + kinds["word"] + kinds["spaced"] + kinds["decimal"])
@@ -198,7 +191,9 @@ def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> 
     digits = numbers >= _MANY * known
     return IdColumn(
         numbers=digits,
-        words=not digits and not kinds["code"] > 4 * kinds["word"] and not (plain_ids and kinds["word"] * 3 < plain_ids),
+        words=not digits
+        and not kinds["code"] > 4 * kinds["word"]
+        and not (plain_ids and kinds["word"] * 3 < plain_ids),
         spaced=kinds["spaced"] > 0.6 * known,
         codes=kinds["code"] > numbers,
         decimals=kinds["decimal"] > _MANY * known,
@@ -218,8 +213,10 @@ def _kind(text: str) -> str:
         return "whole"
     if _changed(text) or is_total(text) or is_spreadsheet_error(text):
         return "else"
-    if _DECIMAL.fullmatch(text):
-        return "decimal"
+    return "decimal" if _DECIMAL.fullmatch(text) else _kind_of_words(text)
+
+
+def _kind_of_words(text: str) -> str:
     digit = any(map(str.isdigit, text))
     if any(map(str.isspace, text)):
         return "spaced" if digit and len(text.split()) <= _LONGEST_WORDS else "else"
