@@ -129,8 +129,10 @@ class Rows:
         judged = layout.ids.judged
         number = layout.ids.numbers
         return [
-            cell if number and cell.isascii() and cell.isdigit() and len(cell) < _SAFE else judged(raw)[0]
-            for cell, raw in zip(ids, columns[layout.id], strict=True)
+            cell
+            if number and cell.isascii() and cell.isdigit() and len(cell) < _SAFE
+            else judged(raw, sure=bool(email))[0]
+            for cell, raw, email in zip(ids, columns[layout.id], emails, strict=True)
         ], emails
 
     def _bad(self, columns: Sequence[Sequence[str]], ids: Sequence[str], emails: Sequence[str]) -> set[int]:
@@ -153,7 +155,7 @@ class Rows:
         """Whether the one key that is there cannot stand for the person, as the other one is broken."""
         layout = self.layout
         if not identifier and email and layout.id is not None:
-            return bool(layout.ids.judged(columns[layout.id][at])[1])
+            return bool(layout.ids.judged(columns[layout.id][at], sure=True)[1])
         if identifier and not email and layout.email is not None and self.needs_email:
             cell = clean(columns[layout.email][at])
             return bool(cell) and not is_missing(cell)
@@ -218,7 +220,8 @@ class Rows:
             return None
         if self.layout.mixed is not None and "@" in row[at]:
             return self.about.left_out(number, NO_EMAIL, Kind.EMAIL, clean(row[at]), letter(at))
-        _, why, kind = self.layout.ids.judged(row[at])
+        email = self.layout.email
+        _, why, kind = self.layout.ids.judged(row[at], sure=email is not None and "@" in row[email])
         seen = "" if row[at] == NOT_COMPUTED else clean(row[at])
         return self.about.left_out(number, why, kind, seen, letter(at)) if why else None
 

@@ -176,7 +176,7 @@ def _detected(sample: bytes) -> str | None:
             votes.setdefault(text, []).append(codec)
     for text, codecs_ in votes.items():
         if len(codecs_) > 1 and _is_plausible(text):
-            return _canonical(codecs_[0])
+            return "cp1252" if _decoded(sample, "cp1252") == text else _canonical(codecs_[0])
     plausible = {
         text: codec
         for codec in reversed([*_known(sample), *_OFFERED])

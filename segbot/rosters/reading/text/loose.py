@@ -69,6 +69,8 @@ def pages_of_lines(
     found = _Lines()
     for number, line in held:
         found.pieces += _pieces(number, line, numbered=numbered)
+    if found.pieces and found.pieces[0].kind in ("word", "text") and _is_key(found.pieces[0].text):
+        del found.pieces[0]
     kept = _decided(about, found, wanted, typed=typed)
     ids = id_column([piece.text for piece in kept if piece.kind in ("id", "word")])
     while kept or held:
@@ -142,10 +144,12 @@ def _addressed(number: int, text: str, addresses: list[tuple[int, int, str]]) ->
     place = 0
     for part in _SEPARATORS.split(rest):
         alone = part.strip().strip(_AROUND + _FORMATS).strip()
-        if alone and "\x00" not in alone and looks_like_id(alone):
-            found.append((place, Piece(row=number, kind="id", text=alone)))
-        elif "@" in alone and "\x00" not in alone:
-            found.append((place, Piece(row=number, kind="broken", text=alone)))
+        if "\x00" not in alone:
+            kind = "id" if looks_like_id(alone) else "broken" if "@" in alone else ""
+            found += [(place, Piece(row=number, kind=kind, text=alone))] if alone and kind else []
+        else:
+            odd = [word for word in alone.replace("\x00", " ").split() if any(map(str.isdigit, word)) or "@" in word]
+            found += [(place, Piece(row=number, kind="odd", text=word)) for word in odd]
         place += len(part) + 1
     return [piece for _, piece in sorted(found, key=lambda each: each[0])]
 
@@ -300,6 +304,7 @@ class _Reader:
             "text": (SENTENCE, Kind.TEXT),
             "unlike": (UNLIKE, Kind.TEXT),
             "heading": ("The heading again.", Kind.HEADING),
+            "odd": ("It stands beside an address, so it is not clear whether it is an id.", Kind.TEXT),
         }
         if piece.kind not in whys:
             return None  # a rule, or a name beside a person

@@ -83,7 +83,7 @@ def _cells(about: About, lines: list[str], wanted: Wanted) -> Iterator[Page | Ro
 
 def _table_mark(lines: list[str], table: Table) -> str:
     """What parts the cells of a pasted table; empty where it is a list."""
-    if any("\t" in line for line in lines) and not _all_people(lines, "\t"):
+    if 2 * sum(1 for line in lines if "\t" in line) > len(lines) and not _all_people(lines, "\t"):
         return "\t"
     first = lines[0]
     for mark in ",;|":

@@ -7,24 +7,27 @@ import unicodedata
 
 from segbot.rosters.reading.cells import clean, is_email
 
-_ANGLE = re.compile(r"<\s*(?:mailto:)?([^<>\s]+@[^<>\s]+)\s*>")
+_ANGLE = re.compile(r"<\s*(?:mailto:)?([^<>\s]+@[^<>\s]+)\s*>\s*[;,]?$")
+_PARENTHESES = re.compile(r"[^@()]*\(\s*([^()\s]+@[^()\s]+)\s*\)")
 _ANYWHERE = re.compile(r"[^\s<>()\[\]{},;|\"“”„«»:]+@[^\s<>()\[\]{},;|\"“”„«»:]+")
 _WIDE_AT = str.maketrans({"＠": "@", "﹫": "@", "．": ".", "。": "."})
 _AROUND = ' \t"“”„«»‘’`*~,;:|()[]{}<>'
 
 
 def as_email(cell: str) -> str:
-    """The one address in a cell, or nothing: `Ann Lee <ann@example.com>`, `ann@example.com.`, `'ann@example.com'`."""
+    """The one address in a cell, or nothing: `Ann Lee <ann@example.com>`, `ann@example.com.`, `'ann@example.com'`.
+
+    An address with a name, a comma or a space inside is not cut to one that fits: nobody knows which part is wrong.
+    """
     text = normal(cell)
     if "@" not in text:
         return ""
     if is_email(text):
         return text
-    found = _ANGLE.findall(text) or _ANYWHERE.findall(text)
-    addresses = {trimmed(each) for each in found}
-    if len(addresses) != 1:
+    held = _ANGLE.search(text) or _PARENTHESES.fullmatch(text)
+    address = normal(trimmed(held[1] if held else text))
+    if text.count("@") > address.count("@"):
         return ""
-    address = addresses.pop()
     return address if is_email(address) else ""
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from segbot.rosters.reading.cells import clean, is_email
+from segbot.rosters.reading.cells import clean, id_fault, is_email
 from segbot.rosters.reading.columns.headings import KNOWN, Field, Table, field_of, plain
 from segbot.rosters.reading.values.never import NOT_COMPUTED, Kind, is_missing, is_spreadsheet_error, is_total
 from segbot.rosters.reading.vocabulary import words
@@ -119,8 +119,10 @@ class IdColumn:
     heading: str = ""
     table: Table = field(default_factory=lambda: KNOWN, repr=False, compare=False)
 
-    def judged(self, cell: str) -> tuple[str, str, Kind]:
-        """The id in a cell, or why there is none (neither: the cell is blank)."""
+    def judged(self, cell: str, *, sure: bool = False) -> tuple[str, str, Kind]:
+        """The id in a cell, or why there is none (neither: the cell is blank). `sure`: the row is a person's by its e-mail
+        address, so an id that looks unlike the others is one all the same.
+        """
         if cell == NOT_COMPUTED:
             return "", FORMULA, Kind.FORMULA
         text = mended(cell)
@@ -129,8 +131,11 @@ class IdColumn:
         whole = _WHOLE.fullmatch(text)
         if whole and self.numbers and not self.decimals:
             text = whole[1]
+        broken = id_fault(text)
+        if broken:
+            return "", broken, Kind.SPREADSHEET if broken == CHANGED else Kind.ID
         for found, why, kind in self._doubts(text):
-            if found:
+            if found and not (sure and why == UNLIKE):
                 return "", why, kind
         return text, "", Kind.OTHER
 
@@ -188,7 +193,7 @@ def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> 
     numbers = kinds["digits"] + kinds["whole"]
     longest = [value for value in values if value.isdigit() and len(value) > _EXACT]
     exact = sum(1 for value in longest if value[_EXACT:].strip("0"))
-    digits = numbers >= _MANY * known
+    digits = numbers > _MANY * known
     return IdColumn(
         numbers=digits,
         words=not digits
