@@ -6,11 +6,11 @@ import io
 from collections.abc import Iterator, Sequence
 
 from segbot.domain.lists import Reading
-from segbot.domain.members import Member, RowError
+from segbot.domain.members import RowError
 from segbot.rosters.reading.about import About
 from segbot.rosters.reading.file_types import Kind, kind_of, refuse_other_forms
 from segbot.rosters.reading.json_files.lists import json_pages, looks_like_json
-from segbot.rosters.reading.page import Page, member_of
+from segbot.rosters.reading.page import Page
 from segbot.rosters.reading.sources import Paste, Source, UnreadableFileError, Upload
 from segbot.rosters.reading.text.delimited import text_pages
 from segbot.rosters.reading.text.encodings import TextError, encoding_of, open_text
@@ -18,30 +18,20 @@ from segbot.rosters.reading.text.pasted import pasted_pages
 from segbot.rosters.reading.wanted import Asking, Wanted
 from segbot.rosters.reading.workbooks.excel import workbook_pages
 
-__all__ = ["Paste", "Source", "UnreadableFileError", "Upload", "Wanted", "read_members", "read_pages"]
+__all__ = ["Paste", "Source", "UnreadableFileError", "Upload", "Wanted", "read_pages"]
 
 _HEAD = 65_536
-
-
-def read_members(sources: Sequence[Source], wanted: Wanted | None = None) -> Iterator[Member | RowError]:
-    """People of all sources in order, a row at a time, and a RowError for each row that cannot be one.
-
-    Nothing is judged or dropped as a repeat here; see `check`. Raises UnreadableFileError (on `members_file`) for a
-    file that is no list, InvalidActionError on `members_text` for a paste that is none or too long, UnclearListError
-    where the asker has to say which column or sheet is meant.
-    """
-    for item in read_pages(sources, wanted):
-        if isinstance(item, RowError):
-            yield item
-        elif isinstance(item, Page):
-            yield from map(member_of, item.rows())
 
 
 def read_pages(
     sources: Sequence[Source], wanted: Wanted | None = None
 ) -> Iterator[Page | RowError | Reading]:
-    """The same a thousand rows at a time, by column: the quick way for long files. Behind each source follows how it
-    was read.
+    """People of all sources in order, a thousand rows at a time, by column, and a RowError for each row that cannot be
+    one; behind each source follows how it was read.
+
+    Nothing is judged or dropped as a repeat here; see `check`. Raises UnreadableFileError (on `members_file`) for a
+    file that is no list, InvalidActionError on `members_text` for a paste that is none or too long, UnclearListError
+    where the asker has to say which column or sheet is meant.
     """
     wanted = wanted or Wanted()
     for source in sources:

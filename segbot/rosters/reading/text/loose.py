@@ -148,7 +148,11 @@ def _addressed(number: int, text: str, addresses: list[tuple[int, int, str]]) ->
             kind = "id" if looks_like_id(alone) else "broken" if "@" in alone else ""
             found += [(place, Piece(row=number, kind=kind, text=alone))] if alone and kind else []
         else:
-            odd = [word for word in alone.replace("\x00", " ").split() if any(map(str.isdigit, word)) or "@" in word]
+            odd = [
+                word
+                for word in alone.replace("\x00", " ").split()
+                if any(map(str.isdigit, word)) or "@" in word
+            ]
             found += [(place, Piece(row=number, kind="odd", text=word)) for word in odd]
         place += len(part) + 1
     return [piece for _, piece in sorted(found, key=lambda each: each[0])]
