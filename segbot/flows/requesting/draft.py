@@ -9,6 +9,7 @@ from segbot.domain.actions import Action, Verb
 from segbot.domain.approval.start_times import with_freezes
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError
+from segbot.domain.lists import Answers
 from segbot.domain.members import ReadReport, RosterSummary
 from segbot.domain.planning.plan import Plan
 from segbot.domain.planning.planner import make_plan
@@ -19,6 +20,7 @@ from segbot.flows.browsing.browse import Browse
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.plan_inputs import PlanInputs
 from segbot.flows.planning.writes import rehearse
+from segbot.rosters.reading.columns.headings import KNOWN, Table
 from segbot.rosters.reading.read import Source
 from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.examine import examine
@@ -36,6 +38,7 @@ class Drafting:
         batching: Batching,
         clock: Clock,
         policy: Policy,
+        headings: Table = KNOWN,
     ) -> None:
         self._store = store
         self._browse = browse
@@ -44,13 +47,14 @@ class Drafting:
         self._batching = batching
         self._clock = clock
         self._policy = policy
+        self._headings = headings
 
     def take_members(
-        self, action: Action, provider: Provider, sources: Sequence[Source]
+        self, action: Action, provider: Provider, sources: Sequence[Source], answers: Answers
     ) -> tuple[RosterSummary | None, ReadReport | None]:
         """The people as a sealed list and what was left out of it; nothing where the verb needs none.
 
-        Raises InvalidActionError by form field.
+        Raises InvalidActionError by form field, UnclearListError where the asker has to say how a list is meant.
         """
         if not action.verb.takes_members:
             return None, None
@@ -64,7 +68,7 @@ class Drafting:
                     "add_all_customers": "All customers, or a list of people? Untick this or leave the list empty."
                 }
             )
-        checked = examine(sources, provider.spec, action.verb)
+        checked = examine(sources, provider.spec, action.verb, answers=answers, headings=self._headings)
         with self._store.transaction() as tx:
             return self._vault.keep(tx, checked), checked.report
 

@@ -27,9 +27,12 @@ class Paste:
 
 @dataclass(frozen=True, kw_only=True)
 class Upload:
-    """A file. `stream` is binary, seekable and at its beginning; its owner closes it."""
+    """A file. `stream` is binary, seekable and at its beginning; its owner closes it. `reference` is what Slack calls it:
+    with it the file can be fetched once more.
+    """
 
     name: str
+    reference: str = ""
     stream: BinaryIO = field(repr=False)
 
 

@@ -68,5 +68,6 @@ class Asking:
         known = {choice.value for choice in question.choices}
         return answer if answer in known and answer is not None else question.best
 
-    def has_asked(self, unclear: Unclear) -> bool:
-        return any(question.unclear is unclear for question in self._questions)
+    def knows(self, unclear: Unclear, key: str) -> bool:
+        """Whether this was answered before it came up again."""
+        return self._answers.to(unclear, key)[0] is not None

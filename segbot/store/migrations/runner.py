@@ -16,6 +16,7 @@ from segbot.store.migrations.m008_sealed_facts import m008_sealed_facts
 from segbot.store.migrations.m010_removals import m010_removals
 from segbot.store.migrations.m011_bounds import m011_bounds
 from segbot.store.migrations.m012_requests_by_segment import m012_requests_by_segment
+from segbot.store.migrations.m020_list_answers import m020_list_answers
 from segbot.store.timestamps import seconds
 
 _ADVISORY_KEY = 7_339_042
@@ -341,4 +342,5 @@ STEPS: tuple[Step, ...] = (
     m011_bounds,
     m012_requests_by_segment,
     m010_removals,
+    m020_list_answers,
 )

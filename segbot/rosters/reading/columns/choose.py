@@ -46,9 +46,9 @@ def letter(at: int) -> str:
 
 
 def headings_key(names: Sequence[str]) -> str:
-    """Stands for these headings, without saying them."""
+    """Stands for these headings, without saying them; begins with a dash where there are none to know the list by."""
     text = "|".join(map(plain, names))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return ("" if any(names) else "-") + hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @dataclass(kw_only=True)

@@ -36,10 +36,9 @@ def ask_about_words(about: About, pieces: Sequence[Piece], asking: Asking, *, ty
         return _only_words(about, pieces, words, asking, beside=bool(beside))
     doubtful = words + (beside if typed or about.pasted else [])
     in_lines = _stand_in_lines(people, doubtful)
-    if doubtful and (typed or not in_lines):
-        answer = _ask(
-            about, [piece.text for piece in doubtful], asking, people=len(people), names=bool(words)
-        )
+    texts = [piece.text for piece in doubtful]
+    if doubtful and (typed or not in_lines or asking.knows(Unclear.WORDS, _key(texts))):
+        answer = _ask(about, texts, asking, people=len(people), names=bool(words))
         if answer == PEOPLE:
             return list(pieces)
     elif _are_ids(people, words):
