@@ -16,6 +16,6 @@ CREATE TABLE list_answers (
 """
 
 
-def m020_list_answers(connection: Connection) -> None:
+def m015_list_answers(connection: Connection) -> None:
     """`list_key` stands for the headings or sheets, without saying them; `answer` is a column's letter or the like."""
     connection.exec_driver_sql(_TABLE)
