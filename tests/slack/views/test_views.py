@@ -193,6 +193,7 @@ def test_every_other_state(state, words, shown):
         started_at=NOW,
         progress=progress(failed=2, unknown=1),
         note="Stopped by <@U0ARTHUR>.",
+        count_before=12_267,
         after=8667,
     )
     assert words in lines(asked)
