@@ -89,6 +89,8 @@ def _events_address(http: str) -> str:
     parts = urlsplit(http)
     if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
         raise ConfigurationError(
-            [f"“{http}” is no address Slack can call: give the public one, such as https://segbot.example.com."]
+            [
+                f"“{http}” is no address Slack can call: give the public one, such as https://segbot.example.com."
+            ]
         )
     return http.rstrip("/").removesuffix(EVENTS_PATH) + EVENTS_PATH

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from dotenv import dotenv_values
 from pydantic import (
     BeforeValidator,
     Field,
@@ -27,6 +28,7 @@ from segbot.settings.policy import Duration, People, PolicyFile, PolicySettings,
 
 _SECRETS = re.compile(r"key|token|secret|password", re.IGNORECASE)
 _PREFIX = "SEGBOT_"
+_ENV_FILE = ".env"
 _BARE = (
     "SLACK_BOT_TOKEN",
     "SLACK_SIGNING_SECRET",
@@ -151,6 +153,8 @@ class Settings(BaseSettings):
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the environment and the toml file. Raises ConfigurationError with one sentence per fault."""
+    if environ is None:
+        _read_env_file()
     environment = os.environ if environ is None else environ
     from_file = _read_toml(environment)
     try:
@@ -163,6 +167,16 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if faults:
         raise ConfigurationError(faults)
     return settings
+
+
+def _read_env_file() -> None:
+    """`.env` beside the process, as `segbot init` writes it; what is set already stays. Only names that are ours."""
+    path = Path(_ENV_FILE)
+    if not path.is_file():
+        return
+    for name, value in dotenv_values(path, interpolate=False).items():
+        if value and (name.startswith(_PREFIX) or name in _BARE):
+            os.environ.setdefault(name, value)
 
 
 def load_policy(path: Path, approvers: tuple[str, ...]) -> Policy:
