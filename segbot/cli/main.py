@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +10,7 @@ from typing import Any, Literal
 import click
 
 from segbot import __version__
+from segbot.cli.operations import backup, init, manifest, migrate, restore
 
 _NEW_OBJECTS = 20_000
 
@@ -78,10 +78,10 @@ def worker() -> None:
 @cli.command()
 def doctor() -> None:
     """Check settings, database, Slack and every connection, and say what to mend."""
-    raise SystemExit(_report_doctor())
+    raise SystemExit(report_doctor())
 
 
-def _report_doctor() -> int:
+def report_doctor() -> int:
     """Every finding on a line of its own; the exit status says whether all is well."""
     from segbot.cli.doctor import examine  # noqa: PLC0415 - see run
 
@@ -90,82 +90,6 @@ def _report_doctor() -> int:
         click.echo(f"{'ok ' if finding.fine else 'BAD'}  {finding.sentence}")
         fine = fine and finding.fine
     return 0 if fine else 1
-
-
-@cli.command()
-@click.option(
-    "--yes",
-    is_flag=True,
-    help="Ask nothing: take the options and the environment, and fill in the rest later.",
-)
-@click.option("--http", default=None, metavar="URL", help="Slack calls segbot at this public address.")
-@click.option("--socket", is_flag=True, help="segbot calls Slack (Socket Mode): no public address is needed.")
-@click.option(
-    "--provider", "providers", multiple=True, metavar="NAME", help="A provider, or NAME=PROVIDER; repeatable."
-)
-@click.option(
-    "--approvers", default="", metavar="IDS", help="Slack user ids and user-group ids, with commas."
-)
-@click.option("--approvals-channel", default="", metavar="CHANNEL", help="Where cards wait for approval.")
-@click.option("--audit-channel", default="", metavar="CHANNEL", help="Where every step is told in a line.")
-@click.option(
-    "--folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path(),
-    help="Where the files go; here by default.",
-)
-def init(*, yes: bool, socket: bool, http: str | None, **given: Any) -> None:
-    r"""Set up a new installation: write segbot.toml and .env, print the link that creates the Slack app, then check.
-
-    \b
-    segbot init
-    segbot init --yes --socket --provider bunce --approvers U012ABCDEF --approvals-channel C012ABCDEF
-    """
-    from segbot.cli.init import Answers, Terminal, enter, next_steps  # noqa: PLC0415 - see run
-    from segbot.cli.init import init as begin  # noqa: PLC0415 - see run
-
-    if socket and http:
-        raise click.UsageError("Say either --http URL or --socket.")
-    terminal = Terminal(
-        say=click.echo,
-        ask=lambda text, default: click.prompt(text, default=default, show_default=bool(default)),
-        hidden=lambda text: click.prompt(text, default="", hide_input=True, show_default=False),
-        attended=not yes and sys.stdin.isatty(),
-    )
-    answers = Answers(http="" if socket or (yes and not http) else http, **given)
-    folder, missing = begin(answers, terminal, os.environ)
-    for step in next_steps(folder, missing):
-        click.echo(f"- {step}")
-    if not missing:
-        enter(folder)
-        click.echo("")
-        raise SystemExit(_report_doctor())
-
-
-@cli.command()
-@click.option("--http", default="", metavar="URL", help="Slack calls segbot at this public address.")
-@click.option("--socket", is_flag=True, help="Socket Mode, which is also what you get without --http.")
-def manifest(*, http: str, socket: bool) -> None:
-    r"""Print the Slack app's manifest as JSON.
-
-    \b
-    segbot manifest --socket
-    segbot manifest --http https://segbot.example.com
-    """
-    from segbot.cli.manifest import as_text  # noqa: PLC0415 - see run
-
-    if socket and http:
-        raise click.UsageError("Say either --http URL or --socket.")
-    click.echo(as_text(http))
-
-
-@cli.command()
-def migrate() -> None:
-    """Bring the database up to date (run and web do it by themselves)."""
-    from segbot.serve import migrate_database  # noqa: PLC0415 - see run
-
-    applied = migrate_database()
-    click.echo("\n".join(f"applied {name}" for name in applied) or "The database is up to date.")
 
 
 @cli.command()
@@ -352,6 +276,10 @@ def replay(policy_file: Path) -> None:
 
     for line in replay_log(policy_file):
         click.echo(line)
+
+
+for command in (init, manifest, backup, restore, migrate):
+    cli.add_command(command)
 
 
 def main() -> None:

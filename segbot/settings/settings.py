@@ -29,6 +29,7 @@ from segbot.settings.policy import Duration, People, PolicyFile, PolicySettings,
 _SECRETS = re.compile(r"key|token|secret|password", re.IGNORECASE)
 _PREFIX = "SEGBOT_"
 _ENV_FILE = ".env"
+_DATABASE = "sqlite:///segbot.db"
 _BARE = (
     "SLACK_BOT_TOKEN",
     "SLACK_SIGNING_SECRET",
@@ -51,7 +52,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
-    database_url: str = Field("sqlite:///segbot.db", validation_alias="DATABASE_URL", repr=False)
+    database_url: str = Field(_DATABASE, validation_alias="DATABASE_URL", repr=False)
     host: str = Field("127.0.0.1", validation_alias="HOST")
     port: int = Field(3000, ge=0, le=65535, validation_alias="PORT")
 
@@ -91,7 +92,7 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _known_database(cls, value: str) -> str:
+    def known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("it has to begin with sqlite:/// or postgresql://")
         return value.replace("postgres://", "postgresql://", 1)
@@ -168,6 +169,16 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if faults:
         raise ConfigurationError(faults)
     return settings
+
+
+def database_url() -> str:
+    """The database alone, for what needs no other setting. Raises ConfigurationError."""
+    _read_env_file()
+    url = os.environ.get("DATABASE_URL") or str(_read_toml(os.environ).get("DATABASE_URL") or _DATABASE)
+    try:
+        return Settings.known_database(url)
+    except ValueError as error:
+        raise ConfigurationError([f"DATABASE_URL is wrong: {error}."]) from None
 
 
 def _read_env_file() -> None:

@@ -48,9 +48,12 @@ def copy(source: Store, target: Store, *, progress: Callable[[str], None] = lamb
     arrived is not what was sent.
     """
     with source.engine.connect() as reading:
-        if not source.is_sqlite:
+        if source.is_sqlite:
+            # Left to itself, sqlite3 begins no transaction before the first write: each query would see its own moment.
+            reading.exec_driver_sql("BEGIN")
+        else:
             reading.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with reading.begin(), target.engine.begin() as writing:
+        with target.engine.begin() as writing:
             tables = _tables(reading)
             _insist_on_same(reading, writing)
             _insist_on_empty(writing, tables)
