@@ -40,6 +40,7 @@ from segbot.flows.requesting.submit import Submit
 from segbot.flows.requesting.undo import Undo
 from segbot.rosters.membership.added_by_segbot import AddedBySegbot
 from segbot.rosters.membership.known_members import KnownMembers
+from segbot.rosters.reading.columns.headings import table_with
 from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.report import rows_report
@@ -197,6 +198,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         clock=clock,
         policy=policy,
         able=doors.able(people),
+        headings=table_with(settings.headings),
     )
     decide = Decide(
         store=store,
