@@ -4,7 +4,7 @@ import { get, post } from "./api.js";
 import { avatarOf, BOT, drawAvatar } from "./avatars.js";
 import { drawBlocks } from "./blocks.js";
 import { Composer } from "./composer.js";
-import { learnChannels, learnPeople } from "./directory.js";
+import { learnChannels, learnGroups, learnPeople } from "./directory.js";
 import { h, plural, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { announce, confirmDialog, toast } from "./layers.js";
@@ -220,6 +220,7 @@ export class SlackTab {
     learnPeople(state.personas.map((row) => ({ ...row, id: row.user_id })));
     learnPeople([{ user_id: BOT, name: "segbot", is_app: true }]);
     learnChannels(state.channels);
+    learnGroups(state.groups);
   }
 }
 
