@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from segbot.sandbox.provider_api import ProviderApi, ProviderEmulators
+from segbot.sandbox.quick_server import QuickServer
 from segbot.sandbox.same_origin import SameOrigin
 from segbot.sandbox.slack.api.gateway import Gateway
 from segbot.sandbox.slack.delivery import Delivery
@@ -172,7 +173,7 @@ class RunningServer:
 
     url: str
     app: Starlette
-    _server: uvicorn.Server
+    _server: QuickServer
     _thread: threading.Thread
 
     def stop(self) -> None:
@@ -182,7 +183,7 @@ class RunningServer:
         loop: asyncio.AbstractEventLoop = self.app.state.loop
         if not loop.is_closed():
             asyncio.run_coroutine_threadsafe(self.app.state.sockets.close(), loop)
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join()
 
 
@@ -208,7 +209,7 @@ def serve(app: Starlette, port: int = 0) -> RunningServer:
         ws="websockets-sansio",
         timeout_graceful_shutdown=2,
     )
-    server = uvicorn.Server(config)
+    server = QuickServer(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
     thread.start()
     give_up = time.monotonic() + _START_SECONDS

@@ -18,7 +18,7 @@ from segbot.domain.segments import Segment
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.plan_inputs import PlanInputs
-from segbot.flows.planning.unknown_people import without_strangers
+from segbot.flows.planning.removable import RemovableAlone
 from segbot.flows.planning.writes import rehearse
 from segbot.rosters.reading.read import Source
 from segbot.rosters.storage.vault import Vault
@@ -35,6 +35,7 @@ class Drafting:
         vault: Vault,
         plan_inputs: PlanInputs,
         batching: Batching,
+        removable: RemovableAlone,
         clock: Clock,
         policy: Policy,
     ) -> None:
@@ -43,6 +44,7 @@ class Drafting:
         self._vault = vault
         self._plan_inputs = plan_inputs
         self._batching = batching
+        self._removable = removable
         self._clock = clock
         self._policy = policy
 
@@ -69,15 +71,20 @@ class Drafting:
         checked = examine(sources, provider.spec.for_action(action, segment), action.verb)
         with self._store.transaction() as tx:
             roster = self._vault.keep(tx, checked)
-        return self.known_alone(action, provider, roster, checked.report)
+        return self.removable(action, provider, segment, roster, checked.report)
 
-    def known_alone(
-        self, action: Action, provider: Provider, roster: RosterSummary | None, report: ReadReport | None
+    def removable(
+        self,
+        action: Action,
+        provider: Provider,
+        segment: Segment | None,
+        roster: RosterSummary | None,
+        report: ReadReport | None,
     ) -> tuple[RosterSummary | None, ReadReport | None]:
-        """On a removal, the list without those whom the provider does not know. Raises InvalidActionError."""
-        if roster is None or action.verb is not Verb.REMOVE:
+        """On a removal, the list without those from whom nothing can be taken. Raises InvalidActionError, ProviderError."""
+        if roster is None or segment is None or action.verb is not Verb.REMOVE:
             return roster, report
-        found = without_strangers(self._store, self._vault, provider, roster, report)
+        found = self._removable.of(action.connection, provider, segment, roster, report)
         return found.roster, found.report
 
     def remembered(self, action: Action, spec: ProviderSpec) -> tuple[Action, Segment | None]:

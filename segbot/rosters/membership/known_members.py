@@ -9,12 +9,10 @@ from segbot.domain.members import RosterSummary
 from segbot.rosters.membership.email_index import EmailIndex
 from segbot.rosters.membership.member_counts import MemberCounts
 from segbot.rosters.reading.page import NO_TAGS, Row
-from segbot.rosters.storage.builder import key_of, staged
+from segbot.rosters.storage.builder import in_pages, key_of, staged
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store, Transaction
 from segbot.store.tables.membership_log import Change, Entry
-
-_PAGE = 1_000
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -133,7 +131,7 @@ class KnownMembers:
 
     def keep(self, tx: Transaction, rows: Iterable[Row]) -> RosterSummary:
         """These people as a list of their own."""
-        return self._vault.keep_staged(tx, staged(_pages(rows)))
+        return self._vault.keep_staged(tx, staged(in_pages(rows)))
 
 
 class _People:
@@ -190,14 +188,3 @@ def _updated(known: Row, told: Row) -> Row:
     cells = [new or old for old, new in zip(known[:5], told[:5], strict=True)]
     tags = {**known[5], **told[5]} if told[5] else known[5]
     return (*cells, tags or NO_TAGS)  # type: ignore[return-value]  # five cells and the tags
-
-
-def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    page: list[Row] = []
-    for row in rows:
-        page.append(row)
-        if len(page) == _PAGE:
-            yield page
-            page = []
-    if page:
-        yield page
