@@ -66,7 +66,9 @@ export class SlackTab {
     const place = this.place();
     const as = ui.as;
     if (!place) return;
-    const answer = await get(`conversation/${place}`, { as });
+    const opened = this.isBotDm() && this.openedFor !== as;
+    this.openedFor = this.isBotDm() ? as : null;
+    const answer = await get(`conversation/${place}`, { as, opened: opened ? 1 : null });
     if (place !== this.place() || as !== ui.as || this.atHome()) return;
     if (!answer.messages) {
       toast(answer.message ?? "This conversation could not be read.");
