@@ -74,7 +74,7 @@ def restore(file: Path, say: Say) -> None:
         target = _made(url)
         try:
             transfer.copy(source, target, progress=say)
-            transfer.begin_new_life(target)
+            paused = transfer.begin_new_life(target)
             found = verify(target)
         except ConfigurationError:
             target.close()
@@ -92,6 +92,10 @@ def restore(file: Path, say: Say) -> None:
     say(
         f"Restored. The audit log is whole ({found.facts:,} facts). Requests go on under numbers well above the old ones."
     )
+    if paused:
+        say(
+            f"{paused} requests were approved or running then and are paused: look at their segments before resuming."
+        )
     say("Cards posted after the backup was made can't decide anything any more. Start segbot as usual.")
 
 

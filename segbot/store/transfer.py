@@ -29,6 +29,10 @@ _INDEX = "fact_words"
 _AT_ONCE = 500
 _APART = 1_000
 _INSTALLATION = "installation"
+_MAY_HAVE_RUN = (
+    "Restored from a backup: this may have been carried out after the backup was made. Look at the segment before you "
+    "resume it."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,17 +64,25 @@ def copy(source: Store, target: Store, *, progress: Callable[[str], None] = lamb
             return [_copied(reading, writing, table, progress) for table in tables]
 
 
-def begin_new_life(target: Store) -> None:
+def begin_new_life(target: Store) -> int:
     """After a restore: cards drawn since the backup must not decide about requests made after it. The installation gets
-    a new epoch, and new requests get numbers well above any that the lost days can have used.
+    a new epoch, and new requests get numbers well above any that the lost days can have used. What was about to run or
+    running then may have ended since: it is paused for a person to look at; how many that are.
     """
     with target.engine.begin() as connection:
+        paused = connection.execute(
+            sa.text(
+                "UPDATE requests SET state = 'paused', note = :note WHERE state IN ('approved', 'running')"
+            ),
+            {"note": _MAY_HAVE_RUN},
+        ).rowcount
         if sa.inspect(connection).has_table(_INSTALLATION):
             connection.execute(
                 sa.text("UPDATE installation SET epoch = :epoch"), {"epoch": secrets.token_hex(8)}
             )
         newest = connection.execute(sa.text("SELECT coalesce(max(id), 0) FROM requests")).scalar_one()
         _number_from(connection, "requests", "id", (newest // _APART + 2) * _APART + 1)
+    return int(paused)
 
 
 def contents(store: Store) -> list[Copied]:

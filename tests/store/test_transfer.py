@@ -33,6 +33,7 @@ KEY = Fernet.generate_key().decode()
 def opened(request, kind, folder):
     folder.mkdir()
     store = Store(empty_database(request, kind, folder), now=lambda: NOW)
+    request.addfinalizer(store.close)
     store.migrate()
     return store
 
@@ -126,7 +127,12 @@ def test_after_a_restore_numbers_begin_well_above_those_of_the_lost_days(request
     source, target = opened(request, "sqlite", tmp_path / "a"), opened(request, kind, tmp_path / "b")
     lived_in(source)
     transfer.copy(source, target)
-    transfer.begin_new_life(target)
+    with target.transaction() as tx:
+        tx.requests.move(1002, State.APPROVED)
+    assert transfer.begin_new_life(target) == 1
+    with target.reading() as tx:
+        assert [tx.requests.get(number).state for number in (1001, 1002)] == [State.PENDING, State.PAUSED]
+        assert "Look at the segment" in tx.requests.get(1002).note
     lived_in(target, requests=1)
     with target.reading() as tx:
         assert tx.requests.list()[0].id == 3001
