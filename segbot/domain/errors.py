@@ -63,13 +63,23 @@ class UnsupportedError(SegbotError):
 
 class ProviderError(SegbotError):
     """A call to a provider did not end well. `status` is the HTTP status, where there was an answer; `code` the provider's
-    own code for it, and `words` what it said: short, and without secrets and people.
+    own code for it, and `words` what it said: short, and without secrets and people. `retry_after`: seconds to wait, where it
+    said so.
     """
 
-    def __init__(self, sentence: str, *, status: int | None = None, code: str = "", words: str = "") -> None:
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        status: int | None = None,
+        code: str = "",
+        words: str = "",
+        retry_after: float | None = None,
+    ) -> None:
         self.status = status
         self.code = code
         self.words = words
+        self.retry_after = retry_after
         super().__init__(sentence)
 
     @property
@@ -111,6 +121,8 @@ class AddressError(SetupError):
 class RateLimitError(ProviderError):
     """Too many requests; `retry_after` is in seconds."""
 
+    retry_after: float
+
     def __init__(
         self,
         sentence: str,
@@ -120,8 +132,7 @@ class RateLimitError(ProviderError):
         code: str = "",
         words: str = "",
     ) -> None:
-        self.retry_after = retry_after
-        super().__init__(sentence, status=status, code=code, words=words)
+        super().__init__(sentence, status=status, code=code, words=words, retry_after=retry_after)
 
 
 class UnavailableError(ProviderError):

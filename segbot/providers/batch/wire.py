@@ -14,6 +14,7 @@ from segbot.domain.planning.plan import Operation, Write
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
 from segbot.providers.http import Dialect
+from segbot.providers.json_values import Answer
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 APPLIED, REPLACED = "APPLIED", "REPLACED"
@@ -29,16 +30,28 @@ _CUSTOM_IDS = "custom_ids"
 _A_FEW_SECONDS = 5.0
 
 
-def _message(body: Any) -> str:
-    reply = json_values.mapping(body)
+_NO_SUCH_ROUTE = frozenset({"ROUTE_NOT_FOUND", "20"})
+
+
+def _code(answer: Answer) -> str:
+    return json_values.text(json_values.mapping(answer.body).get("error_code")) or ""
+
+
+def _missing(answer: Answer) -> bool:
+    """Whether a 404 is about an audience, rather than about the address or the version in it."""
+    return bool(_code(answer)) and _code(answer) not in _NO_SUCH_ROUTE
+
+
+def _message(answer: Answer) -> str:
+    reply = json_values.mapping(answer.body)
     return json_values.text(reply.get("error_message")) or json_values.text(reply.get("error_code")) or ""
 
 
-def _pause(_body: Any, _now: datetime) -> float:
+def _pause(_answer: Answer, _now: datetime) -> float:
     return _A_FEW_SECONDS
 
 
-DIALECT = Dialect(message=_message, retry_after=_pause)
+DIALECT = Dialect(message=_message, code=_code, missing=_missing, retry_after=_pause)
 
 
 def name_of(write: Write) -> str:
