@@ -47,7 +47,7 @@ def draft_values(document: Mapping[str, Any]) -> dict[str, Any]:
     roster, report = document["roster"], document["report"]
     return {
         "action": Action.from_document(document["action"]),
-        "origin": Origin(**document["origin"]),
+        "origin": Origin(**{**document["origin"], "groups": tuple(document["origin"].get("groups", ()))}),
         "plan": Plan.from_document(document["plan"]),
         "ruling": Ruling.from_document(document["ruling"]),
         "roster": RosterSummary(**roster) if roster else None,

@@ -31,7 +31,7 @@ from segbot.domain.members import ReadReport
 from segbot.domain.planning.plan import Plan
 from segbot.domain.planning.planner import offered
 from segbot.domain.policy import Outcome, Policy, Ruling
-from segbot.domain.ports import Able, Clock, ScanProgress, Scheduler
+from segbot.domain.ports import Able, Clock, Requesters, ScanProgress, Scheduler
 from segbot.domain.requests import Draft, Request
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.browse import Browse
@@ -53,7 +53,7 @@ _NAMES_A_SEGMENT = frozenset(Verb) - {Verb.LIST, Verb.CREATE, Verb.UNDO}
 
 
 class Submit:
-    """`policy` is the one in force today; `able` knows who could approve."""
+    """`policy` is the one in force today; `able` knows who could approve, `requesters` who may ask."""
 
     def __init__(
         self,
@@ -71,6 +71,7 @@ class Submit:
         clock: Clock,
         policy: Policy,
         able: Able,
+        requesters: Requesters,
     ) -> None:
         self._store = store
         self._connections = connections
@@ -81,6 +82,7 @@ class Submit:
         self._clock = clock
         self._policy = policy
         self._able = able
+        self._requesters = requesters
         self._drafting = Drafting(
             store=store,
             browse=browse,
@@ -123,6 +125,7 @@ class Submit:
         Raises InvalidActionError by form field, UnsupportedError, ProviderError.
         """
         caveats: tuple[str, ...] = ()
+        origin = replace(origin, groups=tuple(sorted(self._requesters.groups(origin.user))))
         provider = self._connections.provider(action.connection)
         if action.verb is Verb.UNDO:
             inverse = self._undo.inverse(_number(action), provider.spec)
@@ -240,8 +243,10 @@ class Submit:
     ) -> Request:
         """Turn a draft into a request, once: asked twice, it gives the same request again.
 
-        Raises InvalidActionError on `reason`, `confirm_name`, `confirm_count`; NotPermittedError; StaleError.
+        Raises InvalidActionError on `reason`, `confirm_name`, `confirm_count`; NotPermittedError; StaleError;
+        NotDeliveredError while Slack does not say whether they may ask.
         """
+        person = self._requesters.confirm(origin.user)
         with self._store.transaction(urgent=True) as tx:
             tx.alone_with(f"draft-{draft_id}")
             draft = tx.drafts.get(draft_id)
@@ -253,6 +258,7 @@ class Submit:
                 raise NotPermittedError(
                     "This preview belongs to somebody else. Start your own with /segment."
                 )
+            draft = replace(draft, origin=replace(draft.origin, groups=tuple(sorted(person.groups))))
             if draft.request_id is not None:
                 known = tx.requests.get(draft.request_id)
                 if known is not None:
