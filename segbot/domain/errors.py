@@ -4,6 +4,7 @@
     ├── ConfigurationError      fix the settings, start again
     ├── UserError               tell the person, privately
     │   ├── InvalidActionError  on the field of the form
+    │   │   └── NameTakenError      with what has the name
     │   └── NotPermittedError   someone else has to do it
     ├── StaleError              the world moved on: look again
     ├── UnsupportedError        the provider does not offer it: say so
@@ -47,6 +48,16 @@ class InvalidActionError(UserError):
     def __init__(self, errors: Mapping[str, str]) -> None:
         self.errors = dict(errors)
         super().__init__(" ".join(self.errors.values()))
+
+
+class NameTakenError(InvalidActionError):
+    """The name is another segment's, and the provider gives it only once."""
+
+    def __init__(self, sentence: str, *, connection: str, segment_id: str, segment_name: str) -> None:
+        self.connection = connection
+        self.segment_id = segment_id
+        self.segment_name = segment_name
+        super().__init__({"name": sentence})
 
 
 class NotPermittedError(UserError):

@@ -16,6 +16,7 @@ from segbot.providers import json_values
 from segbot.providers.http import Dialect
 from segbot.providers.json_values import Answer
 
+_AUTOMATIC = "automatic"
 _BLOCKED_FOR = 60.0  # seconds an address stays blocked after a 429 (developers.bunce.so/guide/rate-limiting)
 
 
@@ -129,6 +130,7 @@ def segment(row: Mapping[str, Any]) -> Segment | None:
         kind=json_values.text(row.get("type")),
         member_count=json_values.whole(row.get("customers_count")),
         all_customers=json_values.truth(row.get("all_customers")),
+        by_rules=conditions is not None or json_values.text(row.get("type")) == _AUTOMATIC,
         criteria=None if conditions is None else json.dumps(conditions, ensure_ascii=False),
         created_at=created,
         edited_at=edited,
