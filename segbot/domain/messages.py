@@ -36,7 +36,8 @@ class MessageRef:
 class Message:
     """One thing to say. `key` is unique and goes into the message's metadata, so that a copy can be recognised.
 
-    `channel` is a channel id, `#name`, or a user id for DIRECT. `fact` is what STORY, DIRECT and AUDIT tell.
+    `channel` is a channel id, `#name`, or a user id for DIRECT. `fact` is what STORY, DIRECT and AUDIT tell. `thread` is
+    the card it replies to, or leads to where it is said elsewhere.
     `request_id` is 0 for HEAD, and for AUDIT where the fact concerns no request.
     """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import structlog
 
 from segbot.domain.messages import Message, MessageKind
@@ -34,13 +36,15 @@ class Deliver:
             self._redraw(message, request, card)
         elif message.kind in (MessageKind.STORY, MessageKind.REPORT):
             self._post_in_thread(message, request, card)
+        elif message.kind is MessageKind.CARD and _is_there(message, card):
+            self._redraw(message, request, card)
         else:
-            self._post(message, request)
+            self._post(_with_card(message, card), request)
 
     def _redraw(self, message: Message, request: Request, card: Message | None) -> None:
         if card is None or card.posted is None:
             return
-        target = message.thread or card.posted
+        target = (message.thread if message.kind is MessageKind.EDIT else None) or card.posted
         with self._store.reading() as tx:
             last = tx.messages.last_edit(card.key)
         gap = _EDIT_EVERY if last is None else (self._clock.now() - last).total_seconds()
@@ -63,18 +67,7 @@ class Deliver:
         if card is None or card.posted is None:
             _log.warning("no card to reply to", request=request.id, message=message.key)
             return
-        self._post(
-            Message(
-                key=message.key,
-                kind=message.kind,
-                request_id=message.request_id,
-                channel=card.posted.channel,
-                fact=message.fact,
-                thread=card.posted,
-                attempts=message.attempts,
-            ),
-            request,
-        )
+        self._post(replace(message, channel=card.posted.channel, thread=card.posted), request)
 
     def _post(self, message: Message, request: Request) -> None:
         with self._store.transaction() as tx:
@@ -127,6 +120,23 @@ class Deliver:
     def _fresh(self, request: Request) -> Request:
         with self._store.reading() as tx:
             return tx.requests.get(request.id) or request
+
+
+def _is_there(message: Message, card: Message | None) -> bool:
+    """Whether this card was to come later, and the request has one in that channel meanwhile."""
+    return (
+        card is not None
+        and card.key != message.key
+        and card.posted is not None
+        and card.channel == message.channel
+    )
+
+
+def _with_card(message: Message, card: Message | None) -> Message:
+    """What tells of a request leads to its card."""
+    if message.kind is MessageKind.CARD or card is None:
+        return message
+    return replace(message, thread=card.posted)
 
 
 def _took_long(request: Request) -> bool:

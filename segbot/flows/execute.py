@@ -251,7 +251,12 @@ def _ending(progress: Progress) -> tuple[State, Event]:
 
 def _counts(request: Request) -> dict[str, int]:
     progress = request.progress
-    counts = {"batches": progress.settled, "of_batches": progress.batches, "people": request.people_changed}
+    counts = {
+        "batches": progress.settled,
+        "of_batches": progress.batches,
+        "people": request.people_changed,
+        "approvals": len(request.approvals),
+    }
     if request.after is not None:
         counts["after"] = request.after
     return counts

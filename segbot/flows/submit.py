@@ -113,6 +113,31 @@ class Submit:
 
         Raises InvalidActionError by form field, UnsupportedError, ProviderError.
         """
+        return self._prepare(action, sources, origin, progress)
+
+    def prepare_again(
+        self, request_id: int, action: Action, origin: Origin, *, progress: ScanProgress | None = None
+    ) -> Draft:
+        """The same with the people of an earlier request of one's own.
+
+        Raises what `prepare` raises, InvalidActionError where that list is somebody else's or no longer kept.
+        """
+        request = self._browse.request(request_id)
+        if request.origin.user != origin.user or not self._drafting.is_kept(request.roster):
+            raise InvalidActionError(
+                {"members_text": f"The list of #{request_id} is no longer kept. Please give it again."}
+            )
+        return self._prepare(action, (), origin, progress, earlier=request)
+
+    def _prepare(
+        self,
+        action: Action,
+        sources: Sequence[Source],
+        origin: Origin,
+        progress: ScanProgress | None,
+        *,
+        earlier: Request | None = None,
+    ) -> Draft:
         caveats: tuple[str, ...] = ()
         provider = self._connections.provider(action.connection)
         if action.verb is Verb.UNDO:
@@ -122,7 +147,10 @@ class Submit:
         else:
             self.check_action(action)
             action, segment = self._drafting.remembered(action, provider.spec)
-            roster, report = self._drafting.take_members(action, provider, sources)
+            if earlier is not None and keeps_members(earlier, action, sources):
+                roster, report = earlier.roster, earlier.report
+            else:
+                roster, report = self._drafting.take_members(action, provider, sources)
         plan = self._drafting.plan(action, provider, segment, roster, progress)
         plan = replace(plan, effects=(*plan.effects, *caveats))
         with self._store.reading() as tx:

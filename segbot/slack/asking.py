@@ -40,7 +40,8 @@ _LOG = logging.getLogger("segbot.slack")
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """An action with its people as they came: pasted text and Slack's file objects. `at` is a time as it was typed.
-    `edits`: in the place of which request, and how that looked (number, version).
+    `edits`: in the place of which request, and how that looked (number, version). `again`: the request whose list counts
+    where no other one is given.
     """
 
     action: Action
@@ -48,6 +49,7 @@ class Asked:
     files: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
     at: str = ""
     edits: tuple[int, int] | None = None
+    again: int | None = None
 
 
 def from_form(verb: Verb, values: FormValues) -> Asked:
@@ -131,6 +133,8 @@ def make_draft(room: Room, asked: Asked, origin: Origin, progress: ScanProgress 
         return room.use_cases.submit.prepare_edit(
             *asked.edits, action, sources, origin.user, progress=progress
         )
+    if asked.again is not None and not sources:
+        return room.use_cases.submit.prepare_again(asked.again, action, origin, progress=progress)
     return room.use_cases.submit.prepare(action, sources, origin, progress=progress)
 
 

@@ -14,6 +14,7 @@ from segbot.domain.members import ReadReport
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.domain.requests import Request
+from segbot.slack.permalinks import Permalinks
 from segbot.slack.views.audit import head_line
 from segbot.slack.views.card import card
 from segbot.slack.views.story import audit, direct, story
@@ -76,6 +77,7 @@ class SlackNotifier:
         approvers: Sequence[str] = (),
     ) -> None:
         self._client = client
+        self._links = Permalinks(client)
         self._rows_report = rows_report
         self._approvers = tuple(approvers)
 
@@ -128,7 +130,8 @@ class SlackNotifier:
             raise NotDeliveredError(f"Slack did not answer: {type(error).__name__}.") from error
         for each in answer.get("messages") or []:
             if _key(each) == message.key:
-                channel = message.thread.channel if message.thread else message.channel
+                in_thread = message.thread if message.kind is MessageKind.STORY else None
+                channel = in_thread.channel if in_thread else message.channel
                 return MessageRef(channel=channel, ts=str(each.get("ts")))
         return None
 
@@ -153,9 +156,9 @@ class SlackNotifier:
             raise UndeliverableError(f"Message {message.key} has nothing to tell.")
         match message.kind:
             case MessageKind.AUDIT:
-                return {"text": audit(message.fact)}
+                return {"text": audit(message.fact, link=self._links.to(message.thread))}
             case MessageKind.DIRECT:
-                return {"text": direct(message.fact, request)}
+                return {"text": direct(message.fact, request, self._links.to(message.thread))}
             case _:
                 return {"text": story(message.fact, request)}
 

@@ -41,6 +41,10 @@ class Submit(Protocol):
         progress: ScanProgress | None = None,
     ) -> Draft: ...
 
+    def prepare_again(
+        self, request_id: int, action: Action, origin: Origin, *, progress: ScanProgress | None = None
+    ) -> Draft: ...
+
     def check_edit(self, request: Request, user: str, version: int) -> None: ...
 
     def prepare_edit(

@@ -88,7 +88,7 @@ class Visit:
 
     @property
     def action(self) -> dict[str, Any]:
-        """The pressed button or changed menu."""
+        """The pressed button, changed menu, or overflow menu with what was chosen in it."""
         actions: list[dict[str, Any]] = self.body.get("actions") or [{}]
         return actions[0]
 
@@ -124,7 +124,17 @@ class Visit:
 
     def pressed(self) -> tuple[int, int]:
         """Request and version of a button. Raises UserError for anything else."""
-        return request_and_version(_document(self.action.get("value")))
+        return request_and_version(_document(self.value))
+
+    def chosen(self) -> str:
+        """The action id that was chosen in the menu of a card; empty for anything else."""
+        return str(_document(self.value).get("do") or "")
+
+    @property
+    def value(self) -> Any:
+        """Of a button, or of the option chosen in a menu."""
+        option = self.action.get("selected_option")
+        return option.get("value") if isinstance(option, dict) else self.action.get("value")
 
     def pressed_older(self) -> tuple[str, int]:
         """What was searched for, and where its next page begins. Raises UserError for anything else."""

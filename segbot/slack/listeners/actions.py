@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import replace
 
@@ -19,11 +19,13 @@ from segbot.slack.views.approve import approve_form
 from segbot.slack.views.audit import audit_page
 from segbot.slack.views.details import details
 from segbot.slack.views.errors import OLD_BUTTON, SAMPLE_NOT_SHOWN, it_counts, refused, written_down
-from segbot.slack.views.form import edit_form, form
+from segbot.slack.views.form import again_form, edit_form, form
 from segbot.slack.views.leaving import leaving, looking, not_shown
 from segbot.slack.views.reject import reject_form
 from segbot.slack.views.typed_again import still_typed
 from segbot.slack.visit import SLACK_FAILS, Visit, listener, none_of, sentence, slack_reason
+
+Work = Callable[[Visit], None]
 
 _DECIDING = {
     ids.APPROVE: ClickKind.APPROVE,
@@ -37,19 +39,32 @@ _DECIDING = {
 
 
 def register(app: App, room: Room) -> None:
-    known = {action_id: deciding(kind) for action_id, kind in _DECIDING.items()} | {
+    on_requests = {action_id: deciding(kind) for action_id, kind in _DECIDING.items()} | {
         ids.REJECT: ask_why,
         ids.APPROVE_WITH_COMMENT: ask_for_comment,
         ids.EDIT: edit,
         ids.DETAILS_BUTTON: show_details,
         ids.LEAVING_BUTTON: show_leaving,
         ids.UNDO: undo,
+        ids.ASK_AGAIN: ask_again,
+    }
+    known = on_requests | {
+        ids.MORE: chosen_in_menu(on_requests),
         ids.AUDIT_OLDER: show_older_facts,
         ids.CONNECTION: follow_connection,
     }
     for action_id, work in known.items():
         app.action(action_id)(listener(room, work))
     app.action(none_of(*known))(listener(room, left_over))
+
+
+def chosen_in_menu(known: Mapping[str, Work]) -> Work:
+    """What stands in a card's menu does what a button of that name would."""
+
+    def choose(visit: Visit) -> None:
+        known.get(visit.chosen(), left_over)(visit)
+
+    return choose
 
 
 def deciding(kind: ClickKind) -> Callable[[Visit], None]:
@@ -145,6 +160,19 @@ def edit(visit: Visit) -> None:
 def undo(visit: Visit) -> None:
     number, _version = visit.pressed()
     undo_request(visit, number)
+
+
+def ask_again(visit: Visit) -> None:
+    """The form with what was asked for then; the list of people only for the one who gave it."""
+    number, _version = visit.pressed()
+    browse = visit.room.use_cases.browse
+    request = browse.request(number)
+    connections = [each for each in browse.connections() if each.name == request.action.connection]
+    if not connections:
+        raise UserError(f"The account of #{number} is no longer set up, so you can't ask for it again.")
+    own = request.origin.user == visit.user
+    visit.show(again_form(request, connections[0], channel=request.origin.channel, with_people=own))
+    visit.ack()
 
 
 def show_details(visit: Visit) -> None:

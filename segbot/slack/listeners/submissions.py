@@ -52,7 +52,8 @@ def on_form(visit: Visit) -> None:
     if values.connection and not picked_in(visit.view):
         go_on(visit, verb, values, channel)
         return
-    asked = from_form(verb, values)
+    again = visit.metadata().get("again")
+    asked = replace(from_form(verb, values), again=again if type(again) is int else None)
     visit.room.use_cases.submit.check_action(asked.action)
     preview_in_time(visit, asked, channel)
 

@@ -14,12 +14,12 @@ def approve_form(request: Request, *, version: int) -> View:
         ids.APPROVE_FORM,
         f"Approve request #{request.id}"[:24],
         [
-            section(headline(request.action, request.plan, request.noun)),
+            section(f"{headline(request.action, request.plan, request.noun)}."),
             asked(
                 ids.COMMENT,
                 "Comment",
                 typed(lines=True, longest=500),
-                hint="It goes on the card, where everybody in the channel can read it.",
+                hint="Everybody in the channel can read it.",
                 optional=True,
             ),
         ],

@@ -117,6 +117,21 @@ def edit_form(request: Request, connection: Connection, *, version: int) -> View
     )
 
 
+def again_form(request: Request, connection: Connection, *, channel: str, with_people: bool) -> View:
+    """The form filled with what a request of earlier asked for. `with_people`: its list counts when no other is given."""
+    verb, plan = request.action.verb, request.plan
+    known = replace(request.action, segment=plan.segment_id or request.action.segment, run_at=None)
+    kept = request.roster if with_people else None
+    blocks = _parts(verb, connection.name, connection.spec, known, (), name=plan.segment_name, kept=kept)
+    return modal(
+        ids.FORM,
+        title(verb),
+        [{**_which([connection], connection), "dispatch_action": False}, *blocks],
+        submit="Preview",
+        metadata={"verb": verb.value, "channel": channel[:100], **({"again": request.id} if kept else {})},
+    )
+
+
 def picked_in(view: Mapping[str, object]) -> str:
     """The connection a drawn form stands at, from its own blocks; empty when none is chosen."""
     blocks = view.get("blocks")

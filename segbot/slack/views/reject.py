@@ -14,12 +14,12 @@ def reject_form(request: Request, *, version: int) -> View:
         ids.REJECT_FORM,
         f"Reject request #{request.id}"[:24],
         [
-            section(headline(request.action, request.plan, request.noun)),
+            section(f"{headline(request.action, request.plan, request.noun)}."),
             asked(
                 ids.REASON,
                 "Why?",
                 typed(lines=True, longest=500),
-                hint="It goes on the card, where the one who asked can read it.",
+                hint="Everybody in the channel can read it.",
             ),
         ],
         submit="Reject",

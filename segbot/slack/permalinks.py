@@ -1,0 +1,46 @@
+"""Links to messages, as Slack gives them out; asked for once each."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+
+from slack_sdk import WebClient
+
+from segbot.domain.messages import MessageRef
+from segbot.slack.visit import SLACK_FAILS, slack_reason
+
+_LOG = logging.getLogger("segbot.slack")
+_KEPT = 2_000
+
+
+class Permalinks:
+    """Thread-safe. chat.getPermalink needs no scope: docs.slack.dev/reference/methods/chat.getPermalink."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._lock = threading.Lock()
+        self._known: OrderedDict[MessageRef, str] = OrderedDict()
+
+    def to(self, message: MessageRef | None) -> str:
+        """Empty where there is no message, or Slack does not say: what is told is worth telling without a link."""
+        if message is None:
+            return ""
+        with self._lock:
+            known = self._known.get(message)
+        if known is not None:
+            return known
+        try:
+            told = self._client.chat_getPermalink(channel=message.channel, message_ts=message.ts)
+        except SLACK_FAILS as error:
+            _LOG.info("no link to a message: %s", slack_reason(error))
+            return ""
+        link = str(told.get("permalink") or "")
+        if not link.startswith("https://") and not link.startswith("http://"):
+            return ""
+        with self._lock:
+            self._known[message] = link
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return link
