@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
 
-from segbot.cli import cli
+from segbot.cli.main import cli
 from segbot.domain.audit import Event, Fact
 from segbot.domain.errors import ConfigurationError, SegbotError
 from segbot.domain.members import IdType, Member

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-_LONG_ENOUGH_FOR_TWO = 5
-_ADDRESS = re.compile(r"[^\s@<>|,;:()]+@[^\s@<>|,;:()]+\.[^\s@<>|,;:().]+")
-_PHONE = re.compile(r"\+\d[\d ().-]{6,}\d|\b\d{10,}\b")
+from segbot.domain.masking import mask
 
 
 class IdType(StrEnum):
@@ -44,19 +41,6 @@ class Member:
 
     def __repr__(self) -> str:
         return f"Member({self.id_type.value} {self.masked()})"
-
-
-def mask(identifier: str) -> str:
-    """Hide a person's id or e-mail but for its first letters and the mail domain."""
-    local, at, domain = identifier.partition("@")
-    shown = local[:1] if at or len(local) < _LONG_ENOUGH_FOR_TWO else local[:2]
-    return f"{shown}•••{at}{domain}"
-
-
-def without_addresses(text: str) -> str:
-    """A text people typed, fit for a channel: e-mail addresses masked, phone numbers reduced to dots."""
-    masked = _ADDRESS.sub(lambda found: mask(found[0]), text)
-    return _PHONE.sub("•••", masked)
 
 
 @dataclass(frozen=True, kw_only=True)

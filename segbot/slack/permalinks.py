@@ -9,7 +9,7 @@ from collections import OrderedDict
 from slack_sdk import WebClient
 
 from segbot.domain.messages import MessageRef
-from segbot.slack.visit import SLACK_FAILS, slack_reason
+from segbot.slack.interaction import SLACK_FAILS, slack_reason
 
 _LOG = logging.getLogger("segbot.slack")
 _KEPT = 2_000

@@ -11,7 +11,7 @@ from typing import Any
 from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Event, Fact
 from segbot.domain.members import ReadReport, RosterSummary, RowError
-from segbot.domain.plan import Plan
+from segbot.domain.planning.plan import Plan
 from segbot.domain.policy import Ruling
 from segbot.domain.requests import Draft
 from segbot.domain.segments import Segment

@@ -18,26 +18,26 @@ from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.people import Person
 from segbot.domain.policy import Policy
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
-from segbot.domain.quiet import QuietHours
 from segbot.domain.requests import Click, ClickKind, Request
-from segbot.flows.browse import Browse
-from segbot.flows.composing import Composing
-from segbot.flows.connections import Connections
-from segbot.flows.decide import Decide
-from segbot.flows.deliver import Deliver
-from segbot.flows.execute import Execute
-from segbot.flows.expire import Expire
-from segbot.flows.finding import Finding
-from segbot.flows.history import History
-from segbot.flows.owning import Owning
-from segbot.flows.remind import Remind
-from segbot.flows.renew import Renew
-from segbot.flows.sampling import Sampling
-from segbot.flows.sending import Sending
-from segbot.flows.submit import Submit
-from segbot.flows.suspending import Suspending
-from segbot.flows.tell import Channels, Teller
-from segbot.flows.undo import Undo
+from segbot.domain.time_windows import QuietHours
+from segbot.flows.accounts.connections import Connections
+from segbot.flows.approving.decide import Decide
+from segbot.flows.approving.expire import Expire
+from segbot.flows.approving.member_sample import Sampling
+from segbot.flows.approving.reminders import Remind
+from segbot.flows.browsing.browse import Browse
+from segbot.flows.browsing.segment_history import History
+from segbot.flows.executing.preflight import Suspending
+from segbot.flows.executing.run import Execute
+from segbot.flows.executing.send_batch import Sending
+from segbot.flows.messaging.deliver import Deliver
+from segbot.flows.messaging.outbox import Channels, Teller
+from segbot.flows.planning.batching import Composing
+from segbot.flows.planning.ownership import Owning
+from segbot.flows.planning.plan_inputs import Finding
+from segbot.flows.requesting.refresh_stale import Renew
+from segbot.flows.requesting.submit import Submit
+from segbot.flows.requesting.undo import Undo
 from segbot.providers import open_provider
 from segbot.rosters.membership.added_by_segbot import AddedBySegbot
 from segbot.rosters.membership.known_members import KnownMembers

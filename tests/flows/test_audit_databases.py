@@ -14,12 +14,12 @@ from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.audit import Event, Tampering
 from segbot.domain.lifecycle import State
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import Plan
+from segbot.domain.planning.plan import Plan
 from segbot.domain.policy import Outcome, Policy, Ruling
 from segbot.domain.requests import Draft
-from segbot.flows.audit import Audit
-from segbot.flows.audit_verify import verify
-from segbot.flows.erase import Erase
+from segbot.flows.audit.record import Audit
+from segbot.flows.audit.retention import Erase
+from segbot.flows.audit.verify import verify
 from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from segbot.domain.audit import Event, Fact, Tampering
-from segbot.flows.audit_verify import Examiner, verify
+from segbot.flows.audit.verify import Examiner, verify
 from segbot.store import Store
 from segbot.store.audit.chain import GENESIS, hash_of, sealed
 

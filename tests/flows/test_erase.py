@@ -12,9 +12,9 @@ from segbot.domain.errors import StaleError, UserError
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import MessageKind
 from segbot.domain.requests import ClickKind
-from segbot.flows.audit import Audit
-from segbot.flows.audit_verify import verify
-from segbot.flows.erase import Erase
+from segbot.flows.audit.record import Audit
+from segbot.flows.audit.retention import Erase
+from segbot.flows.audit.verify import verify
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.reading.sources import Upload
 from segbot.sandbox.emulators import EMULATORS, serve_emulator

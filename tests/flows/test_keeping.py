@@ -7,7 +7,7 @@ from cryptography.fernet import Fernet
 from flows.stage import HandClock
 
 from segbot.domain.errors import ConfigurationError
-from segbot.flows.keeping import SealedKeeper
+from segbot.flows.accounts.token_store import SealedKeeper
 from segbot.providers import TokenPair, open_provider
 from segbot.rosters.storage.encryption import Sealer
 from segbot.sandbox.emulators import EMULATORS, serve_emulator

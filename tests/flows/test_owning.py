@@ -13,8 +13,8 @@ from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, UnsupportedError
 from segbot.domain.lifecycle import State
 from segbot.domain.requests import ClickKind
-from segbot.flows.audit import Audit
-from segbot.flows.erase import Erase
+from segbot.flows.audit.record import Audit
+from segbot.flows.audit.retention import Erase
 from segbot.sandbox.emulators import EMULATORS, Fault, serve_emulator
 from segbot.store.tables.membership_log import Change, Entry
 

@@ -17,7 +17,7 @@ from segbot.domain.errors import (
     UnsupportedError,
 )
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import LookUp, Operation, Write
+from segbot.domain.planning.plan import LookUp, Operation, Write
 from segbot.providers.batch.declaration import SPEC
 from tests.providers.recorder import LONG_AGO, Reply
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import LookUp, Operation, Write
+from segbot.domain.planning.plan import LookUp, Operation, Write
 from tests.providers.recorder import LONG_AGO, Reply
 
 KEY = "sk_live_1234567890"

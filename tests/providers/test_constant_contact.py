@@ -20,7 +20,7 @@ from segbot.domain.errors import (
     UnsupportedError,
 )
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import CampaignCheck, LookUp, Operation, Write
+from segbot.domain.planning.plan import CampaignCheck, LookUp, Operation, Write
 from segbot.domain.segments import Segment
 from tests.providers.recorder import LONG_AGO, Reply
 

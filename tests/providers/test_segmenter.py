@@ -7,7 +7,7 @@ import pytest
 from segbot.domain.actions import Verb
 from segbot.domain.errors import ConfigurationError, OutcomeUnknownError, RejectedError, UnsupportedError
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import LookUp, Operation, Write
+from segbot.domain.planning.plan import LookUp, Operation, Write
 from segbot.domain.segments import Segment
 from segbot.providers import REGISTRY
 from tests.providers.recorder import LONG_AGO, Reply

@@ -10,7 +10,7 @@ from segbot.domain.audit import Event, Fact
 from segbot.domain.capabilities import Capability, FieldSpec, Limits, ProviderSpec, Support
 from segbot.domain.lifecycle import State
 from segbot.domain.members import IdType, ReadReport, RowError
-from segbot.domain.plan import Operation, Plan, PlannedBatch
+from segbot.domain.planning.plan import Operation, Plan, PlannedBatch
 from segbot.domain.policy import Outcome, Ruling
 from segbot.domain.requests import Ballot, Draft, Progress, Request, Vote
 

@@ -9,7 +9,7 @@ from store.databases import database_url, postgres
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.lifecycle import State
 from segbot.domain.members import ReadReport, RosterSummary, RowError
-from segbot.domain.plan import Operation, Plan, PlannedBatch
+from segbot.domain.planning.plan import Operation, Plan, PlannedBatch
 from segbot.domain.policy import Outcome, Policy, Ruling
 from segbot.domain.requests import Draft
 from segbot.store import Store

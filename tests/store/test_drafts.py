@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from segbot.domain.members import ReadReport, RosterSummary
-from segbot.domain.plan import Operation, PlannedBatch
+from segbot.domain.planning.plan import Operation, PlannedBatch
 from segbot.store.json_documents import draft_document, draft_values
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote
 
-from segbot.domain.members import mask
+from segbot.domain.masking import mask
 
 MAX_ID = 255
 MAX_EMAIL = 254

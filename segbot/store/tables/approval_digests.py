@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, Row
 
+from segbot.domain.approval.digest import bound
 from segbot.domain.audit import Event
-from segbot.domain.binding import bound
-from segbot.domain.plan import Plan, PlannedBatch
+from segbot.domain.planning.plan import Plan, PlannedBatch
 from segbot.store import json_documents
 from segbot.store.audit.log import Facts
 from segbot.store.tables.batches import Batches

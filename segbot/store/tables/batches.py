@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, bindparam, text
 from sqlalchemy.engine import Connection
 
 from segbot.domain.lifecycle import BatchState
-from segbot.domain.plan import Operation, PlannedBatch
+from segbot.domain.planning.plan import Operation, PlannedBatch
 from segbot.domain.requests import Batch, Progress
 from segbot.store.timestamps import moment, seconds
 

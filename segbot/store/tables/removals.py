@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from segbot.domain.budgets import WINDOW, Spent, leaving
+from segbot.domain.policy.budgets import WINDOW, Spent, leaving
 from segbot.domain.requests import Draft
 from segbot.store.timestamps import seconds
 

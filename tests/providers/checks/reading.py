@@ -8,7 +8,7 @@ from segbot.domain.errors import (
     ProviderError,
     UnsupportedError,
 )
-from segbot.domain.plan import CampaignCheck, Operation
+from segbot.domain.planning.plan import CampaignCheck, Operation
 from segbot.domain.segments import Segment
 from tests.providers.bench import NEW, OLD, Bench
 from tests.providers.checks.expecting import IDS, raised

@@ -1,0 +1,175 @@
+"""The preview: what would happen, who has to agree, and the last thing asked before it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segbot.domain.actions import Verb
+from segbot.domain.members import ReadReport
+from segbot.domain.policy import Outcome
+from segbot.domain.requests import Draft
+from segbot.slack import ids
+from segbot.slack.views.card import numbers
+from segbot.slack.views.card.headline import headline, share, sizes, submit_label, title, where
+from segbot.slack.views.card.schedule import read_as, runs
+from segbot.slack.views.card.status import NOBODY_MAY_APPROVE
+from segbot.slack.views.card.warnings import campaigns, dangers, effects
+from segbot.slack.views.kit.blocks import Block, View, asked, context, divider, fields, modal, section, typed
+from segbot.slack.views.kit.text import SENTENCE, approvers_named, many, people, said, told_alone
+from segbot.slack.views.modals.typed_again import typed_again
+
+_FAULTS_SHOWN = 5
+_COLUMNS_SHOWN = 8
+
+
+def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False, typed: str = "") -> View:
+    """A modal with `submit` unless the policy refuses. `pushed`: it lies on the form, so closing goes back there;
+    `typed`: the command to show again where there is no form to go back to.
+    """
+    ruling = draft.ruling
+    refused = ruling.outcome is Outcome.REFUSE
+    needs_approval = ruling.outcome is Outcome.APPROVE
+    blocks: list[Block] = [*_refusal(draft), *_question(draft)]
+    blocks += _rows(draft.report)
+    if not refused:
+        blocks += [divider(), section(*_next(draft, ruling.approvers or approvers))]
+        blocks += _questions(draft, needs_approval=needs_approval)
+    blocks += _good_to_know(draft)
+    blocks += typed_again(typed)
+    return modal(
+        ids.PREVIEW,
+        f"{title(draft.action.verb)}?"[:24],
+        blocks,
+        submit="" if refused else submit_label(draft.action, draft.plan, needs_approval=needs_approval),
+        close="Back" if pushed else ("Close" if refused else "Cancel"),
+        metadata={"draft": draft.id},
+    )
+
+
+def _refusal(draft: Draft) -> list[Block]:
+    """First of all, with the way out."""
+    ruling = draft.ruling
+    if ruling.outcome is not Outcome.REFUSE:
+        return []
+    return [
+        section(
+            ":octagonal_sign: *This can't be done right now.*",
+            told_alone(ruling.why, SENTENCE),
+            told_alone(ruling.instead, SENTENCE),
+        )
+    ]
+
+
+def _question(draft: Draft) -> list[Block]:
+    """What would happen, and the numbers it is about."""
+    plan, verb = draft.plan, draft.action.verb
+    what = headline(draft.action, plan, draft.noun)
+    part = share(plan)
+    size = " · ".join(
+        filter(None, [sizes(plan) if verb is not Verb.CREATE else "", f"{part} of it" if part else ""])
+    )
+    edited = (
+        f"This replaces what #{draft.edits} asked for. Approvals so far no longer count."
+        if draft.edits
+        else ""
+    )
+    told = [*dangers(plan, verb, draft.provider_label), *numbers.not_known(plan, verb, draft.provider_label)]
+    return [
+        *([context(edited)] if edited else []),
+        section(f"*{what.replace('*', '')}?*", size),
+        context(where(draft.provider_label, draft.action.connection)),
+        *fields(numbers.counts(plan, verb)),
+        *([section(*told)] if told else []),
+    ]
+
+
+def _good_to_know(draft: Draft) -> list[Block]:
+    lines = [*effects(draft.plan), *campaigns(draft.plan)]
+    return [context("\n".join(lines))] if lines else []
+
+
+def _next(draft: Draft, approvers: Sequence[str]) -> list[str]:
+    ruling, when = draft.ruling, runs(draft.action)
+    why = told_alone(ruling.why, SENTENCE)
+    if ruling.outcome is not Outcome.APPROVE:
+        begins = f"it runs {when}" if when else "it starts as soon as you confirm"
+        return [f"*What happens next:* {begins}.", read_as(draft.action)]
+    by = f" by {approvers_named(approvers)}" if approvers else ""
+    needed = many(ruling.approvals, "approval")
+    return [
+        f"*What happens next:* needs {needed}{by}. Nothing is changed before that.",
+        f"*It runs {when}.* If nobody approves it by then, it expires." if when else "",
+        read_as(draft.action) if when else "",
+        why,
+        "" if approvers else f":warning: {NOBODY_MAY_APPROVE}",
+    ]
+
+
+def _rows(report: ReadReport | None) -> list[Block]:
+    """What reading the list left out, in a few masked samples."""
+    if report is None:
+        return []
+    lines = []
+    if report.duplicates:
+        lines.append(f"{many(report.duplicates, 'row')} named the same person again and count once.")
+    if report.unused:
+        names = ", ".join(f"“{said(name)}”" for name in report.unused[:_COLUMNS_SHOWN])
+        more = len(report.unused) - _COLUMNS_SHOWN
+        rest = f" and {more:,} more" if more > 0 else ""
+        lines.append(f"*Columns not used:* {names}{rest}.")
+    left_out = max(report.faults_total, len(report.faults))
+    if left_out:
+        lines.append(f"*{many(left_out, 'row')} of {report.rows:,} left out:*")
+        shown = report.faults[:_FAULTS_SHOWN]
+        lines += [
+            f"• {_fault(each.source, each.row)}: {said(each.why, 200)} {said(each.sample)}".rstrip()
+            for each in shown
+        ]
+        if left_out > len(shown):
+            lines.append(
+                f"… and {left_out - len(shown):,} more; you get all of them as a file in the thread."
+            )
+    return [section(*lines)] if lines else []
+
+
+def _fault(source: str, row: int) -> str:
+    return f"{said(source)}, row {row:,}" if source else f"row {row:,}"
+
+
+def _questions(draft: Draft, *, needs_approval: bool) -> list[Block]:
+    ruling, plan = draft.ruling, draft.plan
+    blocks = []
+    if needs_approval or ruling.reason_required:
+        blocks.append(
+            asked(
+                ids.REASON,
+                "Why?",
+                typed(
+                    initial=draft.action.reason,
+                    lines=True,
+                    longest=500,
+                    placeholder="Consent withdrawn, ticket MKT-17",
+                ),
+                hint="Your colleagues decide by this. Please don't name customers.",
+                optional=not ruling.reason_required,
+            )
+        )
+    if ruling.typed_proof:
+        blocks.append(
+            asked(
+                ids.CONFIRM_NAME,
+                f"Type the name of the {draft.noun}",
+                typed(initial=draft.action.confirm_name, placeholder=plan.segment_name),
+                hint=f"Exactly: {plan.segment_name}",
+            )
+        )
+        if plan.before is not None:
+            blocks.append(
+                asked(
+                    ids.CONFIRM_COUNT,
+                    "Type how many people will leave",
+                    typed(initial=draft.action.confirm_count, longest=20),
+                    hint=f"{people(plan.removes)} would leave.",
+                )
+            )
+    return blocks
