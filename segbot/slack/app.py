@@ -23,6 +23,7 @@ from segbot.slack.context import Room, UseCases, utc_now
 from segbot.slack.files import SlackFiles
 from segbot.slack.interaction import SLACK_FAILS, slack_reason
 from segbot.slack.listeners import register
+from segbot.slack.permalinks import Permalinks
 from segbot.slack.views.modals.errors import UNKNOWN_COMMAND
 
 _LOG = logging.getLogger("segbot.slack")
@@ -128,6 +129,7 @@ def build_app(
         people=people,
         client=client,
         files=SlackFiles(client),
+        links=Permalinks(client),
         home_team=home.team,
         deciders=ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),
         executor=executor or ThreadPoolExecutor(_WORKERS, thread_name_prefix="asking"),

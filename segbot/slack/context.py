@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.messages import MessageRef
 from segbot.domain.policy import Tried
 from segbot.domain.policy.budgets import Used
 from segbot.domain.ports import People, ScanProgress
@@ -96,6 +97,8 @@ class Browse(Protocol):
 
     def request(self, request_id: int) -> Request: ...
 
+    def cards(self, request_ids: Collection[int]) -> Mapping[int, MessageRef]: ...
+
     def history(self, request_id: int) -> Sequence[Fact]: ...
 
     def batches(self, request_id: int) -> Sequence[Batch]: ...
@@ -125,6 +128,14 @@ class History(Protocol):
     def past(self, connection: str, segment_id: str | None, *, limit: int = 10) -> Sequence[Past]: ...
 
     def tried(self, request: Request) -> Sequence[Tried]: ...
+
+
+class Links(Protocol):
+    """Links to messages in Slack."""
+
+    def to(self, message: MessageRef | None) -> str: ...
+
+    def to_all(self, messages: Mapping[int, MessageRef]) -> dict[int, str]: ...
 
 
 class UseCases(Protocol):
@@ -165,6 +176,7 @@ class Room:
     people: People
     client: WebClient
     files: Files
+    links: Links
     home_team: str
     executor: Executor
     deciders: Executor

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from slack_sdk import WebClient
 
@@ -13,6 +15,7 @@ from segbot.slack.interaction import SLACK_FAILS, slack_reason
 
 _LOG = logging.getLogger("segbot.slack")
 _KEPT = 2_000
+_AT_ONCE = 4
 
 
 class Permalinks:
@@ -21,7 +24,13 @@ class Permalinks:
     def __init__(self, client: WebClient) -> None:
         self._client = client
         self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="links")
         self._known: OrderedDict[MessageRef, str] = OrderedDict()
+
+    def to_all(self, messages: Mapping[int, MessageRef]) -> dict[int, str]:
+        """The links there are, by the same keys; asked for side by side."""
+        links = zip(messages, self._pool.map(self.to, messages.values()), strict=True)
+        return {key: link for key, link in links if link}
 
     def to(self, message: MessageRef | None) -> str:
         """Empty where there is no message, or Slack does not say: what is told is worth telling without a link."""

@@ -11,7 +11,7 @@ from segbot.domain.policy import Outcome, Policy
 from segbot.domain.ports import Clock, Scheduler
 from segbot.domain.requests import Click, Draft, Request
 from segbot.flows.messaging.outbox import Teller
-from segbot.flows.planning.budget_check import alone_with_budgets
+from segbot.flows.planning.budget_check import alone_with_budgets, reached
 from segbot.flows.requesting.replace_plan import Replanning
 from segbot.flows.requesting.submit import Submit
 from segbot.store import Transaction
@@ -22,6 +22,7 @@ class Renew:
         self, *, submit: Submit, scheduler: Scheduler, teller: Teller, clock: Clock, policy: Policy
     ) -> None:
         self._submit = submit
+        self._policy = policy
         self._replanning = Replanning(scheduler=scheduler, teller=teller, clock=clock, policy=policy)
 
     def plan(self, request: Request) -> Draft:
@@ -39,9 +40,13 @@ class Renew:
             return PARTLY_SENT.format(id=request.id)
         alone_with_budgets(tx, draft.action, draft.origin)
         ruling = self._submit.judged(tx, draft.action, draft.plan, draft.origin, own=request.id)
-        draft = replace(draft, ruling=replace(ruling, able=draft.ruling.able))
+        ruling = replace(ruling, able=draft.ruling.able)
+        ruling = reached(ruling, draft.action, draft.plan, draft.origin, self._policy)
+        draft = replace(draft, ruling=ruling)
         if draft.ruling.outcome is Outcome.REFUSE:
-            return f"With the new numbers it is refused: {draft.ruling.why} {draft.ruling.instead}".strip()
+            return (
+                f"With the new numbers this can't be done: {draft.ruling.why} {draft.ruling.instead}".strip()
+            )
         renewed = self._replanning.put(
             tx,
             request,

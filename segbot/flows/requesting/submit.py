@@ -30,7 +30,7 @@ from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.messaging.outbox import Teller
 from segbot.flows.planning.batching import Composing
-from segbot.flows.planning.budget_check import alone_with_budgets, judged, with_able
+from segbot.flows.planning.budget_check import alone_with_budgets, judged, reached, with_able
 from segbot.flows.planning.plan_inputs import Finding
 from segbot.flows.requesting.draft import Drafting
 from segbot.flows.requesting.edit import Editing, edited_action, keeps_members
@@ -154,7 +154,7 @@ class Submit:
         plan = replace(plan, effects=(*plan.effects, *caveats))
         with self._store.reading() as tx:
             ruling = self.judged(tx, action, plan, origin)
-        ruling = with_able(ruling, self._policy, origin.user, self._able)
+        ruling = with_able(ruling, action, plan, origin=origin, policy=self._policy, able=self._able)
         self._somebody_can_agree(ruling, origin)
         draft = Draft(
             id=secrets.token_urlsafe(12),
@@ -228,7 +228,9 @@ class Submit:
             action=action,
             origin=request.origin,
             plan=plan,
-            ruling=with_able(ruling, self._policy, request.origin.user, self._able),
+            ruling=with_able(
+                ruling, action, plan, origin=request.origin, policy=self._policy, able=self._able
+            ),
             roster=request.roster,
             report=request.report,
             provider_label=request.provider_label,
@@ -291,6 +293,7 @@ class Submit:
             alone_with_budgets(tx, action, draft.origin)
             ruling = self.judged(tx, action, draft.plan, draft.origin, own=draft.edits)
             ruling = replace(ruling, able=draft.ruling.able)
+            ruling = reached(ruling, action, draft.plan, draft.origin, self._policy)
             allowed(ruling)
             self._somebody_can_agree(ruling, draft.origin)
             proven(action, draft.plan, ruling)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import wait
 from dataclasses import replace
 
 from slack_bolt import App
 
 from segbot.domain.actions import Verb
-from segbot.domain.requests import ClickKind
+from segbot.domain.lifecycle import State
+from segbot.domain.requests import ClickKind, Request
 from segbot.slack import ids
 from segbot.slack.context import Room
 from segbot.slack.drafting import (
@@ -28,6 +30,8 @@ from segbot.slack.views.card.headline import title
 from segbot.slack.views.modals.errors import DRAFT_LOST, OLD_BUTTON, loading
 from segbot.slack.views.modals.form import form, picked_in
 from segbot.slack.views.modals.typed_again import still_typed
+
+_LOOKS, _BETWEEN_LOOKS = 20, 0.15
 
 
 def register(app: App, room: Room) -> None:
@@ -95,7 +99,22 @@ def on_preview(visit: Visit) -> None:
     )
     visit.kept = True
     visit.ack(response_action="clear")
-    answer_privately(visit.room, None, request.origin.channel, visit.user, asked_for(request))
+    if request.state is State.PENDING:
+        visit.later(lambda told: say_where_it_waits(told, request))
+
+
+def say_where_it_waits(visit: Visit, request: Request) -> None:
+    """To the one who asked, alone, with a link to the card once that is there. What nobody else has to agree to needs no
+    such answer: its one message comes to the same place.
+    """
+    room, card = visit.room, None
+    for _ in range(_LOOKS):
+        card = room.use_cases.browse.cards([request.id]).get(request.id)
+        if card is not None:
+            break
+        time.sleep(_BETWEEN_LOOKS)
+    said = asked_for(request, link=room.links.to(card), channel=card.channel if card else "")
+    answer_privately(room, None, request.origin.channel, visit.user, said)
 
 
 def on_reject_form(visit: Visit) -> None:

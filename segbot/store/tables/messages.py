@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, bindparam, text
 from sqlalchemy.engine import Connection, Row
 
 from segbot.domain.messages import Message, MessageKind, MessageRef
@@ -23,6 +23,10 @@ _CARD = text(
     "SELECT * FROM messages WHERE request_id = :request_id AND kind = 'card'"
     " ORDER BY CASE WHEN posted_at IS NULL THEN 1 ELSE 0 END, ordinal DESC LIMIT 1"
 )
+_CARDS = text(
+    "SELECT request_id, posted_channel, posted_ts FROM messages WHERE kind = 'card' AND posted_at IS NOT NULL"
+    " AND request_id IN :ids ORDER BY ordinal"
+).bindparams(bindparam("ids", type_=BigInteger(), expanding=True))
 _ATTEMPT = text("UPDATE messages SET attempts = attempts + 1 WHERE key = :key RETURNING attempts")
 _POSTED = text(
     "UPDATE messages SET posted_channel = :channel, posted_ts = :ts, posted_at = :at WHERE key = :key"
@@ -69,6 +73,11 @@ class Messages:
         """The request's card: the one that is posted, or else the latest that is to be."""
         row = self._connection.execute(_CARD, {"request_id": request_id}).one_or_none()
         return _message(row) if row else None
+
+    def cards(self, request_ids: Collection[int]) -> dict[int, MessageRef]:
+        """Where the cards of these requests are, by request; only those that are posted."""
+        found = self._connection.execute(_CARDS, {"ids": list(request_ids)}) if request_ids else ()
+        return {row.request_id: MessageRef(channel=row.posted_channel, ts=row.posted_ts) for row in found}
 
     def attempt(self, key: str) -> int:
         """Count an attempt before it is made; how many there are with it. Raises KeyError for an unknown key."""
