@@ -21,6 +21,7 @@ from segbot.flows.planning.plan_inputs import Finding
 from segbot.flows.planning.writes import rehearse
 from segbot.rosters.reading.read import Source
 from segbot.rosters.storage.vault import Vault
+from segbot.rosters.validating.examine import examine
 from segbot.store import Store
 
 
@@ -63,7 +64,7 @@ class Drafting:
                     "add_all_customers": "All customers, or a list of people? Untick this or leave the list empty."
                 }
             )
-        checked = self._vault.examine(sources, provider.spec, action.verb)
+        checked = examine(sources, provider.spec, action.verb)
         with self._store.transaction() as tx:
             return self._vault.keep(tx, checked), checked.report
 

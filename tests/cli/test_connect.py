@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
 from flows.stage import HandClock
+from rosters.kept import put
 
 from segbot.cli.connect import connect
 from segbot.cli.main import cli
@@ -225,7 +226,7 @@ def test_keys_are_rotated_in_one_go(environment):
     vault = Vault(store, Sealer((OLD,)))
     people = [Member(id_type=IdType.ID, id=f"c-{number}") for number in range(2_500)]
     with store.transaction() as tx:
-        roster = vault.put(tx, people)
+        roster = put(vault, tx, people)
     pair = TokenPair(access="a", refresh="r", origin="o")
     SealedKeeper(store, Sealer((OLD,)), clock, "news").store(pair)
     store.close()
@@ -258,7 +259,7 @@ def test_a_rotation_that_fails_half_way_changes_nothing(environment):
     store.migrate()
     with store.transaction() as tx:
         for key in (OLD, NEW):
-            Vault(store, Sealer((key,))).put(tx, [Member(id_type=IdType.ID, id="c-1")])
+            put(Vault(store, Sealer((key,))), tx, [Member(id_type=IdType.ID, id="c-1")])
     store.close()
 
     def sealed():

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
+from rosters.kept import put
 
 from segbot.cli.main import cli
 from segbot.domain.audit import Event, Fact
@@ -119,7 +120,7 @@ def test_forget_says_what_it_did_and_the_bot_will_tell(store):
         Member(id_type=IdType.EMAIL, id="bo@example.com"),
     ]
     with store.transaction() as tx:
-        roster = vault.put(tx, people)
+        roster = put(vault, tx, people)
     done = run("forget", "Ann@Example.com")
     assert done.exit_code == 0, done.output
     assert "Erased 1 rows from 1 lists." in done.output

@@ -6,8 +6,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from flows.executing.test_record_members import OWN, carry_out, persons
 from flows.stage import POLICY, Stage
-from flows.test_book import OWN, carry_out, persons
 
 from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, UnsupportedError

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flows.stage import Stage
+from rosters.kept import accept
 
 from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
@@ -69,7 +70,7 @@ def test_addresses_are_found_whatever_their_case_and_the_ids_beside_them_are_tol
     stream = io.BytesIO(("id,email\n" + "\n".join(rows) + "\n").encode())
     with stage.store.transaction() as tx:
         provider = stage.connections.provider(stage.name)
-        roster, _ = stage.vault.accept(tx, [Upload(name="l.csv", stream=stream)], provider.spec, Verb.ADD)
+        roster, _ = accept(stage.vault, tx, [Upload(name="l.csv", stream=stream)], provider.spec, Verb.ADD)
     erased = erase.forget(["ann.lee@EXAMPLE.com "])
     assert erased.ids == {known[0]}
     assert ids_in(stage, roster) == known[1:]

@@ -1,7 +1,17 @@
 from __future__ import annotations
 
 import pytest
-from flows.test_book import OWN, ask, batch, carry_out, file, persons, segmenter, staged, stars
+from flows.executing.test_record_members import (
+    OWN,
+    ask,
+    batch,
+    carry_out,
+    file,
+    persons,
+    segmenter,
+    staged,
+    stars,
+)
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.errors import UnsupportedError, UserError

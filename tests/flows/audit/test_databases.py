@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 from flows.stage import HandClock
+from rosters.kept import put
 from store.databases import database_url, postgres
 
 from segbot.domain.actions import Action, Origin, Verb
@@ -79,7 +80,7 @@ def asked(store, clock, roster, state=State.DONE) -> int:
 
 def people(vault, store, count=3):
     with store.transaction() as tx:
-        return vault.put(tx, (Member(id_type=IdType.EMAIL, id=f"p{at}@example.com") for at in range(count)))
+        return put(vault, tx, (Member(id_type=IdType.EMAIL, id=f"p{at}@example.com") for at in range(count)))
 
 
 def test_a_touched_record_is_noticed(store, audit):
