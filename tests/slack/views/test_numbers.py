@@ -7,7 +7,7 @@ from slack_limits import check_blocks, check_view
 from slack_made import action, draft, plan, report, request
 
 from segbot.domain.actions import Verb
-from segbot.slack.views.card.card import card_blocks, facts
+from segbot.slack.views.modals.details import facts
 from segbot.slack.views.card.headline import counts
 from segbot.slack.views.modals.preview import preview
 
