@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 import pytest
@@ -185,15 +186,22 @@ def test_a_forged_request_is_refused_and_its_body_is_not_logged(desk, caplog):
     assert "ada" not in caplog.text
 
 
+def pressable(block):
+    """The action ids of the buttons, and of what stands in the menu."""
+    chosen = [option for each in block["elements"] for option in each.get("options", ())]
+    in_the_menu = {json.loads(option["value"])["do"] for option in chosen}
+    return {each["action_id"] for each in block["elements"]} | in_the_menu
+
+
 def test_home_offers_only_what_its_reader_may_press(desk, slack, use_cases):
     asked, waiting = request(id=1041, origin=origin("U0BEA")), request(id=1042, votes=(vote(),))
     use_cases.browse.answers["requests"] = lambda user, _limit: [asked] if user else [asked, waiting]
     open_home(desk, user="U0BEA")
     (published,) = slack.wait_for("views.publish")
     theirs, own = (
-        {each["action_id"] for each in block["elements"]}
+        pressable(block)
         for block in published["view"]["blocks"]
-        if block["type"] == "actions"
+        if block["type"] == "actions" and block["block_id"].startswith("request-")
     )
     assert {"approve_request", "reject_request", "take_back_vote"} <= theirs
     assert not {"withdraw_request", "edit_request"} & theirs

@@ -19,6 +19,7 @@ URL = "https://example.com/slack/events"
 
 # What each Web API method needs from a bot token: docs.slack.dev/reference/methods
 SCOPES = {
+    "chat_getPermalink": set(),
     "auth_test": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write", "im:write"},  # a card refused by its channel goes to a person

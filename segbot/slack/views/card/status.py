@@ -153,10 +153,9 @@ def _partly_done(request: Request, _approvers: Sequence[str]) -> list[str]:
 
 
 def _failed(request: Request, _approvers: Sequence[str]) -> list[str]:
-    return [
-        f"{MARKS[State.FAILED]} *Failed*, nothing was changed: {_what(request)} · #{request.id}",
-        *_note(request),
-    ]
+    far = so_far(request) if request.progress.settled else ""
+    how = f"*Failed after {far}*" if far else "*Failed*, nothing was changed"
+    return [f"{MARKS[State.FAILED]} {how}: {_what(request)} · #{request.id}", *_note(request)]
 
 
 def _unknown(request: Request, _approvers: Sequence[str]) -> list[str]:

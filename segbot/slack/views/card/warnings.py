@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segbot.domain.actions import Verb
+from segbot.domain.approval.start_times import SUSPENDED
 from segbot.domain.planning.plan import CampaignCheck, Plan
 from segbot.domain.policy.budgets import Used, in_words
 from segbot.slack.views.kit.blocks import Block, context
-from segbot.slack.views.kit.text import SENTENCE, excerpt, moment, named, people, said
+from segbot.slack.views.kit.text import SENTENCE, excerpt, in_short, moment, named, people, said
 
 _CONNECTIONS = 20
 _NEAR = 0.8
+_WORDS = 18
 _EFFECTS = 8
 _NOTES = 6
 
@@ -22,6 +24,8 @@ def dangers(plan: Plan, verb: Verb, label: str) -> list[str]:
 
 
 def _dangers(plan: Plan, verb: Verb, label: str) -> Iterator[str]:
+    if plan.effects and plan.effects[0].endswith(SUSPENDED):
+        yield in_short(plan.effects[0], _WORDS)
     yield from _campaign(plan)
     if plan.all_customers:
         yield "Every customer would be added."
