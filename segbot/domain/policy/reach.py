@@ -24,7 +24,7 @@ def within_reach(ruling: Ruling, action: Action, plan: Plan, judge: Judge) -> Ru
         return ruling
     needs = "1 approval" if ruling.approvals == 1 else f"{ruling.approvals} approvals"
     who = " and ".join(f"<@{user}>" for user in able)
-    found = f"only {who} can give one" if able else "nobody can give one"
+    found = f"only {who} can give one" if able else "nobody can give it"
     return replace(
         ruling,
         outcome=Outcome.REFUSE,

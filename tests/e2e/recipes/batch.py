@@ -81,7 +81,7 @@ class Batch(Bunce):
             "delete batch free-shipping",
             form={"segment": "free-shipping"},
             proof=self.proof | {"confirm_name": "free-shipping", "confirm_count": "58"},
-            headline="could not be fully checked",
+            headline="couldn't check every campaign",
         )
         assert "free-shipping" not in self.desk.names("batch")
 

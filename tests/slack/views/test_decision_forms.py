@@ -14,7 +14,6 @@ from slack_world import answer, typed
 from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
 from segbot.domain.errors import NotPermittedError, StaleError
-from segbot.domain.lifecycle import State
 from segbot.domain.members import RosterSummary
 from segbot.domain.requests import ClickKind
 from segbot.slack.views.card.card import card

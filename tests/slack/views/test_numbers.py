@@ -7,9 +7,9 @@ from slack_limits import check_blocks, check_view
 from slack_made import action, draft, plan, report, request
 
 from segbot.domain.actions import Verb
-from segbot.slack.views.modals.details import facts
 from segbot.slack.views.card.card import card_blocks
 from segbot.slack.views.card.numbers import counts
+from segbot.slack.views.modals.details import facts
 from segbot.slack.views.modals.preview import preview
 
 NOTHING = {"removes": 0, "before": None, "after": None, "batches": ()}

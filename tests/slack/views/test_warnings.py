@@ -7,7 +7,7 @@ import math
 from datetime import UTC, datetime
 
 import pytest
-from slack_limits import check_message, check_view
+from slack_limits import check_view
 from slack_made import HOSTILE, account, draft, plan, request, ruling
 
 from segbot.domain.planning.plan import CampaignCheck

@@ -39,7 +39,7 @@ def fallback(request: Request, *, approvers: Sequence[str] = ()) -> str:
     reason = f" Reason: {said(request.action.reason, SENTENCE)}." if request.action.reason else ""
     what = headline(request.action, request.plan, request.noun)
     told = [
-        f"Request #{request.id} by {who(request.origin.user)}: {what}. {NAMES[request.state]}.{reason}",
+        f"Request #{request.id} by {who(request.origin.user)}: {what}. *{NAMES[request.state]}.*{reason}",
         *status(request, approvers=approvers),
     ]
     return "\n".join(told)

@@ -54,9 +54,9 @@ def headline(action: Action, plan: Plan, noun: str) -> str:
     return capital(phrase(action, plan, noun))
 
 
-def asks(user: str, action: Action, plan: Plan, noun: str) -> str:
+def asks(origin: Origin, action: Action, plan: Plan, noun: str) -> str:
     """`@Maya asks to remove …`."""
-    return f"{who(user)} asks to {phrase(action, plan, noun)}"
+    return f"{asked_by(origin)} asks to {phrase(action, plan, noun)}"
 
 
 def where(label: str, connection: str) -> str:

@@ -79,7 +79,7 @@ def _pending(request: Request, approvers: Sequence[str]) -> list[str]:
 
 
 def _asked(request: Request) -> str:
-    asked = asks(request.origin.user, request.action, request.plan, request.noun)
+    asked = asks(request.origin, request.action, request.plan, request.noun)
     return f"{asked} · {where(request.provider_label, request.action.connection)}"
 
 

@@ -48,7 +48,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "all_customers": lambda wanted: "all customers join" if wanted else "not all customers join",
     "share_known": lambda wanted: f"the share that leaves is {'known' if wanted else 'not known'}",
     "removes_above": lambda count: f"more than {people(count)} leave",
-    "removes_at_most": lambda count: f"at most {people(count)} leave",
+    "removes_at_most": lambda count: f"at most {people(count)} leave" if count else "nobody leaves",
     "share_above": lambda part: f"more than {part * 100:g}% of it leaves",
     "share_at_most": lambda part: f"at most {part * 100:g}% of it leaves",
     "adds_above": lambda count: f"more than {people(count)} join",

@@ -84,7 +84,8 @@ def _question(draft: Draft) -> list[Block]:
 
 
 def _good_to_know(draft: Draft) -> list[Block]:
-    lines = [*effects(draft.plan), *campaigns(draft.plan)]
+    unseen = [f"• {said(draft.plan.unnoticed, SENTENCE)}"] if draft.plan.unnoticed else []
+    lines = [*effects(draft.plan), *unseen, *campaigns(draft.plan)]
     return [context("\n".join(lines))] if lines else []
 
 
