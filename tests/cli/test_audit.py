@@ -40,7 +40,7 @@ def store(environment):
     opened.migrate()
     with opened.transaction() as tx:
         for number in range(5):
-            tx.facts.append(
+            tx.audit_log.append(
                 Fact(
                     at=NOON,
                     event=Event.DONE,
@@ -63,7 +63,7 @@ def test_a_whole_record_verifies_and_prints_its_head(store):
     done = run("audit", "verify")
     assert done.exit_code == 0, done.output
     with store.reading() as tx:
-        head = tx.facts.head()
+        head = tx.audit_log.head()
     assert f"All 5 facts are as they were written. The head is {head.hash}." in done.output
     assert run("audit", "head").output == f"5 {head.hash}\n"
     assert run("audit", "verify", "--head", head.hash).exit_code == 0

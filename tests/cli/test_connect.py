@@ -16,7 +16,7 @@ from segbot.cli.connect import connect
 from segbot.cli.main import cli
 from segbot.domain.errors import ConfigurationError, CredentialsError, UserError
 from segbot.domain.members import IdType, Member
-from segbot.flows.accounts.token_store import SealedKeeper
+from segbot.flows.accounts.token_store import SealedTokenStore
 from segbot.providers import TokenPair, open_provider
 from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
@@ -97,8 +97,10 @@ def connected(owner, flow="device", **changed):
 def opened(settings, clock, key=OLD):
     """The connection as the bot opens it, and its store."""
     store = Store("sqlite:///segbot.db", now=clock.now)
-    keeper = SealedKeeper(store, Sealer((key,)), clock, "news")
-    return open_provider("constant_contact", "news", settings, clock=clock, pace=False, keeper=keeper), store
+    token_store = SealedTokenStore(store, Sealer((key,)), clock, "news")
+    return open_provider(
+        "constant_contact", "news", settings, clock=clock, pace=False, token_store=token_store
+    ), store
 
 
 def used(settings, emulator, clock):
@@ -228,7 +230,7 @@ def test_keys_are_rotated_in_one_go(environment):
     with store.transaction() as tx:
         roster = put(vault, tx, people)
     pair = TokenPair(access="a", refresh="r", origin="o")
-    SealedKeeper(store, Sealer((OLD,)), clock, "news").store(pair)
+    SealedTokenStore(store, Sealer((OLD,)), clock, "news").store(pair)
     store.close()
 
     environment.setenv("SEGBOT_ENCRYPTION_KEY", NEW)
@@ -244,9 +246,9 @@ def test_keys_are_rotated_in_one_go(environment):
 
     store = Store("sqlite:///segbot.db", now=clock.now)
     assert list(Vault(store, Sealer((NEW,))).members(roster.id)) == people
-    assert SealedKeeper(store, Sealer((NEW,)), clock, "news").load() == pair
+    assert SealedTokenStore(store, Sealer((NEW,)), clock, "news").load() == pair
     with pytest.raises(ConfigurationError):
-        SealedKeeper(store, Sealer((OLD,)), clock, "news").load()
+        SealedTokenStore(store, Sealer((OLD,)), clock, "news").load()
     store.close()
     environment.setenv("SEGBOT_ENCRYPTION_KEY", NEW)
     again = CliRunner().invoke(cli, ["keys", "rotate"])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 
-from segbot.engine.periodic import Rounds
+from segbot.engine.periodic import Periodic
 
 
 def test_once_is_once_and_a_failure_is_not_it():
@@ -14,7 +14,7 @@ def test_once_is_once_and_a_failure_is_not_it():
             raise OSError("not yet")
         done.set()
 
-    rounds = Rounds("once", call, seconds=None, first=0.0)
+    rounds = Periodic("once", call, seconds=None, first=0.0)
     rounds.start()
     assert done.wait(10)
     rounds._thread.join(5)

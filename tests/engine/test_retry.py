@@ -5,11 +5,11 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from segbot.domain.ports import NotDeliveredError
-from segbot.engine.retry import GivenUpError, Patience
-from segbot.engine.shutdown import Stopping, StoppingError
+from segbot.engine.retry import GivenUpError, Retry
+from segbot.engine.shutdown import Shutdown, ShutdownError
 
 
-class Hurried(Stopping):
+class Hurried(Shutdown):
     """Does not sleep, but writes down how long it should have."""
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Failing:
 def test_an_outage_is_waited_out_as_long_as_slack_says():
     stopping = Hurried()
     call = Failing(*(NotDeliveredError("away", retry_after=wait) for wait in (30, 0, 2.5)))
-    Patience(stopping, "message m").see_through(call)
+    Retry(stopping, "message m").see_through(call)
     assert call.calls == 4
     assert stopping.slept == [30, 0.1, 2.5]
 
@@ -46,7 +46,7 @@ def test_a_day_of_outage_ends_in_delivery_and_a_dozen_lines_of_log():
     stopping = Hurried()
     call = Failing(*[NotDeliveredError("away")] * 1500)
     with capture_logs() as lines:
-        Patience(stopping, "message m").see_through(call)
+        Retry(stopping, "message m").see_through(call)
     assert call.calls == 1501
     assert max(stopping.slept) == 60
     assert sum(stopping.slept) > 24 * 3600
@@ -55,7 +55,7 @@ def test_a_day_of_outage_ends_in_delivery_and_a_dozen_lines_of_log():
 
 def test_a_busy_database_is_waited_out_too():
     call = Failing(*[OperationalError("SELECT", {}, Exception("locked"))] * 20)
-    Patience(Hurried(), "run #1").see_through(call)
+    Retry(Hurried(), "run #1").see_through(call)
     assert call.calls == 21
 
 
@@ -66,7 +66,7 @@ def test_a_surprise_is_tried_five_times_and_its_text_never_logged():
         capture_logs() as lines,
         pytest.raises(GivenUpError, match=r"^ValueError test_patience\.py:\d+ ") as caught,
     ):
-        Patience(stopping, "run #1").see_through(call)
+        Retry(stopping, "run #1").see_through(call)
     assert "ada@" not in str(caught.value)
     assert caught.value.__suppress_context__
     assert call.calls == 5
@@ -79,7 +79,7 @@ def test_a_surprise_is_tried_five_times_and_its_text_never_logged():
 def test_outages_do_not_use_up_the_tries_of_a_surprise():
     errors = [NotDeliveredError("away")] * 10 + [ValueError("odd")] * 4
     call = Failing(*errors)
-    Patience(Hurried(), "run #1").see_through(call)
+    Retry(Hurried(), "run #1").see_through(call)
     assert call.calls == 15
 
 
@@ -90,8 +90,8 @@ def test_the_end_of_the_process_ends_the_waiting():
         stopping.requested.set()
         raise NotDeliveredError("away")
 
-    with pytest.raises(StoppingError) as caught:
-        Patience(stopping, "message m").see_through(fail)
+    with pytest.raises(ShutdownError) as caught:
+        Retry(stopping, "message m").see_through(fail)
     assert not isinstance(caught.value, Exception)
-    with pytest.raises(StoppingError):
-        Patience(stopping, "message m").see_through(Failing())
+    with pytest.raises(ShutdownError):
+        Retry(stopping, "message m").see_through(Failing())

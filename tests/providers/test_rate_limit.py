@@ -8,7 +8,7 @@ import pytest
 
 from segbot.domain.capabilities import Limits
 from segbot.domain.errors import RateLimitError
-from segbot.providers.rate_limit import Pacer
+from segbot.providers.rate_limit import RateLimiter
 
 
 def limits(**more):
@@ -16,10 +16,10 @@ def limits(**more):
 
 
 def test_requests_leave_at_the_declared_rate(clock):
-    pacer = Pacer(limits(requests=4, per_seconds=1.0), clock, label="Acme")
+    rate_limiter = RateLimiter(limits(requests=4, per_seconds=1.0), clock, label="Acme")
     left = []
     for _ in range(20):
-        pacer.wait()
+        rate_limiter.wait()
         left.append(clock.now())
     for start in left:
         assert sum(start <= moment < start + timedelta(seconds=1) for moment in left) <= 4
@@ -27,21 +27,23 @@ def test_requests_leave_at_the_declared_rate(clock):
 
 
 def test_a_used_up_day_is_said_at_once_instead_of_slept_through(clock):
-    pacer = Pacer(limits(requests=1000, per_seconds=1.0, requests_per_day=3), clock, label="Acme")
+    rate_limiter = RateLimiter(
+        limits(requests=1000, per_seconds=1.0, requests_per_day=3), clock, label="Acme"
+    )
     for _ in range(3):
-        pacer.wait()
+        rate_limiter.wait()
     with pytest.raises(RateLimitError, match="midnight UTC") as caught:
-        pacer.wait()
+        rate_limiter.wait()
     assert caught.value.retry_after == 12 * 3600
     assert clock.slept == []
     clock.sleep(12 * 3600)
-    pacer.wait()
+    rate_limiter.wait()
 
 
 def test_no_stated_rate_means_no_waiting(clock):
-    pacer = Pacer(limits(), clock, label="Acme")
+    rate_limiter = RateLimiter(limits(), clock, label="Acme")
     for _ in range(10_000):
-        pacer.wait()
+        rate_limiter.wait()
     assert clock.slept == []
 
 
@@ -60,9 +62,9 @@ class SetBackClock:
 def test_a_clock_set_back_does_not_stop_everything():
     now = datetime(2026, 3, 1, tzinfo=UTC)
     clock = SetBackClock(now, now - timedelta(hours=1))
-    pacer = Pacer(limits(requests=1, per_seconds=1.0), clock, label="Acme")
-    pacer.wait()
-    pacer.wait()
+    rate_limiter = RateLimiter(limits(requests=1, per_seconds=1.0), clock, label="Acme")
+    rate_limiter.wait()
+    rate_limiter.wait()
     assert clock.slept == []
 
 
@@ -75,12 +77,12 @@ class RealClock:
 
 
 def test_threads_share_one_rate():
-    pacer = Pacer(limits(requests=5, per_seconds=0.2), RealClock(), label="Acme")
+    rate_limiter = RateLimiter(limits(requests=5, per_seconds=0.2), RealClock(), label="Acme")
     left = []
 
     def run():
         for _ in range(5):
-            pacer.wait()
+            rate_limiter.wait()
             left.append(time.monotonic())
 
     threads = [threading.Thread(target=run) for _ in range(4)]

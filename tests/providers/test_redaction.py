@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from segbot.providers.redaction import fit_to_show
+from segbot.providers.redaction import redacted
 
 
 @pytest.mark.parametrize(
@@ -26,12 +26,12 @@ from segbot.providers.redaction import fit_to_show
     ],
 )
 def test_what_a_provider_says_is_made_fit_to_show(said, shown):
-    assert fit_to_show(said, secrets=["hunter22"], people=["C-9"]) == shown
+    assert redacted(said, secrets=["hunter22"], people=["C-9"]) == shown
 
 
 def test_long_texts_are_cut():
-    assert fit_to_show("word " * 200) == ("word " * 40)[:199].rstrip() + "…"
+    assert redacted("word " * 200) == ("word " * 40)[:199].rstrip() + "…"
 
 
 def test_a_full_name_is_hidden_in_its_parts():
-    assert fit_to_show("Maria is not Lund", people=["Maria Lund"]) == "[person] is not [person]"
+    assert redacted("Maria is not Lund", people=["Maria Lund"]) == "[person] is not [person]"

@@ -16,7 +16,7 @@ from slack_world import answer, chosen
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import Limits
 from segbot.domain.errors import UnavailableError
-from segbot.slack.progress_modal import Waiting
+from segbot.slack.progress_modal import ProgressModal
 from segbot.slack.views.modals.form import form
 from segbot.slack.views.modals.progress import Far, budget, checking
 
@@ -136,7 +136,7 @@ def pool():
 
 
 def waiting(put, pool, now=time.monotonic):
-    made = Waiting(put=put, draw=lambda far: far.done, executor=pool, every=0.0, now=now)
+    made = ProgressModal(put=put, draw=lambda far: far.done, executor=pool, every=0.0, now=now)
     made.shown()
     return made
 
@@ -176,7 +176,9 @@ def test_each_drawing_says_which_one_it_follows(pool):
 def test_the_time_left_is_guessed_from_what_it_took_so_far(pool):
     times = iter((0.0, 10.0, 40.0))
     drawn = []
-    view = Waiting(put=lambda *_: "", draw=drawn.append, executor=pool, every=0.0, now=lambda: next(times))
+    view = ProgressModal(
+        put=lambda *_: "", draw=drawn.append, executor=pool, every=0.0, now=lambda: next(times)
+    )
     view.shown()
     for done in (0, 100):
         view.tell(done, 600)

@@ -7,12 +7,12 @@ from slack_world import TOKEN
 
 from segbot.domain.ports import NotDeliveredError
 from segbot.slack.app import click_client
-from segbot.slack.users import SlackPeople
+from segbot.slack.users import SlackUsers
 
 
 @pytest.fixture
 def people(slack):
-    return SlackPeople(click_client(TOKEN, slack.api_url), home_team="T0SEGBOT")
+    return SlackUsers(click_client(TOKEN, slack.api_url), home_team="T0SEGBOT")
 
 
 def user(**changes):
@@ -91,7 +91,7 @@ def test_when_slack_cannot_be_asked_nothing_is_made_up(slack, people, method):
 
 
 def test_no_connection_is_not_delivered():
-    people = SlackPeople(click_client(TOKEN, "http://127.0.0.1:9/api/"), home_team="T0SEGBOT")
+    people = SlackUsers(click_client(TOKEN, "http://127.0.0.1:9/api/"), home_team="T0SEGBOT")
     with pytest.raises(NotDeliveredError):
         people.look_up("U0MAYA")
 

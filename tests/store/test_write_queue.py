@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from segbot.store.write_queue import Turns
+from segbot.store.write_queue import WriteQueue
 
 
 def test_the_urgent_go_first_and_the_others_in_order():
-    turns, order, threads = Turns(), [], []
+    turns, order, threads = WriteQueue(), [], []
 
     def take(name: str, *, urgent: bool) -> None:
         with turns.turn(urgent=urgent):
@@ -28,7 +28,7 @@ def test_the_urgent_go_first_and_the_others_in_order():
 
 
 def test_a_turn_ends_when_its_work_fails():
-    turns = Turns()
+    turns = WriteQueue()
     with pytest.raises(ZeroDivisionError), turns.turn():
         _ = 1 / 0
     done = []
@@ -38,7 +38,7 @@ def test_a_turn_ends_when_its_work_fails():
 
 
 def test_only_one_at_a_time():
-    turns, inside, most = Turns(), [], []
+    turns, inside, most = WriteQueue(), [], []
 
     def work() -> None:
         for _ in range(50):

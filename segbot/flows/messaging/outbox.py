@@ -62,7 +62,7 @@ class Channels:
     audit: str = ""
 
 
-class Teller:
+class Outbox:
     """`progress_after`: how long a change that nobody else has to agree to may go on before anything is said of it."""
 
     def __init__(
@@ -188,7 +188,7 @@ class Teller:
         counts: Mapping[str, int],
         note: str,
     ) -> Fact:
-        return tx.facts.append(
+        return tx.audit_log.append(
             Fact(
                 at=self._clock.now(),
                 event=event,

@@ -17,14 +17,14 @@ from segbot.domain.segments import Segment
 from segbot.providers import json_values
 from segbot.providers.connection import Opening, ProviderKind, variable
 from segbot.providers.constant_contact import criteria, wire
-from segbot.providers.constant_contact.authorization import Granting
+from segbot.providers.constant_contact.authorization import Authorization
 from segbot.providers.constant_contact.campaigns import Campaigns
 from segbot.providers.constant_contact.declaration import SPEC
 from segbot.providers.constant_contact.oauth import FixedToken, RenewedToken
 from segbot.providers.declarations import CampaignFindings, ensure_offered
 from segbot.providers.http import Http
-from segbot.providers.rate_limit import Pacer
-from segbot.providers.tokens import MemoryKeeper
+from segbot.providers.rate_limit import RateLimiter
+from segbot.providers.tokens import MemoryTokenStore
 from segbot.providers.unique_pages import each_once
 
 _CLOCKS_DIFFER_BY = timedelta(seconds=30)
@@ -230,7 +230,7 @@ def _open(opening: Opening) -> ConstantContact:
     )
     renewed = RenewedToken(
         endpoint,
-        opening.keeper or MemoryKeeper(),
+        opening.token_store or MemoryTokenStore(),
         opening.clock,
         refresh_token=settings.get("REFRESH_TOKEN"),
         client_id=client_id,
@@ -243,7 +243,7 @@ def _open(opening: Opening) -> ConstantContact:
 
 
 def _is_granted(opening: Opening) -> bool:
-    return opening.keeper is not None and opening.keeper.load() is not None
+    return opening.token_store is not None and opening.token_store.load() is not None
 
 
 def _reconnect(opening: Opening) -> str:
@@ -259,8 +259,10 @@ def _api(opening: Opening, auth: FixedToken | RenewedToken) -> Http:
         dialect=wire.DIALECT,
         auth=auth,
         secrets=auth.secrets,
-        pacer=Pacer.of(opening, SPEC),
+        rate_limiter=RateLimiter.of(opening, SPEC),
     )
 
 
-CONSTANT_CONTACT = ProviderKind(spec=SPEC, open=_open, rehearse=rehearse, faults=_faults, granting=Granting)
+CONSTANT_CONTACT = ProviderKind(
+    spec=SPEC, open=_open, rehearse=rehearse, faults=_faults, authorization=Authorization
+)

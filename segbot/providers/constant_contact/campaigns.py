@@ -14,7 +14,7 @@ from datetime import timedelta
 from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.ports import Clock, ScanProgress
 from segbot.providers.constant_contact.campaign_scan import Scan, scan
-from segbot.providers.constant_contact.scan_listeners import Watchers
+from segbot.providers.constant_contact.scan_listeners import ScanListeners
 from segbot.providers.constant_contact.send_times import next_send
 from segbot.providers.declarations import CampaignFindings
 from segbot.providers.http import Http
@@ -36,7 +36,7 @@ class Campaigns:
         self._lock = threading.Lock()
         self._last: Scan | None = None
         self._begun = 0
-        self._watchers = Watchers()
+        self._watchers = ScanListeners()
 
     def check(
         self, segment_id: int, *, fresh: bool, progress: ScanProgress | None = None

@@ -12,8 +12,8 @@ from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
 from segbot.domain.requests import ClickKind
 from segbot.flows.audit.record import Audit
-from segbot.flows.audit.retention import Erase
-from segbot.store.tables.approval_digests import Bounds
+from segbot.flows.audit.retention import Retention
+from segbot.store.tables.approval_digests import ApprovalDigests
 
 VIP = "VIP customers"
 
@@ -140,7 +140,7 @@ def test_a_bound_made_to_fit_is_not_the_one_in_the_audit(stage, approved):
 
 def test_a_person_erased_from_the_list_is_no_tampering(stage, approved):
     forgotten = stage.some_members(VIP, 1)
-    erase = Erase(store=stage.store, vault=stage.vault, audit=stage_audit(stage), clock=stage.clock)
+    erase = Retention(store=stage.store, vault=stage.vault, audit=stage_audit(stage), clock=stage.clock)
     assert erase.forget(forgotten).rows
     stage.run_all()
     assert stage.now(approved).state is State.DONE
@@ -169,7 +169,7 @@ def test_a_row_as_an_older_version_wrote_it_is_what_it_was(stage, approved):
     del whole["action"]["undoes"]
     put(stage, approved, whole)
     with stage.store.transaction() as tx:
-        older = Bounds(connection=tx.connection).bind(approved.id)
+        older = ApprovalDigests(connection=tx.connection).bind(approved.id)
     sql(stage, "UPDATE votes SET bound = :bound WHERE request_id = :id", bound=older, id=approved.id)
     sql(stage, "DROP TRIGGER facts_are_never_changed")
     sql(

@@ -17,7 +17,7 @@ from segbot.domain.policy import Outcome, Rule
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import ClickKind
 from segbot.flows.audit.record import Audit
-from segbot.flows.audit.retention import Erase
+from segbot.flows.audit.retention import Retention
 from segbot.sandbox.emulators import EMULATORS, serve_emulator
 
 ALWAYS = Rule(
@@ -43,21 +43,21 @@ def removal(asking):
 
 def refusal_of(stage, request, user):
     with pytest.raises(UserError) as told:
-        stage.sampling.leaving(request.id, user)
+        stage.member_sampling.leaving(request.id, user)
     return str(told.value)
 
 
 def samples_noted(stage, request):
     with stage.store.reading() as tx:
-        return [fact for fact in tx.facts.of_request(request.id) if fact.event is Event.SAMPLED]
+        return [fact for fact in tx.audit_log.of_request(request.id) if fact.event is Event.SAMPLED]
 
 
 @pytest.mark.parametrize("user", ["U0ARTHUR", "U0BEA"])
 def test_those_who_decide_see_twenty_spread_over_the_list(asking, removal, user):
-    sample = asking.sampling.leaving(removal.id, user)
+    sample = asking.member_sampling.leaving(removal.id, user)
     listed = asking.some_members(VIP, 60)
     assert sample.people == tuple(masked(listed[at]) for at in range(1, 60, 3))
-    assert sample == asking.sampling.leaving(removal.id, user), "asking again shows nobody else"
+    assert sample == asking.member_sampling.leaving(removal.id, user), "asking again shows nobody else"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_nobody_else_sees_any(asking, removal, user, why):
 def test_an_asker_who_may_decide_sees_it(asking):
     asking.wire(replace(asking.policy, rules=(ALWAYS,), self_approval=True, approvers=("U0MAYA",)))
     request = asking.ask(ids=asking.some_members(VIP, 3))
-    assert len(asking.sampling.leaving(request.id, "U0MAYA").people) == 3
+    assert len(asking.member_sampling.leaving(request.id, "U0MAYA").people) == 3
 
 
 def test_both_policies_have_to_name_the_person(asking, removal):
@@ -91,13 +91,13 @@ def test_both_policies_have_to_name_the_person(asking, removal):
 def test_when_slack_cannot_say_who_it_is_nothing_is_shown(asking, removal):
     asking.crowd.away = True
     with pytest.raises(NotDeliveredError):
-        asking.sampling.leaving(removal.id, "U0ARTHUR")
+        asking.member_sampling.leaving(removal.id, "U0ARTHUR")
 
 
 def test_that_somebody_looked_is_in_the_audit_and_nobody_is_named(asking, removal):
     asking.run_all()
     said = len(asking.wall.posts)
-    asking.sampling.leaving(removal.id, "U0ARTHUR")
+    asking.member_sampling.leaving(removal.id, "U0ARTHUR")
     (fact,) = samples_noted(asking, removal)
     assert (fact.actor, dict(fact.counts), fact.note) == ("U0ARTHUR", {"shown": 20}, "")
     asking.run_all()
@@ -118,13 +118,13 @@ def test_an_addition_takes_nobody_out(asking):
 
 def erase(stage):
     audit = Audit(store=stage.store, scheduler=stage.queue, clock=stage.clock, channel="")
-    return Erase(store=stage.store, vault=stage.vault, audit=audit, clock=stage.clock)
+    return Retention(store=stage.store, vault=stage.vault, audit=audit, clock=stage.clock)
 
 
 def test_the_erased_are_not_shown(asking, removal):
     listed = asking.some_members(VIP, 60)
     erase(asking).forget(listed[:30])
-    shown = asking.sampling.leaving(removal.id, "U0ARTHUR").people
+    shown = asking.member_sampling.leaving(removal.id, "U0ARTHUR").people
     assert shown == tuple(masked(listed[at]) for at in range(31, 60, 3))
     erase(asking).forget(listed)
     assert "was erased since" in refusal_of(asking, removal, "U0ARTHUR")
@@ -149,7 +149,7 @@ def test_where_the_book_knows_everyone_only_those_who_are_in_it_are_shown(asking
     strangers = [f"stranger-{number:03d}" for number in range(40)]
     request = asking.ask(ids=[*strangers, *known[:5]])
     assert (request.plan.removes, request.plan.at_most) == (5, False)
-    assert asking.sampling.leaving(request.id, "U0ARTHUR").people == tuple(map(masked, known[:5]))
+    assert asking.member_sampling.leaving(request.id, "U0ARTHUR").people == tuple(map(masked, known[:5]))
 
 
 def prove(stage, draft):
@@ -165,7 +165,7 @@ def prove(stage, draft):
 def test_a_replacement_shows_those_who_are_not_on_the_new_list(asking, known):
     request = prove(asking, asking.draft(Verb.REPLACE, ids=known[10:]))
     assert Operation.REMOVE in {batch.operation for batch in request.plan.batches}
-    assert asking.sampling.leaving(request.id, "U0ARTHUR").people == tuple(map(masked, known[:10]))
+    assert asking.member_sampling.leaving(request.id, "U0ARTHUR").people == tuple(map(masked, known[:10]))
 
 
 @pytest.fixture
@@ -196,4 +196,4 @@ def test_a_native_replacement_is_compared_with_the_book(batch):
     batch.ask(Verb.IMPORT, name, ids=everybody)
     batch.run_all()
     request = prove(batch, batch.draft(Verb.REPLACE, name, ids=everybody[3:]))
-    assert batch.sampling.leaving(request.id, "U0ARTHUR").people == tuple(map(masked, everybody[:3]))
+    assert batch.member_sampling.leaving(request.id, "U0ARTHUR").people == tuple(map(masked, everybody[:3]))

@@ -19,7 +19,7 @@ from segbot.domain.planning.plan import Plan
 from segbot.domain.policy import Outcome, Policy, Ruling
 from segbot.domain.requests import Draft
 from segbot.flows.audit.record import Audit
-from segbot.flows.audit.retention import Erase
+from segbot.flows.audit.retention import Retention
 from segbot.flows.audit.verify import verify
 from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
@@ -56,7 +56,7 @@ def audit(store, clock):
 
 @pytest.fixture
 def erase(store, vault, audit, clock):
-    return Erase(store=store, vault=vault, audit=audit, clock=clock)
+    return Retention(store=store, vault=vault, audit=audit, clock=clock)
 
 
 def asked(store, clock, roster, state=State.DONE) -> int:

@@ -151,7 +151,7 @@ def test_nothing_is_posted_where_no_channel_is_set(stage):
 def test_the_audit_names_nobody(stage):
     request = stage.ask(verb=Verb.ADD, ids=stage.some_members("VIP customers", 1))
     with stage.store.reading() as tx:
-        facts = list(tx.facts.every())
+        facts = list(tx.audit_log.every())
     [roster] = {fact.roster for fact in facts}
     member = stage.vault.slice(request.roster.id, 0, 1)[0]
     plain = hashlib.sha256(f"{member.key}\n".encode()).hexdigest()

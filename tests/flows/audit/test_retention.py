@@ -14,7 +14,7 @@ from segbot.domain.lifecycle import State
 from segbot.domain.messages import MessageKind
 from segbot.domain.requests import ClickKind
 from segbot.flows.audit.record import Audit
-from segbot.flows.audit.retention import Erase
+from segbot.flows.audit.retention import Retention
 from segbot.flows.audit.verify import verify
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.reading.sources import Upload
@@ -23,9 +23,9 @@ from segbot.sandbox.emulators import EMULATORS, serve_emulator
 MONTH = timedelta(days=30)
 
 
-def erase_of(stage) -> Erase:
+def erase_of(stage) -> Retention:
     audit = Audit(store=stage.store, scheduler=None, clock=stage.clock, channel="C0AUDIT")
-    return Erase(store=stage.store, vault=stage.vault, audit=audit, clock=stage.clock)
+    return Retention(store=stage.store, vault=stage.vault, audit=audit, clock=stage.clock)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def ids_in(stage, roster) -> list[str]:
 
 def facts(stage, event):
     with stage.store.reading() as tx:
-        return [fact for fact in tx.facts.every() if fact.event is event]
+        return [fact for fact in tx.audit_log.every() if fact.event is event]
 
 
 def kept(stage, roster) -> bool:

@@ -33,7 +33,7 @@ def store(tmp_path):
     opened.migrate()
     with opened.transaction() as tx:
         for number in range(FACTS):
-            tx.facts.append(some_fact(number))
+            tx.audit_log.append(some_fact(number))
     yield opened
     opened.close()
 
@@ -76,7 +76,7 @@ def test_an_untouched_record_is_whole(store):
     assert verdict.whole
     assert verdict.facts == FACTS
     with store.reading() as tx:
-        assert verdict.head == tx.facts.head()
+        assert verdict.head == tx.audit_log.head()
 
 
 def test_an_empty_record_is_whole(tmp_path):
@@ -217,7 +217,7 @@ def test_what_is_cut_off_at_the_end_is_missed_when_a_head_was_noted(store, intru
 def test_an_older_head_stays_good_while_the_record_grows(store):
     head = verify(store).head
     with store.transaction() as tx:
-        tx.facts.append(some_fact(99))
+        tx.audit_log.append(some_fact(99))
     assert found(store, head.hash) == []
 
 
@@ -249,7 +249,7 @@ def test_what_is_no_fact_at_all_is_named():
 def test_a_record_with_many_faults_stops_counting(store, intruder):
     with store.transaction() as tx:
         for number in range(150):
-            tx.facts.append(some_fact(number))
+            tx.audit_log.append(some_fact(number))
     intruder.execute("UPDATE facts SET document = document || ' '")
     verdict = verify(store)
     assert verdict.more

@@ -14,7 +14,7 @@ from segbot.domain.errors import InvalidActionError, UnsupportedError
 from segbot.domain.lifecycle import State
 from segbot.domain.requests import ClickKind
 from segbot.flows.audit.record import Audit
-from segbot.flows.audit.retention import Erase
+from segbot.flows.audit.retention import Retention
 from segbot.sandbox.emulators import EMULATORS, Fault, serve_emulator
 from segbot.store.tables.membership_log import Change, Entry
 
@@ -242,7 +242,7 @@ def test_lists_that_are_no_longer_kept_make_nobody_segbots_own(segmenter):
 
 def erase(stage, *, keep):
     audit = Audit(store=stage.store, scheduler=stage.queue, clock=stage.clock, channel="")
-    erasing = Erase(store=stage.store, vault=stage.vault, audit=audit, clock=stage.clock)
+    erasing = Retention(store=stage.store, vault=stage.vault, audit=audit, clock=stage.clock)
     stage.expire.tidy()
     assert erasing.retain(timedelta(days=30), [stage.name] if keep else [])
 

@@ -1,4 +1,4 @@
-"""Editing a request that waits: another action in its place, nobody's approval carried over."""
+"""EditRequest a request that waits: another action in its place, nobody's approval carried over."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError, UnsupportedError
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
-from segbot.flows.messaging.outbox import Channels, Teller
+from segbot.flows.messaging.outbox import Channels, Outbox
 
 
 def test_a_small_removal_needs_only_its_own_confirmation(stage):
@@ -125,7 +125,7 @@ def test_an_unknown_connection_names_the_known(stage):
 
 
 def test_an_approval_nobody_could_see_is_refused_before_it_is_asked(stage):
-    stage.teller = Teller(stage.queue, stage.clock, Channels())
+    stage.outbox = Outbox(stage.queue, stage.clock, Channels())
     stage.wire(stage.policy)
     ids = stage.some_members("VIP customers", 120)
     action = stage.draft(ids=stage.some_members("VIP customers", 2)).action

@@ -51,7 +51,7 @@ def test_the_asker_at_the_command_line_is_not_the_colleague(stage):
 
 
 def test_without_any_channel_it_says_how_to_name_one(stage):
-    stage.teller.channels = Channels()
+    stage.outbox.channels = Channels()
     with pytest.raises(InvalidActionError, match="--channel"):
         drafted(stage, TERMINAL, 60)
     assert drafted(stage, replace(TERMINAL, channel="C0MARKETING"), 60).id

@@ -12,7 +12,7 @@ from slack_made import HOSTILE, action, plan, request
 from segbot.domain.actions import Verb
 from segbot.domain.lifecycle import State
 from segbot.domain.planning.plan import CampaignCheck
-from segbot.domain.policy import Outcome, Rule, Tried
+from segbot.domain.policy import Outcome, Rule, TracedRule
 from segbot.domain.requests import Request
 from segbot.domain.segments import Segment
 from segbot.slack.views.modals.details import details
@@ -42,7 +42,7 @@ EVERY_CONDITION = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Past:
+class PastRequest:
     request: Request
     undoable: bool = False
     taken_back_by: int | None = None
@@ -50,7 +50,8 @@ class Past:
 
 def past(count=3, **changes):
     return [
-        Past(request=request(State.DONE, id=1042 - at, **changes), undoable=at == 1) for at in range(count)
+        PastRequest(request=request(State.DONE, id=1042 - at, **changes), undoable=at == 1)
+        for at in range(count)
     ]
 
 
@@ -61,8 +62,8 @@ def text(blocks):
 def test_the_details_tell_what_was_asked_of_the_segment_before(desk, slack, use_cases):
     use_cases.history.answers["past"] = [
         *past(),
-        Past(request=request(State.REJECTED, id=900)),
-        Past(request=request(State.DONE, id=899), taken_back_by=901),
+        PastRequest(request=request(State.REJECTED, id=900)),
+        PastRequest(request=request(State.DONE, id=899), taken_back_by=901),
     ]
     desk.press("show_details", VALUE)
     (opened,) = slack.wait_for("views.open")
@@ -78,7 +79,7 @@ def test_the_details_tell_what_was_asked_of_the_segment_before(desk, slack, use_
 
 
 def test_a_segment_nobody_asked_anything_of_says_so():
-    view = details(request(), [], [], past=[Past(request=request())])
+    view = details(request(), [], [], past=[PastRequest(request=request())])
     assert "None through segbot" in text(view["blocks"][-1])
 
 
@@ -96,7 +97,7 @@ def test_a_segment_is_shown_with_the_last_three(desk, slack, use_cases):
 def test_hostile_names_and_long_ones_stay_within_slacks_limits():
     others = past(10, plan=plan(segment_name=HOSTILE * 20), action=action(Verb.RENAME, name=HOSTILE * 20))
     tried = [
-        Tried(rule=Rule(name=HOSTILE, outcome=Outcome.APPROVE, **EVERY_CONDITION), unmet="segments")
+        TracedRule(rule=Rule(name=HOSTILE, outcome=Outcome.APPROVE, **EVERY_CONDITION), unmet="segments")
     ] * 40
     view = details(request(), [], [], past=others, tried=tried)
     check_view(view)
@@ -131,7 +132,7 @@ def test_every_condition_has_its_words():
 def test_the_rule_that_fired_says_for_what_it_is(conditions, line):
     small = Rule(name="remove-small", outcome=Outcome.CONFIRM, removes_at_most=100)
     fired = Rule(name="remove", outcome=Outcome.APPROVE, **conditions)
-    assert reasons([Tried(rule=small, unmet="removes_at_most"), Tried(rule=fired, unmet="")]) == [
+    assert reasons([TracedRule(rule=small, unmet="removes_at_most"), TracedRule(rule=fired, unmet="")]) == [
         "• remove-small does not apply: it is for “at most 100 people leave”.",
         line,
     ]

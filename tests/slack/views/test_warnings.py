@@ -15,8 +15,8 @@ from segbot.domain.policy import Outcome
 from segbot.domain.policy.budgets import Budgets, Spent, Used
 from segbot.sandbox.slack import validate
 from segbot.slack.app import click_client
-from segbot.slack.approver_lookup import AbleDeciders
-from segbot.slack.users import SlackPeople
+from segbot.slack.approver_lookup import ApproverLookup
+from segbot.slack.users import SlackUsers
 from segbot.slack.views.card.card import card
 from segbot.slack.views.messages.home import home
 from segbot.slack.views.modals.details import details
@@ -124,8 +124,8 @@ def seconds():
 
 @pytest.fixture
 def able(slack, seconds):
-    people = SlackPeople(click_client("xoxb-1", slack.api_url), home_team="T0SEGBOT")
-    return AbleDeciders(people, patience=5, now=seconds)
+    people = SlackUsers(click_client("xoxb-1", slack.api_url), home_team="T0SEGBOT")
+    return ApproverLookup(people, patience=5, now=seconds)
 
 
 def member(**changes):
@@ -166,5 +166,5 @@ def test_when_slack_does_not_tell_nobody_knows(able, slack):
 
 def test_nobody_waits_for_a_slow_slack(slack):
     slack.answers["users.info"] = {**member(), "_delay": 1.0}
-    people = SlackPeople(click_client("xoxb-1", slack.api_url), home_team="T0SEGBOT")
-    assert AbleDeciders(people, patience=0.05)(("U0A",), but="", enough=1) is None
+    people = SlackUsers(click_client("xoxb-1", slack.api_url), home_team="T0SEGBOT")
+    assert ApproverLookup(people, patience=0.05)(("U0A",), but="", enough=1) is None

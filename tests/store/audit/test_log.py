@@ -39,20 +39,20 @@ def fact(watch):
 
 def test_facts_get_ascending_numbers_and_read_back(store, fact):
     with store.transaction() as tx:
-        first, second = tx.facts.append(fact), tx.facts.append(replace(fact, request_id=1043))
+        first, second = tx.audit_log.append(fact), tx.audit_log.append(replace(fact, request_id=1043))
     assert first == replace(fact, id=1, prev=GENESIS, hash=first.hash)
     assert (second.id, second.prev) == (2, first.hash)
     with store.reading() as tx:
-        assert tx.facts.of_request(1042) == [first]
-        assert list(tx.facts.every()) == [first, second]
-        assert tx.facts.head() == Head(number=2, hash=second.hash)
+        assert tx.audit_log.of_request(1042) == [first]
+        assert list(tx.audit_log.every()) == [first, second]
+        assert tx.audit_log.head() == Head(number=2, hash=second.hash)
 
 
 def test_the_hash_is_plain_sha256_over_what_is_stored(store, fact):
     with store.transaction() as tx:
-        written = tx.facts.append(fact)
+        written = tx.audit_log.append(fact)
         document = tx.connection.execute(sa.text("SELECT document FROM facts")).scalar_one()
-        [[row]] = list(tx.facts.sealed())
+        [[row]] = list(tx.audit_log.sealed())
     assert hashlib.sha256(document.encode()).hexdigest() == written.hash
     assert row == (1, document.encode(), written.hash)
 
@@ -86,7 +86,7 @@ def test_appending_at_once_keeps_one_chain(store, fact):
     def append() -> None:
         for _ in range(10):
             with store.transaction() as tx:
-                tx.facts.append(fact)
+                tx.audit_log.append(fact)
 
     threads = [threading.Thread(target=append) for _ in range(6)]
     for thread in threads:
@@ -94,7 +94,7 @@ def test_appending_at_once_keeps_one_chain(store, fact):
     for thread in threads:
         thread.join()
     with store.reading() as tx:
-        facts = list(tx.facts.every())
+        facts = list(tx.audit_log.every())
     assert [each.id for each in facts] == list(range(1, 61))
     assert [each.prev for each in facts] == [GENESIS, *(each.hash for each in facts[:-1])]
 
@@ -110,21 +110,21 @@ def test_appending_at_once_keeps_one_chain(store, fact):
 )
 def test_the_database_refuses_to_change_them(store, fact, change):
     with store.transaction() as tx:
-        written = tx.facts.append(fact)
+        written = tx.audit_log.append(fact)
     with pytest.raises(DBAPIError, match="append-only"), store.transaction() as tx:
         tx.connection.execute(sa.text(change))
     with store.reading() as tx:
-        assert tx.facts.of_request(1042) == [written]
+        assert tx.audit_log.of_request(1042) == [written]
 
 
 def test_the_database_refuses_to_overwrite_one(store, fact):
     with store.transaction() as tx:
-        written = tx.facts.append(fact)
+        written = tx.audit_log.append(fact)
     instead = "INSERT OR REPLACE" if store.is_sqlite else "INSERT"
     with pytest.raises(DBAPIError, match=r"append-only|unique"), store.transaction() as tx:
         tx.connection.execute(sa.text(f"{instead} INTO facts (id, document, hash) VALUES (1, '{{}}', '')"))
     with store.reading() as tx:
-        assert list(tx.facts.every()) == [written]
+        assert list(tx.audit_log.every()) == [written]
 
 
 @pytest.mark.parametrize(
@@ -162,40 +162,40 @@ def test_the_database_refuses_to_overwrite_one(store, fact):
 )
 def test_search_wants_every_word_and_no_query_language(store, fact, wanted, found):
     with store.transaction() as tx:
-        written = tx.facts.append(fact)
-        assert tx.facts.search(wanted).facts == ((written,) if found else ())
+        written = tx.audit_log.append(fact)
+        assert tx.audit_log.search(wanted).facts == ((written,) if found else ())
 
 
 def test_search_since_a_time(store, fact, watch):
     with store.transaction() as tx:
-        tx.facts.append(fact)
-        later = tx.facts.append(replace(fact, at=watch.forward(hours=1)))
-        assert tx.facts.search(Search(since=watch())).facts == (later,)
-        assert tx.facts.search(Search(words="vip", since=watch())).facts == (later,)
-        assert tx.facts.search(Search(since=watch() + timedelta(seconds=1))).facts == ()
+        tx.audit_log.append(fact)
+        later = tx.audit_log.append(replace(fact, at=watch.forward(hours=1)))
+        assert tx.audit_log.search(Search(since=watch())).facts == (later,)
+        assert tx.audit_log.search(Search(words="vip", since=watch())).facts == (later,)
+        assert tx.audit_log.search(Search(since=watch() + timedelta(seconds=1))).facts == ()
 
 
 def test_whole_words_come_before_beginnings(store, fact):
     with store.transaction() as tx:
-        whole = tx.facts.append(replace(fact, note="late"))
-        tx.facts.append(replace(fact, note="later"))
-        assert tx.facts.search(Search(words="late")).facts == (whole,)
-        assert len(tx.facts.search(Search(words="lat")).facts) == 2
-        assert tx.facts.search(Search(words="late"), before=whole.id).facts == ()
+        whole = tx.audit_log.append(replace(fact, note="late"))
+        tx.audit_log.append(replace(fact, note="later"))
+        assert tx.audit_log.search(Search(words="late")).facts == (whole,)
+        assert len(tx.audit_log.search(Search(words="lat")).facts) == 2
+        assert tx.audit_log.search(Search(words="late"), before=whole.id).facts == ()
 
 
 @pytest.mark.parametrize("wanted", [Search(), Search(words="remove")])
 def test_search_gives_the_latest_first_page_by_page(store, fact, wanted):
     with store.transaction() as tx:
-        written = [tx.facts.append(fact) for _ in range(7)]
-        first = tx.facts.search(wanted, limit=3)
-        second = tx.facts.search(wanted, limit=3, before=first.older)
-        third = tx.facts.search(wanted, limit=3, before=second.older)
+        written = [tx.audit_log.append(fact) for _ in range(7)]
+        first = tx.audit_log.search(wanted, limit=3)
+        second = tx.audit_log.search(wanted, limit=3, before=first.older)
+        third = tx.audit_log.search(wanted, limit=3, before=second.older)
     assert [*first.facts, *second.facts, *third.facts] == written[::-1]
     assert third.older is None
     exact = None
     with store.reading() as tx:
-        exact = tx.facts.search(wanted, limit=7)
+        exact = tx.audit_log.search(wanted, limit=7)
     assert exact.older is None
 
 

@@ -56,8 +56,8 @@ def test_old_facts_become_a_chain_and_new_ones_go_on_with_it(database_url, watch
     store, request_id = old_database(database_url, watch, facts=1_203)
     assert "m008_sealed_facts" in store.migrate()
     with store.transaction() as tx:
-        facts = list(tx.facts.every())
-        new = tx.facts.append(facts[0])
+        facts = list(tx.audit_log.every())
+        new = tx.audit_log.append(facts[0])
     assert [fact.id for fact in facts] == list(range(1, 1_204))
     assert [fact.prev for fact in facts] == [GENESIS, *(fact.hash for fact in facts[:-1])]
     assert all(fact.hash == hash_of(document_of(fact)) for fact in facts)
@@ -76,8 +76,8 @@ def test_old_facts_become_a_chain_and_new_ones_go_on_with_it(database_url, watch
         {"people": 1},
     )
     with store.reading() as tx:
-        assert len(tx.facts.of_request(request_id)) == 1_203
-        assert tx.facts.search(Search(words="überfällig partly"), limit=2).facts == tuple(facts[:-3:-1])
+        assert len(tx.audit_log.of_request(request_id)) == 1_203
+        assert tx.audit_log.search(Search(words="überfällig partly"), limit=2).facts == tuple(facts[:-3:-1])
     store.close()
 
 
@@ -85,5 +85,5 @@ def test_an_empty_database_gets_an_empty_chain(database_url, watch):
     store, _ = old_database(database_url, watch, facts=0)
     store.migrate()
     with store.reading() as tx:
-        assert tx.facts.head() is None
+        assert tx.audit_log.head() is None
     store.close()

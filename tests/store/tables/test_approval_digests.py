@@ -30,7 +30,7 @@ def bound(store, make_request):
 
 def broken(store, request_id):
     with store.reading() as tx:
-        return tx.broken_bound(request_id)
+        return tx.broken_digest(request_id)
 
 
 def change(store, statement, **values):
@@ -76,7 +76,7 @@ def test_another_plan_in_its_place_is_bound_anew(store, bound, make_draft, watch
         before = tx.requests.get(bound)
         draft = make_draft()
         changed = replace(draft, plan=replace(draft.plan, removes=249))
-        edited = tx.requests.renew(
+        edited = tx.requests.refresh_stale(
             bound,
             State.PENDING,
             changed,
@@ -93,7 +93,7 @@ def test_another_plan_in_its_place_is_bound_anew(store, bound, make_draft, watch
 
 def test_a_request_that_waits_is_edited_at_its_version_only(store, bound, make_draft, watch):
     with store.transaction() as tx:
-        lost = tx.requests.renew(
+        lost = tx.requests.refresh_stale(
             bound,
             State.PENDING,
             make_draft(),

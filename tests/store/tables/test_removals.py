@@ -159,7 +159,7 @@ def test_a_new_plan_takes_the_place_of_the_old_one(store, make_request, make_dra
         plan = replace(make_draft().plan, removes=removes)
         with store.transaction() as tx:
             known = tx.requests.get(request_id)
-            tx.requests.renew(
+            tx.requests.refresh_stale(
                 request_id,
                 State.APPROVED,
                 replace(make_draft(), plan=plan),

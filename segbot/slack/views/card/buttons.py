@@ -52,7 +52,7 @@ def _deciding(request: Request) -> list[Block]:
         case State.PENDING:
             return [_approve(request), button("Reject…", ids.REJECT, value(request), style="danger")]
         case State.STALE:
-            return [_renew(request)]
+            return [_refresh_stale(request)]
         case State.APPROVED | State.RUNNING:
             return [button("Stop", ids.PAUSE, value(request), style=_alarming(request))]
         case State.PAUSED:
@@ -124,7 +124,7 @@ def _withdraw(request: Request) -> Block:
     return button("Withdraw", ids.WITHDRAW, value(request), confirm=sure)
 
 
-def _renew(request: Request) -> Block:
+def _refresh_stale(request: Request) -> Block:
     sure = confirmation(
         f"Use new numbers for #{request.id}?",
         "It is planned again for the segment as it is now. Earlier approvals no longer count.",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from segbot.domain.audit import Fact
 from segbot.domain.lifecycle import BatchState
-from segbot.domain.policy import Tried
+from segbot.domain.policy import TracedRule
 from segbot.domain.requests import Batch, Request
 from segbot.slack import ids
 from segbot.slack.views.card import numbers
@@ -19,7 +19,7 @@ from segbot.slack.views.card.thread import story
 from segbot.slack.views.card.warnings import campaigns, effects
 from segbot.slack.views.kit.blocks import Block, View, context, divider, fields, header, modal, section
 from segbot.slack.views.kit.text import SENTENCE, approvers_named, many, moment, named, said, told, who
-from segbot.slack.views.messages.history import Past, history_of_segment
+from segbot.slack.views.messages.history import PastRequest, history_of_segment
 from segbot.slack.views.modals.policy_trace import reasons
 
 _BATCHES_SHOWN = 10
@@ -39,8 +39,8 @@ def details(
     history: Sequence[Fact],
     *,
     approvers: Sequence[str] = (),
-    past: Sequence[Past] = (),
-    tried: Sequence[Tried] = (),
+    past: Sequence[PastRequest] = (),
+    tried: Sequence[TracedRule] = (),
 ) -> View:
     """`past` are requests about the same segment, `tried` the rules that were looked at."""
     blocks: list[Block] = [
