@@ -128,7 +128,9 @@ def _finished(fact: Fact) -> str:
     after = fact.counts.get("after")
     size = f", {fact.before:,} → {after:,}" if after is not None and fact.before is not None else ""
     alone = not fact.counts.get("approvals", 1)
-    return f"{f'{who(fact.submitter)} {active}' if alone else f'done: {passive}'} ({said(fact.connection)}){size}."
+    typed = " at the command line" if fact.surface == "cli" else ""
+    told_by = f"{who(fact.submitter)} {active}{typed}" if alone else f"done: {passive}"
+    return f"{told_by} ({said(fact.connection)}){size}."
 
 
 def _batches(fact: Fact) -> str:
