@@ -83,7 +83,7 @@ def test_a_large_removal_from_the_command_to_the_audit(place):
     linked = [line.replace(link_in(line), f"#{number}") for line in audit]
     assert linked == [
         f":memo: #{number} <@U0MAYA> asks: remove 150 from *Newsletter weekly* (bunce). “Consent withdrawn”",
-        f":ballot_box_with_check: #{number} <@U0ARTHUR> approved it. remove people from *Newsletter weekly* (bunce)",
+        f":ballot_box_with_check: #{number} <@U0ARTHUR> approved it · *Newsletter weekly* (bunce)",
         f":white_check_mark: #{number} done: 150 people removed from *Newsletter weekly* (bunce), 3,900 → 3,750.",
     ]
     [told] = person.wait_for(lambda: place.direct(number), what="the asker is told of the end")
@@ -101,7 +101,7 @@ def test_withdrawn(place):
     assert not buttons(withdrawn) & LIVE
     story, audit = place.told_everything(number)
     assert story == []
-    assert "<@U0MAYA> withdrew it." in audit[-1]
+    assert "<@U0MAYA> withdrew it · " in audit[-1]
 
 
 def test_rejected_with_a_reason(place):

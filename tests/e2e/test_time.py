@@ -21,7 +21,7 @@ def test_a_request_nobody_decides_expires(make_place):
     assert not answer["ok"]
     story, audit = place.told_everything(number)
     assert story == []
-    assert "Nobody decided in time, so it expired. Nothing was changed." in audit[-1]
+    assert "Nobody decided in time, so it expired. Nothing was changed · *App installed*" in audit[-1]
     assert len(audit) == 2
     place.person.wait_for(lambda: place.direct(number), what="the asker is told")
     assert place.request_state(number) == "expired"

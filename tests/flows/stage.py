@@ -75,12 +75,14 @@ class Queue:
     messages: list[str] = field(default_factory=list)
     expiries: list[tuple[int, float]] = field(default_factory=list)
     clicks: list[str] = field(default_factory=list)
+    later: dict[str, float] = field(default_factory=dict)
 
     def run_request(self, _tx, request_id, attempt, _account, delay=0.0):
         self.runs.append((request_id, attempt, delay))
 
     def deliver(self, _tx, _request_id, message_key, delay=0.0):
-        del delay
+        if delay:
+            self.later[message_key] = delay
         self.messages.append(message_key)
 
     def expire_at(self, _tx, request_id, delay):

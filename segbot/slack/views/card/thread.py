@@ -86,11 +86,15 @@ def _line(fact: Fact) -> str:
         case Event.DONE:
             return _finished(fact)
         case Event.PARTLY_DONE | Event.FAILED | Event.UNKNOWN:
-            return f"{capital(_sentence(fact, None))} {capital(_what(fact))}: {_batches(fact)}."
+            return f"{_sentence(fact, None)} {capital(_batches(fact))} · {_where(fact)}"
         case _ if not fact.request_id:
             return f"{_sentence(fact, None)}{_numbers(fact)}"
         case _:
-            return f"{_sentence(fact, None)} {_what(fact)}{_numbers(fact)}"
+            return f"{_sentence(fact, None).rstrip('.')} · {_where(fact)}{_numbers(fact)}"
+
+
+def _where(fact: Fact) -> str:
+    return f"{named(fact.segment)} ({said(fact.connection)})"
 
 
 def _what(fact: Fact) -> str:
