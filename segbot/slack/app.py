@@ -134,6 +134,7 @@ def build_app(
         files=SlackFiles(client),
         links=Permalinks(client),
         home_team=home.team,
+        bot_user=home.bot_user,
         deciders=deciders or ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),
         executor=executor or ThreadPoolExecutor(_WORKERS, thread_name_prefix="asking"),
         approvers=tuple(approvers),

@@ -181,6 +181,7 @@ class SlackContext:
     executor: Executor
     deciders: Executor
     approvers: tuple[str, ...] = ()
+    bot_user: str = ""
     patience: float = 1.8
     redraw_every: float = 2.0
     now: Callable[[], datetime] = utc_now

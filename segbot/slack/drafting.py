@@ -52,8 +52,16 @@ class Asked:
     again: int | None = None
 
 
-def from_form(verb: Verb, values: FormValues) -> Asked:
-    return Asked(action=values.to_action(verb), text=values.members_text or "", files=values.files)
+def from_form(verb: Verb, values: FormValues, given: Sequence[str] = ()) -> Asked:
+    """`given`: ids of files that came with the form; Slack is asked what they are."""
+    files = [*values.files, *({"id": each, "file_access": "check_file_info"} for each in given)]
+    return Asked(action=values.to_action(verb), text=values.members_text or "", files=files)
+
+
+def given_files(interaction: Interaction) -> list[str]:
+    """The files that the form was begun with, as from a message; ids in Slack."""
+    files = interaction.metadata().get("files")
+    return [str(each) for each in files] if isinstance(files, list) else []
 
 
 def from_command(command: Command) -> Asked:

@@ -42,3 +42,14 @@ LEAVING_BUTTON = "show_leaving"
 MORE = "more_actions"
 ASK_AGAIN = "ask_again"
 AUDIT_OLDER = "audit_older"
+MORE_CHANGES = "more_changes"
+HELP = "show_help"
+CHOOSE_CHANGE = "choose_change"
+
+CHANGE_SEGMENT = "change_segment"
+USE_AS_PEOPLE = "use_as_people"
+
+
+def new_change(verb: str) -> str:
+    """The button with which such a change is begun."""
+    return f"new_change_{verb}"

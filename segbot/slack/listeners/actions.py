@@ -12,10 +12,12 @@ from segbot.domain.errors import UserError
 from segbot.domain.requests import Click, ClickKind
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
-from segbot.slack.drafting import fresh_id, offering, put_when_there
+from segbot.slack.drafting import fresh_id, given_files, offering, put_when_there
 from segbot.slack.input.command import form_values
 from segbot.slack.interaction import SLACK_FAILS, Interaction, listener, none_of, sentence, slack_reason
 from segbot.slack.listeners.commands import undo_request
+from segbot.slack.listeners.events import publish_home
+from segbot.slack.listeners.shortcuts import known_actions
 from segbot.slack.views.messages.audit import audit_page
 from segbot.slack.views.modals.decision_forms import approve_form, reject_form
 from segbot.slack.views.modals.details import details
@@ -54,7 +56,7 @@ def register(app: App, context: SlackContext) -> None:
     }
     for action_id, work in known.items():
         app.action(action_id)(listener(context, work))
-    app.action(none_of(*known))(listener(context, left_over))
+    app.action(none_of(*known, *known_actions()))(listener(context, left_over))
 
 
 def chosen_in_menu(known: Mapping[str, Work]) -> Work:
@@ -81,9 +83,14 @@ def settle(interaction: Interaction, kind: ClickKind, number: int, version: int,
     interaction.kept = True
     interaction.ack()
     if fresh:
-        interaction.decide(
-            lambda told: told.tell_sentence(told.context.use_cases.decide.settle_now(click.key))
-        )
+        interaction.decide(lambda told: _act_upon(told, click.key))
+
+
+def _act_upon(interaction: Interaction, key: str) -> None:
+    """Say what came of it; what was pressed on the Home tab is drawn there anew."""
+    interaction.tell_sentence(interaction.context.use_cases.decide.settle_now(key))
+    if interaction.view.get("type") == "home":
+        publish_home(interaction, interaction.user)
 
 
 def settle_form(
@@ -235,6 +242,7 @@ def follow_connection(interaction: Interaction) -> None:
         action=replace(values.to_action(verb), segment=None),
         members=(values.members_text or "").splitlines(),
         channel=str(interaction.metadata().get("channel") or ""),
+        files=given_files(interaction),
     )
     interaction.context.client.views_update(
         view_id=interaction.view.get("id"),

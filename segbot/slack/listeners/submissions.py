@@ -17,6 +17,7 @@ from segbot.slack.drafting import (
     Asked,
     fresh_id,
     from_form,
+    given_files,
     make_preview,
     offering,
     replace_when_ready,
@@ -57,7 +58,8 @@ def on_form(interaction: Interaction) -> None:
         go_on(interaction, verb, values, channel)
         return
     again = interaction.metadata().get("again")
-    asked = replace(from_form(verb, values), again=again if type(again) is int else None)
+    asked = from_form(verb, values, given_files(interaction))
+    asked = replace(asked, again=again if type(again) is int else None)
     interaction.context.use_cases.submit.check_action(asked.action)
     preview_in_time(interaction, asked, channel)
 
@@ -65,7 +67,14 @@ def on_form(interaction: Interaction) -> None:
 def go_on(interaction: Interaction, verb: Verb, values: FormValues, channel: str) -> None:
     """Only the account was asked for so far: the same view goes on with the rest."""
     connections = offering(interaction.context.use_cases.browse.connections(), verb)
-    view = form(verb, connections, action=values.to_action(verb), channel=channel)
+    view = form(
+        verb,
+        connections,
+        action=values.to_action(verb),
+        members=(values.members_text or "").splitlines(),
+        channel=channel,
+        files=given_files(interaction),
+    )
     interaction.ack(response_action="update", view=still_typed(view, interaction.view))
 
 

@@ -16,7 +16,7 @@ from segbot.domain.members import RosterSummary
 from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Outcome
 from segbot.slack.views.card.card import card
-from segbot.slack.views.messages.home import home
+from segbot.slack.views.messages.home import HomeState, home
 from segbot.slack.views.modals.preview import preview
 
 HASH = "3f9a21c0" + "d" * 56
@@ -134,7 +134,7 @@ def test_the_card_says_nothing_twice():
 
 def test_neither_preview_nor_home_shows_what_is_for_the_machine():
     made = draft(plan=at_bunce().plan, action=at_bunce().action, ruling=at_bunce().ruling)
-    for view in (preview(made, approvers=("S0APPROVE",)), home([], [at_bunce()], [])):
+    for view in (preview(made, approvers=("S0APPROVE",)), home([], HomeState(mine=[at_bunce()]))):
         shown = "\n".join(lines([each for each in view["blocks"] if each["type"] != "input"]))
         assert not _MACHINE.search(shown), shown
 

@@ -18,7 +18,7 @@ from segbot.slack.app import click_client
 from segbot.slack.approver_lookup import ApproverLookup
 from segbot.slack.users import SlackUsers
 from segbot.slack.views.card.card import card
-from segbot.slack.views.messages.home import home
+from segbot.slack.views.messages.home import HomeState, home
 from segbot.slack.views.modals.details import details
 from segbot.slack.views.modals.preview import preview
 
@@ -87,18 +87,18 @@ def used(connections=2, person=950):
 
 
 def test_the_home_tab_speaks_of_limits_only_where_somebody_is_near_one():
-    view = home([account()], [], [], removals=used())
+    view = home([account()], HomeState(removals=used()))
     check_view(view)
     assert validate.check_view(view, surface="home") == []
     shown = texts(view)
     assert "Removed without approval in the last 24 hours: You 950 of 1,000" in shown
     assert "brand-1" not in shown
-    assert "950" not in texts(home([account()], [], [], removals=None))
-    assert "100 of" not in texts(home([account()], [], [], removals=used(person=100)))
+    assert "950" not in texts(home([account()], HomeState()))
+    assert "100 of" not in texts(home([account()], HomeState(removals=used(person=100))))
 
 
 def test_many_connections_stay_within_slacks_limits():
-    check_view(home([account()], [], [], removals=used(connections=300)))
+    check_view(home([account()], HomeState(removals=used(connections=300))))
 
 
 def test_opening_the_home_tab_asks_for_ones_own(desk, slack, use_cases):

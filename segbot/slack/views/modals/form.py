@@ -70,9 +70,10 @@ def form(
     members: Sequence[str] = (),
     channel: str = "",
     trouble: str = "",
+    files: Sequence[str] = (),
 ) -> View:
     """`connections` are those that offer the verb. `action` is what is known already; without a connection
-    (and with several to choose from) only that is asked. `trouble`: a sentence, harmless already, about what has to be
+    (and with several to choose from) only that is asked. `files`: ids of files in Slack that count besides. `trouble`: a sentence, harmless already, about what has to be
     changed.
     """
     known = action or Action(verb=verb, connection="")
@@ -87,12 +88,14 @@ def form(
                 section(f":warning: {said(picked.name)} is paused: {said(picked.paused, SENTENCE)}")
             )
         blocks += _parts(verb, picked.name, picked.spec, known, members)
+    if files:
+        blocks.append(context(f":page_facing_up: With {many(len(files), 'file')} from the message."))
     return modal(
         ids.FORM,
         title(verb),
         blocks,
         submit="Preview" if picked else "Next",
-        metadata={"verb": verb.value, "channel": channel[:100]},
+        metadata={"verb": verb.value, "channel": channel[:100], **({"files": list(files)} if files else {})},
     )
 
 
