@@ -114,8 +114,8 @@ class Place:
         self.person.wait_for(
             lambda: len(self.audit(number)) >= self.to_tell(number, "audit"), what=f"the audit of #{number}"
         )
-        found = self.rows("SELECT event FROM facts WHERE request_id = :number ORDER BY id", number=number)
-        return [row["event"] for row in found]
+        found = self.rows("SELECT document FROM facts WHERE request_id = :number ORDER BY id", number=number)
+        return [json.loads(row["document"])["event"] for row in found]
 
     # what people do
 

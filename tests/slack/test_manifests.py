@@ -79,6 +79,17 @@ SCHEMA = strict(
             display_name={"type": "string", "maxLength": 80},
             always_online={"type": "boolean"},
         ),
+        shortcuts={
+            "type": "array",
+            "maxItems": 10,
+            "items": strict(
+                ["name", "type", "callback_id", "description"],
+                name={"type": "string", "minLength": 1, "maxLength": 24},
+                type={"enum": ["global", "message"]},
+                callback_id={"type": "string", "minLength": 1, "maxLength": 255},
+                description={"type": "string", "minLength": 1, "maxLength": 150},
+            ),
+        },
         slash_commands={
             "type": "array",
             "maxItems": 50,

@@ -102,7 +102,10 @@ class Outbox:
             self._say(tx, left, MessageKind.EDIT, request, thread=card.posted)
 
     def post_report(self, tx: Transaction, request: Request) -> None:
-        """The rows that were left out, as a file in the card's thread."""
+        """The rows that were left out, as a file in the card's thread; where the card is still to come, with it."""
+        card = tx.messages.card(request.id)
+        if _quick(request) and (card is None or card.posted is None):
+            return
         again = f"-{request.version}" if request.version > 1 else ""
         self._say(tx, f"report-{request.id}{again}", MessageKind.REPORT, request)
 
@@ -137,6 +140,8 @@ class Outbox:
             self._draw(tx, request, fact)
             if event in _IN_THE_THREAD or (event in _COMMENTED and note):
                 self._say(tx, f"story-{fact.id}", MessageKind.STORY, request, fact=fact)
+        if _quick(request) and event in _FOR_THE_ASKER and request.report and request.report.faults:
+            self._say(tx, f"report-{request.id}", MessageKind.REPORT, request)
         if event not in _ON_THE_WAY and not (event is Event.REQUESTED and _quick(request)):
             self._tell_audit(tx, request, fact)
         if actor != request.origin.user and self._concerns_the_asker(tx, request, event):
