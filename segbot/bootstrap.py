@@ -27,6 +27,7 @@ from segbot.flows.audit.retention import Retention
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.browsing.segment_history import SegmentHistory
 from segbot.flows.executing.preflight import Preflight
+from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
 from segbot.flows.executing.send_batch import SendBatches
 from segbot.flows.messaging.deliver import Deliver
@@ -225,6 +226,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         browse=browse,
         plan_inputs=plan_inputs,
         sending=sending,
+        recording=Recording(vault, clock),
         preflight=preflight,
         outbox=outbox,
         clock=clock,

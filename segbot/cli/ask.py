@@ -140,7 +140,6 @@ class _Ask:
             team=self._bot.home_team,
             channel=channel,
             surface="cli",
-            user_name=person.name,
             operator=_account(),
         )
 

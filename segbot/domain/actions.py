@@ -102,5 +102,4 @@ class Origin:
     team: str
     channel: str = ""
     surface: str = "slack"
-    user_name: str = ""
     operator: str = ""

@@ -50,6 +50,19 @@ class Provider(Protocol):
         """One segment now; NotFoundError when it is not there."""
         ...
 
+    def named(self, name: str) -> tuple[Segment, ...]:
+        """Every live segment of exactly this name (of every kind), read to the end of the list. Raises UnsupportedError
+        where the provider cannot be asked for its segments.
+        """
+        ...
+
+    def read_members(self, segment: Segment) -> Iterator[tuple[Member, ...]]:
+        """Everybody in a segment now, page after page; somebody who moves between pages may come twice. Only where the
+        declaration for the segment's kind says `reads_members`, else UnsupportedError. UnavailableError when it cannot be
+        read to its end: a part is never taken for the whole.
+        """
+        ...
+
     def known_to_provider(self, members: tuple[Member, ...]) -> frozenset[str] | None:
         """Keys of those the provider knows as customers at all; None where it cannot be asked."""
         ...
@@ -61,8 +74,12 @@ class Provider(Protocol):
         """
         ...
 
-    def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
-        """After an unknown outcome: what does the provider's present state say about this write?"""
+    def look_up(self, write: Write) -> LookUpResult:
+        """After an unknown outcome: what does the provider's present state say about this write?
+
+        A creation is found by its name and by what was not there before (`write.namesakes`), never by clocks: APPLIED
+        where exactly one is new, NOT_APPLIED where none is, else CANNOT_TELL.
+        """
         ...
 
     def campaign_check(

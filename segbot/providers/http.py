@@ -208,8 +208,6 @@ class Http:
             return self._rate_limited(response, body)
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             return self.not_allowed(status)
-        if status == httpx.codes.SERVICE_UNAVAILABLE:
-            return self.unreachable(status)
         if response.is_server_error or status in _TOO_LATE_TO_KNOW:
             return unreadable(status)
         return self._objection(status, self._words(body, people))

@@ -106,10 +106,7 @@ class Interaction:
         self._ack(**answer)
 
     def origin(self, channel: str = "") -> Origin:
-        name = str(self.body.get("user_name") or (self.body.get("user") or {}).get("username") or "")
-        return Origin(
-            user=self.user, team=self.context.home_team, channel=channel or self.channel, user_name=name
-        )
+        return Origin(user=self.user, team=self.context.home_team, channel=channel or self.channel)
 
     def verb(self) -> Verb:
         """What the form is for. Raises UserError when it is not what segbot put there."""

@@ -28,6 +28,7 @@ from segbot.flows.approving.reminders import Reminders
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.browsing.segment_history import SegmentHistory
 from segbot.flows.executing.preflight import Preflight
+from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
 from segbot.flows.executing.send_batch import SendBatches
 from segbot.flows.messaging.deliver import Deliver
@@ -201,10 +202,11 @@ class Stage:
         channels: Channels | None = None,
         only_own: bool = False,
         database_url: str = "",
+        clock: HandClock | None = None,
     ) -> None:
         self.emulator = emulator.emulator
         self.name = self.emulator.name
-        self.clock, self.queue, self.crowd, self.wall = HandClock(), Queue(), Crowd(), Wall()
+        self.clock, self.queue, self.crowd, self.wall = clock or HandClock(), Queue(), Crowd(), Wall()
         self.policy = policy
         self._numbers = itertools.count()
         self.drawn: list[str] = []
@@ -272,6 +274,7 @@ class Stage:
             browse=self.browse,
             plan_inputs=plan_inputs,
             sending=sending,
+            recording=Recording(self.vault, self.clock),
             preflight=preflight,
         )
         self.deliver = Deliver(store=self.store, notifier=self.wall, scheduler=self.queue, clock=self.clock)

@@ -107,7 +107,7 @@ class _Counts:
             self.adds = listed if inside is None else listed - inside
             self.unchanged = inside
         elif verb is Verb.REMOVE:
-            self.removes = listed if inside is None else inside
+            self.removes = listed - found.strangers if inside is None else inside
             self.unknown = found.strangers if inside is None else listed - inside
         elif verb in (Verb.REPLACE, Verb.IMPORT):
             self.adds = listed if inside is None else listed - inside

@@ -18,6 +18,7 @@ from segbot.domain.segments import Segment
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.plan_inputs import PlanInputs
+from segbot.flows.planning.unknown_people import without_strangers
 from segbot.flows.planning.writes import rehearse
 from segbot.rosters.reading.read import Source
 from segbot.rosters.storage.vault import Vault
@@ -46,9 +47,10 @@ class Drafting:
         self._policy = policy
 
     def take_members(
-        self, action: Action, provider: Provider, sources: Sequence[Source]
+        self, action: Action, provider: Provider, segment: Segment | None, sources: Sequence[Source]
     ) -> tuple[RosterSummary | None, ReadReport | None]:
-        """The people as a sealed list and what was left out of it; nothing where the verb needs none.
+        """The people as a sealed list and what was left out of it; nothing where the verb needs none. On a removal those
+        whom the provider does not know are left out.
 
         Raises InvalidActionError by form field.
         """
@@ -64,9 +66,19 @@ class Drafting:
                     "add_all_customers": "All customers, or a list of people? Untick this or leave the list empty."
                 }
             )
-        checked = examine(sources, provider.spec, action.verb)
+        checked = examine(sources, provider.spec.for_action(action, segment), action.verb)
         with self._store.transaction() as tx:
-            return self._vault.keep(tx, checked), checked.report
+            roster = self._vault.keep(tx, checked)
+        return self.known_alone(action, provider, roster, checked.report)
+
+    def known_alone(
+        self, action: Action, provider: Provider, roster: RosterSummary | None, report: ReadReport | None
+    ) -> tuple[RosterSummary | None, ReadReport | None]:
+        """On a removal, the list without those whom the provider does not know. Raises InvalidActionError."""
+        if roster is None or action.verb is not Verb.REMOVE:
+            return roster, report
+        found = without_strangers(self._store, self._vault, provider, roster, report)
+        return found.roster, found.report
 
     def is_kept(self, roster: RosterSummary | None) -> bool:
         """Whether a list of earlier is still there; lists are deleted when nobody needs them any more."""
@@ -116,9 +128,10 @@ class Drafting:
     ) -> Plan:
         """What it would do to the segment as it is now, rehearsed. Raises InvalidActionError, UnsupportedError, ProviderError."""
         found, membership = self._plan_inputs.find(action, provider, segment, roster, progress=progress)
-        plan = make_plan(action, provider.spec, found)
+        spec = provider.spec.for_action(action, segment)
+        plan = make_plan(action, spec, found)
         with self._store.transaction() as tx:
-            batches = self._batching.batches(tx, action, provider.spec, known=membership, roster=roster)
-        plan = replace(plan, batches=batches)
-        rehearse(action, plan, provider.spec, self._vault)
+            batches = self._batching.batches(tx, action, spec, known=membership, roster=roster)
+        plan = replace(plan, batches=batches, kind=provider.spec.kind_of(action, segment))
+        rehearse(action, plan, spec, self._vault)
         return with_freezes(plan, action, self._policy.freezes, self._clock.now())

@@ -27,6 +27,7 @@ from segbot.domain.audit import Event
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError
 from segbot.domain.lifecycle import State
 from segbot.domain.masking import without_addresses
+from segbot.domain.members import ReadReport
 from segbot.domain.planning.plan import Plan
 from segbot.domain.planning.planner import offered
 from segbot.domain.policy import Outcome, Policy, Ruling
@@ -38,6 +39,7 @@ from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.budget_check import alone_with_budgets, judged, reached, with_able
 from segbot.flows.planning.plan_inputs import PlanInputs
+from segbot.flows.planning.unknown_people import not_known_at
 from segbot.flows.requesting.draft import Drafting
 from segbot.flows.requesting.edit import EditRequest, edited_action, keeps_members
 from segbot.flows.requesting.replace_plan import ReplacePlan
@@ -149,15 +151,17 @@ class Submit:
             inverse = self._undo.inverse(_number(action), provider.spec)
             action, roster, caveats, report = inverse.action, inverse.roster, inverse.caveats, None
             action, segment = self._drafting.remembered(action, provider.spec)
+            inverse.insist_on_own(segment)
+            roster, report = self._drafting.known_alone(action, provider, roster, report)
         else:
             self.check_action(action)
             action, segment = self._drafting.remembered(action, provider.spec)
             if earlier is not None and keeps_members(earlier, action, sources):
                 roster, report = earlier.roster, earlier.report
             else:
-                roster, report = self._drafting.take_members(action, provider, sources)
+                roster, report = self._drafting.take_members(action, provider, segment, sources)
         plan = self._drafting.plan(action, provider, segment, roster, progress)
-        plan = replace(plan, effects=(*plan.effects, *caveats))
+        plan = replace(plan, effects=(*plan.effects, *caveats, *_left_out(report, provider.spec.label)))
         with self._store.reading() as tx:
             ruling = self.judged(tx, action, plan, origin)
         ruling = with_able(ruling, action, plan, origin=origin, policy=self._policy, able=self._able)
@@ -171,7 +175,7 @@ class Submit:
             roster=roster,
             report=report,
             provider_label=provider.spec.label,
-            noun=provider.spec.noun,
+            noun=provider.spec.for_action(action, segment).noun,
             created_at=self._clock.now(),
         )
         with self._store.transaction() as tx:
@@ -204,7 +208,8 @@ class Submit:
             roster, report = request.roster, request.report
         else:
             provider = self._connections.provider(action.connection)
-            roster, report = self._drafting.take_members(action, provider, sources)
+            _, segment = self._drafting.remembered(action, provider.spec)
+            roster, report = self._drafting.take_members(action, provider, segment, sources)
         edited = replace(request, action=action, segment_id=action.segment, roster=roster, report=report)
         draft = replace(
             self.again(edited, progress),
@@ -352,6 +357,15 @@ class Submit:
             return
         if not origin.channel or origin.channel.startswith("D"):
             raise InvalidActionError({"": NOBODY_SEES_IT[origin.surface]})
+
+
+def _left_out(report: ReadReport | None, label: str) -> tuple[str, ...]:
+    """What the preview says of people on the list whom the provider does not know."""
+    count = sum(each.why == not_known_at(label) for each in report or ())
+    if not count:
+        return ()
+    people = "1 person on the list isn't" if count == 1 else f"{count:,} people on the list aren't"
+    return (f"{people} known at {label}: they are left out.",)
 
 
 def _number(action: Action) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import dataclasses
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
@@ -12,6 +13,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.engine import Connection, Row
 
 from segbot.domain.lifecycle import State, sources
+from segbot.domain.members import ReadReport
 from segbot.domain.policy import Policy, Ruling
 from segbot.domain.requests import Draft, Progress, Request, Vote
 from segbot.store import json_documents
@@ -40,6 +42,7 @@ _RENEW = text(
     "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at,"
     " segment_id = :segment_id, stricter = NULL WHERE id = :id"
 )
+_REPORT = text("UPDATE requests SET document = :document WHERE id = :id")
 _FORGET_VOTES = text("DELETE FROM votes WHERE request_id = :id")
 _POLICY = text("SELECT policy FROM requests WHERE id = :id")
 _ANNOTATE = text(
@@ -49,6 +52,10 @@ _ANNOTATE = text(
 )
 _NOTE_RUN = text(
     "UPDATE requests SET note = :note WHERE id = :id AND state = 'running' AND run_token = :token"
+)
+_COUNT_BEFORE = text(
+    "UPDATE requests SET count_before = cast(:count AS bigint)"
+    " WHERE id = :id AND state = 'running' AND run_token = :token"
 )
 _NEXT_ATTEMPT = text(
     "UPDATE requests SET attempt = attempt + 1, rescues = 0 WHERE id = :id RETURNING attempt"
@@ -77,6 +84,7 @@ _TABLE = sa.table(
         for name in (
             *("id", "version", "state", "expires_at", "run_token", "decided_by", "decided_at"),
             *("decision_reason", "starts_at", "started_at", "finished_at", "note", "count_after"),
+            *("people_changed", "provider_words"),
         )
     ),
 )
@@ -93,6 +101,8 @@ class Changes(TypedDict, total=False):
     finished_at: datetime | None
     note: str
     after: int | None
+    people_changed: int | None
+    provider_words: str
 
 
 class Requests:
@@ -250,6 +260,17 @@ class Requests:
         noted = self._connection.execute(_NOTE_RUN, {"id": request_id, "token": token, "note": note})
         return noted.rowcount == 1
 
+    def note_count_before(self, request_id: int, token: str, count: int | None) -> None:
+        """How many people the provider counts right before anything is changed."""
+        self._connection.execute(_COUNT_BEFORE, {"id": request_id, "token": token, "count": count})
+
+    def report_again(self, request_id: int, report: ReadReport) -> Request:
+        """Put what became known of the list's people beside what reading it found. Approvals are not bound to the report."""
+        row = self._connection.execute(_GET, {"id": request_id}).one()
+        document = json_documents.load(row.document) | {"report": dataclasses.asdict(report)}
+        self._connection.execute(_REPORT, {"id": request_id, "document": json_documents.dump(document)})
+        return self._compose(self._connection.execute(_GET, {"id": request_id}).all())[0]
+
     def next_attempt(self, request_id: int) -> int:
         """Count one more run, and make all earlier ones void."""
         attempt: int = self._connection.execute(_NEXT_ATTEMPT, {"id": request_id}).scalar_one()
@@ -332,6 +353,9 @@ def _request(row: Row[Any], votes: tuple[Vote, ...], progress: Progress) -> Requ
         segment_id=row.segment_id,
         bound=row.bound,
         note=row.note,
+        count_before=row.count_before,
         after=row.count_after,
+        counted=row.people_changed,
+        provider_words=row.provider_words,
         **values,
     )

@@ -52,6 +52,7 @@ def at_bunce(state=State.PENDING, **changes):
         "decision_reason": "Please split by country.",
         "starts_at": NOW + timedelta(minutes=1),
         "started_at": None if state in (State.PENDING, State.APPROVED) else NOW,
+        "count_before": 3_900,
         "after": 3_748,
     }
     return request(state, **{**known, **changes})

@@ -216,6 +216,7 @@ def test_every_other_state(state, words, shown):
         started_at=NOW,
         progress=progress(failed=2, unknown=1),
         note="Stopped by <@U0ARTHUR>.",
+        count_before=12_267,
         after=8667,
     )
     assert words in lines(asked)
@@ -224,7 +225,13 @@ def test_every_other_state(state, words, shown):
 
 
 def test_a_done_card_is_two_lines_with_the_new_size_and_who_agreed():
-    asked = request(State.DONE, votes=(vote(),), progress=progress(people_settled=1204), after=8667)
+    asked = request(
+        State.DONE,
+        votes=(vote(),),
+        progress=progress(people=1204, people_settled=1204),
+        count_before=9871,
+        after=8667,
+    )
     assert shown_on(asked) == [
         ":white_check_mark: *1,204 people removed from VIP* (9,871 → 8,667)",
         "Asked by <@U0MAYA>, approved by <@U0ARTHUR> · #1042",
@@ -237,10 +244,23 @@ def test_what_one_person_confirmed_is_one_line_when_it_is_done():
         ruling=ruling(Outcome.CONFIRM),
         plan=plan(removes=3, before=412, after=409),
         progress=progress(batches=1, settled=1, people=3, people_settled=3),
+        count_before=412,
         after=409,
     )
     assert shown_on(asked) == [":white_check_mark: <@U0MAYA> removed 3 people from *VIP* (412 → 409) · #1042"]
     assert labels(asked) == ["Undo…", "Details", "Ask again…"]
+
+
+def test_what_is_only_known_as_sent_is_told_as_sent():
+    sent = {"progress": progress(batches=1, settled=1, people=7, people_settled=7), "votes": (vote(),)}
+    known = request(State.DONE, plan=plan(removes=7), count_before=187, after=184, **sent)
+    assert shown_on(known)[0] == (
+        ":white_check_mark: *Sent 7 removals for VIP. The segment went from 187 to 184*"
+    )
+    unknown = request(State.DONE, plan=plan(removes=7), **sent)
+    assert shown_on(unknown)[0] == (
+        ":white_check_mark: *Sent 7 removals for VIP. How many of them were changed isn't known*"
+    )
 
 
 def test_what_was_never_sent_cannot_be_undone():
@@ -411,7 +431,9 @@ def test_what_was_done_is_counted_with_the_size_before_and_after():
     assert audit(alone) == (
         ":white_check_mark: #1042 <@U0MAYA> removed 1,204 people from *VIP* (bunce), 9,871 → 8,667."
     )
-    asked = request(State.DONE, progress=progress(people_settled=1204), after=8667)
+    asked = request(
+        State.DONE, progress=progress(people=1204, people_settled=1204), count_before=9871, after=8667
+    )
     assert direct(done, asked, "https://x.slack.com/1") == (
         ":white_check_mark: <https://x.slack.com/1|#1042> 1,204 people removed from *VIP* (9,871 → 8,667)."
     )

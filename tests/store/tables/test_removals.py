@@ -43,7 +43,7 @@ def sent(store, watch):
             for number, ending in enumerate(endings, start=1):
                 tx.batches.claim(request_id, number, "token", watch())
                 if ending is not BatchState.SENDING:
-                    tx.batches.settle(request_id, number, ending)
+                    tx.batches.settle(request_id, number, "token", ending)
 
     return send
 

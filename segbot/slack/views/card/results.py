@@ -6,6 +6,14 @@ from segbot.domain.actions import Verb
 from segbot.domain.requests import Request
 from segbot.slack.views.kit.text import named, people
 
+_PAST = {"remove": "removed", "clear": "removed", "add": "added", "create": "added", "tag": "tagged"}
+_NOTHING = {
+    "remove": "nobody left it",
+    "clear": "nobody left it",
+    "add": "nobody joined it",
+    "create": "nobody joined it",
+}
+_COUNTED = {Verb.ADD: "additions to", Verb.REMOVE: "removals for", Verb.TAG: "tags for"}
 _ONGOING = {
     Verb.CREATE: "Creating",
     Verb.RENAME: "Renaming",
@@ -18,14 +26,37 @@ _ONGOING = {
 }
 
 
+def happened(
+    verb: str, *, sent: int, changed: int | None, before: int | None, after: int | None, noun: str = "segment"
+) -> str:
+    """One or two sentences without the last full stop; empty where it was about nobody.
+
+    `Sent 7. The segment went from 187 to 184`.
+    """
+    if changed and (changed == sent or before is None or after is None):
+        return f"{people(changed)} {_PAST.get(verb, 'changed')}"
+    if not sent:
+        return ""
+    told = f"Sent {sent:,}"
+    if before is None or after is None:
+        return (
+            f"{told}. How many of them were changed isn't known"
+            if changed is None
+            else f"{told}. Nobody was changed"
+        )
+    if before == after:
+        nobody = f", so {_NOTHING[verb]}" if changed == 0 and verb in _NOTHING else ""
+        return f"{told}. The {noun} still has {people(after)}{nobody}"
+    return f"{told}. The {noun} went from {before:,} to {after:,}"
+
+
 def change_of_size(request: Request) -> str:
-    """` (412 → 409)`; empty where the provider does not tell."""
-    before, after = request.plan.before, request.after
-    if (
-        before is None
-        or after is None
-        or request.action.verb in (Verb.CREATE, Verb.RENAME, Verb.EDIT, Verb.TAG)
-    ):
+    """` (412 → 409)`; empty where the provider does not tell, or the numbers stand in the sentence already."""
+    result = request.result
+    before = request.plan.before if result.before is None else result.before
+    after = request.after if result.after is None else result.after
+    unsized = request.action.verb in (Verb.CREATE, Verb.RENAME, Verb.EDIT, Verb.TAG)
+    if before is None or after is None or unsized or not _certain(request):
         return ""
     return f" ({before:,} → {after:,})"
 
@@ -45,8 +76,10 @@ def ongoing(request: Request) -> str:
 
 
 def done_by(request: Request, person: str) -> str:
-    """`@Maya removed 3 people from *VIP customers*`."""
-    name, count = named(request.plan.segment_name), people(request.people_changed)
+    """`@Maya removed 3 people from *VIP customers*`; what is only known as sent is told as sent."""
+    if not _certain(request):
+        return f"{person} sent {_sent(request)}"
+    name, count = named(request.plan.segment_name), people(request.result.changed or 0)
     verb, plan = request.action.verb, request.plan
     told = {
         Verb.CREATE: f"created {name}{_with(request)}",
@@ -65,7 +98,9 @@ def done_by(request: Request, person: str) -> str:
 
 def done(request: Request) -> str:
     """`897 people removed from *Newsletter weekly*`."""
-    name, count = named(request.plan.segment_name), people(request.people_changed)
+    if not _certain(request):
+        return f"Sent {_sent(request)}"
+    name, count = named(request.plan.segment_name), people(request.result.changed or 0)
     verb, plan = request.action.verb, request.plan
     told = {
         Verb.CREATE: f"{name} created{_with(request)}",
@@ -82,6 +117,31 @@ def done(request: Request) -> str:
     return told.get(verb, f"{name} changed")
 
 
+def _certain(request: Request) -> bool:
+    """Whether it is known for how many people something changed, or it is not about how many."""
+    result = request.result
+    if request.action.verb not in _COUNTED or request.plan.all_customers or not result.sent:
+        return True
+    unsized = result.before is None or result.after is None
+    return bool(result.changed) and (result.as_sent or unsized)
+
+
+def _sent(request: Request) -> str:
+    """`7 removals for *Trial users*. The segment went from 187 to 184`."""
+    result = request.result
+    what = happened(
+        request.action.verb.value,
+        sent=result.sent,
+        changed=result.changed,
+        before=result.before,
+        after=result.after,
+        noun=request.noun,
+    )
+    _, _, rest = what.partition(". ")
+    name = named(request.plan.segment_name)
+    return f"{result.sent:,} {_COUNTED[request.action.verb]} {name}{f'. {rest}' if rest else ''}"
+
+
 def so_far(request: Request) -> str:
     """`300 of 900`; `nothing yet` before the first batch is through."""
     progress = request.progress
@@ -94,12 +154,13 @@ def so_far(request: Request) -> str:
 
 def not_in_it(request: Request) -> str:
     """`3 of the 900 were not in it.`; empty where everybody was, or nobody can say."""
-    listed, plan = request.roster, request.plan
-    if request.action.verb is not Verb.REMOVE or listed is None or not plan.unknown:
+    listed, count = request.roster, request.plan.unknown or request.result.left_out
+    if request.action.verb is not Verb.REMOVE or listed is None or not count:
         return ""
-    were = "was" if plan.unknown == 1 else "were"
-    return f"{plan.unknown:,} of the {listed.count:,} {were} not in it."
+    were = "was" if count == 1 else "were"
+    return f"{count:,} of the {listed.count:,} {were} not in it."
 
 
 def _with(request: Request) -> str:
-    return f" with {people(request.people_changed)}" if request.people_changed else ""
+    changed = request.result.changed
+    return f" with {people(changed)}" if changed else ""

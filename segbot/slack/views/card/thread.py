@@ -6,7 +6,7 @@ from segbot.domain.audit import Event, Fact
 from segbot.domain.lifecycle import State
 from segbot.domain.requests import Request
 from segbot.slack.views.card.headline import phrase
-from segbot.slack.views.card.results import change_of_size, done, not_in_it
+from segbot.slack.views.card.results import change_of_size, done, happened, not_in_it
 from segbot.slack.views.kit.text import (
     SENTENCE,
     approvers_named,
@@ -115,13 +115,16 @@ def _what(fact: Fact) -> str:
 
 def _finished(fact: Fact) -> str:
     """`done: 897 removed from *VIP* (bunce), 3,900 → 3,003`; in the name of the asker where nobody else agreed."""
-    count = next((fact.counts[name] for name in ("people_settled", "people") if fact.counts.get(name)), 0)
-    name = named(fact.segment)
+    counts = fact.counts
+    # Facts from before results were told apart from what was sent.
+    sent = counts.get("sent", counts.get("people_settled", counts.get("people", 0)))
+    count = counts.get("people", counts.get("people_settled", 0 if sent else None))
+    name, before, after = named(fact.segment), counts.get("before"), counts.get("after")
     verbs = {
-        "remove": (f"removed {people(count)} from {name}", f"{people(count)} removed from {name}"),
+        "remove": (f"removed {people(count or 0)} from {name}", f"{people(count or 0)} removed from {name}"),
         "clear": (f"removed everyone from {name}", f"everyone removed from {name}"),
-        "add": (f"added {people(count)} to {name}", f"{people(count)} added to {name}"),
-        "tag": (f"tagged {people(count)} in {name}", f"{people(count)} tagged in {name}"),
+        "add": (f"added {people(count or 0)} to {name}", f"{people(count or 0)} added to {name}"),
+        "tag": (f"tagged {people(count or 0)} in {name}", f"{people(count or 0)} tagged in {name}"),
         "create": (f"created {name}", f"{name} created"),
         "rename": (f"renamed {name}", f"{name} renamed"),
         "delete": (f"deleted {name}", f"{name} deleted"),
@@ -129,9 +132,12 @@ def _finished(fact: Fact) -> str:
         "import": (f"told segbot who is in {name}", f"segbot knows who is in {name}"),
     }
     active, passive = verbs.get(fact.verb, (f"changed {name}", f"{name} changed"))
-    after = fact.counts.get("after")
-    size = f", {fact.before:,} → {after:,}" if after is not None and fact.before is not None else ""
-    alone = not fact.counts.get("approvals", 1)
+    if fact.verb in ("remove", "add", "tag") and sent and count != sent and not (count and before is None):
+        told = happened(fact.verb, sent=sent, changed=count, before=before, after=after)
+        active, passive, before = f"changed {name}. {told}", f"{name}. {told}", None
+    before = fact.before if before is None and count == sent else before
+    size = f", {before:,} → {after:,}" if after is not None and before is not None else ""
+    alone = not counts.get("approvals", 1)
     typed = " at the command line" if fact.surface == "cli" else ""
     told_by = f"{who(fact.submitter)} {active}{typed}" if alone else f"done: {passive}"
     return f"{told_by} ({said(fact.connection)}){size}."
