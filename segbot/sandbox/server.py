@@ -14,12 +14,15 @@ from urllib.parse import urlencode
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from segbot.sandbox.provider_api import ProviderApi, ProviderEmulators
+from segbot.sandbox.quick_server import QuickServer
+from segbot.sandbox.same_origin import SameOrigin
 from segbot.sandbox.slack.api.gateway import Gateway
 from segbot.sandbox.slack.delivery import Delivery
 from segbot.sandbox.slack.events import Events
@@ -81,6 +84,7 @@ def create_app(
 
     app = Starlette(
         lifespan=lifespan,
+        middleware=[Middleware(SameOrigin)],
         routes=[
             *_slack_routes(Gateway(workspace, sockets), Outside(workspace, replies), sockets),
             *_page_routes(page, _Reset(workspace, emulators)),
@@ -169,7 +173,7 @@ class RunningServer:
 
     url: str
     app: Starlette
-    _server: uvicorn.Server
+    _server: QuickServer
     _thread: threading.Thread
 
     def stop(self) -> None:
@@ -179,7 +183,7 @@ class RunningServer:
         loop: asyncio.AbstractEventLoop = self.app.state.loop
         if not loop.is_closed():
             asyncio.run_coroutine_threadsafe(self.app.state.sockets.close(), loop)
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join()
 
 
@@ -205,7 +209,7 @@ def serve(app: Starlette, port: int = 0) -> RunningServer:
         ws="websockets-sansio",
         timeout_graceful_shutdown=2,
     )
-    server = uvicorn.Server(config)
+    server = QuickServer(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
     thread.start()
     give_up = time.monotonic() + _START_SECONDS

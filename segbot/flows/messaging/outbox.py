@@ -102,10 +102,7 @@ class Outbox:
             self._say(tx, left, MessageKind.EDIT, request, thread=card.posted)
 
     def post_report(self, tx: Transaction, request: Request) -> None:
-        """The rows that were left out, as a file in the card's thread; where the card is still to come, with it."""
-        card = tx.messages.card(request.id)
-        if _quick(request) and (card is None or card.posted is None):
-            return
+        """The rows that were left out, as a file in the card's thread."""
         again = f"-{request.version}" if request.version > 1 else ""
         self._say(tx, f"report-{request.id}{again}", MessageKind.REPORT, request)
 
@@ -114,13 +111,13 @@ class Outbox:
         self._say(tx, f"progress-{request.id}-{key}", MessageKind.PROGRESS, request)
 
     def redraw_copy(self, tx: Transaction, request: Request, click: Click) -> None:
-        """A press on a message that is not the card we know of: a copy posted just before a crash. Draw it too, so
-        that it has no live buttons for ever.
+        """A press on a message that is no card we know of, posted just before a crash or in another life of the database:
+        take its buttons away.
         """
-        card = tx.messages.card(request.id)
-        if not click.message_ts or not click.channel or card is None or card.posted is None:
+        known = [each.posted.ts for each in tx.messages.posted_cards(request.id) if each.posted]
+        if not click.message_ts or not click.channel or not known:
             return
-        if card.posted.ts != click.message_ts:
+        if click.message_ts not in known and not tx.messages.card_in_flight(request.id):
             copy = MessageRef(channel=click.channel, ts=click.message_ts)
             self._say(tx, f"copy-{click.message_ts}-{click.key}", MessageKind.EDIT, request, thread=copy)
 
@@ -140,8 +137,6 @@ class Outbox:
             self._draw(tx, request, fact)
             if event in _IN_THE_THREAD or (event in _COMMENTED and note):
                 self._say(tx, f"story-{fact.id}", MessageKind.STORY, request, fact=fact)
-        if _quick(request) and event in _FOR_THE_ASKER and request.report and request.report.faults:
-            self._say(tx, f"report-{request.id}", MessageKind.REPORT, request)
         if event not in _ON_THE_WAY and not (event is Event.REQUESTED and _quick(request)):
             self._tell_audit(tx, request, fact)
         if actor != request.origin.user and self._concerns_the_asker(tx, request, event):

@@ -36,7 +36,15 @@ def judged(
             now=now,
             own=own,
         )
-    return decide(action, plan, policy, requester=origin.user, channel=origin.channel, spent=spent)
+    return decide(
+        action,
+        plan,
+        policy,
+        requester=origin.user,
+        groups=origin.groups,
+        channel=origin.channel,
+        spent=spent,
+    )
 
 
 def with_able(

@@ -56,7 +56,7 @@ def register(app: App, context: SlackContext) -> None:
     }
     for action_id, work in known.items():
         app.action(action_id)(listener(context, work))
-    app.action(none_of(*known, *known_actions()))(listener(context, left_over))
+    app.action(none_of(*known, *known_actions(), ids.HIDDEN_ROWS))(listener(context, left_over))
 
 
 def chosen_in_menu(known: Mapping[str, Work]) -> Work:
@@ -139,6 +139,7 @@ def _click(interaction: Interaction, kind: ClickKind, number: int, version: int,
         channel=interaction.channel,
         reason=reason,
         message_ts=interaction.message_ts,
+        button=interaction.button_key,
     )
 
 

@@ -15,7 +15,9 @@ from segbot.domain.requests import Request
 from segbot.slack.context import SlackContext
 from segbot.slack.interaction import Interaction, listener
 from segbot.slack.views.messages.home import HomeState, home
+from segbot.slack.views.messages.nothing_here import nothing_here
 from segbot.slack.views.messages.welcome import added_to_channel, answer_to_mention, welcome
+from segbot.slack.views.modals.errors import harmless
 
 HOME_OPENED = "app_home_opened"
 MENTIONED = "app_mention"
@@ -71,6 +73,10 @@ def draw_home(interaction: Interaction) -> None:
     user = str(event.get("user") or "")
     if event.get("tab") != "home" or not user or not _of_this_workspace(interaction):
         return
+    refused = _not_shown(interaction.context, user)
+    if refused:
+        interaction.context.client.views_publish(user_id=user, view=nothing_here(refused))
+        return
     publish_home(interaction, user)
 
 
@@ -97,7 +103,7 @@ def publish_home(interaction: Interaction, user: str) -> None:
 def answer_mention(interaction: Interaction) -> None:
     """In a thread of the message, so that the channel stays quiet."""
     event = _event(interaction)
-    if not _by_a_person(interaction):
+    if not _by_a_person(interaction) or _not_shown(interaction.context, str(event.get("user"))):
         return
     thread = str(event.get("thread_ts") or event.get("ts") or "")
     said = answer_to_mention(interaction.context.use_cases.browse.connections())
@@ -112,10 +118,14 @@ def answer_message(interaction: Interaction) -> None:
     direct = event.get("channel_type") == "im" and str(event.get("subtype") or "") in _WRITTEN
     if not direct or not _by_a_person(interaction):
         return
+    channel, refused = str(event.get("channel")), _not_shown(interaction.context, str(event.get("user")))
+    if refused:
+        interaction.context.client.chat_postMessage(channel=channel, text=harmless(refused))
+        return
     browse = interaction.context.use_cases.browse
     known = bool(browse.requests(str(event.get("user")), 1))
     said = answer_to_mention(browse.connections()) if known else welcome(browse.connections())
-    interaction.context.client.chat_postMessage(channel=str(event.get("channel")), **said)
+    interaction.context.client.chat_postMessage(channel=channel, **said)
 
 
 def introduce(interaction: Interaction) -> None:
@@ -132,13 +142,23 @@ def _event(interaction: Interaction) -> dict[str, Any]:
 
 
 def _of_this_workspace(interaction: Interaction) -> bool:
-    return interaction.body.get("team_id") in (None, interaction.context.home_team)
+    teams = {str(each) for each in [interaction.body.get("team_id")] if each}
+    enterprise = str(interaction.body.get("enterprise_id") or "")
+    return not teams or interaction.context.home.may_come_from(teams, enterprise)
 
 
 def _by_a_person(interaction: Interaction) -> bool:
     event = _event(interaction)
     by_a_bot = event.get("bot_id") or event.get("user") in (None, "", interaction.context.bot_user)
     return not by_a_bot and _of_this_workspace(interaction)
+
+
+def _not_shown(context: SlackContext, user: str) -> str:
+    """Why this person is shown nothing; empty where they are."""
+    try:
+        return context.requesters.may_not_see(user)
+    except NotDeliveredError as error:
+        return str(error)
 
 
 def _waiting_for(context: SlackContext, user: str) -> list[Request]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -53,10 +55,11 @@ def test_a_conversation(world):
     }
     assert {"U0MAYA", "U0GUS", "U0SEGBOT"} < {one["user_id"] for one in shown["members"]}
     (message,) = shown["messages"]
+    there = datetime.fromtimestamp(float(message["ts"]), ZoneInfo("Europe/Stockholm"))
     assert (message["name"], message["avatar"]["initials"], message["time"]) == (
         "Maya Lindqvist",
         "ML",
-        "10:53",
+        f"{there:%H:%M}",
     )
     assert not world.person.get("conversation/C0GENERAL", **{"as": "approver"})["channel"]["is_member_bot"]
 

@@ -174,7 +174,7 @@ def test_a_new_plan_takes_the_place_of_the_old_one(store, make_request, make_dra
 
 
 # Postgres plans by what is in the tables, which are empty here.
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_it_does_not_read_through_all_batches_there_ever_were(store, spent):
     asked = []
     sa.event.listen(

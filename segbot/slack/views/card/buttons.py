@@ -28,7 +28,9 @@ _ENDED = frozenset(
 
 
 def value(request: Request) -> str:
-    return json.dumps({"request": request.id, "version": request.version})
+    """What a button is bound to: the request, how it stood, and the key of this request in this database."""
+    document = {"request": request.id, "version": request.version, "key": request.button_key}
+    return json.dumps({name: each for name, each in document.items() if each})
 
 
 def buttons(request: Request, *, asked_by_reader: bool | None = None) -> list[Block]:

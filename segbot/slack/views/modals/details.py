@@ -20,6 +20,7 @@ from segbot.slack.views.card.warnings import campaigns, effects
 from segbot.slack.views.kit.blocks import Block, View, context, divider, fields, header, modal, section
 from segbot.slack.views.kit.text import SENTENCE, approvers_named, many, moment, named, said, told, who
 from segbot.slack.views.messages.history import PastRequest, history_of_segment
+from segbot.slack.views.modals.list_reading import reading_facts
 from segbot.slack.views.modals.policy_trace import reasons
 
 _BATCHES_SHOWN = 10
@@ -46,7 +47,7 @@ def details(
     blocks: list[Block] = [
         section(f"*{NAMES[request.state]}* · {headline(request.action, request.plan, request.noun)}"),
         section(*status(request, approvers=approvers)[1:], told(request.note)),
-        *fields(facts(request)),
+        *fields([*facts(request), *reading_facts(request.report)]),
         *_effects(request),
         header("Who decides"),
         section(*_rule(request, approvers), *reasons(tried)),

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from segbot.domain.actions import Verb
-from segbot.domain.members import ReadReport
 from segbot.domain.policy import Outcome
 from segbot.domain.requests import Draft
 from segbot.slack import ids
 from segbot.slack.views.card import numbers
-from segbot.slack.views.card.headline import headline, share, sizes, submit_label, title, where
+from segbot.slack.views.card.headline import headline, sizes, submit_label, title, where
 from segbot.slack.views.card.schedule import read_as, runs
 from segbot.slack.views.card.status import NOBODY_MAY_APPROVE
 from segbot.slack.views.card.warnings import campaigns, dangers, effects
 from segbot.slack.views.kit.blocks import Block, View, asked, context, divider, fields, modal, section, typed
 from segbot.slack.views.kit.text import SENTENCE, approvers_named, many, people, said, told_alone
+from segbot.slack.views.modals.list_reading import reading_blocks
 from segbot.slack.views.modals.typed_again import typed_again
-
-_FAULTS_SHOWN = 5
-_COLUMNS_SHOWN = 8
 
 
 def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False, typed: str = "") -> View:
@@ -30,7 +27,7 @@ def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False
     refused = ruling.outcome is Outcome.REFUSE
     needs_approval = ruling.outcome is Outcome.APPROVE
     blocks: list[Block] = [*_refusal(draft), *_question(draft)]
-    blocks += _rows(draft.report)
+    blocks += reading_blocks(draft)
     if not refused:
         blocks += [divider(), section(*_next(draft, ruling.approvers or approvers))]
         blocks += _questions(draft, needs_approval=needs_approval)
@@ -64,10 +61,7 @@ def _question(draft: Draft) -> list[Block]:
     """What would happen, and the numbers it is about."""
     plan, verb = draft.plan, draft.action.verb
     what = headline(draft.action, plan, draft.noun)
-    part = share(plan)
-    size = " · ".join(
-        filter(None, [sizes(plan) if verb is not Verb.CREATE else "", f"{part} of it" if part else ""])
-    )
+    size = sizes(plan) if verb is not Verb.CREATE else ""
     edited = (
         f"This replaces what #{draft.edits} asked for. Approvals so far no longer count."
         if draft.edits
@@ -104,37 +98,6 @@ def _next(draft: Draft, approvers: Sequence[str]) -> list[str]:
         why,
         "" if approvers else f":warning: {NOBODY_MAY_APPROVE}",
     ]
-
-
-def _rows(report: ReadReport | None) -> list[Block]:
-    """What reading the list left out, in a few masked samples."""
-    if report is None:
-        return []
-    lines = []
-    if report.duplicates:
-        lines.append(f"{many(report.duplicates, 'row')} named the same person again and count once.")
-    if report.unused:
-        names = ", ".join(f"“{said(name)}”" for name in report.unused[:_COLUMNS_SHOWN])
-        more = len(report.unused) - _COLUMNS_SHOWN
-        rest = f" and {more:,} more" if more > 0 else ""
-        lines.append(f"*Columns not used:* {names}{rest}.")
-    left_out = max(report.faults_total, len(report.faults))
-    if left_out:
-        lines.append(f"*{many(left_out, 'row')} of {report.rows:,} left out:*")
-        shown = report.faults[:_FAULTS_SHOWN]
-        lines += [
-            f"• {_fault(each.source, each.row)}: {said(each.why, 200)} {said(each.sample)}".rstrip()
-            for each in shown
-        ]
-        if left_out > len(shown):
-            lines.append(
-                f"… and {left_out - len(shown):,} more; you get all of them as a file in the thread."
-            )
-    return [section(*lines)] if lines else []
-
-
-def _fault(source: str, row: int) -> str:
-    return f"{said(source)}, row {row:,}" if source else f"row {row:,}"
 
 
 def _questions(draft: Draft, *, needs_approval: bool) -> list[Block]:
