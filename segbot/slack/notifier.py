@@ -64,7 +64,7 @@ class SlackNotifier:
         fact = message.fact
         if fact is None and head is None:
             raise UndeliverableError(f"Message {message.key} has nothing to tell.")
-        link = self._links.to(message.thread)
+        link = self._links.to(message.card)
         said = _drawn(lambda: {"text": audit(fact, link=link)} if fact else head_line(head) if head else {})
         return self._speak(message.key, message.channel, said)
 
@@ -156,9 +156,9 @@ class SlackNotifier:
             raise UndeliverableError(f"Message {message.key} has nothing to tell.")
         match message.kind:
             case MessageKind.AUDIT:
-                return {"text": audit(message.fact, link=self._links.to(message.thread))}
+                return {"text": audit(message.fact, link=self._links.to(message.card))}
             case MessageKind.DIRECT:
-                return {"text": direct(message.fact, request, self._links.to(message.thread))}
+                return {"text": direct(message.fact, request, self._links.to(message.card))}
             case _:
                 return {"text": story(message.fact, request)}
 

@@ -50,7 +50,7 @@ def test_a_story_is_a_reply_under_the_card(slack, notifier):
 
 def test_a_direct_message_says_which_request(slack, notifier):
     slack.answers["chat.getPermalink"] = {"permalink": "https://acme.slack.com/archives/C0APPROVALS/p17"}
-    told = message(MessageKind.DIRECT, channel="U0MAYA", thread=CARD, fact=fact(Event.REJECTED))
+    told = message(MessageKind.DIRECT, channel="U0MAYA", card=CARD, fact=fact(Event.REJECTED))
     notifier.post(told, request())
     (sent,) = slack.sent("chat.postMessage")
     assert sent["channel"] == "U0MAYA"
@@ -59,7 +59,7 @@ def test_a_direct_message_says_which_request(slack, notifier):
 
 
 def test_a_link_is_asked_for_once_and_missed_without_harm(slack, notifier):
-    told = message(MessageKind.AUDIT, channel="C0AUDIT", thread=CARD, fact=fact(Event.REQUESTED))
+    told = message(MessageKind.AUDIT, channel="C0AUDIT", card=CARD, fact=fact(Event.REQUESTED))
     slack.answers["chat.getPermalink"] = {"ok": False, "error": "message_not_found"}
     notifier.post(told, request())
     slack.answers["chat.getPermalink"] = {"permalink": "https://acme.slack.com/archives/C0APPROVALS/p17"}

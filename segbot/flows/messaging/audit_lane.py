@@ -80,7 +80,7 @@ class AuditLane:
         with self._store.reading() as tx:
             head = tx.audit_log.head()
             card = tx.messages.card(line.request_id) if line.request_id else None
-        line = replace(line, thread=card.posted) if card else line
+        line = replace(line, card=card.posted) if card else line
         posted = self._notifier.find(line) if unsure else None
         return posted or self._notifier.announce(line, head)
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import Message, MessageKind, MessageRef
+from segbot.domain.policy import Outcome
 from segbot.domain.ports import Clock, NotDeliveredError, Notifier, Scheduler, UndeliverableError
 from segbot.domain.requests import Request
 from segbot.flows.messaging.audit_lane import AuditLane
@@ -57,7 +58,7 @@ class Deliver:
             self._under_card(message, request, card)
         elif message.kind is MessageKind.CARD and self._told_elsewhere(message, request):
             self._settle(message)
-        elif message.kind is MessageKind.CARD and _is_there(message, card):
+        elif message.kind is MessageKind.CARD and _is_there(message, request, card):
             self._draw_instead(message, request, card)
         else:
             self._post(_with_card(message, card), request)
@@ -204,21 +205,19 @@ class Deliver:
             return tx.requests.get(request.id) or request
 
 
-def _is_there(message: Message, card: Message | None) -> bool:
-    """Whether this card was to come later, and the request has one in that channel meanwhile."""
-    return (
-        card is not None
-        and card.key != message.key
-        and card.posted is not None
-        and card.channel == message.channel
-    )
+def _is_there(message: Message, request: Request, card: Message | None) -> bool:
+    """Whether this card was to come later, and meanwhile the request has one in that channel, or its only one."""
+    if card is None or card.posted is None or card.key == message.key:
+        return False
+    put_off = message.key == f"card-{request.id}" and request.ruling.outcome is not Outcome.APPROVE
+    return put_off or card.channel == message.channel
 
 
 def _with_card(message: Message, card: Message | None) -> Message:
     """What tells of a request leads to its card."""
     if message.kind is not MessageKind.DIRECT or card is None:
         return message
-    return replace(message, thread=card.posted)
+    return replace(message, card=card.posted)
 
 
 def _look(request: Request) -> tuple[object, ...]:

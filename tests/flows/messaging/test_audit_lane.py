@@ -9,7 +9,7 @@ from segbot.domain.delivery import Refusal, Refused
 from segbot.domain.messages import MessageKind
 from segbot.domain.requests import ClickKind
 
-STORY = [Event.REQUESTED, Event.APPROVED, Event.STARTED, Event.DONE]
+STORY = [Event.REQUESTED, Event.APPROVED, Event.DONE]
 
 
 def lines(stage):
