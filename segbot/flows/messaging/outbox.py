@@ -18,6 +18,7 @@ from segbot.store import Transaction
 SEGBOT = "segbot"
 PROGRESS_AFTER = timedelta(seconds=20)
 _SOON = timedelta(minutes=1)
+_CARD_FIRST = 1.5
 
 # What the one who asked is told directly, where colleagues had to agree or it was put off.
 _FOR_THE_ASKER = frozenset(
@@ -211,9 +212,10 @@ class Outbox:
 
     def _tell_audit(self, tx: Transaction, request: Request, fact: Fact) -> None:
         if self.channels.audit:
-            self._say(
-                tx, f"audit-{fact.id}", MessageKind.AUDIT, request, channel=self.channels.audit, fact=fact
-            )
+            # The line has a lane of its own; it leads to the card, which should be there first.
+            delay = _CARD_FIRST if fact.event is Event.REQUESTED else 0.0
+            key, channel = f"audit-{fact.id}", self.channels.audit
+            self._say(tx, key, MessageKind.AUDIT, request, channel=channel, fact=fact, delay=delay)
 
     def _say(
         self,
