@@ -170,6 +170,7 @@ class Submit:
         else:
             self.check_action(action)
             action, segment = self._drafting.remembered(action, provider.spec)
+            offered(provider.spec.for_action(action, segment), action.verb)
             if earlier is not None and keeps_members(earlier, action, sources):
                 roster, report = self._drafting.removable(
                     action, provider, segment, earlier.roster, earlier.report

@@ -16,6 +16,7 @@ from segbot.slack.views.card.warnings import campaigns, dangers, effects
 from segbot.slack.views.kit.blocks import Block, View, asked, context, divider, fields, modal, section, typed
 from segbot.slack.views.kit.text import SENTENCE, approvers_named, many, people, said, told_alone
 from segbot.slack.views.modals.list_reading import reading_blocks
+from segbot.slack.views.modals.name_taken import already_there
 from segbot.slack.views.modals.typed_again import typed_again
 
 
@@ -26,7 +27,8 @@ def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False
     ruling = draft.ruling
     refused = ruling.outcome is Outcome.REFUSE
     needs_approval = ruling.outcome is Outcome.APPROVE
-    blocks: list[Block] = [*_refusal(draft), *_question(draft)]
+    taken = already_there(draft.plan.namesakes, draft.noun)
+    blocks: list[Block] = [*_refusal(draft), *([section(*taken)] if taken else []), *_question(draft)]
     blocks += reading_blocks(draft)
     if not refused:
         blocks += [divider(), section(*_next(draft, ruling.approvers or approvers))]
