@@ -89,7 +89,9 @@ class Driver:
     def press(
         self, as_: str, surface: Json, action_id: str, *, state: Json | None = None, **choice: Any
     ) -> Json:
-        """Press a button, or choose (`selected_option=…`), in a message or view as `messages` or `view` gave it."""
+        """Press a button, or choose (`selected_option=…`), in a message or view as `messages` or `view` gave it; also what
+        an overflow menu holds, by the name in its value.
+        """
         where = {
             "channel": surface.get("channel"),
             "message_ts": surface.get("ts"),
@@ -101,6 +103,12 @@ class Driver:
                 if element["type"] == "button":
                     body["value"] = element.get("value")
                 return self.post("press", **{"as": as_}, **where, **(body | choice), state=state or {})
+        for block, element in controls(surface.get("blocks", [])):
+            for option in element.get("options", []) if element["type"] == "overflow" else []:
+                if f'"{action_id}"' in option["value"]:
+                    body = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                    chosen = {"type": "overflow", "selected_option": option}
+                    return self.post("press", **{"as": as_}, **where, **body, **chosen, state=state or {})
         raise AssertionError(f"nothing to press is called {action_id} in {surface}")
 
     def options(self, as_: str, surface: Json, action_id: str, query: str) -> Json:

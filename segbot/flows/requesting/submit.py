@@ -38,7 +38,7 @@ from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.batching import Batching
-from segbot.flows.planning.budget_check import alone_with_budgets, judged, with_able
+from segbot.flows.planning.budget_check import alone_with_budgets, judged, reached, with_able
 from segbot.flows.planning.plan_inputs import PlanInputs
 from segbot.flows.planning.removable import NOT_IN_IT, RemovableAlone, not_known_at
 from segbot.flows.requesting.draft import Drafting
@@ -132,6 +132,32 @@ class Submit:
 
         Raises InvalidActionError by form field, UnclearListError, UnsupportedError, ProviderError.
         """
+        return self._prepare(action, sources, origin, progress, answers=answers)
+
+    def prepare_again(
+        self, request_id: int, action: Action, origin: Origin, *, progress: ScanProgress | None = None
+    ) -> Draft:
+        """The same with the people of an earlier request of one's own.
+
+        Raises what `prepare` raises, InvalidActionError where that list is somebody else's or no longer kept.
+        """
+        request = self._browse.request(request_id)
+        if request.origin.user != origin.user or not self._drafting.is_kept(request.roster):
+            raise InvalidActionError(
+                {"members_text": f"The list of #{request_id} is no longer kept. Please give it again."}
+            )
+        return self._prepare(action, (), origin, progress, earlier=request)
+
+    def _prepare(
+        self,
+        action: Action,
+        sources: Sequence[Source],
+        origin: Origin,
+        progress: ScanProgress | None,
+        *,
+        answers: Answers = NO_ANSWERS,
+        earlier: Request | None = None,
+    ) -> Draft:
         caveats: tuple[str, ...] = ()
         origin = replace(origin, groups=tuple(sorted(self._requesters.groups(origin.user))))
         provider = self._connections.provider(action.connection)
@@ -144,14 +170,19 @@ class Submit:
         else:
             self.check_action(action)
             action, segment = self._drafting.remembered(action, provider.spec)
-            answers = self._lists.with_remembered(answers, origin.user)
             offered(provider.spec.for_action(action, segment), action.verb)
-            roster, report = self._drafting.take_members(action, provider, segment, sources, answers)
+            if earlier is not None and keeps_members(earlier, action, sources):
+                roster, report = self._drafting.removable(
+                    action, provider, segment, earlier.roster, earlier.report
+                )
+            else:
+                answers = self._lists.with_remembered(answers, origin.user)
+                roster, report = self._drafting.take_members(action, provider, segment, sources, answers)
         plan = self._drafting.plan(action, provider, segment, roster, progress)
         plan = replace(plan, effects=(*plan.effects, *caveats, *_left_out(report, provider.spec.label)))
         with self._store.reading() as tx:
             ruling = self.judged(tx, action, plan, origin)
-        ruling = with_able(ruling, self._policy, origin.user, self._able)
+        ruling = with_able(ruling, action, plan, origin=origin, policy=self._policy, able=self._able)
         self._somebody_can_agree(ruling, origin)
         draft = Draft(
             id=secrets.token_urlsafe(12),
@@ -234,7 +265,9 @@ class Submit:
             action=action,
             origin=request.origin,
             plan=plan,
-            ruling=with_able(ruling, self._policy, request.origin.user, self._able),
+            ruling=with_able(
+                ruling, action, plan, origin=request.origin, policy=self._policy, able=self._able
+            ),
             roster=request.roster,
             report=request.report,
             provider_label=request.provider_label,
@@ -300,6 +333,7 @@ class Submit:
             alone_with_budgets(tx, action, draft.origin)
             ruling = self.judged(tx, action, draft.plan, draft.origin, own=draft.edits)
             ruling = replace(ruling, able=draft.ruling.able)
+            ruling = reached(ruling, action, draft.plan, draft.origin, self._policy)
             allowed(ruling)
             self._somebody_can_agree(ruling, draft.origin)
             check_confirmation(action, draft.plan, ruling)
