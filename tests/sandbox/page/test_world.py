@@ -164,6 +164,21 @@ def test_a_file_goes_with_a_message(page):
     expect(page.get_by_role("list", name="Attached files")).to_be_hidden()
 
 
+def test_an_at_sign_finds_people(page, slack):
+    box = page.get_by_role("combobox", name="Message #marketing")
+    box.press_sequentially("Look, @art")
+    expect(page.get_by_role("option")).to_have_text(["@Arthur Okafor Approver"])
+    box.press("Enter")
+    box.press_sequentially("and @seg")
+    expect(page.get_by_role("option")).to_have_count(3)
+    box.press_sequentially("bot")
+    expect(page.get_by_role("option")).to_have_count(0)
+    box.press("Enter")
+    expect(page.locator(".message .pill-mention")).to_have_text(["@Arthur Okafor", "@segbot"])
+    (said,) = [one for one in slack.messages.all("C0MARKETING") if one["text"].startswith("Look")]
+    assert said["text"] == "Look, <@U0ARTHUR> and <@U0SEGBOT>"
+
+
 def test_the_bot_is_invited_where_it_is_missing(page, slack):
     page.get_by_role("navigation", name="Channels").get_by_role("button", name="general").click()
     page.get_by_role("button", name="Add segbot").click()
