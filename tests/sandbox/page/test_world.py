@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from looks import CONTRAST, NAMELESS
 from playwright.sync_api import expect
 from slack_sdk import WebClient
 
@@ -266,6 +267,18 @@ def test_slack_is_made_to_refuse_by_clicking(page, slack):
     assert slack.faults.all() == []
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_new_parts_can_be_read_by_everybody(page, slack):
+    slack.web.chat_postMessage(channel="C0MARKETING", text="x", blocks=[line(1, 2, 3), table([("A", 1)] * 8)])
+    page.get_by_role("button", name="Next page").wait_for()
+    assert page.evaluate(CONTRAST) == []
+    assert page.evaluate(NAMELESS) == []
+    page.get_by_role("tab", name="Make it refuse").click()
+    page.get_by_label("A channel refuses").check()
+    page.get_by_text("1 switch on").wait_for()
+    assert page.evaluate(CONTRAST) == []
+    assert page.evaluate(NAMELESS) == []
 
 
 def test_who_people_are_is_changed_by_clicking(page, slack):
