@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 _OURS = ("SEGBOT_", "SLACK_")
 _BARE = ("DATABASE_URL", "HOST", "PORT")
@@ -25,6 +25,8 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A busy machine is no reason to fail.
+expect.set_options(timeout=30_000)
 _BROWSER_IS_REQUIRED = pytest.StashKey[bool]()
 _MOST_PROCESSES = 8
 # Tests that start programs come first: what is left for the end, when hands run out, are short ones.

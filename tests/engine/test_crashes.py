@@ -105,16 +105,17 @@ def _check(lines: list[str], requests: list[int], *, kills: int) -> None:
 
 
 @only_sqlite
-def test_nothing_is_lost_when_the_process_is_killed_ten_times(store, log, start_worker, ask):
+@pytest.mark.parametrize("kills", [3, pytest.param(10, marks=pytest.mark.slow)])
+def test_nothing_is_lost_however_often_the_process_is_killed(store, log, start_worker, ask, kills):
     requests = []
-    for _ in range(10):
+    for _ in range(kills):
         worker = start_worker()
         requests += [ask(account) for account in _ACCOUNTS]
         time.sleep(_MOMENTS.uniform(0.0, 0.5))
         worker.kill()
         worker.wait()
     start_worker()
-    _check(_wait_until_done(store, log, requests), requests, kills=10)
+    _check(_wait_until_done(store, log, requests), requests, kills=kills)
 
 
 @only_postgres

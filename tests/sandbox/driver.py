@@ -11,6 +11,7 @@ import httpx
 Json = dict[str, Any]
 Seen = TypeVar("Seen")
 
+_BUSY = 4
 _TEXTS = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
 _OPTION = {"static_select", "external_select", "radio_buttons"}
 _OPTIONS = {"checkboxes", "multi_static_select", "multi_external_select"}
@@ -190,8 +191,10 @@ class Driver:
     # waiting
 
     def wait_for(self, look: Callable[[], Seen | None], timeout: float = 10.0, what: str = "") -> Seen:
-        """Look until something true is seen; returns it. Fails with `what` after `timeout` seconds."""
-        give_up = time.monotonic() + timeout
+        """Look until something true is seen; returns it. Fails with `what` after `timeout` seconds, or several times that:
+        a busy machine is no reason to fail.
+        """
+        give_up = time.monotonic() + timeout * _BUSY
         while True:
             seen = look()
             if seen:
