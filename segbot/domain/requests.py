@@ -53,7 +53,8 @@ class Draft:
     """A checked action before anyone has asked for it: what the preview shows, kept in the database.
 
     Only its `user` may turn it into a request, once; `request_id` is that request and `asked_at` when that was. A draft
-    that `edits` a request takes the place of what was asked for there, provided it is still at `edits_version`.
+    that `edits` a request takes the place of what was asked for there, provided it is still at `edits_version`. `given` is
+    where its people came from, sealed. `first_people` and `last_person` are for the asker's eyes and kept nowhere.
     """
 
     id: str
@@ -70,6 +71,9 @@ class Draft:
     asked_at: datetime | None = None
     edits: int | None = None
     edits_version: int = 0
+    given: str = ""
+    first_people: tuple[str, ...] = ()
+    last_person: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +83,7 @@ class Request:
     `starts_at`: when an approved request begins (after its grace time, and not before the time it is scheduled for).
     `asked_at`: when its present plan was asked for; None for requests from before that was written down. `note`: the last thing worth saying, a
     sentence. `segment_id`: the segment's id at the provider, once known (a created one gets it while running).
-    `count_before` and `after` are the provider's numbers of people before the first batch and after the last; `counted`:
+    `token`: what no other request has, in this life of the database or another. `count_before` and `after` are the provider's numbers of people before the first batch and after the last; `counted`:
     for how many something changed, where who is in it was read before and after. `provider_words`: the provider's own
     when it last refused something, fit to be shown.
     `bound`: the hash an approval is bound to (domain.binding); empty for requests from before there was one.
@@ -115,6 +119,12 @@ class Request:
     segment_id: str | None = None
     asked_at: datetime | None = None
     bound: str = ""
+    token: str = ""
+
+    @property
+    def button_key(self) -> str:
+        """What its buttons carry (domain.approval.card_binding); empty for requests from before there was one."""
+        return f"{self.token}.{self.bound[:8]}" if self.token else ""
 
     @property
     def approvals(self) -> tuple[Vote, ...]:
@@ -173,7 +183,9 @@ class ClickKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Click:
-    """A button press, written down before it is acknowledged. `key` is Slack's trigger id: a replay has the same."""
+    """A button press, written down before it is acknowledged. `key` is Slack's trigger id: a replay has the same. `button` is the
+    key the button carried (Request.button_key).
+    """
 
     key: str
     kind: ClickKind
@@ -184,6 +196,7 @@ class Click:
     channel: str
     reason: str = ""
     message_ts: str = ""
+    button: str = ""
 
 
 def result_of(request: Request) -> Result:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
@@ -21,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 
 from segbot.sandbox.provider_api import ProviderApi, ProviderEmulators
 from segbot.sandbox.quick_server import QuickServer
+from segbot.sandbox.same_origin import SameOrigin
 from segbot.sandbox.slack.api.gateway import Gateway
 from segbot.sandbox.slack.delivery import Delivery
 from segbot.sandbox.slack.events import Events
@@ -82,6 +84,7 @@ def create_app(
 
     app = Starlette(
         lifespan=lifespan,
+        middleware=[Middleware(SameOrigin)],
         routes=[
             *_slack_routes(Gateway(workspace, sockets), Outside(workspace, replies), sockets),
             *_page_routes(page, _Reset(workspace, emulators)),

@@ -9,16 +9,20 @@ from segbot.domain.actions import Verb
 from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.members import ReadReport, RowError
 from segbot.domain.planning.plan import Operation
-from segbot.domain.ports import Clock
+from segbot.domain.ports import Clock, Provider
 from segbot.domain.requests import Batch, Request
 from segbot.domain.results import Basis
+from segbot.domain.segments import Segment
 from segbot.flows.executing.outcomes import Ending
+from segbot.flows.planning.read_members import MemberReading
+from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.reading.page import member_of
 from segbot.rosters.storage.builder import staged
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Transaction
 from segbot.store.tables.membership_log import Change, Entry, KnownSegment
 
+_JOINING = (Verb.ADD, Verb.CREATE)
 _CONTRADICTED = -1
 _EACH_TRY = 1_000_000
 _MOST_ROWS = 1_000
@@ -35,9 +39,30 @@ _CHANGES = {
 
 
 class Recording:
-    def __init__(self, vault: Vault, clock: Clock) -> None:
+    def __init__(
+        self, vault: Vault, clock: Clock, known_members: KnownMembers, reading: MemberReading
+    ) -> None:
         self._vault = vault
         self._clock = clock
+        self._known_members = known_members
+        self._reading = reading
+
+    def changed(self, request: Request, provider: Provider, segment: Segment) -> int | None:
+        """For how many of the listed people something changed, by who was in it before and who is now; None where the
+        provider does not hand that out. Raises ProviderError.
+        """
+        if request.roster is None or request.action.verb not in (*_JOINING, Verb.REMOVE):
+            return None
+        connection = request.action.connection
+        if self._reading.refresh(connection, provider, segment, at_any_price=True) is None:
+            return None
+        before = self._known_members.known(connection, segment.id, before_request=request.id)
+        if not before.complete and request.action.verb is not Verb.CREATE:
+            return None
+        were_in = self._known_members.compare(before, request.roster).present
+        now = self._known_members.counted(connection, segment.id)
+        moved = self._known_members.compare(now, request.roster).present - were_in
+        return max(0, moved if request.action.verb in _JOINING else -moved)
 
     def batch(
         self, tx: Transaction, request: Request, batch: Batch, ending: Ending, *, segment_id: str | None

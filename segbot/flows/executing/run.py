@@ -221,7 +221,7 @@ class Execute:
                 self._outbox.redraw(tx, run.request, f"{run.request.attempt}-{batch.number}")
 
     def _finish(self, run: Run) -> None:
-        after = self._count_after(run)
+        after, changed = self._look_after(run)
         with self._store.transaction() as tx:
             current = tx.requests.get(run.request.id)
             if current is None:
@@ -243,6 +243,7 @@ class Execute:
                 finished_at=self._clock.now(),
                 note=note,
                 after=after,
+                people_changed=changed,
                 provider_words=run.words,
             )
             if finished is not None:
@@ -253,16 +254,20 @@ class Execute:
                     self._outbox.post_report(tx, finished)
                 self._outbox.tell(tx, finished, event, SEGBOT, counts=_counts(finished), note=note)
 
-    def _count_after(self, run: Run) -> int | None:
-        """What the provider reports afterwards; a courtesy, so a failing read is no failure of the request."""
+    def _look_after(self, run: Run) -> tuple[int | None, int | None]:
+        """The provider's number of people afterwards, and for how many something changed, where it hands out who is in it.
+
+        A courtesy, so a failing read is no failure of the request.
+        """
         deleted = any(batch.operation is Operation.DELETE for batch in run.request.plan.batches)
         spec = run.provider.spec.for_kind(run.request.plan.kind)
-        if run.segment_id is None or deleted or not spec.reports_count:
-            return None
+        if run.segment_id is None or deleted or not (spec.reports_count or spec.reads_members):
+            return None, None
         try:
-            return self._browse.current(run.request.action.connection, run.segment_id).member_count
+            segment = self._browse.current(run.request.action.connection, run.segment_id)
+            return segment.member_count, self._recording.changed(run.request, run.provider, segment)
         except ProviderError:
-            return None
+            return None, None
 
 
 def _ending(progress: Progress) -> tuple[State, Event]:

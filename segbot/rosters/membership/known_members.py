@@ -9,12 +9,10 @@ from segbot.domain.members import RosterSummary
 from segbot.rosters.membership.email_index import EmailIndex
 from segbot.rosters.membership.member_counts import MemberCounts
 from segbot.rosters.reading.page import NO_TAGS, Row
-from segbot.rosters.storage.builder import key_of, staged
+from segbot.rosters.storage.builder import in_pages, key_of, staged
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store, Transaction
 from segbot.store.tables.membership_log import Change, Entry
-
-_PAGE = 1_000
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -133,7 +131,7 @@ class KnownMembers:
 
     def keep(self, tx: Transaction, rows: Iterable[Row]) -> RosterSummary:
         """These people as a list of their own."""
-        return self._vault.keep_staged(tx, staged(_pages(rows)))
+        return self._vault.keep_staged(tx, staged(in_pages(rows)))
 
 
 class _People:
@@ -142,12 +140,12 @@ class _People:
     def __init__(self, rows: dict[str, Row] | None = None) -> None:
         self.rows: dict[str, Row] = {} if rows is None else rows
         self._by_email: EmailIndex[str, str] = EmailIndex(
-            lambda: ((key, row[1].casefold()) for key, row in self.rows.items())
+            lambda: ((key, row[1].lower()) for key, row in self.rows.items())
         )
 
     def key(self, row: Row) -> str:
         key = key_of(row)
-        email = row[1].casefold()
+        email = row[1].lower()
         if key in self.rows or not email:
             return key
         found = self._by_email.find(email)
@@ -165,15 +163,15 @@ class _People:
             held = self.rows.get(key)
             self.rows[key] = row
             if held is None:
-                self._by_email.added(key, row[1].casefold())
+                self._by_email.added(key, row[1].lower())
             else:
-                self._by_email.changed(key, held[1].casefold(), row[1].casefold())
+                self._by_email.changed(key, held[1].lower(), row[1].lower())
 
     def take_out(self, listed: Iterable[Row]) -> None:
         for key in {self.key(row) for row in listed}:
             row = self.rows.pop(key, None)
             if row is not None:
-                self._by_email.dropped(row[1].casefold())
+                self._by_email.dropped(row[1].lower())
 
 
 def _version(entries: Sequence[Entry]) -> int:
@@ -190,14 +188,3 @@ def _updated(known: Row, told: Row) -> Row:
     cells = [new or old for old, new in zip(known[:5], told[:5], strict=True)]
     tags = {**known[5], **told[5]} if told[5] else known[5]
     return (*cells, tags or NO_TAGS)  # type: ignore[return-value]  # five cells and the tags
-
-
-def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    page: list[Row] = []
-    for row in rows:
-        page.append(row)
-        if len(page) == _PAGE:
-            yield page
-            page = []
-    if page:
-        yield page

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, text
 from sqlalchemy.engine import Connection, Row
 
+from segbot.domain.approval.card_binding import new_token
 from segbot.domain.lifecycle import State, sources
 from segbot.domain.members import ReadReport
 from segbot.domain.policy import Policy, Ruling
@@ -26,9 +27,9 @@ from segbot.store.timestamps import moment, seconds
 
 _CREATE = text(
     "INSERT INTO requests (version, state, account, user_id, document, policy, created_at, expires_at,"
-    " starts_at, segment_id)"
+    " starts_at, segment_id, token)"
     " VALUES (1, :state, :account, :user_id, :document, :policy, :created_at, :expires_at,"
-    " :starts_at, :segment_id) RETURNING id"
+    " :starts_at, :segment_id, :token) RETURNING id"
 )
 _GET = text("SELECT * FROM requests WHERE id = :id")
 _LIST = text(
@@ -133,6 +134,7 @@ class Requests:
                 "expires_at": seconds(expires_at),
                 "starts_at": seconds(starts_at),
                 "segment_id": draft.plan.segment_id,
+                "token": new_token(),
             },
         ).scalar_one()
         roster_references.note(self._connection, "request", str(request_id), roster_references.of(draft))
@@ -358,6 +360,7 @@ def _request(row: Row[Any], votes: tuple[Vote, ...], progress: Progress) -> Requ
         progress=progress,
         segment_id=row.segment_id,
         bound=row.bound,
+        token=row.token,
         note=row.note,
         count_before=row.count_before,
         after=row.count_after,
