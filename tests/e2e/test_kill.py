@@ -132,7 +132,7 @@ def press_and_kill(place, number, card):
     with ThreadPoolExecutor(1) as pool:
         pool.submit(press)
         written = "SELECT key FROM clicks WHERE request_id = :number"
-        give_up = time.monotonic() + 5
+        give_up = time.monotonic() + 30
         while not place.rows(written, number=number):
             assert time.monotonic() < give_up, "the press was not written down"
         place.kill()
@@ -180,7 +180,7 @@ def test_a_press_nobody_lived_to_act_upon_is_acted_upon_at_the_start(place):
     place.start_again()
     began = time.monotonic()
     place.person.wait_for(lambda: not place.rows(UNSETTLED, number=number), 20.0, "the press is acted upon")
-    assert time.monotonic() - began < 3.0
+    assert time.monotonic() - began < 10.0, "not left to what looks after fifteen seconds"
     place.card(number, "*Done.*")
     assert place.facts(number) == ["requested", "approved", "started", "done"]
 
@@ -211,7 +211,7 @@ def test_ending_the_bot_in_good_order_waits_for_what_is_in_the_air(reading):
     assert place.person.press("approver", place.card(number), "approve_request") == {"ok": True}
     place.person.wait_for(lambda: len(place.deletions()) >= before + 3, what="a few batches")
     code, took = end(place.world.bot)
-    assert (code, took < 8) == (0, True), (code, took)
+    assert (code, took < 15) == (0, True), (code, took)
     assert {batch["state"] for batch in ledger(place, number).values()} == {"settled", "waiting"}
     place.start_again()
     place.card(number, "*Done.* 1,000 people removed", timeout=30)

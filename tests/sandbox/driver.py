@@ -31,7 +31,7 @@ _PICKED = {
 class Driver:
     """Channels may be named by id, name or `#name`; people by persona key or user id. Close it after use."""
 
-    def __init__(self, base_url: str, *, timeout: float = 10.0) -> None:
+    def __init__(self, base_url: str, *, timeout: float = 30.0) -> None:
         self._http = httpx.Client(base_url=base_url, timeout=timeout, trust_env=False)
 
     def __enter__(self) -> Self:
