@@ -145,6 +145,7 @@ class Submit:
             self.check_action(action)
             action, segment = self._drafting.remembered(action, provider.spec)
             answers = self._lists.with_remembered(answers, origin.user)
+            offered(provider.spec.for_action(action, segment), action.verb)
             roster, report = self._drafting.take_members(action, provider, segment, sources, answers)
         plan = self._drafting.plan(action, provider, segment, roster, progress)
         plan = replace(plan, effects=(*plan.effects, *caveats, *_left_out(report, provider.spec.label)))
