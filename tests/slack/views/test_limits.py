@@ -54,7 +54,7 @@ from segbot.slack.views.modals.preview import preview
 
 # Without shrinking: a failing card of thirty parts says enough, and making it smaller takes minutes.
 QUICK = settings(
-    max_examples=12,
+    max_examples=max(12, settings.default.max_examples // 4),
     derandomize=True,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
