@@ -17,7 +17,7 @@ from segbot.providers import REGISTRY
 from segbot.providers.declarations import EVERY_CONNECTION
 from segbot.providers.docs import render_docs
 from segbot.rosters.storage.encryption import Sealer
-from segbot.settings import Settings, load_settings, unknown_names
+from segbot.settings import Settings, load_settings
 from segbot.slack.app import click_client, sign_in
 from segbot.slack.users import SlackUsers
 from segbot.store import Store
@@ -37,8 +37,6 @@ def examine() -> Iterator[Finding]:
         yield from (Finding(fine=False, sentence=fault) for fault in error.faults)
         return
     yield Finding(fine=True, sentence="The settings are complete.")
-    for name in unknown_names():
-        yield Finding(fine=False, sentence=f"{name} is not a setting of segbot: a slip of the pen?")
     yield from _database(settings)
     yield from _slack(settings)
     yield from _connections(settings)

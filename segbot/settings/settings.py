@@ -24,6 +24,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.policy import Policy, validation
+from segbot.settings import names
 from segbot.settings.policy import Duration, People, PolicyFile, PolicySettings, table_sentence, words
 
 _SECRETS = re.compile(r"key|token|secret|password", re.IGNORECASE)
@@ -161,6 +162,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if environ is None:
         _read_env_file()
     environment = os.environ if environ is None else environ
+    faults = [*names.alike_faults(environment), *names.unknown_faults(environment, _known())]
+    if faults:
+        raise ConfigurationError(faults)
     from_file = _read_toml(environment)
     try:
         settings = Settings(**from_file)
@@ -214,17 +218,14 @@ def load_policy(path: Path, approvers: tuple[str, ...]) -> Policy:
 
 def unknown_names(environ: Mapping[str, str] | None = None) -> list[str]:
     """Variables that look like ours and are not: most often a slip of the pen."""
-    known = {
+    return names.unknown(os.environ if environ is None else environ, _known())
+
+
+def _known() -> set[str]:
+    own = {
         _PREFIX + name.upper() for name, field in Settings.model_fields.items() if not field.validation_alias
     }
-    known |= {"SEGBOT_CONFIG"}
-    nested = ("SEGBOT_POLICY__", "SEGBOT_CONNECTIONS__")
-    names = os.environ if environ is None else environ
-    return sorted(
-        name
-        for name in names
-        if name.startswith(_PREFIX) and name not in known and not name.startswith(nested)
-    )
+    return own | {"SEGBOT_CONFIG"}
 
 
 def _cross_check(settings: Settings) -> list[str]:
@@ -252,11 +253,14 @@ def _read_toml(environment: Mapping[str, str]) -> dict[str, Any]:
     ]
     allowed = {name for name in Settings.model_fields if name != "encryption_key"}
     faults += [f"{path}: there is no setting “{name}”." for name in document if name not in allowed]
-    if faults:
-        raise ConfigurationError(faults)
-    for values in document.get("connections", {}).values():
-        for name, value in values.items():
-            values[name] = str(value)
+    tables, alike = names.connections(document.get("connections", {}), path)
+    if faults or alike:
+        raise ConfigurationError([*faults, *alike])
+    if tables:
+        document["connections"] = {
+            connection: {name: str(value) for name, value in values.items()}
+            for connection, values in tables.items()
+        }
     aliased = {name: str(field.validation_alias) for name, field in Settings.model_fields.items()}
     return {(aliased[name] if aliased[name] in _BARE else name): value for name, value in document.items()}
 
@@ -291,5 +295,7 @@ def _sentence(fault: Any, from_file: Mapping[str, Any]) -> str:
     if fault["type"] == "missing":
         advice = " `segbot keygen` prints one." if name.endswith("ENCRYPTION_KEY") else ""
         return f"{name} is missing.{advice}"
+    if fault["type"] == "extra_forbidden":
+        return f"{name} is not a setting of segbot."
     message = str(fault["msg"]).removeprefix("Value error, ")
     return f"{name} is wrong: {message}."
