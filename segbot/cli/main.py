@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import sys
 from pathlib import Path
 from typing import Any, Literal
@@ -76,20 +77,26 @@ def worker() -> None:
 
 
 @cli.command()
-def doctor() -> None:
-    """Check settings, database, Slack and every connection, and say what to mend."""
-    raise SystemExit(report_doctor())
+@click.option("--json", "as_json", is_flag=True, help="One JSON array, for machines.")
+def doctor(as_json: bool) -> None:
+    """Check settings, database, Slack and every connection, and say what to mend. Exit code 1 where something fails."""
+    raise SystemExit(report_doctor(as_json=as_json))
 
 
-def report_doctor() -> int:
+def report_doctor(*, as_json: bool = False) -> int:
     """Every finding on a line of its own; the exit status says whether all is well."""
-    from segbot.cli.doctor import examine  # noqa: PLC0415 - see run
+    from segbot.checkup import examine  # noqa: PLC0415 - see run
 
-    fine = True
-    for finding in examine():
-        click.echo(f"{'ok ' if finding.fine else 'BAD'}  {finding.sentence}")
-        fine = fine and finding.fine
-    return 0 if fine else 1
+    found = examine()
+    if as_json:
+        told = [{"level": each.level.value, "sentence": each.sentence, "mend": each.mend} for each in found]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for finding in found:
+            click.echo(f"{finding.level.value:<4}  {finding.sentence}")
+            if finding.mend:
+                click.echo(f"      → {finding.mend}")
+    return int(any(finding.level.value == "fail" for finding in found))
 
 
 @cli.command()
