@@ -10,10 +10,12 @@ from typing import Any
 
 from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Event, Fact
+from segbot.domain.lists import Answered, Column, Reading
 from segbot.domain.members import ReadReport, RosterSummary, RowError
 from segbot.domain.planning.plan import Plan
 from segbot.domain.policy import Ruling
 from segbot.domain.requests import Draft
+from segbot.domain.results import BatchOutcome, LeftOut, Made
 from segbot.domain.segments import Segment
 from segbot.store.timestamps import moment, seconds
 
@@ -46,7 +48,7 @@ def draft_values(document: Mapping[str, Any]) -> dict[str, Any]:
     roster, report = document["roster"], document["report"]
     return {
         "action": Action.from_document(document["action"]),
-        "origin": Origin(**document["origin"]),
+        "origin": Origin(**{**document["origin"], "groups": tuple(document["origin"].get("groups", ()))}),
         "plan": Plan.from_document(document["plan"]),
         "ruling": Ruling.from_document(document["ruling"]),
         "roster": RosterSummary(**roster) if roster else None,
@@ -59,7 +61,23 @@ def draft_values(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def _report(document: Mapping[str, Any]) -> ReadReport:
     faults = tuple(RowError(**fault) for fault in document["faults"])
-    return ReadReport(**{**document, "faults": faults, "unused": tuple(document.get("unused", ()))})
+    return ReadReport(
+        **{
+            **document,
+            "faults": faults,
+            "unused": tuple(document.get("unused", ())),
+            "readings": tuple(map(_reading, document.get("readings", ()))),
+            "kinds": tuple((kind, count) for kind, count in document.get("kinds", ())),
+        }
+    )
+
+
+def _reading(document: Mapping[str, Any]) -> Reading:
+    columns = {name: Column(**document[name]) if document[name] else None for name in ("id", "email")}
+    answered = tuple(Answered(**each) for each in document["answered"])
+    return Reading(
+        **{**document, **columns, "answered": answered, "other_sheets": tuple(document["other_sheets"])}
+    )
 
 
 def fact_document(fact: Fact) -> dict[str, Any]:
@@ -68,6 +86,30 @@ def fact_document(fact: Fact) -> dict[str, Any]:
 
 def fact_from(document: Mapping[str, Any]) -> Fact:
     return Fact(**{**document, "at": moment(document["at"]), "event": Event(document["event"])})
+
+
+def outcome_document(outcome: BatchOutcome) -> dict[str, Any]:
+    """Positions instead of people: what names somebody is sealed elsewhere."""
+    made = outcome.made
+    return {
+        "changed": outcome.changed,
+        "left_out": [[each.position, each.why, int(each.again)] for each in outcome.left_out],
+        "made": made and {"id": made.segment_id, "at": _iso(made.created_at), "proven": made.proven},
+    }
+
+
+def outcome_from(document: Mapping[str, Any]) -> BatchOutcome:
+    made = document["made"]
+    return BatchOutcome(
+        changed=document["changed"],
+        left_out=tuple(
+            LeftOut(position=position, why=why, again=bool(again))
+            for position, why, again in document["left_out"]
+        ),
+        made=Made(segment_id=made["id"], created_at=_from_iso(made["at"]), proven=made["proven"])
+        if made
+        else None,
+    )
 
 
 def segment_document(segment: Segment) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.members import Member, ReadReport, RosterSummary, RowError
-from segbot.rosters.reading.page import member_of, pages_of
-from segbot.rosters.reading.read import Source, read_pages
+from segbot.rosters.reading.page import PAGE_ROWS, Page, member_of, row_of
+from segbot.rosters.reading.read import Source, Wanted, read_pages
 from segbot.rosters.storage.builder import RosterBuilder
 from segbot.rosters.storage.codec import unpack
 from segbot.rosters.storage.vault import Vault
@@ -17,12 +18,21 @@ from segbot.rosters.validating.validate import Validated
 from segbot.store import Transaction
 
 
-def read_members(sources: Sequence[Source]) -> Iterator[Member | RowError]:
+def pages_of(members: Iterable[Member]) -> Iterator[Page]:
+    """Members in pages, in order; their row numbers are their positions, from 1."""
+    waiting = iter(members)
+    start = 1
+    while rows := [row_of(member) for member in islice(waiting, PAGE_ROWS)]:
+        yield Page.of_rows("", range(start, start + len(rows)), rows)
+        start += len(rows)
+
+
+def read_members(sources: Sequence[Source], wanted: Wanted | None = None) -> Iterator[Member | RowError]:
     """People and row errors one by one, in order."""
-    for item in read_pages(sources):
+    for item in read_pages(sources, wanted):
         if isinstance(item, RowError):
             yield item
-        else:
+        elif isinstance(item, Page):
             yield from map(member_of, item.rows())
 
 
@@ -41,9 +51,7 @@ def accept(
 def put(vault: Vault, tx: Transaction, members: Iterable[Member]) -> RosterSummary:
     builder = RosterBuilder()
     for page in pages_of(members):
-        keys = [
-            identifier or email.casefold() for identifier, email in zip(page.ids, page.emails, strict=True)
-        ]
+        keys = [identifier or email.lower() for identifier, email in zip(page.ids, page.emails, strict=True)]
         builder.add(page.columns, keys)
     builder.close()
     return vault.keep_staged(tx, builder)

@@ -9,6 +9,7 @@ from segbot.domain.actions import Action, Verb
 from segbot.domain.approval.start_times import with_freezes
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError
+from segbot.domain.lists import Answers
 from segbot.domain.members import ReadReport, RosterSummary
 from segbot.domain.planning.plan import Plan
 from segbot.domain.planning.planner import make_plan
@@ -18,7 +19,9 @@ from segbot.domain.segments import Segment
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.plan_inputs import PlanInputs
+from segbot.flows.planning.removable import RemovableAlone
 from segbot.flows.planning.writes import rehearse
+from segbot.rosters.reading.columns.headings import KNOWN, Table
 from segbot.rosters.reading.read import Source
 from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.examine import examine
@@ -34,23 +37,33 @@ class Drafting:
         vault: Vault,
         plan_inputs: PlanInputs,
         batching: Batching,
+        removable: RemovableAlone,
         clock: Clock,
         policy: Policy,
+        headings: Table = KNOWN,
     ) -> None:
         self._store = store
         self._browse = browse
         self._vault = vault
         self._plan_inputs = plan_inputs
         self._batching = batching
+        self._removable = removable
         self._clock = clock
         self._policy = policy
+        self._headings = headings
 
     def take_members(
-        self, action: Action, provider: Provider, sources: Sequence[Source]
+        self,
+        action: Action,
+        provider: Provider,
+        segment: Segment | None,
+        sources: Sequence[Source],
+        answers: Answers,
     ) -> tuple[RosterSummary | None, ReadReport | None]:
-        """The people as a sealed list and what was left out of it; nothing where the verb needs none.
+        """The people as a sealed list and what was left out of it; nothing where the verb needs none. On a removal those
+        whom the provider does not know are left out.
 
-        Raises InvalidActionError by form field.
+        Raises InvalidActionError by form field, UnclearListError where the asker has to say how a list is meant.
         """
         if not action.verb.takes_members:
             return None, None
@@ -64,9 +77,25 @@ class Drafting:
                     "add_all_customers": "All customers, or a list of people? Untick this or leave the list empty."
                 }
             )
-        checked = examine(sources, provider.spec, action.verb)
+        spec = provider.spec.for_action(action, segment)
+        checked = examine(sources, spec, action.verb, answers=answers, headings=self._headings)
         with self._store.transaction() as tx:
-            return self._vault.keep(tx, checked), checked.report
+            roster = self._vault.keep(tx, checked)
+        return self.removable(action, provider, segment, roster, checked.report)
+
+    def removable(
+        self,
+        action: Action,
+        provider: Provider,
+        segment: Segment | None,
+        roster: RosterSummary | None,
+        report: ReadReport | None,
+    ) -> tuple[RosterSummary | None, ReadReport | None]:
+        """On a removal, the list without those from whom nothing can be taken. Raises InvalidActionError, ProviderError."""
+        if roster is None or segment is None or action.verb is not Verb.REMOVE:
+            return roster, report
+        found = self._removable.of(action.connection, provider, segment, roster, report)
+        return found.roster, found.report
 
     def remembered(self, action: Action, spec: ProviderSpec) -> tuple[Action, Segment | None]:
         """The segment meant; and where the provider needs everything said again, the action with what the book has.
@@ -109,9 +138,10 @@ class Drafting:
     ) -> Plan:
         """What it would do to the segment as it is now, rehearsed. Raises InvalidActionError, UnsupportedError, ProviderError."""
         found, membership = self._plan_inputs.find(action, provider, segment, roster, progress=progress)
-        plan = make_plan(action, provider.spec, found)
+        spec = provider.spec.for_action(action, segment)
+        plan = make_plan(action, spec, found)
         with self._store.transaction() as tx:
-            batches = self._batching.batches(tx, action, provider.spec, known=membership, roster=roster)
-        plan = replace(plan, batches=batches)
-        rehearse(action, plan, provider.spec, self._vault)
+            batches = self._batching.batches(tx, action, spec, known=membership, roster=roster)
+        plan = replace(plan, batches=batches, kind=provider.spec.kind_of(action, segment))
+        rehearse(action, plan, spec, self._vault)
         return with_freezes(plan, action, self._policy.freezes, self._clock.now())

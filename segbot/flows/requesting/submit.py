@@ -26,11 +26,13 @@ from segbot.domain.approval.start_times import (
 from segbot.domain.audit import Event
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError
 from segbot.domain.lifecycle import State
+from segbot.domain.lists import Answers
 from segbot.domain.masking import without_addresses
+from segbot.domain.members import ReadReport
 from segbot.domain.planning.plan import Plan
 from segbot.domain.planning.planner import offered
 from segbot.domain.policy import Outcome, Policy, Ruling
-from segbot.domain.ports import Able, Clock, ScanProgress, Scheduler
+from segbot.domain.ports import Able, Clock, Requesters, ScanProgress, Scheduler
 from segbot.domain.requests import Draft, Request
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.browse import Browse
@@ -38,20 +40,24 @@ from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.budget_check import alone_with_budgets, judged, with_able
 from segbot.flows.planning.plan_inputs import PlanInputs
+from segbot.flows.planning.removable import NOT_IN_IT, RemovableAlone, not_known_at
 from segbot.flows.requesting.draft import Drafting
 from segbot.flows.requesting.edit import EditRequest, edited_action, keeps_members
+from segbot.flows.requesting.given_lists import Given, GivenLists
 from segbot.flows.requesting.replace_plan import ReplacePlan
 from segbot.flows.requesting.undo import Undo
+from segbot.rosters.reading.columns.headings import KNOWN, Table
 from segbot.rosters.reading.read import Source
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store, Transaction
 
+NO_ANSWERS = Answers()
 DRAFT_LIVES = timedelta(hours=1)
 _NAMES_A_SEGMENT = frozenset(Verb) - {Verb.LIST, Verb.CREATE, Verb.UNDO}
 
 
 class Submit:
-    """`policy` is the one in force today; `able` knows who could approve."""
+    """`policy` is the one in force today; `able` knows who could approve, `requesters` who may ask."""
 
     def __init__(
         self,
@@ -62,12 +68,15 @@ class Submit:
         vault: Vault,
         plan_inputs: PlanInputs,
         batching: Batching,
+        removable: RemovableAlone,
         undo: Undo,
         scheduler: Scheduler,
         outbox: Outbox,
         clock: Clock,
         policy: Policy,
         able: Able,
+        requesters: Requesters,
+        headings: Table = KNOWN,
     ) -> None:
         self._store = store
         self._connections = connections
@@ -78,15 +87,19 @@ class Submit:
         self._clock = clock
         self._policy = policy
         self._able = able
+        self._requesters = requesters
         self._drafting = Drafting(
             store=store,
             browse=browse,
             vault=vault,
             plan_inputs=plan_inputs,
             batching=batching,
+            removable=removable,
             clock=clock,
             policy=policy,
+            headings=headings,
         )
+        self._lists = GivenLists(store, vault)
         replanning = ReplacePlan(scheduler=scheduler, outbox=outbox, clock=clock, policy=policy)
         self._editing = EditRequest(replanning=replanning, clock=clock)
 
@@ -111,25 +124,30 @@ class Submit:
         sources: Sequence[Source],
         origin: Origin,
         *,
+        answers: Answers = NO_ANSWERS,
         progress: ScanProgress | None = None,
     ) -> Draft:
         """Everything the preview shows, kept as a draft. Reads from the provider, so it may take seconds; a campaign
         check may take minutes, and tells `progress` how far it is.
 
-        Raises InvalidActionError by form field, UnsupportedError, ProviderError.
+        Raises InvalidActionError by form field, UnclearListError, UnsupportedError, ProviderError.
         """
         caveats: tuple[str, ...] = ()
+        origin = replace(origin, groups=tuple(sorted(self._requesters.groups(origin.user))))
         provider = self._connections.provider(action.connection)
         if action.verb is Verb.UNDO:
             inverse = self._undo.inverse(_number(action), provider.spec)
             action, roster, caveats, report = inverse.action, inverse.roster, inverse.caveats, None
             action, segment = self._drafting.remembered(action, provider.spec)
+            inverse.insist_on_own(segment)
+            roster, report = self._drafting.removable(action, provider, segment, roster, report)
         else:
             self.check_action(action)
             action, segment = self._drafting.remembered(action, provider.spec)
-            roster, report = self._drafting.take_members(action, provider, sources)
+            answers = self._lists.with_remembered(answers, origin.user)
+            roster, report = self._drafting.take_members(action, provider, segment, sources, answers)
         plan = self._drafting.plan(action, provider, segment, roster, progress)
-        plan = replace(plan, effects=(*plan.effects, *caveats))
+        plan = replace(plan, effects=(*plan.effects, *caveats, *_left_out(report, provider.spec.label)))
         with self._store.reading() as tx:
             ruling = self.judged(tx, action, plan, origin)
         ruling = with_able(ruling, self._policy, origin.user, self._able)
@@ -143,12 +161,20 @@ class Submit:
             roster=roster,
             report=report,
             provider_label=provider.spec.label,
-            noun=provider.spec.noun,
+            noun=provider.spec.for_action(action, segment).noun,
             created_at=self._clock.now(),
         )
+        return self._saved(draft, sources)
+
+    def _saved(self, draft: Draft, sources: Sequence[Source]) -> Draft:
+        draft = self._lists.kept(draft, sources, draft.report if sources else None, self._clock.now())
         with self._store.transaction() as tx:
             tx.drafts.save(draft)
         return draft
+
+    def given(self, draft_id: str, origin: Origin) -> Given:
+        """What a draft was made from, to be read once more. Raises StaleError, NotPermittedError."""
+        return self._lists.of(self.draft(draft_id), origin)
 
     def check_edit(self, request: Request, user: str, version: int) -> None:
         """Whether this person may edit a request that looked like this. Raises NotPermittedError, StaleError, UserError."""
@@ -162,6 +188,7 @@ class Submit:
         sources: Sequence[Source],
         user: str,
         *,
+        answers: Answers = NO_ANSWERS,
         progress: ScanProgress | None = None,
     ) -> Draft:
         """A draft of something else in the place of a request: its members stay where `sources` are empty.
@@ -176,7 +203,9 @@ class Submit:
             roster, report = request.roster, request.report
         else:
             provider = self._connections.provider(action.connection)
-            roster, report = self._drafting.take_members(action, provider, sources)
+            _, segment = self._drafting.remembered(action, provider.spec)
+            answers = self._lists.with_remembered(answers, user)
+            roster, report = self._drafting.take_members(action, provider, segment, sources, answers)
         edited = replace(request, action=action, segment_id=action.segment, roster=roster, report=report)
         draft = replace(
             self.again(edited, progress),
@@ -185,9 +214,7 @@ class Submit:
             edits_version=version,
         )
         self._somebody_can_agree(draft.ruling, draft.origin)
-        with self._store.transaction() as tx:
-            tx.drafts.save(draft)
-        return draft
+        return self._saved(draft, sources)
 
     def again(self, request: Request, progress: ScanProgress | None = None) -> Draft:
         """The same action and people, planned against the segment as it is now; not kept as a draft.
@@ -233,8 +260,10 @@ class Submit:
     ) -> Request:
         """Turn a draft into a request, once: asked twice, it gives the same request again.
 
-        Raises InvalidActionError on `reason`, `confirm_name`, `confirm_count`; NotPermittedError; StaleError.
+        Raises InvalidActionError on `reason`, `confirm_name`, `confirm_count`; NotPermittedError; StaleError;
+        NotDeliveredError while Slack does not say whether they may ask.
         """
+        person = self._requesters.confirm(origin.user)
         with self._store.transaction(urgent=True) as tx:
             tx.alone_with(f"draft-{draft_id}")
             draft = tx.drafts.get(draft_id)
@@ -246,6 +275,7 @@ class Submit:
                 raise NotPermittedError(
                     "This preview belongs to somebody else. Start your own with /segment."
                 )
+            draft = replace(draft, origin=replace(draft.origin, groups=tuple(sorted(person.groups))))
             if draft.request_id is not None:
                 known = tx.requests.get(draft.request_id)
                 if known is not None:
@@ -321,6 +351,16 @@ class Submit:
             return
         if not origin.channel or origin.channel.startswith("D"):
             raise InvalidActionError({"": NOBODY_SEES_IT[origin.surface]})
+
+
+def _left_out(report: ReadReport | None, label: str) -> tuple[str, ...]:
+    """What the preview says of people on the list whom the provider does not know."""
+    told = []
+    for why, words in ((not_known_at(label), f"known at {label}"), (NOT_IN_IT, "in it")):
+        count = sum(each.why == why for each in report or ())
+        people = "1 person on the list isn't" if count == 1 else f"{count:,} people on the list aren't"
+        told += [f"{people} {words}: they are left out."] if count else []
+    return tuple(told)
 
 
 def _number(action: Action) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -21,13 +20,13 @@ from segbot.providers.constant_contact.authorization import Authorization
 from segbot.providers.constant_contact.campaigns import Campaigns
 from segbot.providers.constant_contact.declaration import SPEC
 from segbot.providers.constant_contact.oauth import FixedToken, RenewedToken
-from segbot.providers.declarations import CampaignFindings, ensure_offered
+from segbot.providers.creations import made_since, receipt_of
+from segbot.providers.declarations import CampaignFindings, ensure_offered, no_members
 from segbot.providers.http import Http
 from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.tokens import MemoryTokenStore
 from segbot.providers.unique_pages import each_once
 
-_CLOCKS_DIFFER_BY = timedelta(seconds=30)
 _CANNOT_TELL = LookUpResult(verdict=LookUp.CANNOT_TELL)
 _NOT_APPLIED = LookUpResult(verdict=LookUp.NOT_APPLIED)
 
@@ -81,6 +80,13 @@ class ConstantContact:
             return found
         return self._segment(row, deleted=True)
 
+    def named(self, name: str) -> tuple[Segment, ...]:
+        """Those of exactly this name; UnavailableError where the list cannot be read to its end."""
+        return tuple(segment for segment in self.list_segments() if segment.name == name)
+
+    def read_members(self, segment: Segment) -> Iterator[tuple[Member, ...]]:
+        raise no_members(SPEC, segment)
+
     def known_to_provider(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
         """Segments here are rules: nobody is added to them by name."""
         return
@@ -96,28 +102,17 @@ class ConstantContact:
         now = wire.segment(json_values.mapping(answer.body))
         if now is None or write.segment_id not in (None, now.id):
             raise self._http.outcome_unknown(answer.status)
-        return Receipt(segment_id=now.id, segment_name=now.name)
+        return receipt_of(now)
 
-    def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
+    def look_up(self, write: Write) -> LookUpResult:
         """By the full list (names are unique in an account) and, for an edit, the segment as it is now."""
         ensure_offered(SPEC, write)
         if write.operation is Operation.DELETE:
             live = self._is_live(str(write.segment_id))
             return _NOT_APPLIED if live else _applied(write.segment_id, write.segment_name)
         if write.operation is Operation.CREATE:
-            return self._look_for_created(write, sent_at)
+            return made_since(write, self.named)
         return self._look_at_edited(write)
-
-    def _look_for_created(self, write: Write, sent_at: datetime) -> LookUpResult:
-        named = [segment for segment in self.list_segments() if segment.name == write.name]
-        if not named:
-            return _NOT_APPLIED
-        (found, *others) = named
-        if others or found.created_at is None:
-            return _CANNOT_TELL
-        if found.created_at < sent_at - _CLOCKS_DIFFER_BY:
-            return _NOT_APPLIED  # the name was taken before
-        return _applied(found.id, found.name)
 
     def _look_at_edited(self, write: Write) -> LookUpResult:
         now = self._segment(json_values.mapping(self._http.read(_path_of(write)).body))

@@ -48,7 +48,7 @@ def register(app: App, context: SlackContext) -> None:
     }
     for action_id, work in known.items():
         app.action(action_id)(listener(context, work))
-    app.action(none_of(*known))(listener(context, left_over))
+    app.action(none_of(*known, ids.HIDDEN_ROWS))(listener(context, left_over))
 
 
 def deciding(kind: ClickKind) -> Callable[[Interaction], None]:
@@ -117,6 +117,7 @@ def _click(interaction: Interaction, kind: ClickKind, number: int, version: int,
         channel=interaction.channel,
         reason=reason,
         message_ts=interaction.message_ts,
+        button=interaction.button_key,
     )
 
 

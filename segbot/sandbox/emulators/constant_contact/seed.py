@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -65,12 +66,14 @@ SEGMENTS: tuple[tuple[str, str, str, str, str], ...] = (
 
 
 def contacts(seed: int, uuid: Uuids) -> dict[str, dict[str, Any]]:
-    rng = random.Random(f"constant_contact/{seed}")  # noqa: S311  (not a secret)
-    made = (
-        contact(person, uuid("contact"), "2024-05-01T09:00:00.000Z")
-        for person in islice(people(rng), CONTACTS)
-    )
+    made = (contact(person, uuid("contact"), "2024-05-01T09:00:00.000Z") for person in _people(seed))
     return {one["contact_id"]: one for one in made}
+
+
+@cache
+def _people(seed: int) -> tuple[Person, ...]:
+    rng = random.Random(f"constant_contact/{seed}")  # noqa: S311  (not a secret)
+    return tuple(islice(people(rng), CONTACTS))
 
 
 def contact(person: Person, contact_id: str, when: str) -> dict[str, Any]:
