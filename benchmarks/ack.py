@@ -18,7 +18,7 @@ from benchmarks._load import Body, command, load, percentile, press
 from benchmarks._slack import ASKER, TEAM
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.lifecycle import State
-from segbot.domain.plan import Operation, Plan, PlannedBatch
+from segbot.domain.planning.plan import Operation, Plan, PlannedBatch
 from segbot.domain.policy import Outcome, Policy, Ruling
 from segbot.domain.requests import Draft
 from segbot.store import Store

@@ -21,11 +21,11 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from segbot.domain.audit import Event, Fact
-from segbot.flows.audit_search import understood
-from segbot.flows.audit_verify import verify
+from segbot.flows.audit.query import understood
+from segbot.flows.audit.verify import verify
 from segbot.store import Store
-from segbot.store.facts_chain import GENESIS, sealed
-from segbot.store.facts_search import words_of
+from segbot.store.audit.chain import GENESIS, sealed
+from segbot.store.audit.search import words_of
 
 FACTS = 1_000_000
 VERIFY_TIMES = 3.0

@@ -21,13 +21,13 @@ from typing import Any
 from benchmarks.roster import ROWS, baseline, peak_megabytes, people, write_csv
 from segbot.domain.actions import Action, Verb
 from segbot.domain.members import IdType, Member, RosterSummary
-from segbot.rosters.book import Book
-from segbot.rosters.read import Upload
-from segbot.rosters.seal import Sealer, new_key
-from segbot.rosters.vault import Vault
+from segbot.rosters.membership.known_members import KnownMembers
+from segbot.rosters.reading.read import Upload
+from segbot.rosters.storage.encryption import Sealer, new_key
+from segbot.rosters.storage.vault import Vault
 from segbot.sandbox.emulators import EMULATORS, serve_emulator
 from segbot.store import Store
-from segbot.store.book import Change, Entry
+from segbot.store.tables.membership_log import Change, Entry
 from tests.flows.stage import Stage
 
 TIMES = 4.0
@@ -55,7 +55,7 @@ def fill(folder: Path, count: int) -> None:
     with store.transaction() as tx:
         known = vault.put(tx, (_member(*row) for row in people(count)))
         entry = Entry(at=_NOON, change=Change.EXACTLY, roster_id=known.id, start=0, stop=known.count)
-        tx.book.note("bunce", "segment", entry)
+        tx.membership_log.note("bunce", "segment", entry)
         listed = vault.put(
             tx,
             (
@@ -76,9 +76,9 @@ def _member(identifier: str, email: str, first: str, last: str) -> Member:
 def compare(folder: Path) -> int:
     store, vault = opened(folder)
     identifier, count, sha256 = (folder / "list").read_text().split()
-    book = Book(store, vault)
-    known = book.counted("bunce", "segment")
-    found = book.compare(known, RosterSummary(id=identifier, count=int(count), sha256=sha256))
+    known_members = KnownMembers(store, vault)
+    known = known_members.counted("bunce", "segment")
+    found = known_members.compare(known, RosterSummary(id=identifier, count=int(count), sha256=sha256))
     store.close()
     assert known.complete
     assert found.new > 0

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from itertools import cycle, islice
 
 from segbot.domain.actions import Action, Verb
-from segbot.domain.plan import CampaignCheck, Plan
+from segbot.domain.planning.plan import CampaignCheck, Plan
 from segbot.domain.policy import Outcome, Policy, Rule, Ruling, decide
 
 DECISIONS = 20_000

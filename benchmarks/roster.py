@@ -19,9 +19,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from segbot.domain.members import IdType
-from segbot.rosters.check import check
-from segbot.rosters.read import Upload, read_pages
-from segbot.rosters.seal import Sealer, new_key
+from segbot.rosters.reading.read import Upload, read_pages
+from segbot.rosters.storage.encryption import Sealer, new_key
+from segbot.rosters.validating.validate import check
 
 ROWS = 1_000_000
 EXCEL_SHARE = 10
@@ -102,30 +102,30 @@ def write_excel(path: Path, rows: int) -> None:
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
-        book.writestr(
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as known_members:
+        known_members.writestr(
             "[Content_Types].xml",
             f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
             f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
             f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
             f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/></Types>',
         )
-        book.writestr(
+        known_members.writestr(
             "_rels/.rels",
             f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
             f'Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         )
-        book.writestr(
+        known_members.writestr(
             "xl/workbook.xml",
             f'<workbook xmlns="{main_space}" xmlns:r="{relations}"><sheets>'
             f'<sheet name="People" sheetId="1" r:id="r1"/></sheets></workbook>',
         )
-        book.writestr(
+        known_members.writestr(
             "xl/_rels/workbook.xml.rels",
             f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
             f'Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
         )
-        with book.open("xl/worksheets/sheet1.xml", "w") as sheet:
+        with known_members.open("xl/worksheets/sheet1.xml", "w") as sheet:
             sheet.write(f'<worksheet xmlns="{main_space}"><sheetData>'.encode())
             for number, row in enumerate((_HEADER, *people(rows)), 1):
                 cells = "".join(
@@ -146,15 +146,15 @@ def main(argv: list[str]) -> int:
 
 
 def _compare(folder: Path, rows: int) -> int:
-    whole, tenth, book = folder / "people.csv", folder / "tenth.csv", folder / "tenth.xlsx"
+    whole, tenth, known_members = folder / "people.csv", folder / "tenth.csv", folder / "tenth.xlsx"
     write_csv(whole, rows)
     write_csv(tenth, rows // EXCEL_SHARE)
-    write_excel(book, rows // EXCEL_SHARE)
+    write_excel(known_members, rows // EXCEL_SHARE)
     bare_seconds, bare_megabytes, bare_count = measure("baseline", whole)
     seconds, megabytes, count = measure("roster", whole)
     assert count == bare_count - 1  # the baseline takes the header for a person
     csv_seconds, _, csv_count = measure("roster", tenth)
-    excel_seconds, excel_megabytes, excel_count = measure("roster", book)
+    excel_seconds, excel_megabytes, excel_count = measure("roster", known_members)
     assert excel_count == csv_count
     print(f"{rows:,} rows, {count:,} people, {whole.stat().st_size / 1e6:.0f} MB of CSV")
     print(f"  csv.reader and two sets   {bare_seconds:6.2f} s  {bare_megabytes:4.0f} MB")

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from segbot.cli import main
+from segbot.cli.main import main
 
 main()

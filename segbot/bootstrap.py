@@ -2,60 +2,53 @@
 
 from __future__ import annotations
 
-import logging
-import os
-import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-import uvicorn
 from starlette.applications import Starlette
 
-from segbot import logs
-from segbot.domain import policy_faults
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import Clock, People
 from segbot.engine import Engine, Handlers
 from segbot.flows import UseCases
-from segbot.flows.audit import Audit
-from segbot.flows.browse import Browse
-from segbot.flows.composing import Composing
-from segbot.flows.connections import Connections
-from segbot.flows.decide import Decide
-from segbot.flows.deliver import Deliver
-from segbot.flows.erase import Erase
-from segbot.flows.execute import Execute
-from segbot.flows.expire import Expire
-from segbot.flows.finding import Finding
-from segbot.flows.history import History
-from segbot.flows.keeping import SealedKeeper
-from segbot.flows.owning import Owning
-from segbot.flows.remind import Remind
-from segbot.flows.renew import Renew
-from segbot.flows.sampling import Sampling
-from segbot.flows.sending import Sending
-from segbot.flows.submit import Submit
-from segbot.flows.suspending import Suspending
-from segbot.flows.tell import Channels, Teller
-from segbot.flows.undo import Undo
-from segbot.rosters.book import Book
-from segbot.rosters.owned import OwnBook
-from segbot.rosters.report import rows_report
-from segbot.rosters.seal import Sealer
-from segbot.rosters.vault import Vault
-from segbot.settings import Settings, load_settings, unknown_names
-from segbot.slack.able import AbleDeciders
+from segbot.flows.accounts.connections import Connections
+from segbot.flows.accounts.token_store import SealedKeeper
+from segbot.flows.approving.decide import Decide
+from segbot.flows.approving.expire import Expire
+from segbot.flows.approving.member_sample import Sampling
+from segbot.flows.approving.reminders import Remind
+from segbot.flows.audit.record import Audit
+from segbot.flows.audit.retention import Erase
+from segbot.flows.browsing.browse import Browse
+from segbot.flows.browsing.segment_history import History
+from segbot.flows.executing.preflight import Suspending
+from segbot.flows.executing.run import Execute
+from segbot.flows.executing.send_batch import Sending
+from segbot.flows.messaging.deliver import Deliver
+from segbot.flows.messaging.outbox import Channels, Teller
+from segbot.flows.planning.batching import Composing
+from segbot.flows.planning.ownership import Owning
+from segbot.flows.planning.plan_inputs import Finding
+from segbot.flows.requesting.refresh_stale import Renew
+from segbot.flows.requesting.submit import Submit
+from segbot.flows.requesting.undo import Undo
+from segbot.rosters.membership.added_by_segbot import AddedBySegbot
+from segbot.rosters.membership.known_members import KnownMembers
+from segbot.rosters.storage.encryption import Sealer
+from segbot.rosters.storage.vault import Vault
+from segbot.rosters.validating.report import rows_report
+from segbot.settings import Settings
 from segbot.slack.app import build_app, click_client, post_client, sign_in
-from segbot.slack.identity import SlackPeople
-from segbot.slack.incoming import SocketMode, answer_http
+from segbot.slack.approver_lookup import AbleDeciders
 from segbot.slack.notifier import SlackNotifier
+from segbot.slack.transport import SocketMode, answer_http
+from segbot.slack.users import SlackPeople
 from segbot.store import Store
 from segbot.web import web_app
 
-_LOG = logging.getLogger("segbot")
 _DRAIN_SECONDS = 20.0
 
 
@@ -149,17 +142,19 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     teller = Teller(engine, clock, channels)
     browse = Browse(store, connections, clock, budgets=policy.budgets)
-    book = Book(store, vault)
-    owning = Owning(connections=connections, own_book=OwnBook(store, vault), book=book)
-    finding = Finding(vault=vault, book=book, owning=owning)
+    known_members = KnownMembers(store, vault)
+    owning = Owning(
+        connections=connections, added_by_segbot=AddedBySegbot(store, vault), known_members=known_members
+    )
+    finding = Finding(vault=vault, known_members=known_members, owning=owning)
     submit = Submit(
         store=store,
         connections=connections,
         browse=browse,
         vault=vault,
         finding=finding,
-        composing=Composing(book),
-        undo=Undo(store=store, vault=vault, book=book),
+        composing=Composing(known_members),
+        undo=Undo(store=store, vault=vault, known_members=known_members),
         scheduler=engine,
         teller=teller,
         clock=clock,
@@ -203,7 +198,7 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
     sampling = Sampling(
         store=store,
         vault=vault,
-        book=book,
+        known_members=known_members,
         people=people,
         teller=teller,
         clock=clock,
@@ -256,7 +251,7 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
         web=web_app(
             None if socket else partial(answer_http, app),
             ready=partial(_missing, store, socket),
-            metrics=partial(_metrics, store, connections),
+            metrics=partial(exposed_metrics, store, connections),
         ),
         socket=socket,
     )
@@ -269,44 +264,6 @@ def open_connections(settings: Settings, store: Store, sealer: Sealer, clock: Cl
     )
 
 
-def serve(*, listen: bool = True, work: bool = True) -> None:
-    """Bot, worker, or both in one process, until SIGTERM or Ctrl-C. Raises ConfigurationError."""
-    settings = load_settings()
-    if not (listen and work) and not settings.database_url.startswith("postgresql"):
-        raise ConfigurationError(
-            ["DATABASE_URL: bot and worker run apart on Postgres only; on one file use `segbot run`."]
-        )
-    logs.set_up(settings.log_format, settings.secrets())
-    for name in unknown_names():
-        _LOG.warning("%s is not a setting of segbot: a slip of the pen?", name)
-    for warning in policy_faults.warnings(settings.policy_in_force()):
-        _LOG.warning("%s", warning)
-    bot = build(settings)
-    bot.start(listen=listen, work=work)
-    watched = partial(_metrics, bot.store, bot.connections)
-    app = bot.web if listen else web_app(None, ready=bot.store.trouble, metrics=watched)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off"
-        )
-    )
-    # uvicorn raises a signal again once it is through with it: that would end the process before anything is drained.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: setattr(server, "should_exit", True))
-    _LOG.info("segbot listens on %s:%s%s", settings.host, settings.port, _how(bot, listen=listen))
-    server.run()
-    bot.stop()
-    # Threads of the engine would keep the interpreter waiting; everything that matters is in the database.
-    logging.shutdown()
-    os._exit(0)
-
-
-def _how(bot: Bot, *, listen: bool) -> str:
-    if not listen:
-        return " for health checks only (worker)"
-    return " (Socket Mode)" if bot.socket else ""
-
-
 def _missing(store: Store, socket: SocketMode | None) -> str:
     """What is not there for serving; empty when all is."""
     if socket is not None and not socket.connected():
@@ -314,7 +271,7 @@ def _missing(store: Store, socket: SocketMode | None) -> str:
     return store.trouble()
 
 
-def _metrics(store: Store, connections: Connections) -> bytes:
+def exposed_metrics(store: Store, connections: Connections) -> bytes:
     from segbot.metrics import exposition  # noqa: PLC0415 - loaded for those who ask, not at every start
 
     with store.reading() as tx:
@@ -338,12 +295,3 @@ def in_turn(*works: Callable[[], object]) -> Callable[[], None]:
             each()
 
     return work
-
-
-def migrate_database() -> list[str]:
-    """Bring the database up to date; the names of what was applied. Raises ConfigurationError."""
-    store = Store(load_settings().database_url, now=SystemClock().now)
-    with store.file_lock():
-        applied = store.migrate()
-    store.close()
-    return applied

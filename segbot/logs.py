@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from segbot.domain.members import without_addresses
+from segbot.domain.masking import without_addresses
 
 _SHORTEST_SECRET = 6
 

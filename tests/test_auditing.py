@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
 
-from segbot.cli import cli
+from segbot.cli.main import cli
 from segbot.domain.audit import Event, Fact
 from segbot.domain.errors import ConfigurationError, SegbotError
 from segbot.domain.members import IdType, Member
-from segbot.rosters.seal import Sealer
-from segbot.rosters.vault import Vault
+from segbot.rosters.storage.encryption import Sealer
+from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
 NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)

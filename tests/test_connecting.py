@@ -11,14 +11,14 @@ from click.testing import CliRunner
 from cryptography.fernet import Fernet
 from flows.stage import HandClock
 
-from segbot.cli import cli
-from segbot.connecting import connect
+from segbot.cli.connect import connect
+from segbot.cli.main import cli
 from segbot.domain.errors import ConfigurationError, CredentialsError, UserError
 from segbot.domain.members import IdType, Member
-from segbot.flows.keeping import SealedKeeper
+from segbot.flows.accounts.token_store import SealedKeeper
 from segbot.providers import TokenPair, open_provider
-from segbot.rosters.seal import Sealer
-from segbot.rosters.vault import Vault
+from segbot.rosters.storage.encryption import Sealer
+from segbot.rosters.storage.vault import Vault
 from segbot.sandbox.emulators import EMULATORS, serve_emulator
 from segbot.store import Store
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from segbot.cli import cli
+from segbot.cli.main import cli
 from segbot.domain.actions import Verb
-from segbot.domain.policy_faults import faults
+from segbot.domain.policy.validation import faults
 from segbot.settings import PolicySettings, Settings, load_settings, unknown_names
 from segbot.slack import ids
 

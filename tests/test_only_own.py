@@ -6,7 +6,7 @@ import pytest
 
 from segbot.bootstrap import SystemClock
 from segbot.domain.errors import ConfigurationError
-from segbot.flows.connections import Connections
+from segbot.flows.accounts.connections import Connections
 from segbot.settings import load_settings
 
 

@@ -5,12 +5,12 @@ from click.testing import CliRunner
 from cryptography.fernet import Fernet
 from flows.stage import Stage
 
-from segbot.cli import cli
-from segbot.doctor import _rules, examine
+from segbot.cli.doctor import _rules, examine
+from segbot.cli.main import cli
+from segbot.cli.policy import Question, explain_command
 from segbot.domain.actions import Verb
 from segbot.domain.errors import ConfigurationError, UserError
 from segbot.domain.ports import NotDeliveredError
-from segbot.policing import Question, explain_command
 from segbot.sandbox.emulators import Bunce, serve_emulator
 from segbot.settings import load_settings
 

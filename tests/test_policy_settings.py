@@ -6,10 +6,10 @@ import pytest
 from cryptography.fernet import Fernet
 
 from segbot.domain.actions import Verb
-from segbot.domain.budgets import Budgets
 from segbot.domain.errors import ConfigurationError
-from segbot.domain.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Outcome, Rule
+from segbot.domain.policy.budgets import Budgets
 from segbot.settings import load_policy, load_settings
 
 APPROVE = 'name = "mine"\noutcome = "approve"\n'

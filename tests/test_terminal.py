@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from segbot.cli.ask import why_not
 from segbot.domain.people import Person
-from segbot.terminal.desk import why_not
 
 MAYA = Person(id="U0MAYA", team="T0ACME")
 

@@ -9,8 +9,8 @@ from cryptography.fernet import Fernet
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.errors import ConfigurationError
-from segbot.domain.freezes import frozen
-from segbot.domain.quiet import QuietHours
+from segbot.domain.policy.freezes import frozen
+from segbot.domain.time_windows import QuietHours
 from segbot.settings import load_settings
 
 ADD = Action(verb=Verb.ADD, connection="shoes")

@@ -11,7 +11,7 @@ import uvicorn
 from slack_bolt import App
 from slack_sdk.signature import SignatureVerifier
 
-from segbot.slack.incoming import answer_http
+from segbot.slack.transport import answer_http
 from segbot.web import web_app
 
 SECRET = "shhh"

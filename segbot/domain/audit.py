@@ -131,3 +131,6 @@ class Verdict:
     @property
     def whole(self) -> bool:
         return not self.findings
+
+
+SEGBOT = "segbot"

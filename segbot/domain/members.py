@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-_LONG_ENOUGH_FOR_TWO = 5
-_ADDRESS = re.compile(r"[^\s@<>|,;:()]+@[^\s@<>|,;:()]+\.[^\s@<>|,;:().]+")
-_PHONE = re.compile(r"\+\d[\d ().-]{6,}\d|\b\d{10,}\b")
+from segbot.domain.masking import mask
 
 
 class IdType(StrEnum):
@@ -46,19 +43,6 @@ class Member:
         return f"Member({self.id_type.value} {self.masked()})"
 
 
-def mask(identifier: str) -> str:
-    """Hide a person's id or e-mail but for its first letters and the mail domain."""
-    local, at, domain = identifier.partition("@")
-    shown = local[:1] if at or len(local) < _LONG_ENOUGH_FOR_TWO else local[:2]
-    return f"{shown}•••{at}{domain}"
-
-
-def without_addresses(text: str) -> str:
-    """A text people typed, fit for a channel: e-mail addresses masked, phone numbers reduced to dots."""
-    masked = _ADDRESS.sub(lambda found: mask(found[0]), text)
-    return _PHONE.sub("•••", masked)
-
-
 @dataclass(frozen=True, kw_only=True)
 class RosterSummary:
     """A sealed list of members in the store: how many, and the sha256 over their keys, in order."""
@@ -69,7 +53,7 @@ class RosterSummary:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RowFault:
+class RowError:
     """A row that was left out: where (1-based row of the file or paste), why, and what it looked like (masked)."""
 
     source: str
@@ -86,9 +70,9 @@ class ReadReport:
 
     rows: int
     duplicates: int = 0
-    faults: tuple[RowFault, ...] = ()
+    faults: tuple[RowError, ...] = ()
     faults_total: int = 0
     unused: tuple[str, ...] = ()
 
-    def __iter__(self) -> Iterator[RowFault]:
+    def __iter__(self) -> Iterator[RowError]:
         return iter(self.faults)

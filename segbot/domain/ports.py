@@ -11,7 +11,7 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.members import Member
 from segbot.domain.messages import Message, MessageRef
 from segbot.domain.people import Person
-from segbot.domain.plan import CampaignCheck, LookUpResult, Receipt, Write
+from segbot.domain.planning.plan import CampaignReport, LookUpResult, Receipt, Write
 from segbot.domain.requests import Request
 from segbot.domain.segments import Segment
 
@@ -27,21 +27,6 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
     def sleep(self, seconds: float) -> None: ...
-
-
-class CampaignReport(Protocol):
-    """What a campaign check found: the verdict, sentences for the card, and when the next campaign is due that uses the
-    segment or may (UTC), where the provider says so.
-    """
-
-    @property
-    def verdict(self) -> CampaignCheck: ...
-
-    @property
-    def notes(self) -> tuple[str, ...]: ...
-
-    @property
-    def next_send(self) -> datetime | None: ...
 
 
 class Provider(Protocol):
@@ -65,7 +50,7 @@ class Provider(Protocol):
         """One segment now; NotFoundError when it is not there."""
         ...
 
-    def known_members(self, members: tuple[Member, ...]) -> frozenset[str] | None:
+    def known_to_provider(self, members: tuple[Member, ...]) -> frozenset[str] | None:
         """Keys of those the provider knows as customers at all; None where it cannot be asked."""
         ...
 

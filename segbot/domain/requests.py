@@ -9,7 +9,7 @@ from enum import StrEnum
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.members import ReadReport, RosterSummary
-from segbot.domain.plan import Operation, Plan, PlannedBatch
+from segbot.domain.planning.plan import Operation, Plan, PlannedBatch
 from segbot.domain.policy import Ruling
 
 

@@ -8,13 +8,13 @@ from contextlib import ExitStack
 from dbos import DBOS, DBOSClient
 
 from segbot.engine import workflows
-from segbot.engine.dbos_process import configure, executor_id, open_client
+from segbot.engine.dbos_setup import configure, executor_id, open_client
 from segbot.engine.handlers import Handlers
 from segbot.engine.lease import Lease, somebody_works
+from segbot.engine.periodic import Rounds
+from segbot.engine.queues import Scheduling
 from segbot.engine.reconcile import Reconcile
-from segbot.engine.rounds import Rounds
-from segbot.engine.scheduling import Scheduling
-from segbot.engine.stopping import Stopping
+from segbot.engine.shutdown import Stopping
 from segbot.store import Store, Transaction
 
 _HOUR = 3600.0

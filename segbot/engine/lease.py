@@ -7,7 +7,7 @@ import structlog
 from dbos import DBOSClient, WorkflowStatus
 from sqlalchemy.engine import Connection
 
-from segbot.engine.rounds import Rounds
+from segbot.engine.periodic import Rounds
 from segbot.store import Store
 
 _SEED = 7_339_044

@@ -10,8 +10,8 @@ import structlog
 from dbos import DBOSClient
 from sqlalchemy import text
 
-from segbot.engine.dbos_process import QUEUES
-from segbot.engine.scheduling import Scheduling, click_id, expire_id, message_id, run_id
+from segbot.engine.dbos_setup import QUEUES
+from segbot.engine.queues import Scheduling, click_id, expire_id, message_id, run_id
 from segbot.store import Store
 
 MOST_RESCUES = 5

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from dbos import DBOS
 
-from segbot.engine.dbos_process import MANY_RECOVERIES
+from segbot.engine.dbos_setup import MANY_RECOVERIES
 from segbot.engine.handlers import Handlers
-from segbot.engine.patience import Patience
-from segbot.engine.stopping import Stopping
+from segbot.engine.retry import Patience
+from segbot.engine.shutdown import Stopping
 
 RUN_REQUEST = "run_request"
 DELIVER = "deliver"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from segbot.flows.browse import Browse
-from segbot.flows.decide import Decide
-from segbot.flows.history import History
-from segbot.flows.sampling import Sampling
-from segbot.flows.submit import Submit
+from segbot.flows.approving.decide import Decide
+from segbot.flows.approving.member_sample import Sampling
+from segbot.flows.browsing.browse import Browse
+from segbot.flows.browsing.segment_history import History
+from segbot.flows.requesting.submit import Submit
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,8 +21,8 @@ from segbot.providers.connection import (
     variable,
 )
 from segbot.providers.constant_contact import CONSTANT_CONTACT
+from segbot.providers.declarations import ONLY_OWN
 from segbot.providers.segmenter import SEGMENTER
-from segbot.providers.spec import ONLY_OWN
 from segbot.providers.tokens import Granting, TokenKeeper, TokenPair
 
 __all__ = [

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from segbot.domain.capabilities import ProviderSpec, SettingSpec
 from segbot.domain.errors import ConfigurationError
-from segbot.domain.plan import Write
+from segbot.domain.planning.plan import Write
 from segbot.domain.ports import Clock, Provider
-from segbot.providers.spec import EVERY_CONNECTION, ONLY_OWN
+from segbot.providers.declarations import EVERY_CONNECTION, ONLY_OWN
 from segbot.providers.tokens import Granting, TokenKeeper
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}

@@ -29,10 +29,10 @@ from segbot.domain.errors import (
     RejectedError,
     UnavailableError,
 )
-from segbot.providers.answers import Answer
 from segbot.providers.connection import Opening, is_loopback
-from segbot.providers.pacing import Pacer
-from segbot.providers.wording import fit_to_show
+from segbot.providers.json_values import Answer
+from segbot.providers.rate_limit import Pacer
+from segbot.providers.redaction import fit_to_show
 
 _NOTHING_SENT = (
     httpx.ConnectError,

@@ -19,11 +19,11 @@ from slack_sdk.web import SlackResponse
 
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import People
+from segbot.slack.context import Room, UseCases, utc_now
 from segbot.slack.files import SlackFiles
+from segbot.slack.interaction import SLACK_FAILS, slack_reason
 from segbot.slack.listeners import register
-from segbot.slack.room import Room, UseCases, utc_now
-from segbot.slack.views.errors import UNKNOWN_COMMAND
-from segbot.slack.visit import SLACK_FAILS, slack_reason
+from segbot.slack.views.modals.errors import UNKNOWN_COMMAND
 
 _LOG = logging.getLogger("segbot.slack")
 _LISTENERS = 32

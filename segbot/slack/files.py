@@ -14,9 +14,9 @@ from urllib.parse import SplitResult, urlsplit
 from slack_sdk import WebClient
 
 from segbot.domain.errors import InvalidActionError
-from segbot.rosters.read import Upload
+from segbot.rosters.reading.read import Upload
 from segbot.slack import ids
-from segbot.slack.visit import SLACK_FAILS
+from segbot.slack.interaction import SLACK_FAILS
 
 # What file_input takes: docs.slack.dev/reference/block-kit/block-elements/file-input-element
 MAX_BYTES = 10 * 1024 * 1024

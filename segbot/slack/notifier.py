@@ -14,10 +14,10 @@ from segbot.domain.members import ReadReport
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.domain.requests import Request
-from segbot.slack.views.audit import head_line
-from segbot.slack.views.card import card
-from segbot.slack.views.story import audit, direct, story
-from segbot.slack.visit import SLACK_FAILS, slack_reason
+from segbot.slack.interaction import SLACK_FAILS, slack_reason
+from segbot.slack.views.card.card import card
+from segbot.slack.views.card.thread import audit, direct, story
+from segbot.slack.views.messages.audit import head_line
 
 METADATA = "segbot_message"
 

@@ -9,21 +9,21 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from segbot.domain.workload import Workload
-from segbot.store import workload
-from segbot.store.batches import Batches
-from segbot.store.book import Book
-from segbot.store.bounds import Bounds
-from segbot.store.clicks import Clicks
-from segbot.store.connections import Connections
-from segbot.store.drafts import Drafts
-from segbot.store.facts import Facts
-from segbot.store.messages import Messages
-from segbot.store.removals import Removals
-from segbot.store.requests import Requests
-from segbot.store.rosters import Rosters
-from segbot.store.segments import Segments
-from segbot.store.tokens import Tokens
-from segbot.store.votes import Votes
+from segbot.store.audit.log import Facts
+from segbot.store.tables import workload
+from segbot.store.tables.approval_digests import Bounds
+from segbot.store.tables.batches import Batches
+from segbot.store.tables.clicks import Clicks
+from segbot.store.tables.drafts import Drafts
+from segbot.store.tables.membership_log import MembershipLog
+from segbot.store.tables.messages import Messages
+from segbot.store.tables.paused_connections import Connections
+from segbot.store.tables.removals import Removals
+from segbot.store.tables.requests import Requests
+from segbot.store.tables.rosters import Rosters
+from segbot.store.tables.segment_cache import Segments
+from segbot.store.tables.tokens import Tokens
+from segbot.store.tables.votes import Votes
 
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7339044))")
 
@@ -34,7 +34,7 @@ class Transaction:
     def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
         self.connection = connection
         self._now = now
-        self.book = Book(connection)
+        self.membership_log = MembershipLog(connection)
         self.drafts = Drafts(connection)
         self.removals = Removals(connection)
         self.requests = Requests(connection)

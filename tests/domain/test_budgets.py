@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segbot.domain.actions import Action, Verb
-from segbot.domain.budgets import NO_BUDGETS, Budgets, Spent, leaving
-from segbot.domain.plan import CampaignCheck, Plan
+from segbot.domain.planning.plan import CampaignCheck, Plan
 from segbot.domain.policy import Outcome, Policy, Rule, Ruling, decide
+from segbot.domain.policy.budgets import NO_BUDGETS, Budgets, Spent, leaving
 
 POLICY = Policy(approvers=("U0A",), budgets=Budgets(person=1_000, segment=2_500, connection=10_000))
 VIP = Plan(segment_id="s", segment_name="VIP", removes=50, before=10_000)

@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from segbot.domain.actions import Action, Verb
-from segbot.domain.freezes import Freeze, day_number, faults, frozen
 from segbot.domain.policy import Policy
-from segbot.domain.quiet import QuietHours
-from segbot.domain.windows import EVERY_DAY, Once, Weekly, over_at
+from segbot.domain.policy.freezes import Freeze, day_number, faults, frozen
+from segbot.domain.time_windows import EVERY_DAY, Once, QuietHours, Weekly, over_at
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CLEAR = Action(verb=Verb.CLEAR, connection="Shoes")

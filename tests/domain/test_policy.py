@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segbot.domain.actions import Action, Verb
-from segbot.domain.plan import CampaignCheck, Plan
+from segbot.domain.planning.plan import CampaignCheck, Plan
 from segbot.domain.policy import Outcome, Policy, Ruling, Thresholds, decide
 
 POLICY = Policy(approvers=("U0A",))

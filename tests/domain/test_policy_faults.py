@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from segbot.domain.actions import Verb
-from segbot.domain.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Outcome, Policy, Rule, Thresholds
-from segbot.domain.policy_faults import faults, warnings
+from segbot.domain.policy.validation import faults, warnings
 
 POLICY = Policy(approvers=("U0A", "U0B", "U0C"))
 ONE = Rule(name="mine", outcome=Outcome.APPROVE, approvals=1, segments=("vip*",))

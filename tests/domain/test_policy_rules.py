@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segbot.domain.actions import Action, Verb
-from segbot.domain.plan import CampaignCheck, Plan
+from segbot.domain.planning.plan import CampaignCheck, Plan
 from segbot.domain.policy import Outcome, Policy, Rule, Ruling, decide, deciders, trace
 
 TWO = Rule(name="two", outcome=Outcome.APPROVE, approvals=2)

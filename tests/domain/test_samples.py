@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segbot.domain.samples import MOST, masked, places, spread
+from segbot.domain.masking import MOST, masked, places, spread
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.lifecycle import TRANSITIONS, State, sources
-from segbot.domain.members import IdType, Member, mask, without_addresses
-from segbot.domain.plan import CampaignCheck, Operation, Plan, PlannedBatch
+from segbot.domain.masking import mask, without_addresses
+from segbot.domain.members import IdType, Member
+from segbot.domain.planning.plan import CampaignCheck, Operation, Plan, PlannedBatch
 
 
 def test_every_state_has_its_row_and_endings_have_no_way_out():

@@ -9,7 +9,7 @@ from sandbox.driver import controls, words
 
 from segbot.domain.actions import Verb
 from segbot.providers import REGISTRY
-from segbot.slack.views.errors import harmless
+from segbot.slack.views.modals.errors import harmless
 
 LOOKING = (Verb.LIST, Verb.SHOW)
 PROVEN = (Verb.REPLACE, Verb.CLEAR, Verb.DELETE)

@@ -13,7 +13,7 @@ from store.databases import KINDS, empty_database, postgres
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import Message, MessageKind
-from segbot.domain.plan import Operation, Plan, PlannedBatch
+from segbot.domain.planning.plan import Operation, Plan, PlannedBatch
 from segbot.domain.policy import Outcome, Policy, Ruling
 from segbot.domain.requests import Draft
 from segbot.engine import Engine, Handlers

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from segbot.engine.dbos_process import quieten
+from segbot.engine.dbos_setup import quieten
 
 
 @pytest.fixture

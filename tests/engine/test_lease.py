@@ -7,7 +7,7 @@ from engine.conftest import only_postgres
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from segbot.engine.dbos_process import open_client
+from segbot.engine.dbos_setup import open_client
 from segbot.engine.lease import Lease, somebody_works
 
 

@@ -5,8 +5,8 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from segbot.domain.ports import NotDeliveredError
-from segbot.engine.patience import GivenUpError, Patience
-from segbot.engine.stopping import Stopping, StoppingError
+from segbot.engine.retry import GivenUpError, Patience
+from segbot.engine.shutdown import Stopping, StoppingError
 
 
 class Hurried(Stopping):

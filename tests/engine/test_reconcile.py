@@ -10,9 +10,9 @@ from structlog.testing import capture_logs
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.requests import Click, ClickKind
-from segbot.engine.dbos_process import open_client
+from segbot.engine.dbos_setup import open_client
+from segbot.engine.queues import Scheduling
 from segbot.engine.reconcile import MOST_RESCUES, Reconcile
-from segbot.engine.scheduling import Scheduling
 from segbot.store import Store
 
 

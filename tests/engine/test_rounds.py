@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 
-from segbot.engine.rounds import Rounds
+from segbot.engine.periodic import Rounds
 
 
 def test_once_is_once_and_a_failure_is_not_it():

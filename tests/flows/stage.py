@@ -18,32 +18,32 @@ from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.people import Person
 from segbot.domain.policy import Policy
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
-from segbot.domain.quiet import QuietHours
 from segbot.domain.requests import Click, ClickKind, Request
-from segbot.flows.browse import Browse
-from segbot.flows.composing import Composing
-from segbot.flows.connections import Connections
-from segbot.flows.decide import Decide
-from segbot.flows.deliver import Deliver
-from segbot.flows.execute import Execute
-from segbot.flows.expire import Expire
-from segbot.flows.finding import Finding
-from segbot.flows.history import History
-from segbot.flows.owning import Owning
-from segbot.flows.remind import Remind
-from segbot.flows.renew import Renew
-from segbot.flows.sampling import Sampling
-from segbot.flows.sending import Sending
-from segbot.flows.submit import Submit
-from segbot.flows.suspending import Suspending
-from segbot.flows.tell import Channels, Teller
-from segbot.flows.undo import Undo
+from segbot.domain.time_windows import QuietHours
+from segbot.flows.accounts.connections import Connections
+from segbot.flows.approving.decide import Decide
+from segbot.flows.approving.expire import Expire
+from segbot.flows.approving.member_sample import Sampling
+from segbot.flows.approving.reminders import Remind
+from segbot.flows.browsing.browse import Browse
+from segbot.flows.browsing.segment_history import History
+from segbot.flows.executing.preflight import Suspending
+from segbot.flows.executing.run import Execute
+from segbot.flows.executing.send_batch import Sending
+from segbot.flows.messaging.deliver import Deliver
+from segbot.flows.messaging.outbox import Channels, Teller
+from segbot.flows.planning.batching import Composing
+from segbot.flows.planning.ownership import Owning
+from segbot.flows.planning.plan_inputs import Finding
+from segbot.flows.requesting.refresh_stale import Renew
+from segbot.flows.requesting.submit import Submit
+from segbot.flows.requesting.undo import Undo
 from segbot.providers import open_provider
-from segbot.rosters.book import Book
-from segbot.rosters.owned import OwnBook
-from segbot.rosters.seal import Sealer
-from segbot.rosters.sources import Paste, Source, Upload
-from segbot.rosters.vault import Vault
+from segbot.rosters.membership.added_by_segbot import AddedBySegbot
+from segbot.rosters.membership.known_members import KnownMembers
+from segbot.rosters.reading.sources import Paste, Source, Upload
+from segbot.rosters.storage.encryption import Sealer
+from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
 HOME = "T0HOME"
@@ -223,17 +223,21 @@ class Stage:
     def wire(self, policy: Policy) -> None:
         """The use cases under a policy; again with another one to see today's differ from then's."""
         parts = {"store": self.store, "teller": self.teller, "clock": self.clock}
-        book = Book(self.store, self.vault)
-        owning = Owning(connections=self.connections, own_book=OwnBook(self.store, self.vault), book=book)
-        finding = Finding(vault=self.vault, book=book, owning=owning)
+        known_members = KnownMembers(self.store, self.vault)
+        owning = Owning(
+            connections=self.connections,
+            added_by_segbot=AddedBySegbot(self.store, self.vault),
+            known_members=known_members,
+        )
+        finding = Finding(vault=self.vault, known_members=known_members, owning=owning)
         self.submit = Submit(
             **parts,
             connections=self.connections,
             browse=self.browse,
             vault=self.vault,
             finding=finding,
-            composing=Composing(book),
-            undo=Undo(store=self.store, vault=self.vault, book=book),
+            composing=Composing(known_members),
+            undo=Undo(store=self.store, vault=self.vault, known_members=known_members),
             scheduler=self.queue,
             policy=policy,
             able=self.crowd.able,
@@ -246,7 +250,12 @@ class Stage:
         )
         self.history = History(store=self.store, connections=self.connections)
         self.sampling = Sampling(
-            **parts, vault=self.vault, book=book, people=self.crowd, policy=policy, home_team=HOME
+            **parts,
+            vault=self.vault,
+            known_members=known_members,
+            people=self.crowd,
+            policy=policy,
+            home_team=HOME,
         )
         sending = Sending(**parts, vault=self.vault, hold=lambda: None)
         suspending = Suspending(

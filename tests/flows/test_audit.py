@@ -11,9 +11,9 @@ from segbot.domain.errors import InvalidActionError
 from segbot.domain.messages import MessageKind
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import ClickKind
-from segbot.flows.audit import Audit
-from segbot.flows.audit_search import understood
-from segbot.flows.audit_verify import verify
+from segbot.flows.audit.query import understood
+from segbot.flows.audit.record import Audit
+from segbot.flows.audit.verify import verify
 
 
 @pytest.fixture

@@ -14,16 +14,16 @@ from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.audit import Event, Tampering
 from segbot.domain.lifecycle import State
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import Plan
+from segbot.domain.planning.plan import Plan
 from segbot.domain.policy import Outcome, Policy, Ruling
 from segbot.domain.requests import Draft
-from segbot.flows.audit import Audit
-from segbot.flows.audit_verify import verify
-from segbot.flows.erase import Erase
-from segbot.rosters.seal import Sealer
-from segbot.rosters.vault import Vault
+from segbot.flows.audit.record import Audit
+from segbot.flows.audit.retention import Erase
+from segbot.flows.audit.verify import verify
+from segbot.rosters.storage.encryption import Sealer
+from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
-from segbot.store.book import Change, Entry
+from segbot.store.tables.membership_log import Change, Entry
 
 __all__ = ["database_url", "postgres"]
 
@@ -118,9 +118,9 @@ def test_lists_go_when_nothing_needs_them_any_more(store, vault, erase, clock):
     with store.transaction() as tx:
         for roster, change in ((overtaken, Change.ADDED), (in_book, Change.EXACTLY)):
             entry = Entry(at=clock.now(), change=change, roster_id=roster.id, start=0, stop=3)
-            tx.book.note("bunce", "s-1", entry)
+            tx.membership_log.note("bunce", "s-1", entry)
         other = Entry(at=clock.now(), change=Change.ADDED, roster_id=drafted.id, start=0, stop=3)
-        tx.book.note("bunce", "s-2", other)
+        tx.membership_log.note("bunce", "s-2", other)
     assert erase.retain(MONTH) == 0
     clock.time += MONTH + timedelta(hours=1)
     assert erase.retain(MONTH) == 3

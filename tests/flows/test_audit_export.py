@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from segbot.domain.audit import Event, Fact
-from segbot.flows.audit_export import COLUMNS, to_csv, to_jsonl, to_sqlite
+from segbot.flows.audit.export import COLUMNS, to_csv, to_jsonl, to_sqlite
 
 NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
 

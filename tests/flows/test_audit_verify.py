@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from segbot.domain.audit import Event, Fact, Tampering
-from segbot.flows.audit_verify import Examiner, verify
+from segbot.flows.audit.verify import Examiner, verify
 from segbot.store import Store
-from segbot.store.facts_chain import GENESIS, hash_of, sealed
+from segbot.store.audit.chain import GENESIS, hash_of, sealed
 
 NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
 FACTS = 12

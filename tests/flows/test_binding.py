@@ -7,13 +7,13 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from segbot.domain.approval.digest import shortened
 from segbot.domain.audit import Event
-from segbot.domain.binding import shortened
 from segbot.domain.lifecycle import State
 from segbot.domain.requests import ClickKind
-from segbot.flows.audit import Audit
-from segbot.flows.erase import Erase
-from segbot.store.bounds import Bounds
+from segbot.flows.audit.record import Audit
+from segbot.flows.audit.retention import Erase
+from segbot.store.tables.approval_digests import Bounds
 
 VIP = "VIP customers"
 

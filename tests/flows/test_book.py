@@ -11,7 +11,7 @@ from segbot.domain.errors import InvalidActionError, UnsupportedError
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
 from segbot.domain.requests import ClickKind
-from segbot.rosters.sources import Upload
+from segbot.rosters.reading.sources import Upload
 from segbot.sandbox.emulators import EMULATORS, serve_emulator
 
 OWN = {"broadcast_medium_id": "push-notifications", "segment_type": "CUSTOM"}

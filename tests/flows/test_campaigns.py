@@ -9,7 +9,7 @@ from flows.stage import Stage
 
 from segbot.domain.actions import Verb
 from segbot.domain.lifecycle import State
-from segbot.domain.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.requests import ClickKind
 from segbot.sandbox.emulators import EMULATORS, Fault, serve_emulator
 

@@ -13,15 +13,15 @@ from flows.stage import Stage
 from segbot.domain.actions import Action, Verb
 from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
-from segbot.domain.plan import Plan
+from segbot.domain.planning.drift import drift
+from segbot.domain.planning.plan import Plan
 from segbot.domain.policy import Policy
 from segbot.domain.requests import ClickKind
-from segbot.flows.drifting import drift
 from segbot.providers import REGISTRY
-from segbot.rosters.sources import Upload
+from segbot.rosters.reading.sources import Upload
 from segbot.sandbox.emulators import EMULATORS, serve_emulator
-from segbot.slack.views.card import card
-from segbot.slack.views.preview import preview
+from segbot.slack.views.card.card import card
+from segbot.slack.views.modals.preview import preview
 
 CLICKED = (
     '{"version":"1.0.0","criteria":{"type":"and","group":[{"source":"tracking","field":"clicked",'

@@ -12,10 +12,10 @@ from flows.stage import POLICY, listed
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.audit import Event
-from segbot.domain.budgets import NO_BUDGETS, Budgets
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError, UserError
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import MessageKind
+from segbot.domain.policy.budgets import NO_BUDGETS, Budgets
 from segbot.domain.requests import ClickKind
 
 VIP = "VIP customers"

@@ -12,11 +12,11 @@ from segbot.domain.errors import StaleError, UserError
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import MessageKind
 from segbot.domain.requests import ClickKind
-from segbot.flows.audit import Audit
-from segbot.flows.audit_verify import verify
-from segbot.flows.erase import Erase
-from segbot.rosters.book import Book
-from segbot.rosters.sources import Upload
+from segbot.flows.audit.record import Audit
+from segbot.flows.audit.retention import Erase
+from segbot.flows.audit.verify import verify
+from segbot.rosters.membership.known_members import KnownMembers
+from segbot.rosters.reading.sources import Upload
 from segbot.sandbox.emulators import EMULATORS, serve_emulator
 
 MONTH = timedelta(days=30)
@@ -161,11 +161,11 @@ def test_the_book_forgets_too(stage, erase):
     people = stage.some_members("VIP customers", 50)
     stage.ask(Verb.IMPORT, "VIP customers", ids=people)
     stage.run_all()
-    book = Book(stage.store, stage.vault)
+    known_members = KnownMembers(stage.store, stage.vault)
     segment = stage.segment("VIP customers")
-    assert len(book.known(stage.name, segment)) == 50
+    assert len(known_members.known(stage.name, segment)) == 50
     erase.forget([people[7]])
-    known = book.known(stage.name, segment)
+    known = known_members.known(stage.name, segment)
     assert people[7] not in known.rows
     assert len(known) == 49
 
@@ -183,7 +183,7 @@ def test_lists_of_requests_that_ended_long_ago_go_and_facts_stay(stage, erase):
     assert erase.retain(MONTH) == 0
     stage.clock.time += timedelta(days=2)
     with stage.store.transaction() as tx:
-        needed = tx.book.entries(stage.name, stage.segment("VIP customers"))
+        needed = tx.membership_log.entries(stage.name, stage.segment("VIP customers"))
     assert [each.roster_id for each in needed] == [request.roster.id]
     assert erase.retain(MONTH) == 0, "the book still needs it"
     stage.ask(Verb.IMPORT, "VIP customers", ids=stage.some_members("VIP customers", 50))

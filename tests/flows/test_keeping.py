@@ -7,9 +7,9 @@ from cryptography.fernet import Fernet
 from flows.stage import HandClock
 
 from segbot.domain.errors import ConfigurationError
-from segbot.flows.keeping import SealedKeeper
+from segbot.flows.accounts.token_store import SealedKeeper
 from segbot.providers import TokenPair, open_provider
-from segbot.rosters.seal import Sealer
+from segbot.rosters.storage.encryption import Sealer
 from segbot.sandbox.emulators import EMULATORS, serve_emulator
 from segbot.store import Store
 

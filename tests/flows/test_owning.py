@@ -13,10 +13,10 @@ from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, UnsupportedError
 from segbot.domain.lifecycle import State
 from segbot.domain.requests import ClickKind
-from segbot.flows.audit import Audit
-from segbot.flows.erase import Erase
+from segbot.flows.audit.record import Audit
+from segbot.flows.audit.retention import Erase
 from segbot.sandbox.emulators import EMULATORS, Fault, serve_emulator
-from segbot.store.book import Change, Entry
+from segbot.store.tables.membership_log import Change, Entry
 
 WHOLESALE, TRIAL = "Wholesale", "Trial users"
 
@@ -73,7 +73,7 @@ def noted(stage, request, change, *, segment):
             request_id=request.id,
             batch=99 if segment is WHOLESALE else 98,
         )
-        tx.book.note(stage.name, stage.segment(segment), entry)
+        tx.membership_log.note(stage.name, stage.segment(segment), entry)
 
 
 def refusal(stage, *args, **kwargs):

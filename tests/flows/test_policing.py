@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from segbot.domain.actions import Action, Verb
-from segbot.domain.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Outcome, Policy, Rule
 from segbot.domain.requests import ClickKind
-from segbot.flows.policing import Numbers, explain, imagined, replay
+from segbot.flows.approving.simulate import Numbers, explain, imagined, replay
 
 POLICY = Policy(approvers=("U0A", "S0B"))
 VIP = Rule(

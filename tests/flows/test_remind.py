@@ -8,9 +8,9 @@ import pytest
 
 from segbot.domain.audit import Event
 from segbot.domain.messages import MessageKind
-from segbot.domain.quiet import QuietHours
 from segbot.domain.requests import ClickKind
-from segbot.flows.remind import reminder_times
+from segbot.domain.time_windows import QuietHours
+from segbot.flows.approving.reminders import reminder_times
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

@@ -10,14 +10,14 @@ from flows.stage import POLICY, Stage
 from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
 from segbot.domain.errors import UserError
+from segbot.domain.masking import masked
 from segbot.domain.messages import MessageKind
-from segbot.domain.plan import Operation
+from segbot.domain.planning.plan import Operation
 from segbot.domain.policy import Outcome, Rule
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import ClickKind
-from segbot.domain.samples import masked
-from segbot.flows.audit import Audit
-from segbot.flows.erase import Erase
+from segbot.flows.audit.record import Audit
+from segbot.flows.audit.retention import Erase
 from segbot.sandbox.emulators import EMULATORS, serve_emulator
 
 ALWAYS = Rule(

@@ -10,11 +10,11 @@ import pytest
 from flows.stage import HOME, POLICY, Stage
 
 from segbot.domain.actions import Verb
-from segbot.domain.budgets import Budgets
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
+from segbot.domain.policy.budgets import Budgets
 from segbot.domain.requests import Click, ClickKind
-from segbot.flows.browse import Browse
+from segbot.flows.browsing.browse import Browse
 from segbot.sandbox.emulators import Fault
 
 BUDGETS = Budgets(person=100, segment=0, connection=0)

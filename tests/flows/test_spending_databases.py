@@ -11,12 +11,12 @@ from flows.stage import POLICY, HandClock
 from store.databases import database_url, postgres
 
 from segbot.domain.actions import Action, Origin, Verb
-from segbot.domain.budgets import Budgets
 from segbot.domain.lifecycle import State
-from segbot.domain.plan import Plan
+from segbot.domain.planning.plan import Plan
 from segbot.domain.policy import Outcome
+from segbot.domain.policy.budgets import Budgets
 from segbot.domain.requests import Draft
-from segbot.flows.spending import alone_with_budgets, judged
+from segbot.flows.planning.budget_check import alone_with_budgets, judged
 from segbot.store import Store
 
 __all__ = ["database_url", "postgres"]

@@ -9,7 +9,7 @@ from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError, UnsupportedError
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
-from segbot.flows.tell import Channels, Teller
+from segbot.flows.messaging.outbox import Channels, Teller
 
 
 def test_a_small_removal_needs_only_its_own_confirmation(stage):

@@ -11,10 +11,10 @@ from segbot.domain.audit import Event
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.lifecycle import State
 from segbot.domain.requests import Click, ClickKind
-from segbot.flows.tell import Channels
-from segbot.rosters.read import Paste
-from segbot.slack.views.card import card
-from segbot.store.documents import draft_document, draft_values
+from segbot.flows.messaging.outbox import Channels
+from segbot.rosters.reading.read import Paste
+from segbot.slack.views.card.card import card
+from segbot.store.json_documents import draft_document, draft_values
 
 TERMINAL = Origin(user="U0MAYA", team="T0ACME", surface="cli", operator="deploy")
 

@@ -9,11 +9,11 @@ import pytest
 
 from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
-from segbot.domain.freezes import Freeze
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import MessageKind
+from segbot.domain.policy.freezes import Freeze
 from segbot.domain.requests import ClickKind
-from segbot.domain.windows import Once
+from segbot.domain.time_windows import Once
 from segbot.sandbox.emulators import Fault
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # the stage begins at 09:00

@@ -13,7 +13,7 @@ from segbot.domain.errors import InvalidActionError, StaleError
 from segbot.domain.lifecycle import State
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import ClickKind
-from segbot.store import documents
+from segbot.store import json_documents
 
 HOUR = timedelta(hours=1)
 
@@ -199,11 +199,11 @@ def test_slack_being_silent_at_its_time_is_waited_out(stage, scheduled):
 
 def test_what_was_kept_before_anything_could_be_scheduled_still_loads(stage):
     draft = stage.draft(ids=stage.some_members("VIP customers", 3))
-    old = documents.load(documents.dump(documents.draft_document(draft)))
+    old = json_documents.load(json_documents.dump(json_documents.draft_document(draft)))
     del old["asked_at"]
     for name in ("run_at", "run_zone", "run_note"):
         del old["action"][name]
-    values = documents.draft_values(old)
+    values = json_documents.draft_values(old)
     assert (values["action"].run_at, values["action"].run_zone, values["asked_at"]) == (None, "", None)
     assert values["action"] == draft.action
 
@@ -211,4 +211,4 @@ def test_what_was_kept_before_anything_could_be_scheduled_still_loads(stage):
 def test_a_time_is_the_same_after_the_database():
     at = datetime(2026, 3, 29, 1, 0, 0, tzinfo=UTC)
     action = Action(verb=Verb.ADD, connection="b", run_at=at, run_zone="Europe/Berlin", run_note="“ü”")
-    assert Action.from_document(documents.load(documents.dump(action.to_document()))) == action
+    assert Action.from_document(json_documents.load(json_documents.dump(action.to_document()))) == action

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 from segbot.domain.actions import Verb
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import Operation, Write
+from segbot.domain.planning.plan import Operation, Write
 from segbot.domain.ports import Provider
 from segbot.providers import REGISTRY, Patience, Timeouts, open_provider
-from segbot.providers.spec import verb_of
+from segbot.providers.declarations import verb_of
 from segbot.providers.tokens import MemoryKeeper
 from segbot.sandbox.emulators import EMULATORS, Fault
 

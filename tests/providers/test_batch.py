@@ -17,7 +17,7 @@ from segbot.domain.errors import (
     UnsupportedError,
 )
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import LookUp, Operation, Write
+from segbot.domain.planning.plan import LookUp, Operation, Write
 from segbot.providers.batch.declaration import SPEC
 from tests.providers.recorder import LONG_AGO, Reply
 
@@ -306,7 +306,7 @@ def test_an_audience_is_shown_with_count_and_times(batch, server):
 
 
 def test_people_cannot_be_asked_for(batch, server):
-    assert batch.known_members((person(),)) is None
+    assert batch.known_to_provider((person(),)) is None
     assert server.sent == []
 
 

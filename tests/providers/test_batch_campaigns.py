@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from segbot.domain.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.segments import Segment
 from tests.providers.recorder import Reply
 

@@ -15,7 +15,7 @@ from segbot.domain.errors import (
     UnsupportedError,
 )
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import Operation, Write
+from segbot.domain.planning.plan import Operation, Write
 from segbot.domain.segments import Segment
 from tests.providers.recorder import Reply
 

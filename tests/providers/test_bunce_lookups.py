@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import LookUp, Operation, Write
+from segbot.domain.planning.plan import LookUp, Operation, Write
 from tests.providers.recorder import LONG_AGO, Reply
 
 KEY = "sk_live_1234567890"
@@ -54,18 +54,18 @@ def test_i_23_known_people_are_asked_for_by_filter_and_compared_exactly(bunce, s
     )
     stranger = Member(id_type=IdType.ID, id="c-1")
     bob = Member(id_type=IdType.EMAIL, id="BOB@example.com")
-    assert bunce.known_members((ANN, bob, stranger)) == {"C-1", "bob@example.com"}
+    assert bunce.known_to_provider((ANN, bob, stranger)) == {"C-1", "bob@example.com"}
     assert server.sent[0].query == {"customer_ids": "C-1,c-1", "per_page": "2"}
     assert server.sent[1].query == {"emails": "BOB@example.com", "per_page": "1"}
 
 
 def test_i_23_a_server_that_ignores_the_filter_proves_nothing(bunce, server):
     server.script(customers({"customer_id": "C-1"}, {"customer_id": "C-2"}))
-    assert bunce.known_members((ANN,)) is None
+    assert bunce.known_to_provider((ANN,)) is None
 
 
 def test_i_23_a_filter_that_cannot_be_written_is_not_tried(bunce, server):
-    assert bunce.known_members((Member(id_type=IdType.ID, id="a,b"),)) is None
+    assert bunce.known_to_provider((Member(id_type=IdType.ID, id="a,b"),)) is None
     assert server.sent == []
 
 
@@ -79,7 +79,7 @@ def test_i_23_many_people_are_asked_for_in_several_questions_and_pages(bunce, se
 
     server.answer = answer
     people = tuple(Member(id_type=IdType.ID, id=f"C-{number}") for number in range(60))
-    assert bunce.known_members(people) == {member.key for member in people}
+    assert bunce.known_to_provider(people) == {member.key for member in people}
     assert len(server.sent) == 4
 
 

@@ -15,12 +15,12 @@ from segbot.domain.errors import (
     RejectedError,
     UnavailableError,
 )
-from segbot.domain.plan import CampaignCheck, LookUp, LookUpResult, Operation, Receipt
+from segbot.domain.planning.plan import CampaignCheck, LookUp, LookUpResult, Operation, Receipt
 from segbot.providers.batch.adapter import Batch
 from segbot.providers.bunce.adapter import Bunce
 from segbot.providers.constant_contact.adapter import ConstantContact
+from segbot.providers.declarations import CampaignFindings
 from segbot.providers.segmenter.adapter import Segmenter
-from segbot.providers.spec import CampaignFindings
 from tests.providers import checks
 
 
@@ -98,7 +98,7 @@ class RemovesWithPost(Bunce):
 
 
 class KnowsEverybody(Bunce):
-    def known_members(self, members):
+    def known_to_provider(self, members):
         return frozenset(member.key for member in members)
 
 

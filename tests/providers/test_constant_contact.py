@@ -20,7 +20,7 @@ from segbot.domain.errors import (
     UnsupportedError,
 )
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import CampaignCheck, LookUp, Operation, Write
+from segbot.domain.planning.plan import CampaignCheck, LookUp, Operation, Write
 from segbot.domain.segments import Segment
 from tests.providers.recorder import LONG_AGO, Reply
 
@@ -200,7 +200,7 @@ def test_what_constant_contact_does_not_offer_is_refused_before_any_request(cc, 
     person = Member(id_type=IdType.EMAIL, id="ann@example.com")
     with pytest.raises(UnsupportedError, match="rule"):
         cc.write(Write(operation=operation, segment_id="30", members=(person,)))
-    assert cc.known_members((person,)) is None
+    assert cc.known_to_provider((person,)) is None
     assert server.sent == []
 
 

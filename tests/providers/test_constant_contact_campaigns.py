@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from segbot.domain.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.segments import Segment
 from tests.providers.recorder import Reply
 

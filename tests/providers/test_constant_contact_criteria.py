@@ -7,7 +7,7 @@ import json
 import pytest
 
 from segbot.domain.errors import RejectedError
-from segbot.domain.plan import Operation, Write
+from segbot.domain.planning.plan import Operation, Write
 from segbot.providers.constant_contact.criteria import READY_MADE, checked, ready_made, same
 from tests.providers.recorder import Reply
 

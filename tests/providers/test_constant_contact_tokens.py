@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from segbot.domain.errors import CredentialsError, NotFoundError, UnavailableError
-from segbot.domain.plan import Operation, Write
+from segbot.domain.planning.plan import Operation, Write
 from segbot.providers import TokenPair
 from segbot.providers.tokens import MemoryKeeper
 from tests.providers.recorder import Reply

@@ -8,7 +8,7 @@ import pytest
 
 from segbot.domain.capabilities import Limits
 from segbot.domain.errors import RateLimitError
-from segbot.providers.pacing import Pacer
+from segbot.providers.rate_limit import Pacer
 
 
 def limits(**more):

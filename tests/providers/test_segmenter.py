@@ -7,7 +7,7 @@ import pytest
 from segbot.domain.actions import Verb
 from segbot.domain.errors import ConfigurationError, OutcomeUnknownError, RejectedError, UnsupportedError
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import LookUp, Operation, Write
+from segbot.domain.planning.plan import LookUp, Operation, Write
 from segbot.domain.segments import Segment
 from segbot.providers import REGISTRY
 from tests.providers.recorder import LONG_AGO, Reply
@@ -299,7 +299,7 @@ def test_nothing_can_be_read(segmenter, server):
     ):
         with pytest.raises(UnsupportedError):
             read()
-    assert segmenter.known_members((ANN,)) is None
+    assert segmenter.known_to_provider((ANN,)) is None
     assert "first tried by a real change" in segmenter.check()
     assert server.sent == []
 

@@ -8,7 +8,8 @@ import pytest
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import FieldSpec
 from segbot.providers import REGISTRY
-from segbot.providers.spec import DECLARED_VERBS, faults, native, render_docs, unsupported
+from segbot.providers.declarations import DECLARED_VERBS, faults, native, unsupported
+from segbot.providers.docs import render_docs
 
 BUNCE = REGISTRY["bunce"].spec
 

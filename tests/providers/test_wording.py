@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from segbot.providers.wording import fit_to_show
+from segbot.providers.redaction import fit_to_show
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from segbot.domain.errors import SegbotError
 from segbot.domain.members import IdType
-from segbot.rosters.check import check
-from segbot.rosters.pack import pack, unpack
-from segbot.rosters.read import Paste, Upload, read_pages
-from segbot.rosters.report import rows_report
-from segbot.rosters.seal import Sealer, new_key
+from segbot.rosters.reading.read import Paste, Upload, read_pages
+from segbot.rosters.storage.codec import pack, unpack
+from segbot.rosters.storage.encryption import Sealer, new_key
+from segbot.rosters.validating.report import rows_report
+from segbot.rosters.validating.validate import check
 
 BOTH = (IdType.ID, IdType.EMAIL)
 SEALER = Sealer([new_key()])

@@ -9,8 +9,8 @@ from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.audit import Event, Fact
 from segbot.domain.capabilities import Capability, FieldSpec, Limits, ProviderSpec, Support
 from segbot.domain.lifecycle import State
-from segbot.domain.members import IdType, ReadReport, RowFault
-from segbot.domain.plan import Operation, Plan, PlannedBatch
+from segbot.domain.members import IdType, ReadReport, RowError
+from segbot.domain.planning.plan import Operation, Plan, PlannedBatch
 from segbot.domain.policy import Outcome, Ruling
 from segbot.domain.requests import Ballot, Draft, Progress, Request, Vote
 
@@ -134,7 +134,7 @@ def fact(event=Event.APPROVED, **changes) -> Fact:
 
 
 def report(faults=3, total=None) -> ReadReport:
-    rows = tuple(RowFault(source="list.csv", row=at + 2, why="no id", sample="a•••") for at in range(faults))
+    rows = tuple(RowError(source="list.csv", row=at + 2, why="no id", sample="a•••") for at in range(faults))
     return ReadReport(
         rows=faults + 10, duplicates=2, faults=rows, faults_total=faults if total is None else total
     )

@@ -14,8 +14,8 @@ from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, StaleError, UnavailableError, UnsupportedError
 from segbot.domain.policy import Outcome
 from segbot.domain.segments import Segment
-from segbot.slack.views.form import form, segment_value
-from segbot.slack.views.preview import preview
+from segbot.slack.views.modals.form import form, segment_value
+from segbot.slack.views.modals.preview import preview
 
 
 def texts(view):

@@ -16,8 +16,8 @@ from segbot.domain.errors import NotPermittedError, UserError
 from segbot.domain.lifecycle import State
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import ClickKind
-from segbot.slack.views.buttons import buttons
-from segbot.slack.views.reject import reject_form
+from segbot.slack.views.card.buttons import buttons
+from segbot.slack.views.modals.decision_forms import reject_form
 
 VALUE = json.dumps({"request": 1042, "version": 3})
 

@@ -10,17 +10,17 @@ import pytest
 from slack_limits import check_message, check_view
 from slack_made import HOSTILE, account, draft, plan, request, ruling
 
-from segbot.domain.budgets import Budgets, Spent, Used
 from segbot.domain.lifecycle import State
-from segbot.domain.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Outcome
+from segbot.domain.policy.budgets import Budgets, Spent, Used
 from segbot.sandbox.slack import validate
-from segbot.slack.able import AbleDeciders
 from segbot.slack.app import click_client
-from segbot.slack.identity import SlackPeople
-from segbot.slack.views.card import card
-from segbot.slack.views.home import home
-from segbot.slack.views.preview import preview
+from segbot.slack.approver_lookup import AbleDeciders
+from segbot.slack.users import SlackPeople
+from segbot.slack.views.card.card import card
+from segbot.slack.views.messages.home import home
+from segbot.slack.views.modals.preview import preview
 
 BUDGETS = Budgets(person=1_000, segment=2_500, connection=10_000)
 SPENT = ruling(spent=Spent(person=950, segment=20, connection=3_000), budgets=BUDGETS)

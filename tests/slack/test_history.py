@@ -11,12 +11,12 @@ from slack_made import HOSTILE, action, plan, request
 
 from segbot.domain.actions import Verb
 from segbot.domain.lifecycle import State
-from segbot.domain.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Outcome, Rule, Tried
 from segbot.domain.requests import Request
 from segbot.domain.segments import Segment
-from segbot.slack.views.details import details
-from segbot.slack.views.reasons import condition, reasons
+from segbot.slack.views.modals.details import details
+from segbot.slack.views.modals.policy_trace import condition, reasons
 
 VALUE = json.dumps({"request": 1042, "version": 3})
 EVERY_CONDITION = {

@@ -7,7 +7,7 @@ from slack_world import TOKEN
 
 from segbot.domain.ports import NotDeliveredError
 from segbot.slack.app import click_client
-from segbot.slack.identity import SlackPeople
+from segbot.slack.users import SlackPeople
 
 
 @pytest.fixture

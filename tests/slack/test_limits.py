@@ -34,23 +34,23 @@ from segbot.domain.actions import Verb
 from segbot.domain.audit import Event, Page
 from segbot.domain.capabilities import Choice
 from segbot.domain.lifecycle import BatchState, State
-from segbot.domain.members import ReadReport, RowFault
-from segbot.domain.plan import CampaignCheck, Operation, PlannedBatch
+from segbot.domain.members import ReadReport, RowError
+from segbot.domain.planning.plan import CampaignCheck, Operation, PlannedBatch
 from segbot.domain.policy import Outcome
 from segbot.domain.requests import Batch
 from segbot.domain.segments import Segment
 from segbot.sandbox.slack import validate
-from segbot.slack.views import lists
-from segbot.slack.views.audit import audit_page
-from segbot.slack.views.card import asked_for, card
-from segbot.slack.views.details import details
-from segbot.slack.views.errors import field_errors, harmless, loading, problem
-from segbot.slack.views.form import form, suggestions
-from segbot.slack.views.help import help_message
-from segbot.slack.views.home import home
-from segbot.slack.views.preview import preview
-from segbot.slack.views.reject import reject_form
-from segbot.slack.views.story import audit, direct, story
+from segbot.slack.views.card.card import asked_for, card
+from segbot.slack.views.card.thread import audit, direct, story
+from segbot.slack.views.messages import lists
+from segbot.slack.views.messages.audit import audit_page
+from segbot.slack.views.messages.help import help_message
+from segbot.slack.views.messages.home import home
+from segbot.slack.views.modals.decision_forms import reject_form
+from segbot.slack.views.modals.details import details
+from segbot.slack.views.modals.errors import field_errors, harmless, loading, problem
+from segbot.slack.views.modals.form import form, suggestions
+from segbot.slack.views.modals.preview import preview
 
 # Without shrinking: a failing card of thirty parts says enough, and making it smaller takes minutes.
 QUICK = settings(
@@ -144,7 +144,7 @@ def rulings(draw):
 def reports(draw):
     faults = draw(
         st.lists(
-            st.builds(RowFault, source=nasty, row=st.integers(1, 10**7), why=nasty, sample=nasty), max_size=9
+            st.builds(RowError, source=nasty, row=st.integers(1, 10**7), why=nasty, sample=nasty), max_size=9
         )
     )
     return ReadReport(

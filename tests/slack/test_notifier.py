@@ -12,7 +12,7 @@ from slack_world import TOKEN
 from segbot.domain.audit import Event, Head
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
-from segbot.rosters.report import rows_report
+from segbot.rosters.validating.report import rows_report
 from segbot.slack.app import post_client
 from segbot.slack.notifier import SlackNotifier
 

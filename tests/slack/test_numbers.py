@@ -7,9 +7,9 @@ from slack_limits import check_blocks, check_view
 from slack_made import action, draft, plan, report, request
 
 from segbot.domain.actions import Verb
-from segbot.slack.views.card import card_blocks, facts
-from segbot.slack.views.headline import counts
-from segbot.slack.views.preview import preview
+from segbot.slack.views.card.card import card_blocks, facts
+from segbot.slack.views.card.headline import counts
+from segbot.slack.views.modals.preview import preview
 
 NOTHING = {"removes": 0, "before": None, "after": None, "batches": ()}
 ADD = {**NOTHING, "adds": 40, "before": 100, "after": 140}

@@ -8,7 +8,7 @@ from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import Capability, FieldSpec, Limits, ProviderSpec, Support
 from segbot.domain.errors import InvalidActionError, SegbotError
 from segbot.slack import ids
-from segbot.slack.parse import VERBS, Command, FormValues, check_options, form_values, parse_command
+from segbot.slack.input.command import VERBS, Command, FormValues, check_options, form_values, parse_command
 
 UNDERSTOOD = {
     "": Command(verb="help"),

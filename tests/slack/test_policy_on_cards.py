@@ -14,10 +14,10 @@ from segbot.domain.audit import Event
 from segbot.domain.capabilities import Capability, Support
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
-from segbot.slack.views.card import card
-from segbot.slack.views.form import form
-from segbot.slack.views.preview import preview
-from segbot.slack.views.story import audit, story
+from segbot.slack.views.card.card import card
+from segbot.slack.views.card.thread import audit, story
+from segbot.slack.views.modals.form import form
+from segbot.slack.views.modals.preview import preview
 
 RULED = ruling(approvers=("U0VIP", "S0VIP"), notify=("U0LEGAL", "S0OPS"), fallback=("U0LATE", "S0LATE"))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from slack_made import request
 
-from segbot.slack.views.card import card
-from segbot.slack.views.printed import printed, printed_blocks
-from segbot.slack.views.words import named, said
+from segbot.slack.views.card.card import card
+from segbot.slack.views.kit.text import named, said
+from segbot.slack.views.messages.plain_text import printed, printed_blocks
 
 
 @pytest.mark.parametrize(

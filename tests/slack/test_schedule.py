@@ -16,11 +16,11 @@ from segbot.domain.lifecycle import State
 from segbot.domain.people import Person
 from segbot.domain.policy import Outcome
 from segbot.domain.ports import NotDeliveredError
-from segbot.slack.parse import form_values
-from segbot.slack.views.card import card
-from segbot.slack.views.form import form
-from segbot.slack.views.lists import request_line
-from segbot.slack.views.preview import preview
+from segbot.slack.input.command import form_values
+from segbot.slack.views.card.card import card
+from segbot.slack.views.messages.lists import request_line
+from segbot.slack.views.modals.form import form
+from segbot.slack.views.modals.preview import preview
 
 AT = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 THERE = "Tue 09:00 in Europe/Berlin, the asker's time zone"

@@ -12,15 +12,15 @@ from slack_made import HOSTILE, NOW, action, draft, fact, plan, progress, report
 from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
-from segbot.domain.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Outcome
-from segbot.domain.ruling import share_in_words
-from segbot.slack.views.buttons import buttons
-from segbot.slack.views.card import card
-from segbot.slack.views.headline import headline, submit_label
-from segbot.slack.views.preview import preview
-from segbot.slack.views.story import audit, direct, story
-from segbot.slack.views.words import approvers_named, bar, moment, people, said, told
+from segbot.domain.policy.ruling import share_in_words
+from segbot.slack.views.card.buttons import buttons
+from segbot.slack.views.card.card import card
+from segbot.slack.views.card.headline import headline, submit_label
+from segbot.slack.views.card.thread import audit, direct, story
+from segbot.slack.views.kit.text import approvers_named, bar, moment, people, said, told
+from segbot.slack.views.modals.preview import preview
 
 
 def test_what_comes_from_outside_pings_nobody_and_formats_nothing():

@@ -17,10 +17,10 @@ from segbot.domain.errors import NotPermittedError, StaleError
 from segbot.domain.lifecycle import State
 from segbot.domain.members import RosterSummary
 from segbot.domain.requests import ClickKind
-from segbot.slack.views.buttons import buttons
-from segbot.slack.views.card import card
-from segbot.slack.views.details import details
-from segbot.slack.views.story import audit, direct, story
+from segbot.slack.views.card.buttons import buttons
+from segbot.slack.views.card.card import card
+from segbot.slack.views.card.thread import audit, direct, story
+from segbot.slack.views.modals.details import details
 
 VALUE = json.dumps({"request": 1042, "version": 3})
 

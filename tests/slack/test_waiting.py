@@ -16,9 +16,9 @@ from slack_world import answer, chosen
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import Limits
 from segbot.domain.errors import UnavailableError
-from segbot.slack.views.form import form
-from segbot.slack.views.progress import Far, budget, checking
-from segbot.slack.waiting import Waiting
+from segbot.slack.progress_modal import Waiting
+from segbot.slack.views.modals.form import form
+from segbot.slack.views.modals.progress import Far, budget, checking
 
 LIMITS = Limits(
     people_per_call=1,

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from segbot.domain.errors import InvalidActionError
-from segbot.slack.parse import parse_command
-from segbot.slack.when import said
+from segbot.slack.input.command import parse_command
+from segbot.slack.input.times import said
 
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)  # a Tuesday; 10:30 in Berlin
 

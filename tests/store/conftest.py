@@ -8,8 +8,8 @@ from store.databases import database_url, postgres
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.lifecycle import State
-from segbot.domain.members import ReadReport, RosterSummary, RowFault
-from segbot.domain.plan import Operation, Plan, PlannedBatch
+from segbot.domain.members import ReadReport, RosterSummary, RowError
+from segbot.domain.planning.plan import Operation, Plan, PlannedBatch
 from segbot.domain.policy import Outcome, Policy, Ruling
 from segbot.domain.requests import Draft
 from segbot.store import Store
@@ -77,7 +77,7 @@ def make_draft(watch) -> Callable[..., Draft]:
             ),
             roster=RosterSummary(id=roster, count=250, sha256="ab" * 32) if roster else None,
             report=ReadReport(
-                rows=252, duplicates=1, faults=(RowFault(source="paste", row=7, why="empty"),), faults_total=1
+                rows=252, duplicates=1, faults=(RowError(source="paste", row=7, why="empty"),), faults_total=1
             ),
             provider_label="Bunce",
             noun="segment",

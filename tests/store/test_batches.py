@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from segbot.domain.lifecycle import BatchState, State
-from segbot.domain.plan import Operation, PlannedBatch
+from segbot.domain.planning.plan import Operation, PlannedBatch
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from segbot.domain.members import ReadReport, RosterSummary
-from segbot.domain.plan import Operation, PlannedBatch
-from segbot.store.documents import draft_document, draft_values
+from segbot.domain.planning.plan import Operation, PlannedBatch
+from segbot.store.json_documents import draft_document, draft_values
 
 
 def test_a_draft_reads_back_whole(store, make_draft):

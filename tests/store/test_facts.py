@@ -14,7 +14,7 @@ from store.conftest import NOON
 
 from segbot.domain.audit import Event, Fact, Head, Search
 from segbot.domain.members import RosterSummary
-from segbot.store.facts_chain import GENESIS, fact_of, hash_of, sealed
+from segbot.store.audit.chain import GENESIS, fact_of, hash_of, sealed
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ import json
 import sqlalchemy as sa
 
 from segbot.domain.audit import Event, Search
-from segbot.store import Store, migrations
-from segbot.store.facts_chain import GENESIS, document_of, hash_of
-from segbot.store.times import seconds
+from segbot.store import Store
+from segbot.store.audit.chain import GENESIS, document_of, hash_of
+from segbot.store.migrations import runner
+from segbot.store.timestamps import seconds
 
 _OLD_FACT = sa.text(
     "INSERT INTO facts (at, event, actor, request_id, connection, segment, verb, counts, note, words)"
@@ -20,7 +21,7 @@ _OLD_FACT = sa.text(
 def old_database(url, watch, facts):
     """As it was before the step: one request, and facts about it and about one that is gone."""
     store = Store(url, now=watch)
-    steps = migrations.STEPS
+    steps = runner.STEPS
     before = steps[: [step.__name__ for step in steps].index("m008_sealed_facts")]
     with store.transaction() as tx:
         tx.connection.execute(

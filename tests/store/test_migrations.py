@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from segbot.store import Store
-from segbot.store.migrations import STEPS
+from segbot.store.migrations.runner import STEPS
 
 
 def test_a_fresh_database_needs_everything_once(database_url, watch):

@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from segbot.domain.actions import Verb
-from segbot.domain.budgets import Spent
 from segbot.domain.lifecycle import BatchState, State
-from segbot.domain.plan import Operation, PlannedBatch
+from segbot.domain.planning.plan import Operation, PlannedBatch
+from segbot.domain.policy.budgets import Spent
 
 OPEN = (State.PENDING, State.APPROVED, State.RUNNING, State.PAUSED)
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from segbot.store.turns import Turns
+from segbot.store.write_queue import Turns
 
 
 def test_the_urgent_go_first_and_the_others_in_order():

@@ -17,18 +17,18 @@ from segbot.domain.errors import (
     UnavailableError,
 )
 from segbot.domain.members import Member
-from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
+from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt, Write
 from segbot.domain.ports import Clock, ScanProgress
 from segbot.domain.segments import Segment
-from segbot.providers import answers
+from segbot.providers import json_values
 from segbot.providers.batch import campaigns, pages, wire
 from segbot.providers.batch.declaration import SPEC
 from segbot.providers.connection import Opening, ProviderKind
+from segbot.providers.declarations import CampaignFindings, ensure_offered
 from segbot.providers.http import Http
-from segbot.providers.listing import each_once
-from segbot.providers.pacing import Pacer
-from segbot.providers.people import Identifying
-from segbot.providers.spec import CampaignFindings, ensure_offered
+from segbot.providers.identifiers import Identifying
+from segbot.providers.rate_limit import Pacer
+from segbot.providers.unique_pages import each_once
 
 _LONGEST_WAIT = 120.0  # seconds; indexing is usually done at once, and nothing is promised
 _BETWEEN_LOOKS = 1.0
@@ -54,7 +54,7 @@ class Batch:
     def check(self) -> str:
         """Read one row of the list; raises the error that stands in the way."""
         body = self._http.read("/audiences/list", {"limit": 1}).body
-        if answers.rows(answers.mapping(body).get("audiences")) is None:
+        if json_values.rows(json_values.mapping(body).get("audiences")) is None:
             raise self._http.unusable()
         return "Batch answers, and the key and project are accepted."
 
@@ -68,9 +68,9 @@ class Batch:
             raise NotFoundError(
                 "Batch has no audience with this name. Look at the list again and choose from it."
             )
-        return self._audience(answers.mapping(self._view(segment_id)))
+        return self._audience(json_values.mapping(self._view(segment_id)))
 
-    def known_members(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
+    def known_to_provider(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
         """Batch cannot be asked whether it knows a person."""
         return
 
@@ -149,7 +149,7 @@ class Batch:
             return applied if write.operation is Operation.DELETE else _NOT_APPLIED
         if write.operation is Operation.DELETE:
             return _NOT_APPLIED
-        created = self._audience(answers.mapping(body)).created_at
+        created = self._audience(json_values.mapping(body)).created_at
         if created is None:
             return _CANNOT_TELL
         return applied if created >= sent_at - _CLOCKS_DIFFER_BY else _NOT_APPLIED

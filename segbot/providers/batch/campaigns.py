@@ -13,12 +13,12 @@ from datetime import datetime
 from typing import Any
 
 from segbot.domain.errors import ProviderError, RateLimitError
-from segbot.domain.plan import CampaignCheck
-from segbot.providers import answers
+from segbot.domain.planning.plan import CampaignCheck
+from segbot.providers import json_values
 from segbot.providers.batch import pages
+from segbot.providers.declarations import CampaignFindings
 from segbot.providers.http import Http
-from segbot.providers.spec import CampaignFindings
-from segbot.providers.wording import fit_to_show
+from segbot.providers.redaction import fit_to_show
 
 _OVER = frozenset({"completed", "stopped"})
 _CODES = frozenset({"languages", "regions"})
@@ -59,7 +59,9 @@ def check(http: Http, audience: str, now: datetime) -> CampaignFindings:
 
 
 def _look_into(http: Http, row: Mapping[str, Any], audience: str, seen: _Seen) -> None:
-    name = fit_to_show(answers.text(row.get("name")) or answers.text(row.get("id")) or "without a name")
+    name = fit_to_show(
+        json_values.text(row.get("name")) or json_values.text(row.get("id")) or "without a name"
+    )
     start = _start(row)
     if start is not None:
         seen.starts.setdefault(name, []).append(start)
@@ -82,7 +84,7 @@ def _may_mean(word: str, audience: str) -> bool:
 
 def _targeting(http: Http, row: Mapping[str, Any]) -> Any:
     """The targeting of a push campaign but for its codes of languages and regions; None when Batch does not show it."""
-    identity = answers.text(row.get("id"))
+    identity = json_values.text(row.get("id"))
     channels = row.get("channels")
     is_push = isinstance(channels, list) and "push" in channels and row.get("type") == "campaign"
     if identity is None or not is_push:
@@ -93,7 +95,7 @@ def _targeting(http: Http, row: Mapping[str, Any]) -> Any:
         raise  # it would be the same for all the others
     except ProviderError:
         return None  # told as one that could not be looked into
-    targeting = answers.mapping(view).get("targeting")
+    targeting = json_values.mapping(view).get("targeting")
     if not isinstance(targeting, dict):
         return targeting
     return {key: value for key, value in targeting.items() if key not in _CODES}
@@ -131,11 +133,11 @@ def _start(row: Mapping[str, Any]) -> datetime | None:
         zoned = isinstance(told, str) and datetime.fromisoformat(told).tzinfo is not None
     except ValueError:
         return None
-    return answers.moment(told) if zoned else None
+    return json_values.moment(told) if zoned else None
 
 
 def _status(row: Mapping[str, Any]) -> str:
-    return (answers.text(row.get("status")) or "").lower()
+    return (json_values.text(row.get("status")) or "").lower()
 
 
 def _strings(value: Any) -> Iterator[str]:

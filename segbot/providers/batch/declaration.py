@@ -5,7 +5,7 @@ from __future__ import annotations
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import FieldSpec, Limits, ProviderSpec, SettingSpec
 from segbot.domain.members import IdType
-from segbot.providers.spec import composed, native, unsupported
+from segbot.providers.declarations import composed, native, unsupported
 
 _DOCS = "doc.batch.com/developer/api/cep/audiences"
 _UNMATCHED = "Ids that no profile in Batch has are kept in the audience, but reach nobody."

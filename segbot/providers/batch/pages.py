@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from segbot.providers import answers
+from segbot.providers import json_values
 from segbot.providers.http import Http
 
 _PER_PAGE = 100  # the documented maximum
@@ -16,13 +16,13 @@ def rows(http: Http, path: str, key: str) -> Iterator[Mapping[str, Any]]:
     query: dict[str, str | int] = {"limit": _PER_PAGE}
     cursors: set[str] = set()
     while True:
-        body = answers.mapping(http.read(path, query).body)
-        found = answers.rows(body.get(key))
+        body = json_values.mapping(http.read(path, query).body)
+        found = json_values.rows(body.get(key))
         if found is None:
             raise http.unusable()
         yield from found
-        following = answers.text(body.get("next_from"))
-        if answers.truth(body.get("has_more")) is False or (following is None and "has_more" not in body):
+        following = json_values.text(body.get("next_from"))
+        if json_values.truth(body.get("has_more")) is False or (following is None and "has_more" not in body):
             return
         if following is None or following in cursors:
             raise http.unusable()  # it says there is more, and not where

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from segbot.domain.errors import RejectedError
 from segbot.domain.members import Member
-from segbot.domain.plan import Operation, Write
+from segbot.domain.planning.plan import Operation, Write
 from segbot.domain.segments import Segment
-from segbot.providers import answers
+from segbot.providers import json_values
 from segbot.providers.http import Dialect
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
@@ -30,8 +30,8 @@ _A_FEW_SECONDS = 5.0
 
 
 def _message(body: Any) -> str:
-    reply = answers.mapping(body)
-    return answers.text(reply.get("error_message")) or answers.text(reply.get("error_code")) or ""
+    reply = json_values.mapping(body)
+    return json_values.text(reply.get("error_message")) or json_values.text(reply.get("error_code")) or ""
 
 
 def _pause(_body: Any, _now: datetime) -> float:
@@ -106,7 +106,7 @@ def _attributes(member: Member) -> dict[str, str]:
 
 def _fits(kind: str, value: str) -> bool:
     if kind == "date":
-        return _RFC_3339.fullmatch(value) is not None and answers.moment(value.upper()) is not None
+        return _RFC_3339.fullmatch(value) is not None and json_values.moment(value.upper()) is not None
     try:
         parts = urlsplit(value)
     except ValueError:
@@ -116,28 +116,28 @@ def _fits(kind: str, value: str) -> bool:
 
 def token(body: Any) -> str | None:
     """The indexing token that stands for a write until it is applied."""
-    return answers.text(answers.mapping(body).get("indexing_token"))
+    return json_values.text(json_values.mapping(body).get("indexing_token"))
 
 
 def indexing_state(body: Any) -> str:
     """IN_PROGRESS (the documentation also spells it IN_PROCESS), APPLIED or REPLACED; "" when it is not stated."""
-    return (answers.text(answers.mapping(body).get("indexing_state")) or "").upper()
+    return (json_values.text(json_values.mapping(body).get("indexing_state")) or "").upper()
 
 
 def audience(row: Mapping[str, Any]) -> Segment | None:
     """An audience as a segment: its name is its id. None when there is no name."""
-    name = answers.text(row.get("name"))
+    name = json_values.text(row.get("name"))
     if name is None:
         return None
-    display_name, state = answers.text(row.get("display_name")), indexing_state(row)
+    display_name, state = json_values.text(row.get("display_name")), indexing_state(row)
     details = {"Display name": display_name, "Last change": state.replace("_", " ").lower()}
     return Segment(
         id=name,
         name=name,
         description=display_name,
-        kind=answers.text(row.get("type")),
-        member_count=answers.whole(row.get("nb_ids")),
-        created_at=answers.moment(row.get("created")),
-        edited_at=answers.moment(row.get("updated")),
+        kind=json_values.text(row.get("type")),
+        member_count=json_values.whole(row.get("nb_ids")),
+        created_at=json_values.moment(row.get("created")),
+        edited_at=json_values.moment(row.get("updated")),
         details={label: value for label, value in details.items() if value},
     )

@@ -13,19 +13,19 @@ from urllib.parse import quote
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import NotFoundError, RejectedError
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
+from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt, Write
 from segbot.domain.ports import ScanProgress
 from segbot.domain.segments import Segment
-from segbot.providers import answers
-from segbot.providers.answers import Answer
+from segbot.providers import json_values
 from segbot.providers.bunce import wire
 from segbot.providers.bunce.declaration import SPEC
 from segbot.providers.bunce.pages import Pages, filtered
 from segbot.providers.connection import Opening, ProviderKind
+from segbot.providers.declarations import CampaignFindings, ensure_offered, no_campaigns
 from segbot.providers.http import Http
-from segbot.providers.pacing import Pacer
-from segbot.providers.people import Identifying
-from segbot.providers.spec import CampaignFindings, ensure_offered, no_campaigns
+from segbot.providers.identifiers import Identifying
+from segbot.providers.json_values import Answer
+from segbot.providers.rate_limit import Pacer
 
 _PER_QUESTION = 50  # people asked for in one address line
 _CLOCKS_DIFFER_BY = timedelta(seconds=30)
@@ -60,13 +60,13 @@ class Bunce:
     def get_segment(self, segment_id: str) -> Segment:
         """One segment; NotFoundError when it is not there."""
         path = _path(segment_id)
-        reply = answers.mapping(self._http.read(path).body)
-        found = wire.segment(answers.mapping(reply.get("data")))
+        reply = json_values.mapping(self._http.read(path).body)
+        found = wire.segment(json_values.mapping(reply.get("data")))
         if found is None:
             raise self._http.unusable()
         return found
 
-    def known_members(self, members: tuple[Member, ...]) -> frozenset[str] | None:
+    def known_to_provider(self, members: tuple[Member, ...]) -> frozenset[str] | None:
         """Which of them Bunce has as customers; None where its answer shows that it cannot be asked."""
         known: set[str] = set()
         for id_type, parameter, field in (
@@ -89,7 +89,7 @@ class Bunce:
         query: dict[str, str | int] = {parameter: ",".join(asked), "per_page": len(asked)}
         found: set[str] = set()
         for rows in filtered(self._http, "/customers", query, list(asked)):
-            got = {Member(id_type=id_type, id=answers.text(row.get(field)) or "").key for row in rows}
+            got = {Member(id_type=id_type, id=json_values.text(row.get(field)) or "").key for row in rows}
             if not got <= keys:
                 return None
             found |= got
@@ -120,14 +120,14 @@ class Bunce:
 
     def _create(self, write: Write) -> Receipt:
         answer = self._send("POST", "/segments", wire.creation(write), write)
-        created = wire.segment(answers.mapping(answers.mapping(answer.body).get("data")))
+        created = wire.segment(json_values.mapping(json_values.mapping(answer.body).get("data")))
         if created is None:
             raise self._http.outcome_unknown(answer.status)
         return Receipt(segment_id=created.id, segment_name=created.name)
 
     def _edit(self, write: Write) -> Receipt:
         answer = self._send("PATCH", _path(write.segment_id or ""), wire.edit(write), write)
-        edited = wire.segment(answers.mapping(answers.mapping(answer.body).get("data")))
+        edited = wire.segment(json_values.mapping(json_values.mapping(answer.body).get("data")))
         return Receipt(segment_id=write.segment_id, segment_name=edited.name if edited else write.name)
 
     def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:

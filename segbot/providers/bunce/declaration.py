@@ -5,7 +5,7 @@ from __future__ import annotations
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import Limits, ProviderSpec, SettingSpec
 from segbot.domain.members import IdType
-from segbot.providers.spec import composed, native, unsupported
+from segbot.providers.declarations import composed, native, unsupported
 
 _OVERWRITES = (
     "Names and phone numbers in your list overwrite those Bunce has for the same person; "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from segbot.providers import answers
+from segbot.providers import json_values
 from segbot.providers.bunce import wire
 from segbot.providers.http import Http
 
@@ -33,10 +33,10 @@ class Pages:
         cursors: set[str] = set()
         for number in range(2, _MOST_PAGES + 2):
             rows, meta = self._page(query)
-            fresh = [row for row in rows if (answers.text(row.get("id")) or "") not in seen]
-            seen.update(answers.text(row.get("id")) or "" for row in fresh)
+            fresh = [row for row in rows if (json_values.text(row.get("id")) or "") not in seen]
+            seen.update(json_values.text(row.get("id")) or "" for row in fresh)
             yield from fresh
-            cursor = answers.text(meta.get("next_page_cursor"))
+            cursor = json_values.text(meta.get("next_page_cursor"))
             end = self._end(rows, fresh, meta)
             if end is not None:
                 self.complete = end
@@ -61,7 +61,7 @@ class Pages:
 
         A short page ends nothing by itself: what the server makes of `per_page` is not documented.
         """
-        if answers.truth(meta.get("has_next_page")) is False or not rows:
+        if json_values.truth(meta.get("has_next_page")) is False or not rows:
             return True
         return None if fresh else False  # the same page again: the server ignores what it is asked for
 
@@ -75,8 +75,8 @@ def filtered(http: Http, path: str, query: Mapping[str, str | int], people: list
         if rows is None:
             raise http.unusable()
         yield rows
-        cursor = answers.text(meta.get("next_page_cursor"))
-        if answers.truth(meta.get("has_next_page")) is False or cursor is None or cursor in cursors:
+        cursor = json_values.text(meta.get("next_page_cursor"))
+        if json_values.truth(meta.get("has_next_page")) is False or cursor is None or cursor in cursors:
             return
         cursors.add(cursor)
         asked["cursor"] = cursor

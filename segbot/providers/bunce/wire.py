@@ -10,39 +10,39 @@ from typing import Any
 import httpx
 
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import Write
+from segbot.domain.planning.plan import Write
 from segbot.domain.segments import Segment
-from segbot.providers import answers
-from segbot.providers.answers import Answer
+from segbot.providers import json_values
 from segbot.providers.http import Dialect
+from segbot.providers.json_values import Answer
 
 _BLOCKED_FOR = 60.0  # seconds an address stays blocked after a 429 (developers.bunce.so/guide/rate-limiting)
 
 
 def _flag(body: Any) -> Any:
     """What a reply says about success: `success`, or `status` as older clients read it; None when nothing."""
-    reply = answers.mapping(body)
+    reply = json_values.mapping(body)
     return reply.get("success", reply.get("status"))
 
 
 def _failed(body: Any) -> bool:
-    return answers.truth(_flag(body)) is False
+    return json_values.truth(_flag(body)) is False
 
 
 def is_done(answer: Answer) -> bool:
     """Whether a 2xx says so: by its flag; without one, by having the shape of Bunce's replies or, by its status, none."""
     flag = _flag(answer.body)
     if flag is not None:
-        return answers.truth(flag) is True
+        return json_values.truth(flag) is True
     if answer.body is None:
         return answer.status == httpx.codes.NO_CONTENT
-    return not {"data", "message"}.isdisjoint(answers.mapping(answer.body))
+    return not {"data", "message"}.isdisjoint(json_values.mapping(answer.body))
 
 
 def _message(body: Any) -> str:
-    reply = answers.mapping(body)
-    said = [answers.text(reply.get("message")) or ""]
-    for where, problems in answers.mapping(reply.get("errors") or reply.get("error")).items():
+    reply = json_values.mapping(body)
+    said = [json_values.text(reply.get("message")) or ""]
+    for where, problems in json_values.mapping(reply.get("errors") or reply.get("error")).items():
         listed = problems if isinstance(problems, list) else [problems]
         said += [f"{where}: {problem}" for problem in listed if isinstance(problem, str)]
     return "; ".join(part for part in said if part)
@@ -102,28 +102,28 @@ def _customer(member: Member) -> dict[str, str]:
 
 def unwrap(body: Any) -> tuple[list[Mapping[str, Any]] | None, Mapping[str, Any]]:
     """Rows and page information of a list, top-level or nested in `data`; rows are None when there is no list."""
-    reply = answers.mapping(body)
+    reply = json_values.mapping(body)
     data = reply.get("data")
     if isinstance(data, dict):
-        return answers.rows(data.get("data")), answers.mapping(data.get("meta") or reply.get("meta"))
-    return answers.rows(data), answers.mapping(reply.get("meta"))
+        return json_values.rows(data.get("data")), json_values.mapping(data.get("meta") or reply.get("meta"))
+    return json_values.rows(data), json_values.mapping(reply.get("meta"))
 
 
 def segment(row: Mapping[str, Any]) -> Segment | None:
     """A segment from its row; None when the row has no id or name."""
-    identity, name = answers.text(row.get("id")), row.get("name")
+    identity, name = json_values.text(row.get("id")), row.get("name")
     if identity is None or not isinstance(name, str):
         return None
     conditions = row.get("conditions")
-    created, edited = answers.moment(row.get("created_at")), answers.moment(row.get("updated_at"))
+    created, edited = json_values.moment(row.get("created_at")), json_values.moment(row.get("updated_at"))
     unread = {"Created": row.get("created_at")} if created is None else {}
     return Segment(
         id=identity,
         name=name,
-        description=answers.text(row.get("description")),
-        kind=answers.text(row.get("type")),
-        member_count=answers.whole(row.get("customers_count")),
-        all_customers=answers.truth(row.get("all_customers")),
+        description=json_values.text(row.get("description")),
+        kind=json_values.text(row.get("type")),
+        member_count=json_values.whole(row.get("customers_count")),
+        all_customers=json_values.truth(row.get("all_customers")),
         criteria=None if conditions is None else json.dumps(conditions, ensure_ascii=False),
         created_at=created,
         edited_at=edited,

@@ -11,21 +11,21 @@ import httpx
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import ConfigurationError, CredentialsError, NotFoundError, RejectedError
 from segbot.domain.members import Member
-from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
+from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt, Write
 from segbot.domain.ports import Clock, ScanProgress
 from segbot.domain.segments import Segment
-from segbot.providers import answers
+from segbot.providers import json_values
 from segbot.providers.connection import Opening, ProviderKind, variable
 from segbot.providers.constant_contact import criteria, wire
+from segbot.providers.constant_contact.authorization import Granting
 from segbot.providers.constant_contact.campaigns import Campaigns
 from segbot.providers.constant_contact.declaration import SPEC
-from segbot.providers.constant_contact.granting import Granting
 from segbot.providers.constant_contact.oauth import FixedToken, RenewedToken
+from segbot.providers.declarations import CampaignFindings, ensure_offered
 from segbot.providers.http import Http
-from segbot.providers.listing import each_once
-from segbot.providers.pacing import Pacer
-from segbot.providers.spec import CampaignFindings, ensure_offered
+from segbot.providers.rate_limit import Pacer
 from segbot.providers.tokens import MemoryKeeper
+from segbot.providers.unique_pages import each_once
 
 _CLOCKS_DIFFER_BY = timedelta(seconds=30)
 _CANNOT_TELL = LookUpResult(verdict=LookUp.CANNOT_TELL)
@@ -50,7 +50,7 @@ class ConstantContact:
     def check(self) -> str:
         """Read one row of the segments and of the campaigns; raises the error that stands in the way of segments."""
         body = self._http.read("/segments", {"limit": "1"}).body
-        if answers.rows(answers.mapping(body).get("segments")) is None:
+        if json_values.rows(json_values.mapping(body).get("segments")) is None:
             raise self._http.unusable()
         try:
             self._http.read("/emails", {"limit": 1})
@@ -75,13 +75,13 @@ class ConstantContact:
             raise NotFoundError(
                 "Constant Contact has no such segment (its ids are numbers). Look at the list again."
             )
-        row = answers.mapping(self._http.read(_path(number)).body)
+        row = json_values.mapping(self._http.read(_path(number)).body)
         found = self._segment(row)
         if self._is_live(found.id):
             return found
         return self._segment(row, deleted=True)
 
-    def known_members(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
+    def known_to_provider(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
         """Segments here are rules: nobody is added to them by name."""
         return
 
@@ -93,7 +93,7 @@ class ConstantContact:
             if answer.body:  # a deletion has nothing to say, so this is no deletion
                 raise self._http.outcome_unknown(answer.status)
             return Receipt(segment_id=write.segment_id)
-        now = wire.segment(answers.mapping(answer.body))
+        now = wire.segment(json_values.mapping(answer.body))
         if now is None or write.segment_id not in (None, now.id):
             raise self._http.outcome_unknown(answer.status)
         return Receipt(segment_id=now.id, segment_name=now.name)
@@ -120,7 +120,7 @@ class ConstantContact:
         return _applied(found.id, found.name)
 
     def _look_at_edited(self, write: Write) -> LookUpResult:
-        now = self._segment(answers.mapping(self._http.read(_path_of(write)).body))
+        now = self._segment(json_values.mapping(self._http.read(_path_of(write)).body))
         wanted = criteria.of(write)
         if write.name is not None and now.name != write.name:
             return _NOT_APPLIED

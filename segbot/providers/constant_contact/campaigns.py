@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from segbot.domain.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.ports import Clock, ScanProgress
-from segbot.providers.constant_contact.scanning import Scan, scan
-from segbot.providers.constant_contact.sends import next_send
-from segbot.providers.constant_contact.watching import Watchers
+from segbot.providers.constant_contact.campaign_scan import Scan, scan
+from segbot.providers.constant_contact.scan_listeners import Watchers
+from segbot.providers.constant_contact.send_times import next_send
+from segbot.providers.declarations import CampaignFindings
 from segbot.providers.http import Http
-from segbot.providers.spec import CampaignFindings
 
 _SHARED_FOR = timedelta(seconds=60)
 _MOST_NAMES = 5

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from segbot.domain.errors import RejectedError
-from segbot.domain.plan import Write
-from segbot.providers import answers
+from segbot.domain.planning.plan import Write
+from segbot.providers import json_values
 
 LONGEST = 20_000
 _MOST_CAMPAIGNS = 500
@@ -43,7 +43,7 @@ READY_MADE = {
 def ready_made(kind: str, number: str) -> str:
     """The criteria of one of READY_MADE; RejectedError where kind or number cannot be."""
     made = READY_MADE.get(kind)
-    count = answers.whole(number.strip())
+    count = json_values.whole(number.strip())
     if made is None:
         raise RejectedError(
             "There are no ready-made criteria of this kind; nothing was sent. Choose from the list.",
@@ -92,14 +92,14 @@ def checked(typed: str) -> str:
             field="criteria",
         )
     document = _read(typed)
-    top = answers.mapping(answers.mapping(document).get("criteria"))
-    if "version" not in answers.mapping(document) or top.get("type") != "and":
+    top = json_values.mapping(json_values.mapping(document).get("criteria"))
+    if "version" not in json_values.mapping(document) or top.get("type") != "and":
         raise RejectedError(
             "The criteria must be a JSON object with “version” and “criteria”, whose type at the top is “and”. "
             "Nothing was sent.",
             field="criteria",
         )
-    if not answers.rows(top.get("group")):
+    if not json_values.rows(top.get("group")):
         raise RejectedError(
             "The criteria at the top have no “group” with a condition in it. Nothing was sent.",
             field="criteria",

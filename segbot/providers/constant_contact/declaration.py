@@ -5,7 +5,7 @@ from __future__ import annotations
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import Choice, FieldSpec, Limits, ProviderSpec, SettingSpec
 from segbot.providers.constant_contact.criteria import READY_MADE
-from segbot.providers.spec import composed, native, unsupported
+from segbot.providers.declarations import composed, native, unsupported
 
 _GUIDE = "developer.constantcontact.com/api_guide, segments"
 _RULE = "A Constant Contact segment is a rule, not a list of people; change its criteria instead."

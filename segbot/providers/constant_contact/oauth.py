@@ -16,7 +16,7 @@ import httpx
 
 from segbot.domain.errors import CredentialsError, RejectedError
 from segbot.domain.ports import Clock
-from segbot.providers import answers
+from segbot.providers import json_values
 from segbot.providers.http import Http
 from segbot.providers.tokens import TokenKeeper, TokenPair
 
@@ -31,7 +31,7 @@ def origin_of(refresh_token: str | None) -> str:
 
 def end_of(reply: Mapping[str, Any], clock: Clock) -> datetime | None:
     """When the access token of a reply ends; None where it does not say."""
-    seconds = answers.whole(reply.get("expires_in"))
+    seconds = json_values.whole(reply.get("expires_in"))
     return None if seconds is None else clock.now() + timedelta(seconds=seconds)
 
 
@@ -131,17 +131,17 @@ class RenewedToken(httpx.Auth):
         if client_secret is None:
             fields["client_id"] = client_id
         try:
-            reply = answers.mapping(self._endpoint.form(fields).body)
+            reply = json_values.mapping(self._endpoint.form(fields).body)
         except (RejectedError, CredentialsError) as error:
             if error.status not in _REFUSING:
                 raise
             raise self._not_connected(error.status) from error
-        access = answers.text(reply.get("access_token"))
+        access = json_values.text(reply.get("access_token"))
         if access is None:
             raise self._endpoint.unusable()
         return TokenPair(
             access=access,
-            refresh=answers.text(reply.get("refresh_token")) or refresh,
+            refresh=json_values.text(reply.get("refresh_token")) or refresh,
             origin=self._origin,
             expires_at=end_of(reply, self._clock),
         )

@@ -10,10 +10,10 @@ from urllib.parse import quote, urlsplit
 
 from segbot.domain.errors import ProviderError
 from segbot.domain.segments import Segment
-from segbot.providers import answers
-from segbot.providers.answers import Answer
+from segbot.providers import json_values
 from segbot.providers.http import Dialect
-from segbot.providers.pacing import seconds_to_midnight
+from segbot.providers.json_values import Answer
+from segbot.providers.rate_limit import seconds_to_midnight
 
 
 class Reads(Protocol):
@@ -33,12 +33,12 @@ _LARGEST_ID = 2**31 - 1
 
 def _errors(body: Any) -> list[Mapping[str, Any]]:
     """The errors of a reply: most come as an array, those of the gateway (401, 429) as one object."""
-    return answers.rows(body) or [answers.mapping(body)]
+    return json_values.rows(body) or [json_values.mapping(body)]
 
 
 def _message(body: Any) -> str:
     found = (
-        answers.text(error.get("error_message")) or answers.text(error.get("error_key"))
+        json_values.text(error.get("error_message")) or json_values.text(error.get("error_key"))
         for error in _errors(body)
     )
     return "; ".join(said for said in found if said)
@@ -60,7 +60,7 @@ def quoted(identity: str) -> str:
 
 def segment_id(value: Any) -> int | None:
     """An id as a number: it is one in segments and e-mails, and a string in automations."""
-    number = answers.whole(value)
+    number = json_values.whole(value)
     return number if number is not None and 0 < number <= _LARGEST_ID else None
 
 
@@ -73,9 +73,9 @@ def segment(row: Mapping[str, Any], *, deleted: bool = False) -> Segment | None:
         id=str(identity),
         name=name,
         deleted=deleted,
-        criteria=answers.text(row.get("segment_criteria")),
-        created_at=answers.moment(row.get("created_at")),
-        edited_at=answers.moment(row.get("edited_at")),
+        criteria=json_values.text(row.get("segment_criteria")),
+        created_at=json_values.moment(row.get("created_at")),
+        edited_at=json_values.moment(row.get("edited_at")),
     )
 
 
@@ -86,8 +86,8 @@ def rows(http: Reads, path: str, key: str, query: Mapping[str, str | int]) -> It
     asked: Mapping[str, str | int] | None = query
     while following is not None:
         visited.add(following)
-        body = answers.mapping(http.read(following, asked).body)
-        found = answers.rows(body.get(key))
+        body = json_values.mapping(http.read(following, asked).body)
+        found = json_values.rows(body.get(key))
         if found is None:
             raise http.unusable()
         yield from found

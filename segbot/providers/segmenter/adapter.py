@@ -11,15 +11,21 @@ from urllib.parse import quote
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import RejectedError, UnsupportedError
 from segbot.domain.members import IdType, Member
-from segbot.domain.plan import LookUp, LookUpResult, Operation, Receipt, Write
+from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt, Write
 from segbot.domain.ports import ScanProgress
 from segbot.domain.segments import Segment
 from segbot.providers.connection import Opening, ProviderKind
+from segbot.providers.declarations import (
+    WITH_PEOPLE,
+    CampaignFindings,
+    ensure_offered,
+    no_campaigns,
+    no_reading,
+)
 from segbot.providers.http import Http
-from segbot.providers.people import Identifying
+from segbot.providers.identifiers import Identifying
 from segbot.providers.segmenter import wire
 from segbot.providers.segmenter.declaration import SPEC
-from segbot.providers.spec import WITH_PEOPLE, CampaignFindings, ensure_offered, no_campaigns, no_reading
 
 _MAY_CARRY_PEOPLE = WITH_PEOPLE | {Operation.CREATE, Operation.EDIT}
 _PATH = re.compile(r"(/([\w.~-]|\{id\})+)+")
@@ -52,7 +58,7 @@ class Segmenter:
     def get_segment(self, segment_id: str) -> Segment:  # noqa: ARG002 - the port's signature
         raise no_reading(SPEC)
 
-    def known_members(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
+    def known_to_provider(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
         """Segmenter cannot be asked whether it knows a person."""
         return
 

@@ -15,25 +15,25 @@ from typing import Any
 
 from segbot.domain.errors import RejectedError
 from segbot.domain.members import Member
-from segbot.domain.plan import Operation, Write
-from segbot.providers import answers
+from segbot.domain.planning.plan import Operation, Write
+from segbot.providers import json_values
 from segbot.providers.http import Dialect
 
 _A_WHILE = 30.0
 
 
 def _message(body: Any) -> str:
-    reply = answers.mapping(body)
-    found = (answers.text(reply.get(key)) for key in ("errorMessage", "message", "error"))
+    reply = json_values.mapping(body)
+    found = (json_values.text(reply.get(key)) for key in ("errorMessage", "message", "error"))
     return next((said for said in found if said), "")
 
 
 def _failed(body: Any) -> bool:
-    reply = answers.mapping(body)
+    reply = json_values.mapping(body)
     return (
-        answers.truth(reply.get("success")) is False
+        json_values.truth(reply.get("success")) is False
         or reply.get("errorMessage") not in (None, "")
-        or answers.mapping(reply.get("data")).get("isUpdated") is False
+        or json_values.mapping(reply.get("data")).get("isUpdated") is False
     )
 
 
@@ -46,22 +46,22 @@ DIALECT = Dialect(message=_message, failed=_failed, retry_after=_pause)
 
 def is_updated(body: Any) -> bool:
     """Whether an update says in so many words that it was done."""
-    return answers.mapping(answers.mapping(body).get("data")).get("isUpdated") is True
+    return json_values.mapping(json_values.mapping(body).get("data")).get("isUpdated") is True
 
 
 def created(body: Any, members: Sequence[Member]) -> tuple[str | None, dict[str, str]]:
     """The new segment's id, and the ids Segmenter gave to the people, by their keys."""
-    data = answers.mapping(answers.mapping(body).get("data"))
+    data = json_values.mapping(json_values.mapping(body).get("data"))
     by_email = {member.email.casefold(): member.key for member in members if member.email}
     ours = {member.key for member in members}
     ids = {}
-    for row in answers.rows(data.get("persons")) or ():
-        external, email = answers.text(row.get("externalId")), answers.text(row.get("email")) or ""
+    for row in json_values.rows(data.get("persons")) or ():
+        external, email = json_values.text(row.get("externalId")), json_values.text(row.get("email")) or ""
         key = external if external in ours else by_email.get(email.casefold())
-        given = answers.text(row.get("id"))
+        given = json_values.text(row.get("id"))
         if key is not None and given is not None:
             ids[key] = given
-    return answers.text(data.get("id")), ids
+    return json_values.text(data.get("id")), ids
 
 
 def creation(write: Write) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from slack_bolt import App
 
+from segbot.slack.context import Room
 from segbot.slack.listeners import actions, commands, events, options, submissions
-from segbot.slack.room import Room
 
 
 def register(app: App, room: Room) -> None:

@@ -11,19 +11,18 @@ from slack_bolt import App
 from segbot.domain.errors import UserError
 from segbot.domain.requests import Click, ClickKind
 from segbot.slack import ids
-from segbot.slack.asking import fresh_id, offering, put_when_there
+from segbot.slack.context import Room
+from segbot.slack.drafting import fresh_id, offering, put_when_there
+from segbot.slack.input.command import form_values
+from segbot.slack.interaction import SLACK_FAILS, Visit, listener, none_of, sentence, slack_reason
 from segbot.slack.listeners.commands import undo_request
-from segbot.slack.parse import form_values
-from segbot.slack.room import Room
-from segbot.slack.views.approve import approve_form
-from segbot.slack.views.audit import audit_page
-from segbot.slack.views.details import details
-from segbot.slack.views.errors import OLD_BUTTON, SAMPLE_NOT_SHOWN, it_counts, refused, written_down
-from segbot.slack.views.form import edit_form, form
-from segbot.slack.views.leaving import leaving, looking, not_shown
-from segbot.slack.views.reject import reject_form
-from segbot.slack.views.typed_again import still_typed
-from segbot.slack.visit import SLACK_FAILS, Visit, listener, none_of, sentence, slack_reason
+from segbot.slack.views.messages.audit import audit_page
+from segbot.slack.views.modals.decision_forms import approve_form, reject_form
+from segbot.slack.views.modals.details import details
+from segbot.slack.views.modals.errors import OLD_BUTTON, SAMPLE_NOT_SHOWN, it_counts, refused, written_down
+from segbot.slack.views.modals.form import edit_form, form
+from segbot.slack.views.modals.member_sample import leaving, looking, not_shown
+from segbot.slack.views.modals.typed_again import still_typed
 
 _DECIDING = {
     ids.APPROVE: ClickKind.APPROVE,

@@ -10,9 +10,10 @@ from slack_bolt import App
 from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.policy import Outcome
-from segbot.rosters.report import sample_file
+from segbot.rosters.validating.report import sample_file
 from segbot.slack import ids
-from segbot.slack.asking import (
+from segbot.slack.context import Room
+from segbot.slack.drafting import (
     Asked,
     check_time,
     from_command,
@@ -24,20 +25,19 @@ from segbot.slack.asking import (
     taking_back,
     waiting_in,
 )
-from segbot.slack.looking import segment, segments
-from segbot.slack.parse import Command, check_options, parse_command
-from segbot.slack.reopening import filled_form, what_went_wrong
-from segbot.slack.room import Room
-from segbot.slack.views import lists
-from segbot.slack.views.audit import audit_page
-from segbot.slack.views.blocks import View
-from segbot.slack.views.card import card, started
-from segbot.slack.views.errors import loading
-from segbot.slack.views.headline import title
-from segbot.slack.views.help import help_message
-from segbot.slack.views.preview import preview
-from segbot.slack.visit import Visit, listener, sentence
-from segbot.slack.waiting import Waiting
+from segbot.slack.input.command import Command, check_options, parse_command
+from segbot.slack.interaction import Visit, listener, sentence
+from segbot.slack.list_and_show import segment, segments
+from segbot.slack.prefilled_form import filled_form, what_went_wrong
+from segbot.slack.progress_modal import Waiting
+from segbot.slack.views.card.card import card, started
+from segbot.slack.views.card.headline import title
+from segbot.slack.views.kit.blocks import View
+from segbot.slack.views.messages import lists
+from segbot.slack.views.messages.audit import audit_page
+from segbot.slack.views.messages.help import help_message
+from segbot.slack.views.modals.errors import loading
+from segbot.slack.views.modals.preview import preview
 
 
 def register(app: App, room: Room) -> None:

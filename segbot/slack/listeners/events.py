@@ -9,9 +9,9 @@ from slack_bolt import App
 from segbot.domain.lifecycle import State
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import Request
-from segbot.slack.room import Room
-from segbot.slack.views.home import home
-from segbot.slack.visit import Visit, listener
+from segbot.slack.context import Room
+from segbot.slack.interaction import Visit, listener
+from segbot.slack.views.messages.home import home
 
 HOME_OPENED = "app_home_opened"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from slack_bolt import App
 
 from segbot.slack import ids
-from segbot.slack.parse import form_values
-from segbot.slack.room import Room
-from segbot.slack.views.form import picked_in, suggestions
-from segbot.slack.visit import Visit, listener
+from segbot.slack.context import Room
+from segbot.slack.input.command import form_values
+from segbot.slack.interaction import Visit, listener
+from segbot.slack.views.modals.form import picked_in, suggestions
 
 
 def register(app: App, room: Room) -> None:

@@ -10,7 +10,8 @@ from slack_bolt import App
 from segbot.domain.actions import Verb
 from segbot.domain.requests import ClickKind
 from segbot.slack import ids
-from segbot.slack.asking import (
+from segbot.slack.context import Room
+from segbot.slack.drafting import (
     Asked,
     fresh_id,
     from_form,
@@ -19,15 +20,14 @@ from segbot.slack.asking import (
     replace_when_ready,
     waiting_in,
 )
+from segbot.slack.input.command import FormValues, form_values
+from segbot.slack.interaction import Visit, answer_privately, listener, none_of, request_and_version
 from segbot.slack.listeners.actions import settle_form
-from segbot.slack.parse import FormValues, form_values
-from segbot.slack.room import Room
-from segbot.slack.views.card import asked_for
-from segbot.slack.views.errors import DRAFT_LOST, OLD_BUTTON, loading
-from segbot.slack.views.form import form, picked_in
-from segbot.slack.views.headline import title
-from segbot.slack.views.typed_again import still_typed
-from segbot.slack.visit import Visit, answer_privately, listener, none_of, request_and_version
+from segbot.slack.views.card.card import asked_for
+from segbot.slack.views.card.headline import title
+from segbot.slack.views.modals.errors import DRAFT_LOST, OLD_BUTTON, loading
+from segbot.slack.views.modals.form import form, picked_in
+from segbot.slack.views.modals.typed_again import still_typed
 
 
 def register(app: App, room: Room) -> None:

@@ -13,7 +13,7 @@ from segbot.domain.errors import (
     RejectedError,
     UnsupportedError,
 )
-from segbot.domain.plan import Operation
+from segbot.domain.planning.plan import Operation
 from segbot.providers import REGISTRY
 from tests.providers.bench import NEW, OLD, SENT, Bench, person
 from tests.providers.checks.expecting import FAULTS, IDS, LIMITLESS, raised

@@ -8,7 +8,7 @@ from segbot.domain.errors import (
     ProviderError,
     UnsupportedError,
 )
-from segbot.domain.plan import CampaignCheck, Operation
+from segbot.domain.planning.plan import CampaignCheck, Operation
 from segbot.domain.segments import Segment
 from tests.providers.bench import NEW, OLD, Bench
 from tests.providers.checks.expecting import IDS, raised
@@ -57,7 +57,7 @@ def carries_any_name(bench: Bench) -> None:
 
 def tells_whom_the_provider_knows(bench: Bench) -> None:
     bench.segment_with_people()
-    known = bench.provider.known_members((*OLD, *NEW))
+    known = bench.provider.known_to_provider((*OLD, *NEW))
     assert known is None or known == IDS
     assert (known is None) is (bench.spec.key != "bunce")
 
@@ -122,7 +122,7 @@ def shows_no_secret_and_no_person(bench: Bench, written: list[str]) -> None:
                 shown += [str(error), repr(error), *_causes(error)]
             bench.mend()
             bench.clock.sleep(120)
-    bench.provider.known_members(OLD)
+    bench.provider.known_to_provider(OLD)
     people = [
         value
         for member in (*OLD, *NEW)

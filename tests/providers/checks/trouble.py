@@ -12,7 +12,7 @@ from segbot.domain.errors import (
     UnavailableError,
     UnsupportedError,
 )
-from segbot.domain.plan import LookUp, Operation
+from segbot.domain.planning.plan import LookUp, Operation
 from tests.providers.bench import Bench
 from tests.providers.checks.expecting import FAULTS, NOWHERE, SAYS_NO_IN_A_200, raised
 

@@ -1,0 +1,84 @@
+"""Drift: what has changed at the provider since a plan was agreed to, old and new, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from segbot.domain.planning.plan import CampaignCheck, Plan
+
+_CHECKED = (CampaignCheck.CLEAR, CampaignCheck.WARN)
+
+
+class Tolerance(Protocol):
+    """How much may have changed, as the policy has it: people who leave, and whether an edit matters."""
+
+    @property
+    def drift_people(self) -> int: ...
+
+    @property
+    def drift_edited(self) -> bool: ...
+
+
+def drift(then: Plan, now: Plan, policy: Tolerance, *, agreed: bool) -> tuple[str, ...]:
+    """Empty where nothing that matters has changed. `policy` is the one it was asked under; `agreed`: colleagues decided,
+    on the segment as it was.
+    """
+    again = now.fingerprint.get("created_at"), then.fingerprint.get("created_at")
+    if all(again) and again[0] != again[1]:
+        return (
+            f"It was deleted and made again: this one was made {_time(again[0])}, the one agreed on {_time(again[1])}.",
+        )
+    changes = [*_named(then, now), *_counted(then, now, policy.drift_people), *_campaigns(then, now)]
+    if agreed and policy.drift_edited:
+        changes += _edited(then, now, policy.drift_people)
+    return tuple(dict.fromkeys(changes))
+
+
+def _named(then: Plan, now: Plan) -> Iterator[str]:
+    if now.segment_name != then.segment_name:
+        yield f"It is now called “{now.segment_name}”; it was “{then.segment_name}”."
+
+
+def _counted(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
+    """Fewer people in the segment make the same list a larger share of it, which nobody agreed to."""
+    if now.removes > then.removes + tolerated:
+        yield f"{now.removes:,} people would leave; {then.removes:,} were agreed to."
+    if now.everyone_leaves and not then.everyone_leaves:
+        yield "Everyone in it would leave now, however many that are; that was not agreed to."
+    if then.before is not None and now.before is None:
+        yield f"How many people it has cannot be seen now; it had {then.before:,}."
+    elif then.removes and -_growth(then, now) > tolerated:
+        yield f"It has {now.before:,} people now; it had {then.before:,}."
+    if now.fingerprint.get("book") != then.fingerprint.get("book"):
+        yield "segbot's list of its people has changed since, and the new list was made from the old one."
+
+
+def _campaigns(then: Plan, now: Plan) -> Iterator[str]:
+    if now.campaign_check is CampaignCheck.SCHEDULED and then.campaign_check is not CampaignCheck.SCHEDULED:
+        at = f" Its next send is {now.next_send:%Y-%m-%d %H:%M} UTC." if now.next_send else ""
+        yield f"A scheduled campaign uses it now.{at}"
+    if now.campaign_check is CampaignCheck.UNKNOWN and then.campaign_check in _CHECKED:
+        yield "This time it could not be fully checked whether a scheduled campaign uses it."
+
+
+def _edited(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
+    """Where the provider says when; and whoever counts another number of people knows of an edit too."""
+    before, after = then.fingerprint.get("edited_at"), now.fingerprint.get("edited_at")
+    dated = bool(before and after and before != after)
+    if dated:
+        yield f"It was edited since: last {_time(after)}, and {_time(before)} when it was planned."
+    if abs(_growth(then, now)) > (0 if dated else tolerated):
+        yield f"It has {now.before:,} people now; it had {then.before:,}."
+    if then.fingerprint.get("criteria") != now.fingerprint.get("criteria"):
+        yield "Its criteria are not the same."
+
+
+def _growth(then: Plan, now: Plan) -> int:
+    """How many more people are in it; 0 where one of the numbers is not known."""
+    return 0 if then.before is None or now.before is None else now.before - then.before
+
+
+def _time(iso: object) -> str:
+    """`2026-03-02 09:10:00`: as the provider writes it, in whatever zone it means."""
+    return str(iso)[:19].replace("T", " ")

@@ -1,0 +1,190 @@
+"""What an action would do: counts, effects in words, and the request-sized batches that do it.
+
+Preview and run share the planner; a plan may over-report harm and never under-reports it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from segbot.domain.members import Member
+
+
+class Operation(StrEnum):
+    """What one write does at a provider. A verb may be composed of several."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    ADD = "add"
+    ADD_ALL = "add_all"
+    REMOVE = "remove"
+    REPLACE = "replace"
+    CLEAR = "clear"
+    TAG = "tag"
+    DELETE = "delete"
+
+
+class CampaignCheck(StrEnum):
+    """Whether a scheduled campaign would miss the segment."""
+
+    NOT_NEEDED = "not_needed"
+    CLEAR = "clear"
+    WARN = "warn"
+    SCHEDULED = "scheduled"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedBatch:
+    """One request to the provider: `start`..`stop` are positions in the roster, half open; no roster, no members."""
+
+    operation: Operation
+    roster_id: str | None = None
+    start: int = 0
+    stop: int = 0
+
+    @property
+    def count(self) -> int:
+        return self.stop - self.start
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Counts of people; None means the provider does not say. `at_most` marks counts that are upper bounds.
+
+    `everyone_leaves`: whoever is in it now goes, even where nobody can say how many that are. `creation_unknown`: people
+    the provider does not know yet would become customers, and nobody could say how many those are. `unnoticed`: what may
+    change at the provider until it runs without anybody noticing, in a sentence. `next_send`: when the next campaign is
+    due that uses the segment or may use it, UTC, where a provider says so.
+    """
+
+    segment_id: str | None
+    segment_name: str
+    adds: int = 0
+    removes: int = 0
+    unchanged: int | None = None
+    unknown: int = 0
+    before: int | None = None
+    after: int | None = None
+    at_most: bool = False
+    people_created: int = 0
+    creation_unknown: bool = False
+    all_customers: bool = False
+    everyone_leaves: bool = False
+    effects: tuple[str, ...] = ()
+    unnoticed: str = ""
+    campaign_check: CampaignCheck = CampaignCheck.NOT_NEEDED
+    campaign_notes: tuple[str, ...] = ()
+    next_send: datetime | None = None
+    fingerprint: Mapping[str, Any] = field(default_factory=dict)
+    batches: tuple[PlannedBatch, ...] = ()
+
+    @property
+    def share_removed(self) -> float | None:
+        """Removed people as a share of the segment, 0..1; None where the size is not known."""
+        if self.everyone_leaves:
+            return 1.0
+        if self.removes == 0:
+            return 0.0
+        if self.before is None:
+            return None
+        return 1.0 if self.before == 0 else min(1.0, self.removes / self.before)
+
+    def to_document(self) -> dict[str, Any]:
+        document = dict(self.__dict__)
+        document["campaign_check"] = self.campaign_check.value
+        document["fingerprint"] = dict(self.fingerprint)
+        # Left out where nothing is known, so that plans from before keep their hash.
+        if self.next_send is None:
+            del document["next_send"]
+        else:
+            document["next_send"] = self.next_send.isoformat()
+        document["batches"] = [
+            [batch.operation.value, batch.roster_id, batch.start, batch.stop] for batch in self.batches
+        ]
+        return document
+
+    def sha256(self) -> str:
+        """A hash (hex) over the whole plan: two plans with the same hash are the same."""
+        return hashlib.sha256(json.dumps(self.to_document(), sort_keys=True).encode()).hexdigest()
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Plan:
+        values = dict(document)
+        values["campaign_check"] = CampaignCheck(values["campaign_check"])
+        if values.get("next_send"):
+            values["next_send"] = datetime.fromisoformat(values["next_send"])
+        values["effects"] = tuple(values["effects"])
+        values["campaign_notes"] = tuple(values["campaign_notes"])
+        values["batches"] = tuple(
+            PlannedBatch(operation=Operation(operation), roster_id=roster_id, start=start, stop=stop)
+            for operation, roster_id, start, stop in values["batches"]
+        )
+        return cls(**values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Write:
+    """One change as handed to a provider: everything it needs and nothing it has to look up elsewhere.
+
+    `members` is never empty for ADD, REMOVE, REPLACE and TAG: an empty audience is written only by CLEAR.
+    `fields` are the provider's own form fields (by block id).
+    """
+
+    operation: Operation
+    segment_id: str | None = None
+    segment_name: str = ""
+    name: str | None = None
+    description: str | None = None
+    criteria: str | None = None
+    add_all_customers: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
+    members: tuple[Member, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What the provider answered to a write it carried out. `segment` where the answer described one.
+
+    `ids` maps member keys to the ids the provider gave them; `note` is a sentence worth showing.
+    """
+
+    segment_id: str | None = None
+    segment_name: str | None = None
+    ids: Mapping[str, str] = field(default_factory=dict, repr=False)
+    note: str = ""
+
+
+class LookUp(StrEnum):
+    """What the provider's present state says about a write with an unknown outcome."""
+
+    APPLIED = "applied"
+    NOT_APPLIED = "not_applied"
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookUpResult:
+    verdict: LookUp
+    receipt: Receipt | None = None
+
+
+class CampaignReport(Protocol):
+    """What a campaign check found: the verdict, sentences for the card, and when the next campaign is due that uses the
+    segment or may (UTC), where the provider says so.
+    """
+
+    @property
+    def verdict(self) -> CampaignCheck: ...
+
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+
+    @property
+    def next_send(self) -> datetime | None: ...

@@ -1,0 +1,224 @@
+"""One planner for preview and run: what an action would do to a segment as it is now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from segbot.domain.actions import Action, Verb
+from segbot.domain.capabilities import Capability, ProviderSpec, Support
+from segbot.domain.errors import InvalidActionError, UnsupportedError
+from segbot.domain.members import RosterSummary
+from segbot.domain.planning.plan import CampaignCheck, CampaignReport, Plan
+from segbot.domain.segments import Segment
+
+_WHO_IS_IN_IT = frozenset({Verb.ADD, Verb.TAG, Verb.REMOVE, Verb.REPLACE, Verb.CLEAR, Verb.DELETE})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """What was found out for a plan. `segment` is None only for create; `standing` where a segment holds people;
+    `customers` are the keys of listed people the provider knows, None where it was not asked.
+    """
+
+    segment: Segment | None = None
+    roster: RosterSummary | None = None
+    standing: Standing | None = None
+    customers: frozenset[str] | None = None
+    campaigns: CampaignReport | None = None
+
+    @property
+    def strangers(self) -> int:
+        """Listed people the provider does not know."""
+        return 0 if self.customers is None or self.roster is None else self.roster.count - len(self.customers)
+
+    @property
+    def not_asked(self) -> bool:
+        """Whether people are listed and nobody knows which of them the provider knows."""
+        return self.roster is not None and self.customers is None
+
+
+def offered(spec: ProviderSpec, verb: Verb) -> Capability:
+    """The declaration of a verb. Raises UnsupportedError with the declared reason where it is not offered."""
+    capability = spec.capability(verb)
+    if capability.support is Support.UNSUPPORTED:
+        raise UnsupportedError(f"{spec.label} does not offer “{verb.value}”: {capability.reason}")
+    return capability
+
+
+def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
+    """The plan but for its batches, without asking anybody anything. Raises UnsupportedError, InvalidActionError."""
+    capability = offered(spec, action.verb)
+    if action.verb is Verb.CREATE:
+        return _creation(action, spec, found)
+    segment = found.segment
+    if segment is None:
+        raise InvalidActionError({"segment": f"Which {spec.noun}?"})
+    if segment.deleted and action.verb is not Verb.UNDO:
+        raise InvalidActionError({"segment": f"“{segment.name}” is deleted and only kept for reference."})
+    if capability.needs_complete_book and not (found.standing and found.standing.trusted):
+        raise UnsupportedError(_incomplete(spec, action, segment, found.standing))
+    counts = _Counts(action.verb, segment, found)
+    all_customers = action.verb is Verb.ADD and action.add_all_customers
+    fingerprint: dict[str, Any] = segment.fingerprint()
+    if action.verb in (Verb.EDIT, Verb.DELETE):
+        fingerprint |= {"criteria": segment.criteria, "description": segment.description}
+    if capability.needs_complete_book and found.standing:
+        fingerprint["book"] = found.standing.version
+    return Plan(
+        segment_id=segment.id,
+        segment_name=segment.name,
+        adds=counts.adds,
+        removes=counts.removes,
+        unchanged=counts.unchanged,
+        unknown=counts.unknown,
+        before=counts.before,
+        after=None if all_customers else counts.after,
+        at_most=counts.at_most,
+        everyone_leaves=counts.everyone_leaves,
+        people_created=found.strangers if capability.creates_people else 0,
+        creation_unknown=capability.creates_people and found.not_asked,
+        all_customers=all_customers,
+        effects=tuple(_effects(action, spec, capability, found)),
+        unnoticed=_unnoticed(action.verb, spec),
+        campaign_check=_campaign_verdict(capability, found.campaigns),
+        campaign_notes=found.campaigns.notes if found.campaigns else (),
+        next_send=found.campaigns.next_send if found.campaigns else None,
+        fingerprint=fingerprint,
+    )
+
+
+class _Counts:
+    """Sums over a segment and a list: exact where the book is trusted, else the most it can be; None for unknown."""
+
+    def __init__(self, verb: Verb, segment: Segment, found: Findings) -> None:
+        standing = found.standing
+        exact = standing is not None and standing.trusted
+        listed = found.roster.count if found.roster else 0
+        inside = standing.present if standing and exact else None
+        self.before = segment.member_count
+        if self.before is None and standing is not None and exact:
+            self.before = standing.count
+        self.adds = self.removes = self.unknown = 0
+        self.unchanged: int | None = None
+        self.everyone_leaves = False
+        self.at_most = not exact
+        if verb in (Verb.ADD, Verb.TAG):
+            self.adds = listed if inside is None else listed - inside
+            self.unchanged = inside
+        elif verb is Verb.REMOVE:
+            self.removes = listed if inside is None else inside
+            self.unknown = found.strangers if inside is None else listed - inside
+        elif verb in (Verb.REPLACE, Verb.IMPORT):
+            self.adds = listed if inside is None else listed - inside
+            self.unchanged = inside
+            self.removes = (self.before or 0) if inside is None or standing is None else standing.staying_away
+            self.everyone_leaves = inside is None and self.before is None and verb is Verb.REPLACE
+        elif verb is Verb.CLEAR or (verb is Verb.DELETE and standing is not None):
+            self.removes = self.before or 0
+            self.everyone_leaves = True
+            self.at_most = False
+        if verb is Verb.IMPORT:
+            self.before, self.at_most = (standing.count if standing else 0), False
+            self.removes = self.removes if exact else 0
+        self.after = self._after(verb, listed)
+
+    def _after(self, verb: Verb, listed: int) -> int | None:
+        if verb in (Verb.REPLACE, Verb.IMPORT):
+            return listed
+        if verb is Verb.CLEAR:
+            return 0
+        return None if self.before is None else max(0, self.before + self.adds - self.removes)
+
+
+def _effects(action: Action, spec: ProviderSpec, capability: Capability, found: Findings) -> list[str]:
+    effects = [f"It takes request #{action.undoes} back."] if action.undoes else []
+    effects += _chosen(action, spec) if action.verb is Verb.EDIT else []
+    effects += capability.effects
+    segment = found.segment
+    if segment is not None and segment.all_customers and action.verb is Verb.REMOVE:
+        effects.append(
+            f"This {spec.noun} takes in all customers: whether a removal holds there is not documented."
+        )
+    if action.verb is Verb.REMOVE and found.strangers:
+        effects.append(
+            f"{found.strangers:,} of the people listed are not known at {spec.label}: nothing happens to them."
+        )
+    if action.verb is Verb.DELETE and spec.on_delete:
+        effects.append(spec.on_delete)
+    return list(dict.fromkeys(effects))
+
+
+def _unnoticed(verb: Verb, spec: ProviderSpec) -> str:
+    """Who is in it does not matter for a name or a rule."""
+    matters = verb in _WHO_IS_IN_IT or not spec.lists_segments
+    return spec.unnoticed if matters and verb is not Verb.IMPORT else ""
+
+
+def _chosen(action: Action, spec: ProviderSpec) -> list[str]:
+    """What was filled in besides name and people: whoever agrees to it has to see it."""
+    told = []
+    for field in spec.fields:
+        value = action.fields.get(field.name, "")
+        if value and action.verb in field.verbs:
+            shown = next((each.label for each in field.choices if each.value == value), value)
+            told.append(f"{field.label}: {shown}")
+    told += [f"Description: {action.description}"] if action.description else []
+    told += [f"Criteria: {action.criteria}"] if action.criteria is not None else []
+    return told
+
+
+def _incomplete(spec: ProviderSpec, action: Action, segment: Segment, standing: Standing | None) -> str:
+    known = standing.count if standing else 0
+    if standing and standing.version and segment.member_count is not None and segment.member_count != known:
+        what = (
+            f"{spec.label} counts {segment.member_count:,} people in “{segment.name}”, segbot knows {known:,}"
+        )
+    else:
+        what = f"segbot does not know everyone in “{segment.name}”, and {spec.label} cannot be asked"
+    return (
+        f"{what}; “{action.verb.value}” needs the complete list. Give it once with "
+        f"/segment import {action.connection} “{segment.name}” and a file of everyone who is in it."
+    )
+
+
+def _campaign_verdict(capability: Capability, campaigns: CampaignReport | None) -> CampaignCheck:
+    if campaigns is not None:
+        return campaigns.verdict
+    return CampaignCheck.UNKNOWN if capability.campaign_check else CampaignCheck.NOT_NEEDED
+
+
+def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
+    capability = spec.capability(Verb.CREATE)
+    effects = [*_chosen(action, spec), *capability.effects]
+    people = found.roster.count if found.roster else 0
+    if people:
+        effects += offered(spec, Verb.ADD).effects
+    return Plan(
+        segment_id=None,
+        segment_name=action.name or "",
+        adds=people,
+        before=0 if spec.id_types else None,
+        after=None if action.add_all_customers or not spec.id_types else people,
+        people_created=found.strangers,
+        creation_unknown=found.not_asked,
+        all_customers=action.add_all_customers,
+        effects=tuple(dict.fromkeys(effects)),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where a list stands against what segbot knows of a segment. `trusted`: the book knows everyone in it, and the
+    provider's own number, where it gives one, agrees.
+    """
+
+    trusted: bool
+    version: int
+    count: int
+    present: int = 0
+    new: int = 0
+
+    @property
+    def staying_away(self) -> int:
+        return self.count - self.present

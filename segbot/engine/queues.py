@@ -1,0 +1,78 @@
+"""Putting work into the engine's queues, as part of the caller's transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dbos import DBOSClient, EnqueueOptions
+
+from segbot.engine import workflows
+from segbot.engine.dbos_setup import QUEUES
+from segbot.store import Transaction
+
+
+def run_id(request_id: int, attempt: int) -> str:
+    return f"run-{request_id}-{attempt}"
+
+
+def message_id(key: str) -> str:
+    return f"message-{key}"
+
+
+def expire_id(request_id: int) -> str:
+    return f"expire-{request_id}"
+
+
+def click_id(key: str) -> str:
+    return f"click-{key}"
+
+
+class Scheduling:
+    """Implements `segbot.domain.ports.Scheduler`. The same work asked for twice happens once: ids tell it apart."""
+
+    def __init__(self, client: DBOSClient) -> None:
+        self._client = client
+
+    def run_request(
+        self, tx: Transaction, request_id: int, attempt: int, account: str, delay: float = 0
+    ) -> None:
+        options: EnqueueOptions = {
+            "workflow_name": workflows.RUN_REQUEST,
+            "queue_name": QUEUES.exec,
+            "workflow_id": run_id(request_id, attempt),
+            "queue_partition_key": account,
+        }
+        self._enqueue(tx, options, delay, request_id, attempt)
+
+    def deliver(self, tx: Transaction, request_id: int, message_key: str, delay: float = 0) -> None:
+        """Raises KeyError for a message that is not in the store."""
+        options: EnqueueOptions = {
+            "workflow_name": workflows.DELIVER,
+            "queue_name": QUEUES.slack,
+            "workflow_id": message_id(message_key),
+            "queue_partition_key": str(request_id),
+            # The queue's own order is by millisecond, and one transaction has several things to say.
+            "priority": tx.messages.ordinal(message_key),
+        }
+        self._enqueue(tx, options, delay, message_key)
+
+    def expire_at(self, tx: Transaction, request_id: int, delay: float) -> None:
+        options: EnqueueOptions = {
+            "workflow_name": workflows.EXPIRE,
+            "queue_name": QUEUES.timers,
+            "workflow_id": expire_id(request_id),
+        }
+        self._enqueue(tx, options, delay, request_id)
+
+    def settle_click(self, tx: Transaction, click_key: str, delay: float) -> None:
+        options: EnqueueOptions = {
+            "workflow_name": workflows.SETTLE_CLICK,
+            "queue_name": QUEUES.clicks,
+            "workflow_id": click_id(click_key),
+        }
+        self._enqueue(tx, options, delay, click_key)
+
+    def _enqueue(self, tx: Transaction, options: EnqueueOptions, delay: float, *args: Any) -> None:
+        if delay > 0:
+            options["delay_seconds"] = delay
+        self._client.enqueue_in_transaction(tx.connection, options, *args)

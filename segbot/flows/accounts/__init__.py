@@ -1,0 +1,3 @@
+"""Accounts at providers: opened from the settings, their tokens kept."""
+
+from __future__ import annotations

@@ -1,0 +1,95 @@
+"""The team's accounts at providers, by the names people type."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.did_you_mean import did_you_mean
+from segbot.domain.errors import ConfigurationError, InvalidActionError
+from segbot.domain.ports import Clock, Provider
+from segbot.providers import ONLY_OWN, REGISTRY, TokenKeeper, open_provider, switched_on
+
+
+class Connections:
+    """Opens each provider at its first use and keeps it. Thread-safe.
+
+    `settings` maps connection name to its settings, with PROVIDER among them. `opened` are providers given from
+    outside instead of opened from settings. `keeper` gives the place where a connection's renewed tokens are kept.
+    """
+
+    def __init__(
+        self,
+        settings: Mapping[str, Mapping[str, str]],
+        clock: Clock,
+        *,
+        opened: Mapping[str, Provider] | None = None,
+        keeper: Callable[[str], TokenKeeper] | None = None,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._opened: dict[str, Provider] = dict(opened or {})
+        self._keeper = keeper
+        self._lock = threading.Lock()
+
+    def names(self) -> list[str]:
+        return sorted({*self._settings, *self._opened})
+
+    def spec(self, name: str) -> ProviderSpec:
+        """Raises InvalidActionError on `connection` for a name nobody set up."""
+        self._known(name)
+        if name in self._opened:
+            return self._opened[name].spec
+        return REGISTRY[self._settings[name]["PROVIDER"]].spec
+
+    def provider(self, name: str) -> Provider:
+        """Raises InvalidActionError for an unknown name."""
+        self._known(name)
+        with self._lock:
+            if name not in self._opened:
+                settings = self._settings[name]
+                self._opened[name] = open_provider(
+                    settings["PROVIDER"],
+                    name,
+                    settings,
+                    clock=self._clock,
+                    keeper=self._keeper(name) if self._keeper else None,
+                )
+            return self._opened[name]
+
+    def only_own(self, name: str) -> bool:
+        """Whether only people segbot itself added may be removed there."""
+        return switched_on(self._settings.get(name, {}).get(ONLY_OWN, ""))
+
+    def open_all(self) -> None:
+        """Open every connection now. Raises ConfigurationError with the faults of all of them."""
+        faults: list[str] = []
+        for name in self.names():
+            try:
+                self.provider(name)
+            except ConfigurationError as error:
+                faults += error.faults
+        if faults:
+            raise ConfigurationError(faults)
+
+    def close(self) -> None:
+        with self._lock:
+            for provider in self._opened.values():
+                provider.close()
+
+    def _known(self, name: str) -> None:
+        if name in self._opened or name in self._settings:
+            return
+        names = self.names()
+        if not names:
+            raise InvalidActionError(
+                {
+                    "connection": "No connection is set up yet: the operator adds SEGBOT_CONNECTIONS__<NAME>__… settings."
+                }
+            )
+        raise InvalidActionError(
+            {
+                "connection": f"There is no connection “{name}”.{did_you_mean(name, names)} There are: {', '.join(names)}."
+            }
+        )

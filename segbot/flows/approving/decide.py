@@ -1,0 +1,382 @@
+"""Deciding: a press of a button is written down, the person looked up, and one compare-and-set settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from segbot.domain.approval import verdict
+from segbot.domain.approval.eligibility import Deciders, who_decides
+from segbot.domain.approval.refusals import (
+    GONE,
+    closed,
+    may_steer,
+    not_allowed_here,
+    outdated,
+)
+from segbot.domain.approval.start_times import begins, held_back, seconds_until
+from segbot.domain.approval.votes import Electorate, lapsed
+from segbot.domain.audit import SEGBOT, Event
+from segbot.domain.errors import SegbotError
+from segbot.domain.lifecycle import State
+from segbot.domain.masking import without_addresses
+from segbot.domain.people import Person
+from segbot.domain.policy import Policy
+from segbot.domain.ports import Clock, NotDeliveredError, People, Scheduler
+from segbot.domain.requests import Ballot, Click, ClickKind, Draft, Request, Vote
+from segbot.flows.audit.query import asker_left
+from segbot.flows.messaging.outbox import Teller
+from segbot.flows.planning.budget_check import judged_again, tightened, too_much_to_retry
+from segbot.flows.requesting.refresh_stale import Renew
+from segbot.store import Store, Transaction
+
+_SAFETY_NET = 15.0
+_STOPS = frozenset({Event.PAUSED, Event.SUSPENDED})
+
+
+class Decide:
+    """`home_team` is the workspace segbot is installed in; `policy` the one in force today."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        people: People,
+        scheduler: Scheduler,
+        teller: Teller,
+        clock: Clock,
+        policy: Policy,
+        home_team: str,
+        renew: Renew,
+    ) -> None:
+        self._store = store
+        self._people = people
+        self._scheduler = scheduler
+        self._teller = teller
+        self._clock = clock
+        self._policy = policy
+        self._home_team = home_team
+        self._renew = renew
+        self._verdicts: dict[ClickKind, Callable[[Transaction, Request, Person, Click], str]] = {
+            ClickKind.REJECT: self._reject,
+            ClickKind.WITHDRAW: self._withdraw,
+            ClickKind.PAUSE: self._pause,
+            ClickKind.RESUME: self._resume,
+            ClickKind.RETRY: self._retry,
+            ClickKind.UNVOTE: self._unvote,
+        }
+
+    def record(self, click: Click) -> bool:
+        """Write the press down before Slack is told "received". False: this very press is already known."""
+        click = replace(click, reason=without_addresses(click.reason))
+        with self._store.transaction(urgent=True) as tx:
+            fresh = tx.clicks.record(click, self._clock.now())
+            if fresh:
+                self._scheduler.settle_click(tx, click.key, _SAFETY_NET)
+            return fresh
+
+    def settle(self, key: str) -> str:
+        """Act on a press and return the private sentence for the person; empty where the card says it all.
+
+        Harmless to call twice, also at once. Raises NotDeliveredError when Slack cannot be asked who the person is:
+        the press stays recorded and is tried again.
+        """
+        with self._store.reading() as tx:
+            click = tx.clicks.get(key)
+            settled = tx.clicks.settled(key)
+            then = tx.requests.get(click.request_id) if click is not None else None
+            groups = self._deciders(tx, then).groups if then is not None else []
+        if click is None or settled is not None:
+            return settled or ""
+        draft = None
+        if click.kind is ClickKind.RENEW and then is not None and then.state is State.STALE:
+            try:
+                draft = self._renew.plan(then)
+            except SegbotError as error:
+                return self._said(key, str(error))
+        known = Electorate()
+        wanted = {click.user, *verdict.to_be_known(then, click, known)}
+        while True:
+            known = known.with_these(self._people, wanted, groups)
+            with self._store.transaction() as tx:
+                tx.alone_with(f"request-{click.request_id}")
+                meanwhile = tx.clicks.settled(key)
+                if meanwhile is not None:
+                    return meanwhile
+                request = tx.requests.get(click.request_id)
+                # Whoever voted while Slack was being asked has to be looked up as well.
+                wanted = verdict.to_be_known(request, click, known)
+                if not wanted:
+                    return self._settle(tx, request, click, known, draft)
+
+    def _settle(
+        self, tx: Transaction, request: Request | None, click: Click, known: Electorate, draft: Draft | None
+    ) -> str:
+        person = known[click.user]
+        if request is None:
+            sentence = GONE.format(id=click.request_id)
+        else:
+            sentence = not_allowed_here(person, self._home_team) or self._verdict(
+                tx, request, click, known, draft
+            )
+        tx.clicks.settle(click.key, sentence)
+        if request is not None:
+            self._teller.redraw_copy(tx, request, click)
+        return sentence
+
+    def _verdict(
+        self, tx: Transaction, request: Request, click: Click, known: Electorate, draft: Draft | None
+    ) -> str:
+        person = known[click.user]
+        if click.kind is ClickKind.APPROVE:
+            return self._approve(tx, request, person, click, known)
+        if click.kind is ClickKind.RENEW:
+            if draft is None or request.state is not State.STALE:
+                return outdated(request, click)
+            return self._renew.settle(tx, request, draft, person, click)
+        return self._verdicts[click.kind](tx, request, person, click)
+
+    def _said(self, key: str, sentence: str) -> str:
+        with self._store.transaction() as tx:
+            tx.clicks.settle(key, sentence)
+        return sentence
+
+    def settle_now(self, key: str) -> str:
+        """Settle a press right after it was recorded. When Slack cannot be asked, the person is told to wait."""
+        try:
+            return self.settle(key)
+        except NotDeliveredError:
+            return (
+                "Slack did not say who you are just now. Your press is written down; I try again in a moment."
+            )
+
+    def _approve(
+        self, tx: Transaction, request: Request, person: Person, click: Click, known: Electorate
+    ) -> str:
+        now = self._clock.now()
+        refusal = self._cannot_decide(tx, request, person, click, now) or verdict.own_vote(
+            request, person, known, self_approval=self._self_approval(tx, request)
+        )
+        if refusal:
+            return refusal
+        needed = self._approvals_needed(tx, request)
+        if needed is None:
+            return f"Today's policy no longer allows #{request.id}. Ask again with /segment."
+        vote = Vote(
+            user=person.id,
+            ballot=Ballot.APPROVE,
+            at=now,
+            comment=click.reason,
+            bound=request.bound,
+        )
+        if not tx.votes.cast(request.id, vote):
+            return f"You have already approved #{request.id}; it needs {needed} people."
+        request = discount(
+            tx,
+            tx.requests.get(request.id) or request,
+            known,
+            self._deciders(tx, request),
+            home_team=self._home_team,
+            needed=needed,
+            teller=self._teller,
+        )
+        given = len(request.approvals)
+        if given < needed:
+            counts = {"approvals": given, "needed": needed}
+            self._teller.tell(tx, request, Event.VOTED, person.id, counts=counts, note=click.reason)
+            return ""
+        return self._carry(tx, request, vote, given)
+
+    def _carry(self, tx: Transaction, request: Request, vote: Vote, given: int) -> str:
+        """The vote is the last one that was needed, and its moment that of the decision."""
+        policy = tx.requests.policy(request.id)
+        approved = tx.requests.move(
+            request.id,
+            State.APPROVED,
+            version=request.version,
+            undecided_at=vote.at,
+            decided_by=vote.user,
+            decided_at=vote.at,
+            starts_at=verdict.starts(request, policy, vote.at),
+        )
+        if approved is None:
+            return closed(request)
+        self._teller.tell(
+            tx, approved, Event.APPROVED, vote.user, counts={"approvals": given}, note=vote.comment
+        )
+        self._run(tx, approved)
+        return ""
+
+    def _reject(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+        now = self._clock.now()
+        refusal = self._cannot_decide(tx, request, person, click, now) or verdict.own_rejection(
+            request, person
+        )
+        if refusal:
+            return refusal
+        vote = Vote(user=person.id, ballot=Ballot.REJECT, at=now, comment=click.reason)
+        tx.votes.withdraw(request.id, person.id)
+        tx.votes.cast(request.id, vote)
+        rejected = tx.requests.move(
+            request.id,
+            State.REJECTED,
+            version=request.version,
+            undecided_at=now,
+            decided_by=person.id,
+            decided_at=now,
+            decision_reason=click.reason,
+        )
+        if rejected is None:
+            return closed(request)
+        self._teller.tell(tx, rejected, Event.REJECTED, person.id, note=click.reason)
+        return ""
+
+    def _unvote(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+        refusal = verdict.cannot_take_back(request, click, person)
+        if refusal:
+            return refusal
+        tx.votes.withdraw(request.id, person.id)
+        left = len(request.approvals) - 1
+        self._teller.tell(
+            tx,
+            request,
+            Event.UNVOTED,
+            person.id,
+            counts={"approvals": left, "needed": request.ruling.approvals},
+        )
+        return ""
+
+    def _withdraw(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+        refusal = verdict.cannot_withdraw(
+            request, person, self._deciders(tx, request), asker_left=asker_left(tx, request)
+        )
+        if refusal:
+            return refusal
+        now = self._clock.now()
+        moved = tx.requests.move(
+            request.id, State.WITHDRAWN, version=click.version, decided_by=person.id, decided_at=now
+        )
+        if moved is None:
+            return outdated(tx.requests.get(request.id) or request, click)
+        self._teller.tell(tx, moved, Event.WITHDRAWN, person.id)
+        return ""
+
+    def _pause(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+        refusal = may_steer(request, person, self._deciders(tx, request))
+        if refusal:
+            return refusal
+        moved = tx.requests.move(request.id, State.PAUSED, note=f"Stopped by <@{person.id}>.")
+        if moved is None:
+            return outdated(tx.requests.get(request.id) or request, click)
+        self._teller.tell(tx, moved, Event.PAUSED, person.id)
+        return ""
+
+    def _resume(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+        return self._again(tx, request, person, click, event=Event.RESUMED, states=verdict.RESUMED)
+
+    def _retry(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
+        return self._again(tx, request, person, click, event=Event.RETRIED, states=verdict.RETRIED)
+
+    def _again(
+        self,
+        tx: Transaction,
+        request: Request,
+        person: Person,
+        click: Click,
+        *,
+        event: Event,
+        states: frozenset[State],
+    ) -> str:
+        deciders = self._deciders(tx, request)
+        refusal = verdict.cannot_go_on(request, click, person, deciders, states)
+        if refusal:
+            return refusal
+        now = self._clock.now()
+        if event is Event.RESUMED:
+            stopped_by = _stopped_by(tx, request)
+            refusal = verdict.stopped_by_another(request, person, deciders, stopped_by, SEGBOT)
+        else:
+            refusal = too_much_to_retry(tx, request, self._policy, now)
+        refusal = refusal or held_back(request, self._policy, now)
+        if refusal:
+            return refusal
+        starts_at = begins(request.action, now)
+        moved = tx.requests.move(
+            request.id, State.APPROVED, version=click.version, starts_at=starts_at, note=""
+        )
+        if moved is None:
+            return outdated(request, click)
+        if event is Event.RETRIED:
+            tx.batches.reopen(request.id)
+        tx.connections.resume(request.action.connection)
+        self._teller.tell(tx, moved, event, person.id)
+        self._run(tx, moved)
+        return ""
+
+    def _run(self, tx: Transaction, request: Request) -> None:
+        attempt = tx.requests.next_attempt(request.id)
+        now = self._clock.now()
+        delay = seconds_until(request.starts_at or now, now)
+        self._scheduler.run_request(tx, request.id, attempt, request.action.connection, delay=delay)
+
+    def _cannot_decide(
+        self, tx: Transaction, request: Request, person: Person, click: Click, now: datetime
+    ) -> str:
+        """`now` is the moment of the whole decision: a vote cast in time is not lost because time went on."""
+        if verdict.is_over(request, click, now):
+            expired = tx.requests.move(request.id, State.EXPIRED, version=request.version)
+            if expired is not None:
+                self._teller.tell(tx, expired, Event.EXPIRED, SEGBOT)
+        return verdict.cannot_decide(request, click, person, self._deciders(tx, request), now)
+
+    def _deciders(self, tx: Transaction, request: Request) -> Deciders:
+        then = tx.requests.policy(request.id)
+        return who_decides(request, then=then, today=self._policy, now=self._clock.now())
+
+    def _self_approval(self, tx: Transaction, request: Request) -> bool:
+        return self._policy.self_approval and tx.requests.policy(request.id).self_approval
+
+    def _approvals_needed(self, tx: Transaction, request: Request) -> int | None:
+        """Both the policy it was asked under and today's must allow; the stricter one counts. Where that is because of
+        the removal budgets, the card says so from now on.
+        """
+        today = judged_again(tx, request, self._policy, self._clock.now())
+        needed = verdict.approvals_needed(request, today)
+        stricter = None if needed is None else tightened(request.ruling, today)
+        if stricter is not None:
+            tx.requests.tighten(request.id, stricter)
+        return needed
+
+
+def _stopped_by(tx: Transaction, request: Request) -> str:
+    """Who stopped it last; empty for nobody."""
+    stops = [fact.actor for fact in tx.facts.of_request(request.id) if fact.event in _STOPS]
+    return stops[-1] if stops else ""
+
+
+def discount(
+    tx: Transaction,
+    request: Request,
+    known: Electorate,
+    deciders: Deciders,
+    *,
+    home_team: str,
+    needed: int,
+    teller: Teller,
+) -> Request:
+    """Take away the approvals of those who may no longer decide; the request with those that count."""
+    for vote in request.approvals:
+        if not lapsed(known[vote.user], deciders, home_team):
+            continue
+        tx.votes.withdraw(request.id, vote.user)
+        request = tx.requests.get(request.id) or request
+        teller.tell(
+            tx,
+            request,
+            Event.DISCOUNTED,
+            SEGBOT,
+            counts={"approvals": len(request.approvals), "needed": needed},
+            note=f"The approval of <@{vote.user}> no longer counts: they may no longer decide this.",
+        )
+    return request

@@ -1,0 +1,41 @@
+"""Time running out: requests nobody decided, and drafts nobody sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from segbot.domain.audit import SEGBOT, Event
+from segbot.domain.lifecycle import State
+from segbot.domain.ports import Clock, Scheduler
+from segbot.flows.messaging.outbox import Teller
+from segbot.store import Store
+
+_DRAFTS_KEPT = timedelta(hours=24)
+
+
+class Expire:
+    """Deciding never depends on this having run: an expired request cannot be approved anyway."""
+
+    def __init__(self, *, store: Store, scheduler: Scheduler, teller: Teller, clock: Clock) -> None:
+        self._store = store
+        self._scheduler = scheduler
+        self._teller = teller
+        self._clock = clock
+
+    def expire(self, request_id: int) -> None:
+        """Close the request if its time is up and nobody decided."""
+        with self._store.transaction() as tx:
+            tx.alone_with(f"request-{request_id}")
+            request = tx.requests.get(request_id)
+            if request is None or request.state is not State.PENDING:
+                return
+            if request.expires_at > self._clock.now():
+                return
+            expired = tx.requests.move(request_id, State.EXPIRED, version=request.version)
+            if expired is not None:
+                self._teller.tell(tx, expired, Event.EXPIRED, SEGBOT)
+
+    def tidy(self) -> None:
+        """Forget drafts that were never sent, and the lists only they held."""
+        with self._store.transaction() as tx:
+            tx.rosters.delete(tx.drafts.purge(self._clock.now() - _DRAFTS_KEPT))

@@ -1,0 +1,114 @@
+"""Reminding: a request that waits is brought up again in its thread, ever less often, and never in quiet hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from segbot.domain.approval.eligibility import asked_at, who_decides
+from segbot.domain.audit import SEGBOT, Event
+from segbot.domain.lifecycle import State
+from segbot.domain.policy import Policy
+from segbot.domain.ports import Clock
+from segbot.domain.requests import Request
+from segbot.domain.time_windows import QuietHours
+from segbot.flows.messaging.outbox import Teller
+from segbot.store import Store, Transaction
+
+FIRST = timedelta(minutes=15)
+
+
+def reminder_times(asked: datetime, expires_at: datetime, first: timedelta = FIRST) -> Iterator[datetime]:
+    """`first` after it was asked for, then each time after twice as long, until it expires. `first` is above 0."""
+    after = first
+    while asked + after < expires_at:
+        yield asked + after
+        after *= 2
+
+
+class Remind:
+    """Nothing depends on a reminder. However many fell into quiet hours or a standstill, one makes up for them.
+
+    `policy` is the one in force today; `first` how long after the asking the first reminder comes.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        teller: Teller,
+        clock: Clock,
+        policy: Policy,
+        quiet: QuietHours | None = None,
+        first: timedelta = FIRST,
+    ) -> None:
+        self._store = store
+        self._teller = teller
+        self._clock = clock
+        self._policy = policy
+        self._quiet = quiet
+        self._first = first
+
+    def round(self) -> None:
+        """Remind of whatever is due now."""
+        now = self._clock.now()
+        if self._quiet is not None and self._quiet.hold(now):
+            return
+        with self._store.reading() as tx:
+            waiting = tx.requests.list(states={State.PENDING}, limit=1_000)
+            due = [each.id for each in waiting if self._something_due(tx, each, now)]
+        for request_id in due:
+            self._bring_up(request_id, now)
+
+    def _bring_up(self, request_id: int, now: datetime) -> None:
+        """Looked at again, alone with it: two workers may have found the same."""
+        with self._store.transaction() as tx:
+            tx.alone_with(f"request-{request_id}")
+            request = tx.requests.get(request_id)
+            if request is None or request.state is not State.PENDING:
+                return
+            if self._to_escalate(tx, request, now):
+                self._teller.tell(tx, request, Event.ESCALATED, SEGBOT)
+            if self._to_remind(tx, request, now):
+                self._remind(tx, request, now)
+
+    def _something_due(self, tx: Transaction, request: Request, now: datetime) -> bool:
+        return self._to_escalate(tx, request, now) or self._to_remind(tx, request, now)
+
+    def _to_remind(self, tx: Transaction, request: Request, now: datetime) -> bool:
+        if now >= request.expires_at:
+            return False
+        asked = asked_at(request, tx.requests.policy(request.id))
+        times = [each for each in reminder_times(asked, request.expires_at, self._first) if each <= now]
+        told = self._told(tx, request, Event.REMINDED)
+        return bool(times) and (told is None or told < times[-1])
+
+    def _to_escalate(self, tx: Transaction, request: Request, now: datetime) -> bool:
+        """Mention the fallback approvers, once; that they may decide now does not depend on it."""
+        if not request.ruling.fallback or now >= request.expires_at:
+            return False
+        then = tx.requests.policy(request.id)
+        asked, told = asked_at(request, then), self._told(tx, request, Event.ESCALATED)
+        return now >= asked + then.escalate_after and (told is None or told < asked)
+
+    def _told(self, tx: Transaction, request: Request, event: Event) -> datetime | None:
+        return max((fact.at for fact in tx.facts.of_request(request.id) if fact.event is event), default=None)
+
+    def _remind(self, tx: Transaction, request: Request, now: datetime) -> None:
+        """The note holds the ids of those it still hangs on; only the thread makes mentions of them."""
+        counts = {
+            "approvals": len(request.approvals),
+            "needed": request.ruling.approvals,
+            "minutes_left": int((request.expires_at - now).total_seconds() // 60),
+        }
+        waited_for = " ".join(self._still_asked(tx, request, now))
+        self._teller.tell(tx, request, Event.REMINDED, SEGBOT, counts=counts, note=waited_for)
+
+    def _still_asked(self, tx: Transaction, request: Request, now: datetime) -> list[str]:
+        """Users and groups who may decide; without those who have approved, and without the asker who may not."""
+        then = tx.requests.policy(request.id)
+        deciders = who_decides(request, then=then, today=self._policy, now=now)
+        both = [each for each in deciders.today if each in deciders.then] or list(deciders.today)
+        voted = {vote.user for vote in request.approvals}
+        own = then.self_approval and self._policy.self_approval
+        return [each for each in both if each not in voted and (own or each != request.origin.user)]

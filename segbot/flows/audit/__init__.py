@@ -1,0 +1,3 @@
+"""The audit log: recorded, exported, searched, verified, and forgotten in time."""
+
+from __future__ import annotations

@@ -1,0 +1,84 @@
+"""What people type to find facts, understood: words, and the filters by:, on:, connection: and since:."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from segbot.domain.audit import Event, Search
+from segbot.domain.errors import InvalidActionError
+from segbot.domain.lifecycle import State
+from segbot.domain.requests import Request
+from segbot.store import Transaction
+
+FILTERS = ("by", "on", "connection", "since")
+_LONGEST = 500
+_QUOTE = '"“”„«»'
+_PART = re.compile(
+    rf"(?:(?P<filter>[A-Za-z]+):)?(?:[{_QUOTE}](?P<quoted>[^{_QUOTE}]*)[{_QUOTE}]|(?P<word>\S+))"
+)
+_MENTION = re.compile(r"<?@?([UW][A-Z0-9]{2,})(?:\|[^>]*)?>?")
+_AGO = re.compile(r"(\d{1,5})\s*([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_ONESELF = ("segbot", "operator")
+
+
+def understood(typed: str, *, asker: str, now: datetime) -> Search:
+    """`asker` is who `by:me` means. Raises InvalidActionError with a sentence."""
+    words: list[str] = []
+    given: dict[str, str] = {}
+    for part in _PART.finditer(typed[:_LONGEST]):
+        name = (part["filter"] or "").casefold()
+        text = part["quoted"] if part["quoted"] is not None else part["word"]
+        if name not in FILTERS:
+            words.append(part[0])
+            continue
+        if name in given:
+            raise InvalidActionError({"": f"{name}: is given twice; once is enough."})
+        given[name] = text
+    return Search(
+        words=" ".join(words),
+        by=_person(given["by"], asker) if "by" in given else "",
+        on=given.get("on", ""),
+        connection=given.get("connection", ""),
+        since=_moment(given["since"], now) if "since" in given else None,
+    )
+
+
+def _person(typed: str, asker: str) -> str:
+    if typed.casefold() in ("me", "@me"):
+        return asker
+    if typed.casefold() in _ONESELF:
+        return typed.casefold()
+    found = _MENTION.fullmatch(typed) or _MENTION.fullmatch(typed.upper())
+    if found is None:
+        raise InvalidActionError(
+            {"": "by: takes `me`, `segbot`, `operator` or a member id (in a Slack profile: Copy member ID)."}
+        )
+    return found[1]
+
+
+def _moment(typed: str, now: datetime) -> datetime:
+    if ago := _AGO.fullmatch(typed.casefold()):
+        return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+    if typed.casefold() in ("today", "yesterday"):
+        midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return midnight - timedelta(days=typed.casefold() == "yesterday")
+    try:
+        at = datetime.fromisoformat(typed)
+    except ValueError:
+        raise InvalidActionError(
+            {"": "since: takes a date (2026-03-01), `today`, `yesterday`, or how long ago: 90m, 12h, 7d, 2w."}
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+ASKER_LEFT = "asker_left"
+
+
+def asker_left(tx: Transaction, request: Request) -> bool:
+    """Whether it is suspended because the one who asked has left, so that nobody else could ever withdraw it."""
+    if request.state is not State.PAUSED:
+        return False
+    held = [fact for fact in tx.facts.of_request(request.id) if fact.event is Event.SUSPENDED]
+    return bool(held) and bool(held[-1].counts.get(ASKER_LEFT))

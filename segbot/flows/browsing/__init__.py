@@ -1,0 +1,3 @@
+"""Looking without changing: segments, requests, history."""
+
+from __future__ import annotations

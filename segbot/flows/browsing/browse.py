@@ -1,0 +1,85 @@
+"""Looking: connections, segments and requests. Changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segbot.domain.audit import Fact, Page
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.errors import UserError
+from segbot.domain.policy.budgets import NO_BUDGETS, Budgets, Used
+from segbot.domain.ports import Clock
+from segbot.domain.requests import Batch, Request
+from segbot.flows.accounts.connections import Connections
+from segbot.flows.audit.query import understood
+from segbot.flows.browsing.segments import Segments
+from segbot.flows.planning.budget_check import used
+from segbot.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionInfo:
+    """A connection as people see it; `paused` is why it is not used at the moment."""
+
+    name: str
+    spec: ProviderSpec
+    paused: str | None
+
+
+class Browse(Segments):
+    """Segments, and beside them connections, requests and the audit log."""
+
+    def __init__(
+        self,
+        store: Store,
+        connections: Connections,
+        clock: Clock,
+        *,
+        patience: float = 2.0,
+        budgets: Budgets = NO_BUDGETS,
+    ) -> None:
+        super().__init__(store, connections, clock, patience=patience)
+        self._budgets = budgets
+
+    def connections(self) -> list[ConnectionInfo]:
+        with self._store.reading() as tx:
+            paused = tx.connections.paused()
+        return [
+            ConnectionInfo(name=name, spec=self._connections.spec(name), paused=paused.get(name))
+            for name in self._connections.names()
+        ]
+
+    def spec(self, connection: str) -> ProviderSpec:
+        """Raises InvalidActionError on `connection`."""
+        return self._connections.spec(connection)
+
+    def requests(self, user: str | None = None, limit: int = 20) -> list[Request]:
+        with self._store.reading() as tx:
+            return tx.requests.list(user=user, limit=limit)
+
+    def removals(self, user: str) -> Used | None:
+        """What this person and each connection have used of the removal budgets; nothing where there are none."""
+        with self._store.reading() as tx:
+            return used(tx, user, self._connections.names(), self._budgets, self._clock.now())
+
+    def request(self, request_id: int) -> Request:
+        """Raises UserError when there is no such request."""
+        with self._store.reading() as tx:
+            request = tx.requests.get(request_id)
+        if request is None:
+            raise UserError(f"There is no request #{request_id}. `/segment requests` lists the latest.")
+        return request
+
+    def history(self, request_id: int) -> list[Fact]:
+        with self._store.reading() as tx:
+            return tx.facts.of_request(request_id)
+
+    def batches(self, request_id: int) -> list[Batch]:
+        with self._store.reading() as tx:
+            return tx.batches.list(request_id)
+
+    def audit(self, typed: str, *, asker: str = "", before: int | None = None, limit: int = 20) -> Page:
+        """The latest facts that go with what was typed. `before`: `older` of the page before. Raises InvalidActionError."""
+        wanted = understood(typed, asker=asker, now=self._clock.now())
+        with self._store.reading() as tx:
+            return tx.facts.search(wanted, before=before, limit=limit)

@@ -1,0 +1,64 @@
+"""What was asked of one segment before, and why the policy ruled as it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segbot.domain.errors import InvalidActionError
+from segbot.domain.lifecycle import State
+from segbot.domain.policy import Tried, trace
+from segbot.domain.requests import Request
+from segbot.flows.accounts.connections import Connections
+from segbot.flows.planning.undoable import can_be_taken_back
+from segbot.store import Store, Transaction
+
+_CARRIED_OUT = (State.DONE, State.PARTLY_DONE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """A request about the segment. `undoable`: `/segment undo` with its number makes a preview of taking it back;
+    `taken_back_by` is the number of the request that did.
+    """
+
+    request: Request
+    undoable: bool = False
+    taken_back_by: int | None = None
+
+
+class History:
+    def __init__(self, *, store: Store, connections: Connections) -> None:
+        self._store = store
+        self._connections = connections
+
+    def past(self, connection: str, segment_id: str | None, *, limit: int = 10) -> tuple[Past, ...]:
+        """The latest requests about a segment, in whatever state, newest first; none for one that is not there yet."""
+        if segment_id is None:
+            return ()
+        with self._store.reading() as tx:
+            found = tx.requests.of_segment(connection, segment_id, limit=limit)
+            undone = {each.action.undoes: each.id for each in found if each.state in _CARRIED_OUT}
+            return tuple(
+                Past(
+                    request=each,
+                    undoable=each.id not in undone and self._undoable(tx, each),
+                    taken_back_by=undone.get(each.id),
+                )
+                for each in found
+            )
+
+    def tried(self, request: Request) -> tuple[Tried, ...]:
+        """The rules of the policy it was asked under that were looked at, the one that fired last; none where a guard
+        stood before them.
+        """
+        with self._store.reading() as tx:
+            policy = tx.requests.policy(request.id)
+        origin = request.origin
+        return trace(request.action, request.plan, policy, requester=origin.user, channel=origin.channel)[1]
+
+    def _undoable(self, tx: Transaction, request: Request) -> bool:
+        try:
+            spec = self._connections.spec(request.action.connection)
+        except InvalidActionError:
+            return False  # the account is no longer connected
+        return can_be_taken_back(tx, request, spec)

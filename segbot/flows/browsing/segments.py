@@ -1,0 +1,144 @@
+"""Segments as their provider, or segbot's own record, describes them: listed, suggested, found by what was typed."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from segbot.domain.did_you_mean import did_you_mean, nearest
+from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, RejectedError
+from segbot.domain.ports import Clock
+from segbot.domain.segments import Segment
+from segbot.flows.accounts.connections import Connections
+from segbot.store import Store
+
+_FRESH = timedelta(seconds=60)
+_AN_ID = re.compile(r"\d+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def pick(segments: Sequence[Segment], typed: str, noun: str) -> Segment:
+    """The one segment meant: by id, by name, by name without case. Raises InvalidActionError on `segment`."""
+    for matches in (
+        [each for each in segments if each.id == typed],
+        [each for each in segments if each.name == typed],
+        [each for each in segments if each.name.casefold() == typed.casefold()],
+    ):
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            ids = ", ".join(each.id for each in matches[:5])
+            raise InvalidActionError(
+                {"segment": f"{len(matches)} {noun}s are called “{typed}”. Say which by its id: {ids}."}
+            )
+    hint = did_you_mean(typed, (each.name for each in segments)) or (
+        f" /segment list shows the {len(segments)} there are." if segments else f" There are no {noun}s yet."
+    )
+    raise InvalidActionError({"segment": f"There is no {noun} “{typed}”.{hint}"})
+
+
+class Segments:
+    """`patience`: how long a suggestion may wait for the provider, in seconds."""
+
+    def __init__(
+        self, store: Store, connections: Connections, clock: Clock, *, patience: float = 2.0
+    ) -> None:
+        self._store = store
+        self._connections = connections
+        self._clock = clock
+        self._patience = patience
+        self._pool = concurrent.futures.ThreadPoolExecutor(4, thread_name_prefix="segments")
+
+    def segments(self, connection: str) -> list[Segment]:
+        """Live from the provider (from the book where it cannot be asked), and remembered for suggestions.
+
+        Raises ProviderError.
+        """
+        found = sorted(self._listed(connection), key=lambda each: each.name.casefold())
+        with self._store.transaction() as tx:
+            tx.segments.remember(connection, found, self._clock.now())
+        return found
+
+    def suggest(self, connection: str, typed: str, limit: int = 100) -> list[Segment]:
+        """Segments whose name goes with what was typed, quickly: from memory when that is fresh, else from the
+        provider if it answers in time, else from memory all the same.
+        """
+        with self._store.reading() as tx:
+            remembered = tx.segments.recall(connection)
+        known: Sequence[Segment] = remembered[0] if remembered else ()
+        if remembered is None or self._clock.now() - remembered[1] > _FRESH:
+            known = self._in_time(connection, known)
+        wanted = typed.strip().casefold()
+        hits = [each for each in known if wanted in each.name.casefold() or wanted == each.id.casefold()]
+        if not hits:
+            names = nearest(typed, (each.name for each in known), limit)
+            hits = [each for name in names for each in known if each.name == name]
+        return hits[:limit]
+
+    def segment(self, connection: str, typed: str, *, new: bool = False) -> Segment:
+        """The live segment somebody means by an id or a name. With `new`, where the provider cannot list them, an id
+        nobody has noted yet is taken at its word. Raises InvalidActionError on `segment` with the nearest names,
+        ProviderError.
+        """
+        spec = self._connections.spec(connection)
+        with self._store.reading() as tx:
+            remembered = tx.segments.recall(connection)
+        if spec.lists_segments and remembered and any(each.id == typed for each in remembered[0]):
+            return self.current(connection, typed)
+        try:
+            found = pick(self.segments(connection), typed, spec.noun)
+        except InvalidActionError:
+            known = [each.name for each in self._listed(connection)] if new else []
+            if new and not spec.lists_segments and not nearest(typed, known):
+                return Segment(id=typed, name=typed)
+            if spec.lists_segments and _AN_ID.fullmatch(typed):
+                unlisted = self._unlisted(connection, typed)
+                if unlisted is not None:
+                    return unlisted
+            raise
+        # Lists leave the criteria out; only a look at the one segment shows them.
+        return self.current(connection, found.id) if spec.criteria else found
+
+    def current(self, connection: str, segment_id: str) -> Segment:
+        """The segment now. A provider that says "not found" is asked for its list too before it is believed.
+
+        Raises NotFoundError, ProviderError.
+        """
+        provider = self._connections.provider(connection)
+        if not provider.spec.lists_segments:
+            for segment in self._listed(connection):
+                if segment.id == segment_id:
+                    return segment
+            return Segment(id=segment_id, name=segment_id)
+        try:
+            return provider.get_segment(segment_id)
+        except NotFoundError:
+            for segment in provider.list_segments():
+                if segment.id == segment_id:
+                    return segment
+            raise
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _unlisted(self, connection: str, segment_id: str) -> Segment | None:
+        """A segment that is no longer listed but still known by its id: some providers keep deleted ones."""
+        try:
+            return self._connections.provider(connection).get_segment(segment_id)
+        except RejectedError:
+            return None
+
+    def _listed(self, connection: str) -> list[Segment]:
+        provider = self._connections.provider(connection)
+        if provider.spec.lists_segments:
+            return list(provider.list_segments())
+        with self._store.reading() as tx:
+            return [each.as_segment() for each in tx.membership_log.segments(connection) if not each.deleted]
+
+    def _in_time(self, connection: str, known: Sequence[Segment]) -> Sequence[Segment]:
+        asked = self._pool.submit(self.segments, connection)
+        try:
+            return asked.result(timeout=self._patience)
+        except (concurrent.futures.TimeoutError, ProviderError):
+            return known

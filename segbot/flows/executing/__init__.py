@@ -1,0 +1,3 @@
+"""Carrying an approved request out, batch by batch."""
+
+from __future__ import annotations

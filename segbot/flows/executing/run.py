@@ -1,0 +1,257 @@
+"""Carrying out: batch by batch, each written ahead, sent, and settled before the next."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from segbot.domain.actions import Verb
+from segbot.domain.audit import SEGBOT, Event
+from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, UnsupportedError
+from segbot.domain.lifecycle import BatchState, State
+from segbot.domain.planning.drift import drift
+from segbot.domain.planning.plan import Operation
+from segbot.domain.planning.planner import Findings, make_plan
+from segbot.domain.policy import Outcome
+from segbot.domain.ports import Clock
+from segbot.domain.requests import Batch, Progress, Request
+from segbot.domain.segments import Segment
+from segbot.flows.accounts.connections import Connections
+from segbot.flows.browsing.browse import Browse
+from segbot.flows.executing.preflight import Suspending
+from segbot.flows.executing.record_members import note_batch, note_import
+from segbot.flows.executing.scan_progress import CheckOnCard
+from segbot.flows.executing.send_batch import Ending, Run, Sending, StoppedError
+from segbot.flows.messaging.outbox import Teller
+from segbot.flows.planning.plan_inputs import Finding
+from segbot.store import Store
+
+_EDIT_EVERY = timedelta(seconds=3).total_seconds()
+TAMPERED = (
+    "What stands in the database is not what was agreed to: {why}. Nothing (more) was sent. Ask anew with /segment, "
+    "and have your operator run segbot audit verify."
+)
+_GOING_ON = frozenset({BatchState.WAITING, BatchState.SENDING})
+
+
+class Execute:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        connections: Connections,
+        browse: Browse,
+        finding: Finding,
+        sending: Sending,
+        suspending: Suspending,
+        teller: Teller,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._browse = browse
+        self._finding = finding
+        self._connections = connections
+        self._sending = sending
+        self._suspending = suspending
+        self._teller = teller
+        self._clock = clock
+
+    def run(self, request_id: int, attempt: int) -> None:
+        """Carry a request out from wherever it stands. Harmless when it is over, paused, too early, or run elsewhere.
+
+        Raises NotDeliveredError while Slack cannot be asked whether those it hangs on are still here.
+        """
+        if not self._suspending.may_begin(request_id, attempt):
+            return
+        token = uuid.uuid4().hex
+        with self._store.transaction() as tx:
+            request = tx.requests.take_run(request_id, attempt, token, self._clock.now())
+            if request is None:
+                return
+            batches = tx.batches.list(request_id)
+            begun = tx.batches.begun(request_id)
+        now = self._clock.now().timestamp()
+        run = Run(
+            request=request,
+            token=token,
+            provider=self._connections.provider(request.action.connection),
+            segment_id=request.segment_id,
+            started=now,
+            last_edit=now,
+        )
+        try:
+            self._insist_on_what_was_agreed(run)
+            if batches and all(batch.attempts == 0 for batch in batches):
+                self._begin(run)
+            elif batches and (
+                not begun
+                or (
+                    self._may_harm_others(run) and all(batch.state is BatchState.WAITING for batch in batches)
+                )
+            ):
+                self._look_again(run)
+            self._carry_out(run, batches)
+        except StoppedError:
+            return
+        self._finish(run)
+
+    def give_up(self, request_id: int) -> None:
+        """The engine could not get the request to an end in several attempts: say so instead of hanging."""
+        with self._store.transaction() as tx:
+            note = "It was begun several times and never came to an end. Press Retry, or ask your operator."
+            failed = tx.requests.move(request_id, State.FAILED, note=note, finished_at=self._clock.now())
+            if failed is not None:
+                self._teller.tell(tx, failed, Event.FAILED, SEGBOT, note=note)
+
+    def _insist_on_what_was_agreed(self, run: Run) -> None:
+        """Somebody with the database may have changed the row since: then nothing is carried out."""
+        with self._store.transaction() as tx:
+            broken = tx.broken_bound(run.request.id)
+            if not broken:
+                return
+            note = TAMPERED.format(why=broken)
+            failed = tx.requests.finish(
+                run.request.id, run.token, State.FAILED, note=note, finished_at=self._clock.now()
+            )
+            if failed is not None:
+                self._teller.tell(tx, failed, Event.TAMPERED, SEGBOT, note=note)
+        raise StoppedError
+
+    def _begin(self, run: Run) -> None:
+        """Nothing was sent yet: is the approval still young, and the segment still the one that was agreed to?"""
+        request = run.request
+        with self._store.reading() as tx:
+            run_within = tx.requests.policy(request.id).run_within
+        if request.starts_at is not None and self._clock.now() > request.starts_at + run_within:
+            self._stale(run, ("It was not begun in time, so the approval no longer counts.",))
+        changes = self._sending.patiently(run, lambda: self._drifted(run))
+        if changes:
+            self._stale(run, changes)
+        if self._suspending.frozen_meanwhile(request):
+            raise StoppedError
+        with self._store.transaction() as tx:
+            if not tx.requests.still_runs(request.id, run.token):
+                raise StoppedError
+            self._teller.tell(
+                tx, request, Event.STARTED, SEGBOT, counts={"batches": len(request.plan.batches)}
+            )
+
+    def _may_harm_others(self, run: Run) -> bool:
+        action = run.request.action
+        campaigns = run.provider.spec.capability(action.verb).campaign_check
+        return campaigns or (action.verb.destructive and self._connections.only_own(action.connection))
+
+    def _look_again(self, run: Run) -> None:
+        """Begun before and held up, with nothing carried out: what uses the segment and who is in it may have changed meanwhile."""
+        changes = self._sending.patiently(run, lambda: self._drifted(run))
+        if changes:
+            self._stale(run, changes)
+
+    def _drifted(self, run: Run) -> tuple[str, ...]:
+        request = run.request
+        if request.plan.segment_id is None:
+            return ()
+        try:
+            segment = self._browse.current(request.action.connection, request.plan.segment_id)
+            found = self._found_now(run, segment)
+            now = make_plan(request.action, run.provider.spec, found)
+        except NotFoundError:
+            return (
+                f"The {request.noun} is no longer there: somebody deleted it at {request.provider_label}.",
+            )
+        except (InvalidActionError, UnsupportedError) as error:
+            return (str(error),)
+        with self._store.reading() as tx:
+            policy = tx.requests.policy(request.id)
+        return drift(request.plan, now, policy, agreed=request.ruling.outcome is Outcome.APPROVE)
+
+    def _found_now(self, run: Run, segment: Segment) -> Findings:
+        request = run.request
+        check = CheckOnCard(
+            store=self._store, teller=self._teller, clock=self._clock, request=request, token=run.token
+        )
+        try:
+            return self._finding.find(
+                request.action, run.provider, segment, request.roster, fresh=True, progress=check
+            )[0]
+        finally:
+            check.over()
+
+    def _stale(self, run: Run, changes: tuple[str, ...]) -> None:
+        note = " ".join(changes)
+        with self._store.transaction() as tx:
+            moved = tx.requests.finish(run.request.id, run.token, State.STALE, note=note)
+            if moved is not None:
+                self._teller.tell(tx, moved, Event.DRIFTED, SEGBOT, note=note)
+        raise StoppedError
+
+    def _carry_out(self, run: Run, batches: list[Batch]) -> None:
+        for batch in batches:
+            if batch.state not in _GOING_ON:
+                continue
+            ending = self._sending.send(run, batch)
+            self._settle(run, batch, ending)
+            if ending.fatal:
+                return
+
+    def _settle(self, run: Run, batch: Batch, ending: Ending) -> None:
+        now = self._clock.now().timestamp()
+        with self._store.transaction() as tx:
+            tx.batches.settle(run.request.id, batch.number, ending.state, ending.note)
+            if ending.receipt is not None and ending.receipt.segment_id and run.segment_id is None:
+                run.segment_id = ending.receipt.segment_id
+                tx.requests.annotate(run.request.id, segment_id=run.segment_id)
+            note_batch(tx, run.request, batch, ending.state, segment_id=run.segment_id, at=self._clock.now())
+            if now - run.started >= _EDIT_EVERY and now - run.last_edit >= _EDIT_EVERY:
+                run.last_edit = now
+                self._teller.redraw(tx, run.request, f"{run.request.attempt}-{batch.number}")
+
+    def _finish(self, run: Run) -> None:
+        after = self._count_after(run)
+        with self._store.transaction() as tx:
+            current = tx.requests.get(run.request.id)
+            if current is None:
+                return
+            state, event = _ending(current.progress)
+            tx.segments.outdate(current.action.connection)
+            if current.action.verb is Verb.IMPORT:
+                note_import(tx, current, self._clock.now())
+            notes = dict.fromkeys(
+                batch.note
+                for batch in tx.batches.list(current.id)
+                if batch.note and batch.state not in _GOING_ON
+            )
+            note = " ".join(list(notes)[:3])
+            finished = tx.requests.finish(
+                current.id, run.token, state, finished_at=self._clock.now(), note=note, after=after
+            )
+            if finished is not None:
+                self._teller.tell(tx, finished, event, SEGBOT, counts=_counts(finished), note=note)
+
+    def _count_after(self, run: Run) -> int | None:
+        """What the provider reports afterwards; a courtesy, so a failing read is no failure of the request."""
+        deleted = any(batch.operation is Operation.DELETE for batch in run.request.plan.batches)
+        if run.segment_id is None or deleted or not run.provider.spec.reports_count:
+            return None
+        try:
+            return self._browse.current(run.request.action.connection, run.segment_id).member_count
+        except ProviderError:
+            return None
+
+
+def _ending(progress: Progress) -> tuple[State, Event]:
+    if progress.unknown:
+        return State.UNKNOWN, Event.UNKNOWN
+    if progress.settled == progress.batches:
+        return State.DONE, Event.DONE
+    if progress.settled:
+        return State.PARTLY_DONE, Event.PARTLY_DONE
+    return State.FAILED, Event.FAILED
+
+
+def _counts(request: Request) -> dict[str, int]:
+    progress = request.progress
+    counts = {"batches": progress.settled, "of_batches": progress.batches, "people": request.people_changed}
+    if request.after is not None:
+        counts["after"] = request.after
+    return counts

@@ -1,0 +1,83 @@
+"""The writes of a request as providers get them, and their rehearsal before anybody is asked to agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segbot.domain.actions import Action, Verb
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.errors import InvalidActionError, RejectedError
+from segbot.domain.members import Member
+from segbot.domain.planning.plan import Plan, PlannedBatch, Write
+from segbot.providers import REGISTRY
+from segbot.rosters.storage.vault import Vault
+
+_REHEARSED_PEOPLE = 50_000
+# Fit to be an id wherever ids are checked before sending: a UUID, and a name of plain letters.
+_NOT_MADE_YET = "00000000-0000-4000-8000-000000000000"
+
+
+def write_of(
+    action: Action,
+    planned: PlannedBatch,
+    members: tuple[Member, ...],
+    *,
+    segment_id: str | None,
+    segment_name: str,
+) -> Write:
+    """One batch with everything the provider needs."""
+    return Write(
+        operation=planned.operation,
+        segment_id=segment_id,
+        segment_name=segment_name,
+        name=action.name,
+        description=action.description,
+        criteria=action.criteria,
+        add_all_customers=action.add_all_customers,
+        fields=action.fields,
+        members=members,
+    )
+
+
+def rehearse(action: Action, plan: Plan, spec: ProviderSpec, vault: Vault) -> None:
+    """Let the adapter refuse now what it would refuse before sending; nothing leaves.
+
+    Raises InvalidActionError on the field that is to blame, UnsupportedError.
+    """
+    kind = REGISTRY.get(spec.key)
+    if kind is None:
+        return
+    for planned in _within_reason(plan.batches):
+        members = vault.slice(planned.roster_id, planned.start, planned.stop) if planned.roster_id else ()
+        write = write_of(
+            action,
+            planned,
+            members,
+            segment_id=plan.segment_id or _NOT_MADE_YET,
+            segment_name=plan.segment_name,
+        )
+        try:
+            kind.rehearse(write)
+        except RejectedError as error:
+            field = error.field or _field(action, planned, spec)
+            raise InvalidActionError({field: str(error)}) from error
+
+
+def _within_reason(batches: Sequence[PlannedBatch]) -> list[PlannedBatch]:
+    """As many batches as can be looked at while somebody waits; always the first."""
+    chosen: list[PlannedBatch] = []
+    people = 0
+    for planned in batches:
+        people += planned.count
+        if chosen and people > _REHEARSED_PEOPLE:
+            break
+        chosen.append(planned)
+    return chosen
+
+
+def _field(action: Action, planned: PlannedBatch, spec: ProviderSpec) -> str:
+    if planned.roster_id:
+        return "members_text"
+    if spec.criteria and action.verb in (Verb.CREATE, Verb.EDIT):
+        return "criteria"
+    return "name" if action.verb in (Verb.CREATE, Verb.RENAME) else ""

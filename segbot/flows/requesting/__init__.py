@@ -1,0 +1,3 @@
+"""From what somebody asks for to a request: draft, preview, submission, edits, undo."""
+
+from __future__ import annotations

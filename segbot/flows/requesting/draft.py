@@ -1,0 +1,116 @@
+"""From an action to what a draft is made of: its people as a list, the segment it means, and the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from segbot.domain.actions import Action, Verb
+from segbot.domain.approval.start_times import with_freezes
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.errors import InvalidActionError
+from segbot.domain.members import ReadReport, RosterSummary
+from segbot.domain.planning.plan import Plan
+from segbot.domain.planning.planner import make_plan
+from segbot.domain.policy import Policy
+from segbot.domain.ports import Clock, Provider, ScanProgress
+from segbot.domain.segments import Segment
+from segbot.flows.browsing.browse import Browse
+from segbot.flows.planning.batching import Composing
+from segbot.flows.planning.plan_inputs import Finding
+from segbot.flows.planning.writes import rehearse
+from segbot.rosters.reading.read import Source
+from segbot.rosters.storage.vault import Vault
+from segbot.store import Store
+
+
+class Drafting:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        browse: Browse,
+        vault: Vault,
+        finding: Finding,
+        composing: Composing,
+        clock: Clock,
+        policy: Policy,
+    ) -> None:
+        self._store = store
+        self._browse = browse
+        self._vault = vault
+        self._finding = finding
+        self._composing = composing
+        self._clock = clock
+        self._policy = policy
+
+    def take_members(
+        self, action: Action, provider: Provider, sources: Sequence[Source]
+    ) -> tuple[RosterSummary | None, ReadReport | None]:
+        """The people as a sealed list and what was left out of it; nothing where the verb needs none.
+
+        Raises InvalidActionError by form field.
+        """
+        if not action.verb.takes_members:
+            return None, None
+        everybody = action.add_all_customers and action.verb in (Verb.ADD, Verb.CREATE)
+        noted = action.verb is Verb.IMPORT and not provider.spec.lists_segments
+        if not sources and (everybody or noted or action.verb is Verb.CREATE):
+            return None, None
+        if everybody:
+            raise InvalidActionError(
+                {
+                    "add_all_customers": "All customers, or a list of people? Untick this or leave the list empty."
+                }
+            )
+        checked = self._vault.examine(sources, provider.spec, action.verb)
+        with self._store.transaction() as tx:
+            return self._vault.keep(tx, checked), checked.report
+
+    def remembered(self, action: Action, spec: ProviderSpec) -> tuple[Action, Segment | None]:
+        """The segment meant; and where the provider needs everything said again, the action with what the book has.
+
+        Raises InvalidActionError for fields that nobody ever gave.
+        """
+        if action.verb is Verb.CREATE:
+            return action, None
+        new = action.verb is Verb.IMPORT
+        segment = self._browse.segment(action.connection, action.segment or "", new=new)
+        if new and action.name:
+            segment = replace(segment, name=action.name)
+        kept = {field.name for field in spec.fields if field.remembered}
+        if not kept:
+            return action, segment
+        with self._store.reading() as tx:
+            noted = tx.membership_log.segment(action.connection, segment.id)
+        given = {name: value for name, value in action.fields.items() if value}
+        fields = {**(noted.fields if noted else {}), **given}
+        missing = {
+            field.name: f"Needed once: segbot does not know it for “{segment.name}” yet."
+            for field in spec.fields
+            if field.remembered
+            and field.required
+            and action.verb in field.verbs
+            and not fields.get(field.name)
+        }
+        if missing:
+            raise InvalidActionError(missing)
+        description = action.description if action.description is not None else segment.description
+        return replace(action, fields=fields, description=description or ""), segment
+
+    def plan(
+        self,
+        action: Action,
+        provider: Provider,
+        segment: Segment | None,
+        roster: RosterSummary | None,
+        progress: ScanProgress | None = None,
+    ) -> Plan:
+        """What it would do to the segment as it is now, rehearsed. Raises InvalidActionError, UnsupportedError, ProviderError."""
+        found, membership = self._finding.find(action, provider, segment, roster, progress=progress)
+        plan = make_plan(action, provider.spec, found)
+        with self._store.transaction() as tx:
+            batches = self._composing.batches(tx, action, provider.spec, known=membership, roster=roster)
+        plan = replace(plan, batches=batches)
+        rehearse(action, plan, provider.spec, self._vault)
+        return with_freezes(plan, action, self._policy.freezes, self._clock.now())

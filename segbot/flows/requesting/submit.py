@@ -1,0 +1,324 @@
+"""Asking: check an action, stage its members, plan it, judge it, and turn the preview into a request."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from segbot.domain.actions import Action, Origin, Verb
+from segbot.domain.approval.confirmation import NOBODY_SEES_IT, allowed, name_errors, noted, proven
+from segbot.domain.approval.start_times import (
+    as_soon_as_it_may,
+    begins,
+    check_run_at,
+    decide_by,
+    seconds_until,
+    still_to_come,
+)
+from segbot.domain.audit import Event
+from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError
+from segbot.domain.lifecycle import State
+from segbot.domain.masking import without_addresses
+from segbot.domain.planning.plan import Plan
+from segbot.domain.planning.planner import offered
+from segbot.domain.policy import Outcome, Policy, Ruling
+from segbot.domain.ports import Able, Clock, ScanProgress, Scheduler
+from segbot.domain.requests import Draft, Request
+from segbot.flows.accounts.connections import Connections
+from segbot.flows.browsing.browse import Browse
+from segbot.flows.messaging.outbox import Teller
+from segbot.flows.planning.batching import Composing
+from segbot.flows.planning.budget_check import alone_with_budgets, judged, with_able
+from segbot.flows.planning.plan_inputs import Finding
+from segbot.flows.requesting.draft import Drafting
+from segbot.flows.requesting.edit import Editing, edited_action, keeps_members
+from segbot.flows.requesting.replace_plan import Replanning
+from segbot.flows.requesting.undo import Undo
+from segbot.rosters.reading.read import Source
+from segbot.rosters.storage.vault import Vault
+from segbot.store import Store, Transaction
+
+DRAFT_LIVES = timedelta(hours=1)
+_NAMES_A_SEGMENT = frozenset(Verb) - {Verb.LIST, Verb.CREATE, Verb.UNDO}
+
+
+class Submit:
+    """`policy` is the one in force today; `able` knows who could approve."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        connections: Connections,
+        browse: Browse,
+        vault: Vault,
+        finding: Finding,
+        composing: Composing,
+        undo: Undo,
+        scheduler: Scheduler,
+        teller: Teller,
+        clock: Clock,
+        policy: Policy,
+        able: Able,
+    ) -> None:
+        self._store = store
+        self._connections = connections
+        self._browse = browse
+        self._undo = undo
+        self._scheduler = scheduler
+        self._teller = teller
+        self._clock = clock
+        self._policy = policy
+        self._able = able
+        self._drafting = Drafting(
+            store=store,
+            browse=browse,
+            vault=vault,
+            finding=finding,
+            composing=composing,
+            clock=clock,
+            policy=policy,
+        )
+        replanning = Replanning(scheduler=scheduler, teller=teller, clock=clock, policy=policy)
+        self._editing = Editing(replanning=replanning, clock=clock)
+
+    def check_action(self, action: Action) -> None:
+        """What can be known without asking anybody. Raises InvalidActionError by field, UnsupportedError."""
+        spec = self._connections.spec(action.connection)
+        offered(spec, action.verb)
+        check_run_at(action, self._clock.now())
+        errors: dict[str, str] = {}
+        if action.verb in _NAMES_A_SEGMENT and not action.segment:
+            errors["segment"] = f"Which {spec.noun}? Pick one, or type its name."
+        if action.verb in (Verb.CREATE, Verb.RENAME):
+            errors |= name_errors(action, spec.limits.name_length)
+        if action.add_all_customers and not spec.add_all_customers:
+            errors["add_all_customers"] = f"{spec.label} has no “add all customers”."
+        if errors:
+            raise InvalidActionError(errors)
+
+    def prepare(
+        self,
+        action: Action,
+        sources: Sequence[Source],
+        origin: Origin,
+        *,
+        progress: ScanProgress | None = None,
+    ) -> Draft:
+        """Everything the preview shows, kept as a draft. Reads from the provider, so it may take seconds; a campaign
+        check may take minutes, and tells `progress` how far it is.
+
+        Raises InvalidActionError by form field, UnsupportedError, ProviderError.
+        """
+        caveats: tuple[str, ...] = ()
+        provider = self._connections.provider(action.connection)
+        if action.verb is Verb.UNDO:
+            inverse = self._undo.inverse(_number(action), provider.spec)
+            action, roster, caveats, report = inverse.action, inverse.roster, inverse.caveats, None
+            action, segment = self._drafting.remembered(action, provider.spec)
+        else:
+            self.check_action(action)
+            action, segment = self._drafting.remembered(action, provider.spec)
+            roster, report = self._drafting.take_members(action, provider, sources)
+        plan = self._drafting.plan(action, provider, segment, roster, progress)
+        plan = replace(plan, effects=(*plan.effects, *caveats))
+        with self._store.reading() as tx:
+            ruling = self.judged(tx, action, plan, origin)
+        ruling = with_able(ruling, self._policy, origin.user, self._able)
+        self._somebody_can_agree(ruling, origin)
+        draft = Draft(
+            id=secrets.token_urlsafe(12),
+            action=action,
+            origin=origin,
+            plan=plan,
+            ruling=ruling,
+            roster=roster,
+            report=report,
+            provider_label=provider.spec.label,
+            noun=provider.spec.noun,
+            created_at=self._clock.now(),
+        )
+        with self._store.transaction() as tx:
+            tx.drafts.save(draft)
+        return draft
+
+    def check_edit(self, request: Request, user: str, version: int) -> None:
+        """Whether this person may edit a request that looked like this. Raises NotPermittedError, StaleError, UserError."""
+        self._editing.check(request, user, version)
+
+    def prepare_edit(
+        self,
+        request_id: int,
+        version: int,
+        wanted: Action,
+        sources: Sequence[Source],
+        user: str,
+        *,
+        progress: ScanProgress | None = None,
+    ) -> Draft:
+        """A draft of something else in the place of a request: its members stay where `sources` are empty.
+
+        Raises what `check_edit` and `prepare` raise.
+        """
+        request = self._browse.request(request_id)
+        self._editing.check(request, user, version)
+        action = edited_action(request, wanted)
+        self.check_action(action)
+        if keeps_members(request, action, sources):
+            roster, report = request.roster, request.report
+        else:
+            provider = self._connections.provider(action.connection)
+            roster, report = self._drafting.take_members(action, provider, sources)
+        edited = replace(request, action=action, segment_id=action.segment, roster=roster, report=report)
+        draft = replace(
+            self.again(edited, progress),
+            id=secrets.token_urlsafe(12),
+            edits=request.id,
+            edits_version=version,
+        )
+        self._somebody_can_agree(draft.ruling, draft.origin)
+        with self._store.transaction() as tx:
+            tx.drafts.save(draft)
+        return draft
+
+    def again(self, request: Request, progress: ScanProgress | None = None) -> Draft:
+        """The same action and people, planned against the segment as it is now; not kept as a draft.
+
+        Raises InvalidActionError, UnsupportedError, ProviderError.
+        """
+        provider = self._connections.provider(request.action.connection)
+        action = as_soon_as_it_may(request.action, self._clock.now())
+        action = replace(action, segment=request.segment_id)
+        action, segment = self._drafting.remembered(action, provider.spec)
+        plan = self._drafting.plan(action, provider, segment, request.roster, progress)
+        with self._store.reading() as tx:
+            ruling = self.judged(tx, action, plan, request.origin, own=request.id)
+        return Draft(
+            id="",
+            action=action,
+            origin=request.origin,
+            plan=plan,
+            ruling=with_able(ruling, self._policy, request.origin.user, self._able),
+            roster=request.roster,
+            report=request.report,
+            provider_label=request.provider_label,
+            noun=request.noun,
+            created_at=self._clock.now(),
+        )
+
+    def draft(self, draft_id: str) -> Draft:
+        """Raises StaleError when it is gone."""
+        with self._store.reading() as tx:
+            draft = tx.drafts.get(draft_id)
+        if draft is None:
+            raise StaleError("This preview is no longer kept. Ask again with /segment; nothing was changed.")
+        return draft
+
+    def confirm(
+        self,
+        draft_id: str,
+        origin: Origin,
+        *,
+        reason: str | None = None,
+        confirm_name: str | None = None,
+        confirm_count: str | None = None,
+    ) -> Request:
+        """Turn a draft into a request, once: asked twice, it gives the same request again.
+
+        Raises InvalidActionError on `reason`, `confirm_name`, `confirm_count`; NotPermittedError; StaleError.
+        """
+        with self._store.transaction(urgent=True) as tx:
+            tx.alone_with(f"draft-{draft_id}")
+            draft = tx.drafts.get(draft_id)
+            if draft is None:
+                raise StaleError(
+                    "This preview is no longer kept. Ask again with /segment; nothing was changed."
+                )
+            if draft.origin.user != origin.user or draft.origin.team != origin.team:
+                raise NotPermittedError(
+                    "This preview belongs to somebody else. Start your own with /segment."
+                )
+            if draft.request_id is not None:
+                known = tx.requests.get(draft.request_id)
+                if known is not None:
+                    return known
+            now = self._clock.now()
+            if now - draft.created_at > DRAFT_LIVES:
+                raise StaleError(
+                    "This preview is over an hour old. Ask again with /segment; nothing was changed."
+                )
+            still_to_come(draft.action, now)
+            reason = (reason or "").strip() or draft.action.reason
+            reason = without_addresses(reason) if reason else None
+            action = replace(
+                draft.action,
+                reason=reason,
+                confirm_name=confirm_name or draft.action.confirm_name,
+                confirm_count=confirm_count or draft.action.confirm_count,
+            )
+            if draft.edits:
+                tx.alone_with(f"request-{draft.edits}")
+            alone_with_budgets(tx, action, draft.origin)
+            ruling = self.judged(tx, action, draft.plan, draft.origin, own=draft.edits)
+            ruling = replace(ruling, able=draft.ruling.able)
+            allowed(ruling)
+            self._somebody_can_agree(ruling, draft.origin)
+            proven(action, draft.plan, ruling)
+            whole = replace(draft, action=action, ruling=ruling)
+            return (
+                self._editing.confirm(tx, whole, origin.user) if whole.edits else self._create(tx, whole, now)
+            )
+
+    def _create(self, tx: Transaction, draft: Draft, now: datetime) -> Request:
+        approved = draft.ruling.outcome is not Outcome.APPROVE
+        starts_at = begins(draft.action, now) if approved else None
+        expires_at = decide_by(draft.action, self._policy, now)
+        request_id = tx.requests.create(
+            replace(draft, asked_at=now),
+            state=State.APPROVED if approved else State.PENDING,
+            policy=self._policy,
+            created_at=now,
+            expires_at=expires_at,
+            starts_at=starts_at,
+        )
+        tx.drafts.claim(draft.id, request_id)
+        tx.batches.plan(request_id, draft.plan.batches)
+        request = tx.requests.get(request_id)
+        if request is None:
+            raise StaleError("The request could not be read back; nothing was changed.")
+        self._teller.post_card(
+            tx, request, self._teller.card_channel(draft.origin, needs_approval=not approved)
+        )
+        counts = {"adds": draft.plan.adds, "removes": draft.plan.removes}
+        self._teller.tell(tx, request, Event.REQUESTED, draft.origin.user, counts=counts, note=noted(draft))
+        if draft.report is not None and draft.report.faults:
+            self._teller.post_report(tx, request)
+        if starts_at is not None:
+            attempt = tx.requests.next_attempt(request_id)
+            self._scheduler.run_request(
+                tx, request_id, attempt, draft.action.connection, delay=seconds_until(starts_at, now)
+            )
+        else:
+            self._scheduler.expire_at(tx, request_id, seconds_until(expires_at, now))
+        return request
+
+    def judged(
+        self, tx: Transaction, action: Action, plan: Plan, origin: Origin, *, own: int | None = None
+    ) -> Ruling:
+        """By the policy in force, with the budgets as they are in this transaction; `own`: a request planned anew."""
+        return judged(tx, action, plan, origin, self._policy, now=self._clock.now(), own=own)
+
+    def _somebody_can_agree(self, ruling: Ruling, origin: Origin) -> None:
+        if ruling.outcome is not Outcome.APPROVE or self._teller.channels.approvals:
+            return
+        if not origin.channel or origin.channel.startswith("D"):
+            raise InvalidActionError({"": NOBODY_SEES_IT[origin.surface]})
+
+
+def _number(action: Action) -> int:
+    typed = action.fields.get("request", "")
+    if not typed.isdigit():
+        raise InvalidActionError({"": "Say which request: /segment undo #1042"})
+    return int(typed)

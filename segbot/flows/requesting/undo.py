@@ -1,0 +1,189 @@
+"""Taking back: the opposite of a request, as a request of its own with its own plan and its own approvals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from segbot.domain.actions import Action, Verb
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.errors import UnsupportedError, UserError
+from segbot.domain.lifecycle import BatchState
+from segbot.domain.members import RosterSummary
+from segbot.domain.planning.plan import Operation
+from segbot.domain.planning.planner import offered
+from segbot.domain.requests import Request
+from segbot.flows.planning.undoable import RAN
+from segbot.rosters.membership.known_members import Known, KnownMembers
+from segbot.rosters.storage.vault import Vault
+from segbot.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inverse:
+    """The action that takes a request back, its people, and what cannot be taken back, in sentences."""
+
+    action: Action
+    roster: RosterSummary | None = None
+    caveats: tuple[str, ...] = ()
+
+
+class Undo:
+    def __init__(self, *, store: Store, vault: Vault, known_members: KnownMembers) -> None:
+        self._store = store
+        self._vault = vault
+        self._known_members = known_members
+
+    def inverse(self, request_id: int, spec: ProviderSpec) -> Inverse:
+        """Raises UserError where there is nothing to take back, UnsupportedError where it cannot be."""
+        with self._store.reading() as tx:
+            request = tx.requests.get(request_id)
+            batches = tx.batches.list(request_id)
+        if request is None:
+            raise UserError(f"There is no request #{request_id}. `/segment requests` lists the latest.")
+        if request.state not in RAN:
+            raise UserError(
+                f"#{request_id} is {request.state.value.replace('_', ' ')}: there is nothing to take back."
+            )
+        settled = [batch for batch in batches if batch.state is BatchState.SETTLED]
+        if not settled:
+            raise UserError(f"Nothing of #{request_id} was carried out, so there is nothing to take back.")
+        if any(batch.planned.operation is Operation.ADD_ALL for batch in settled):
+            raise UnsupportedError(
+                "Who was in it before all customers were added is not known, so it cannot be undone."
+            )
+        inverse = _INVERSES.get(request.action.verb)
+        if inverse is None:
+            raise UnsupportedError(f"“{request.action.verb.value}” cannot be taken back.")
+        found = inverse(self, request, spec)
+        offered(spec, found.action.verb)
+        return replace(found, action=replace(found.action, undoes=request_id))
+
+    def _before(self, request: Request) -> Known:
+        return self._known_members.known(
+            request.action.connection, request.segment_id or "", before_request=request.id
+        )
+
+    def _undo_add(self, request: Request, spec: ProviderSpec) -> Inverse:
+        """Only the newcomers leave again, where it is known who they were."""
+        before = self._before(request)
+        roster = _listed(request)
+        with self._store.transaction() as tx:
+            if before.complete:
+                newcomers = self._known_members.newcomers(tx, before, roster)
+                return _people(request, Verb.REMOVE, newcomers, _created(request, spec))
+        unknown = "Who of them was in it before is not known: those would leave as well."
+        return _people(request, Verb.REMOVE, roster, (unknown, *_created(request, spec)))
+
+    def _undo_remove(self, request: Request, _spec: ProviderSpec) -> Inverse:
+        """Those who were in it come back; only ids travel, so that nothing known of them is overwritten."""
+        before = self._before(request)
+        roster = _listed(request)
+        if not before.complete:
+            caveat = "Who of them was not in it before is not known: those would join as well."
+            with self._store.transaction() as tx:
+                return _people(request, Verb.ADD, self._known_members.bare(tx, roster), (caveat,))
+        with self._store.transaction() as tx:
+            return _people(request, Verb.ADD, self._known_members.those_in(tx, before, roster), ())
+
+    def _undo_whole(self, request: Request, spec: ProviderSpec) -> Inverse:
+        before = self._before(request)
+        if not before.complete:
+            raise UnsupportedError(
+                f"Who was in “{request.plan.segment_name}” before #{request.id} is not known to segbot, and "
+                f"{spec.label} does not say: it cannot be taken back."
+            )
+        with self._store.transaction() as tx:
+            everyone = self._known_members.everyone(tx, before)
+        if not everyone.count:
+            return Inverse(action=_action(request, Verb.CLEAR), caveats=_created(request, spec))
+        return _people(request, Verb.REPLACE, everyone, _created(request, spec))
+
+    def _undo_tag(self, request: Request, spec: ProviderSpec) -> Inverse:
+        found = self._undo_whole(request, spec)
+        caveat = "A tag that a person did not have before may stay: taking tags away is not documented."
+        return replace(found, caveats=(*found.caveats, caveat))
+
+    def _undo_rename(self, request: Request, _spec: ProviderSpec) -> Inverse:
+        return Inverse(action=replace(_action(request, Verb.RENAME), name=request.plan.segment_name))
+
+    def _undo_edit(self, request: Request, _spec: ProviderSpec) -> Inverse:
+        before = request.plan.fingerprint
+        return Inverse(
+            action=replace(
+                _action(request, Verb.EDIT),
+                name=request.plan.segment_name if request.action.name else None,
+                criteria=before.get("criteria") if request.action.criteria is not None else None,
+                description=before.get("description") if request.action.description is not None else None,
+            )
+        )
+
+    def _undo_create(self, request: Request, spec: ProviderSpec) -> Inverse:
+        return Inverse(action=_action(request, Verb.DELETE), caveats=_created(request, spec))
+
+    def _undo_delete(self, request: Request, spec: ProviderSpec) -> Inverse:
+        made = replace(
+            _action(request, Verb.CREATE),
+            segment=None,
+            name=request.plan.segment_name,
+            criteria=request.plan.fingerprint.get("criteria"),
+            description=request.plan.fingerprint.get("description"),
+        )
+        caveat = (
+            f"It is a new {spec.noun} of the same name, and the name is all by which campaigns find it: look at "
+            "those that used the old one."
+            if request.segment_id == request.plan.segment_name
+            else f"It is a new {spec.noun} with a new id: campaigns that used the old one have to be looked at."
+        )
+        if not spec.id_types:
+            return Inverse(action=made, caveats=(caveat,))
+        before = self._before(request)
+        if not before.complete:
+            raise UnsupportedError(
+                f"Who was in “{request.plan.segment_name}” is not known, so it cannot be made again."
+            )
+        with self._store.transaction() as tx:
+            everyone = self._known_members.everyone(tx, before)
+        return Inverse(action=made, roster=everyone if everyone.count else None, caveats=(caveat,))
+
+
+_INVERSES = {
+    Verb.ADD: Undo._undo_add,  # noqa: SLF001 - its own table
+    Verb.REMOVE: Undo._undo_remove,  # noqa: SLF001
+    Verb.REPLACE: Undo._undo_whole,  # noqa: SLF001
+    Verb.CLEAR: Undo._undo_whole,  # noqa: SLF001
+    Verb.TAG: Undo._undo_tag,  # noqa: SLF001
+    Verb.RENAME: Undo._undo_rename,  # noqa: SLF001
+    Verb.EDIT: Undo._undo_edit,  # noqa: SLF001
+    Verb.CREATE: Undo._undo_create,  # noqa: SLF001
+    Verb.DELETE: Undo._undo_delete,  # noqa: SLF001
+}
+
+
+def _created(request: Request, spec: ProviderSpec) -> tuple[str, ...]:
+    """What taking people out of a segment does not take back."""
+    if not (request.plan.people_created or request.plan.creation_unknown):
+        return ()
+    return (f"Customers that {spec.label} created for it stay customers.",)
+
+
+def _listed(request: Request) -> RosterSummary:
+    if request.roster is None:
+        raise UnsupportedError(f"#{request.id} named no people, so there is nobody to take back.")
+    return request.roster
+
+
+def _action(request: Request, verb: Verb) -> Action:
+    return Action(
+        verb=verb,
+        connection=request.action.connection,
+        segment=request.segment_id,
+        fields=request.action.fields,
+        reason=f"Takes request #{request.id} back.",
+    )
+
+
+def _people(request: Request, verb: Verb, roster: RosterSummary, caveats: Iterable[str]) -> Inverse:
+    if not roster.count:
+        raise UserError(f"#{request.id} changed nobody's membership, so there is nothing to take back.")
+    return Inverse(action=_action(request, verb), roster=roster, caveats=tuple(caveats))

@@ -1,0 +1,157 @@
+"""Declaring what a provider offers, checking that a declaration is whole, and refusing what is not in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from segbot.domain.actions import Verb
+from segbot.domain.capabilities import Capability, ProviderSpec, SettingSpec, Support
+from segbot.domain.errors import RejectedError, UnsupportedError
+from segbot.domain.planning.plan import CampaignCheck, Operation, Write
+from segbot.domain.segments import Segment
+
+ONLY_OWN = "ONLY_OWN"
+EVERY_CONNECTION = (
+    SettingSpec(
+        name=ONLY_OWN,
+        about="true: only people segbot itself added may be removed through segbot",
+        required=False,
+        default="false",
+    ),
+)
+"""Settings of segbot's own that a connection to any provider takes."""
+
+DECLARED_VERBS = tuple(verb for verb in Verb if verb.changes or verb in (Verb.LIST, Verb.SHOW))
+
+WITH_PEOPLE = frozenset({Operation.ADD, Operation.REMOVE, Operation.REPLACE, Operation.TAG})
+_ON_A_SEGMENT = frozenset(Operation) - {Operation.CREATE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignFindings:
+    """What a campaign check found: the verdict, sentences for the card, and when the next campaign is due (UTC)."""
+
+    verdict: CampaignCheck
+    notes: tuple[str, ...] = ()
+    next_send: datetime | None = None
+
+
+class HasSpec(Protocol):
+    @property
+    def spec(self) -> ProviderSpec: ...
+
+
+def native(**declared: Any) -> Capability:
+    """One call of the provider's own; keywords are those of `Capability`."""
+    return Capability(support=Support.NATIVE, **declared)
+
+
+def composed(**declared: Any) -> Capability:
+    """Made by segbot from the provider's other calls; keywords are those of `Capability`."""
+    return Capability(support=Support.COMPOSED, **declared)
+
+
+def unsupported(reason: str) -> Capability:
+    """Not offered; `reason` is one sentence for a person."""
+    return Capability(support=Support.UNSUPPORTED, reason=reason)
+
+
+def faults(spec: ProviderSpec) -> list[str]:
+    """What is missing or contradictory in a declaration; empty when it is whole."""
+    found = [f"{verb.value} is not declared" for verb in DECLARED_VERBS if verb not in spec.capabilities]
+    for verb, capability in spec.capabilities.items():
+        found += [f"{verb.value}: {why}" for why in _capability_faults(capability)]
+    offered = {verb for verb in Verb if verb not in DECLARED_VERBS or verb in spec.capabilities}
+    offered = {verb for verb in offered if spec.capability(verb).offered}
+    for field in spec.fields:
+        if not field.verbs <= offered:
+            found.append(f"field {field.name} is asked for by verbs that are not offered")
+    if spec.limits.people_per_call < 1:
+        found.append("fewer than one person per call")
+    if not spec.id_types and any(verb.takes_members and verb is not Verb.CREATE for verb in offered):
+        found.append("takes members but names no way to identify one")
+    if len({setting.name for setting in spec.settings}) < len(spec.settings):
+        found.append("a setting is declared twice")
+    return found
+
+
+def _capability_faults(capability: Capability) -> list[str]:
+    found = []
+    if capability.offered:
+        if capability.reason:
+            found.append("is offered, yet gives a reason for being refused")
+        if not capability.verified:
+            found.append("does not say how it is known")
+    elif not capability.reason.endswith("."):
+        found.append("is refused without a sentence saying why")
+    found += [
+        f"effect is not a sentence: {effect}" for effect in capability.effects if not effect.endswith(".")
+    ]
+    return found
+
+
+def verb_of(write: Write) -> Verb:
+    """The verb whose declaration governs a write: an edit that carries no criteria is a renaming."""
+    if write.operation is Operation.EDIT:
+        return Verb.RENAME if write.criteria is None else Verb.EDIT
+    if write.operation is Operation.ADD_ALL:
+        return Verb.ADD
+    return Verb(write.operation.value)
+
+
+def ensure_offered(
+    spec: ProviderSpec, write: Write, *, may_carry_people: frozenset[Operation] = WITH_PEOPLE
+) -> None:
+    """Refuse, before any request, a write that is not declared as a call of the provider's own.
+
+    `may_carry_people`: the operations whose call has room for people.
+    Raises UnsupportedError; RejectedError for a write with too few or too many people, or without a segment.
+    """
+    verb = verb_of(write)
+    capability = spec.capability(verb)
+    if not capability.offered:
+        raise UnsupportedError(f"{spec.label} does not offer “{verb.value}”: {capability.reason}")
+    if capability.support is Support.COMPOSED:
+        raise UnsupportedError(
+            f"{spec.label} has no call of its own for “{verb.value}”; segbot makes it from other changes."
+        )
+    if write.operation is Operation.ADD_ALL and not spec.add_all_customers:
+        raise UnsupportedError(f"{spec.label} cannot add every customer at once; give a list of people.")
+    if write.members and write.operation not in may_carry_people:
+        raise RejectedError(
+            f"{spec.label} takes no people with “{verb.value}”, so nothing was sent; send them as a change of their own."
+        )
+    _ensure_whole(spec, write)
+
+
+def _ensure_whole(spec: ProviderSpec, write: Write) -> None:
+    if write.operation in _ON_A_SEGMENT and not write.segment_id:
+        raise RejectedError(f"The change does not say which {spec.noun} it is for; choose one and ask again.")
+    if write.operation in WITH_PEOPLE and not write.members:
+        raise RejectedError(
+            f"The list of people is empty, so nothing was sent to {spec.label}. Give at least one person; "
+            "to take everyone out, use clear."
+        )
+    if write.operation is Operation.CLEAR and write.members:
+        raise RejectedError(
+            "Clearing takes no list of people; nothing was sent. Use remove for single people."
+        )
+    if len(write.members) > spec.limits.people_per_call:
+        raise RejectedError(
+            f"{len(write.members):,} people are more than the {spec.limits.people_per_call:,} that one call to "
+            f"{spec.label} takes; nothing was sent."
+        )
+
+
+def no_reading(spec: ProviderSpec) -> UnsupportedError:
+    """The refusal where a provider cannot be asked about its segments."""
+    return UnsupportedError(
+        f"{spec.label} cannot be asked about its {spec.noun}s; segbot shows what it has noted down itself."
+    )
+
+
+def no_campaigns(spec: ProviderSpec, segment: Segment) -> UnsupportedError:
+    """The refusal where a provider cannot be asked about campaigns."""
+    return UnsupportedError(f"{spec.label} cannot be asked which campaigns use “{segment.name}”.")

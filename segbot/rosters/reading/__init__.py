@@ -1,0 +1,3 @@
+"""Lists as people give them: pasted, or files of many kinds, as pages of rows."""
+
+from __future__ import annotations

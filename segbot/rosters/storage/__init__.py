@@ -1,0 +1,3 @@
+"""Lists kept in the database, encrypted."""
+
+from __future__ import annotations

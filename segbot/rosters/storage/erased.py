@@ -1,0 +1,43 @@
+"""People taken out of a list after it was stored: their places stay, empty, because batches are cut by position."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from segbot.rosters.reading.page import NO_TAGS, Row
+
+ERASED: Row = ("", "", "", "", "", NO_TAGS)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Erased:
+    """How many rows in how many lists; `ids` are those that stood beside the names that were looked for."""
+
+    rosters: int = 0
+    rows: int = 0
+    ids: frozenset[str] = field(default=frozenset())
+
+    def __add__(self, other: Erased) -> Erased:
+        return Erased(
+            rosters=self.rosters + other.rosters, rows=self.rows + other.rows, ids=self.ids | other.ids
+        )
+
+
+def is_erased(row: Row) -> bool:
+    """A stored row always names somebody, by id or e-mail, unless they were taken out."""
+    return not row[0] and not row[1]
+
+
+def is_one_of(row: Row, people: Collection[str]) -> bool:
+    """Whether the row is about any of `people`: ids exactly as they are, e-mail addresses without case (`wanted`)."""
+    return row[0] in people or _address(row[0]) in people or _address(row[1]) in people
+
+
+def wanted(typed: Collection[str]) -> frozenset[str]:
+    """Names as people type them, as `is_one_of` takes them."""
+    return frozenset(_address(name) or name for name in map(str.strip, typed) if name)
+
+
+def _address(name: str) -> str | None:
+    return name.casefold() if "@" in name else None

@@ -1,0 +1,209 @@
+"""The vault: lists of people, sealed, in the store; taken in once and read back in slices."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+
+from segbot.domain.actions import Verb
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.errors import InvalidActionError, StaleError, UnsupportedError
+from segbot.domain.members import Member, ReadReport, RosterSummary
+from segbot.rosters.reading.page import PAGE_ROWS, Row, member_of, pages_of
+from segbot.rosters.reading.read import Paste, Source, Upload, read_pages
+from segbot.rosters.reading.sources import FILE_FIELD, PASTE_FIELD
+from segbot.rosters.storage.builder import RosterBuilder
+from segbot.rosters.storage.codec import unpack
+from segbot.rosters.storage.encryption import Sealer
+from segbot.rosters.storage.erased import ERASED, Erased, is_erased, is_one_of
+from segbot.rosters.validating.validate import Validated, check
+from segbot.store import Store, Transaction
+
+_REASONS = 3
+_ROWS_AT_ONCE = 20_000
+
+
+class Vault:
+    """Every list is kept only sealed; `slice` and `members` open it again."""
+
+    def __init__(self, store: Store, sealer: Sealer) -> None:
+        self._store = store
+        self._sealer = sealer
+
+    def accept(
+        self, tx: Transaction, sources: Sequence[Source], spec: ProviderSpec, verb: Verb
+    ) -> tuple[RosterSummary, ReadReport]:
+        """`examine` and `keep` in one: simple, but the transaction waits for the reading of a long file."""
+        checked = self.examine(sources, spec, verb)
+        return self.keep(tx, checked), checked.report
+
+    def examine(self, sources: Sequence[Source], spec: ProviderSpec, verb: Verb) -> Validated:
+        """Read and judge a list for a verb at a provider; nothing is stored. Seconds for a million rows.
+
+        Raises InvalidActionError on `members_text`, or on `members_file` where only files were given: no list, an
+        empty one, one without a single usable row (with the first reasons), or one that repeats a single person. UnsupportedError where the provider
+        takes no lists of people.
+        """
+        if not spec.id_types:
+            raise UnsupportedError(f"{spec.label} takes no lists of people.")
+        checked = check(
+            read_pages(sources),
+            id_types=spec.id_types,
+            needs_tags=verb is Verb.TAG,
+            details_matter=verb is not Verb.REMOVE,
+            takes_tags=spec.tags,
+        )
+        if not checked.count:
+            raise InvalidActionError({_field(sources): _nobody(checked.report)})
+        if checked.count == 1 and checked.report.duplicates:
+            raise InvalidActionError({_field(sources): _one_person(checked.report)})
+        return checked
+
+    def keep(self, tx: Transaction, checked: Validated) -> RosterSummary:
+        """Store a list that was examined."""
+        return self._save(tx, checked.packed, checked.count, checked.sha256)
+
+    def put(self, tx: Transaction, members: Iterable[Member]) -> RosterSummary:
+        """Store members as they are, in order."""
+        staging = RosterBuilder()
+        for page in pages_of(members):
+            staging.add(page.columns, _keys(page.ids, page.emails))
+        staging.close()
+        return self._save(tx, staging.packed, len(staging), staging.sha256)
+
+    def _save(self, tx: Transaction, packed: Sequence[bytes], count: int, sha256: str) -> RosterSummary:
+        roster = RosterSummary(id=secrets.token_hex(16), count=count, sha256=sha256)
+        chunks = (
+            (start, min(start + PAGE_ROWS, count), self._sealer.seal_packed(part))
+            for start, part in zip(range(0, count, PAGE_ROWS), packed, strict=True)
+        )
+        tx.rosters.save(roster, chunks)
+        return roster
+
+    def slice(self, roster_id: str, start: int, stop: int) -> tuple[Member, ...]:
+        """The members at positions `start`..`stop`, half open, but for those erased from the list since.
+
+        Raises StaleError where the list is not kept (any more) in full: fewer people are never handed out silently.
+        """
+        return tuple(map(member_of, self.rows(roster_id, start, stop)))
+
+    def rows(self, roster_id: str, start: int, stop: int) -> Iterator[Row]:
+        """The same people as rows, a few chunks in memory at a time. Raises StaleError as `slice` does."""
+        found = 0
+        for first in range(start, stop, _ROWS_AT_ONCE):
+            last = min(first + _ROWS_AT_ONCE, stop)
+            with self._store.reading() as tx:
+                chunks = tx.rosters.chunks(roster_id, first, last)
+            for begins, _end, sealed in chunks:
+                part = self._sealer.open_rows(sealed)[max(0, first - begins) : last - begins]
+                found += len(part)
+                yield from (row for row in part if not is_erased(row))
+        if found != max(0, stop - start):
+            raise StaleError("The list of people of this request is no longer kept; ask again with the list.")
+
+    def keep_staged(self, tx: Transaction, staging: RosterBuilder) -> RosterSummary:
+        """Store rows that were staged and closed."""
+        count = (
+            len(unpack(staging.packed[-1])) + (len(staging.packed) - 1) * PAGE_ROWS if staging.packed else 0
+        )
+        return self._save(tx, staging.packed, count, staging.sha256)
+
+    def members(self, roster_id: str) -> Iterator[Member]:
+        """All members in order, a thousand in memory at a time."""
+        count = self._count(roster_id)
+        for start in range(0, count, PAGE_ROWS):
+            yield from self.slice(roster_id, start, min(start + PAGE_ROWS, count))
+
+    def samples(self, roster_id: str, n: int) -> tuple[str, ...]:
+        """The first `n` members, masked; fewer where there are fewer."""
+        return tuple(member.masked() for member in islice(self.members(roster_id), n))
+
+    def erase(self, people: Collection[str]) -> Erased:
+        """Take people out of every list: their rows stay as empty places, so that positions mean what they meant.
+
+        Reads every list; writes in short transactions, list by list. Lists saved meanwhile are looked through too.
+        """
+        done: set[str] = set()
+        erased = Erased()
+        while True:
+            places, seen = self._places(people, done)
+            if not seen:
+                return erased
+            done |= seen
+            for roster_id, starts in places.items():
+                erased += self._erase_from(roster_id, starts, people)
+
+    def _places(
+        self, people: Collection[str], done: Collection[str]
+    ) -> tuple[dict[str, list[int]], set[str]]:
+        """The chunks that hold any of them, by list, and the lists that were looked through."""
+        places: dict[str, list[int]] = {}
+        seen: set[str] = set()
+        with self._store.reading() as tx:
+            for roster_id, start, _stop, sealed in tx.rosters.all_chunks(but=done):
+                seen.add(roster_id)
+                if any(is_one_of(row, people) for row in self._sealer.open_rows(sealed)):
+                    places.setdefault(roster_id, []).append(start)
+        return places, seen
+
+    def _erase_from(self, roster_id: str, starts: Sequence[int], people: Collection[str]) -> Erased:
+        ids: set[str] = set()
+        rows = 0
+        with self._store.transaction() as tx:
+            for start in starts:
+                for _first, _end, sealed in tx.rosters.chunks(roster_id, start, start + 1):
+                    before = self._sealer.open_rows(sealed)
+                    hits = [row for row in before if is_one_of(row, people)]
+                    after = [ERASED if is_one_of(row, people) else row for row in before]
+                    tx.rosters.replace_chunk(roster_id, start, self._sealer.seal_rows(after))
+                    ids |= {row[0] for row in hits if row[0]}
+                    rows += len(hits)
+            tx.rosters.blur(roster_id)
+        return Erased(rosters=1 if rows else 0, rows=rows, ids=frozenset(ids))
+
+    def rotate(self, tx: Transaction) -> int:
+        """Seal every stored list anew under the first key; how many chunks that were."""
+        chunks = 0
+        for roster_id, start, _stop, sealed in tx.rosters.all_chunks():
+            tx.rosters.replace_chunk(roster_id, start, self._sealer.rotate(sealed))
+            chunks += 1
+        return chunks
+
+    def _count(self, roster_id: str) -> int:
+        with self._store.reading() as tx:
+            summary = tx.rosters.summary(roster_id)
+        if summary is None:
+            raise StaleError("The list of people of this request is no longer kept; ask again with the list.")
+        return summary.count
+
+
+def _keys(ids: Sequence[str], emails: Sequence[str]) -> list[str]:
+    return [identifier or email.casefold() for identifier, email in zip(ids, emails, strict=True)]
+
+
+def _field(sources: Sequence[Source]) -> str:
+    """Where the fault is shown: at the file only when nothing but files came."""
+    files_only = bool(sources) and all(
+        not isinstance(source, Paste) or not source.text.strip() for source in sources
+    )
+    return FILE_FIELD if files_only and any(isinstance(source, Upload) for source in sources) else PASTE_FIELD
+
+
+def _one_person(report: ReadReport) -> str:
+    """A list of repeats is most likely not the list that was meant."""
+    return (
+        f"All {report.duplicates + 1:,} usable rows name the same person. If only that person is meant, give them once; "
+        "else check which column the list was taken from."
+    )
+
+
+def _nobody(report: ReadReport) -> str:
+    if not report.faults_total:
+        return "There is nobody in this list. Paste ids or e-mail addresses, or attach a file with them."
+    reasons = "; ".join(
+        f"row {fault.row}: {fault.why.removesuffix('.')}" for fault in report.faults[:_REASONS]
+    )
+    more = report.faults_total - min(_REASONS, len(report.faults))
+    rest = f"; and {more:,} more" if more else ""
+    return f"None of the {report.rows:,} rows can be used: {reasons}{rest}."

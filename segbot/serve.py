@@ -1,0 +1,67 @@
+"""`segbot run`, `web` and `worker`: the process, from its settings to its shutdown."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from functools import partial
+
+import uvicorn
+
+from segbot import logs
+from segbot.bootstrap import Bot, SystemClock, build, exposed_metrics
+from segbot.domain.errors import ConfigurationError
+from segbot.domain.policy import validation
+from segbot.settings import load_settings, unknown_names
+from segbot.store import Store
+from segbot.web import web_app
+
+_LOG = logging.getLogger("segbot")
+
+
+def serve(*, listen: bool = True, work: bool = True) -> None:
+    """Bot, worker, or both in one process, until SIGTERM or Ctrl-C. Raises ConfigurationError."""
+    settings = load_settings()
+    if not (listen and work) and not settings.database_url.startswith("postgresql"):
+        raise ConfigurationError(
+            ["DATABASE_URL: bot and worker run apart on Postgres only; on one file use `segbot run`."]
+        )
+    logs.set_up(settings.log_format, settings.secrets())
+    for name in unknown_names():
+        _LOG.warning("%s is not a setting of segbot: a slip of the pen?", name)
+    for warning in validation.warnings(settings.policy_in_force()):
+        _LOG.warning("%s", warning)
+    bot = build(settings)
+    bot.start(listen=listen, work=work)
+    watched = partial(exposed_metrics, bot.store, bot.connections)
+    app = bot.web if listen else web_app(None, ready=bot.store.trouble, metrics=watched)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off"
+        )
+    )
+    # uvicorn raises a signal again once it is through with it: that would end the process before anything is drained.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+    _LOG.info("segbot listens on %s:%s%s", settings.host, settings.port, _how(bot, listen=listen))
+    server.run()
+    bot.stop()
+    # Threads of the engine would keep the interpreter waiting; everything that matters is in the database.
+    logging.shutdown()
+    os._exit(0)
+
+
+def _how(bot: Bot, *, listen: bool) -> str:
+    if not listen:
+        return " for health checks only (worker)"
+    return " (Socket Mode)" if bot.socket else ""
+
+
+def migrate_database() -> list[str]:
+    """Bring the database up to date; the names of what was applied. Raises ConfigurationError."""
+    store = Store(load_settings().database_url, now=SystemClock().now)
+    with store.file_lock():
+        applied = store.migrate()
+    store.close()
+    return applied

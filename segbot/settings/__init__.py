@@ -1,0 +1,8 @@
+"""The only readers of the environment and of segbot.toml."""
+
+from __future__ import annotations
+
+from segbot.settings.policy import PolicySettings
+from segbot.settings.settings import Settings, load_policy, load_settings, unknown_names
+
+__all__ = ["PolicySettings", "Settings", "load_policy", "load_settings", "unknown_names"]

@@ -1,0 +1,170 @@
+"""What the listeners work with: the use cases, Slack, and a pool for what takes longer than a click may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from slack_sdk import WebClient
+
+from segbot.domain.actions import Action, Origin
+from segbot.domain.audit import Fact, Page
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.policy import Tried
+from segbot.domain.policy.budgets import Used
+from segbot.domain.ports import People, ScanProgress
+from segbot.domain.requests import Batch, Click, Draft, Request
+from segbot.domain.segments import Segment
+from segbot.rosters.reading.read import Source, Upload
+from segbot.slack.views.messages.capabilities import Connection
+from segbot.slack.views.messages.history import Past
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Submit(Protocol):
+    """Asking; as flows.submit has it."""
+
+    def check_action(self, action: Action) -> None: ...
+
+    def prepare(
+        self,
+        action: Action,
+        sources: Sequence[Source],
+        origin: Origin,
+        *,
+        progress: ScanProgress | None = None,
+    ) -> Draft: ...
+
+    def check_edit(self, request: Request, user: str, version: int) -> None: ...
+
+    def prepare_edit(
+        self,
+        request_id: int,
+        version: int,
+        wanted: Action,
+        sources: Sequence[Source],
+        user: str,
+        *,
+        progress: ScanProgress | None = None,
+    ) -> Draft: ...
+
+    def confirm(
+        self,
+        draft_id: str,
+        origin: Origin,
+        *,
+        reason: str | None = None,
+        confirm_name: str | None = None,
+        confirm_count: str | None = None,
+    ) -> Request: ...
+
+
+class Decide(Protocol):
+    """Deciding; as flows.decide has it."""
+
+    def record(self, click: Click) -> bool: ...
+
+    def settle_now(self, key: str) -> str: ...
+
+
+class Browse(Protocol):
+    """Looking; as flows.browse has it."""
+
+    def connections(self) -> Sequence[Connection]: ...
+
+    def spec(self, connection: str) -> ProviderSpec: ...
+
+    def segments(self, connection: str) -> Sequence[Segment]: ...
+
+    def suggest(self, connection: str, typed: str, limit: int = 100) -> Sequence[Segment]: ...
+
+    def segment(self, connection: str, typed: str) -> Segment: ...
+
+    def requests(self, user: str | None = None, limit: int = 20) -> Sequence[Request]: ...
+
+    def removals(self, user: str) -> Used | None: ...
+
+    def request(self, request_id: int) -> Request: ...
+
+    def history(self, request_id: int) -> Sequence[Fact]: ...
+
+    def batches(self, request_id: int) -> Sequence[Batch]: ...
+
+    def audit(self, typed: str, *, asker: str = "", before: int | None = None) -> Page: ...
+
+
+class Sample(Protocol):
+    """A masked sample of the people of a request."""
+
+    @property
+    def request(self) -> Request: ...
+
+    @property
+    def people(self) -> Sequence[str]: ...
+
+
+class Sampling(Protocol):
+    """Who would leave; as flows.sampling has it."""
+
+    def leaving(self, request_id: int, user: str) -> Sample: ...
+
+
+class History(Protocol):
+    """What was asked of a segment before, and why the policy ruled as it did; as flows.history has it."""
+
+    def past(self, connection: str, segment_id: str | None, *, limit: int = 10) -> Sequence[Past]: ...
+
+    def tried(self, request: Request) -> Sequence[Tried]: ...
+
+
+class UseCases(Protocol):
+    @property
+    def submit(self) -> Submit: ...
+
+    @property
+    def decide(self) -> Decide: ...
+
+    @property
+    def browse(self) -> Browse: ...
+
+    @property
+    def sampling(self) -> Sampling: ...
+
+    @property
+    def history(self) -> History: ...
+
+
+class Files(Protocol):
+    """Fetches what people dropped into the form."""
+
+    def fetch(self, file: Mapping[str, Any]) -> Upload:
+        """Raises InvalidActionError on `members_file`."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """`client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
+
+    `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the
+    next press down never waits for them. `patience`: how long, in seconds, a form's submission may wait for its
+    preview before a waiting view is shown; `redraw_every`, how far apart such a view is drawn anew at least.
+    """
+
+    use_cases: UseCases
+    people: People
+    client: WebClient
+    files: Files
+    home_team: str
+    executor: Executor
+    deciders: Executor
+    approvers: tuple[str, ...] = ()
+    patience: float = 1.8
+    redraw_every: float = 2.0
+    now: Callable[[], datetime] = utc_now

@@ -1,0 +1,234 @@
+"""From what was typed or filled in to a preview; the slow part of asking, done in the pool."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixed
+
+from segbot.domain.actions import Action, Origin, Verb
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.errors import InvalidActionError, UnsupportedError
+from segbot.domain.ports import ScanProgress
+from segbot.domain.requests import Draft, Request
+from segbot.rosters.reading.read import Paste, Source
+from segbot.slack import ids
+from segbot.slack.context import Room
+from segbot.slack.input.command import Command, FormValues
+from segbot.slack.input.times import said
+from segbot.slack.interaction import SLACK_FAILS, Visit, sentence, slack_reason
+from segbot.slack.progress_modal import Waiting
+from segbot.slack.views.card.headline import title
+from segbot.slack.views.kit.blocks import View
+from segbot.slack.views.messages.capabilities import Connection, not_offered, offered_nowhere, offers
+from segbot.slack.views.modals.errors import ASKED_FOR_UNSEEN, NOT_SHOWN, problem
+from segbot.slack.views.modals.form import instead_of, is_digest, is_needed, segment_value
+from segbot.slack.views.modals.preview import preview
+from segbot.slack.views.modals.progress import Far, checking
+
+_LOG = logging.getLogger("segbot.slack")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """An action with its people as they came: pasted text and Slack's file objects. `at` is a time as it was typed.
+    `edits`: in the place of which request, and how that looked (number, version).
+    """
+
+    action: Action
+    text: str = field(default="", repr=False)
+    files: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    at: str = ""
+    edits: tuple[int, int] | None = None
+
+
+def from_form(verb: Verb, values: FormValues) -> Asked:
+    return Asked(action=values.to_action(verb), text=values.members_text or "", files=values.files)
+
+
+def from_command(command: Command) -> Asked:
+    """A change as typed; what is not an option of segbot's own is a field of the provider's."""
+    options = dict(command.options)
+    ticked = options.pop(ids.ADD_ALL_CUSTOMERS, "") == "true"
+    at = options.pop(ids.AT, "")
+    own = (ids.NAME, ids.DESCRIPTION, ids.CRITERIA, ids.REASON, ids.CONFIRM_NAME, ids.CONFIRM_COUNT)
+    told: dict[str, Any] = {key: options.get(key) for key in own}
+    action = Action(
+        verb=Verb(command.verb),
+        connection=command.connection or "",
+        segment=command.segment,
+        add_all_customers=ticked,
+        fields={key: value for key, value in options.items() if key not in own},
+        **told,
+    )
+    return Asked(action=action, text="\n".join(command.members), at=at)
+
+
+def is_complete(asked: Asked, spec: ProviderSpec) -> bool:
+    """Whether nothing is left to ask for, so that the preview can come at once."""
+    return not lacking(asked, spec)
+
+
+def lacking(asked: Asked, spec: ProviderSpec) -> list[str]:
+    """The fields of the form, by block id, that are still to be filled in. Files are not looked at."""
+    action, verb = asked.action, asked.action.verb
+    everybody = action.add_all_customers and verb in (Verb.ADD, Verb.CREATE)
+    ruled = action.criteria or any(map(action.fields.get, instead_of(spec, verb, ids.CRITERIA)))
+    there = [
+        (ids.SEGMENT, verb is Verb.CREATE or action.segment),
+        (ids.NAME, verb not in (Verb.CREATE, Verb.RENAME) or action.name),
+        (ids.DESCRIPTION, verb is not Verb.EDIT or action.description or ruled),
+        (ids.CRITERIA, verb is not Verb.CREATE or not spec.criteria or ruled),
+        (ids.MEMBERS_TEXT, verb not in (Verb.ADD, Verb.REMOVE, Verb.REPLACE) or asked.text or everybody),
+        (ids.MEMBERS_FILE, verb not in (Verb.TAG, Verb.IMPORT)),
+        *((own.name, action.fields.get(own.name)) for own in spec.fields if is_needed(own, verb)),
+    ]
+    return [name for name, given in there if not given]
+
+
+def taking_back(request: Request) -> Asked:
+    """The undo of a request: an action like any other, with a preview and a ruling of its own."""
+    action = Action(
+        verb=Verb.UNDO,
+        connection=request.action.connection,
+        segment=request.plan.segment_id or request.plan.segment_name,
+        fields={"request": str(request.id)},
+    )
+    return Asked(action=action)
+
+
+def offering(connections: Sequence[Connection], verb: Verb) -> list[Connection]:
+    """The connections whose provider offers the verb. Raises UnsupportedError where none does."""
+    found = [each for each in connections if offers(each.spec, verb)]
+    if not found:
+        raise UnsupportedError(offered_nowhere(connections, verb))
+    return found
+
+
+def must_offer(spec: ProviderSpec, verb: Verb) -> None:
+    """Raises UnsupportedError with the declared reason."""
+    if not offers(spec, verb):
+        raise UnsupportedError(not_offered(spec, verb))
+
+
+def make_draft(room: Room, asked: Asked, origin: Origin, progress: ScanProgress | None = None) -> Draft:
+    """Fetch the files and plan. May take seconds, and minutes where campaigns are checked: `progress` is told.
+
+    Raises what Submit.prepare raises, InvalidActionError on `run_at`, NotDeliveredError.
+    """
+    action = _found(room, timed(room, asked, origin.user))
+    sources: list[Source] = [Paste(text=asked.text)] if asked.text.strip() else []
+    sources += [room.files.fetch(file) for file in asked.files]
+    if asked.edits is not None:
+        return room.use_cases.submit.prepare_edit(
+            *asked.edits, action, sources, origin.user, progress=progress
+        )
+    return room.use_cases.submit.prepare(action, sources, origin, progress=progress)
+
+
+def check_time(asked: Asked) -> None:
+    """Raises InvalidActionError on `run_at` for a time that nobody could read, in whatever zone."""
+    if asked.at:
+        said(asked.at)
+
+
+def timed(room: Room, asked: Asked, user: str) -> Action:
+    """The action with the time it is to run, in the asker's zone as Slack tells it now; asked only where there is one.
+
+    Raises InvalidActionError on `run_at`, NotDeliveredError.
+    """
+    if not asked.at and asked.action.run_at is None:
+        return asked.action
+    return in_zone(asked, room.people.look_up(user).time_zone, room.now())
+
+
+def in_zone(asked: Asked, zone: str, now: datetime) -> Action:
+    """The action with the time it is to run as it is understood in this zone. Raises InvalidActionError on `run_at`."""
+    if not asked.at:
+        return replace(asked.action, run_zone=zone)
+    moment = said(asked.at).read(now, zone)
+    return replace(asked.action, run_at=moment.at, run_zone=moment.zone, run_note=moment.note)
+
+
+def make_preview(
+    room: Room, asked: Asked, origin: Origin, *, pushed: bool, progress: ScanProgress | None = None
+) -> View:
+    """The same, drawn."""
+    return preview(make_draft(room, asked, origin, progress), approvers=room.approvers, pushed=pushed)
+
+
+def _found(room: Room, action: Action) -> Action:
+    """The action with the segment's real id where the menu could only hold a digest of it."""
+    if action.segment is None or not is_digest(action.segment):
+        return action
+    for segment in room.use_cases.browse.segments(action.connection):
+        if segment_value(segment.id) == action.segment:
+            return replace(action, segment=segment.id)
+    raise InvalidActionError({ids.SEGMENT: "It is no longer there. Please pick again."})
+
+
+def fresh_id() -> str:
+    """An external id for a view that is to be replaced later."""
+    return f"segbot-{secrets.token_hex(12)}"
+
+
+def waiting_in(
+    room: Room, asked: Asked, *, pushed: bool, view_id: str = "", external_id: str = ""
+) -> Waiting:
+    """The waiting view with one of these ids."""
+
+    def put(view: View, seen: str) -> str:
+        place = {"external_id": external_id} if external_id else {"view_id": view_id}
+        answer = room.client.views_update(view=view, **place, **({"hash": seen} if seen else {}))
+        return str((answer.get("view") or {}).get("hash") or "")
+
+    def draw(far: Far) -> View:
+        limits = room.use_cases.browse.spec(asked.action.connection).limits
+        return checking(title(asked.action.verb), far, limits, external_id=external_id, pushed=pushed)
+
+    return Waiting(put=put, draw=draw, executor=room.executor, every=room.redraw_every, now=time.monotonic)
+
+
+def replace_when_ready(visit: Visit, made: Future[View], waiting: Waiting) -> None:
+    """Put the preview, or what went wrong, where the waiting view is; as a callback of the future."""
+    error = made.exception()
+    if error is None:
+        view = made.result()
+    elif isinstance(error, Exception):
+        view = problem(sentence(error), pushed=True)
+    else:
+        return
+    show_at_last(visit, waiting, view)
+
+
+def show_at_last(visit: Visit, waiting: Waiting, view: View) -> None:
+    """Somebody who has closed the waiting view is told nothing more, unless something was asked for in their name."""
+    try:
+        put_when_there(waiting.finish, view)
+    except SLACK_FAILS as refused:
+        _LOG.warning("the waiting view could not be replaced: %s", slack_reason(refused))
+        if visit.kept:
+            visit.tell(ASKED_FOR_UNSEEN)
+        elif not _not_there(refused):
+            visit.tell(NOT_SHOWN)
+
+
+def put_when_there(put: Callable[[View], object], view: View) -> None:
+    """A waiting view is pushed by an answer Slack may still be reading: not there yet means once more."""
+    for again in Retrying(
+        retry=retry_if_exception(_not_there), stop=stop_after_attempt(8), wait=wait_fixed(0.25), reraise=True
+    ):
+        with again:
+            put(view)
+
+
+def _not_there(error: BaseException) -> bool:
+    return isinstance(error, SlackApiError) and slack_reason(error) in ("not_found", "view_not_found")

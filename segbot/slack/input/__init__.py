@@ -1,0 +1,3 @@
+"""What people type, read into actions."""
+
+from __future__ import annotations

@@ -1,0 +1,311 @@
+"""What people type after `/segment`, and what they fill into the form, as values. Pure; every fault is a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import Any
+
+from segbot.domain.actions import Action, Verb
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.errors import InvalidActionError
+from segbot.rosters.reading.cells import QUOTES, drop_invisible, unlink
+from segbot.slack import ids
+from segbot.slack.input import times
+from segbot.slack.input.tokenizer import OPTIONS, Word, echo, either, split
+
+HELP = "help"
+VERBS = (HELP, *(verb.value for verb in Verb), "requests", "request", "audit", "providers", "sample")
+
+_FREE_TEXT = (HELP, "requests", "audit", "providers")
+_NUMBERED = ("undo", "request")
+_ONE_SEGMENT = ("show", "edit", "clear", "delete")
+_PROSE = (ids.NAME, ids.DESCRIPTION, ids.CRITERIA, ids.REASON)
+_YES_NO = {"true": "true", "yes": "true", "false": "false", "no": "false"}
+
+_NUMBER = re.compile(r"#?\s*([0-9]{1,15})")
+# Slack's are ten digits.
+_LATEST = 10_000_000_000
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """What was typed. `options` are the `key=value` parts, keys in lower case with underscores.
+
+    Position decides: the first word after the verb is the connection, the second the segment, the rest are members.
+    Two verbs differ: in `create CONNECTION NAME …` and `rename CONNECTION SEGMENT NAME` the name is
+    `options["name"]`. `number` is for `undo` and `request`; `text` is for `audit` (and whatever follows `help`,
+    `requests` and `providers`).
+    """
+
+    verb: str
+    connection: str | None = None
+    segment: str | None = None
+    members: tuple[str, ...] = field(default=(), repr=False)
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
+    number: int | None = None
+    text: str = field(default="", repr=False)
+
+
+def parse_command(text: str) -> Command:
+    """The text after `/segment` as a Command; nothing typed means `help`.
+
+    Raises InvalidActionError with one sentence: an unknown verb (with the nearest ones), a quote that is never
+    closed, an option given twice, too many names, or no request number. Whether connections, segments and a
+    provider's own options exist is not known here; see `check_options` for the last.
+    """
+    typed = as_shown(text)
+    first, _, rest = typed.partition(" ")
+    verb = first.strip(QUOTES).casefold()
+    if not first:
+        return Command(verb=HELP)
+    if verb not in VERBS:
+        raise InvalidActionError({"": _unknown_verb(verb)})
+    if verb in _FREE_TEXT:
+        return Command(verb=verb, text=rest.strip())
+    words = times.joined(split(rest))
+    options = _options(words)
+    names = [word for word in words if word.key is None]
+    if verb in _NUMBERED:
+        return Command(verb=verb, options=options, number=_number(verb, names))
+    _refuse_loose_prose(words)
+    return _by_position(verb, names, options)
+
+
+def as_shown(text: str) -> str:
+    """The text as the person sees it: no link formatting, no entities, white space as single spaces outside names."""
+    shown = unlink(drop_invisible(text))
+    for entity, character in _ENTITIES.items():
+        shown = shown.replace(entity, character)
+    shown = shown.strip()
+    first, *rest = shown.split(maxsplit=1) if shown else [""]
+    return " ".join((first, *rest))
+
+
+def _unknown_verb(verb: str) -> str:
+    near = get_close_matches(verb, VERBS, n=3, cutoff=0.55)
+    known = f" Did you mean {either(near)}?" if near else ""
+    return f"There is no “{echo(verb)}” here.{known} /segment help shows what there is."
+
+
+def _options(words: Sequence[Word]) -> dict[str, str]:
+    options: dict[str, str] = {}
+    for word in words:
+        if word.key is None:
+            continue
+        if word.key in options:
+            raise InvalidActionError({word.key: f"{word.key}= is given twice; once is enough."})
+        options[word.key] = word.text
+    if ids.ADD_ALL_CUSTOMERS in options:
+        said = _YES_NO.get(options[ids.ADD_ALL_CUSTOMERS].casefold())
+        if said is None:
+            raise InvalidActionError({ids.ADD_ALL_CUSTOMERS: "add_all_customers= takes true or false."})
+        options[ids.ADD_ALL_CUSTOMERS] = said
+    return options
+
+
+def _number(verb: str, names: Sequence[Word]) -> int:
+    found = _NUMBER.fullmatch(" ".join(name.text for name in names).strip())
+    if found is None:
+        raise InvalidActionError(
+            {"": f"Say which request by its number: /segment {verb} #1042. /segment requests lists them."}
+        )
+    return int(found[1])
+
+
+def _refuse_loose_prose(words: Sequence[Word]) -> None:
+    """`remove bunce vip reason=asked to leave` would take “to” and “leave” for people: refused instead.
+
+    Only plain words right behind an unquoted reason, name, description or criteria, once connection and segment
+    are there; an id of letters only has to come before it or in quotes.
+    """
+    names = 0
+    loose: str | None = None
+    for word in words:
+        if word.key is not None:
+            loose = word.key if word.key in _PROSE and not word.quoted else None
+            continue
+        names += 1
+        if loose and not word.quoted and names > 2 and word.text.isalpha():  # noqa: PLR2004 connection and segment
+            raise InvalidActionError(
+                {loose: f"Put quotes around the {loose}: {loose}=“… {echo(word.text)} …”."}
+            )
+
+
+def _by_position(verb: str, names: Sequence[Word], options: dict[str, str]) -> Command:
+    """Connection, segment and members by position; an empty pair of quotes holds a place open for the form."""
+    connection = names[0].text.strip() or None if names else None
+    rest = list(names[1:])
+    if verb in ("list", "sample"):
+        if rest:
+            raise InvalidActionError({"": f"/segment {verb} takes a connection and nothing else."})
+        return Command(verb=verb, connection=connection, options=options)
+    if verb == "create":
+        return _create(connection, rest, options)
+    segment = rest[0].text.strip() or None if rest else None
+    if verb == "rename":
+        options = _new_name(rest, options)
+        return Command(verb=verb, connection=connection, segment=segment, options=options)
+    if verb in _ONE_SEGMENT:
+        segment = _one_segment(verb, rest)
+        return Command(verb=verb, connection=connection, segment=segment, options=options)
+    return Command(
+        verb=verb, connection=connection, segment=segment, members=_members(rest[1:]), options=options
+    )
+
+
+def _create(connection: str | None, rest: list[Word], options: dict[str, str]) -> Command:
+    """The second word is the new name unless `name=` says it; then every further word is a member."""
+    if ids.NAME not in options and rest:
+        options = {**options, ids.NAME: rest.pop(0).text.strip()}
+    return Command(verb="create", connection=connection, members=_members(rest), options=options)
+
+
+def _new_name(rest: Sequence[Word], options: dict[str, str]) -> dict[str, str]:
+    """`rename CONNECTION SEGMENT NAME`: more words than that cannot be told apart without quotes."""
+    spare = rest[1:]
+    if not spare:
+        return options
+    if len(spare) > 1 or ids.NAME in options:
+        raise InvalidActionError(
+            {ids.NAME: "Put quotes around both names: /segment rename CONNECTION “old name” “new name”."}
+        )
+    return {**options, ids.NAME: spare[0].text.strip()}
+
+
+def _one_segment(verb: str, rest: Sequence[Word]) -> str | None:
+    """These verbs take no people, so unquoted words after the connection are one name: `show bunce VIP customers`."""
+    if len(rest) > 1 and any(word.quoted for word in rest):
+        raise InvalidActionError({ids.SEGMENT: f"/segment {verb} takes one segment at a time."})
+    return " ".join(word.text for word in rest).strip() or None
+
+
+def _members(words: Sequence[Word]) -> tuple[str, ...]:
+    """Members as typed; commas and semicolons part them, except inside quotes."""
+    found: list[str] = []
+    for word in words:
+        parts = [word.text] if word.quoted else re.split(r"[,;]+", word.text)
+        found.extend(part.strip() for part in parts if part.strip())
+    return tuple(found)
+
+
+def check_options(command: Command, spec: ProviderSpec) -> None:
+    """Refuse `key=value` parts this provider has no field for, with the nearest ones it has."""
+    verb = Verb(command.verb)
+    known = [*OPTIONS, *(own.name for own in spec.fields if verb in own.verbs)]
+    for key in command.options:
+        if key not in known:
+            near = get_close_matches(key, known, n=3)
+            hint = f"Did you mean {either(near)}?" if near else f"There are {', '.join(known)}."
+            raise InvalidActionError({"": f"{spec.label} has no option “{echo(key)}”. {hint}"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormValues:
+    """What the form held; None means "not given". `files` are Slack's file objects, `fields` the provider's own."""
+
+    connection: str | None = None
+    segment: str | None = None
+    name: str | None = None
+    description: str | None = None
+    criteria: str | None = None
+    add_all_customers: bool = False
+    members_text: str | None = field(default=None, repr=False)
+    files: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    reason: str | None = None
+    confirm_name: str | None = None
+    confirm_count: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+    run_at: datetime | None = None
+
+    def to_action(self, verb: Verb) -> Action:
+        """The action these values ask for; members and files travel apart."""
+        return Action(
+            verb=verb,
+            connection=self.connection or "",
+            segment=self.segment,
+            name=self.name,
+            description=self.description,
+            criteria=self.criteria,
+            add_all_customers=self.add_all_customers,
+            reason=self.reason,
+            confirm_name=self.confirm_name,
+            confirm_count=self.confirm_count,
+            fields=dict(self.fields),
+            run_at=self.run_at,
+        )
+
+
+_TEXTS = (
+    ids.CONNECTION,
+    ids.SEGMENT,
+    ids.NAME,
+    ids.DESCRIPTION,
+    ids.CRITERIA,
+    ids.MEMBERS_TEXT,
+    ids.REASON,
+    ids.CONFIRM_NAME,
+    ids.CONFIRM_COUNT,
+)
+
+
+def form_values(view_state: Mapping[str, Any] | None) -> FormValues:
+    """The values of `view["state"]` (`{"values": {block_id: {action_id: element}}}`), by block id.
+
+    Missing blocks, nulls and unknown element types are "not given", never an error: Slack leaves out what was not
+    shown, and what comes must not crash the form (docs.slack.dev/reference/views/view-object).
+    """
+    values = (view_state or {}).get("values")
+    elements = {
+        str(block): element
+        for block, actions in (values.items() if isinstance(values, Mapping) else ())
+        if (element := _element(str(block), actions)) is not None
+    }
+    texts = {block: _text(element) for block, element in elements.items()}
+    own = set(texts) - {*_TEXTS, ids.ADD_ALL_CUSTOMERS, ids.MEMBERS_FILE, ids.RUN_AT}
+    return FormValues(
+        **{block: texts.get(block) for block in _TEXTS},
+        add_all_customers=_ticked(elements.get(ids.ADD_ALL_CUSTOMERS, {})),
+        files=_files(elements.get(ids.MEMBERS_FILE, {})),
+        run_at=_chosen_time(elements.get(ids.RUN_AT, {})),
+        fields={block: text for block in sorted(own) if (text := texts[block]) is not None},
+    )
+
+
+def _element(block: str, actions: Any) -> Mapping[str, Any] | None:
+    """The block's element: the one named like the block, else the first."""
+    if not isinstance(actions, Mapping):
+        return None
+    named = actions.get(block)
+    found = [named, *actions.values()]
+    return next((element for element in found if isinstance(element, Mapping)), None)
+
+
+def _text(element: Mapping[str, Any]) -> str | None:
+    option = element.get("selected_option")
+    value = option.get("value") if isinstance(option, Mapping) else element.get("value")
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _ticked(element: Mapping[str, Any]) -> bool:
+    options = element.get("selected_options")
+    if isinstance(options, list):
+        return any(isinstance(option, Mapping) for option in options)
+    return _YES_NO.get((_text(element) or "").casefold()) == "true"
+
+
+def _chosen_time(element: Mapping[str, Any]) -> datetime | None:
+    """Of a datetimepicker, which sends Unix seconds: docs.slack.dev/reference/block-kit/block-elements."""
+    seconds = element.get("selected_date_time")
+    if type(seconds) is not int or not 0 < seconds < _LATEST:  # a bool is an int too
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _files(element: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    files = element.get("files")
+    return tuple(file for file in files if isinstance(file, Mapping)) if isinstance(files, list) else ()

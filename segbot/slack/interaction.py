@@ -1,0 +1,310 @@
+"""One call from Slack: who it is from, how to answer them privately, and what becomes of an error on the way."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import logging
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Args
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from segbot.domain.actions import Origin, Verb
+from segbot.domain.errors import InvalidActionError, SegbotError, UserError
+from segbot.domain.ports import NotDeliveredError, UndeliverableError
+from segbot.slack.context import Room
+from segbot.slack.input.command import as_shown
+from segbot.slack.views.kit.blocks import Block, View, message, section
+from segbot.slack.views.modals.errors import (
+    MALFORMED,
+    NO_BOTS,
+    SIGN_IN_ELSEWHERE,
+    TOO_LATE,
+    field_errors,
+    harmless,
+    problem,
+    unexpected,
+    unexpected_after,
+)
+from segbot.slack.views.modals.typed_again import typed_again
+
+SLACK_FAILS = (SlackClientError, OSError, http.client.HTTPException)
+
+_LOG = logging.getLogger("segbot.slack")
+_TRIGGERS = frozenset(
+    {
+        "expired_trigger_id",
+        "trigger_expired",
+        "exchanged_trigger_id",
+        "trigger_exchanged",
+        "invalid_trigger_id",
+    }
+)
+_ANSWER_TIMEOUT = 5
+
+
+class Visit:
+    """A slash command, a press, a submission, a request for options or an event.
+
+    `kept` is set once what was asked for is committed: an error after that must not say that nothing happened.
+    """
+
+    def __init__(self, room: Room, args: Args) -> None:
+        self.room = room
+        self.body: dict[str, Any] = args.body
+        self.kept = False
+        self._ack = args.ack
+        self.kind = "command" if "command" in self.body else str(self.body.get("type") or "")
+
+    @property
+    def user(self) -> str:
+        told = self.body.get("user") or {}
+        return str(self.body.get("user_id") or (told.get("id") if isinstance(told, dict) else "") or "")
+
+    @property
+    def channel(self) -> str:
+        told = self.body.get("channel") or {}
+        inside = told.get("id") if isinstance(told, dict) else ""
+        return str(self.body.get("channel_id") or inside or self._container.get("channel_id") or "")
+
+    @property
+    def message_ts(self) -> str:
+        """Of a message everybody sees; a private one cannot be drawn anew."""
+        return "" if self._container.get("is_ephemeral") else str(self._container.get("message_ts") or "")
+
+    @property
+    def trigger(self) -> str:
+        return str(self.body.get("trigger_id") or "")
+
+    @property
+    def view(self) -> dict[str, Any]:
+        view: dict[str, Any] = self.body.get("view") or {}
+        return view
+
+    @property
+    def action(self) -> dict[str, Any]:
+        """The pressed button or changed menu."""
+        actions: list[dict[str, Any]] = self.body.get("actions") or [{}]
+        return actions[0]
+
+    @property
+    def typed(self) -> str:
+        """The command as the person sees it; empty where it was none."""
+        text = as_shown(str(self.body.get("text") or "")) if self.kind == "command" else ""
+        return f"{self.body.get('command')} {text}" if text else ""
+
+    @property
+    def acked(self) -> bool:
+        return self._ack.response is not None
+
+    def ack(self, **answer: Any) -> None:
+        self._ack(**answer)
+
+    def origin(self, channel: str = "") -> Origin:
+        name = str(self.body.get("user_name") or (self.body.get("user") or {}).get("username") or "")
+        return Origin(
+            user=self.user, team=self.room.home_team, channel=channel or self.channel, user_name=name
+        )
+
+    def verb(self) -> Verb:
+        """What the form is for. Raises UserError when it is not what segbot put there."""
+        try:
+            return Verb(str(self.metadata().get("verb")))
+        except ValueError:
+            raise UserError(MALFORMED) from None
+
+    def metadata(self) -> dict[str, Any]:
+        """What the view carries; raises UserError when it is not what segbot put there."""
+        return _document(self.view.get("private_metadata"))
+
+    def pressed(self) -> tuple[int, int]:
+        """Request and version of a button. Raises UserError for anything else."""
+        return request_and_version(_document(self.action.get("value")))
+
+    def pressed_older(self) -> tuple[str, int]:
+        """What was searched for, and where its next page begins. Raises UserError for anything else."""
+        value = _document(self.action.get("value"))
+        typed, before = value.get("audit"), value.get("before")
+        if not isinstance(typed, str) or not isinstance(before, int):
+            raise UserError(MALFORMED)
+        return typed, before
+
+    def refusal(self) -> str:
+        """Why this visitor is not served at all; empty for people of the home workspace."""
+        if self.kind == "event_callback":
+            return ""
+        told = self.body.get("user") or {}
+        teams = {
+            self.body.get("team_id"),
+            (self.body.get("team") or {}).get("id"),
+            told.get("team_id") if isinstance(told, dict) else None,
+        } - {None, ""}
+        if not self.user or self.body.get("bot_id"):
+            return NO_BOTS
+        return "" if teams == {self.room.home_team} else SIGN_IN_ELSEWHERE
+
+    def show(self, view: View) -> str:
+        """Open a view, or push it where one is open already; the id of the new view."""
+        on_a_modal = self.view.get("type") == "modal"
+        call = self.room.client.views_push if on_a_modal else self.room.client.views_open
+        opened = call(trigger_id=self.trigger, view=view)
+        return str((opened.get("view") or {}).get("id") or "")
+
+    def later(self, work: Callable[[Visit], None]) -> None:
+        """Do it in the pool, where a provider may take its time; errors find the person all the same."""
+        self.room.executor.submit(attempt, self, work)
+
+    def decide(self, work: Callable[[Visit], None]) -> None:
+        """Act on a press that is written down."""
+        self.room.deciders.submit(attempt, self, work)
+
+    def tell(self, text: str, blocks: list[Block] | None = None) -> None:
+        """Say something to this person alone, by whatever way is open. Nothing to say, nothing said."""
+        if not text:
+            self._settle()
+        elif self.kind == "command" and not self.acked:
+            self.ack(text=text, blocks=blocks or [section(text)], response_type="ephemeral")
+        elif self.kind == "view_submission" and not self.acked:
+            self.ack(
+                response_action="push" if self._room_on_top() else "update", view=problem(text, pushed=True)
+            )
+        else:
+            self._settle()
+            self._privately(message(text, blocks or [section(text)]))
+
+    def tell_sentence(self, text: str) -> None:
+        """A sentence of the use cases, which may quote what somebody typed."""
+        self.tell(harmless(text))
+
+    def fail(self, error: Exception) -> None:
+        """Tell the person what came of an error, on the field it belongs to where there is one."""
+        if isinstance(error, InvalidActionError) and self.kind == "view_submission" and not self.acked:
+            inputs = {
+                each.get("block_id") for each in self.view.get("blocks") or [] if each.get("type") == "input"
+            }
+            if error.errors and set(error.errors) <= inputs:
+                self.ack(response_action="errors", errors=field_errors(error.errors))
+                return
+        text = sentence(error, kept=self.kept)
+        self.tell(text, [section(text), *typed_again(self.typed)])
+
+    @property
+    def _container(self) -> dict[str, Any]:
+        container: dict[str, Any] = self.body.get("container") or {}
+        return container
+
+    def _settle(self) -> None:
+        if not self.acked:
+            self.ack(**({"options": []} if self.kind == "block_suggestion" else {}))
+
+    def _room_on_top(self) -> bool:
+        """Slack stacks three views (docs.slack.dev/surfaces/modals)."""
+        root, mine, below = (self.view.get(key) for key in ("root_view_id", "id", "previous_view_id"))
+        return root == mine or below in (None, root)
+
+    def _privately(self, said: dict[str, Any]) -> None:
+        if self.kind in ("event_callback", "block_suggestion"):
+            return
+        if self.kind == "block_actions" and self.view:
+            self.show(problem(said["text"], pushed=self.view.get("type") == "modal"))
+            return
+        answer_privately(self.room, self.body.get("response_url"), self.channel, self.user, said)
+
+
+def answer_privately(room: Room, response_url: Any, channel: str, user: str, said: Mapping[str, Any]) -> None:
+    """By the response_url, else as an ephemeral message, else as a direct one.
+
+    Never raises: what it tells of has happened already, and the card tells it too.
+    """
+    ways: list[tuple[str, Callable[[], object]]] = []
+    if response_url:
+        ways.append(("response_url", lambda: _by_response_url(str(response_url), said)))
+    if channel:
+        ways.append(("ephemeral", lambda: room.client.chat_postEphemeral(channel=channel, user=user, **said)))
+    ways.append(("direct", lambda: room.client.chat_postMessage(channel=user, **said)))
+    for name, way in ways:
+        try:
+            way()
+        except SLACK_FAILS as error:
+            _LOG.warning("private answer by %s failed: %s", name, slack_reason(error))
+        else:
+            return
+
+
+def slack_reason(error: Exception) -> str:
+    """Slack's own word for it, or the kind of the failure; nothing of what was sent."""
+    if isinstance(error, SlackApiError) and not isinstance(error.response, str):
+        return str(error.response.get("error"))
+    return type(error).__name__
+
+
+def _by_response_url(url: str, said: Mapping[str, Any]) -> None:
+    answer = WebhookClient(url, timeout=_ANSWER_TIMEOUT).send_dict(
+        {**said, "response_type": "ephemeral", "replace_original": False}
+    )
+    if answer.status_code != 200:  # noqa: PLR2004 - HTTP
+        raise SlackClientError(f"status {answer.status_code}")
+
+
+def none_of(*names: str) -> re.Pattern[str]:
+    """For what no other listener takes. Bolt tries the next listener when one is late with its ack, so a plain `.*`
+    would answer a known button as if nobody knew it.
+    """
+    return re.compile(rf"^(?!(?:{'|'.join(map(re.escape, names))})$)", re.DOTALL)
+
+
+def listener(room: Room, work: Callable[[Visit], None]) -> Callable[[Args], None]:
+    """The work as Bolt calls it: visitors checked, and no exception on the way out (it would cost the ack)."""
+
+    def run(args: Args) -> None:
+        visit = Visit(room, args)
+        refusal = visit.refusal()
+        attempt(visit, (lambda told: told.tell(refusal)) if refusal else work)
+
+    run.__name__ = work.__name__
+    return run
+
+
+def attempt(visit: Visit, work: Callable[[Visit], None]) -> None:
+    """Do the work; whatever goes wrong becomes a private sentence, and if even that fails, a line in the log."""
+    try:
+        work(visit)
+    except Exception as error:  # noqa: BLE001 - the one place where everything becomes a sentence; logged in there
+        try:
+            visit.fail(error)
+        except Exception:  # noqa: BLE001 - nothing is left to tell it with
+            _LOG.exception("could not tell %s what went wrong", visit.user)
+
+
+def sentence(error: Exception, *, kept: bool = False) -> str:
+    """An error for a person. What nobody foresaw gets a reference, and its trace goes to the log under it."""
+    if isinstance(error, SegbotError | NotDeliveredError | UndeliverableError):
+        return harmless(str(error))
+    if isinstance(error, SlackApiError) and slack_reason(error) in _TRIGGERS:
+        return TOO_LATE
+    reference = secrets.token_hex(3)
+    _LOG.error("unexpected error, reference %s", reference, exc_info=error)
+    return unexpected_after(reference) if kept else unexpected(reference)
+
+
+def request_and_version(document: Mapping[str, Any]) -> tuple[int, int]:
+    """Raises UserError unless both are whole numbers above 0."""
+    request, version = document.get("request"), document.get("version")
+    if type(request) is int and type(version) is int and request > 0 and version > 0:  # a bool is an int too
+        return request, version
+    raise UserError(MALFORMED)
+
+
+def _document(text: Any) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        raise UserError(MALFORMED) from None
+    if not isinstance(document, dict):
+        raise UserError(MALFORMED)
+    return document

@@ -1,0 +1,92 @@
+"""The view in which a person waits: drawn anew while a long check goes on, and replaced by what comes of it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, wait
+
+from segbot.slack.interaction import SLACK_FAILS, slack_reason
+from segbot.slack.views.kit.blocks import View
+from segbot.slack.views.modals.progress import Far
+
+_LOG = logging.getLogger("segbot.slack")
+
+Put = Callable[[View, str], str]
+"""Puts a view in the place of the waiting one, if its hash is still this one (empty: whatever it is); the new hash."""
+
+
+class Waiting:
+    """`put` talks to Slack; `draw` draws how far it is; `every` and `now` are seconds.
+
+    Drawings go out one after the other and not more often than `every`, from the pool: whoever reports progress does
+    not wait for Slack, and Slack failing stops nothing. After `finish` none follows.
+    """
+
+    def __init__(
+        self,
+        *,
+        put: Put,
+        draw: Callable[[Far], View],
+        executor: Executor,
+        every: float,
+        now: Callable[[], float],
+    ) -> None:
+        self._put = put
+        self._draw = draw
+        self._executor = executor
+        self._every = every
+        self._now = now
+        self._lock = threading.Lock()
+        self._far: Far | None = None
+        self._began: tuple[float, int] | None = None
+        self._next = now() + every
+        self._shown = self._over = False
+        self._hash = ""
+        self._sending: Future[None] | None = None
+
+    def tell(self, done: int, total: int | None) -> None:
+        """A ScanProgress. Numbers that fall behind are old news."""
+        with self._lock:
+            if self._over or total is None or (self._far is not None and done < self._far.done):
+                return
+            now = self._now()
+            self._far = Far(done=done, total=total, seconds_left=self._left(done, total, now))
+            idle = self._sending is None or self._sending.done()
+            if self._shown and idle and now >= self._next:
+                self._next = now + self._every
+                self._sending = self._executor.submit(self._redraw)
+
+    def shown(self) -> None:
+        """From now on the waiting view is there to be drawn anew."""
+        with self._lock:
+            self._shown = True
+
+    def finish(self, view: View) -> None:
+        """Put what came of it there, as the last thing. Raises one of SLACK_FAILS when Slack does not take it."""
+        with self._lock:
+            self._over = True
+            sending = self._sending
+        if sending is not None and not sending.cancel():
+            wait([sending])
+        self._put(view, "")
+
+    def _redraw(self) -> None:
+        with self._lock:
+            far = None if self._over else self._far
+        if far is None:
+            return
+        try:
+            # With its hash: a drawing that Slack carries out late then cannot take the place of what came after it.
+            self._hash = self._put(self._draw(far), self._hash)
+        except SLACK_FAILS as refused:
+            self._hash = ""
+            _LOG.info("the waiting view was not drawn anew: %s", slack_reason(refused))
+
+    def _left(self, done: int, total: int, now: float) -> float | None:
+        if self._began is None:
+            self._began = (now, done)
+        began, from_there = self._began
+        moved = done - from_there
+        return (now - began) / moved * (total - done) if moved > 0 and now > began else None

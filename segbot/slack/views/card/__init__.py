@@ -1,0 +1,3 @@
+"""The request card and its thread."""
+
+from __future__ import annotations

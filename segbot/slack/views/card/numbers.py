@@ -1,0 +1,100 @@
+"""How many people join, leave and stay, in words: the same on the preview, the card and in the details."""
+
+from __future__ import annotations
+
+from segbot.domain.actions import Verb
+from segbot.domain.planning.plan import Plan
+from segbot.domain.policy.ruling import share_in_words
+from segbot.slack.views.kit.text import people
+
+_LISTS_NEWCOMERS = frozenset({Verb.ADD, Verb.TAG})
+_TAKES_OUT = frozenset({Verb.REMOVE, Verb.REPLACE, Verb.IMPORT, Verb.CLEAR, Verb.DELETE})
+_PUTS_IN = frozenset({Verb.ADD, Verb.REPLACE, Verb.IMPORT})
+
+
+def joining(plan: Plan, verb: Verb) -> str:
+    if plan.all_customers:
+        return "*all customers*"
+    if plan.adds:
+        return f"{_most(plan)}{people(plan.adds)}"
+    return "nobody" if verb in _PUTS_IN else ""
+
+
+def leaving(plan: Plan, verb: Verb) -> str:
+    if plan.removes:
+        return f"{_most(plan)}{people(plan.removes)}"
+    if plan.everyone_leaves and plan.before is None:
+        return "whoever is in it now; how many that is, is not known"
+    if verb in _TAKES_OUT - {Verb.DELETE} or plan.everyone_leaves:
+        return "nobody"
+    return ""
+
+
+def staying(plan: Plan, verb: Verb) -> str:
+    """Those for whom nothing changes."""
+    if verb in _LISTS_NEWCOMERS:
+        if plan.all_customers:
+            return ""
+        known = plan.unchanged is not None
+        return f"{people(plan.unchanged or 0)} listed, in it already" if known else "not known"
+    if verb in (Verb.REPLACE, Verb.IMPORT):
+        unknown = "not known" if verb is Verb.REPLACE else ""
+        return people(plan.unchanged) if plan.unchanged is not None else unknown
+    if verb is Verb.REMOVE:
+        if plan.before is None:
+            return "not known"
+        return f"{'at least ' if plan.at_most else ''}{people(max(0, plan.before - plan.removes))}"
+    return "nobody" if plan.everyone_leaves else ""
+
+
+def not_in_it(plan: Plan) -> str:
+    """Listed for removal and not there: nothing happens to them."""
+    if not plan.unknown:
+        return ""
+    return f"{'at least ' if plan.at_most else ''}{people(plan.unknown)} listed"
+
+
+def share_leaving(plan: Plan) -> str:
+    if not plan.removes and not plan.everyone_leaves:
+        return ""
+    part = plan.share_removed
+    return "not known" if part is None else share_in_words(part)
+
+
+def created(plan: Plan) -> str:
+    if plan.creation_unknown:
+        return "those not known there yet; how many, nobody can say"
+    return people(plan.people_created) if plan.people_created else ""
+
+
+def in_one(plan: Plan, verb: Verb) -> str:
+    """`1,204 people leave, 8,667 people stay, at least 3 people listed are not in it`."""
+    told = (
+        _verbal(joining(plan, verb), "joins", "join"),
+        _verbal(leaving(plan, verb), "leaves", "leave"),
+        _unchanged(staying(plan, verb), verb),
+        _verbal(not_in_it(plan), "is not in it", "are not in it"),
+    )
+    return ", ".join(filter(None, told))
+
+
+def _unchanged(stay: str, verb: Verb) -> str:
+    if stay == "not known":
+        what = "are in it already" if verb in _LISTS_NEWCOMERS else "stay"
+        return f"how many {what} is not known"
+    if stay.endswith("already"):
+        return stay
+    return _verbal(stay, "stays", "stay")
+
+
+def _verbal(who: str, one: str, more: str) -> str:
+    if not who:
+        return ""
+    if who.startswith("whoever"):
+        return who.replace("now;", "now leaves;")
+    single = who == "nobody" or who.startswith("1 person") or who.endswith((" 1 person", " 1 person listed"))
+    return f"{who} {one if single else more}"
+
+
+def _most(plan: Plan) -> str:
+    return "at most " if plan.at_most else ""

@@ -1,0 +1,150 @@
+"""Text from outside made harmless, and numbers, dates and people put into words. The only place that escapes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from segbot.domain.masking import mask
+
+NAME = 80
+SENTENCE = 400
+
+_READ = 20_000
+
+LOOK_ALIKES = {"*": "∗", "~": "∼", "`": "ˋ", "_": "ˍ"}
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_JOINER = "\u200d"
+# Bounded (RFC 5321 has 64 and 255), for an unbounded start would take the square of a long text's length.
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"“”']{1,64}@[^\s@<>()\[\],;:\"“”']{1,255}")
+_PHONE = re.compile(r"\+\d[\d ()./-]{6,}\d")
+_USER = re.compile(r"[UW][A-Z0-9]{2,}")
+_MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{2,})&gt;")
+_GROUP_MENTION = re.compile(r"&lt;!subteam\^(S[A-Z0-9]{2,})&gt;")
+_OWN_COMMAND = re.compile(r"ˋ(/segment[^ˋ]*)ˋ")
+_GROUP = re.compile(r"S[A-Z0-9]{2,}")
+
+
+def said(text: str | None, limit: int = NAME) -> str:
+    """Anything from outside, on one line of mrkdwn: pings nobody, formats nothing, names no person's address.
+
+    At most `limit` characters as sent, with … where it was cut.
+    """
+    return _fit(_unaddressed(one_line(text)), limit, _quieted)
+
+
+def told(text: str | None, limit: int = SENTENCE) -> str:
+    """A sentence of segbot's own that may quote what came from outside: harmless like `said`, but a mention of one
+    person and `/segment …` as code are kept.
+    """
+    return _OWN_COMMAND.sub(r"`\1`", _MENTION.sub(r"<@\1>", said(text, limit)))
+
+
+def told_alone(text: str | None, limit: int = SENTENCE) -> str:
+    """The same for a message only one person sees: there a user group may be named too, which pings nobody."""
+    return _GROUP_MENTION.sub(r"<!subteam^\1>", told(text, limit))
+
+
+def plain(text: str | None, limit: int) -> str:
+    """Anything from outside for a plain_text object, where markup means nothing: one line, at most `limit` long."""
+    return _fit(one_line(text), limit, str)
+
+
+def typeable(text: str) -> str:
+    """What somebody typed, to be shown again in a field where it can be changed: as it was, but fit to be sent."""
+    return "".join(each for each in text if each == "\n" or unicodedata.category(each) not in {"Cc", "Cs"})
+
+
+def named(text: str | None, limit: int = NAME) -> str:
+    """The name of a segment or connection, in bold."""
+    return f"*{said(text, limit) or '(no name)'}*"
+
+
+def one_line(text: str | None) -> str:
+    """Without line breaks, control characters and the marks that turn the direction of reading."""
+    text = (text or "")[:_READ]
+    kept = (" " if each.isspace() else each for each in text if each.isspace() or _visible(each))
+    return " ".join("".join(kept).split())
+
+
+def people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count:,} people"
+
+
+def many(count: int, noun: str, plural: str | None = None) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {plural or noun + 's'}"
+
+
+def moment(at: datetime, how: str = "{date_short_pretty} at {time}") -> str:
+    """A time in each reader's own zone; `at` must know its zone. docs.slack.dev/messaging/formatting-message-text."""
+    return f"<!date^{int(at.timestamp())}^{how}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
+def duration(minutes: int) -> str:
+    """`45 minutes`, `7 hours 30 minutes`, `under a minute`."""
+    if minutes < 1:
+        return "under a minute"
+    hours, rest = divmod(minutes, 60)
+    parts = [many(hours, "hour") if hours else "", many(rest, "minute") if rest else ""]
+    return " ".join(filter(None, parts))
+
+
+def who(user: str) -> str:
+    """A mention of a user id, `segbot` for itself; anything else is shown harmlessly."""
+    return f"<@{user}>" if _USER.fullmatch(user) else said(user)
+
+
+def approvers_named(approvers: Iterable[str], last: str = " or ") -> str:
+    """`<@U…>, <@U…> or <!subteam^S…>`."""
+    names = [f"<!subteam^{each}>" if _GROUP.fullmatch(each) else who(each) for each in approvers]
+    shown, rest = names[:10], len(names) - 10
+    if rest > 0:
+        return f"{', '.join(shown)} and {rest} more"
+    return last.join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
+
+
+def code(text: str) -> str:
+    """Something to type, as code; for our own commands and identifiers."""
+    return f"`{said(text, SENTENCE)}`"
+
+
+def bar(done: int, total: int, width: int = 20) -> str:
+    """`▓▓▓▓▓▓░░░░░░░░░░░░░░ 30 %`."""
+    part = min(1.0, done / total) if total > 0 else 0.0
+    full = int(part * width)
+    return f"{'▓' * full}{'░' * (width - full)} {int(part * 100)} %"
+
+
+def _visible(letter: str) -> bool:
+    return letter == _JOINER or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def _unaddressed(text: str) -> str:
+    return _PHONE.sub(lambda found: f"{found[0][:3]}•••", _EMAIL.sub(lambda found: mask(found[0]), text))
+
+
+def _quieted(text: str) -> str:
+    letters = list(text)
+    for at, letter in enumerate(letters):
+        if letter == "_" and _inside_a_word(text, at):
+            continue
+        letters[at] = _ENTITIES.get(letter) or LOOK_ALIKES.get(letter) or letter
+    return "".join(letters)
+
+
+def _inside_a_word(text: str, at: int) -> bool:
+    """Slack formats only at the edge of a word: `vip_2026` may keep its underscore."""
+    return 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()
+
+
+def _fit(text: str, limit: int, drawn_as: Callable[[str], str]) -> str:
+    """Cut before drawing, so that no entity is cut in two."""
+    drawn = drawn_as(text)
+    if len(drawn) <= limit:
+        return drawn
+    kept = text[:limit]
+    while kept and len(drawn_as(kept)) > limit - 1:
+        kept = kept[: len(kept) - max(1, (len(drawn_as(kept)) - limit + 1) // 5)]
+    return f"{drawn_as(kept.rstrip())}…"

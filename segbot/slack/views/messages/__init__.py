@@ -1,0 +1,3 @@
+"""Private answers, lists, help and Home."""
+
+from __future__ import annotations

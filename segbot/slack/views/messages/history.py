@@ -1,0 +1,59 @@
+"""What was asked of a segment before: a line each, with the command that takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from segbot.domain.requests import Request
+from segbot.slack.views.card.headline import headline
+from segbot.slack.views.card.status import MARKS, NAMES
+from segbot.slack.views.kit.blocks import Block, context, section
+from segbot.slack.views.kit.text import code, moment, who
+
+_A_SECTION = 5
+
+
+class Past(Protocol):
+    @property
+    def request(self) -> Request: ...
+
+    @property
+    def undoable(self) -> bool: ...
+
+    @property
+    def taken_back_by(self) -> int | None: ...
+
+
+def segment_history(past: Sequence[Past], title: str) -> list[Block]:
+    """Nothing at all where nothing was asked."""
+    lines = [past_line(each) for each in past]
+    if not lines:
+        return []
+    parts = [lines[at : at + _A_SECTION] for at in range(0, len(lines), _A_SECTION)]
+    return [section(f"*{title}*"), *(section(*part) for part in parts)]
+
+
+def history_of_segment(past: Sequence[Past], *, shown: int) -> list[Block]:
+    """For the details of one request (`shown`), which is not repeated."""
+    others = [each for each in past if each.request.id != shown]
+    title = "This segment before and since"
+    return segment_history(others, title) or [
+        section(f"*{title}*"),
+        context("Nothing else was asked of it through segbot."),
+    ]
+
+
+def past_line(past: Past) -> str:
+    """`✓ *#1042* Removes 12 of 90 people … Done · @maya, today · take it back: /segment undo #1042`"""
+    request = past.request
+    what = headline(request.action, request.plan, request.noun)
+    parts = [f"{who(request.origin.user)}, {moment(request.finished_at or request.created_at)}", _after(past)]
+    told = " · ".join(filter(None, parts))
+    return f"{MARKS[request.state]} *#{request.id}* {what} *{NAMES[request.state]}* · {told}"
+
+
+def _after(past: Past) -> str:
+    if past.taken_back_by is not None:
+        return f"taken back by #{past.taken_back_by}"
+    return f"take it back: {code(f'/segment undo #{past.request.id}')}" if past.undoable else ""

@@ -1,0 +1,3 @@
+"""Forms, preview, details and the sentences of errors."""
+
+from __future__ import annotations

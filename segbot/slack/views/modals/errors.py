@@ -1,0 +1,115 @@
+"""Views that wait, and views that say what went wrong and what to do next."""
+
+from __future__ import annotations
+
+from segbot.slack.views.kit.blocks import View, modal, section
+from segbot.slack.views.kit.text import SENTENCE, plain, told_alone
+from segbot.slack.views.modals.typed_again import typed_again
+
+LOADING = "loading"
+PROBLEM = "problem"
+
+SIGN_IN_ELSEWHERE = (
+    "I only work for people of the workspace I am installed in. Ask a colleague there to do this for you."
+)
+NO_BOTS = "I only take commands from people."
+NOT_SHOWN = (
+    "The preview is ready but Slack did not show it. Please ask again with `/segment`; nothing was changed."
+)
+ASKED_FOR_UNSEEN = "It was asked for; Slack did not show where it stands. Look at `/segment requests`."
+SAMPLE_NOT_SHOWN = "Slack did not show the sample. Please press the button again."
+TOO_LONG = "Your list of {count:,} people is longer than its field takes, so the field is empty: put the list into a file."
+MALFORMED = (
+    "I could not read that button. Open `/segment requests` and go on from there; nothing was changed."
+)
+OLD_BUTTON = "That button is from an older version of me. Open `/segment requests` and go on from there; nothing was changed."
+UNKNOWN_COMMAND = "I listen to `/segment`. Try `/segment help`."
+DRAFT_LOST = "This preview is no longer kept. Ask again with `/segment`; nothing was changed."
+TOO_LATE = (
+    "That took longer than Slack waits, so I could not open anything. Please try again; nothing was changed."
+)
+
+
+def unexpected(reference: str) -> str:
+    """Nothing was changed: every change is one transaction, and this one was not committed."""
+    return f"Something went wrong on my side (reference {reference}). Nothing was changed. Please try again."
+
+
+def unexpected_after(reference: str) -> str:
+    """What was asked for is committed; only saying so, or the next step, went wrong."""
+    return (
+        f"Something went wrong on my side (reference {reference}), after what you asked for was written down."
+        " Look at `/segment requests` in a moment before you try again."
+    )
+
+
+def loading(title: str, *, external_id: str = "", pushed: bool = False) -> View:
+    view = modal(
+        LOADING,
+        title,
+        [
+            section(
+                ":hourglass_flowing_sand: Looking at the segment and counting people. This can take a little while…"
+            )
+        ],
+        close="Back" if pushed else "Cancel",
+    )
+    return {**view, "external_id": external_id} if external_id else view
+
+
+def problem(
+    sentence: str, *, title: str = "That did not work", pushed: bool = False, typed: str = ""
+) -> View:
+    """`sentence` is harmless already. Pushed on a form, its Back leaves everything typed where it was; `typed` is the
+    command that is shown again where there is no form.
+    """
+    what_next = (
+        "Go *Back* and change it: what you typed is still there." if pushed else "Close this and try again."
+    )
+    return modal(
+        PROBLEM,
+        title,
+        [section(f":warning: {sentence}"), section(what_next), *typed_again(typed)],
+        close="Back" if pushed else "Close",
+    )
+
+
+def written_down(external_id: str) -> View:
+    """Over a form that was sent, while it is found out whether it counts."""
+    waiting = modal(
+        LOADING, "One moment", [section(":hourglass_flowing_sand: Written down. Asking Slack who you are…")]
+    )
+    return {**waiting, "external_id": external_id}
+
+
+def it_counts() -> View:
+    """In its place when it counted; closing it closes the form below as well."""
+    return {
+        **modal(
+            LOADING, "Done", [section(":white_check_mark: It counts; the card shows it.")], close="Close"
+        ),
+        "clear_on_close": True,
+    }
+
+
+def refused(sentence: str) -> View:
+    """Over a form whose answer does not count: a sentence of the use cases, which may quote what somebody typed."""
+    return modal(
+        PROBLEM,
+        "That did not work",
+        [
+            section(f":warning: {harmless(sentence)}"),
+            section("What you typed is still there: go *Back* to copy it or to try again."),
+        ],
+        close="Back",
+    )
+
+
+def harmless(sentence: str) -> str:
+    """An error's sentence: it may quote what somebody typed."""
+    return told_alone(sentence, SENTENCE * 3)
+
+
+def field_errors(errors: dict[str, str]) -> dict[str, str]:
+    """By block id, as plain text."""
+    return {block: plain(text, SENTENCE) for block, text in errors.items()}

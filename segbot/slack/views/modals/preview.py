@@ -1,0 +1,159 @@
+"""The preview: what would happen, who has to agree, and the last thing asked before it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segbot.domain.actions import Action
+from segbot.domain.members import ReadReport
+from segbot.domain.policy import Outcome
+from segbot.domain.requests import Draft
+from segbot.slack import ids
+from segbot.slack.views.card.headline import counts, headline, submit_label, title, warnings, where
+from segbot.slack.views.card.schedule import read_as, runs
+from segbot.slack.views.card.warnings import guarded
+from segbot.slack.views.kit.blocks import Block, View, asked, context, divider, fields, modal, section, typed
+from segbot.slack.views.kit.text import SENTENCE, approvers_named, many, people, said
+from segbot.slack.views.modals.typed_again import typed_again
+
+_FAULTS_SHOWN = 5
+_COLUMNS_SHOWN = 8
+
+
+def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False, typed: str = "") -> View:
+    """A modal with `submit` unless the policy refuses. `pushed`: it lies on the form, so closing goes back there;
+    `typed`: the command to show again where there is no form to go back to.
+    """
+    ruling = draft.ruling
+    refused = ruling.outcome is Outcome.REFUSE
+    needs_approval = ruling.outcome is Outcome.APPROVE
+    blocks: list[Block] = [
+        section(headline(draft.action, draft.plan, draft.noun)),
+        context(where(draft.provider_label, draft.action.connection)),
+        *fields(counts(draft.plan, draft.action.verb)),
+    ]
+    if draft.edits:
+        blocks.insert(
+            0,
+            context(
+                f"In the place of what request #{draft.edits} asked for; approvals given no longer count."
+            ),
+        )
+    told = warnings(draft.plan)
+    blocks += [section(*told)] if told else []
+    blocks += guarded(draft.ruling, draft.plan, asker=draft.origin.user, connection=draft.action.connection)
+    blocks += _rows(draft.report)
+    blocks += [divider(), section(*_next(draft, ruling.approvers or approvers))]
+    if not refused:
+        blocks += _questions(draft, needs_approval=needs_approval)
+    blocks += typed_again(typed)
+    return modal(
+        ids.PREVIEW,
+        f"{title(draft.action.verb)}?"[:24],
+        blocks,
+        submit="" if refused else submit_label(draft.action, draft.plan, needs_approval=needs_approval),
+        close="Back" if pushed else ("Close" if refused else "Cancel"),
+        metadata={"draft": draft.id},
+    )
+
+
+def _next(draft: Draft, approvers: Sequence[str]) -> list[str]:
+    ruling = draft.ruling
+    why = said(ruling.why, SENTENCE)
+    match ruling.outcome:
+        case Outcome.REFUSE:
+            return [":octagonal_sign: *I will not do this.*", why, said(ruling.instead, SENTENCE)]
+        case Outcome.RUN | Outcome.CONFIRM:
+            when = runs(draft.action)
+            begins = f"once you confirm, it runs {when}" if when else "it starts as soon as you confirm"
+            return [f"*What happens next:* {begins}.", read_as(draft.action), why]
+        case Outcome.APPROVE:
+            by = f" by {approvers_named(approvers)}" if approvers else ""
+            needed = many(ruling.approvals, "approval")
+            return [
+                f"*What happens next:* it needs {needed}{by}. Nothing is changed before that.",
+                *_later(draft.action),
+                why,
+                "" if approvers else NOBODY_MAY_APPROVE,
+            ]
+
+
+def _later(action: Action) -> list[str]:
+    """Where it is scheduled: when it runs, and that it has to be agreed to by then."""
+    when = runs(action)
+    return [f"*It runs {when}.* If it is not approved by then, it expires.", read_as(action)] if when else []
+
+
+NOBODY_MAY_APPROVE = (
+    ":warning: Nobody may approve yet: `SEGBOT_APPROVERS` is empty. Ask whoever runs segbot to set it."
+)
+
+
+def _rows(report: ReadReport | None) -> list[Block]:
+    """What reading the list left out, in a few masked samples."""
+    if report is None:
+        return []
+    lines = []
+    if report.duplicates:
+        lines.append(f"{many(report.duplicates, 'row')} named somebody twice and count once.")
+    if report.unused:
+        names = ", ".join(f"“{said(name)}”" for name in report.unused[:_COLUMNS_SHOWN])
+        more = len(report.unused) - _COLUMNS_SHOWN
+        rest = f" and {more:,} more" if more > 0 else ""
+        lines.append(f"*Columns that are not used:* {names}{rest}.")
+    left_out = max(report.faults_total, len(report.faults))
+    if left_out:
+        lines.append(f"*{many(left_out, 'row')} of {report.rows:,} left out:*")
+        shown = report.faults[:_FAULTS_SHOWN]
+        lines += [
+            f"• {_fault(each.source, each.row)}: {said(each.why, 200)} {said(each.sample)}".rstrip()
+            for each in shown
+        ]
+        if left_out > len(shown):
+            lines.append(
+                f"… and {left_out - len(shown):,} more; the whole list comes as a file in the request's thread."
+            )
+    return [section(*lines)] if lines else []
+
+
+def _fault(source: str, row: int) -> str:
+    return f"{said(source)}, row {row:,}" if source else f"row {row:,}"
+
+
+def _questions(draft: Draft, *, needs_approval: bool) -> list[Block]:
+    ruling, plan = draft.ruling, draft.plan
+    blocks = []
+    if needs_approval or ruling.reason_required:
+        blocks.append(
+            asked(
+                ids.REASON,
+                "Why?",
+                typed(
+                    initial=draft.action.reason,
+                    lines=True,
+                    longest=500,
+                    placeholder="Consent withdrawn, ticket MKT-17",
+                ),
+                hint="Your colleagues decide by this. No names or addresses of customers, please.",
+                optional=not ruling.reason_required,
+            )
+        )
+    if ruling.typed_proof:
+        blocks.append(
+            asked(
+                ids.CONFIRM_NAME,
+                f"Type the name of the {draft.noun}",
+                typed(initial=draft.action.confirm_name, placeholder=plan.segment_name),
+                hint=f"Exactly: {plan.segment_name}",
+            )
+        )
+        if plan.before is not None:
+            blocks.append(
+                asked(
+                    ids.CONFIRM_COUNT,
+                    "Type how many people will leave",
+                    typed(initial=draft.action.confirm_count, longest=20),
+                    hint=f"{people(plan.removes)} would leave.",
+                )
+            )
+    return blocks

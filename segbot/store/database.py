@@ -1,0 +1,185 @@
+"""Opening the database, and transactions on it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+
+from segbot.domain.errors import ConfigurationError
+from segbot.store.file_lock import FileLock
+from segbot.store.migrations import runner
+from segbot.store.transaction import Transaction
+from segbot.store.write_queue import Turns
+
+_PRAGMAS = (
+    "busy_timeout=30000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+)
+_CONNECT_SECONDS = 10
+
+
+class Store:
+    """`url` is `sqlite:///path` or `postgresql://…`; `now` gives the time of rows that are not dated by the caller.
+
+    Thread-safe. Raises ConfigurationError for an address it cannot work with.
+    """
+
+    def __init__(self, url: str, *, now: Callable[[], datetime]) -> None:
+        self.url = url
+        self.now = now
+        parsed = _parse(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self.engine = _sqlite(parsed) if self.is_sqlite else _postgres(parsed)
+        self._turns = Turns()
+        self._lock = FileLock(Path(str(parsed.database))) if self.is_sqlite else None
+
+    def migrate(self) -> list[str]:
+        """Bring the tables up to date, in one transaction; the names of what was done. Safe to call from many processes."""
+        with self._begin() as connection:
+            return runner.apply(connection, self.now())
+
+    def pending_migrations(self) -> list[str]:
+        with self.engine.connect() as connection:
+            return runner.pending(connection)
+
+    def trouble(self) -> str:
+        """Why it cannot be worked with at this moment, in a sentence; empty when it can."""
+        try:
+            pending = self.pending_migrations()
+        except sa.exc.DBAPIError:
+            return "The database does not answer."
+        return "The database is not up to date." if pending else ""
+
+    @contextmanager
+    def transaction(self, *, urgent: bool = False) -> Iterator[Transaction]:
+        """Commits at the end of the block, rolls back when it raises. SQLite: the only writer while it lasts;
+        `urgent` for what somebody is waiting for at Slack, who gives up after 3 s: it goes before the others.
+        """
+        with self._begin(urgent=urgent) as connection:
+            yield Transaction(connection, self.now)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """One consistent picture of the database; a write in it is refused by the database."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                with _query_only(connection):
+                    yield Transaction(connection, self.now)
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                yield Transaction(connection, self.now)
+
+    @contextmanager
+    def file_lock(self) -> Iterator[None]:
+        """Hold the database file for this process alone. On Postgres there is nothing to hold.
+
+        Raises ConfigurationError when another process already runs on this file.
+        """
+        if self._lock is None:
+            yield
+            return
+        with self._lock.held():
+            yield
+
+    def file_is_held(self) -> bool:
+        """Whether a process, this one or another, works on the database file; on Postgres there is none to hold."""
+        return self._lock is not None and self._lock.is_held()
+
+    @contextmanager
+    def one_at_a_time(self, name: str) -> Iterator[None]:
+        """Keep every other process and thread that asks for the same name waiting until the block is over."""
+        if self._lock is not None:
+            with self._lock.waited_for(name):
+                yield
+            return
+        with self.engine.connect() as connection:
+            values = {"name": name}
+            connection.execute(sa.text("SELECT pg_advisory_lock(hashtextextended(:name, 7339043))"), values)
+            try:
+                yield
+            finally:
+                connection.execute(
+                    sa.text("SELECT pg_advisory_unlock(hashtextextended(:name, 7339043))"), values
+                )
+
+    def scrub(self) -> None:
+        """Let nothing that was deleted or overwritten linger in the database's own files longer than it has to."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                connection.exec_driver_sql("VACUUM rosters, roster_chunks, requests, drafts")
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _begin(self, *, urgent: bool = False) -> Iterator[Connection]:
+        if not self.is_sqlite:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        with self._turns.turn(urgent=urgent), self.engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+
+
+@contextmanager
+def _query_only(connection: Connection) -> Iterator[None]:
+    connection.exec_driver_sql("PRAGMA query_only=ON")
+    connection.exec_driver_sql("BEGIN")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except sa.exc.ArgumentError:
+        raise ConfigurationError(["DATABASE_URL is not a database address."]) from None
+    backend = parsed.get_backend_name()
+    if backend == "sqlite" and (not parsed.database or parsed.database == ":memory:"):
+        raise ConfigurationError(
+            [
+                "DATABASE_URL has to name a file (sqlite:///segbot.db): what is kept in memory is lost at a crash."
+            ]
+        )
+    if backend not in ("sqlite", "postgresql"):
+        raise ConfigurationError(["DATABASE_URL has to begin with sqlite:/// or postgresql://."])
+    return parsed
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = sa.create_engine(url, pool_size=20, max_overflow=20, hide_parameters=True)
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = "IMMEDIATE"
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _postgres(url: URL) -> Engine:
+    return sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=10,
+        max_overflow=20,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": _CONNECT_SECONDS},
+    )

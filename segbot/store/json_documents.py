@@ -1,0 +1,98 @@
+"""Domain values as JSON text and back."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from segbot.domain.actions import Action, Origin
+from segbot.domain.audit import Event, Fact
+from segbot.domain.members import ReadReport, RosterSummary, RowError
+from segbot.domain.planning.plan import Plan
+from segbot.domain.policy import Ruling
+from segbot.domain.requests import Draft
+from segbot.domain.segments import Segment
+from segbot.store.timestamps import moment, seconds
+
+
+def dump(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(text: str) -> Any:
+    return json.loads(text)
+
+
+def draft_document(draft: Draft) -> dict[str, Any]:
+    """What a draft and the request made from it have in common; ids and times are columns."""
+    return {
+        "action": draft.action.to_document(),
+        "origin": dict(draft.origin.__dict__),
+        "plan": draft.plan.to_document(),
+        "ruling": draft.ruling.to_document(),
+        "roster": dict(draft.roster.__dict__) if draft.roster else None,
+        "report": dataclasses.asdict(draft.report) if draft.report else None,
+        "provider_label": draft.provider_label,
+        "noun": draft.noun,
+        "asked_at": seconds(draft.asked_at),
+    }
+
+
+def draft_values(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The keyword arguments `draft_document` was made from."""
+    roster, report = document["roster"], document["report"]
+    return {
+        "action": Action.from_document(document["action"]),
+        "origin": Origin(**document["origin"]),
+        "plan": Plan.from_document(document["plan"]),
+        "ruling": Ruling.from_document(document["ruling"]),
+        "roster": RosterSummary(**roster) if roster else None,
+        "report": _report(report) if report else None,
+        "provider_label": document["provider_label"],
+        "noun": document["noun"],
+        "asked_at": moment(document.get("asked_at")),
+    }
+
+
+def _report(document: Mapping[str, Any]) -> ReadReport:
+    faults = tuple(RowError(**fault) for fault in document["faults"])
+    return ReadReport(**{**document, "faults": faults, "unused": tuple(document.get("unused", ()))})
+
+
+def fact_document(fact: Fact) -> dict[str, Any]:
+    return {**fact.__dict__, "at": seconds(fact.at), "event": fact.event.value, "counts": dict(fact.counts)}
+
+
+def fact_from(document: Mapping[str, Any]) -> Fact:
+    return Fact(**{**document, "at": moment(document["at"]), "event": Event(document["event"])})
+
+
+def segment_document(segment: Segment) -> dict[str, Any]:
+    return {
+        **segment.__dict__,
+        "created_at": _iso(segment.created_at),
+        "edited_at": _iso(segment.edited_at),
+        "details": dict(segment.details),
+    }
+
+
+def segment_from(document: Mapping[str, Any]) -> Segment:
+    return Segment(
+        **{
+            **document,
+            "created_at": _from_iso(document["created_at"]),
+            "edited_at": _from_iso(document["edited_at"]),
+        }
+    )
+
+
+# A provider's own times keep the zone they came with: some name none, and a fingerprint compares them as text.
+def _iso(time: datetime | None) -> str | None:
+    return time.isoformat() if time else None
+
+
+def _from_iso(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

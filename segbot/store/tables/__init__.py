@@ -1,0 +1,3 @@
+"""The tables, one file each."""
+
+from __future__ import annotations

@@ -1,0 +1,149 @@
+"""The ledger of a request's batches: written ahead before a batch leaves, settled when its answer is in."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import BigInteger, bindparam, text
+from sqlalchemy.engine import Connection
+
+from segbot.domain.lifecycle import BatchState
+from segbot.domain.planning.plan import Operation, PlannedBatch
+from segbot.domain.requests import Batch, Progress
+from segbot.store.timestamps import moment, seconds
+
+# A batch the provider certainly did not take waits again and has no time of sending.
+_BEGUN = text(
+    "SELECT count(*) FROM batches WHERE request_id = :request_id AND (state <> 'waiting' OR sent_at IS NOT NULL)"
+)
+_DROP = text("DELETE FROM batches WHERE request_id = :request_id")
+_PLAN = text(
+    "INSERT INTO batches (request_id, number, operation, roster_id, first_row, end_row, state)"
+    " VALUES (:request_id, :number, :operation, :roster_id, :first_row, :end_row, 'waiting')"
+)
+_LIST = text(
+    "SELECT request_id, number, operation, roster_id, first_row, end_row, state, attempts, note"
+    " FROM batches WHERE request_id = :request_id ORDER BY number"
+)
+_CLAIM = text(
+    "UPDATE batches SET state = 'sending', attempts = attempts + 1,"
+    " sent_at = coalesce(sent_at, cast(:now AS double precision))"
+    " WHERE request_id = :request_id AND number = :number AND state IN ('waiting', 'sending')"
+    " AND EXISTS (SELECT 1 FROM requests WHERE requests.id = :request_id"
+    " AND requests.run_token = :token AND requests.state = 'running')"
+    " RETURNING attempts"
+)
+_SENT_AT = text("SELECT sent_at FROM batches WHERE request_id = :request_id AND number = :number")
+_SETTLE = text(
+    "UPDATE batches SET state = :state, note = :note,"
+    " settled_at = CASE WHEN :state IN ('waiting', 'sending') THEN NULL ELSE cast(:now AS double precision) END,"
+    " sent_at = CASE WHEN :state = 'waiting' THEN NULL ELSE sent_at END"
+    " WHERE request_id = :request_id AND number = :number AND state <> 'settled'"
+)
+_REOPEN = text(
+    "UPDATE batches SET state = 'waiting', note = '', settled_at = NULL,"
+    " sent_at = CASE WHEN state = 'failed' THEN NULL ELSE sent_at END"
+    " WHERE request_id = :request_id AND state IN ('failed', 'unknown')"
+)
+_PROGRESS = text(
+    "SELECT request_id, count(*) AS batches,"
+    " sum(CASE WHEN state = 'settled' THEN 1 ELSE 0 END) AS settled,"
+    " sum(CASE WHEN state = 'failed' THEN 1 ELSE 0 END) AS failed,"
+    " sum(CASE WHEN state = 'unknown' THEN 1 ELSE 0 END) AS unknown,"
+    " sum(end_row - first_row) AS people,"
+    " sum(CASE WHEN state = 'settled' THEN end_row - first_row ELSE 0 END) AS people_settled"
+    " FROM batches WHERE request_id IN :ids GROUP BY request_id"
+).bindparams(bindparam("ids", type_=BigInteger(), expanding=True))
+
+
+class Batches:
+    def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
+        self._connection = connection
+        self._now = now
+
+    def plan(self, request_id: int, planned: Sequence[PlannedBatch]) -> None:
+        """Write down the batches, numbered from 1, in place of an earlier plan.
+
+        Raises ValueError when a batch of the earlier plan may have left already.
+        """
+        if self.begun(request_id):
+            raise ValueError(f"batches of request {request_id} have been sent: its plan cannot be replaced")
+        self._connection.execute(_DROP, {"request_id": request_id})
+        rows = [
+            {
+                "request_id": request_id,
+                "number": number,
+                "operation": batch.operation.value,
+                "roster_id": batch.roster_id,
+                "first_row": batch.start,
+                "end_row": batch.stop,
+            }
+            for number, batch in enumerate(planned, start=1)
+        ]
+        if rows:
+            self._connection.execute(_PLAN, rows)
+
+    def begun(self, request_id: int) -> bool:
+        """Whether anything of the request was carried out or may have been."""
+        return bool(self._connection.execute(_BEGUN, {"request_id": request_id}).scalar_one())
+
+    def list(self, request_id: int) -> builtins.list[Batch]:
+        return [
+            Batch(
+                request_id=row.request_id,
+                number=row.number,
+                planned=PlannedBatch(
+                    operation=Operation(row.operation),
+                    roster_id=row.roster_id,
+                    start=row.first_row,
+                    stop=row.end_row,
+                ),
+                state=BatchState(row.state),
+                attempts=row.attempts,
+                note=row.note,
+            )
+            for row in self._connection.execute(_LIST, {"request_id": request_id})
+        ]
+
+    def claim(self, request_id: int, number: int, token: str, now: datetime) -> int | None:
+        """Write down that a batch is about to leave; how often it may have left by then.
+
+        None: another run has taken over, the request is not running (paused, say), or the batch is settled, failed
+        or unknown already. Commit before sending.
+        """
+        values = {"request_id": request_id, "number": number, "token": token, "now": seconds(now)}
+        attempts: int | None = self._connection.execute(_CLAIM, values).scalar_one_or_none()
+        return attempts
+
+    def sent_at(self, request_id: int, number: int) -> datetime | None:
+        """When it may have left for the first time since the provider last surely took nothing of it."""
+        values = {"request_id": request_id, "number": number}
+        return moment(self._connection.execute(_SENT_AT, values).scalar_one_or_none())
+
+    def settle(self, request_id: int, number: int, state: BatchState, note: str = "") -> None:
+        """Write down how it ended. WAITING: the provider took nothing. A settled batch stays settled."""
+        self._connection.execute(
+            _SETTLE,
+            {
+                "request_id": request_id,
+                "number": number,
+                "state": state.value,
+                "note": note,
+                "now": seconds(self._now()),
+            },
+        )
+
+    def reopen(self, request_id: int) -> int:
+        """Let failed and unknown batches be sent again; how many there are."""
+        return self._connection.execute(_REOPEN, {"request_id": request_id}).rowcount
+
+
+def progress_of(connection: Connection, request_ids: Sequence[int]) -> dict[int, Progress]:
+    """How far each of these requests is, in one query."""
+    rows = connection.execute(_PROGRESS, {"ids": request_ids}).mappings()
+    return {
+        row["request_id"]: Progress(**{name: value for name, value in row.items() if name != "request_id"})
+        for row in rows
+    }

@@ -1,0 +1,186 @@
+"""The book: what segbot itself knows of segments and of who is in them, as a list of settled changes that only grows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection, Row
+
+from segbot.domain.segments import Segment
+from segbot.store import json_documents
+from segbot.store.tables import roster_references
+from segbot.store.timestamps import moment, seconds
+
+
+class Change(StrEnum):
+    """EXACTLY: these people, and nobody else, from now on. ADDED and REMOVED: on top of what was known.
+    BLURRED: something happened that segbot cannot name the people of, such as “all customers”.
+    """
+
+    EXACTLY = "exactly"
+    ADDED = "added"
+    REMOVED = "removed"
+    BLURRED = "blurred"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One change of one segment's members: positions `start`..`stop` of a roster; no roster, nobody."""
+
+    id: int = 0
+    at: datetime
+    change: Change
+    roster_id: str | None = None
+    start: int = 0
+    stop: int = 0
+    request_id: int | None = None
+    batch: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownSegment:
+    """A segment as segbot noted it down, with the provider's own fields it was last written with."""
+
+    id: str
+    name: str
+    description: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    deleted: bool = False
+    at: datetime
+
+    def as_segment(self) -> Segment:
+        return Segment(
+            id=self.id,
+            name=self.name,
+            description=self.description,
+            deleted=self.deleted,
+            edited_at=self.at,
+            details={"Known from": "segbot's own book"},
+        )
+
+
+_NOTE = text(
+    "INSERT INTO book_entries (connection, segment_id, at, change, roster_id, first_row, end_row, request_id, batch)"
+    " VALUES (:connection, :segment_id, :at, :change, :roster_id, :start, :stop, :request_id, :batch)"
+    " ON CONFLICT (request_id, batch) DO NOTHING"
+)
+_ENTRIES = text(
+    "SELECT id, at, change, roster_id, first_row, end_row, request_id, batch FROM book_entries"
+    " WHERE connection = :connection AND segment_id = :segment_id AND id < :before AND id >= coalesce((SELECT max(id)"
+    " FROM book_entries WHERE connection = :connection AND segment_id = :segment_id AND change = 'exactly'"
+    " AND id < :before), 0) ORDER BY id"
+)
+_HISTORY = text(
+    "SELECT id, at, change, roster_id, first_row, end_row, request_id, batch FROM book_entries"
+    " WHERE connection = :connection AND segment_id = :segment_id ORDER BY id"
+)
+_FIRST_OF = text("SELECT min(id) FROM book_entries WHERE request_id = :request_id")
+_ALWAYS = 2**62
+_VERSION = text(
+    "SELECT coalesce(max(id), 0) FROM book_entries WHERE connection = :connection AND segment_id = :segment_id"
+)
+_REMEMBER = text(
+    "INSERT INTO book_segments (connection, segment_id, name, description, fields, deleted, at)"
+    " VALUES (:connection, :segment_id, :name, :description, :fields, :deleted, :at)"
+    " ON CONFLICT (connection, segment_id) DO UPDATE SET name = excluded.name, description = excluded.description,"
+    " fields = excluded.fields, deleted = excluded.deleted, at = excluded.at"
+)
+_SEGMENTS = text(
+    "SELECT segment_id, name, description, fields, deleted, at FROM book_segments WHERE connection = :connection"
+)
+
+
+class MembershipLog:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def note(self, connection: str, segment_id: str, entry: Entry) -> None:
+        """Write a change down; the same batch of the same request counts once."""
+        self._connection.execute(
+            _NOTE,
+            {
+                "connection": connection,
+                "segment_id": segment_id,
+                "at": seconds(entry.at),
+                "change": entry.change.value,
+                "roster_id": entry.roster_id,
+                "start": entry.start,
+                "stop": entry.stop,
+                "request_id": entry.request_id,
+                "batch": entry.batch,
+            },
+        )
+        if entry.roster_id:
+            roster_references.note(self._connection, "book", f"{connection}/{segment_id}", [entry.roster_id])
+
+    def entries(self, connection: str, segment_id: str, *, before: int | None = None) -> list[Entry]:
+        """From the last time everyone was known, in order; from the first one where that never was.
+
+        `before`: as it stood before the entry of this number.
+        """
+        values = {"connection": connection, "segment_id": segment_id, "before": before or _ALWAYS}
+        return [_entry(row) for row in self._connection.execute(_ENTRIES, values)]
+
+    def history(self, connection: str, segment_id: str) -> list[Entry]:
+        """Every entry there is, in order."""
+        values = {"connection": connection, "segment_id": segment_id}
+        return [_entry(row) for row in self._connection.execute(_HISTORY, values)]
+
+    def first_of(self, request_id: int) -> int | None:
+        """The number of the first entry a request made."""
+        found = self._connection.execute(_FIRST_OF, {"request_id": request_id}).scalar_one_or_none()
+        return None if found is None else int(found)
+
+    def version(self, connection: str, segment_id: str) -> int:
+        """Grows with every change; 0 where nothing is known."""
+        values = {"connection": connection, "segment_id": segment_id}
+        return int(self._connection.execute(_VERSION, values).scalar_one())
+
+    def remember(self, connection: str, segment: KnownSegment) -> None:
+        self._connection.execute(
+            _REMEMBER,
+            {
+                "connection": connection,
+                "segment_id": segment.id,
+                "name": segment.name,
+                "description": segment.description,
+                "fields": json_documents.dump(dict(segment.fields)),
+                "deleted": int(segment.deleted),
+                "at": seconds(segment.at),
+            },
+        )
+
+    def segments(self, connection: str) -> list[KnownSegment]:
+        rows = self._connection.execute(_SEGMENTS, {"connection": connection})
+        return [
+            KnownSegment(
+                id=row.segment_id,
+                name=row.name,
+                description=row.description,
+                fields=json_documents.load(row.fields),
+                deleted=bool(row.deleted),
+                at=moment(row.at),
+            )
+            for row in rows
+        ]
+
+    def segment(self, connection: str, segment_id: str) -> KnownSegment | None:
+        return next((each for each in self.segments(connection) if each.id == segment_id), None)
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        id=row.id,
+        at=moment(row.at),
+        change=Change(row.change),
+        roster_id=row.roster_id,
+        start=row.first_row,
+        stop=row.end_row,
+        request_id=row.request_id,
+        batch=row.batch,
+    )

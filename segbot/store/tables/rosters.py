@@ -1,0 +1,112 @@
+"""Sealed lists of members, in chunks. What is inside a chunk is none of this room's business."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy import String, bindparam, text
+from sqlalchemy.engine import Connection
+
+from segbot.domain.members import RosterSummary
+from segbot.store.tables import retention
+from segbot.store.timestamps import seconds
+
+_SAVE = text(
+    "INSERT INTO rosters (id, people, sha256, salt, created_at)"
+    " VALUES (:id, :people, :sha256, :salt, :created_at)"
+)
+_SAVE_CHUNK = text(
+    "INSERT INTO roster_chunks (roster_id, first_row, end_row, sealed)"
+    " VALUES (:roster_id, :first_row, :end_row, :sealed)"
+)
+_SUMMARY = text("SELECT id, people, sha256 FROM rosters WHERE id = :id")
+_SALTED = text("SELECT sha256, salt FROM rosters WHERE id = :id")
+_CHUNKS = text(
+    "SELECT first_row, end_row, sealed FROM roster_chunks"
+    " WHERE roster_id = :id AND first_row < :stop AND end_row > :start ORDER BY first_row"
+)
+_PLACES = text("SELECT roster_id, first_row, end_row FROM roster_chunks ORDER BY roster_id, first_row")
+_SEALED = text("SELECT sealed FROM roster_chunks WHERE roster_id = :id AND first_row = :start")
+_REPLACE = text("UPDATE roster_chunks SET sealed = :sealed WHERE roster_id = :id AND first_row = :start")
+_FORGET_USES = text("DELETE FROM roster_uses WHERE roster_id IN :ids").bindparams(
+    bindparam("ids", type_=String(), expanding=True)
+)
+_DELETE = text("DELETE FROM rosters WHERE id IN :ids").bindparams(
+    bindparam("ids", type_=String(), expanding=True)
+)
+
+
+class Rosters:
+    def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
+        self._connection = connection
+        self._now = now
+
+    def save(self, roster: RosterSummary, chunks: Iterable[tuple[int, int, bytes]]) -> None:
+        """`chunks` are (start, stop, sealed bytes), positions half open; they are written as they come."""
+        self._connection.execute(
+            _SAVE,
+            {
+                "id": roster.id,
+                "people": roster.count,
+                "sha256": roster.sha256,
+                "salt": secrets.token_hex(16),
+                "created_at": seconds(self._now()),
+            },
+        )
+        for start, stop, sealed in chunks:
+            self._connection.execute(
+                _SAVE_CHUNK, {"roster_id": roster.id, "first_row": start, "end_row": stop, "sealed": sealed}
+            )
+
+    def summary(self, roster_id: str) -> RosterSummary | None:
+        row = self._connection.execute(_SUMMARY, {"id": roster_id}).one_or_none()
+        return RosterSummary(id=row.id, count=row.people, sha256=row.sha256) if row else None
+
+    def commitment(self, roster_id: str) -> str:
+        """A hash (hex) that a fact may keep: it proves which list was meant for as long as the list is kept whole. It
+        is salted, and the salt goes with the list: afterwards nobody can try out whether somebody was on it.
+        """
+        return commitment_of(self._connection, roster_id)
+
+    def chunks(self, roster_id: str, start: int, stop: int) -> list[tuple[int, int, bytes]]:
+        """The chunks that hold any of the positions `start`..`stop` (half open), in order."""
+        rows = self._connection.execute(_CHUNKS, {"id": roster_id, "start": start, "stop": stop})
+        return [(row.first_row, row.end_row, bytes(row.sealed)) for row in rows]
+
+    def delete(self, roster_ids: Collection[str]) -> None:
+        if roster_ids:
+            self._connection.execute(_FORGET_USES, {"ids": list(roster_ids)})
+            self._connection.execute(_DELETE, {"ids": list(roster_ids)})
+
+    def unneeded(self, before: datetime, whole_book_of: Collection[str] = ()) -> dict[str, int]:
+        """Lists nothing has needed since before this time: how many people each has, by id. `whole_book_of`: connections
+        whose book is needed from its beginning.
+        """
+        found = retention.unneeded(self._connection, before, whole_book_of)
+        return {row.id: row.people for row in found}
+
+    def blur(self, roster_id: str) -> None:
+        """Forget the hashes that were taken of a list, its `commitment` included: it is no longer what it was."""
+        retention.blur(self._connection, roster_id)
+
+    def all_chunks(self, but: Collection[str] = ()) -> Iterator[tuple[str, int, int, bytes]]:
+        """Every chunk of every roster (roster id, start, stop, sealed), one in memory at a time, `but` those of some.
+
+        It is safe to replace chunks on the way: a change of keys does.
+        """
+        places = [row for row in self._connection.execute(_PLACES).all() if row.roster_id not in but]
+        for roster_id, start, stop in places:
+            values = {"id": roster_id, "start": start}
+            yield roster_id, start, stop, bytes(self._connection.execute(_SEALED, values).scalar_one())
+
+    def replace_chunk(self, roster_id: str, start: int, sealed: bytes) -> None:
+        self._connection.execute(_REPLACE, {"id": roster_id, "start": start, "sealed": sealed})
+
+
+def commitment_of(connection: Connection, roster_id: str) -> str:
+    """`Rosters.commitment`, for other tables."""
+    row = connection.execute(_SALTED, {"id": roster_id}).one_or_none()
+    return hashlib.sha256(f"{row.salt}{row.sha256}".encode()).hexdigest() if row and row.salt else ""

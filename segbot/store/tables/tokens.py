@@ -1,0 +1,36 @@
+"""Renewed access tokens, sealed before they come here: one per connection."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import Connection
+
+from segbot.store.timestamps import seconds
+
+_TABLE = "connection_tokens"
+_LOAD = text("SELECT sealed FROM connection_tokens WHERE name = :name")
+_KEEP = text(
+    "INSERT INTO connection_tokens (name, sealed, at) VALUES (:name, :sealed, :at)"
+    " ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, at = excluded.at"
+)
+_ALL = text("SELECT name, sealed FROM connection_tokens ORDER BY name")
+
+
+class Tokens:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def load(self, name: str) -> bytes | None:
+        """None also in a database that nothing was ever kept in: the connections are opened before its first start."""
+        if not inspect(self._connection).has_table(_TABLE):
+            return None
+        sealed = self._connection.execute(_LOAD, {"name": name}).scalar_one_or_none()
+        return None if sealed is None else bytes(sealed)
+
+    def keep(self, name: str, sealed: bytes, at: datetime) -> None:
+        self._connection.execute(_KEEP, {"name": name, "sealed": sealed, "at": seconds(at)})
+
+    def all(self) -> list[tuple[str, bytes]]:
+        return [(row.name, bytes(row.sealed)) for row in self._connection.execute(_ALL)]

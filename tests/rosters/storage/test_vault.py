@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import hashlib
+import re
+
+import pytest
+from cryptography.fernet import Fernet
+
+from segbot.domain.actions import Verb
+from segbot.domain.errors import ConfigurationError, InvalidActionError, StaleError, UnsupportedError
+from segbot.domain.members import IdType, Member
+from segbot.rosters.reading.read import Paste
+from segbot.rosters.storage.encryption import Sealer, new_key
+from segbot.rosters.storage.vault import Vault
+
+BOTH = (IdType.ID, IdType.EMAIL)
+
+
+@pytest.fixture
+def vault(store):
+    return Vault(store, Sealer([new_key()]))
+
+
+def some(count):
+    return [
+        Member(
+            id_type=IdType.ID,
+            id=f"{number:04d}",
+            email=f"p{number}@x.io" if number % 2 else None,
+            first_name="Ann",
+            tags={"tier": "gold"} if number % 3 else {},
+        )
+        for number in range(count)
+    ]
+
+
+def test_what_is_sealed_opens_again():
+    sealer = Sealer([new_key()])
+    members = [*some(3), Member(id_type=IdType.EMAIL, id="A@x.io", last_name="Œ\ud800", phone="+1")]
+    sealed = sealer.seal(members)
+    assert sealer.open(sealed) == tuple(members)
+    assert sealer.open(sealer.seal([])) == ()
+    assert b"x.io" not in Fernet(new_key()).encrypt(b"") + sealed
+
+
+def test_another_key_is_told_by_the_setting_that_holds_it():
+    sealed = Sealer([new_key()]).seal(some(1))
+    for attempt in (Sealer([new_key()]).open, Sealer([new_key()]).rotate):
+        with pytest.raises(ConfigurationError, match="SEGBOT_ENCRYPTION_KEY does not hold"):
+            attempt(sealed)
+
+
+@pytest.mark.parametrize(
+    "keys", [[], ["short"], [new_key(), "not a key"]], ids=["none", "short", "one of two"]
+)
+def test_keys_that_are_none(keys):
+    with pytest.raises(ConfigurationError, match="SEGBOT_ENCRYPTION_KEY") as refused:
+        Sealer(keys)
+    assert "not a key" not in str(refused.value).replace("something that is not a key", "")
+
+
+def test_the_first_key_seals_and_any_opens(store):
+    old, new = new_key(), new_key()
+    with store.transaction() as tx:
+        roster = Vault(store, Sealer([old])).put(tx, some(2_500))
+    both = Vault(store, Sealer([new, old]))
+    assert both.slice(roster.id, 0, 2_500) == tuple(some(2_500))
+    with store.transaction() as tx:
+        assert both.rotate(tx) == 3
+    assert Vault(store, Sealer([new])).slice(roster.id, 999, 2_001) == tuple(some(2_500)[999:2_001])
+    with pytest.raises(ConfigurationError):
+        Vault(store, Sealer([old])).slice(roster.id, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("start", "stop"), [(0, 1), (0, 2_345), (999, 1_001), (1_000, 2_000), (2_344, 2_345), (7, 7)]
+)
+def test_slices(store, vault, start, stop):
+    with store.transaction() as tx:
+        roster = vault.put(tx, some(2_345))
+    assert vault.slice(roster.id, start, stop) == tuple(some(2_345)[start:stop])
+
+
+def test_the_whole_list_in_order_and_its_sum(store, vault):
+    with store.transaction() as tx:
+        roster = vault.put(tx, iter(some(1_001)))
+        again = vault.put(tx, some(1_001))
+    assert list(vault.members(roster.id)) == some(1_001)
+    keys = "".join(f"{number:04d}\n" for number in range(1_001))
+    assert (roster.count, roster.sha256) == (1_001, hashlib.sha256(keys.encode()).hexdigest())
+    assert (again.count, again.sha256) == (roster.count, roster.sha256)
+    assert again.id != roster.id
+
+
+def test_fewer_people_are_never_handed_out(store, vault):
+    with store.transaction() as tx:
+        roster = vault.put(tx, some(1_500))
+    for start, stop in ((1_400, 1_501), (1_500, 1_501), (9_000, 9_001)):
+        with pytest.raises(StaleError, match="no longer kept"):
+            vault.slice(roster.id, start, stop)
+    with store.transaction() as tx:
+        tx.rosters.delete([roster.id])
+    with pytest.raises(StaleError):
+        vault.slice(roster.id, 0, 1)
+    with pytest.raises(StaleError):
+        vault.samples(roster.id, 1)
+
+
+def test_samples_are_masked_and_at_most_what_there_is(store, vault):
+    with store.transaction() as tx:
+        roster = vault.put(tx, [*some(1), Member(id_type=IdType.EMAIL, id="bo@x.io")])
+    assert vault.samples(roster.id, 1) == ("0•••",)
+    assert vault.samples(roster.id, 9) == ("0•••", "b•••@x.io")
+
+
+def test_accepting_a_list(store, vault, upload, spec):
+    with store.transaction() as tx:
+        roster, report = vault.accept(
+            tx, [Paste(text="9 9"), upload("id,email\n1,a@x.io\n2,bad\n")], spec(*BOTH), Verb.ADD
+        )
+    assert (roster.count, report.rows, report.duplicates, report.faults_total) == (2, 4, 1, 1)
+    assert [member.id for member in vault.members(roster.id)] == ["9", "1"]
+
+
+def test_nobody_lies_on_the_disk_in_the_open(tmp_path, store, vault, upload, spec):
+    with store.transaction() as tx:
+        vault.accept(tx, [upload("id,email\nSECRET-7,ann.secret@x.io\n")], spec(*BOTH), Verb.ADD)
+    written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert len(written) > 1_000
+    assert not re.search(rb"secret", written, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("sources", [[], [Paste(text="")], [Paste(text="  \n")]])
+def test_an_empty_list_is_told_at_the_text(store, vault, spec, sources):
+    with store.transaction() as tx, pytest.raises(InvalidActionError) as refused:
+        vault.accept(tx, sources, spec(*BOTH), Verb.ADD)
+    assert list(refused.value.errors) == ["members_text"]
+
+
+@pytest.mark.parametrize("text", ["", " "])
+def test_a_file_with_a_header_only_is_told_at_the_file(store, vault, upload, spec, text):
+    with store.transaction() as tx, pytest.raises(InvalidActionError) as refused:
+        vault.accept(tx, [Paste(text=text), upload("id,email\n")], spec(*BOTH), Verb.ADD)
+    assert refused.value.errors == {
+        "members_file": "There is nobody in this list. Paste ids or e-mail addresses, or attach a file with them."
+    }
+
+
+def test_a_list_without_one_good_row_says_why(store, vault, spec):
+    with store.transaction() as tx, pytest.raises(InvalidActionError) as refused:
+        vault.accept(tx, [Paste(text="a@x\nb@x\nc@x\nd@x\n5")], spec(IdType.EMAIL), Verb.ADD)
+    assert refused.value.errors == {
+        "members_text": "None of the 5 rows can be used: row 1: This is not an e-mail address; row 2: This is not an "
+        "e-mail address; row 3: This is not an e-mail address; and 2 more."
+    }
+
+
+def test_removing_asks_nothing_of_names(store, vault, upload, spec):
+    for verb, faults in ((Verb.ADD, 1), (Verb.REMOVE, 0)):
+        with store.transaction() as tx:
+            _, report = vault.accept(tx, [upload("id,first name\n1,Ann\n1,Bo\n2,Cy\n")], spec(*BOTH), verb)
+        assert report.faults_total == faults
+
+
+@pytest.mark.parametrize("rows", ["7 7 7", "a@example.com\nA@example.com"])
+def test_a_list_of_nothing_but_repeats_is_refused_on_its_field(vault, spec, rows):
+    with pytest.raises(InvalidActionError, match="the same person") as caught:
+        vault.examine([Paste(text=rows)], spec(*BOTH), Verb.REMOVE)
+    assert "members_text" in caught.value.errors
+    assert vault.examine([Paste(text="7")], spec(*BOTH), Verb.REMOVE).count == 1
+
+
+def test_tagging_needs_tags(store, vault, spec):
+    with store.transaction() as tx, pytest.raises(InvalidActionError, match="No tag"):
+        vault.accept(tx, [Paste(text="7")], spec(*BOTH, tags=True), Verb.TAG)
+
+
+def test_a_provider_without_lists_of_people(vault, spec):
+    with pytest.raises(UnsupportedError, match="Acme takes no lists of people"):
+        vault.examine([Paste(text="7")], spec(), Verb.ADD)
