@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from segbot.domain.actions import Verb
+from segbot.domain.actions import Action, Verb
 from segbot.domain.members import IdType
+from segbot.domain.segments import Segment
 
 
 class Support(StrEnum):
@@ -106,6 +107,10 @@ class ProviderSpec:
     `describes`: segments have a description that can be given. `empty_list` says what an empty list of people would
     do if it were ever sent. `dates_members`: the time of a segment's last edit moves when its people change, so that
     even a one-for-one exchange shows.
+
+    `kinds`: where a provider has several kinds of segments, a whole declaration for each, by what `Segment.kind` says of
+    it (and its own `kind`, too); the outer one then says what is offered for any of them. `kind_field` is the form field
+    that names the kind of a new segment.
     """
 
     key: str
@@ -128,6 +133,33 @@ class ProviderSpec:
     on_delete: str = ""
     empty_list: str = ""
     notes: tuple[str, ...] = field(default=())
+    kinds: Mapping[str, ProviderSpec] = field(default_factory=dict)
+    kind_field: str = "kind"
+    kind: str | None = None
+
+    def for_kind(self, kind: str | None) -> ProviderSpec:
+        """The declaration for segments of this kind; this one where kinds do not differ or the kind is not known."""
+        return self.kinds.get(kind or "", self)
+
+    def kind_of(self, action: Action, segment: Segment | None) -> str | None:
+        """Which kind an action is about: its segment's, or that of the one to be made, as chosen, else the only kind that
+        what was given goes with. None where there is one kind, or where nothing decides.
+        """
+        if segment is not None:
+            return segment.kind if segment.kind in self.kinds else None
+        chosen = action.fields.get(self.kind_field, "").casefold()
+        able = {kind: each for kind, each in self.kinds.items() if each.capability(action.verb).offered}
+        for kind, each in able.items():
+            if chosen and chosen in (kind.casefold(), each.noun.casefold()):
+                return kind
+        if chosen or (not action.criteria and not action.fields):
+            return None
+        fitting = [kind for kind, each in able.items() if _holds(each, action)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def for_action(self, action: Action, segment: Segment | None) -> ProviderSpec:
+        """The declaration that holds for an action on a segment, or for making one."""
+        return self.for_kind(self.kind_of(action, segment))
 
     @property
     def unnoticed(self) -> str:
@@ -156,6 +188,12 @@ class ProviderSpec:
         if verb is Verb.IMPORT:
             return _IMPORT if self.id_types else _NO_IMPORT
         return self.capabilities[verb]
+
+
+def _holds(spec: ProviderSpec, action: Action) -> bool:
+    """Whether everything that was given besides name and people has a place in this kind of segment."""
+    named = {own.name for own in spec.fields}
+    return (spec.criteria or action.criteria is None) and named.issuperset(action.fields)
 
 
 _IMPORT = Capability(

@@ -68,21 +68,23 @@ class Subject:
 
     key: str
     name: str = "Spring VIP"
+    kind: str | None = None
     extra: dict = field(default_factory=dict)
     unicode_names: bool = True
     creates_with_people: bool = False
 
     @property
     def spec(self):
-        return REGISTRY[self.key].spec
+        return REGISTRY[self.key].spec.for_kind(self.kind)
 
     def create(self, name: str | None = None) -> Write:
-        return Write(operation=Operation.CREATE, name=self.name if name is None else name, **self.extra)
+        named = self.name if name is None else name
+        return Write(operation=Operation.CREATE, kind=self.kind, name=named, **self.extra)
 
     def on(self, operation: Operation, segment_id: str, **more: object) -> Write:
         known = {key: value for key, value in self.extra.items() if key == "fields"}
         described = {"description": ""} if self.creates_with_people else {}
-        given = {"segment_id": segment_id, "segment_name": self.name}
+        given = {"segment_id": segment_id, "segment_name": self.name, "kind": self.kind}
         return Write(operation=operation, **(known | described | given | more))
 
     def writes(self, segment_id: str) -> dict[str, Write]:
@@ -114,7 +116,7 @@ SUBJECTS = {
         extra={"fields": {"broadcast_medium_id": "push-notifications", "segment_type": "CUSTOM"}},
         creates_with_people=True,
     ),
-    "constant_contact": Subject("constant_contact", extra={"criteria": OPENED}),
+    "constant_contact": Subject("constant_contact", kind="segment", extra={"criteria": OPENED}),
     "batch": Subject("batch", name="spring_vip", unicode_names=False),
 }
 

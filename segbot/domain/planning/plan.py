@@ -61,7 +61,8 @@ class Plan:
     `everyone_leaves`: whoever is in it now goes, even where nobody can say how many that are. `creation_unknown`: people
     the provider does not know yet would become customers, and nobody could say how many those are. `unnoticed`: what may
     change at the provider until it runs without anybody noticing, in a sentence. `next_send`: when the next campaign is
-    due that uses the segment or may use it, UTC, where a provider says so.
+    due that uses the segment or may use it, UTC, where a provider says so. `kind`: which kind of segment, where a
+    provider has several.
     """
 
     segment_id: str | None
@@ -84,6 +85,7 @@ class Plan:
     next_send: datetime | None = None
     fingerprint: Mapping[str, Any] = field(default_factory=dict)
     batches: tuple[PlannedBatch, ...] = ()
+    kind: str | None = None
 
     @property
     def share_removed(self) -> float | None:
@@ -101,6 +103,8 @@ class Plan:
         document["campaign_check"] = self.campaign_check.value
         document["fingerprint"] = dict(self.fingerprint)
         # Left out where nothing is known, so that plans from before keep their hash.
+        if self.kind is None:
+            del document["kind"]
         if self.next_send is None:
             del document["next_send"]
         else:
@@ -134,12 +138,14 @@ class Write:
     """One change as handed to a provider: everything it needs and nothing it has to look up elsewhere.
 
     `members` is never empty for ADD, REMOVE, REPLACE and TAG: an empty audience is written only by CLEAR.
-    `fields` are the provider's own form fields (by block id).
+    `fields` are the provider's own form fields (by block id). `kind`: which kind of segment it is about, where the provider
+    has several.
     """
 
     operation: Operation
     segment_id: str | None = None
     segment_name: str = ""
+    kind: str | None = None
     name: str | None = None
     description: str | None = None
     criteria: str | None = None

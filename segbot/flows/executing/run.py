@@ -138,7 +138,7 @@ class Execute:
 
     def _may_harm_others(self, run: Run) -> bool:
         action = run.request.action
-        campaigns = run.provider.spec.capability(action.verb).campaign_check
+        campaigns = run.spec.capability(action.verb).campaign_check
         return campaigns or (action.verb.destructive and self._connections.only_own(action.connection))
 
     def _look_again(self, run: Run) -> None:
@@ -154,7 +154,7 @@ class Execute:
         try:
             segment = self._browse.current(request.action.connection, request.plan.segment_id)
             found = self._found_now(run, segment)
-            now = make_plan(request.action, run.provider.spec, found)
+            now = make_plan(request.action, run.spec, found)
         except NotFoundError:
             return (
                 f"The {request.noun} is no longer there: somebody deleted it at {request.provider_label}.",
@@ -231,7 +231,7 @@ class Execute:
     def _count_after(self, run: Run) -> int | None:
         """What the provider reports afterwards; a courtesy, so a failing read is no failure of the request."""
         deleted = any(batch.operation is Operation.DELETE for batch in run.request.plan.batches)
-        if run.segment_id is None or deleted or not run.provider.spec.reports_count:
+        if run.segment_id is None or deleted or not run.spec.reports_count:
             return None
         try:
             return self._browse.current(run.request.action.connection, run.segment_id).member_count

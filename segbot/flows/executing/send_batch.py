@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from segbot.domain.actions import Verb
 from segbot.domain.audit import SEGBOT, Event
-from segbot.domain.capabilities import Capability
+from segbot.domain.capabilities import Capability, ProviderSpec
 from segbot.domain.errors import (
     CredentialsError,
     NotFoundError,
@@ -50,6 +50,11 @@ class Run:
     segment_id: str | None
     started: float
     last_edit: float
+
+    @property
+    def spec(self) -> ProviderSpec:
+        """The declaration of the kind of segment this is about."""
+        return self.provider.spec.for_kind(self.request.plan.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +218,7 @@ class Sending:
             members,
             segment_id=run.segment_id,
             segment_name=run.request.plan.segment_name,
+            kind=run.request.plan.kind,
         )
 
 
@@ -226,4 +232,4 @@ def _nobody_left(batch: Batch) -> Ending:
 def _capability(run: Run, operation: Operation) -> Capability:
     """The declaration of what is sent, which is not always that of what was asked for."""
     verb = {Operation.EDIT: run.request.action.verb, Operation.ADD_ALL: Verb.ADD}.get(operation)
-    return run.provider.spec.capability(verb or Verb(operation.value))
+    return run.spec.capability(verb or Verb(operation.value))

@@ -41,7 +41,7 @@ class Finding:
         right before a change, when nothing read earlier counts and the writes are there. `progress` is told of a long
         campaign check. Raises ProviderError, InvalidActionError where somebody would leave who may not.
         """
-        spec = provider.spec
+        spec = provider.spec.for_action(action, segment)
         capability = spec.capability(action.verb)
         findings = Findings(segment=segment, roster=roster)
         if segment is None:

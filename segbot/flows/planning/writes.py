@@ -24,12 +24,14 @@ def write_of(
     *,
     segment_id: str | None,
     segment_name: str,
+    kind: str | None = None,
 ) -> Write:
     """One batch with everything the provider needs."""
     return Write(
         operation=planned.operation,
         segment_id=segment_id,
         segment_name=segment_name,
+        kind=kind,
         name=action.name,
         description=action.description,
         criteria=action.criteria,
@@ -55,6 +57,7 @@ def rehearse(action: Action, plan: Plan, spec: ProviderSpec, vault: Vault) -> No
             members,
             segment_id=plan.segment_id or _NOT_MADE_YET,
             segment_name=plan.segment_name,
+            kind=plan.kind,
         )
         try:
             kind.rehearse(write)

@@ -45,7 +45,7 @@ class Drafting:
         self._policy = policy
 
     def take_members(
-        self, action: Action, provider: Provider, sources: Sequence[Source]
+        self, action: Action, spec: ProviderSpec, sources: Sequence[Source]
     ) -> tuple[RosterSummary | None, ReadReport | None]:
         """The people as a sealed list and what was left out of it; nothing where the verb needs none.
 
@@ -54,7 +54,7 @@ class Drafting:
         if not action.verb.takes_members:
             return None, None
         everybody = action.add_all_customers and action.verb in (Verb.ADD, Verb.CREATE)
-        noted = action.verb is Verb.IMPORT and not provider.spec.lists_segments
+        noted = action.verb is Verb.IMPORT and not spec.lists_segments
         if not sources and (everybody or noted or action.verb is Verb.CREATE):
             return None, None
         if everybody:
@@ -63,7 +63,7 @@ class Drafting:
                     "add_all_customers": "All customers, or a list of people? Untick this or leave the list empty."
                 }
             )
-        checked = self._vault.examine(sources, provider.spec, action.verb)
+        checked = self._vault.examine(sources, spec, action.verb)
         with self._store.transaction() as tx:
             return self._vault.keep(tx, checked), checked.report
 
@@ -107,10 +107,11 @@ class Drafting:
         progress: ScanProgress | None = None,
     ) -> Plan:
         """What it would do to the segment as it is now, rehearsed. Raises InvalidActionError, UnsupportedError, ProviderError."""
+        spec = provider.spec.for_action(action, segment)
         found, membership = self._finding.find(action, provider, segment, roster, progress=progress)
-        plan = make_plan(action, provider.spec, found)
+        plan = make_plan(action, spec, found)
         with self._store.transaction() as tx:
-            batches = self._composing.batches(tx, action, provider.spec, known=membership, roster=roster)
+            batches = self._composing.batches(tx, action, spec, known=membership, roster=roster)
         plan = replace(plan, batches=batches)
-        rehearse(action, plan, provider.spec, self._vault)
+        rehearse(action, plan, spec, self._vault)
         return with_freezes(plan, action, self._policy.freezes, self._clock.now())

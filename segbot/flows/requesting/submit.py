@@ -18,6 +18,7 @@ from segbot.domain.approval.start_times import (
     still_to_come,
 )
 from segbot.domain.audit import Event
+from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError
 from segbot.domain.lifecycle import State
 from segbot.domain.masking import without_addresses
@@ -88,6 +89,8 @@ class Submit:
         """What can be known without asking anybody. Raises InvalidActionError by field, UnsupportedError."""
         spec = self._connections.spec(action.connection)
         offered(spec, action.verb)
+        if action.verb is Verb.CREATE and spec.kinds:
+            spec = self._kind_to_make(spec, action)
         check_run_at(action, self._clock.now())
         errors: dict[str, str] = {}
         if action.verb in _NAMES_A_SEGMENT and not action.segment:
@@ -98,6 +101,15 @@ class Submit:
             errors["add_all_customers"] = f"{spec.label} has no “add all customers”."
         if errors:
             raise InvalidActionError(errors)
+
+    def _kind_to_make(self, spec: ProviderSpec, action: Action) -> ProviderSpec:
+        made = spec.for_action(action, None)
+        if made is spec:
+            nouns = [each.noun for each in spec.kinds.values() if each.capability(Verb.CREATE).offered]
+            raise InvalidActionError(
+                {spec.kind_field: f"What is to be made: a {', a '.join(nouns[:-1])} or a {nouns[-1]}?"}
+            )
+        return made
 
     def prepare(
         self,
@@ -121,7 +133,9 @@ class Submit:
         else:
             self.check_action(action)
             action, segment = self._drafting.remembered(action, provider.spec)
-            roster, report = self._drafting.take_members(action, provider, sources)
+            spec = provider.spec.for_action(action, segment)
+            offered(spec, action.verb)
+            roster, report = self._drafting.take_members(action, spec, sources)
         plan = self._drafting.plan(action, provider, segment, roster, progress)
         plan = replace(plan, effects=(*plan.effects, *caveats))
         with self._store.reading() as tx:
@@ -137,7 +151,7 @@ class Submit:
             roster=roster,
             report=report,
             provider_label=provider.spec.label,
-            noun=provider.spec.noun,
+            noun=provider.spec.for_kind(plan.kind).noun,
             created_at=self._clock.now(),
         )
         with self._store.transaction() as tx:
@@ -169,8 +183,8 @@ class Submit:
         if keeps_members(request, action, sources):
             roster, report = request.roster, request.report
         else:
-            provider = self._connections.provider(action.connection)
-            roster, report = self._drafting.take_members(action, provider, sources)
+            spec = self._connections.spec(action.connection).for_kind(request.plan.kind)
+            roster, report = self._drafting.take_members(action, spec, sources)
         edited = replace(request, action=action, segment_id=action.segment, roster=roster, report=report)
         draft = replace(
             self.again(edited, progress),

@@ -15,7 +15,7 @@ from segbot.providers import json_values
 
 RULE, LIST, TAG = "segment", "list", "tag"
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+UUIDS = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ HOLDERS = {LIST: LISTS, TAG: TAGS}
 
 def is_uuid(identity: str | None) -> bool:
     """Whether an id can be that of a list or a tag; those of rules are numbers."""
-    return identity is not None and _UUID.fullmatch(identity) is not None
+    return identity is not None and UUIDS.fullmatch(identity) is not None
 
 
 def held(holder: Holder, row: Mapping[str, Any]) -> Segment | None:

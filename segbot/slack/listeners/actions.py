@@ -45,6 +45,7 @@ def register(app: App, room: Room) -> None:
         ids.UNDO: undo,
         ids.AUDIT_OLDER: show_older_facts,
         ids.CONNECTION: follow_connection,
+        ids.KIND: follow_connection,
     }
     for action_id, work in known.items():
         app.action(action_id)(listener(room, work))

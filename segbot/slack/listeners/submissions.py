@@ -26,7 +26,7 @@ from segbot.slack.listeners.actions import settle_form
 from segbot.slack.views.card.card import asked_for
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.modals.errors import DRAFT_LOST, OLD_BUTTON, loading
-from segbot.slack.views.modals.form import form, picked_in
+from segbot.slack.views.modals.form import asks_for_kind, form, picked_in
 from segbot.slack.views.modals.typed_again import still_typed
 
 
@@ -53,6 +53,9 @@ def on_form(visit: Visit) -> None:
         go_on(visit, verb, values, channel)
         return
     asked = from_form(verb, values)
+    if asks_for_kind(visit.view) and values.fields.get(ids.KIND):
+        go_on(visit, verb, values, channel)
+        return
     visit.room.use_cases.submit.check_action(asked.action)
     preview_in_time(visit, asked, channel)
 
