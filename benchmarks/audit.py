@@ -94,7 +94,7 @@ def bare(store: Store) -> tuple[float, int]:
     """Seconds for sha256 over every fact's bytes, and how many bytes; reading them does not count."""
     seconds, size = 0.0, 0
     with store.reading() as tx:
-        for rows in tx.facts.sealed():
+        for rows in tx.audit_log.sealed():
             contents = [content for _, content, _ in rows]
             size += sum(map(len, contents))
             start = time.perf_counter()
@@ -133,7 +133,7 @@ def searches(store: Store, count: int) -> list[float]:
         before = None if turn % 3 else dice.randrange(1, count + 1)
         start = time.perf_counter()
         with store.reading() as tx:
-            tx.facts.search(wanted, before=before)
+            tx.audit_log.search(wanted, before=before)
         taken.append((time.perf_counter() - start) * 1000)
     return taken
 
@@ -148,7 +148,7 @@ def appends(store: Store) -> tuple[float, float]:
             with store.transaction() as tx:
                 tx.connections.pause("bunce", "key refused", fact.at)
                 if with_fact:
-                    tx.facts.append(fact)
+                    tx.audit_log.append(fact)
             taken[with_fact].append((time.perf_counter() - start) * 1000)
     return statistics.mean(taken[False]), statistics.mean(taken[True])
 

@@ -29,6 +29,7 @@ from segbot.sandbox.emulators import EMULATORS, serve_emulator
 from segbot.store import Store
 from segbot.store.tables.membership_log import Change, Entry
 from tests.flows.stage import Stage
+from tests.rosters.kept import put
 
 TIMES = 4.0
 MEGABYTES = 400
@@ -53,7 +54,7 @@ def fill(folder: Path, count: int) -> None:
     """A segment and a list of `count` people each, of whom nearly all are the same."""
     store, vault = opened(folder)
     with store.transaction() as tx:
-        known = vault.put(tx, (_member(*row) for row in people(count)))
+        known = put(vault, tx, (_member(*row) for row in people(count)))
         entry = Entry(at=_NOON, change=Change.EXACTLY, roster_id=known.id, start=0, stop=known.count)
         tx.membership_log.note("bunce", "segment", entry)
         listed = vault.put(

@@ -4,35 +4,37 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from starlette.applications import Starlette
 
 from segbot.domain.errors import ConfigurationError
-from segbot.domain.ports import Clock, People
+from segbot.domain.ports import Able, Clock, People
 from segbot.engine import Engine, Handlers
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
-from segbot.flows.accounts.token_store import SealedKeeper
+from segbot.flows.accounts.token_store import SealedTokenStore
 from segbot.flows.approving.decide import Decide
 from segbot.flows.approving.expire import Expire
-from segbot.flows.approving.member_sample import Sampling
-from segbot.flows.approving.reminders import Remind
+from segbot.flows.approving.member_sample import MemberSampling
+from segbot.flows.approving.reminders import Reminders
 from segbot.flows.audit.record import Audit
-from segbot.flows.audit.retention import Erase
+from segbot.flows.audit.retention import Retention
 from segbot.flows.browsing.browse import Browse
-from segbot.flows.browsing.segment_history import History
-from segbot.flows.executing.preflight import Suspending
+from segbot.flows.browsing.segment_history import SegmentHistory
+from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.run import Execute
-from segbot.flows.executing.send_batch import Sending
+from segbot.flows.executing.send_batch import SendBatches
 from segbot.flows.messaging.deliver import Deliver
-from segbot.flows.messaging.outbox import Channels, Teller
-from segbot.flows.planning.batching import Composing
-from segbot.flows.planning.ownership import Owning
-from segbot.flows.planning.plan_inputs import Finding
-from segbot.flows.requesting.refresh_stale import Renew
+from segbot.flows.messaging.outbox import Channels, Outbox
+from segbot.flows.planning.batching import Batching
+from segbot.flows.planning.ownership import Ownership
+from segbot.flows.planning.plan_inputs import PlanInputs
+from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.flows.requesting.submit import Submit
 from segbot.flows.requesting.undo import Undo
 from segbot.rosters.membership.added_by_segbot import AddedBySegbot
@@ -42,10 +44,10 @@ from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.report import rows_report
 from segbot.settings import Settings
 from segbot.slack.app import build_app, click_client, post_client, sign_in
-from segbot.slack.approver_lookup import AbleDeciders
+from segbot.slack.approver_lookup import ApproverLookup
 from segbot.slack.notifier import SlackNotifier
 from segbot.slack.transport import SocketMode, answer_http
-from segbot.slack.users import SlackPeople
+from segbot.slack.users import SlackUsers
 from segbot.store import Store
 from segbot.web import web_app
 
@@ -63,8 +65,26 @@ class SystemClock:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Doors:
+    """Where the bot meets the world: time, the durable engine, Slack for clicks and for messages, the providers.
+
+    A simulation gives others. `slack_threads`: run what Slack calls for (None: threads of its own); `transport` by the
+    connection's name (None: the network); `provider_clock` where adapters are to wait by another clock.
+    """
+
+    clock: Clock
+    engine: Engine
+    click_client: Any
+    post_client: Any
+    able: Callable[[SlackUsers], Able] = ApproverLookup
+    slack_threads: Executor | None = None
+    transport: Callable[[str], Any] | None = None
+    provider_clock: Clock | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bot:
-    """segbot, put together and not yet started. `home_team`: the workspace it is installed in."""
+    """segbot, put together and not yet started. `home_team`: the workspace it is installed in; `slack`: the Bolt app."""
 
     settings: Settings
     clock: Clock
@@ -77,6 +97,7 @@ class Bot:
     home_team: str
     web: Starlette
     socket: SocketMode | None
+    slack: Any
 
     def start(self, *, listen: bool = True, work: bool = True) -> None:
         """Carry out what is asked for (`work`) and hear Slack (`listen`).
@@ -111,7 +132,7 @@ def build(settings: Settings) -> Bot:
     store = Store(settings.database_url, now=clock.now)
     with store.file_lock():
         store.migrate()
-    return _put_together(settings, store, clock)
+    return put_together(settings, store, real_doors(settings, store, clock))
 
 
 def build_beside(settings: Settings) -> Bot:
@@ -123,60 +144,77 @@ def build_beside(settings: Settings) -> Bot:
     store = Store(settings.database_url, now=clock.now)
     if store.pending_migrations():
         raise ConfigurationError(["The database is not up to date: run `segbot migrate` first."])
-    return _put_together(settings, store, clock)
+    return put_together(settings, store, real_doors(settings, store, clock))
 
 
-def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
-    sealer = Sealer(settings.keys())
-    connections = open_connections(settings, store, sealer, clock)
-    connections.open_all()
-    engine = Engine(store)
-    vault = Vault(store, sealer)
-    token, policy = settings.slack_bot_token.get_secret_value(), settings.policy_in_force()
-    client = click_client(token, settings.slack_api_url)
-    home = sign_in(client)
-    people = SlackPeople(client, home_team=home.team)
-    notifier = SlackNotifier(
-        post_client(token, settings.slack_api_url), rows_report=rows_report, approvers=policy.approvers
+def real_doors(settings: Settings, store: Store, clock: Clock) -> Doors:
+    """The world as it is."""
+    token = settings.slack_bot_token.get_secret_value()
+    return Doors(
+        clock=clock,
+        engine=Engine(store),
+        click_client=click_client(token, settings.slack_api_url),
+        post_client=post_client(token, settings.slack_api_url),
     )
+
+
+def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
+    """The parts, handed to each other; every connection is opened and Slack asked who we are.
+
+    Raises ConfigurationError with a sentence per fault.
+    """
+    clock, engine = doors.clock, doors.engine
+    sealer = Sealer(settings.keys())
+    connections = open_connections(
+        settings, store, sealer, doors.provider_clock or clock, transport=doors.transport
+    )
+    connections.open_all()
+    vault = Vault(store, sealer)
+    policy = settings.policy_in_force()
+    client = doors.click_client
+    home = sign_in(client)
+    people = SlackUsers(client, home_team=home.team)
+    notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
-    teller = Teller(engine, clock, channels)
+    outbox = Outbox(engine, clock, channels)
     browse = Browse(store, connections, clock, budgets=policy.budgets)
     known_members = KnownMembers(store, vault)
-    owning = Owning(
+    ownership = Ownership(
         connections=connections, added_by_segbot=AddedBySegbot(store, vault), known_members=known_members
     )
-    finding = Finding(vault=vault, known_members=known_members, owning=owning)
+    plan_inputs = PlanInputs(vault=vault, known_members=known_members, ownership=ownership)
     submit = Submit(
         store=store,
         connections=connections,
         browse=browse,
         vault=vault,
-        finding=finding,
-        composing=Composing(known_members),
+        plan_inputs=plan_inputs,
+        batching=Batching(known_members),
         undo=Undo(store=store, vault=vault, known_members=known_members),
         scheduler=engine,
-        teller=teller,
+        outbox=outbox,
         clock=clock,
         policy=policy,
-        able=AbleDeciders(people),
+        able=doors.able(people),
     )
     decide = Decide(
         store=store,
         people=people,
         scheduler=engine,
-        teller=teller,
+        outbox=outbox,
         clock=clock,
         policy=policy,
         home_team=home.team,
-        renew=Renew(submit=submit, scheduler=engine, teller=teller, clock=clock, policy=policy),
+        refresh_stale=RefreshStale(
+            submit=submit, scheduler=engine, outbox=outbox, clock=clock, policy=policy
+        ),
     )
-    sending = Sending(store=store, vault=vault, teller=teller, clock=clock, hold=engine.hold)
-    suspending = Suspending(
+    sending = SendBatches(store=store, vault=vault, outbox=outbox, clock=clock, hold=engine.hold)
+    preflight = Preflight(
         store=store,
         people=people,
         scheduler=engine,
-        teller=teller,
+        outbox=outbox,
         clock=clock,
         policy=policy,
         home_team=home.team,
@@ -185,28 +223,30 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
         store=store,
         connections=connections,
         browse=browse,
-        finding=finding,
+        plan_inputs=plan_inputs,
         sending=sending,
-        suspending=suspending,
-        teller=teller,
+        preflight=preflight,
+        outbox=outbox,
         clock=clock,
     )
-    expire = Expire(store=store, scheduler=engine, teller=teller, clock=clock)
+    expire = Expire(store=store, scheduler=engine, outbox=outbox, clock=clock)
     audit = Audit(store=store, scheduler=engine, clock=clock, channel=settings.audit_channel)
     only_own = [name for name in connections.names() if connections.only_own(name)]
-    erase = Erase(store=store, vault=vault, audit=audit, clock=clock)
-    sampling = Sampling(
+    erase = Retention(store=store, vault=vault, audit=audit, clock=clock)
+    member_sampling = MemberSampling(
         store=store,
         vault=vault,
         known_members=known_members,
         people=people,
-        teller=teller,
+        outbox=outbox,
         clock=clock,
         policy=policy,
         home_team=home.team,
     )
-    history = History(store=store, connections=connections)
-    use_cases = UseCases(submit=submit, decide=decide, browse=browse, sampling=sampling, history=history)
+    history = SegmentHistory(store=store, connections=connections)
+    use_cases = UseCases(
+        submit=submit, decide=decide, browse=browse, member_sampling=member_sampling, history=history
+    )
     secret = settings.slack_signing_secret
     app = build_app(
         client=client,
@@ -216,6 +256,9 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
         people=people,
         approvers=policy.approvers,
         socket_mode=settings.socket_mode,
+        executor=doors.slack_threads,
+        deciders=doors.slack_threads,
+        listeners=doors.slack_threads,
         now=clock.now,
     )
     socket = (
@@ -235,9 +278,9 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
             housekeep=in_turn(
                 expire.tidy, lambda: erase.retain(settings.retention_members, only_own), audit.post_head
             ),
-            remind=Remind(
+            remind=Reminders(
                 store=store,
-                teller=teller,
+                outbox=outbox,
                 clock=clock,
                 policy=policy,
                 quiet=settings.policy.quiet_hours,
@@ -254,13 +297,24 @@ def _put_together(settings: Settings, store: Store, clock: SystemClock) -> Bot:
             metrics=partial(exposed_metrics, store, connections),
         ),
         socket=socket,
+        slack=app,
     )
 
 
-def open_connections(settings: Settings, store: Store, sealer: Sealer, clock: Clock) -> Connections:
-    """The connections of the settings; tokens they renew are kept in the store."""
+def open_connections(
+    settings: Settings,
+    store: Store,
+    sealer: Sealer,
+    clock: Clock,
+    *,
+    transport: Callable[[str], Any] | None = None,
+) -> Connections:
+    """The connections of the settings; tokens they renew are kept in the store. `transport`: see `Doors`."""
     return Connections(
-        settings.connection_settings(), clock, keeper=lambda name: SealedKeeper(store, sealer, clock, name)
+        settings.connection_settings(),
+        clock,
+        token_store=lambda name: SealedTokenStore(store, sealer, clock, name),
+        transport=transport,
     )
 
 

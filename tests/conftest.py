@@ -1,12 +1,14 @@
-"""What every test gets: an environment without anybody's settings, and one rule for tests that need a browser."""
+"""What every test gets: an environment without anybody's settings, one browser, and its place in a run on all cores."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import sync_playwright
 
 _OURS = ("SEGBOT_", "SLACK_")
@@ -24,11 +26,41 @@ _ARGUMENTS = [
     "--disable-sync",
 ]
 _BROWSER_IS_REQUIRED = pytest.StashKey[bool]()
+_MOST_PROCESSES = 8
+# Tests that start programs come first: what is left for the end, when hands run out, are short ones.
+_FIRST = ("e2e", "browser", "races", "engine")
+
+# By default few examples, and no limit to their time: that would be a test of the machine. In CI's slow step many.
+settings.register_profile(
+    "quick", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.register_profile("thorough", parent=settings.get_profile("quick"), max_examples=400)
+settings.load_profile("quick")
 
 
 def _find_chromium() -> Path | None:
     found = (shutil.which(name) for name in _BROWSERS)
     return next((Path(path) for path in found if path), None)
+
+
+def pytest_xdist_auto_num_workers(config):
+    """One process a core. None more for single files: starting processes would take longer than it saves."""
+    chosen = [argument.partition("::")[0] for argument in config.args]
+    if all(argument.endswith(".py") for argument in chosen):
+        return 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(max(cores, 2), _MOST_PROCESSES)
+
+
+def pytest_collection_modifyitems(items):
+    """The order is the same in every process, which xdist demands."""
+    folders = {folder: rank for rank, folder in enumerate(_FIRST)}
+    root = Path(__file__).parent
+
+    def rank(item):
+        return folders.get(item.path.relative_to(root).parts[0], len(_FIRST))
+
+    items.sort(key=rank)
 
 
 def pytest_configure(config):
@@ -53,6 +85,8 @@ def clean_environ():
         for name in list(os.environ):
             if name.startswith(_OURS) or name in _BARE:
                 patch.delenv(name)
+        # Programs are started a hundred times: compiling them each time would take a fifth longer.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 
 
@@ -72,3 +106,29 @@ def browser(chromium):
         opened = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def _tab(browser):
+    """A process of the browser for a page costs more than most tests of a page: all tests take turns in one."""
+    context = browser.new_context(accept_downloads=True, locale="en-GB", timezone_id="Europe/Stockholm")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def tab(_tab):
+    """A page as if just opened: empty, nothing remembered, the mouse outside, nobody listening to what it says."""
+    listening = []
+
+    def listen(event, hear):
+        _tab.on(event, hear)
+        listening.append((event, hear))
+
+    _tab.mouse.move(-10, -10)
+    yield SimpleNamespace(page=_tab, listen=listen)
+    _tab.evaluate("localStorage.clear(), sessionStorage.clear()")
+    _tab.goto("about:blank")
+    _tab.context.clear_cookies()
+    for event, hear in listening:
+        _tab.remove_listener(event, hear)

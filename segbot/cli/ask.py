@@ -13,8 +13,8 @@ from typing import Any
 
 from segbot import logs
 from segbot.bootstrap import Bot, build_beside
-from segbot.cli.ask_confirm import Proof
-from segbot.cli.ask_options import GIVEN_BY, UNCHANGED, Errand, LackingError, Talk, is_text
+from segbot.cli.ask_confirm import Confirmation
+from segbot.cli.ask_options import GIVEN_BY, UNCHANGED, AskOptions, LackingError, Talk, is_text
 from segbot.domain.actions import Origin, Verb
 from segbot.domain.errors import NotPermittedError, UserError
 from segbot.domain.lifecycle import State
@@ -31,7 +31,7 @@ from segbot.slack.files import MAX_BYTES
 from segbot.slack.input.command import HELP, Command, check_options, parse_command
 from segbot.slack.list_and_show import segment, segments
 from segbot.slack.views.card.schedule import runs
-from segbot.slack.views.card.status import standing
+from segbot.slack.views.card.status import status
 from segbot.slack.views.kit.text import many
 from segbot.slack.views.messages.plain_text import printed, printed_blocks
 from segbot.slack.views.modals.preview import preview
@@ -51,13 +51,13 @@ _ELSEWHERE = {
 }
 
 
-def ask(errand: Errand, talk: Talk) -> int:
+def ask(ask_options: AskOptions, talk: Talk) -> int:
     """Do the errand; the exit code. 0 asked for, and done where it was waited for; 1 refused; 3 rejected, withdrawn or
     expired; 4 failed, in part or in an unknown way; 5 not waited for, as nobody works; 130 no longer waited for.
 
     Raises ConfigurationError (exit code 2), and SegbotError for what is said in a sentence and ends with 1.
     """
-    texts = (errand.command, errand.reason, errand.confirm_name, errand.confirm_count)
+    texts = (ask_options.command, ask_options.reason, ask_options.confirm_name, ask_options.confirm_count)
     if any(not is_text(each) for each in texts if each):
         raise LackingError("What was typed is not UTF-8 text.")
     settings = load_settings()
@@ -66,7 +66,7 @@ def ask(errand: Errand, talk: Talk) -> int:
     bot = build_beside(settings)
     try:
         bot.engine.connect()
-        return _Desk(bot, errand, talk).serve()
+        return _Ask(bot, ask_options, talk).serve()
     except NotDeliveredError as error:
         raise UserError(f"{error} {UNCHANGED}") from error
     except EOFError:
@@ -76,17 +76,17 @@ def ask(errand: Errand, talk: Talk) -> int:
         bot.stop()
 
 
-class _Desk:
+class _Ask:
     """One errand of one person."""
 
-    def __init__(self, bot: Bot, errand: Errand, talk: Talk) -> None:
+    def __init__(self, bot: Bot, ask_options: AskOptions, talk: Talk) -> None:
         self._bot = bot
         self._browse = bot.use_cases.browse
-        self._errand = errand
+        self._errand = ask_options
         self._say = talk.say
         self._attended = talk.attended
         self._next_word = bot.clock.now() + _A_WORD_EVERY
-        self._proof = Proof(bot.use_cases.submit, errand, talk)
+        self._proof = Confirmation(bot.use_cases.submit, ask_options, talk)
         self._approvers = bot.settings.policy_in_force().approvers
 
     def serve(self) -> int:
@@ -175,14 +175,14 @@ class _Desk:
         return asked
 
     def _with_options(self, asked: Asked) -> Asked:
-        errand, action = self._errand, asked.action
+        ask_options, action = self._errand, asked.action
         return replace(
             asked,
             action=replace(
                 action,
-                reason=errand.reason or action.reason,
-                confirm_name=errand.confirm_name or action.confirm_name,
-                confirm_count=errand.confirm_count or action.confirm_count,
+                reason=ask_options.reason or action.reason,
+                confirm_name=ask_options.confirm_name or action.confirm_name,
+                confirm_count=ask_options.confirm_count or action.confirm_count,
             ),
         )
 
@@ -215,7 +215,7 @@ class _Desk:
         try:
             while True:
                 request = self._browse.request(number)
-                lines = [printed(line) for line in standing(request, approvers=self._approvers)]
+                lines = [printed(line) for line in status(request, approvers=self._approvers)]
                 if lines[0] != shown:
                     shown = lines[0]
                     self._say(f"#{number} {shown}")

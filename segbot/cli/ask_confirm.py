@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from segbot.cli.ask_options import GIVEN_BY, UNCHANGED, Errand, LackingError, Talk, is_text
+from segbot.cli.ask_options import GIVEN_BY, UNCHANGED, AskOptions, LackingError, Talk, is_text
 from segbot.domain.errors import InvalidActionError, UserError
 from segbot.domain.policy import Outcome
 from segbot.domain.requests import Draft, Request
@@ -27,13 +27,13 @@ _WRONG = {
 Answers = Mapping[str, str]
 
 
-class Proof:
+class Confirmation:
     """For one errand."""
 
-    def __init__(self, submit: Submit, errand: Errand, talk: Talk) -> None:
+    def __init__(self, submit: Submit, ask_options: AskOptions, talk: Talk) -> None:
         self._submit = submit
-        self._yes = errand.yes
-        self._from_files = bool(errand.files)
+        self._yes = ask_options.yes
+        self._from_files = bool(ask_options.files)
         self._say = talk.say
         self._ask = talk.ask
         self._attended = talk.attended

@@ -29,7 +29,7 @@ class LackingError(ConfigurationError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Errand:
+class AskOptions:
     """What stood on the command line. `user` and `channel` are Slack ids. `yes` stands for the plain confirmation
     only, `wait` follows the request to its end.
     """

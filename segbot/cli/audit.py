@@ -14,7 +14,7 @@ from segbot.domain.errors import ConfigurationError, UserError
 from segbot.flows.audit.export import to_csv, to_jsonl, to_sqlite
 from segbot.flows.audit.query import understood
 from segbot.flows.audit.record import OPERATOR, Audit
-from segbot.flows.audit.retention import Erase
+from segbot.flows.audit.retention import Retention
 from segbot.flows.audit.verify import verify
 from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
@@ -59,7 +59,7 @@ def tell_verdict(found: Verdict) -> list[str]:
 
 def tell_head() -> str:
     with opened(load_settings()) as store, store.reading() as tx:
-        head = tx.facts.head()
+        head = tx.audit_log.head()
     return f"{head.number} {head.hash}" if head else "There are no facts yet."
 
 
@@ -68,7 +68,7 @@ def tell_facts(typed: str, before: int | None, limit: int) -> list[str]:
     clock = SystemClock()
     wanted = understood(typed, asker=OPERATOR, now=clock.now())
     with opened(load_settings()) as store, store.reading() as tx:
-        page: Page = tx.facts.search(wanted, before=before, limit=limit)
+        page: Page = tx.audit_log.search(wanted, before=before, limit=limit)
     lines = [_line(fact) for fact in page.facts] or ["Nothing is written down."]
     return [*lines, f"Older: --before {page.older}"] if page.older else lines
 
@@ -79,12 +79,12 @@ def export(how: Format, into: Path | None) -> int:
         raise UserError("A SQLite file needs a name: --output FILE.")
     with opened(load_settings()) as store, store.reading() as tx:
         if into is None:
-            return (to_csv if how == "csv" else to_jsonl)(tx.facts.every(), sys.stdout)
+            return (to_csv if how == "csv" else to_jsonl)(tx.audit_log.every(), sys.stdout)
         try:
             if how == "sqlite":
-                return to_sqlite(tx.facts.every(), into)
+                return to_sqlite(tx.audit_log.every(), into)
             with into.open("x", encoding="utf-8", newline="" if how == "csv" else None) as file:
-                return (to_csv if how == "csv" else to_jsonl)(tx.facts.every(), file)
+                return (to_csv if how == "csv" else to_jsonl)(tx.audit_log.every(), file)
         except FileExistsError:
             raise UserError(f"{into} is there already, and nothing is overwritten.") from None
         except OSError as error:
@@ -98,7 +98,7 @@ def forget(names: tuple[str, ...]) -> list[str]:
     with opened(settings) as store:
         audit = Audit(store=store, scheduler=None, clock=clock, channel=settings.audit_channel)
         vault = Vault(store, Sealer(settings.keys()))
-        erased = Erase(store=store, vault=vault, audit=audit, clock=clock).forget(names)
+        erased = Retention(store=store, vault=vault, audit=audit, clock=clock).forget(names)
         store.scrub()
     lines = [f"Erased {erased.rows:,} rows from {erased.rosters:,} lists."]
     others = sorted(erased.ids - set(names))

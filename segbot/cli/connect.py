@@ -8,8 +8,8 @@ from typing import Literal
 from segbot.bootstrap import SystemClock
 from segbot.domain.errors import UserError
 from segbot.domain.ports import Clock
-from segbot.flows.accounts.token_store import SealedKeeper, reseal_tokens
-from segbot.providers import open_granting, open_provider
+from segbot.flows.accounts.token_store import SealedTokenStore, reseal_tokens
+from segbot.providers import open_authorization, open_provider
 from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
 from segbot.settings import Settings, load_settings
@@ -58,26 +58,26 @@ def connect(
     """
     settings, clock = load_settings(), clock or SystemClock()
     values = _settings_of(settings, provider, connection)
-    granting = open_granting(provider, connection, values, clock=clock)
+    authorization = open_authorization(provider, connection, values, clock=clock)
     if flow == "device":
-        address, code = granting.begin_device()
+        address, code = authorization.begin_device()
         say(f"Open {address} in a browser where the owner of the account is signed in.")
         say(f"Type the code {code} if it is asked for, and allow access. Waiting…")
-        pair = granting.end_device()
+        pair = authorization.end_device()
     else:
-        say(f"Open this address in a browser and allow access:\n{granting.begin_code(redirect_uri)}")
+        say(f"Open this address in a browser and allow access:\n{authorization.begin_code(redirect_uri)}")
         say(f"The browser is then sent to {redirect_uri}…, which may well show an error.")
-        pair = granting.end_code(ask("Paste the whole address it ended at"))
+        pair = authorization.end_code(ask("Paste the whole address it ended at"))
     store = Store(settings.database_url, now=clock.now)
     try:
         store.migrate()
-        keeper = SealedKeeper(store, Sealer(settings.keys()), clock, connection)
-        with keeper.lock():
-            keeper.store(pair)
+        token_store = SealedTokenStore(store, Sealer(settings.keys()), clock, connection)
+        with token_store.lock():
+            token_store.store(pair)
         say(
             f"The grant of “{connection}” is kept, sealed, in the database; a running segbot uses it by itself."
         )
-        opened = open_provider(provider, connection, values, clock=clock, keeper=keeper)
+        opened = open_provider(provider, connection, values, clock=clock, token_store=token_store)
         try:
             return opened.check()
         finally:

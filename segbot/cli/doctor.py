@@ -19,7 +19,7 @@ from segbot.providers.docs import render_docs
 from segbot.rosters.storage.encryption import Sealer
 from segbot.settings import Settings, load_settings, unknown_names
 from segbot.slack.app import click_client, sign_in
-from segbot.slack.users import SlackPeople
+from segbot.slack.users import SlackUsers
 from segbot.store import Store
 
 
@@ -71,7 +71,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
             sentence="The bot may not see e-mail addresses (scope users:read.email), so two accounts of one person count "
             "as two people. Add the scope to the Slack app and install it again.",
         )
-    people = SlackPeople(client, home_team=home.team)
+    people = SlackUsers(client, home_team=home.team)
     yield from _rules(settings, people)
     if not settings.approvers:
         yield Finding(
@@ -81,7 +81,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         yield from _approvers(settings, people)
 
 
-def _approvers(settings: Settings, people: SlackPeople) -> Iterator[Finding]:
+def _approvers(settings: Settings, people: SlackUsers) -> Iterator[Finding]:
     policy = settings.policy_in_force()
     try:
         able = people.able_to_decide(settings.approvers)
@@ -94,7 +94,7 @@ def _approvers(settings: Settings, people: SlackPeople) -> Iterator[Finding]:
         yield Finding(fine=False, sentence=few)
 
 
-def _rules(settings: Settings, people: SlackPeople) -> Iterator[Finding]:
+def _rules(settings: Settings, people: SlackUsers) -> Iterator[Finding]:
     """What the settings alone cannot know: whether the groups that rules name hold enough people."""
     policy = settings.policy_in_force()
     for warning in validation.warnings(policy):

@@ -159,13 +159,13 @@ def providers(*, markdown: bool) -> None:
     "--yes", is_flag=True, help="Confirm without being asked; never stands for what has to be typed."
 )
 @click.option("--wait", is_flag=True, help="Follow the request until it is over.")
-def ask(**errand: Any) -> None:
+def ask(**ask_options: Any) -> None:
     """Ask for a change as in Slack, COMMAND being what would follow /segment there; colleagues agree in Slack."""
     from segbot.cli.ask import ask as carry_out  # noqa: PLC0415 - see run
-    from segbot.cli.ask_options import Errand, Talk, asked_at_terminal  # noqa: PLC0415 - see run
+    from segbot.cli.ask_options import AskOptions, Talk, asked_at_terminal  # noqa: PLC0415 - see run
 
     talk = Talk(say=click.echo, ask=asked_at_terminal, attended=sys.stdin.isatty())
-    raise SystemExit(carry_out(Errand(**errand), talk))
+    raise SystemExit(carry_out(AskOptions(**ask_options), talk))
 
 
 @cli.command()

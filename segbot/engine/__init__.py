@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from segbot.engine.engine import Engine
 from segbot.engine.handlers import Handlers
-from segbot.engine.shutdown import StoppingError
+from segbot.engine.shutdown import ShutdownError
 
-__all__ = ["Engine", "Handlers", "StoppingError"]
+__all__ = ["Engine", "Handlers", "ShutdownError"]

@@ -11,10 +11,10 @@ from segbot.engine import workflows
 from segbot.engine.dbos_setup import configure, executor_id, open_client
 from segbot.engine.handlers import Handlers
 from segbot.engine.lease import Lease, somebody_works
-from segbot.engine.periodic import Rounds
-from segbot.engine.queues import Scheduling
+from segbot.engine.periodic import Periodic
+from segbot.engine.queues import Queues
 from segbot.engine.reconcile import Reconcile
-from segbot.engine.shutdown import Stopping
+from segbot.engine.shutdown import Shutdown
 from segbot.store import Store, Transaction
 
 _HOUR = 3600.0
@@ -44,9 +44,9 @@ class Engine:
         self._poll_seconds = poll_seconds
         self._reconcile_seconds = reconcile_seconds
         self._remind_seconds = remind_seconds
-        self._stopping = Stopping()
+        self._stopping = Shutdown()
         self._client: DBOSClient | None = None
-        self._scheduling: Scheduling | None = None
+        self._scheduling: Queues | None = None
         self._running = ExitStack()
         self._launched = False
 
@@ -56,7 +56,7 @@ class Engine:
         return self._stopping.requested
 
     def hold(self) -> None:
-        """For handlers, before anything leaves that could not be taken back: raises StoppingError when the process is
+        """For handlers, before anything leaves that could not be taken back: raises ShutdownError when the process is
         about to end. The handler is called again after the restart.
         """
         self._stopping.hold()
@@ -118,7 +118,7 @@ class Engine:
         self._queues.settle_click(tx, click_key, delay)
 
     @property
-    def _queues(self) -> Scheduling:
+    def _queues(self) -> Queues:
         if self._scheduling is None:
             raise RuntimeError("the engine is not connected")
         return self._scheduling
@@ -126,7 +126,7 @@ class Engine:
     def _connected(self) -> DBOSClient:
         if self._client is None:
             self._client = open_client(self._store, self._name, self._poll_seconds)
-            self._scheduling = Scheduling(self._client)
+            self._scheduling = Queues(self._client)
         return self._client
 
     def _launch(self, handlers: Handlers, client: DBOSClient, running: ExitStack) -> None:
@@ -146,7 +146,7 @@ class Engine:
             rounds.start()
             running.callback(rounds.stop, 5.0)
 
-    def _rounds(self, handlers: Handlers, client: DBOSClient) -> tuple[Rounds, ...]:
+    def _rounds(self, handlers: Handlers, client: DBOSClient) -> tuple[Periodic, ...]:
         def housekeep() -> None:
             with self._stopping.under_way():
                 handlers.housekeep()
@@ -161,9 +161,9 @@ class Engine:
 
         reconcile = Reconcile(self._store, client, self._queues, give_up)
         return (
-            Rounds("presses", reconcile.wake_presses, seconds=None, first=0.0),
-            Rounds("reconcile", reconcile.check, seconds=self._reconcile_seconds),
-            Rounds("housekeeping", housekeep, seconds=_HOUR, first=0.0),
-            Rounds("reminding", remind, seconds=self._remind_seconds),
-            Rounds("forgetting", reconcile.forget, seconds=24 * _HOUR, first=0.0),
+            Periodic("presses", reconcile.wake_presses, seconds=None, first=0.0),
+            Periodic("reconcile", reconcile.check, seconds=self._reconcile_seconds),
+            Periodic("housekeeping", housekeep, seconds=_HOUR, first=0.0),
+            Periodic("reminding", remind, seconds=self._remind_seconds),
+            Periodic("forgetting", reconcile.forget, seconds=24 * _HOUR, first=0.0),
         )

@@ -7,7 +7,7 @@ import structlog
 from dbos import DBOSClient, WorkflowStatus
 from sqlalchemy.engine import Connection
 
-from segbot.engine.periodic import Rounds
+from segbot.engine.periodic import Periodic
 from segbot.store import Store
 
 _SEED = 7_339_044
@@ -48,7 +48,7 @@ class Lease:
             connect_args={"options": _KEEPALIVE, "application_name": f"segbot {executor}"[:63]},
         )
         self._connection: Connection | None = None
-        self._rounds = Rounds("lease", self.take_over, seconds=seconds, first=0.0)
+        self._rounds = Periodic("lease", self.take_over, seconds=seconds, first=0.0)
 
     def acquire(self) -> None:
         """To be called before any work is taken under this name."""

@@ -16,12 +16,12 @@ from tenacity import (
 )
 
 from segbot.engine.retry import described
-from segbot.engine.shutdown import StoppingError
+from segbot.engine.shutdown import ShutdownError
 
 _log = structlog.get_logger(__name__)
 
 
-class Rounds:
+class Periodic:
     """Calls `call` after `first` seconds and then every `seconds` (None: never again), until `stop`; a failed call is
     made again sooner or later.
     """
@@ -58,7 +58,7 @@ class Rounds:
         while not self._over.wait(pause):
             try:
                 once(self._call)
-            except StoppingError:
+            except ShutdownError:
                 return
             if self._seconds is None:
                 return

@@ -27,7 +27,7 @@ def click_id(key: str) -> str:
     return f"click-{key}"
 
 
-class Scheduling:
+class Queues:
     """Implements `segbot.domain.ports.Scheduler`. The same work asked for twice happens once: ids tell it apart."""
 
     def __init__(self, client: DBOSClient) -> None:

@@ -11,7 +11,7 @@ from dbos import DBOSClient
 from sqlalchemy import text
 
 from segbot.engine.dbos_setup import QUEUES
-from segbot.engine.queues import Scheduling, click_id, expire_id, message_id, run_id
+from segbot.engine.queues import Queues, click_id, expire_id, message_id, run_id
 from segbot.store import Store
 
 MOST_RESCUES = 5
@@ -30,7 +30,7 @@ class Reconcile:
     """`give_up` is told the id of a request whose runs have come to no end more than `MOST_RESCUES` times in a row."""
 
     def __init__(
-        self, store: Store, client: DBOSClient, scheduling: Scheduling, give_up: Callable[[int], None]
+        self, store: Store, client: DBOSClient, scheduling: Queues, give_up: Callable[[int], None]
     ) -> None:
         self._store = store
         self._client = client

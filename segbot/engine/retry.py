@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential
 
 from segbot.domain.ports import NotDeliveredError
-from segbot.engine.shutdown import Stopping
+from segbot.engine.shutdown import Shutdown
 
 _SURPRISES = 5
 _SHORTEST, _LONGEST = 0.1, 60.0
@@ -27,10 +27,10 @@ class GivenUpError(Exception):
     """A handler kept failing. Says what kind of error it was and where; it ends up in the database, so no more."""
 
 
-class Patience:
+class Retry:
     """One call of one handler. `what` is for the log: a request number, a message key."""
 
-    def __init__(self, stopping: Stopping, what: str) -> None:
+    def __init__(self, stopping: Shutdown, what: str) -> None:
         self._stopping = stopping
         self._what = what
         self._surprises = 0
@@ -38,7 +38,7 @@ class Patience:
     def see_through(self, call: Callable[..., None], *args: object) -> None:
         """Return when the call has returned. An outage is waited out however long it takes.
 
-        Raises GivenUpError when another error came several times, StoppingError when the process is about to end.
+        Raises GivenUpError when another error came several times, ShutdownError when the process is about to end.
         """
         attempts = Retrying(
             retry=retry_if_exception_type(Exception),

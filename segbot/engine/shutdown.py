@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class StoppingError(BaseException):
+class ShutdownError(BaseException):
     """The process is about to end. It is no Exception, so that no handler takes it for a failure of its own: the
     work stays unfinished in the engine's tables and is taken up again after the restart.
     """
 
 
-class Stopping:
+class Shutdown:
     """`requested` is set when the process has to end. Thread-safe."""
 
     def __init__(self) -> None:
@@ -22,18 +22,18 @@ class Stopping:
         self._under_way = 0
 
     def hold(self) -> None:
-        """Let the caller go on, unless the process is about to end. Raises StoppingError."""
+        """Let the caller go on, unless the process is about to end. Raises ShutdownError."""
         if self.requested.is_set():
-            raise StoppingError
+            raise ShutdownError
 
     def sleep(self, seconds: float) -> None:
-        """Raises StoppingError as soon as the process is about to end."""
+        """Raises ShutdownError as soon as the process is about to end."""
         if self.requested.wait(seconds):
-            raise StoppingError
+            raise ShutdownError
 
     @contextmanager
     def under_way(self) -> Iterator[None]:
-        """What happens in here is waited for. Raises StoppingError when it is too late to begin."""
+        """What happens in here is waited for. Raises ShutdownError when it is too late to begin."""
         with self._idle:
             self.hold()
             self._under_way += 1

@@ -8,8 +8,8 @@ from dbos import DBOS
 
 from segbot.engine.dbos_setup import MANY_RECOVERIES
 from segbot.engine.handlers import Handlers
-from segbot.engine.retry import Patience
-from segbot.engine.shutdown import Stopping
+from segbot.engine.retry import Retry
+from segbot.engine.shutdown import Shutdown
 
 RUN_REQUEST = "run_request"
 DELIVER = "deliver"
@@ -17,11 +17,11 @@ EXPIRE = "expire"
 SETTLE_CLICK = "settle_click"
 
 
-def register(handlers: Handlers, stopping: Stopping) -> None:
+def register(handlers: Handlers, stopping: Shutdown) -> None:
     """Tell DBOS what to call; before its launch."""
 
     def step(what: str, call: Callable[..., None], *args: object) -> None:
-        DBOS.run_step({"name": "step"}, Patience(stopping, what).see_through, call, *args)
+        DBOS.run_step({"name": "step"}, Retry(stopping, what).see_through, call, *args)
 
     @DBOS.workflow(name=RUN_REQUEST, max_recovery_attempts=MANY_RECOVERIES)
     def run_request(request_id: int, attempt: int) -> None:

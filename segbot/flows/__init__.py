@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from segbot.flows.approving.decide import Decide
-from segbot.flows.approving.member_sample import Sampling
+from segbot.flows.approving.member_sample import MemberSampling
 from segbot.flows.browsing.browse import Browse
-from segbot.flows.browsing.segment_history import History
+from segbot.flows.browsing.segment_history import SegmentHistory
 from segbot.flows.requesting.submit import Submit
 
 
@@ -18,5 +18,5 @@ class UseCases:
     submit: Submit
     decide: Decide
     browse: Browse
-    sampling: Sampling
-    history: History
+    member_sampling: MemberSampling
+    history: SegmentHistory

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import httpx
+
 from segbot.domain.errors import ConfigurationError, UserError
 from segbot.domain.ports import Clock, Provider
 from segbot.providers.batch import BATCH
 from segbot.providers.bunce import BUNCE
 from segbot.providers.connection import (
-    PATIENCE,
+    RETRIES,
     TIMEOUTS,
     Opening,
-    Patience,
     ProviderKind,
+    RetryPolicy,
     Timeouts,
     read_settings,
     switched_on,
@@ -23,18 +25,18 @@ from segbot.providers.connection import (
 from segbot.providers.constant_contact import CONSTANT_CONTACT
 from segbot.providers.declarations import ONLY_OWN
 from segbot.providers.segmenter import SEGMENTER
-from segbot.providers.tokens import Granting, TokenKeeper, TokenPair
+from segbot.providers.tokens import Authorization, TokenPair, TokenStore
 
 __all__ = [
     "ONLY_OWN",
     "REGISTRY",
-    "Granting",
-    "Patience",
+    "Authorization",
     "ProviderKind",
+    "RetryPolicy",
     "Timeouts",
-    "TokenKeeper",
     "TokenPair",
-    "open_granting",
+    "TokenStore",
+    "open_authorization",
     "open_provider",
     "switched_on",
 ]
@@ -55,13 +57,14 @@ def open_provider(
     clock: Clock,
     pace: bool = True,
     timeouts: Timeouts = TIMEOUTS,
-    patience: Patience = PATIENCE,
-    keeper: TokenKeeper | None = None,
+    retries: RetryPolicy = RETRIES,
+    token_store: TokenStore | None = None,
+    transport: httpx.BaseTransport | None = None,
 ) -> Provider:
     """A connection, ready for use; nothing is sent yet.
 
     `settings` by their names, without the prefix. `pace=False` leaves the rate to the provider. `keeper` remembers
-    renewed access tokens; without one they last as long as the process.
+    renewed access tokens; without one they last as long as the process. `transport` takes the network's place.
     Raises ConfigurationError, one sentence per fault, each naming the variable.
     """
     kind = _kind(provider_key, connection)
@@ -73,24 +76,25 @@ def open_provider(
             clock=clock,
             pace=pace,
             timeouts=timeouts,
-            patience=patience,
-            keeper=keeper,
+            retries=retries,
+            token_store=token_store,
+            transport=transport,
         )
     )
 
 
-def open_granting(
+def open_authorization(
     provider_key: str, connection: str, settings: Mapping[str, Any], *, clock: Clock
-) -> Granting:
+) -> Authorization:
     """How the owner of an account gives segbot access, where the provider works that way.
 
     Raises ConfigurationError as `open_provider` does; UserError where the settings alone connect.
     """
     kind = _kind(provider_key, connection)
-    if kind.granting is None:
+    if kind.authorization is None:
         raise UserError(f"{kind.spec.label} is connected by its settings alone; segbot doctor tries them.")
     checked = read_settings(kind, connection, settings)
-    return kind.granting(Opening(connection=connection, settings=checked, clock=clock))
+    return kind.authorization(Opening(connection=connection, settings=checked, clock=clock))
 
 
 def _kind(provider_key: str, connection: str) -> ProviderKind:

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
+
 from segbot.domain.capabilities import ProviderSpec, SettingSpec
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.planning.plan import Write
 from segbot.domain.ports import Clock, Provider
 from segbot.providers.declarations import EVERY_CONNECTION, ONLY_OWN
-from segbot.providers.tokens import Granting, TokenKeeper
+from segbot.providers.tokens import Authorization, TokenStore
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _ON, _OFF = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
@@ -32,7 +34,7 @@ class Timeouts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patience:
+class RetryPolicy:
     """How reads are repeated: tries in all, the longest pause a provider may ask for, seconds before the second try."""
 
     tries: int = 3
@@ -41,13 +43,13 @@ class Patience:
 
 
 TIMEOUTS = Timeouts()
-PATIENCE = Patience()
+RETRIES = RetryPolicy()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
     """Everything an adapter is opened with. `settings` are checked and complete but for optional ones;
-    `pace=False` leaves the rate to the provider.
+    `pace=False` leaves the rate to the provider. `transport`: another way to the provider than the network.
     """
 
     connection: str
@@ -55,8 +57,9 @@ class Opening:
     clock: Clock
     pace: bool = True
     timeouts: Timeouts = TIMEOUTS
-    patience: Patience = PATIENCE
-    keeper: TokenKeeper | None = None
+    retries: RetryPolicy = RETRIES
+    token_store: TokenStore | None = None
+    transport: httpx.BaseTransport | None = None
 
 
 def no_more_faults(_settings: Mapping[str, str]) -> Mapping[str, str]:
@@ -76,7 +79,7 @@ class ProviderKind:
     open: Callable[[Opening], Provider]
     rehearse: Callable[[Write], None]
     faults: Callable[[Mapping[str, str]], Mapping[str, str]] = no_more_faults
-    granting: Callable[[Opening], Granting] | None = None
+    authorization: Callable[[Opening], Authorization] | None = None
 
 
 def variable(connection: str, setting: str) -> str:

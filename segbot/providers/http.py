@@ -31,8 +31,8 @@ from segbot.domain.errors import (
 )
 from segbot.providers.connection import Opening, is_loopback
 from segbot.providers.json_values import Answer
-from segbot.providers.rate_limit import Pacer
-from segbot.providers.redaction import fit_to_show
+from segbot.providers.rate_limit import RateLimiter
+from segbot.providers.redaction import redacted
 
 _NOTHING_SENT = (
     httpx.ConnectError,
@@ -78,7 +78,7 @@ class Http:
         headers: Mapping[str, str] | None = None,
         auth: httpx.Auth | None = None,
         secrets: Callable[[], Iterable[str]],
-        pacer: Pacer | None = None,
+        rate_limiter: RateLimiter | None = None,
     ) -> None:
         # At INFO httpx writes whole addresses, and ours can hold people's e-mails in the query.
         logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -87,7 +87,7 @@ class Http:
         self._dialect = dialect
         self._clock = opening.clock
         self._secrets = secrets
-        self._patience = opening.patience
+        self._patience = opening.retries
         timeouts = opening.timeouts
         self._client = httpx.Client(
             headers={"Accept": "application/json", "User-Agent": f"segbot/{__version__}", **(headers or {})},
@@ -96,8 +96,9 @@ class Http:
                 connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
             ),
             follow_redirects=False,
-            event_hooks={"request": [lambda _request: pacer.wait()] if pacer else []},
+            event_hooks={"request": [lambda _request: rate_limiter.wait()] if rate_limiter else []},
             trust_env=not is_loopback(httpx.URL(base_url).host),
+            transport=opening.transport,
         )
 
     def __repr__(self) -> str:
@@ -238,7 +239,7 @@ class Http:
         )
 
     def _words(self, body: Any, people: Iterable[str]) -> str:
-        return fit_to_show(self._dialect.message(body), secrets=self._secrets(), people=people)
+        return redacted(self._dialect.message(body), secrets=self._secrets(), people=people)
 
     def _refused(self, said: str) -> str:
         return f"{self._label} refused this{_quoted(said)}. Change what it objects to and ask again."

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from segbot.domain.members import Member
 
 
-class Identifying:
+class Identifiers:
     """The identifiers, addresses, phone numbers and names of `members`; gathered only when an error needs them."""
 
     def __init__(self, members: Iterable[Member]) -> None:
@@ -21,4 +21,4 @@ class Identifying:
             yield from member.tags.values()
 
     def __repr__(self) -> str:
-        return f"Identifying({len(self._members)} people)"
+        return f"Identifiers({len(self._members)} people)"

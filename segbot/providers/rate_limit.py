@@ -16,7 +16,7 @@ from segbot.providers.connection import Opening
 _MARGIN_MS = 50  # requests arrive less evenly than they leave
 
 
-class Pacer:
+class RateLimiter:
     """Lets one request after another pass at the declared rate; thread-safe. Time comes from the clock alone."""
 
     def __init__(self, limits: Limits, clock: Clock, *, label: str) -> None:
@@ -33,7 +33,7 @@ class Pacer:
         self._latest = 0
 
     @classmethod
-    def of(cls, opening: Opening, spec: ProviderSpec) -> Pacer | None:
+    def of(cls, opening: Opening, spec: ProviderSpec) -> RateLimiter | None:
         """One for a connection, unless its opening says not to pace."""
         return cls(spec.limits, opening.clock, label=spec.label) if opening.pace else None
 

@@ -15,7 +15,7 @@ _KEY = re.compile(r"\b(?:sk|pk)_(?:live|test)_\w+|(?i:bearer)\s+\S+")
 _WORD = re.compile(r"[^\s,;:\"'“”‘’`()\[\]{}<>]+")
 
 
-def fit_to_show(said: str, *, secrets: Iterable[str] = (), people: Iterable[str] = ()) -> str:
+def redacted(said: str, *, secrets: Iterable[str] = (), people: Iterable[str] = ()) -> str:
     """`said` on one line, at most 200 characters, with secrets and whatever identifies a person taken out.
 
     `people` are identifiers to hide wherever they stand as words of their own, whatever they look like.

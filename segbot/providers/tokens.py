@@ -24,7 +24,7 @@ class TokenPair:
         return "TokenPair(…)"
 
 
-class TokenKeeper(Protocol):
+class TokenStore(Protocol):
     """Durable memory for one connection's tokens. They are secrets: keep them sealed.
 
     `lock` excludes every other process that renews for the same connection: a refresh token may be good only once.
@@ -37,7 +37,7 @@ class TokenKeeper(Protocol):
     def lock(self) -> AbstractContextManager[object]: ...
 
 
-class Granting(Protocol):
+class Authorization(Protocol):
     """How the owner of an account gives segbot access to it. All four raise UserError and ProviderError."""
 
     def begin_device(self) -> tuple[str, str]:
@@ -57,7 +57,7 @@ class Granting(Protocol):
         ...
 
 
-class MemoryKeeper:
+class MemoryTokenStore:
     """Keeps tokens for the life of the process: enough for refresh tokens that stay the same."""
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ from slack_sdk.web import SlackResponse
 
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import People
-from segbot.slack.context import Room, UseCases, utc_now
+from segbot.slack.context import SlackContext, UseCases, utc_now
 from segbot.slack.files import SlackFiles
 from segbot.slack.interaction import SLACK_FAILS, slack_reason
 from segbot.slack.listeners import register
@@ -96,11 +96,14 @@ def build_app(
     approvers: Sequence[str] = (),
     socket_mode: bool = False,
     executor: Executor | None = None,
+    deciders: Executor | None = None,
+    listeners: Executor | None = None,
     patience: float = 1.8,
     redraw_every: float = 2.0,
     now: Callable[[], datetime] = utc_now,
 ) -> App:
-    """All listeners, on `client` (see `click_client`). `home` comes from `sign_in`.
+    """All listeners, on `client` (see `click_client`). `home` comes from `sign_in`. The executors are threads of its own
+    where none are given.
 
     Raises ConfigurationError without a signing secret, unless everything comes by Socket Mode.
     """
@@ -118,25 +121,25 @@ def build_app(
         signing_secret=signing_secret or "",
         token_verification_enabled=False,
         raise_error_for_unhandled_request=True,
-        listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="slack"),
+        listener_executor=listeners or ThreadPoolExecutor(_LISTENERS, thread_name_prefix="slack"),
     )
     # At INFO it would log the whole body of every request with a bad signature.
     logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.WARNING)
     app.error(_unhandled)
-    room = Room(
+    context = SlackContext(
         use_cases=use_cases,
         people=people,
         client=client,
         files=SlackFiles(client),
         home_team=home.team,
-        deciders=ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),
+        deciders=deciders or ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),
         executor=executor or ThreadPoolExecutor(_WORKERS, thread_name_prefix="asking"),
         approvers=tuple(approvers),
         patience=patience,
         redraw_every=redraw_every,
         now=now,
     )
-    register(app, room)
+    register(app, context)
     return app
 
 

@@ -10,20 +10,20 @@ from concurrent.futures import TimeoutError as TookTooLong
 from typing import TypeVar
 
 from segbot.domain.ports import NotDeliveredError
-from segbot.slack.users import SlackPeople
+from segbot.slack.users import SlackUsers
 
 T = TypeVar("T")
 
 _KEPT = 60.0
 
 
-class AbleDeciders:
+class ApproverLookup:
     """Thread-safe. `patience`: how long, in seconds, an answer is waited for; what comes later serves the next one who
     asks. `now` counts seconds.
     """
 
     def __init__(
-        self, people: SlackPeople, *, patience: float = 1.0, now: Callable[[], float] = time.monotonic
+        self, people: SlackUsers, *, patience: float = 1.0, now: Callable[[], float] = time.monotonic
     ) -> None:
         self._people = people
         self._patience = patience

@@ -13,14 +13,14 @@ from slack_sdk import WebClient
 from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.policy import Tried
+from segbot.domain.policy import TracedRule
 from segbot.domain.policy.budgets import Used
 from segbot.domain.ports import People, ScanProgress
 from segbot.domain.requests import Batch, Click, Draft, Request
 from segbot.domain.segments import Segment
 from segbot.rosters.reading.read import Source, Upload
 from segbot.slack.views.messages.capabilities import Connection
-from segbot.slack.views.messages.history import Past
+from segbot.slack.views.messages.history import PastRequest
 
 
 def utc_now() -> datetime:
@@ -99,7 +99,7 @@ class Browse(Protocol):
     def audit(self, typed: str, *, asker: str = "", before: int | None = None) -> Page: ...
 
 
-class Sample(Protocol):
+class MemberSample(Protocol):
     """A masked sample of the people of a request."""
 
     @property
@@ -109,18 +109,18 @@ class Sample(Protocol):
     def people(self) -> Sequence[str]: ...
 
 
-class Sampling(Protocol):
+class MemberSampling(Protocol):
     """Who would leave; as flows.sampling has it."""
 
-    def leaving(self, request_id: int, user: str) -> Sample: ...
+    def leaving(self, request_id: int, user: str) -> MemberSample: ...
 
 
-class History(Protocol):
+class SegmentHistory(Protocol):
     """What was asked of a segment before, and why the policy ruled as it did; as flows.history has it."""
 
-    def past(self, connection: str, segment_id: str | None, *, limit: int = 10) -> Sequence[Past]: ...
+    def past(self, connection: str, segment_id: str | None, *, limit: int = 10) -> Sequence[PastRequest]: ...
 
-    def tried(self, request: Request) -> Sequence[Tried]: ...
+    def tried(self, request: Request) -> Sequence[TracedRule]: ...
 
 
 class UseCases(Protocol):
@@ -134,10 +134,10 @@ class UseCases(Protocol):
     def browse(self) -> Browse: ...
 
     @property
-    def sampling(self) -> Sampling: ...
+    def member_sampling(self) -> MemberSampling: ...
 
     @property
-    def history(self) -> History: ...
+    def history(self) -> SegmentHistory: ...
 
 
 class Files(Protocol):
@@ -149,7 +149,7 @@ class Files(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class SlackContext:
     """`client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
 
     `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the

@@ -21,11 +21,11 @@ from segbot.domain.ports import ScanProgress
 from segbot.domain.requests import Draft, Request
 from segbot.rosters.reading.read import Paste, Source
 from segbot.slack import ids
-from segbot.slack.context import Room
+from segbot.slack.context import SlackContext
 from segbot.slack.input.command import Command, FormValues
 from segbot.slack.input.times import said
-from segbot.slack.interaction import SLACK_FAILS, Visit, sentence, slack_reason
-from segbot.slack.progress_modal import Waiting
+from segbot.slack.interaction import SLACK_FAILS, Interaction, sentence, slack_reason
+from segbot.slack.progress_modal import ProgressModal
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.kit.blocks import View
 from segbot.slack.views.messages.capabilities import Connection, not_offered, offered_nowhere, offers
@@ -123,19 +123,21 @@ def must_offer(spec: ProviderSpec, verb: Verb) -> None:
         raise UnsupportedError(not_offered(spec, verb))
 
 
-def make_draft(room: Room, asked: Asked, origin: Origin, progress: ScanProgress | None = None) -> Draft:
+def make_draft(
+    context: SlackContext, asked: Asked, origin: Origin, progress: ScanProgress | None = None
+) -> Draft:
     """Fetch the files and plan. May take seconds, and minutes where campaigns are checked: `progress` is told.
 
     Raises what Submit.prepare raises, InvalidActionError on `run_at`, NotDeliveredError.
     """
-    action = _found(room, timed(room, asked, origin.user))
+    action = _found(context, timed(context, asked, origin.user))
     sources: list[Source] = [Paste(text=asked.text)] if asked.text.strip() else []
-    sources += [room.files.fetch(file) for file in asked.files]
+    sources += [context.files.fetch(file) for file in asked.files]
     if asked.edits is not None:
-        return room.use_cases.submit.prepare_edit(
+        return context.use_cases.submit.prepare_edit(
             *asked.edits, action, sources, origin.user, progress=progress
         )
-    return room.use_cases.submit.prepare(action, sources, origin, progress=progress)
+    return context.use_cases.submit.prepare(action, sources, origin, progress=progress)
 
 
 def check_time(asked: Asked) -> None:
@@ -144,14 +146,14 @@ def check_time(asked: Asked) -> None:
         said(asked.at)
 
 
-def timed(room: Room, asked: Asked, user: str) -> Action:
+def timed(context: SlackContext, asked: Asked, user: str) -> Action:
     """The action with the time it is to run, in the asker's zone as Slack tells it now; asked only where there is one.
 
     Raises InvalidActionError on `run_at`, NotDeliveredError.
     """
     if not asked.at and asked.action.run_at is None:
         return asked.action
-    return in_zone(asked, room.people.look_up(user).time_zone, room.now())
+    return in_zone(asked, context.people.look_up(user).time_zone, context.now())
 
 
 def in_zone(asked: Asked, zone: str, now: datetime) -> Action:
@@ -163,17 +165,17 @@ def in_zone(asked: Asked, zone: str, now: datetime) -> Action:
 
 
 def make_preview(
-    room: Room, asked: Asked, origin: Origin, *, pushed: bool, progress: ScanProgress | None = None
+    context: SlackContext, asked: Asked, origin: Origin, *, pushed: bool, progress: ScanProgress | None = None
 ) -> View:
     """The same, drawn."""
-    return preview(make_draft(room, asked, origin, progress), approvers=room.approvers, pushed=pushed)
+    return preview(make_draft(context, asked, origin, progress), approvers=context.approvers, pushed=pushed)
 
 
-def _found(room: Room, action: Action) -> Action:
+def _found(context: SlackContext, action: Action) -> Action:
     """The action with the segment's real id where the menu could only hold a digest of it."""
     if action.segment is None or not is_digest(action.segment):
         return action
-    for segment in room.use_cases.browse.segments(action.connection):
+    for segment in context.use_cases.browse.segments(action.connection):
         if segment_value(segment.id) == action.segment:
             return replace(action, segment=segment.id)
     raise InvalidActionError({ids.SEGMENT: "It is no longer there. Please pick again."})
@@ -185,23 +187,25 @@ def fresh_id() -> str:
 
 
 def waiting_in(
-    room: Room, asked: Asked, *, pushed: bool, view_id: str = "", external_id: str = ""
-) -> Waiting:
+    context: SlackContext, asked: Asked, *, pushed: bool, view_id: str = "", external_id: str = ""
+) -> ProgressModal:
     """The waiting view with one of these ids."""
 
     def put(view: View, seen: str) -> str:
         place = {"external_id": external_id} if external_id else {"view_id": view_id}
-        answer = room.client.views_update(view=view, **place, **({"hash": seen} if seen else {}))
+        answer = context.client.views_update(view=view, **place, **({"hash": seen} if seen else {}))
         return str((answer.get("view") or {}).get("hash") or "")
 
     def draw(far: Far) -> View:
-        limits = room.use_cases.browse.spec(asked.action.connection).limits
+        limits = context.use_cases.browse.spec(asked.action.connection).limits
         return checking(title(asked.action.verb), far, limits, external_id=external_id, pushed=pushed)
 
-    return Waiting(put=put, draw=draw, executor=room.executor, every=room.redraw_every, now=time.monotonic)
+    return ProgressModal(
+        put=put, draw=draw, executor=context.executor, every=context.redraw_every, now=time.monotonic
+    )
 
 
-def replace_when_ready(visit: Visit, made: Future[View], waiting: Waiting) -> None:
+def replace_when_ready(interaction: Interaction, made: Future[View], waiting: ProgressModal) -> None:
     """Put the preview, or what went wrong, where the waiting view is; as a callback of the future."""
     error = made.exception()
     if error is None:
@@ -210,19 +214,19 @@ def replace_when_ready(visit: Visit, made: Future[View], waiting: Waiting) -> No
         view = problem(sentence(error), pushed=True)
     else:
         return
-    show_at_last(visit, waiting, view)
+    show_at_last(interaction, waiting, view)
 
 
-def show_at_last(visit: Visit, waiting: Waiting, view: View) -> None:
+def show_at_last(interaction: Interaction, waiting: ProgressModal, view: View) -> None:
     """Somebody who has closed the waiting view is told nothing more, unless something was asked for in their name."""
     try:
         put_when_there(waiting.finish, view)
     except SLACK_FAILS as refused:
         _LOG.warning("the waiting view could not be replaced: %s", slack_reason(refused))
-        if visit.kept:
-            visit.tell(ASKED_FOR_UNSEEN)
+        if interaction.kept:
+            interaction.tell(ASKED_FOR_UNSEEN)
         elif not _not_there(refused):
-            visit.tell(NOT_SHOWN)
+            interaction.tell(NOT_SHOWN)
 
 
 def put_when_there(put: Callable[[View], object], view: View) -> None:

@@ -17,7 +17,7 @@ from slack_sdk.webhook import WebhookClient
 from segbot.domain.actions import Origin, Verb
 from segbot.domain.errors import InvalidActionError, SegbotError, UserError
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
-from segbot.slack.context import Room
+from segbot.slack.context import SlackContext
 from segbot.slack.input.command import as_shown
 from segbot.slack.views.kit.blocks import Block, View, message, section
 from segbot.slack.views.modals.errors import (
@@ -48,14 +48,14 @@ _TRIGGERS = frozenset(
 _ANSWER_TIMEOUT = 5
 
 
-class Visit:
+class Interaction:
     """A slash command, a press, a submission, a request for options or an event.
 
     `kept` is set once what was asked for is committed: an error after that must not say that nothing happened.
     """
 
-    def __init__(self, room: Room, args: Args) -> None:
-        self.room = room
+    def __init__(self, context: SlackContext, args: Args) -> None:
+        self.context = context
         self.body: dict[str, Any] = args.body
         self.kept = False
         self._ack = args.ack
@@ -108,7 +108,7 @@ class Visit:
     def origin(self, channel: str = "") -> Origin:
         name = str(self.body.get("user_name") or (self.body.get("user") or {}).get("username") or "")
         return Origin(
-            user=self.user, team=self.room.home_team, channel=channel or self.channel, user_name=name
+            user=self.user, team=self.context.home_team, channel=channel or self.channel, user_name=name
         )
 
     def verb(self) -> Verb:
@@ -146,22 +146,22 @@ class Visit:
         } - {None, ""}
         if not self.user or self.body.get("bot_id"):
             return NO_BOTS
-        return "" if teams == {self.room.home_team} else SIGN_IN_ELSEWHERE
+        return "" if teams == {self.context.home_team} else SIGN_IN_ELSEWHERE
 
     def show(self, view: View) -> str:
         """Open a view, or push it where one is open already; the id of the new view."""
         on_a_modal = self.view.get("type") == "modal"
-        call = self.room.client.views_push if on_a_modal else self.room.client.views_open
+        call = self.context.client.views_push if on_a_modal else self.context.client.views_open
         opened = call(trigger_id=self.trigger, view=view)
         return str((opened.get("view") or {}).get("id") or "")
 
-    def later(self, work: Callable[[Visit], None]) -> None:
+    def later(self, work: Callable[[Interaction], None]) -> None:
         """Do it in the pool, where a provider may take its time; errors find the person all the same."""
-        self.room.executor.submit(attempt, self, work)
+        self.context.executor.submit(attempt, self, work)
 
-    def decide(self, work: Callable[[Visit], None]) -> None:
+    def decide(self, work: Callable[[Interaction], None]) -> None:
         """Act on a press that is written down."""
-        self.room.deciders.submit(attempt, self, work)
+        self.context.deciders.submit(attempt, self, work)
 
     def tell(self, text: str, blocks: list[Block] | None = None) -> None:
         """Say something to this person alone, by whatever way is open. Nothing to say, nothing said."""
@@ -213,10 +213,12 @@ class Visit:
         if self.kind == "block_actions" and self.view:
             self.show(problem(said["text"], pushed=self.view.get("type") == "modal"))
             return
-        answer_privately(self.room, self.body.get("response_url"), self.channel, self.user, said)
+        answer_privately(self.context, self.body.get("response_url"), self.channel, self.user, said)
 
 
-def answer_privately(room: Room, response_url: Any, channel: str, user: str, said: Mapping[str, Any]) -> None:
+def answer_privately(
+    context: SlackContext, response_url: Any, channel: str, user: str, said: Mapping[str, Any]
+) -> None:
     """By the response_url, else as an ephemeral message, else as a direct one.
 
     Never raises: what it tells of has happened already, and the card tells it too.
@@ -225,8 +227,10 @@ def answer_privately(room: Room, response_url: Any, channel: str, user: str, sai
     if response_url:
         ways.append(("response_url", lambda: _by_response_url(str(response_url), said)))
     if channel:
-        ways.append(("ephemeral", lambda: room.client.chat_postEphemeral(channel=channel, user=user, **said)))
-    ways.append(("direct", lambda: room.client.chat_postMessage(channel=user, **said)))
+        ways.append(
+            ("ephemeral", lambda: context.client.chat_postEphemeral(channel=channel, user=user, **said))
+        )
+    ways.append(("direct", lambda: context.client.chat_postMessage(channel=user, **said)))
     for name, way in ways:
         try:
             way()
@@ -258,27 +262,27 @@ def none_of(*names: str) -> re.Pattern[str]:
     return re.compile(rf"^(?!(?:{'|'.join(map(re.escape, names))})$)", re.DOTALL)
 
 
-def listener(room: Room, work: Callable[[Visit], None]) -> Callable[[Args], None]:
+def listener(context: SlackContext, work: Callable[[Interaction], None]) -> Callable[[Args], None]:
     """The work as Bolt calls it: visitors checked, and no exception on the way out (it would cost the ack)."""
 
     def run(args: Args) -> None:
-        visit = Visit(room, args)
-        refusal = visit.refusal()
-        attempt(visit, (lambda told: told.tell(refusal)) if refusal else work)
+        interaction = Interaction(context, args)
+        refusal = interaction.refusal()
+        attempt(interaction, (lambda told: told.tell(refusal)) if refusal else work)
 
     run.__name__ = work.__name__
     return run
 
 
-def attempt(visit: Visit, work: Callable[[Visit], None]) -> None:
+def attempt(interaction: Interaction, work: Callable[[Interaction], None]) -> None:
     """Do the work; whatever goes wrong becomes a private sentence, and if even that fails, a line in the log."""
     try:
-        work(visit)
+        work(interaction)
     except Exception as error:  # noqa: BLE001 - the one place where everything becomes a sentence; logged in there
         try:
-            visit.fail(error)
+            interaction.fail(error)
         except Exception:  # noqa: BLE001 - nothing is left to tell it with
-            _LOG.exception("could not tell %s what went wrong", visit.user)
+            _LOG.exception("could not tell %s what went wrong", interaction.user)
 
 
 def sentence(error: Exception, *, kept: bool = False) -> str:

@@ -10,7 +10,7 @@ from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, ProviderError, SegbotError, StaleError
 from segbot.domain.ports import NotDeliveredError
 from segbot.slack.drafting import Asked, offering, timed
-from segbot.slack.interaction import Visit, sentence
+from segbot.slack.interaction import Interaction, sentence
 from segbot.slack.views.kit.blocks import TEXT, View
 from segbot.slack.views.kit.text import typeable
 from segbot.slack.views.modals.errors import TOO_LONG, problem
@@ -20,26 +20,30 @@ from segbot.slack.views.modals.typed_again import typed_again
 _MENDABLE = (InvalidActionError, ProviderError, StaleError)
 
 
-def filled_form(visit: Visit, asked: Asked, *, trouble: str = "") -> View:
+def filled_form(interaction: Interaction, asked: Asked, *, trouble: str = "") -> View:
     """The form with what is known; where a part of it has no field, or does not fit into it, also what was typed as it
     was. A list that does not fit is left out, not cut: half of it would mean something else.
 
     Raises UnsupportedError where no connection offers the verb.
     """
-    asked, trouble = _with_time(visit, asked, trouble)
+    asked, trouble = _with_time(interaction, asked, trouble)
     listed = asked.text.splitlines()
     if len(asked.text) > TEXT:
         trouble = f"{trouble} {TOO_LONG.format(count=len(listed))}".strip()
         listed = []
     view = form(
         asked.action.verb,
-        offering(visit.room.use_cases.browse.connections(), asked.action.verb),
+        offering(interaction.context.use_cases.browse.connections(), asked.action.verb),
         action=asked.action,
         members=listed,
-        channel=visit.channel,
+        channel=interaction.channel,
         trouble=trouble,
     )
-    return view if _holds(view, asked) else {**view, "blocks": [*view["blocks"], *typed_again(visit.typed)]}
+    return (
+        view
+        if _holds(view, asked)
+        else {**view, "blocks": [*view["blocks"], *typed_again(interaction.typed)]}
+    )
 
 
 def can_be_mended(error: Exception, asked: Asked) -> bool:
@@ -47,22 +51,22 @@ def can_be_mended(error: Exception, asked: Asked) -> bool:
     return isinstance(error, _MENDABLE) and asked.action.verb is not Verb.UNDO
 
 
-def what_went_wrong(visit: Visit, error: Exception, asked: Asked) -> View:
+def what_went_wrong(interaction: Interaction, error: Exception, asked: Asked) -> View:
     """In the place of a command's waiting view: the form with the sentence on top, or the sentence and the command."""
-    said, typed = sentence(error, kept=visit.kept), visit.typed
-    if can_be_mended(error, asked) and not visit.kept:
+    said, typed = sentence(error, kept=interaction.kept), interaction.typed
+    if can_be_mended(error, asked) and not interaction.kept:
         # Where the form cannot be drawn, what went wrong first is what counts.
         with suppress(SegbotError):
-            return filled_form(visit, asked, trouble=said)
+            return filled_form(interaction, asked, trouble=said)
     return problem(said, typed=typed)
 
 
-def _with_time(visit: Visit, asked: Asked, trouble: str) -> tuple[Asked, str]:
+def _with_time(interaction: Interaction, asked: Asked, trouble: str) -> tuple[Asked, str]:
     """The time that was typed as one that the form can hold, or else why it cannot."""
     if not asked.at:
         return asked, trouble
     try:
-        return replace(asked, action=timed(visit.room, asked, visit.user), at=""), trouble
+        return replace(asked, action=timed(interaction.context, asked, interaction.user), at=""), trouble
     except (InvalidActionError, NotDeliveredError) as error:
         return asked, trouble or sentence(error)
 
@@ -75,12 +79,12 @@ def _holds(view: View, asked: Asked) -> bool:
         *(action.reason, action.confirm_name, action.confirm_count, *action.fields.values()),
         asked.text,
     ]
-    standing = {_standing(block.get("element") or {}) for block in view["blocks"]}
+    overlap = {_overlap(block.get("element") or {}) for block in view["blocks"]}
     everybody = any((block.get("element") or {}).get("initial_options") for block in view["blocks"])
     wanted = [typeable(each) for each in said if each]
-    return all(each in standing for each in wanted) and everybody >= action.add_all_customers and not asked.at
+    return all(each in overlap for each in wanted) and everybody >= action.add_all_customers and not asked.at
 
 
-def _standing(element: dict[str, Any]) -> str:
+def _overlap(element: dict[str, Any]) -> str:
     chosen = element.get("initial_option") or {}
     return str(element.get("initial_value") or chosen.get("value") or "")

@@ -17,7 +17,7 @@ Put = Callable[[View, str], str]
 """Puts a view in the place of the waiting one, if its hash is still this one (empty: whatever it is); the new hash."""
 
 
-class Waiting:
+class ProgressModal:
     """`put` talks to Slack; `draw` draws how far it is; `every` and `now` are seconds.
 
     Drawings go out one after the other and not more often than `every`, from the pool: whoever reports progress does
@@ -44,7 +44,7 @@ class Waiting:
         self._next = now() + every
         self._shown = self._over = False
         self._hash = ""
-        self._sending: Future[None] | None = None
+        self._send_batches: Future[None] | None = None
 
     def tell(self, done: int, total: int | None) -> None:
         """A ScanProgress. Numbers that fall behind are old news."""
@@ -53,10 +53,10 @@ class Waiting:
                 return
             now = self._now()
             self._far = Far(done=done, total=total, seconds_left=self._left(done, total, now))
-            idle = self._sending is None or self._sending.done()
+            idle = self._send_batches is None or self._send_batches.done()
             if self._shown and idle and now >= self._next:
                 self._next = now + self._every
-                self._sending = self._executor.submit(self._redraw)
+                self._send_batches = self._executor.submit(self._redraw)
 
     def shown(self) -> None:
         """From now on the waiting view is there to be drawn anew."""
@@ -67,7 +67,7 @@ class Waiting:
         """Put what came of it there, as the last thing. Raises one of SLACK_FAILS when Slack does not take it."""
         with self._lock:
             self._over = True
-            sending = self._sending
+            sending = self._send_batches
         if sending is not None and not sending.cancel():
             wait([sending])
         self._put(view, "")

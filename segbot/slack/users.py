@@ -16,7 +16,7 @@ _NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found", "i
 _NO_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})
 
 
-class SlackPeople:
+class SlackUsers:
     """The People port on users.info and usergroups.users.list (docs.slack.dev/reference/methods)."""
 
     def __init__(self, client: WebClient, *, home_team: str) -> None:

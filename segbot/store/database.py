@@ -16,7 +16,7 @@ from segbot.domain.errors import ConfigurationError
 from segbot.store.file_lock import FileLock
 from segbot.store.migrations import runner
 from segbot.store.transaction import Transaction
-from segbot.store.write_queue import Turns
+from segbot.store.write_queue import WriteQueue
 
 _PRAGMAS = (
     "busy_timeout=30000",
@@ -40,7 +40,7 @@ class Store:
         parsed = _parse(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.engine = _sqlite(parsed) if self.is_sqlite else _postgres(parsed)
-        self._turns = Turns()
+        self._write_queue = WriteQueue()
         self._lock = FileLock(Path(str(parsed.database))) if self.is_sqlite else None
 
     def migrate(self) -> list[str]:
@@ -129,7 +129,7 @@ class Store:
             with self.engine.begin() as connection:
                 yield connection
             return
-        with self._turns.turn(urgent=urgent), self.engine.begin() as connection:
+        with self._write_queue.turn(urgent=urgent), self.engine.begin() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 

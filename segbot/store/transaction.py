@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from segbot.domain.workload import Workload
-from segbot.store.audit.log import Facts
+from segbot.store.audit.log import AuditLog
 from segbot.store.tables import workload
-from segbot.store.tables.approval_digests import Bounds
+from segbot.store.tables.approval_digests import ApprovalDigests
 from segbot.store.tables.batches import Batches
 from segbot.store.tables.clicks import Clicks
 from segbot.store.tables.drafts import Drafts
@@ -41,17 +41,17 @@ class Transaction:
         self.votes = Votes(connection)
         self.batches = Batches(connection, now)
         self.rosters = Rosters(connection, now)
-        self.facts = Facts(connection)
+        self.audit_log = AuditLog(connection)
         self.messages = Messages(connection)
         self.clicks = Clicks(connection, now)
         self.connections = Connections(connection)
         self.segments = Segments(connection)
         self.tokens = Tokens(connection)
-        self._bounds = Bounds(connection=connection)
+        self._approval_digests = ApprovalDigests(connection=connection)
 
-    def broken_bound(self, request_id: int) -> str:
+    def broken_digest(self, request_id: int) -> str:
         """Why a request is not what was agreed to, a sentence's end; empty where it is."""
-        return self._bounds.broken(request_id, self.batches, self.facts)
+        return self._approval_digests.broken(request_id, self.batches, self.audit_log)
 
     def workload(self) -> Workload:
         return workload.read(self.connection, self._now())

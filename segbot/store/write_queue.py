@@ -10,7 +10,7 @@ from contextlib import contextmanager
 _PATIENCE = 30.0
 
 
-class Turns:
+class WriteQueue:
     """One at a time, in the order of asking; the urgent before the others. For the threads of one process."""
 
     def __init__(self) -> None:

@@ -26,17 +26,16 @@ def place(tmp_path):
 
 
 @pytest.fixture
-def page(browser, place):
+def page(tab, place):
     """The page as Maya sees it first; an error in its scripts fails the test."""
-    context = browser.new_context(viewport=DESKTOP, accept_downloads=True)
-    opened = context.new_page()
+    opened = tab.page
+    opened.set_viewport_size(DESKTOP)
     opened.set_default_timeout(15_000)
     errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
+    tab.listen("pageerror", lambda error: errors.append(str(error)))
     opened.goto(place.url)
     opened.get_by_role("combobox", name="Message #marketing").wait_for()
     yield opened
-    context.close()
     assert errors == []
 
 

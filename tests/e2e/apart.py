@@ -101,7 +101,7 @@ class Apart(Place):
 
     def close(self):
         for each in [*self.workers, self.webs[1]]:
-            each.stop()
+            each.kill()
         super().close()
         self.fork.close()
         self._database.dispose()

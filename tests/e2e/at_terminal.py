@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 ASK = [sys.executable, "-m", "segbot", "ask"]
 MAYA = ("--as", "U0MAYA")
-PATIENCE = 30
+RETRIES = 30
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def asked(desk, *words_, as_=MAYA):
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=RETRIES,
         check=False,
     )
     assert "Traceback" not in done.stderr, done.stderr
@@ -57,7 +57,7 @@ class AtTerminal:
         )
         os.close(theirs)
 
-    def wait_for(self, text, timeout=PATIENCE):
+    def wait_for(self, text, timeout=RETRIES):
         """Until this is on the screen, behind what was waited for before."""
         give_up = time.monotonic() + timeout
         while (found := self.seen.find(text, self._read_up_to)) < 0:
@@ -75,13 +75,13 @@ class AtTerminal:
     def end(self):
         while self._read():
             pass
-        code = self.process.wait(PATIENCE)
+        code = self.process.wait(RETRIES)
         os.close(self._screen)
         assert "Traceback" not in self.seen, self.seen
         return Ended(code, self.seen.replace("\r\n", "\n"))
 
     def _read(self):
-        ready, _, _ = select.select([self._screen], [], [], PATIENCE)
+        ready, _, _ = select.select([self._screen], [], [], RETRIES)
         try:
             fresh = os.read(self._screen, 65536) if ready else b""
         except OSError:  # how Linux says that nobody holds the other end any more
@@ -98,7 +98,7 @@ def exported(desk, number):
         cwd=desk.folder,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=RETRIES,
         check=True,
     )
     facts = [json.loads(line) for line in done.stdout.splitlines()]

@@ -64,7 +64,9 @@ class Place:
         self._seen = 0
 
     def close(self):
+        """The bot is not asked to end: that takes a second, and has tests of its own."""
         self.person.close()
+        self.kill()
         self.world.stop()
 
     def log(self):

@@ -131,7 +131,7 @@ only_postgres = pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 
 @pytest.fixture(scope="module", params=KINDS)
 def shared(request, tmp_path_factory) -> Iterator[Running]:
-    store = Store(empty_database(request, tmp_path_factory.mktemp("engine")), now=Watch())
+    store = Store(empty_database(request, request.param, tmp_path_factory.mktemp("engine")), now=Watch())
     store.migrate()
     record = Record()
     engine = Engine(store, handlers=record.handlers(), poll_seconds=0.05)

@@ -11,7 +11,7 @@ from segbot.domain.lifecycle import State
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.requests import Click, ClickKind
 from segbot.engine.dbos_setup import open_client
-from segbot.engine.queues import Scheduling
+from segbot.engine.queues import Queues
 from segbot.engine.reconcile import MOST_RESCUES, Reconcile
 from segbot.store import Store
 
@@ -21,7 +21,7 @@ class Bench:
 
     def __init__(self, store: Store) -> None:
         self.client = open_client(store, "segbot", 0.05)
-        self.scheduling = Scheduling(self.client)
+        self.scheduling = Queues(self.client)
         self.given_up: list[int] = []
         self.reconcile = Reconcile(store, self.client, self.scheduling, self.given_up.append)
 
@@ -147,7 +147,7 @@ def test_a_message_handed_over_but_not_posted_is_the_handlers_decision(
     record.wait_for(("deliver", "dropped"))
     engine.stop(drain_seconds=5)
     watch.shift = timedelta(minutes=1)
-    Reconcile(store, bench.client, Scheduling(bench.client), print).check()
+    Reconcile(store, bench.client, Queues(bench.client), print).check()
     assert bench.waiting() == []
 
 

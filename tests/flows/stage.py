@@ -23,19 +23,19 @@ from segbot.domain.time_windows import QuietHours
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.approving.decide import Decide
 from segbot.flows.approving.expire import Expire
-from segbot.flows.approving.member_sample import Sampling
-from segbot.flows.approving.reminders import Remind
+from segbot.flows.approving.member_sample import MemberSampling
+from segbot.flows.approving.reminders import Reminders
 from segbot.flows.browsing.browse import Browse
-from segbot.flows.browsing.segment_history import History
-from segbot.flows.executing.preflight import Suspending
+from segbot.flows.browsing.segment_history import SegmentHistory
+from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.run import Execute
-from segbot.flows.executing.send_batch import Sending
+from segbot.flows.executing.send_batch import SendBatches
 from segbot.flows.messaging.deliver import Deliver
-from segbot.flows.messaging.outbox import Channels, Teller
-from segbot.flows.planning.batching import Composing
-from segbot.flows.planning.ownership import Owning
-from segbot.flows.planning.plan_inputs import Finding
-from segbot.flows.requesting.refresh_stale import Renew
+from segbot.flows.messaging.outbox import Channels, Outbox
+from segbot.flows.planning.batching import Batching
+from segbot.flows.planning.ownership import Ownership
+from segbot.flows.planning.plan_inputs import PlanInputs
+from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.flows.requesting.submit import Submit
 from segbot.flows.requesting.undo import Undo
 from segbot.providers import open_provider
@@ -215,41 +215,46 @@ class Stage:
         settings = {self.name: {"PROVIDER": self.name, "ONLY_OWN": str(only_own)}}
         self.connections = Connections(settings, self.clock, opened={self.name: provider})
         self.browse = Browse(self.store, self.connections, self.clock)
-        self.teller = Teller(
+        self.outbox = Outbox(
             self.queue, self.clock, channels or Channels(approvals="C0APPROVALS", audit="C0AUDIT")
         )
         self.wire(policy)
 
     def wire(self, policy: Policy) -> None:
         """The use cases under a policy; again with another one to see today's differ from then's."""
-        parts = {"store": self.store, "teller": self.teller, "clock": self.clock}
+        parts = {"store": self.store, "outbox": self.outbox, "clock": self.clock}
         known_members = KnownMembers(self.store, self.vault)
-        owning = Owning(
+        ownership = Ownership(
             connections=self.connections,
             added_by_segbot=AddedBySegbot(self.store, self.vault),
             known_members=known_members,
         )
-        finding = Finding(vault=self.vault, known_members=known_members, owning=owning)
+        plan_inputs = PlanInputs(vault=self.vault, known_members=known_members, ownership=ownership)
         self.submit = Submit(
             **parts,
             connections=self.connections,
             browse=self.browse,
             vault=self.vault,
-            finding=finding,
-            composing=Composing(known_members),
+            plan_inputs=plan_inputs,
+            batching=Batching(known_members),
             undo=Undo(store=self.store, vault=self.vault, known_members=known_members),
             scheduler=self.queue,
             policy=policy,
             able=self.crowd.able,
         )
-        self.renew = Renew(
-            submit=self.submit, scheduler=self.queue, teller=self.teller, clock=self.clock, policy=policy
+        self.refresh_stale = RefreshStale(
+            submit=self.submit, scheduler=self.queue, outbox=self.outbox, clock=self.clock, policy=policy
         )
         self.decide = Decide(
-            **parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME, renew=self.renew
+            **parts,
+            people=self.crowd,
+            scheduler=self.queue,
+            policy=policy,
+            home_team=HOME,
+            refresh_stale=self.refresh_stale,
         )
-        self.history = History(store=self.store, connections=self.connections)
-        self.sampling = Sampling(
+        self.history = SegmentHistory(store=self.store, connections=self.connections)
+        self.member_sampling = MemberSampling(
             **parts,
             vault=self.vault,
             known_members=known_members,
@@ -257,25 +262,25 @@ class Stage:
             policy=policy,
             home_team=HOME,
         )
-        sending = Sending(**parts, vault=self.vault, hold=lambda: None)
-        suspending = Suspending(
-            **parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME
-        )
+        sending = SendBatches(**parts, vault=self.vault, hold=lambda: None)
+        preflight = Preflight(**parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME)
         self.execute = Execute(
             **parts,
             connections=self.connections,
             browse=self.browse,
-            finding=finding,
+            plan_inputs=plan_inputs,
             sending=sending,
-            suspending=suspending,
+            preflight=preflight,
         )
         self.deliver = Deliver(store=self.store, notifier=self.wall, scheduler=self.queue, clock=self.clock)
         self.expire = Expire(**parts, scheduler=self.queue)
         self.today = policy
         self.remind = self.reminding()
 
-    def reminding(self, quiet: QuietHours | None = None) -> Remind:
-        return Remind(store=self.store, teller=self.teller, clock=self.clock, policy=self.today, quiet=quiet)
+    def reminding(self, quiet: QuietHours | None = None) -> Reminders:
+        return Reminders(
+            store=self.store, outbox=self.outbox, clock=self.clock, policy=self.today, quiet=quiet
+        )
 
     def close(self) -> None:
         self.browse.close()

@@ -11,9 +11,9 @@ from segbot.domain.actions import Verb
 from segbot.domain.members import IdType, Member
 from segbot.domain.planning.plan import Operation, Write
 from segbot.domain.ports import Provider
-from segbot.providers import REGISTRY, Patience, Timeouts, open_provider
+from segbot.providers import REGISTRY, RetryPolicy, Timeouts, open_provider
 from segbot.providers.declarations import verb_of
-from segbot.providers.tokens import MemoryKeeper
+from segbot.providers.tokens import MemoryTokenStore
 from segbot.sandbox.emulators import EMULATORS, Fault
 
 BEGIN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -144,7 +144,7 @@ class Bench:
         self.settings = self.emulator.connection(running.url)
         self._opened: list[Provider] = []
         self._faulty = spoil(faulty) if faulty else (lambda provider: provider)
-        self._keeper = MemoryKeeper()
+        self._token_store = MemoryTokenStore()
         self._honest = self._open(self.settings)
         self.provider = self._faulty(self._open(self.settings))
 
@@ -155,8 +155,8 @@ class Bench:
             settings,
             clock=self.clock,
             timeouts=Timeouts(connect=2, read=0.3, write=2, pool=2),
-            patience=Patience(tries=2),
-            keeper=self._keeper,
+            retries=RetryPolicy(tries=2),
+            token_store=self._token_store,
         )
         self._opened.append(provider)
         return provider

@@ -12,7 +12,7 @@ import pytest
 from segbot.domain.errors import CredentialsError, NotFoundError, UnavailableError
 from segbot.domain.planning.plan import Operation, Write
 from segbot.providers import TokenPair
-from segbot.providers.tokens import MemoryKeeper
+from segbot.providers.tokens import MemoryTokenStore
 from tests.providers.recorder import Reply
 
 EMPTY = Reply(json={"segments": []})
@@ -46,7 +46,7 @@ class Authority:
             return Reply(json=pair | {"expires_in": 86400, "token_type": "Bearer"})
 
 
-class SeenKeeper(MemoryKeeper):
+class SeenKeeper(MemoryTokenStore):
     """Writes down the order of things."""
 
     def __init__(self, log):
@@ -66,14 +66,14 @@ def authority(server):
 
 @pytest.fixture
 def open_account(connect, server):
-    def open_account(keeper=None, **more):
+    def open_account(token_store=None, **more):
         settings = {
             "CLIENT_ID": "client",
             "REFRESH_TOKEN": "refresh-0",
             "BASE_URL": f"{server.url}/v3",
             "TOKEN_URL": f"{server.url}/token",
         }
-        return connect("constant_contact", settings | more, pace=False, keeper=keeper)
+        return connect("constant_contact", settings | more, pace=False, token_store=token_store)
 
     return open_account
 
@@ -112,7 +112,7 @@ def test_a_new_pair_is_stored_before_it_is_used(open_account, server):
 def test_a_pair_that_could_not_be_stored_is_stored_next_time_and_not_lost(open_account, authority):
     """The refresh token before it is spent: asking again with it would end the grant."""
 
-    class StuckOnce(MemoryKeeper):
+    class StuckOnce(MemoryTokenStore):
         stuck = True
 
         def store(self, pair):
@@ -121,12 +121,12 @@ def test_a_pair_that_could_not_be_stored_is_stored_next_time_and_not_lost(open_a
                 raise OSError("the disk is full")
             super().store(pair)
 
-    keeper = StuckOnce()
-    account = open_account(keeper)
+    token_store = StuckOnce()
+    account = open_account(token_store)
     with pytest.raises(OSError, match="disk is full"):
         account.check()
     account.check()
-    assert keeper.load().access == "access-1"
+    assert token_store.load().access == "access-1"
     assert len(authority.forms) == 1
 
 
@@ -148,19 +148,19 @@ def test_a_token_about_to_end_is_renewed_in_time(open_account, authority, clock)
 
 
 def test_a_later_start_goes_on_with_what_was_kept(open_account, authority):
-    keeper = MemoryKeeper()
-    open_account(keeper).check()
-    open_account(keeper).check()
+    token_store = MemoryTokenStore()
+    open_account(token_store).check()
+    open_account(token_store).check()
     assert len(authority.forms) == 1
 
 
 def test_two_processes_renew_once_between_them(open_account, authority):
-    keeper = MemoryKeeper()
-    accounts = [open_account(keeper) for _ in range(2)]
+    token_store = MemoryTokenStore()
+    accounts = [open_account(token_store) for _ in range(2)]
     for account in accounts:
         account.check()
     authority.number += 1  # the vendor ends the access token, the refresh token with it
-    keeper.store(TokenPair(access="access-2", refresh="refresh-2", origin=keeper.load().origin))
+    token_store.store(TokenPair(access="access-2", refresh="refresh-2", origin=token_store.load().origin))
     for account in accounts:
         account.check()
     assert len(authority.forms) == 1
@@ -182,10 +182,10 @@ def test_trap_10_a_spent_refresh_token_is_said_in_words(open_account, authority)
 
 
 def test_a_new_refresh_token_in_the_settings_wins_over_what_was_kept(open_account, authority):
-    keeper = MemoryKeeper()
-    open_account(keeper).check()
+    token_store = MemoryTokenStore()
+    open_account(token_store).check()
     authority.number = 7
-    open_account(keeper, REFRESH_TOKEN="refresh-7").check()
+    open_account(token_store, REFRESH_TOKEN="refresh-7").check()
     assert authority.forms[-1]["refresh_token"] == "refresh-7"
 
 
@@ -224,12 +224,12 @@ def test_a_wrong_token_address_is_not_blamed_on_the_token(open_account, server):
 
 @pytest.mark.usefixtures("authority")
 def test_no_token_shows(open_account, server):
-    keeper = MemoryKeeper()
-    account = open_account(keeper, CLIENT_SECRET="hush-hush")
+    token_store = MemoryTokenStore()
+    account = open_account(token_store, CLIENT_SECRET="hush-hush")
     account.check()
     said = "refused: access-1 refresh-1 refresh-0 hush-hush"
     server.answer = lambda _sent: Reply(status=400, json=[{"error_message": said}])
     with pytest.raises(Exception, match="refused: ") as caught:
         account.check()
-    shown = f"{caught.value} {account!r} {keeper.load()!r}"
+    shown = f"{caught.value} {account!r} {token_store.load()!r}"
     assert not any(secret in shown for secret in ("access-1", "refresh-", "hush"))

@@ -18,7 +18,7 @@ from segbot.domain.errors import (
     RejectedError,
     UnavailableError,
 )
-from segbot.providers.connection import Opening, Patience, Timeouts
+from segbot.providers.connection import Opening, RetryPolicy, Timeouts
 from segbot.providers.http import Dialect, Http
 from tests.providers.recorder import LONG_AGO, Reply, nobody_listens
 
@@ -40,7 +40,7 @@ def make(clock):
             settings={},
             clock=clock,
             timeouts=Timeouts(connect=2, read=0.3, write=2, pool=2),
-            patience=Patience(**more),
+            retries=RetryPolicy(**more),
         )
         http = Http(opening, label="Acme", base_url=url, dialect=DIALECT, secrets=lambda: (SECRET,))
         opened.append(http)

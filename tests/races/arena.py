@@ -140,6 +140,20 @@ class Arena:
         self.stage.queue.messages.clear()
         return self.stage.ask(segment=segment, ids=[self.next_person(segment)])
 
+    def asking(self, segment: str = ALL_SEGMENTS) -> Callable[[], Request]:
+        """Asks for the same again and again, planned once."""
+        draft = self.stage.draft(segment=segment, ids=[self.next_person(segment)])
+        numbers = itertools.count()
+
+        def ask() -> Request:
+            self.stage.queue.runs.clear()
+            again = replace(draft, id=f"{draft.id}-{next(numbers)}", created_at=self.stage.clock.now())
+            with self.stage.store.transaction() as tx:
+                tx.drafts.save(again)
+            return self.stage.submit.confirm(again.id, self.stage.origin())
+
+        return ask
+
     def next_person(self, segment: str = ALL_SEGMENTS) -> str:
         return next(self._people[segment])
 

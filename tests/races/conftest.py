@@ -10,7 +10,7 @@ import pytest
 sys.path.append(str(Path(__file__).parents[1] / "slack"))
 
 from races.arena import Arena
-from store.databases import KINDS, empty_database, postgres
+from store.databases import empty_database, postgres
 
 from segbot.domain.policy import Policy
 from segbot.sandbox.emulators import Bunce, serve_emulator
@@ -18,15 +18,22 @@ from segbot.sandbox.emulators import Bunce, serve_emulator
 __all__ = ["postgres"]
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(
+    params=[
+        pytest.param(("sqlite", 20), id="sqlite"),
+        pytest.param(("postgresql", 10), id="postgresql"),
+        # Through Slack's payloads a round costs ten times what it costs where the race is: see test_decisions.py.
+        pytest.param(("sqlite", 200), id="sqlite-200", marks=[pytest.mark.slow, pytest.mark.timeout(600)]),
+    ]
+)
 def arena(request, tmp_path) -> Callable[[Policy], Arena]:
-    """Opens the world of a race, once on each kind of database."""
+    """Opens the world of a race, on each kind of database; it says how many rounds there are."""
+    kind, rounds = request.param
     emulator = serve_emulator(Bunce(rate_scale=None))
     opened: list[Arena] = []
 
     def build(policy: Policy) -> Arena:
-        rounds = 200 if request.param == "sqlite" else 10
-        url = empty_database(request, tmp_path)
+        url = empty_database(request, kind, tmp_path)
         opened.append(Arena(tmp_path, emulator, policy, rounds=rounds, database_url=url))
         return opened[-1]
 

@@ -43,9 +43,13 @@ def use_cases():
     )
     submit = Scripted(prepare=lambda action, *_, **__: draft(action=action), confirm=request())
     decide = Scripted(record=True, settle_now="")
-    sampling = Scripted(leaving=lambda number, _user: SimpleNamespace(request=request(id=number), people=()))
+    member_sampling = Scripted(
+        leaving=lambda number, _user: SimpleNamespace(request=request(id=number), people=())
+    )
     history = Scripted(past=(), tried=())
-    return SimpleNamespace(submit=submit, decide=decide, browse=browse, sampling=sampling, history=history)
+    return SimpleNamespace(
+        submit=submit, decide=decide, browse=browse, member_sampling=member_sampling, history=history
+    )
 
 
 @pytest.fixture

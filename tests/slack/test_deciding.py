@@ -283,7 +283,7 @@ LEAVING = ("m•••@example.com", "cu•••17", "<•••>")
 
 
 def test_a_sample_is_shown_to_the_one_who_pressed_alone(desk, slack, use_cases):
-    use_cases.sampling.answers["leaving"] = lambda number, _user: SimpleNamespace(
+    use_cases.member_sampling.answers["leaving"] = lambda number, _user: SimpleNamespace(
         request=request(id=number), people=LEAVING
     )
     assert desk.press("show_leaving", VALUE).status == 200
@@ -294,7 +294,7 @@ def test_a_sample_is_shown_to_the_one_who_pressed_alone(desk, slack, use_cases):
         check_view(sent["view"])
     shown = updated["view"]["blocks"][1]["text"]["text"]
     assert shown == "• m•••@example.com\n• cu•••17\n• &lt;•••&gt;"
-    assert use_cases.sampling.called("leaving") == [((1042, "U0ARTHUR"), {})]
+    assert use_cases.member_sampling.called("leaving") == [((1042, "U0ARTHUR"), {})]
     assert {"response_url", "chat.postMessage", "chat.postEphemeral"}.isdisjoint(slack.methods())
 
 
@@ -302,7 +302,7 @@ def test_a_sample_is_shown_to_the_one_who_pressed_alone(desk, slack, use_cases):
     "error", [NotPermittedError("You are not among the approvers."), NotDeliveredError("Slack is silent.")]
 )
 def test_who_may_not_see_it_is_told_why_in_the_same_place(desk, slack, use_cases, error):
-    use_cases.sampling.answers["leaving"] = error
+    use_cases.member_sampling.answers["leaving"] = error
     desk.press("show_leaving", VALUE)
     (updated,) = slack.wait_for("views.update")
     check_view(updated["view"])

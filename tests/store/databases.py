@@ -48,9 +48,9 @@ def postgres() -> Callable[..., str]:
     return fresh
 
 
-def empty_database(request, folder: Path) -> str:
-    """The address of an empty database of the kind `request.param` names."""
-    if request.param == "sqlite":
+def empty_database(request, kind: str, folder: Path) -> str:
+    """The address of an empty database of this kind."""
+    if kind == "sqlite":
         return f"sqlite:///{folder}/segbot.db"
     return request.getfixturevalue("postgres")()
 
@@ -58,4 +58,4 @@ def empty_database(request, folder: Path) -> str:
 @pytest.fixture(params=KINDS)
 def database_url(request, tmp_path: Path) -> str:
     """A test that uses it runs once on each kind."""
-    return empty_database(request, tmp_path)
+    return empty_database(request, request.param, tmp_path)

@@ -31,7 +31,7 @@ def allowed(ruling: Ruling) -> None:
         raise InvalidActionError({"": f"{ruling.why} {ruling.instead}".strip()})
 
 
-def proven(action: Action, plan: Plan, ruling: Ruling) -> None:
+def check_confirmation(action: Action, plan: Plan, ruling: Ruling) -> None:
     """Raises InvalidActionError on `reason`, `confirm_name`, `confirm_count`. A number may be typed as people group it."""
     errors: dict[str, str] = {}
     if ruling.reason_required and not action.reason:

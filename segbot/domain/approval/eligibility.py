@@ -11,7 +11,7 @@ from segbot.domain.requests import Request
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deciders:
+class EligibleApprovers:
     """User and group ids under each policy; a person has to be found in both."""
 
     then: tuple[str, ...]
@@ -51,10 +51,10 @@ def asked_at(request: Request, then: Policy) -> datetime:
     return request.asked_at or request.expires_at - then.expires_after
 
 
-def who_decides(request: Request, *, then: Policy, today: Policy, now: datetime) -> Deciders:
+def eligible_approvers(request: Request, *, then: Policy, today: Policy, now: datetime) -> EligibleApprovers:
     """Fallback approvers are among them once it has waited too long."""
     waited = now - asked_at(request, then)
-    return Deciders(
+    return EligibleApprovers(
         then=deciders(request.ruling, then, waited),
         today=deciders(judged_today(request, today), today, waited),
     )

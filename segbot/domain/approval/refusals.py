@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from segbot.domain.approval.eligibility import Deciders
+from segbot.domain.approval.eligibility import EligibleApprovers
 from segbot.domain.lifecycle import State
 from segbot.domain.people import Person
 from segbot.domain.requests import Click, Request
@@ -61,7 +61,7 @@ def not_allowed_here(person: Person, home_team: str) -> str:
     return ""
 
 
-def not_an_approver(request: Request, person: Person, deciders: Deciders) -> str:
+def not_an_approver(request: Request, person: Person, deciders: EligibleApprovers) -> str:
     """Empty when the person, or a group they are in right now, may decide under both policies."""
     if deciders.nobody:
         return "Nobody is set as an approver yet (SEGBOT_APPROVERS), so nothing can be approved. Tell your operator."
@@ -76,7 +76,7 @@ def own_request(request: Request) -> str:
     return f"#{request.id} is your own request: a colleague has to approve it. You can withdraw it."
 
 
-def may_steer(request: Request, person: Person, deciders: Deciders) -> str:
+def may_steer(request: Request, person: Person, deciders: EligibleApprovers) -> str:
     """Pausing, resuming and trying again are for the asker and the approvers."""
     if person.id == request.origin.user or deciders.allow(person):
         return ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from segbot.domain.approval.eligibility import Deciders
+from segbot.domain.approval.eligibility import EligibleApprovers
 from segbot.domain.approval.refusals import closed, may_steer, not_an_approver, outdated, own_request
 from segbot.domain.approval.start_times import begins
 from segbot.domain.approval.votes import Electorate, second_account
@@ -31,7 +31,9 @@ def is_over(request: Request, click: Click, now: datetime) -> bool:
     return request.state is State.PENDING and request.version == click.version and now >= request.expires_at
 
 
-def cannot_decide(request: Request, click: Click, person: Person, deciders: Deciders, now: datetime) -> str:
+def cannot_decide(
+    request: Request, click: Click, person: Person, deciders: EligibleApprovers, now: datetime
+) -> str:
     """`now` is the moment of the whole decision: a vote cast in time is not lost because time went on."""
     if request.state is not State.PENDING:
         return closed(request)
@@ -64,7 +66,9 @@ def cannot_take_back(request: Request, click: Click, person: Person) -> str:
     return ""
 
 
-def cannot_withdraw(request: Request, person: Person, deciders: Deciders, *, asker_left: bool) -> str:
+def cannot_withdraw(
+    request: Request, person: Person, deciders: EligibleApprovers, *, asker_left: bool
+) -> str:
     """The asker withdraws; an approver may where the asker has left."""
     if person.id == request.origin.user or (asker_left and deciders.allow(person)):
         return ""
@@ -72,7 +76,7 @@ def cannot_withdraw(request: Request, person: Person, deciders: Deciders, *, ask
 
 
 def cannot_go_on(
-    request: Request, click: Click, person: Person, deciders: Deciders, states: frozenset[State]
+    request: Request, click: Click, person: Person, deciders: EligibleApprovers, states: frozenset[State]
 ) -> str:
     """Resuming what was paused, or trying again what did not go through."""
     return may_steer(request, person, deciders) or (
@@ -81,7 +85,7 @@ def cannot_go_on(
 
 
 def stopped_by_another(
-    request: Request, person: Person, deciders: Deciders, stopped_by: str, segbot: str
+    request: Request, person: Person, deciders: EligibleApprovers, stopped_by: str, segbot: str
 ) -> str:
     """`stopped_by`: who stopped it last, empty for nobody. What a person stopped, they or an approver let go on."""
     if stopped_by in ("", segbot, person.id) or deciders.allow(person):

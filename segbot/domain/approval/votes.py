@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from segbot.domain.approval.eligibility import Deciders
+from segbot.domain.approval.eligibility import EligibleApprovers
 from segbot.domain.approval.refusals import not_allowed_here
 from segbot.domain.people import Person
 from segbot.domain.ports import People
@@ -45,5 +45,5 @@ def second_account(request: Request, person: Person, known: Electorate, *, self_
     return ""
 
 
-def lapsed(voter: Person, deciders: Deciders, home_team: str) -> bool:
+def lapsed(voter: Person, deciders: EligibleApprovers, home_team: str) -> bool:
     return bool(not_allowed_here(voter, home_team)) or not deciders.allow(voter)

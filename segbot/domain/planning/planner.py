@@ -23,7 +23,7 @@ class Findings:
 
     segment: Segment | None = None
     roster: RosterSummary | None = None
-    standing: Standing | None = None
+    overlap: ListOverlap | None = None
     customers: frozenset[str] | None = None
     campaigns: CampaignReport | None = None
 
@@ -57,15 +57,15 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         raise InvalidActionError({"segment": f"Which {spec.noun}?"})
     if segment.deleted and action.verb is not Verb.UNDO:
         raise InvalidActionError({"segment": f"“{segment.name}” is deleted and only kept for reference."})
-    if capability.needs_complete_book and not (found.standing and found.standing.trusted):
-        raise UnsupportedError(_incomplete(spec, action, segment, found.standing))
+    if capability.needs_complete_book and not (found.overlap and found.overlap.trusted):
+        raise UnsupportedError(_incomplete(spec, action, segment, found.overlap))
     counts = _Counts(action.verb, segment, found)
     all_customers = action.verb is Verb.ADD and action.add_all_customers
     fingerprint: dict[str, Any] = segment.fingerprint()
     if action.verb in (Verb.EDIT, Verb.DELETE):
         fingerprint |= {"criteria": segment.criteria, "description": segment.description}
-    if capability.needs_complete_book and found.standing:
-        fingerprint["book"] = found.standing.version
+    if capability.needs_complete_book and found.overlap:
+        fingerprint["book"] = found.overlap.version
     return Plan(
         segment_id=segment.id,
         segment_name=segment.name,
@@ -94,13 +94,13 @@ class _Counts:
     """Sums over a segment and a list: exact where the book is trusted, else the most it can be; None for unknown."""
 
     def __init__(self, verb: Verb, segment: Segment, found: Findings) -> None:
-        standing = found.standing
-        exact = standing is not None and standing.trusted
+        overlap = found.overlap
+        exact = overlap is not None and overlap.trusted
         listed = found.roster.count if found.roster else 0
-        inside = standing.present if standing and exact else None
+        inside = overlap.present if overlap and exact else None
         self.before = segment.member_count
-        if self.before is None and standing is not None and exact:
-            self.before = standing.count
+        if self.before is None and overlap is not None and exact:
+            self.before = overlap.count
         self.adds = self.removes = self.unknown = 0
         self.unchanged: int | None = None
         self.everyone_leaves = False
@@ -114,14 +114,14 @@ class _Counts:
         elif verb in (Verb.REPLACE, Verb.IMPORT):
             self.adds = listed if inside is None else listed - inside
             self.unchanged = inside
-            self.removes = (self.before or 0) if inside is None or standing is None else standing.staying_away
+            self.removes = (self.before or 0) if inside is None or overlap is None else overlap.staying_away
             self.everyone_leaves = inside is None and self.before is None and verb is Verb.REPLACE
-        elif verb is Verb.CLEAR or (verb is Verb.DELETE and standing is not None):
+        elif verb is Verb.CLEAR or (verb is Verb.DELETE and overlap is not None):
             self.removes = self.before or 0
             self.everyone_leaves = True
             self.at_most = False
         if verb is Verb.IMPORT:
-            self.before, self.at_most = (standing.count if standing else 0), False
+            self.before, self.at_most = (overlap.count if overlap else 0), False
             self.removes = self.removes if exact else 0
         self.after = self._after(verb, listed)
 
@@ -170,9 +170,9 @@ def _chosen(action: Action, spec: ProviderSpec) -> list[str]:
     return told
 
 
-def _incomplete(spec: ProviderSpec, action: Action, segment: Segment, standing: Standing | None) -> str:
-    known = standing.count if standing else 0
-    if standing and standing.version and segment.member_count is not None and segment.member_count != known:
+def _incomplete(spec: ProviderSpec, action: Action, segment: Segment, overlap: ListOverlap | None) -> str:
+    known = overlap.count if overlap else 0
+    if overlap and overlap.version and segment.member_count is not None and segment.member_count != known:
         what = (
             f"{spec.label} counts {segment.member_count:,} people in “{segment.name}”, segbot knows {known:,}"
         )
@@ -211,7 +211,7 @@ def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class ListOverlap:
     """Where a list stands against what segbot knows of a segment. `trusted`: the book knows everyone in it, and the
     provider's own number, where it gives one, agrees.
     """

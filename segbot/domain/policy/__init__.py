@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from segbot.domain.policy.decide import Policy, Tried, decide, deciders, trace
+from segbot.domain.policy.decide import Policy, TracedRule, decide, deciders, trace
 from segbot.domain.policy.defaults import Thresholds
 from segbot.domain.policy.rules import Rule
 from segbot.domain.policy.ruling import Outcome, Ruling
 
-__all__ = ["Outcome", "Policy", "Rule", "Ruling", "Thresholds", "Tried", "decide", "deciders", "trace"]
+__all__ = [
+    "Outcome",
+    "Policy",
+    "Rule",
+    "Ruling",
+    "Thresholds",
+    "TracedRule",
+    "decide",
+    "deciders",
+    "trace",
+]

@@ -88,7 +88,7 @@ class Policy:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tried:
+class TracedRule:
     """A rule that was looked at, and the first condition that was not met; empty for the one that fired."""
 
     rule: Rule
@@ -118,15 +118,15 @@ def decide(
 
 def trace(
     action: Action, plan: Plan, policy: Policy, *, requester: str = "", channel: str = ""
-) -> tuple[Ruling, tuple[Tried, ...]]:
+) -> tuple[Ruling, tuple[TracedRule, ...]]:
     """What `decide` says without the budgets, and the rules it went through, in order; none where a guard stands before them."""
     cases = _cases(action, plan, policy, requester=requester, channel=channel)
     ruling, case = max(((_ruling(case, policy), case) for case in cases), key=lambda each: each[0].strictness)
     if guard(case, policy.thresholds) is not None:
         return ruling, ()
-    tried: list[Tried] = []
+    tried: list[TracedRule] = []
     for rule in _in_order(case, policy):
-        tried.append(Tried(rule=rule, unmet=rule.unmet(case)))
+        tried.append(TracedRule(rule=rule, unmet=rule.unmet(case)))
         if not tried[-1].unmet:
             break
     return ruling, tuple(tried)

@@ -119,14 +119,14 @@ class Rule:
 
     def ruling(self, case: Case, *, fallback: tuple[str, ...] = (), notify: tuple[str, ...] = ()) -> Ruling:
         """What the rule asks for in this case."""
-        proven = case.action.verb in PROVEN and self.outcome is not Outcome.REFUSE
+        check_confirmation = case.action.verb in PROVEN and self.outcome is not Outcome.REFUSE
         return Ruling(
             outcome=self.outcome,
             rule=self.name,
             why=_filled(self.why, case) or self._because(),
             approvals=self.approvals,
-            reason_required=proven if self.reason_required is None else self.reason_required,
-            typed_proof=proven if self.typed_proof is None else self.typed_proof,
+            reason_required=check_confirmation if self.reason_required is None else self.reason_required,
+            typed_proof=check_confirmation if self.typed_proof is None else self.typed_proof,
             instead=_filled(self.instead, case),
             approvers=self.approvers,
             fallback=fallback if self.outcome is Outcome.APPROVE else (),

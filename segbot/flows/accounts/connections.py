@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.did_you_mean import did_you_mean
 from segbot.domain.errors import ConfigurationError, InvalidActionError
 from segbot.domain.ports import Clock, Provider
-from segbot.providers import ONLY_OWN, REGISTRY, TokenKeeper, open_provider, switched_on
+from segbot.providers import ONLY_OWN, REGISTRY, TokenStore, open_provider, switched_on
 
 
 class Connections:
     """Opens each provider at its first use and keeps it. Thread-safe.
 
     `settings` maps connection name to its settings, with PROVIDER among them. `opened` are providers given from
-    outside instead of opened from settings. `keeper` gives the place where a connection's renewed tokens are kept.
+    outside instead of opened from settings. `keeper` gives the place where a connection's renewed tokens are kept,
+    `transport` what takes the network's place for it.
     """
 
     def __init__(
@@ -25,12 +27,14 @@ class Connections:
         clock: Clock,
         *,
         opened: Mapping[str, Provider] | None = None,
-        keeper: Callable[[str], TokenKeeper] | None = None,
+        token_store: Callable[[str], TokenStore] | None = None,
+        transport: Callable[[str], Any] | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._opened: dict[str, Provider] = dict(opened or {})
-        self._keeper = keeper
+        self._token_store = token_store
+        self._transport = transport
         self._lock = threading.Lock()
 
     def names(self) -> list[str]:
@@ -54,7 +58,8 @@ class Connections:
                     name,
                     settings,
                     clock=self._clock,
-                    keeper=self._keeper(name) if self._keeper else None,
+                    token_store=self._token_store(name) if self._token_store else None,
+                    transport=self._transport(name) if self._transport else None,
                 )
             return self._opened[name]
 

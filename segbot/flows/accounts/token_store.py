@@ -12,8 +12,8 @@ from segbot.rosters.storage.encryption import Sealer
 from segbot.store import Store, Transaction
 
 
-class SealedKeeper:
-    """The TokenKeeper of one connection."""
+class SealedTokenStore:
+    """The TokenStore of one connection."""
 
     def __init__(self, store: Store, sealer: Sealer, clock: Clock, connection: str) -> None:
         self._store = store

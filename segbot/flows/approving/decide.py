@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from segbot.domain.approval import verdict
-from segbot.domain.approval.eligibility import Deciders, who_decides
+from segbot.domain.approval.eligibility import EligibleApprovers, eligible_approvers
 from segbot.domain.approval.refusals import (
     GONE,
     closed,
@@ -26,9 +26,9 @@ from segbot.domain.policy import Policy
 from segbot.domain.ports import Clock, NotDeliveredError, People, Scheduler
 from segbot.domain.requests import Ballot, Click, ClickKind, Draft, Request, Vote
 from segbot.flows.audit.query import asker_left
-from segbot.flows.messaging.outbox import Teller
+from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.budget_check import judged_again, tightened, too_much_to_retry
-from segbot.flows.requesting.refresh_stale import Renew
+from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.store import Store, Transaction
 
 _SAFETY_NET = 15.0
@@ -44,20 +44,20 @@ class Decide:
         store: Store,
         people: People,
         scheduler: Scheduler,
-        teller: Teller,
+        outbox: Outbox,
         clock: Clock,
         policy: Policy,
         home_team: str,
-        renew: Renew,
+        refresh_stale: RefreshStale,
     ) -> None:
         self._store = store
         self._people = people
         self._scheduler = scheduler
-        self._teller = teller
+        self._outbox = outbox
         self._clock = clock
         self._policy = policy
         self._home_team = home_team
-        self._renew = renew
+        self._refresh_stale = refresh_stale
         self._verdicts: dict[ClickKind, Callable[[Transaction, Request, Person, Click], str]] = {
             ClickKind.REJECT: self._reject,
             ClickKind.WITHDRAW: self._withdraw,
@@ -92,7 +92,7 @@ class Decide:
         draft = None
         if click.kind is ClickKind.RENEW and then is not None and then.state is State.STALE:
             try:
-                draft = self._renew.plan(then)
+                draft = self._refresh_stale.plan(then)
             except SegbotError as error:
                 return self._said(key, str(error))
         known = Electorate()
@@ -122,7 +122,7 @@ class Decide:
             )
         tx.clicks.settle(click.key, sentence)
         if request is not None:
-            self._teller.redraw_copy(tx, request, click)
+            self._outbox.redraw_copy(tx, request, click)
         return sentence
 
     def _verdict(
@@ -134,7 +134,7 @@ class Decide:
         if click.kind is ClickKind.RENEW:
             if draft is None or request.state is not State.STALE:
                 return outdated(request, click)
-            return self._renew.settle(tx, request, draft, person, click)
+            return self._refresh_stale.settle(tx, request, draft, person, click)
         return self._verdicts[click.kind](tx, request, person, click)
 
     def _said(self, key: str, sentence: str) -> str:
@@ -179,12 +179,12 @@ class Decide:
             self._deciders(tx, request),
             home_team=self._home_team,
             needed=needed,
-            teller=self._teller,
+            outbox=self._outbox,
         )
         given = len(request.approvals)
         if given < needed:
             counts = {"approvals": given, "needed": needed}
-            self._teller.tell(tx, request, Event.VOTED, person.id, counts=counts, note=click.reason)
+            self._outbox.tell(tx, request, Event.VOTED, person.id, counts=counts, note=click.reason)
             return ""
         return self._carry(tx, request, vote, given)
 
@@ -202,7 +202,7 @@ class Decide:
         )
         if approved is None:
             return closed(request)
-        self._teller.tell(
+        self._outbox.tell(
             tx, approved, Event.APPROVED, vote.user, counts={"approvals": given}, note=vote.comment
         )
         self._run(tx, approved)
@@ -229,7 +229,7 @@ class Decide:
         )
         if rejected is None:
             return closed(request)
-        self._teller.tell(tx, rejected, Event.REJECTED, person.id, note=click.reason)
+        self._outbox.tell(tx, rejected, Event.REJECTED, person.id, note=click.reason)
         return ""
 
     def _unvote(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
@@ -238,7 +238,7 @@ class Decide:
             return refusal
         tx.votes.withdraw(request.id, person.id)
         left = len(request.approvals) - 1
-        self._teller.tell(
+        self._outbox.tell(
             tx,
             request,
             Event.UNVOTED,
@@ -259,7 +259,7 @@ class Decide:
         )
         if moved is None:
             return outdated(tx.requests.get(request.id) or request, click)
-        self._teller.tell(tx, moved, Event.WITHDRAWN, person.id)
+        self._outbox.tell(tx, moved, Event.WITHDRAWN, person.id)
         return ""
 
     def _pause(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
@@ -269,7 +269,7 @@ class Decide:
         moved = tx.requests.move(request.id, State.PAUSED, note=f"Stopped by <@{person.id}>.")
         if moved is None:
             return outdated(tx.requests.get(request.id) or request, click)
-        self._teller.tell(tx, moved, Event.PAUSED, person.id)
+        self._outbox.tell(tx, moved, Event.PAUSED, person.id)
         return ""
 
     def _resume(self, tx: Transaction, request: Request, person: Person, click: Click) -> str:
@@ -310,7 +310,7 @@ class Decide:
         if event is Event.RETRIED:
             tx.batches.reopen(request.id)
         tx.connections.resume(request.action.connection)
-        self._teller.tell(tx, moved, event, person.id)
+        self._outbox.tell(tx, moved, event, person.id)
         self._run(tx, moved)
         return ""
 
@@ -327,12 +327,12 @@ class Decide:
         if verdict.is_over(request, click, now):
             expired = tx.requests.move(request.id, State.EXPIRED, version=request.version)
             if expired is not None:
-                self._teller.tell(tx, expired, Event.EXPIRED, SEGBOT)
+                self._outbox.tell(tx, expired, Event.EXPIRED, SEGBOT)
         return verdict.cannot_decide(request, click, person, self._deciders(tx, request), now)
 
-    def _deciders(self, tx: Transaction, request: Request) -> Deciders:
+    def _deciders(self, tx: Transaction, request: Request) -> EligibleApprovers:
         then = tx.requests.policy(request.id)
-        return who_decides(request, then=then, today=self._policy, now=self._clock.now())
+        return eligible_approvers(request, then=then, today=self._policy, now=self._clock.now())
 
     def _self_approval(self, tx: Transaction, request: Request) -> bool:
         return self._policy.self_approval and tx.requests.policy(request.id).self_approval
@@ -351,7 +351,7 @@ class Decide:
 
 def _stopped_by(tx: Transaction, request: Request) -> str:
     """Who stopped it last; empty for nobody."""
-    stops = [fact.actor for fact in tx.facts.of_request(request.id) if fact.event in _STOPS]
+    stops = [fact.actor for fact in tx.audit_log.of_request(request.id) if fact.event in _STOPS]
     return stops[-1] if stops else ""
 
 
@@ -359,11 +359,11 @@ def discount(
     tx: Transaction,
     request: Request,
     known: Electorate,
-    deciders: Deciders,
+    deciders: EligibleApprovers,
     *,
     home_team: str,
     needed: int,
-    teller: Teller,
+    outbox: Outbox,
 ) -> Request:
     """Take away the approvals of those who may no longer decide; the request with those that count."""
     for vote in request.approvals:
@@ -371,7 +371,7 @@ def discount(
             continue
         tx.votes.withdraw(request.id, vote.user)
         request = tx.requests.get(request.id) or request
-        teller.tell(
+        outbox.tell(
             tx,
             request,
             Event.DISCOUNTED,

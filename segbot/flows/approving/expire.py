@@ -7,7 +7,7 @@ from datetime import timedelta
 from segbot.domain.audit import SEGBOT, Event
 from segbot.domain.lifecycle import State
 from segbot.domain.ports import Clock, Scheduler
-from segbot.flows.messaging.outbox import Teller
+from segbot.flows.messaging.outbox import Outbox
 from segbot.store import Store
 
 _DRAFTS_KEPT = timedelta(hours=24)
@@ -16,10 +16,10 @@ _DRAFTS_KEPT = timedelta(hours=24)
 class Expire:
     """Deciding never depends on this having run: an expired request cannot be approved anyway."""
 
-    def __init__(self, *, store: Store, scheduler: Scheduler, teller: Teller, clock: Clock) -> None:
+    def __init__(self, *, store: Store, scheduler: Scheduler, outbox: Outbox, clock: Clock) -> None:
         self._store = store
         self._scheduler = scheduler
-        self._teller = teller
+        self._outbox = outbox
         self._clock = clock
 
     def expire(self, request_id: int) -> None:
@@ -33,7 +33,7 @@ class Expire:
                 return
             expired = tx.requests.move(request_id, State.EXPIRED, version=request.version)
             if expired is not None:
-                self._teller.tell(tx, expired, Event.EXPIRED, SEGBOT)
+                self._outbox.tell(tx, expired, Event.EXPIRED, SEGBOT)
 
     def tidy(self) -> None:
         """Forget drafts that were never sent, and the lists only they held."""

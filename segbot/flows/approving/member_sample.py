@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from segbot.domain.actions import Verb
-from segbot.domain.approval.eligibility import Deciders, who_decides
+from segbot.domain.approval.eligibility import EligibleApprovers, eligible_approvers
 from segbot.domain.approval.refusals import GONE, not_allowed_here, not_an_approver
 from segbot.domain.audit import Event
 from segbot.domain.errors import NotPermittedError, StaleError, UserError
@@ -18,7 +18,7 @@ from segbot.domain.planning.plan import Operation
 from segbot.domain.policy import Policy
 from segbot.domain.ports import Clock, People
 from segbot.domain.requests import Request
-from segbot.flows.messaging.outbox import Teller
+from segbot.flows.messaging.outbox import Outbox
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.reading.page import Row, member_of
 from segbot.rosters.storage.vault import Vault
@@ -26,7 +26,7 @@ from segbot.store import Store
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sample:
+class MemberSample:
     """`people` are masked, at most twenty, spread over all who would leave, of whom there are `request.plan.removes`
     (at most, where the plan says so).
     """
@@ -35,7 +35,7 @@ class Sample:
     people: tuple[str, ...]
 
 
-class Sampling:
+class MemberSampling:
     """`policy` is the one in force today."""
 
     def __init__(
@@ -45,7 +45,7 @@ class Sampling:
         vault: Vault,
         known_members: KnownMembers,
         people: People,
-        teller: Teller,
+        outbox: Outbox,
         clock: Clock,
         policy: Policy,
         home_team: str,
@@ -54,21 +54,21 @@ class Sampling:
         self._vault = vault
         self._known_members = known_members
         self._people = people
-        self._teller = teller
+        self._outbox = outbox
         self._clock = clock
         self._policy = policy
         self._home_team = home_team
         # A book may take hundreds of megabytes while it is open.
         self._one_at_a_time = threading.Lock()
 
-    def leaving(self, request_id: int, user: str) -> Sample:
+    def leaving(self, request_id: int, user: str) -> MemberSample:
         """May take seconds. Raises UserError with what to say instead, NotDeliveredError when Slack cannot be asked."""
         with self._store.reading() as tx:
             request = tx.requests.get(request_id)
             then = tx.requests.policy(request_id) if request else None
         if request is None or then is None:
             raise UserError(GONE.format(id=request_id))
-        deciders = who_decides(request, then=then, today=self._policy, now=self._clock.now())
+        deciders = eligible_approvers(request, then=then, today=self._policy, now=self._clock.now())
         person = self._people.look_up(user, deciders.groups)
         own_is_fine = then.self_approval and self._policy.self_approval
         refusal = not_allowed_here(person, self._home_team) or _not_for(
@@ -78,9 +78,9 @@ class Sampling:
             raise NotPermittedError(refusal)
         _must_be_waiting(request)
         with self._one_at_a_time:
-            sample = Sample(request=request, people=self._sampled(request))
+            sample = MemberSample(request=request, people=self._sampled(request))
         with self._store.transaction() as tx:
-            self._teller.record(tx, request, Event.SAMPLED, user, counts={"shown": len(sample.people)})
+            self._outbox.record(tx, request, Event.SAMPLED, user, counts={"shown": len(sample.people)})
         return sample
 
     def _sampled(self, request: Request) -> tuple[str, ...]:
@@ -130,7 +130,7 @@ class Sampling:
         return complete and request.plan.before in (None, count)
 
 
-def _not_for(request: Request, person: Person, deciders: Deciders, *, own_is_fine: bool) -> str:
+def _not_for(request: Request, person: Person, deciders: EligibleApprovers, *, own_is_fine: bool) -> str:
     if person.id == request.origin.user and not (own_is_fine and deciders.allow(person)):
         return f"You asked for #{request.id}, so the list is yours: the sample is for those who decide."
     refusal = not_an_approver(request, person, deciders)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from segbot.domain.approval.eligibility import asked_at, who_decides
+from segbot.domain.approval.eligibility import asked_at, eligible_approvers
 from segbot.domain.audit import SEGBOT, Event
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Policy
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Request
 from segbot.domain.time_windows import QuietHours
-from segbot.flows.messaging.outbox import Teller
+from segbot.flows.messaging.outbox import Outbox
 from segbot.store import Store, Transaction
 
 FIRST = timedelta(minutes=15)
@@ -26,7 +26,7 @@ def reminder_times(asked: datetime, expires_at: datetime, first: timedelta = FIR
         after *= 2
 
 
-class Remind:
+class Reminders:
     """Nothing depends on a reminder. However many fell into quiet hours or a standstill, one makes up for them.
 
     `policy` is the one in force today; `first` how long after the asking the first reminder comes.
@@ -36,14 +36,14 @@ class Remind:
         self,
         *,
         store: Store,
-        teller: Teller,
+        outbox: Outbox,
         clock: Clock,
         policy: Policy,
         quiet: QuietHours | None = None,
         first: timedelta = FIRST,
     ) -> None:
         self._store = store
-        self._teller = teller
+        self._outbox = outbox
         self._clock = clock
         self._policy = policy
         self._quiet = quiet
@@ -68,7 +68,7 @@ class Remind:
             if request is None or request.state is not State.PENDING:
                 return
             if self._to_escalate(tx, request, now):
-                self._teller.tell(tx, request, Event.ESCALATED, SEGBOT)
+                self._outbox.tell(tx, request, Event.ESCALATED, SEGBOT)
             if self._to_remind(tx, request, now):
                 self._remind(tx, request, now)
 
@@ -92,7 +92,9 @@ class Remind:
         return now >= asked + then.escalate_after and (told is None or told < asked)
 
     def _told(self, tx: Transaction, request: Request, event: Event) -> datetime | None:
-        return max((fact.at for fact in tx.facts.of_request(request.id) if fact.event is event), default=None)
+        return max(
+            (fact.at for fact in tx.audit_log.of_request(request.id) if fact.event is event), default=None
+        )
 
     def _remind(self, tx: Transaction, request: Request, now: datetime) -> None:
         """The note holds the ids of those it still hangs on; only the thread makes mentions of them."""
@@ -102,12 +104,12 @@ class Remind:
             "minutes_left": int((request.expires_at - now).total_seconds() // 60),
         }
         waited_for = " ".join(self._still_asked(tx, request, now))
-        self._teller.tell(tx, request, Event.REMINDED, SEGBOT, counts=counts, note=waited_for)
+        self._outbox.tell(tx, request, Event.REMINDED, SEGBOT, counts=counts, note=waited_for)
 
     def _still_asked(self, tx: Transaction, request: Request, now: datetime) -> list[str]:
         """Users and groups who may decide; without those who have approved, and without the asker who may not."""
         then = tx.requests.policy(request.id)
-        deciders = who_decides(request, then=then, today=self._policy, now=now)
+        deciders = eligible_approvers(request, then=then, today=self._policy, now=now)
         both = [each for each in deciders.today if each in deciders.then] or list(deciders.today)
         voted = {vote.user for vote in request.approvals}
         own = then.self_approval and self._policy.self_approval

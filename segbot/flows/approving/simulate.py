@@ -9,7 +9,7 @@ from segbot.domain.actions import Action, Verb
 from segbot.domain.approval.eligibility import judged_today
 from segbot.domain.audit import Event
 from segbot.domain.planning.plan import CampaignCheck, Plan
-from segbot.domain.policy import Outcome, Policy, Ruling, Tried, trace
+from segbot.domain.policy import Outcome, Policy, Ruling, TracedRule, trace
 from segbot.domain.policy.budgets import leaving
 from segbot.domain.policy.ruling import share_in_words
 from segbot.domain.requests import Request
@@ -82,7 +82,7 @@ def explain(action: Action, plan: Plan, policy: Policy, *, requester: str = "", 
     return "\n".join(lines)
 
 
-def _tried(tried: Tried) -> str:
+def _tried(tried: TracedRule) -> str:
     if not tried.unmet:
         return f"* {tried.rule.name}: fires"
     wanted = getattr(tried.rule, tried.unmet)
@@ -137,7 +137,7 @@ class Replayed:
 def replay(store: Store, policy: Policy) -> Iterator[Replayed]:
     """Every request of the audit log, in its order, judged once more by its latest plan."""
     with store.reading() as tx:
-        for fact in tx.facts.every():
+        for fact in tx.audit_log.every():
             request = tx.requests.get(fact.request_id) if fact.event is Event.REQUESTED else None
             if request is not None:
                 yield Replayed(request=request, other=judged_today(request, policy))

@@ -80,5 +80,5 @@ def asker_left(tx: Transaction, request: Request) -> bool:
     """Whether it is suspended because the one who asked has left, so that nobody else could ever withdraw it."""
     if request.state is not State.PAUSED:
         return False
-    held = [fact for fact in tx.facts.of_request(request.id) if fact.event is Event.SUSPENDED]
+    held = [fact for fact in tx.audit_log.of_request(request.id) if fact.event is Event.SUSPENDED]
     return bool(held) and bool(held[-1].counts.get(ASKER_LEFT))

@@ -28,7 +28,7 @@ class Audit:
         self, tx: Transaction, event: Event, counts: Mapping[str, int], *, actor: str = SEGBOT
     ) -> Fact:
         """Write down what concerns no request, and tell the audit channel."""
-        fact = tx.facts.append(
+        fact = tx.audit_log.append(
             Fact(
                 at=self._clock.now(),
                 event=event,
@@ -49,12 +49,12 @@ class Audit:
         """Once a day (UTC): where the chain ends, to the audit channel, where nobody with the database can change it."""
         today = self._clock.now().date()
         with self._store.transaction() as tx:
-            if tx.facts.head() is not None:
+            if tx.audit_log.head() is not None:
                 self._say(tx, f"head-{today.isoformat()}", MessageKind.HEAD)
 
     def head(self) -> Head | None:
         with self._store.reading() as tx:
-            return tx.facts.head()
+            return tx.audit_log.head()
 
     def _say(self, tx: Transaction, key: str, kind: MessageKind, fact: Fact | None = None) -> None:
         if not self._channel:

@@ -14,7 +14,7 @@ from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
 
-class Erase:
+class Retention:
     def __init__(self, *, store: Store, vault: Vault, audit: Audit, clock: Clock) -> None:
         self._store = store
         self._vault = vault

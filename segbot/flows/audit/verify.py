@@ -27,13 +27,13 @@ def verify(store: Store, head: str = "") -> Verdict:
     if head and not _HEX.fullmatch(head):
         raise ValueError("a head is at least twelve hexadecimal digits, as posted to the audit channel")
     with store.reading() as tx:
-        count, end, whole = _walk(tx.facts.sealed())
+        count, end, whole = _walk(tx.audit_log.sealed())
         findings: list[Finding] = []
         if not whole:
-            examiner = Examiner(lambda fact_hash: _known(tx.facts.with_hash, fact_hash))
-            found = examiner.examine(chain.from_iterable(tx.facts.sealed()))
+            examiner = Examiner(lambda fact_hash: _known(tx.audit_log.with_hash, fact_hash))
+            found = examiner.examine(chain.from_iterable(tx.audit_log.sealed()))
             findings = list(islice(found, _MOST_FINDINGS + 1))
-        if head and tx.facts.with_hash(head) is None:
+        if head and tx.audit_log.with_hash(head) is None:
             findings.insert(0, _cut_off(head, end))
     return Verdict(
         facts=count,

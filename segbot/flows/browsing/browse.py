@@ -72,7 +72,7 @@ class Browse(Segments):
 
     def history(self, request_id: int) -> list[Fact]:
         with self._store.reading() as tx:
-            return tx.facts.of_request(request_id)
+            return tx.audit_log.of_request(request_id)
 
     def batches(self, request_id: int) -> list[Batch]:
         with self._store.reading() as tx:
@@ -82,4 +82,4 @@ class Browse(Segments):
         """The latest facts that go with what was typed. `before`: `older` of the page before. Raises InvalidActionError."""
         wanted = understood(typed, asker=asker, now=self._clock.now())
         with self._store.reading() as tx:
-            return tx.facts.search(wanted, before=before, limit=limit)
+            return tx.audit_log.search(wanted, before=before, limit=limit)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.lifecycle import State
-from segbot.domain.policy import Tried, trace
+from segbot.domain.policy import TracedRule, trace
 from segbot.domain.requests import Request
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.planning.undoable import can_be_taken_back
@@ -16,7 +16,7 @@ _CARRIED_OUT = (State.DONE, State.PARTLY_DONE)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Past:
+class PastRequest:
     """A request about the segment. `undoable`: `/segment undo` with its number makes a preview of taking it back;
     `taken_back_by` is the number of the request that did.
     """
@@ -26,12 +26,12 @@ class Past:
     taken_back_by: int | None = None
 
 
-class History:
+class SegmentHistory:
     def __init__(self, *, store: Store, connections: Connections) -> None:
         self._store = store
         self._connections = connections
 
-    def past(self, connection: str, segment_id: str | None, *, limit: int = 10) -> tuple[Past, ...]:
+    def past(self, connection: str, segment_id: str | None, *, limit: int = 10) -> tuple[PastRequest, ...]:
         """The latest requests about a segment, in whatever state, newest first; none for one that is not there yet."""
         if segment_id is None:
             return ()
@@ -39,7 +39,7 @@ class History:
             found = tx.requests.of_segment(connection, segment_id, limit=limit)
             undone = {each.action.undoes: each.id for each in found if each.state in _CARRIED_OUT}
             return tuple(
-                Past(
+                PastRequest(
                     request=each,
                     undoable=each.id not in undone and self._undoable(tx, each),
                     taken_back_by=undone.get(each.id),
@@ -47,7 +47,7 @@ class History:
                 for each in found
             )
 
-    def tried(self, request: Request) -> tuple[Tried, ...]:
+    def tried(self, request: Request) -> tuple[TracedRule, ...]:
         """The rules of the policy it was asked under that were looked at, the one that fired last; none where a guard
         stood before them.
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from segbot.domain.approval.eligibility import Deciders, judged_today, who_decides
+from segbot.domain.approval.eligibility import EligibleApprovers, eligible_approvers, judged_today
 from segbot.domain.approval.refusals import not_allowed_here
 from segbot.domain.approval.start_times import seconds_until, too_early
 from segbot.domain.audit import SEGBOT, Event
@@ -16,7 +16,7 @@ from segbot.domain.policy.freezes import frozen
 from segbot.domain.ports import Clock, People, Scheduler
 from segbot.domain.requests import Request
 from segbot.flows.audit.query import ASKER_LEFT
-from segbot.flows.messaging.outbox import Teller
+from segbot.flows.messaging.outbox import Outbox
 from segbot.store import Store, Transaction
 
 _TO_RUN = frozenset({State.APPROVED, State.RUNNING})
@@ -32,7 +32,7 @@ class _Hindrance:
     asker_left: bool = False
 
 
-class Suspending:
+class Preflight:
     """`policy` is the one in force today, `home_team` the workspace segbot is installed in."""
 
     def __init__(
@@ -41,7 +41,7 @@ class Suspending:
         store: Store,
         people: People,
         scheduler: Scheduler,
-        teller: Teller,
+        outbox: Outbox,
         clock: Clock,
         policy: Policy,
         home_team: str,
@@ -49,7 +49,7 @@ class Suspending:
         self._store = store
         self._people = people
         self._scheduler = scheduler
-        self._teller = teller
+        self._outbox = outbox
         self._clock = clock
         self._policy = policy
         self._home_team = home_team
@@ -96,7 +96,7 @@ class Suspending:
             return None
         return _Hindrance(to=State.PAUSED, note=f"{held.sentence} Press Resume after that.")
 
-    def _people_gone(self, request: Request, deciders: Deciders, *, sent: bool) -> _Hindrance | None:
+    def _people_gone(self, request: Request, deciders: EligibleApprovers, *, sent: bool) -> _Hindrance | None:
         """Only where colleagues agreed or time has passed: what somebody has just confirmed for themselves needs no look."""
         if request.ruling.outcome is not Outcome.APPROVE and request.action.run_at is None:
             return None
@@ -116,7 +116,7 @@ class Suspending:
             return self._half_done(lost)
         return self._not_agreed(request, lost)
 
-    def _no_longer(self, person: Person, deciders: Deciders) -> str:
+    def _no_longer(self, person: Person, deciders: EligibleApprovers) -> str:
         """Why this person's approval no longer counts; empty where it does."""
         if not_allowed_here(person, self._home_team):
             return "is no longer a full member of this workspace"
@@ -153,12 +153,12 @@ class Suspending:
             if moved is None:
                 return False
             counts = {ASKER_LEFT: 1} if hindrance.asker_left else {}
-            self._teller.tell(tx, moved, Event.SUSPENDED, SEGBOT, counts=counts, note=hindrance.note)
+            self._outbox.tell(tx, moved, Event.SUSPENDED, SEGBOT, counts=counts, note=hindrance.note)
             return True
 
-    def _deciders(self, tx: Transaction, request: Request) -> Deciders:
+    def _deciders(self, tx: Transaction, request: Request) -> EligibleApprovers:
         then = tx.requests.policy(request.id)
-        return who_decides(request, then=then, today=self._policy, now=self._clock.now())
+        return eligible_approvers(request, then=then, today=self._policy, now=self._clock.now())
 
 
 def _listed(reasons: Sequence[str]) -> str:

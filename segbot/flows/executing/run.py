@@ -18,12 +18,12 @@ from segbot.domain.requests import Batch, Progress, Request
 from segbot.domain.segments import Segment
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.browse import Browse
-from segbot.flows.executing.preflight import Suspending
+from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.record_members import note_batch, note_import
-from segbot.flows.executing.scan_progress import CheckOnCard
-from segbot.flows.executing.send_batch import Ending, Run, Sending, StoppedError
-from segbot.flows.messaging.outbox import Teller
-from segbot.flows.planning.plan_inputs import Finding
+from segbot.flows.executing.scan_progress import ScanProgressOnCard
+from segbot.flows.executing.send_batch import Ending, Run, SendBatches, StoppedError
+from segbot.flows.messaging.outbox import Outbox
+from segbot.flows.planning.plan_inputs import PlanInputs
 from segbot.store import Store
 
 _EDIT_EVERY = timedelta(seconds=3).total_seconds()
@@ -41,19 +41,19 @@ class Execute:
         store: Store,
         connections: Connections,
         browse: Browse,
-        finding: Finding,
-        sending: Sending,
-        suspending: Suspending,
-        teller: Teller,
+        plan_inputs: PlanInputs,
+        sending: SendBatches,
+        preflight: Preflight,
+        outbox: Outbox,
         clock: Clock,
     ) -> None:
         self._store = store
         self._browse = browse
-        self._finding = finding
+        self._plan_inputs = plan_inputs
         self._connections = connections
-        self._sending = sending
-        self._suspending = suspending
-        self._teller = teller
+        self._send_batches = sending
+        self._preflight = preflight
+        self._outbox = outbox
         self._clock = clock
 
     def run(self, request_id: int, attempt: int) -> None:
@@ -61,7 +61,7 @@ class Execute:
 
         Raises NotDeliveredError while Slack cannot be asked whether those it hangs on are still here.
         """
-        if not self._suspending.may_begin(request_id, attempt):
+        if not self._preflight.may_begin(request_id, attempt):
             return
         token = uuid.uuid4().hex
         with self._store.transaction() as tx:
@@ -101,12 +101,12 @@ class Execute:
             note = "It was begun several times and never came to an end. Press Retry, or ask your operator."
             failed = tx.requests.move(request_id, State.FAILED, note=note, finished_at=self._clock.now())
             if failed is not None:
-                self._teller.tell(tx, failed, Event.FAILED, SEGBOT, note=note)
+                self._outbox.tell(tx, failed, Event.FAILED, SEGBOT, note=note)
 
     def _insist_on_what_was_agreed(self, run: Run) -> None:
         """Somebody with the database may have changed the row since: then nothing is carried out."""
         with self._store.transaction() as tx:
-            broken = tx.broken_bound(run.request.id)
+            broken = tx.broken_digest(run.request.id)
             if not broken:
                 return
             note = TAMPERED.format(why=broken)
@@ -114,7 +114,7 @@ class Execute:
                 run.request.id, run.token, State.FAILED, note=note, finished_at=self._clock.now()
             )
             if failed is not None:
-                self._teller.tell(tx, failed, Event.TAMPERED, SEGBOT, note=note)
+                self._outbox.tell(tx, failed, Event.TAMPERED, SEGBOT, note=note)
         raise StoppedError
 
     def _begin(self, run: Run) -> None:
@@ -124,15 +124,15 @@ class Execute:
             run_within = tx.requests.policy(request.id).run_within
         if request.starts_at is not None and self._clock.now() > request.starts_at + run_within:
             self._stale(run, ("It was not begun in time, so the approval no longer counts.",))
-        changes = self._sending.patiently(run, lambda: self._drifted(run))
+        changes = self._send_batches.patiently(run, lambda: self._drifted(run))
         if changes:
             self._stale(run, changes)
-        if self._suspending.frozen_meanwhile(request):
+        if self._preflight.frozen_meanwhile(request):
             raise StoppedError
         with self._store.transaction() as tx:
             if not tx.requests.still_runs(request.id, run.token):
                 raise StoppedError
-            self._teller.tell(
+            self._outbox.tell(
                 tx, request, Event.STARTED, SEGBOT, counts={"batches": len(request.plan.batches)}
             )
 
@@ -143,7 +143,7 @@ class Execute:
 
     def _look_again(self, run: Run) -> None:
         """Begun before and held up, with nothing carried out: what uses the segment and who is in it may have changed meanwhile."""
-        changes = self._sending.patiently(run, lambda: self._drifted(run))
+        changes = self._send_batches.patiently(run, lambda: self._drifted(run))
         if changes:
             self._stale(run, changes)
 
@@ -167,11 +167,11 @@ class Execute:
 
     def _found_now(self, run: Run, segment: Segment) -> Findings:
         request = run.request
-        check = CheckOnCard(
-            store=self._store, teller=self._teller, clock=self._clock, request=request, token=run.token
+        check = ScanProgressOnCard(
+            store=self._store, outbox=self._outbox, clock=self._clock, request=request, token=run.token
         )
         try:
-            return self._finding.find(
+            return self._plan_inputs.find(
                 request.action, run.provider, segment, request.roster, fresh=True, progress=check
             )[0]
         finally:
@@ -182,14 +182,14 @@ class Execute:
         with self._store.transaction() as tx:
             moved = tx.requests.finish(run.request.id, run.token, State.STALE, note=note)
             if moved is not None:
-                self._teller.tell(tx, moved, Event.DRIFTED, SEGBOT, note=note)
+                self._outbox.tell(tx, moved, Event.DRIFTED, SEGBOT, note=note)
         raise StoppedError
 
     def _carry_out(self, run: Run, batches: list[Batch]) -> None:
         for batch in batches:
             if batch.state not in _GOING_ON:
                 continue
-            ending = self._sending.send(run, batch)
+            ending = self._send_batches.send(run, batch)
             self._settle(run, batch, ending)
             if ending.fatal:
                 return
@@ -204,7 +204,7 @@ class Execute:
             note_batch(tx, run.request, batch, ending.state, segment_id=run.segment_id, at=self._clock.now())
             if now - run.started >= _EDIT_EVERY and now - run.last_edit >= _EDIT_EVERY:
                 run.last_edit = now
-                self._teller.redraw(tx, run.request, f"{run.request.attempt}-{batch.number}")
+                self._outbox.redraw(tx, run.request, f"{run.request.attempt}-{batch.number}")
 
     def _finish(self, run: Run) -> None:
         after = self._count_after(run)
@@ -226,7 +226,7 @@ class Execute:
                 current.id, run.token, state, finished_at=self._clock.now(), note=note, after=after
             )
             if finished is not None:
-                self._teller.tell(tx, finished, event, SEGBOT, counts=_counts(finished), note=note)
+                self._outbox.tell(tx, finished, event, SEGBOT, counts=_counts(finished), note=note)
 
     def _count_after(self, run: Run) -> int | None:
         """What the provider reports afterwards; a courtesy, so a failing read is no failure of the request."""

@@ -6,18 +6,18 @@ from datetime import datetime, timedelta
 
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Request
-from segbot.flows.messaging.outbox import Teller
+from segbot.flows.messaging.outbox import Outbox
 from segbot.store import Store
 
 _EVERY = timedelta(seconds=3)
 
 
-class CheckOnCard:
+class ScanProgressOnCard:
     """The listener to one campaign check of one run (`token` fences it off from later ones)."""
 
-    def __init__(self, *, store: Store, teller: Teller, clock: Clock, request: Request, token: str) -> None:
+    def __init__(self, *, store: Store, outbox: Outbox, clock: Clock, request: Request, token: str) -> None:
         self._store = store
-        self._teller = teller
+        self._outbox = outbox
         self._clock = clock
         self._request = request
         self._token = token
@@ -43,4 +43,4 @@ class CheckOnCard:
         with self._store.transaction() as tx:
             if tx.requests.note_run(request.id, self._token, note):
                 at = int(self._clock.now().timestamp())
-                self._teller.redraw(tx, request, f"{request.attempt}-campaigns-{at}-{key}")
+                self._outbox.redraw(tx, request, f"{request.attempt}-campaigns-{at}-{key}")

@@ -24,7 +24,7 @@ from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.planning.plan import LookUp, Operation, Receipt, Write
 from segbot.domain.ports import Clock, Provider
 from segbot.domain.requests import Batch, Request
-from segbot.flows.messaging.outbox import Teller
+from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.writes import write_of
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
@@ -67,7 +67,7 @@ class Ending:
     fatal: bool = False
 
 
-class Sending:
+class SendBatches:
     """`hold` is called before anything leaves and may block for ever when the process is about to end.
 
     `patience` is how long one batch may be kept waiting by limits and outages before a person is asked.
@@ -78,14 +78,14 @@ class Sending:
         *,
         store: Store,
         vault: Vault,
-        teller: Teller,
+        outbox: Outbox,
         clock: Clock,
         hold: Callable[[], None],
         patience: timedelta = timedelta(minutes=10),
     ) -> None:
         self._store = store
         self._vault = vault
-        self._teller = teller
+        self._outbox = outbox
         self._clock = clock
         self._hold = hold
         self._patience = patience
@@ -193,7 +193,7 @@ class Sending:
         with self._store.transaction() as tx:
             moved = tx.requests.finish(run.request.id, run.token, State.PAUSED, note=why)
             if moved is not None:
-                self._teller.tell(tx, moved, Event.PAUSED, SEGBOT, note=why)
+                self._outbox.tell(tx, moved, Event.PAUSED, SEGBOT, note=why)
         return StoppedError()
 
     def _wait(self, run: Run, seconds: float) -> None:

@@ -91,7 +91,7 @@ class Deliver:
     def _announce(self, message: Message) -> None:
         with self._store.transaction() as tx:
             attempts = tx.messages.attempt(message.key)
-            head = tx.facts.head()
+            head = tx.audit_log.head()
         if head is None:
             return
         try:

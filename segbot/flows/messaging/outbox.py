@@ -36,7 +36,7 @@ class Channels:
     audit: str = ""
 
 
-class Teller:
+class Outbox:
     def __init__(self, scheduler: Scheduler, clock: Clock, channels: Channels) -> None:
         self._scheduler = scheduler
         self._clock = clock
@@ -130,7 +130,7 @@ class Teller:
         counts: Mapping[str, int],
         note: str,
     ) -> Fact:
-        return tx.facts.append(
+        return tx.audit_log.append(
             Fact(
                 at=self._clock.now(),
                 event=event,

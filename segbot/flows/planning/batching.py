@@ -7,7 +7,7 @@ from segbot.domain.capabilities import ProviderSpec, Support
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.members import RosterSummary
 from segbot.domain.planning.plan import Operation, PlannedBatch
-from segbot.domain.planning.planner import Standing
+from segbot.domain.planning.planner import ListOverlap
 from segbot.domain.segments import Segment
 from segbot.rosters.membership.known_members import Comparison, Counted, Known, KnownMembers
 from segbot.store import Transaction
@@ -31,10 +31,10 @@ def needs_people(action: Action, spec: ProviderSpec) -> bool:
     return made and action.verb is not Verb.IMPORT
 
 
-def standing_of(known: Known | Counted, comparison: Comparison | None, segment: Segment) -> Standing:
+def overlap_of(known: Known | Counted, comparison: Comparison | None, segment: Segment) -> ListOverlap:
     """Judge the book's knowledge by the provider's count."""
     agrees = segment.member_count is None or segment.member_count == len(known)
-    return Standing(
+    return ListOverlap(
         trusted=known.complete and agrees,
         version=known.version,
         count=len(known),
@@ -43,7 +43,7 @@ def standing_of(known: Known | Counted, comparison: Comparison | None, segment: 
     )
 
 
-class Composing:
+class Batching:
     def __init__(self, known_members: KnownMembers) -> None:
         self._known_members = known_members
 

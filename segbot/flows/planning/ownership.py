@@ -6,7 +6,7 @@ from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import ProviderSpec, Support
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.members import RosterSummary
-from segbot.domain.planning.planner import Standing
+from segbot.domain.planning.planner import ListOverlap
 from segbot.domain.segments import Segment
 from segbot.flows.accounts.connections import Connections
 from segbot.rosters.membership.added_by_segbot import AddedBySegbot, Others
@@ -16,7 +16,7 @@ from segbot.rosters.membership.member_counts import MemberCounts
 _TAKES_EVERYONE = frozenset({Verb.REPLACE, Verb.CLEAR, Verb.DELETE})
 
 
-class Owning:
+class Ownership:
     def __init__(
         self, *, connections: Connections, added_by_segbot: AddedBySegbot, known_members: KnownMembers
     ) -> None:
@@ -30,12 +30,12 @@ class Owning:
         spec: ProviderSpec,
         segment: Segment,
         roster: RosterSummary | None,
-        standing: Standing | None,
+        overlap: ListOverlap | None,
     ) -> None:
         """For the preview and right before a run. Raises InvalidActionError with what is open instead."""
         if not spec.id_types or not self._connections.only_own(action.connection):
             return
-        complete = standing is not None and standing.trusted
+        complete = overlap is not None and overlap.trusted
         if action.verb is Verb.REMOVE and roster is not None:
             self._listed(action, segment, roster, complete=complete)
         elif action.verb in _TAKES_EVERYONE:

@@ -1,4 +1,4 @@
-"""Finding out what a plan needs to know: the segment now, the list against the book, the campaigns."""
+"""PlanInputs out what a plan needs to know: the segment now, the list against the book, the campaigns."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from segbot.domain.members import Member, RosterSummary
 from segbot.domain.planning.planner import Findings
 from segbot.domain.ports import Provider, ScanProgress
 from segbot.domain.segments import Segment
-from segbot.flows.planning.batching import needs_people, standing_of
-from segbot.flows.planning.ownership import Owning
+from segbot.flows.planning.batching import needs_people, overlap_of
+from segbot.flows.planning.ownership import Ownership
 from segbot.rosters.membership.known_members import Counted, Known, KnownMembers
 from segbot.rosters.storage.vault import Vault
 
@@ -21,11 +21,11 @@ _ABOUT_PEOPLE = frozenset(
 )
 
 
-class Finding:
-    def __init__(self, *, vault: Vault, known_members: KnownMembers, owning: Owning) -> None:
+class PlanInputs:
+    def __init__(self, *, vault: Vault, known_members: KnownMembers, ownership: Ownership) -> None:
         self._vault = vault
         self._known_members = known_members
-        self._owning = owning
+        self._ownership = ownership
 
     def find(
         self,
@@ -54,8 +54,8 @@ class Finding:
             else:
                 held = self._known_members.counted(action.connection, segment.id)
             comparison = self._known_members.compare(held, roster) if roster else None
-            findings = replace(findings, standing=standing_of(held, comparison, segment))
-        self._owning.check(action, spec, segment, roster, findings.standing)
+            findings = replace(findings, overlap=overlap_of(held, comparison, segment))
+        self._ownership.check(action, spec, segment, roster, findings.overlap)
         if action.verb in (Verb.ADD, Verb.REMOVE):
             findings = replace(findings, customers=self._customers(provider, roster))
         if capability.campaign_check:

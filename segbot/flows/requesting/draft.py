@@ -16,11 +16,12 @@ from segbot.domain.policy import Policy
 from segbot.domain.ports import Clock, Provider, ScanProgress
 from segbot.domain.segments import Segment
 from segbot.flows.browsing.browse import Browse
-from segbot.flows.planning.batching import Composing
-from segbot.flows.planning.plan_inputs import Finding
+from segbot.flows.planning.batching import Batching
+from segbot.flows.planning.plan_inputs import PlanInputs
 from segbot.flows.planning.writes import rehearse
 from segbot.rosters.reading.read import Source
 from segbot.rosters.storage.vault import Vault
+from segbot.rosters.validating.examine import examine
 from segbot.store import Store
 
 
@@ -31,16 +32,16 @@ class Drafting:
         store: Store,
         browse: Browse,
         vault: Vault,
-        finding: Finding,
-        composing: Composing,
+        plan_inputs: PlanInputs,
+        batching: Batching,
         clock: Clock,
         policy: Policy,
     ) -> None:
         self._store = store
         self._browse = browse
         self._vault = vault
-        self._finding = finding
-        self._composing = composing
+        self._plan_inputs = plan_inputs
+        self._batching = batching
         self._clock = clock
         self._policy = policy
 
@@ -63,7 +64,7 @@ class Drafting:
                     "add_all_customers": "All customers, or a list of people? Untick this or leave the list empty."
                 }
             )
-        checked = self._vault.examine(sources, spec, action.verb)
+        checked = examine(sources, spec, action.verb)
         with self._store.transaction() as tx:
             return self._vault.keep(tx, checked), checked.report
 
@@ -108,10 +109,10 @@ class Drafting:
     ) -> Plan:
         """What it would do to the segment as it is now, rehearsed. Raises InvalidActionError, UnsupportedError, ProviderError."""
         spec = provider.spec.for_action(action, segment)
-        found, membership = self._finding.find(action, provider, segment, roster, progress=progress)
+        found, membership = self._plan_inputs.find(action, provider, segment, roster, progress=progress)
         plan = make_plan(action, spec, found)
         with self._store.transaction() as tx:
-            batches = self._composing.batches(tx, action, spec, known=membership, roster=roster)
+            batches = self._batching.batches(tx, action, spec, known=membership, roster=roster)
         plan = replace(plan, batches=batches)
         rehearse(action, plan, spec, self._vault)
         return with_freezes(plan, action, self._policy.freezes, self._clock.now())

@@ -1,4 +1,4 @@
-"""Editing what was asked for: the asker puts another action in its place, and everybody decides anew."""
+"""EditRequest what was asked for: the asker puts another action in its place, and everybody decides anew."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from segbot.domain.errors import NotPermittedError, StaleError, UserError
 from segbot.domain.lifecycle import State
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Draft, Request
-from segbot.flows.requesting.replace_plan import Replanning
+from segbot.flows.requesting.replace_plan import ReplacePlan
 from segbot.store import Transaction
 
 EDITABLE = frozenset({State.PENDING, State.STALE})
 
 
-class Editing:
-    def __init__(self, *, replanning: Replanning, clock: Clock) -> None:
-        self._replanning = replanning
+class EditRequest:
+    def __init__(self, *, replanning: ReplacePlan, clock: Clock) -> None:
+        self._replace_plan = replanning
         self._clock = clock
 
     def check(self, request: Request, user: str, version: int) -> None:
@@ -37,7 +37,7 @@ class Editing:
                 "ask for what you want instead."
             )
         if request.state not in EDITABLE:
-            raise StaleError(f"{closed(request)} Editing is for requests that still wait.")
+            raise StaleError(f"{closed(request)} EditRequest is for requests that still wait.")
         if request.version != version:
             raise StaleError(
                 f"#{request.id} has changed since that card was drawn: look at the newest one. Nothing was changed."
@@ -58,7 +58,7 @@ class Editing:
         self.check(request, user, draft.edits_version)
         if tx.batches.begun(request_id):
             raise StaleError(PARTLY_SENT.format(id=request_id))
-        edited = self._replanning.put(
+        edited = self._replace_plan.put(
             tx,
             request,
             draft,

@@ -10,19 +10,19 @@ from segbot.domain.people import Person
 from segbot.domain.policy import Outcome, Policy
 from segbot.domain.ports import Clock, Scheduler
 from segbot.domain.requests import Click, Draft, Request
-from segbot.flows.messaging.outbox import Teller
+from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.budget_check import alone_with_budgets
-from segbot.flows.requesting.replace_plan import Replanning
+from segbot.flows.requesting.replace_plan import ReplacePlan
 from segbot.flows.requesting.submit import Submit
 from segbot.store import Transaction
 
 
-class Renew:
+class RefreshStale:
     def __init__(
-        self, *, submit: Submit, scheduler: Scheduler, teller: Teller, clock: Clock, policy: Policy
+        self, *, submit: Submit, scheduler: Scheduler, outbox: Outbox, clock: Clock, policy: Policy
     ) -> None:
         self._submit = submit
-        self._replanning = Replanning(scheduler=scheduler, teller=teller, clock=clock, policy=policy)
+        self._replace_plan = ReplacePlan(scheduler=scheduler, outbox=outbox, clock=clock, policy=policy)
 
     def plan(self, request: Request) -> Draft:
         """The same action with the same people against the segment as it is now; reads from the provider.
@@ -42,7 +42,7 @@ class Renew:
         draft = replace(draft, ruling=replace(ruling, able=draft.ruling.able))
         if draft.ruling.outcome is Outcome.REFUSE:
             return f"With the new numbers it is refused: {draft.ruling.why} {draft.ruling.instead}".strip()
-        renewed = self._replanning.put(
+        renewed = self._replace_plan.put(
             tx,
             request,
             draft,

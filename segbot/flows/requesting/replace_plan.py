@@ -11,14 +11,14 @@ from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome, Policy
 from segbot.domain.ports import Clock, Scheduler
 from segbot.domain.requests import Draft, Request
-from segbot.flows.messaging.outbox import Teller
+from segbot.flows.messaging.outbox import Outbox
 from segbot.store import Transaction
 
 
-class Replanning:
-    def __init__(self, *, scheduler: Scheduler, teller: Teller, clock: Clock, policy: Policy) -> None:
+class ReplacePlan:
+    def __init__(self, *, scheduler: Scheduler, outbox: Outbox, clock: Clock, policy: Policy) -> None:
         self._scheduler = scheduler
-        self._teller = teller
+        self._outbox = outbox
         self._clock = clock
         self._policy = policy
 
@@ -38,7 +38,7 @@ class Replanning:
         now = self._clock.now()
         to = State.PENDING if draft.ruling.outcome is Outcome.APPROVE else State.APPROVED
         starts_at = begins(draft.action, now) if to is State.APPROVED else None
-        moved = tx.requests.renew(
+        moved = tx.requests.refresh_stale(
             request.id,
             to,
             replace(draft, asked_at=now),
@@ -52,10 +52,10 @@ class Replanning:
         tx.batches.plan(request.id, draft.plan.batches)
         renewed = tx.requests.get(request.id) or moved
         if to is State.PENDING and request.ruling.outcome is not Outcome.APPROVE:
-            self._teller.post_card_to_approvers(tx, renewed)
-        self._teller.tell(tx, renewed, event, actor, counts=counts, note=note)
+            self._outbox.post_card_to_approvers(tx, renewed)
+        self._outbox.tell(tx, renewed, event, actor, counts=counts, note=note)
         if draft.report is not None and draft.report.faults and draft.report != request.report:
-            self._teller.post_report(tx, renewed)
+            self._outbox.post_report(tx, renewed)
         if starts_at is not None:
             attempt = tx.requests.next_attempt(request.id)
             delay = seconds_until(starts_at, now)

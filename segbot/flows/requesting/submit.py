@@ -8,7 +8,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from segbot.domain.actions import Action, Origin, Verb
-from segbot.domain.approval.confirmation import NOBODY_SEES_IT, allowed, name_errors, noted, proven
+from segbot.domain.approval.confirmation import (
+    NOBODY_SEES_IT,
+    allowed,
+    check_confirmation,
+    name_errors,
+    noted,
+)
 from segbot.domain.approval.start_times import (
     as_soon_as_it_may,
     begins,
@@ -29,13 +35,13 @@ from segbot.domain.ports import Able, Clock, ScanProgress, Scheduler
 from segbot.domain.requests import Draft, Request
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.browse import Browse
-from segbot.flows.messaging.outbox import Teller
-from segbot.flows.planning.batching import Composing
+from segbot.flows.messaging.outbox import Outbox
+from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.budget_check import alone_with_budgets, judged, with_able
-from segbot.flows.planning.plan_inputs import Finding
+from segbot.flows.planning.plan_inputs import PlanInputs
 from segbot.flows.requesting.draft import Drafting
-from segbot.flows.requesting.edit import Editing, edited_action, keeps_members
-from segbot.flows.requesting.replace_plan import Replanning
+from segbot.flows.requesting.edit import EditRequest, edited_action, keeps_members
+from segbot.flows.requesting.replace_plan import ReplacePlan
 from segbot.flows.requesting.undo import Undo
 from segbot.rosters.reading.read import Source
 from segbot.rosters.storage.vault import Vault
@@ -55,11 +61,11 @@ class Submit:
         connections: Connections,
         browse: Browse,
         vault: Vault,
-        finding: Finding,
-        composing: Composing,
+        plan_inputs: PlanInputs,
+        batching: Batching,
         undo: Undo,
         scheduler: Scheduler,
-        teller: Teller,
+        outbox: Outbox,
         clock: Clock,
         policy: Policy,
         able: Able,
@@ -69,7 +75,7 @@ class Submit:
         self._browse = browse
         self._undo = undo
         self._scheduler = scheduler
-        self._teller = teller
+        self._outbox = outbox
         self._clock = clock
         self._policy = policy
         self._able = able
@@ -77,13 +83,13 @@ class Submit:
             store=store,
             browse=browse,
             vault=vault,
-            finding=finding,
-            composing=composing,
+            plan_inputs=plan_inputs,
+            batching=batching,
             clock=clock,
             policy=policy,
         )
-        replanning = Replanning(scheduler=scheduler, teller=teller, clock=clock, policy=policy)
-        self._editing = Editing(replanning=replanning, clock=clock)
+        replanning = ReplacePlan(scheduler=scheduler, outbox=outbox, clock=clock, policy=policy)
+        self._editing = EditRequest(replanning=replanning, clock=clock)
 
     def check_action(self, action: Action) -> None:
         """What can be known without asking anybody. Raises InvalidActionError by field, UnsupportedError."""
@@ -279,7 +285,7 @@ class Submit:
             ruling = replace(ruling, able=draft.ruling.able)
             allowed(ruling)
             self._somebody_can_agree(ruling, draft.origin)
-            proven(action, draft.plan, ruling)
+            check_confirmation(action, draft.plan, ruling)
             whole = replace(draft, action=action, ruling=ruling)
             return (
                 self._editing.confirm(tx, whole, origin.user) if whole.edits else self._create(tx, whole, now)
@@ -302,13 +308,13 @@ class Submit:
         request = tx.requests.get(request_id)
         if request is None:
             raise StaleError("The request could not be read back; nothing was changed.")
-        self._teller.post_card(
-            tx, request, self._teller.card_channel(draft.origin, needs_approval=not approved)
+        self._outbox.post_card(
+            tx, request, self._outbox.card_channel(draft.origin, needs_approval=not approved)
         )
         counts = {"adds": draft.plan.adds, "removes": draft.plan.removes}
-        self._teller.tell(tx, request, Event.REQUESTED, draft.origin.user, counts=counts, note=noted(draft))
+        self._outbox.tell(tx, request, Event.REQUESTED, draft.origin.user, counts=counts, note=noted(draft))
         if draft.report is not None and draft.report.faults:
-            self._teller.post_report(tx, request)
+            self._outbox.post_report(tx, request)
         if starts_at is not None:
             attempt = tx.requests.next_attempt(request_id)
             self._scheduler.run_request(
@@ -325,7 +331,7 @@ class Submit:
         return judged(tx, action, plan, origin, self._policy, now=self._clock.now(), own=own)
 
     def _somebody_can_agree(self, ruling: Ruling, origin: Origin) -> None:
-        if ruling.outcome is not Outcome.APPROVE or self._teller.channels.approvals:
+        if ruling.outcome is not Outcome.APPROVE or self._outbox.channels.approvals:
             return
         if not origin.channel or origin.channel.startswith("D"):
             raise InvalidActionError({"": NOBODY_SEES_IT[origin.surface]})

@@ -26,8 +26,8 @@ from segbot.providers.batch.declaration import SPEC
 from segbot.providers.connection import Opening, ProviderKind
 from segbot.providers.declarations import CampaignFindings, ensure_offered
 from segbot.providers.http import Http
-from segbot.providers.identifiers import Identifying
-from segbot.providers.rate_limit import Pacer
+from segbot.providers.identifiers import Identifiers
+from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.unique_pages import each_once
 
 _LONGEST_WAIT = 120.0  # seconds; indexing is usually done at once, and nothing is promised
@@ -78,7 +78,7 @@ class Batch:
         """Send one change and wait until it is applied, at most two minutes; then OutcomeUnknownError."""
         path, body = _call(write)
         name = wire.name_of(write)
-        answer = self._http.write("POST", path, body, people=Identifying(write.members))
+        answer = self._http.write("POST", path, body, people=Identifiers(write.members))
         token = wire.token(answer.body)
         if token is None:
             raise self._http.outcome_unknown(answer.status)
@@ -221,7 +221,7 @@ def _open(opening: Opening) -> Batch:
         dialect=wire.DIALECT,
         headers={"Authorization": f"Bearer {key}", "X-Batch-Project": settings["PROJECT_KEY"]},
         secrets=lambda: (key,),
-        pacer=Pacer.of(opening, SPEC),
+        rate_limiter=RateLimiter.of(opening, SPEC),
     )
     return Batch(http, opening.clock)
 

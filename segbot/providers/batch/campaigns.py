@@ -18,7 +18,7 @@ from segbot.providers import json_values
 from segbot.providers.batch import pages
 from segbot.providers.declarations import CampaignFindings
 from segbot.providers.http import Http
-from segbot.providers.redaction import fit_to_show
+from segbot.providers.redaction import redacted
 
 _OVER = frozenset({"completed", "stopped"})
 _CODES = frozenset({"languages", "regions"})
@@ -59,9 +59,7 @@ def check(http: Http, audience: str, now: datetime) -> CampaignFindings:
 
 
 def _look_into(http: Http, row: Mapping[str, Any], audience: str, seen: _Seen) -> None:
-    name = fit_to_show(
-        json_values.text(row.get("name")) or json_values.text(row.get("id")) or "without a name"
-    )
+    name = redacted(json_values.text(row.get("name")) or json_values.text(row.get("id")) or "without a name")
     start = _start(row)
     if start is not None:
         seen.starts.setdefault(name, []).append(start)

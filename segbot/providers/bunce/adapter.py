@@ -23,9 +23,9 @@ from segbot.providers.bunce.pages import Pages, filtered
 from segbot.providers.connection import Opening, ProviderKind
 from segbot.providers.declarations import CampaignFindings, ensure_offered, no_campaigns
 from segbot.providers.http import Http
-from segbot.providers.identifiers import Identifying
+from segbot.providers.identifiers import Identifiers
 from segbot.providers.json_values import Answer
-from segbot.providers.rate_limit import Pacer
+from segbot.providers.rate_limit import RateLimiter
 
 _PER_QUESTION = 50  # people asked for in one address line
 _CLOCKS_DIFFER_BY = timedelta(seconds=30)
@@ -113,7 +113,7 @@ class Bunce:
 
     def _send(self, method: str, path: str, body: Any, write: Write) -> Answer:
         """Raises OutcomeUnknownError, too, where a 2xx does not say that it was done."""
-        answer = self._http.write(method, path, body, people=Identifying(write.members))
+        answer = self._http.write(method, path, body, people=Identifiers(write.members))
         if not wire.is_done(answer):
             raise self._http.outcome_unknown(answer.status)
         return answer
@@ -213,7 +213,7 @@ def _open(opening: Opening) -> Bunce:
         dialect=wire.DIALECT,
         headers={"X-Authorization": key},
         secrets=lambda: (key,),
-        pacer=Pacer.of(opening, SPEC),
+        rate_limiter=RateLimiter.of(opening, SPEC),
     )
     return Bunce(http)
 

@@ -18,7 +18,7 @@ from segbot.providers import json_values
 from segbot.providers.connection import Opening, ProviderKind, variable
 from segbot.providers.constant_contact import wire
 from segbot.providers.constant_contact.activities import Activities
-from segbot.providers.constant_contact.authorization import Granting
+from segbot.providers.constant_contact.authorization import Authorization
 from segbot.providers.constant_contact.campaigns import Campaigns
 from segbot.providers.constant_contact.contacts import Contacts
 from segbot.providers.constant_contact.declaration import SPEC
@@ -28,8 +28,8 @@ from segbot.providers.constant_contact.oauth import FixedToken, RenewedToken
 from segbot.providers.constant_contact.rules import Rules, call, no_such_segment
 from segbot.providers.declarations import CampaignFindings, ensure_offered
 from segbot.providers.http import Http
-from segbot.providers.rate_limit import Pacer
-from segbot.providers.tokens import MemoryKeeper
+from segbot.providers.rate_limit import RateLimiter
+from segbot.providers.tokens import MemoryTokenStore
 
 _LOG = logging.getLogger("segbot.providers")
 _FORBIDDEN = 403
@@ -190,7 +190,7 @@ def _open(opening: Opening) -> ConstantContact:
     )
     renewed = RenewedToken(
         endpoint,
-        opening.keeper or MemoryKeeper(),
+        opening.token_store or MemoryTokenStore(),
         opening.clock,
         refresh_token=settings.get("REFRESH_TOKEN"),
         client_id=client_id,
@@ -203,7 +203,7 @@ def _open(opening: Opening) -> ConstantContact:
 
 
 def _is_granted(opening: Opening) -> bool:
-    return opening.keeper is not None and opening.keeper.load() is not None
+    return opening.token_store is not None and opening.token_store.load() is not None
 
 
 def _reconnect(opening: Opening) -> str:
@@ -219,8 +219,10 @@ def _api(opening: Opening, auth: FixedToken | RenewedToken) -> Http:
         dialect=wire.DIALECT,
         auth=auth,
         secrets=auth.secrets,
-        pacer=Pacer.of(opening, SPEC),
+        rate_limiter=RateLimiter.of(opening, SPEC),
     )
 
 
-CONSTANT_CONTACT = ProviderKind(spec=SPEC, open=_open, rehearse=rehearse, faults=_faults, granting=Granting)
+CONSTANT_CONTACT = ProviderKind(
+    spec=SPEC, open=_open, rehearse=rehearse, faults=_faults, authorization=Authorization
+)

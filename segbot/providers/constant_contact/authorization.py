@@ -31,7 +31,7 @@ _INTERVAL, _SLOWER, _LIFETIME = 5, 5, 600  # seconds; RFC 8628, 3.2 and 3.5
 _ANSWERS = frozenset({400, 401, 403})
 
 
-class Granting:
+class Authorization:
     """One connection that asks for a grant. The three addresses are neighbours: …/token, …/authorize and
     …/device/authorize.
     """

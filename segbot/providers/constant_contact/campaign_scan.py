@@ -19,7 +19,7 @@ from segbot.providers.constant_contact import wire
 from segbot.providers.constant_contact.kinds import UUIDS
 from segbot.providers.http import Http
 from segbot.providers.json_values import Answer
-from segbot.providers.redaction import fit_to_show
+from segbot.providers.redaction import redacted
 
 Row = Mapping[str, Any]
 
@@ -262,7 +262,7 @@ def _status(campaign: Row) -> str:
 
 
 def _shown(name: Any) -> str:
-    return f"“{fit_to_show(json_values.text(name) or 'without a name')}”"
+    return f"“{redacted(json_values.text(name) or 'without a name')}”"
 
 
 def _lower(value: Any) -> str:

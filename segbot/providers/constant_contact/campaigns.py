@@ -16,11 +16,11 @@ from segbot.domain.ports import Clock, ScanProgress
 from segbot.providers.constant_contact.campaign_scan import Scan, scan
 from segbot.providers.constant_contact.criteria_scan import rules_using
 from segbot.providers.constant_contact.kinds import HOLDERS, RULE
-from segbot.providers.constant_contact.scan_listeners import Watchers
+from segbot.providers.constant_contact.scan_listeners import ScanListeners
 from segbot.providers.constant_contact.send_times import next_send
 from segbot.providers.declarations import CampaignFindings
 from segbot.providers.http import Http
-from segbot.providers.redaction import fit_to_show
+from segbot.providers.redaction import redacted
 
 _SHARED_FOR = timedelta(seconds=60)
 _MOST_NAMES = 5
@@ -39,7 +39,7 @@ class Campaigns:
         self._lock = threading.Lock()
         self._last: Scan | None = None
         self._begun = 0
-        self._watchers = Watchers()
+        self._watchers = ScanListeners()
 
     def check(
         self, segment_id: str, kind: str | None, *, fresh: bool, progress: ScanProgress | None = None
@@ -91,14 +91,14 @@ class _Seen:
     @classmethod
     def of(cls, found: Scan, identity: str, through: Mapping[str, str]) -> _Seen:
         """`through`: names of the segments whose criteria use it, by id."""
-        seen = cls(rules=[f"“{fit_to_show(name)}”" for name in through.values()])
+        seen = cls(rules=[f"“{redacted(name)}”" for name in through.values()])
         for use in found.uses:
             if identity in use.reaches:
                 seen.blocking.append(use.name)
             elif identity in use.made_for:
                 seen.warning.append(use.name)
             for rule in through.keys() & use.reaches:
-                seen.blocking.append(f"{use.name} (through the segment “{fit_to_show(through[rule])}”)")
+                seen.blocking.append(f"{use.name} (through the segment “{redacted(through[rule])}”)")
         return seen
 
 

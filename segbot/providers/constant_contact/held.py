@@ -22,8 +22,8 @@ from segbot.providers.constant_contact.kind_declarations import NAME_LENGTH
 from segbot.providers.constant_contact.kinds import LIST, LISTS, Holder, held, is_uuid
 from segbot.providers.constant_contact.rules import applied, look_for_created, no_such_segment
 from segbot.providers.http import Http
-from segbot.providers.identifiers import Identifying
-from segbot.providers.redaction import fit_to_show
+from segbot.providers.identifiers import Identifiers
+from segbot.providers.redaction import redacted
 from segbot.providers.unique_pages import each_once
 
 _NOT_APPLIED = LookUpResult(verdict=LookUp.NOT_APPLIED)
@@ -165,7 +165,7 @@ class Held:
         if fitting.contacts:
             ids = [contact.id for contact in fitting.contacts]
             body = {"source": {"contact_ids": ids}, self._holder.targets: [identity]}
-            people = Identifying(write.members)
+            people = Identifiers(write.members)
             path = self._holder.adding if adding else self._holder.removing
             ended = self._activities.run("POST", path, body, people=people)
             if not ended.whole:
@@ -175,17 +175,17 @@ class Held:
         )
 
     def _not_changed(
-        self, identity: str, sent: Sequence[Contact], ended: Ended, people: Identifying, *, adding: bool
+        self, identity: str, sent: Sequence[Contact], ended: Ended, people: Identifiers, *, adding: bool
     ) -> dict[str, str]:
         """Who is not where they should be, as it did not go smoothly. Raises RejectedError where that is everybody."""
         inside = {contact.id for contact in self._contacts.of(self._holder, identity)}
         failed = [contact for contact in sent if (contact.id in inside) is not adding]
         if len(failed) == len(sent):
             raise self._refused(ended, people)
-        said = fit_to_show(ended.said, people=people)
+        said = redacted(ended.said, people=people)
         return {contact.key: said or NOT_CHANGED for contact in failed}
 
-    def _refused(self, ended: Ended, people: Identifying | tuple[str, ...]) -> RejectedError:
+    def _refused(self, ended: Ended, people: Identifiers | tuple[str, ...]) -> RejectedError:
         return RejectedError(
             f"Constant Contact took the change, but did not carry it out{_quoted(ended, people)}. Nothing was changed; "
             "ask again later."
@@ -258,6 +258,6 @@ def told(left_out: Mapping[str, str], *, adding: bool) -> str:
     return f"Not {what}: {parts}."
 
 
-def _quoted(ended: Ended, people: Identifying | tuple[str, ...]) -> str:
-    said = fit_to_show(ended.said, people=people).rstrip(".")
+def _quoted(ended: Ended, people: Identifiers | tuple[str, ...]) -> str:
+    said = redacted(ended.said, people=people).rstrip(".")
     return f": “{said}”" if said else f" ({ended.state.replace('_', ' ')})"

@@ -18,7 +18,7 @@ from segbot.domain.errors import CredentialsError, RejectedError
 from segbot.domain.ports import Clock
 from segbot.providers import json_values
 from segbot.providers.http import Http
-from segbot.providers.tokens import TokenKeeper, TokenPair
+from segbot.providers.tokens import TokenPair, TokenStore
 
 _REFUSING = frozenset({400, 401, 403})
 _EARLY = timedelta(minutes=2)
@@ -59,7 +59,7 @@ class RenewedToken(httpx.Auth):
     def __init__(
         self,
         endpoint: Http,
-        keeper: TokenKeeper,
+        token_store: TokenStore,
         clock: Clock,
         *,
         refresh_token: str | None,
@@ -69,7 +69,7 @@ class RenewedToken(httpx.Auth):
         reconnect: str,
     ) -> None:
         self._endpoint = endpoint
-        self._keeper = keeper
+        self._token_store = token_store
         self._clock = clock
         self._configured = refresh_token
         self._client = (client_id, client_secret)
@@ -106,7 +106,7 @@ class RenewedToken(httpx.Auth):
 
     def _renewed(self, *, instead_of: str | None) -> str:
         """A token other than `instead_of`: one that another thread or process has just stored, or a new one."""
-        with self._lock, self._keeper.lock():
+        with self._lock, self._token_store.lock():
             if self._unkept is not None:
                 self._keep(self._unkept)
             stored = self._stored()
@@ -122,7 +122,7 @@ class RenewedToken(httpx.Auth):
     def _keep(self, pair: TokenPair) -> None:
         """A pair that cannot be stored just now is not lost: nothing else would renew the account's access again."""
         self._unkept = pair
-        self._keeper.store(pair)
+        self._token_store.store(pair)
         self._unkept = None
 
     def _ask(self, refresh: str) -> TokenPair:
@@ -154,7 +154,7 @@ class RenewedToken(httpx.Auth):
         )
 
     def _stored(self) -> TokenPair | None:
-        pair = self._keeper.load()
+        pair = self._token_store.load()
         ours = pair is not None and (self._configured is None or pair.origin == self._origin)
         return pair if ours else None
 

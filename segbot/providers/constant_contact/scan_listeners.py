@@ -14,7 +14,7 @@ _LOG = logging.getLogger("segbot.providers")
 
 
 @dataclass(kw_only=True, eq=False)
-class _Watcher:
+class _ScanListener:
     progress: ScanProgress
     earliest: int
 
@@ -26,12 +26,12 @@ class _Running:
     total: int | None
 
 
-class Watchers:
+class ScanListeners:
     """Scans are numbered from 1, one runs at a time. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._watchers: list[_Watcher] = []
+        self._watchers: list[_ScanListener] = []
         self._running: _Running | None = None
 
     @contextmanager
@@ -42,7 +42,7 @@ class Watchers:
         if progress is None:
             yield
             return
-        watcher = _Watcher(progress=progress, earliest=earliest)
+        watcher = _ScanListener(progress=progress, earliest=earliest)
         with self._lock:
             self._watchers.append(watcher)
             running = self._running
@@ -68,14 +68,14 @@ class Watchers:
         with self._lock:
             self._running = None
 
-    def _tell(self, watcher: _Watcher, done: int, total: int | None) -> None:
+    def _tell(self, watcher: _ScanListener, done: int, total: int | None) -> None:
         try:
             watcher.progress(done, total)
         except Exception:  # noqa: BLE001 - somebody else's listener: it must not end a scan others wait for
             _LOG.warning("a listener to the campaign check failed and is no longer told", exc_info=True)
             self._forget(watcher)
 
-    def _forget(self, watcher: _Watcher) -> None:
+    def _forget(self, watcher: _ScanListener) -> None:
         with self._lock:
             if watcher in self._watchers:
                 self._watchers.remove(watcher)

@@ -23,7 +23,7 @@ from segbot.providers.declarations import (
     no_reading,
 )
 from segbot.providers.http import Http
-from segbot.providers.identifiers import Identifying
+from segbot.providers.identifiers import Identifiers
 from segbot.providers.segmenter import wire
 from segbot.providers.segmenter.declaration import SPEC
 
@@ -71,7 +71,7 @@ class Segmenter:
         return self._create(write, body) if write.operation is Operation.CREATE else self._update(write, body)
 
     def _create(self, write: Write, body: Mapping[str, Any]) -> Receipt:
-        answer = self._http.write("POST", self._create_path, body, people=Identifying(write.members))
+        answer = self._http.write("POST", self._create_path, body, people=Identifiers(write.members))
         segment_id, ids = wire.created(answer.body, write.members)
         if segment_id is None:
             raise self._http.outcome_unknown(answer.status)
@@ -80,7 +80,7 @@ class Segmenter:
     def _update(self, write: Write, body: Mapping[str, Any]) -> Receipt:
         segment_id = write.segment_id or ""
         path = self._update_path.replace("{id}", quote(segment_id, safe=""))
-        answer = self._http.write("PUT", path, body, people=Identifying(write.members))
+        answer = self._http.write("PUT", path, body, people=Identifiers(write.members))
         if not wire.is_updated(answer.body):
             raise self._http.outcome_unknown(answer.status)
         return Receipt(segment_id=segment_id, segment_name=body["name"], note=_note(write))

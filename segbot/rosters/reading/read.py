@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from segbot.domain.members import Member, RowError
+from segbot.domain.members import RowError
 from segbot.rosters.reading.delimited import delimited_pages
 from segbot.rosters.reading.excel import workbook_pages
 from segbot.rosters.reading.file_types import Kind, kind_of, text_of
 from segbot.rosters.reading.json_lists import json_pages, looks_like_json
-from segbot.rosters.reading.page import Page, member_of
+from segbot.rosters.reading.page import Page
 from segbot.rosters.reading.pasted import pasted_pages
 from segbot.rosters.reading.sources import Paste, Source, UnreadableFileError, Upload
 
-__all__ = ["Paste", "Source", "UnreadableFileError", "Upload", "read_members", "read_pages"]
+__all__ = ["Paste", "Source", "UnreadableFileError", "Upload", "read_pages"]
 
 _HEAD = 4_096
 
 
-def read_members(sources: Sequence[Source]) -> Iterator[Member | RowError]:
-    """People of all sources in order, a row at a time, and a RowError for each row that cannot be one.
+def read_pages(sources: Sequence[Source]) -> Iterator[Page | RowError]:
+    """People of all sources in order, a thousand rows at a time, by column, and a RowError for each row that cannot be one.
 
     Nothing is judged or dropped as a repeat here; see `check`. Raises UnreadableFileError (on `members_file`) for a
     file that is no list, InvalidActionError on `members_text` for a paste that is too long.
     """
-    for item in read_pages(sources):
-        if isinstance(item, RowError):
-            yield item
-        else:
-            yield from map(member_of, item.rows())
-
-
-def read_pages(sources: Sequence[Source]) -> Iterator[Page | RowError]:
-    """The same a thousand rows at a time, by column: the quick way for long files."""
     for source in sources:
         if isinstance(source, Paste):
             yield from pasted_pages(source)

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterator, Sequence
+from typing import Protocol
 
-from segbot.domain.actions import Verb
-from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.errors import InvalidActionError, StaleError, UnsupportedError
-from segbot.domain.members import Member, ReadReport, RosterSummary
-from segbot.rosters.reading.page import PAGE_ROWS, Row, member_of, pages_of
-from segbot.rosters.reading.read import Paste, Source, Upload, read_pages
-from segbot.rosters.reading.sources import FILE_FIELD, PASTE_FIELD
+from segbot.domain.errors import StaleError
+from segbot.domain.members import Member, RosterSummary
+from segbot.rosters.reading.page import PAGE_ROWS, Row, member_of
 from segbot.rosters.storage.builder import RosterBuilder
 from segbot.rosters.storage.codec import unpack
 from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.erased import ERASED, Erased, is_erased, is_one_of
-from segbot.rosters.validating.validate import Validated, check
 from segbot.store import Store, Transaction
 
 _REASONS = 3
 _ROWS_AT_ONCE = 20_000
+
+
+class Checked(Protocol):
+    """A list that passed its checks: rows in packs of a thousand (`codec`), how many, and the sha256 over the keys."""
+
+    @property
+    def packed(self) -> Sequence[bytes]: ...
+
+    @property
+    def count(self) -> int: ...
+
+    @property
+    def sha256(self) -> str: ...
 
 
 class Vault:
@@ -31,46 +39,9 @@ class Vault:
         self._store = store
         self._sealer = sealer
 
-    def accept(
-        self, tx: Transaction, sources: Sequence[Source], spec: ProviderSpec, verb: Verb
-    ) -> tuple[RosterSummary, ReadReport]:
-        """`examine` and `keep` in one: simple, but the transaction waits for the reading of a long file."""
-        checked = self.examine(sources, spec, verb)
-        return self.keep(tx, checked), checked.report
-
-    def examine(self, sources: Sequence[Source], spec: ProviderSpec, verb: Verb) -> Validated:
-        """Read and judge a list for a verb at a provider; nothing is stored. Seconds for a million rows.
-
-        Raises InvalidActionError on `members_text`, or on `members_file` where only files were given: no list, an
-        empty one, one without a single usable row (with the first reasons), or one that repeats a single person. UnsupportedError where the provider
-        takes no lists of people.
-        """
-        if not spec.id_types:
-            raise UnsupportedError(f"{spec.label} takes no lists of people.")
-        checked = check(
-            read_pages(sources),
-            id_types=spec.id_types,
-            needs_tags=verb is Verb.TAG,
-            details_matter=verb is not Verb.REMOVE,
-            takes_tags=spec.tags,
-        )
-        if not checked.count:
-            raise InvalidActionError({_field(sources): _nobody(checked.report)})
-        if checked.count == 1 and checked.report.duplicates:
-            raise InvalidActionError({_field(sources): _one_person(checked.report)})
-        return checked
-
-    def keep(self, tx: Transaction, checked: Validated) -> RosterSummary:
+    def keep(self, tx: Transaction, checked: Checked) -> RosterSummary:
         """Store a list that was examined."""
         return self._save(tx, checked.packed, checked.count, checked.sha256)
-
-    def put(self, tx: Transaction, members: Iterable[Member]) -> RosterSummary:
-        """Store members as they are, in order."""
-        staging = RosterBuilder()
-        for page in pages_of(members):
-            staging.add(page.columns, _keys(page.ids, page.emails))
-        staging.close()
-        return self._save(tx, staging.packed, len(staging), staging.sha256)
 
     def _save(self, tx: Transaction, packed: Sequence[bytes], count: int, sha256: str) -> RosterSummary:
         roster = RosterSummary(id=secrets.token_hex(16), count=count, sha256=sha256)
@@ -114,10 +85,6 @@ class Vault:
         count = self._count(roster_id)
         for start in range(0, count, PAGE_ROWS):
             yield from self.slice(roster_id, start, min(start + PAGE_ROWS, count))
-
-    def samples(self, roster_id: str, n: int) -> tuple[str, ...]:
-        """The first `n` members, masked; fewer where there are fewer."""
-        return tuple(member.masked() for member in islice(self.members(roster_id), n))
 
     def erase(self, people: Collection[str]) -> Erased:
         """Take people out of every list: their rows stay as empty places, so that positions mean what they meant.
@@ -176,34 +143,3 @@ class Vault:
         if summary is None:
             raise StaleError("The list of people of this request is no longer kept; ask again with the list.")
         return summary.count
-
-
-def _keys(ids: Sequence[str], emails: Sequence[str]) -> list[str]:
-    return [identifier or email.casefold() for identifier, email in zip(ids, emails, strict=True)]
-
-
-def _field(sources: Sequence[Source]) -> str:
-    """Where the fault is shown: at the file only when nothing but files came."""
-    files_only = bool(sources) and all(
-        not isinstance(source, Paste) or not source.text.strip() for source in sources
-    )
-    return FILE_FIELD if files_only and any(isinstance(source, Upload) for source in sources) else PASTE_FIELD
-
-
-def _one_person(report: ReadReport) -> str:
-    """A list of repeats is most likely not the list that was meant."""
-    return (
-        f"All {report.duplicates + 1:,} usable rows name the same person. If only that person is meant, give them once; "
-        "else check which column the list was taken from."
-    )
-
-
-def _nobody(report: ReadReport) -> str:
-    if not report.faults_total:
-        return "There is nobody in this list. Paste ids or e-mail addresses, or attach a file with them."
-    reasons = "; ".join(
-        f"row {fault.row}: {fault.why.removesuffix('.')}" for fault in report.faults[:_REASONS]
-    )
-    more = report.faults_total - min(_REASONS, len(report.faults))
-    rest = f"; and {more:,} more" if more else ""
-    return f"None of the {report.rows:,} rows can be used: {reasons}{rest}."

@@ -9,9 +9,8 @@ from typing import Any
 
 from segbot.domain.members import IdType, Member, ReadReport, RowError
 from segbot.rosters.reading.cells import email_fault, emails_fault_free, id_fault, ids_fault_free, sample
-from segbot.rosters.reading.page import PAGE_ROWS, Page, Row, member_of, row_of
+from segbot.rosters.reading.page import PAGE_ROWS, Page, Row, row_of
 from segbot.rosters.storage.builder import RosterBuilder, staged
-from segbot.rosters.storage.codec import unpack
 from segbot.rosters.validating.duplicates import Duplicates, Places
 from segbot.rosters.validating.row_errors import RowErrors
 
@@ -36,10 +35,6 @@ class Validated:
     count: int
     sha256: str
     report: ReadReport
-
-    def members(self) -> Iterator[Member]:
-        for packed in self.packed:
-            yield from map(member_of, unpack(packed))
 
 
 def check(

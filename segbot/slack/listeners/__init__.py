@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from segbot.slack.context import Room
+from segbot.slack.context import SlackContext
 from segbot.slack.listeners import actions, commands, events, options, submissions
 
 
-def register(app: App, room: Room) -> None:
+def register(app: App, context: SlackContext) -> None:
     """All listeners; those that catch what is left over come last in each module."""
     for each in (commands, submissions, options, events, actions):
-        each.register(app, room)
+        each.register(app, context)

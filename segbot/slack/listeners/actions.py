@@ -11,10 +11,10 @@ from slack_bolt import App
 from segbot.domain.errors import UserError
 from segbot.domain.requests import Click, ClickKind
 from segbot.slack import ids
-from segbot.slack.context import Room
+from segbot.slack.context import SlackContext
 from segbot.slack.drafting import fresh_id, offering, put_when_there
 from segbot.slack.input.command import form_values
-from segbot.slack.interaction import SLACK_FAILS, Visit, listener, none_of, sentence, slack_reason
+from segbot.slack.interaction import SLACK_FAILS, Interaction, listener, none_of, sentence, slack_reason
 from segbot.slack.listeners.commands import undo_request
 from segbot.slack.views.messages.audit import audit_page
 from segbot.slack.views.modals.decision_forms import approve_form, reject_form
@@ -35,7 +35,7 @@ _DECIDING = {
 }
 
 
-def register(app: App, room: Room) -> None:
+def register(app: App, context: SlackContext) -> None:
     known = {action_id: deciding(kind) for action_id, kind in _DECIDING.items()} | {
         ids.REJECT: ask_why,
         ids.APPROVE_WITH_COMMENT: ask_for_comment,
@@ -48,47 +48,51 @@ def register(app: App, room: Room) -> None:
         ids.KIND: follow_connection,
     }
     for action_id, work in known.items():
-        app.action(action_id)(listener(room, work))
-    app.action(none_of(*known))(listener(room, left_over))
+        app.action(action_id)(listener(context, work))
+    app.action(none_of(*known))(listener(context, left_over))
 
 
-def deciding(kind: ClickKind) -> Callable[[Visit], None]:
-    def decide(visit: Visit) -> None:
-        number, version = visit.pressed()
-        settle(visit, kind, number, version)
+def deciding(kind: ClickKind) -> Callable[[Interaction], None]:
+    def decide(interaction: Interaction) -> None:
+        number, version = interaction.pressed()
+        settle(interaction, kind, number, version)
 
     return decide
 
 
-def settle(visit: Visit, kind: ClickKind, number: int, version: int, reason: str = "") -> None:
+def settle(interaction: Interaction, kind: ClickKind, number: int, version: int, reason: str = "") -> None:
     """Written down before the ack, acted upon after it; a replay of the same press is only acknowledged."""
-    click = _click(visit, kind, number, version, reason)
-    fresh = visit.room.use_cases.decide.record(click)
-    visit.kept = True
-    visit.ack()
+    click = _click(interaction, kind, number, version, reason)
+    fresh = interaction.context.use_cases.decide.record(click)
+    interaction.kept = True
+    interaction.ack()
     if fresh:
-        visit.decide(lambda told: told.tell_sentence(told.room.use_cases.decide.settle_now(click.key)))
+        interaction.decide(
+            lambda told: told.tell_sentence(told.context.use_cases.decide.settle_now(click.key))
+        )
 
 
-def settle_form(visit: Visit, kind: ClickKind, number: int, version: int, reason: str = "") -> None:
+def settle_form(
+    interaction: Interaction, kind: ClickKind, number: int, version: int, reason: str = ""
+) -> None:
     """The same for a submitted form: a refusal comes on top of it, so that what was typed is still there."""
-    click, room = _click(visit, kind, number, version, reason), visit.room
-    fresh = room.use_cases.decide.record(click)
-    visit.kept = True
+    click, context = _click(interaction, kind, number, version, reason), interaction.context
+    fresh = context.use_cases.decide.record(click)
+    interaction.kept = True
     if not fresh:
-        visit.ack()
+        interaction.ack()
         return
-    settled = room.deciders.submit(room.use_cases.decide.settle_now, click.key)
-    if wait([settled], timeout=room.patience).done:
+    settled = context.deciders.submit(context.use_cases.decide.settle_now, click.key)
+    if wait([settled], timeout=context.patience).done:
         refusal = settled.result()
-        visit.ack(**({"response_action": "push", "view": refused(refusal)} if refusal else {}))
+        interaction.ack(**({"response_action": "push", "view": refused(refusal)} if refusal else {}))
         return
     external_id = fresh_id()
-    visit.ack(response_action="push", view=written_down(external_id))
-    settled.add_done_callback(lambda done: _show_settled(visit, done, external_id))
+    interaction.ack(response_action="push", view=written_down(external_id))
+    settled.add_done_callback(lambda done: _show_settled(interaction, done, external_id))
 
 
-def _show_settled(visit: Visit, settled: Future[str], external_id: str) -> None:
+def _show_settled(interaction: Interaction, settled: Future[str], external_id: str) -> None:
     error = settled.exception()
     if error is not None and not isinstance(error, Exception):
         return
@@ -96,119 +100,122 @@ def _show_settled(visit: Visit, settled: Future[str], external_id: str) -> None:
     view = refused(refusal) if refusal else it_counts()
     try:
         put_when_there(
-            lambda drawn: visit.room.client.views_update(external_id=external_id, view=drawn), view
+            lambda drawn: interaction.context.client.views_update(external_id=external_id, view=drawn), view
         )
     except SLACK_FAILS:
-        visit.tell_sentence(refusal)
+        interaction.tell_sentence(refusal)
 
 
-def _click(visit: Visit, kind: ClickKind, number: int, version: int, reason: str) -> Click:
+def _click(interaction: Interaction, kind: ClickKind, number: int, version: int, reason: str) -> Click:
     return Click(
-        key=visit.trigger or f"{visit.user}-{kind.value}-{number}-{visit.action.get('action_ts')}",
+        key=interaction.trigger
+        or f"{interaction.user}-{kind.value}-{number}-{interaction.action.get('action_ts')}",
         kind=kind,
         request_id=number,
         version=version,
-        user=visit.user,
-        team=visit.room.home_team,
-        channel=visit.channel,
+        user=interaction.user,
+        team=interaction.context.home_team,
+        channel=interaction.channel,
         reason=reason,
-        message_ts=visit.message_ts,
+        message_ts=interaction.message_ts,
     )
 
 
-def ask_why(visit: Visit) -> None:
+def ask_why(interaction: Interaction) -> None:
     """The form first: its trigger lives three seconds. Nothing is decided yet."""
-    number, version = visit.pressed()
-    visit.show(reject_form(visit.room.use_cases.browse.request(number), version=version))
-    visit.ack()
+    number, version = interaction.pressed()
+    interaction.show(reject_form(interaction.context.use_cases.browse.request(number), version=version))
+    interaction.ack()
 
 
-def ask_for_comment(visit: Visit) -> None:
-    number, version = visit.pressed()
-    visit.show(approve_form(visit.room.use_cases.browse.request(number), version=version))
-    visit.ack()
+def ask_for_comment(interaction: Interaction) -> None:
+    number, version = interaction.pressed()
+    interaction.show(approve_form(interaction.context.use_cases.browse.request(number), version=version))
+    interaction.ack()
 
 
-def edit(visit: Visit) -> None:
+def edit(interaction: Interaction) -> None:
     """The form with what was asked for, for the one who asked."""
-    number, version = visit.pressed()
-    browse = visit.room.use_cases.browse
+    number, version = interaction.pressed()
+    browse = interaction.context.use_cases.browse
     request = browse.request(number)
-    visit.room.use_cases.submit.check_edit(request, visit.user, version)
+    interaction.context.use_cases.submit.check_edit(request, interaction.user, version)
     connections = [each for each in browse.connections() if each.name == request.action.connection]
     if not connections:
         raise UserError(f"The account of #{number} is no longer set up, so it cannot be edited.")
-    visit.show(edit_form(request, connections[0], version=version))
-    visit.ack()
+    interaction.show(edit_form(request, connections[0], version=version))
+    interaction.ack()
 
 
-def undo(visit: Visit) -> None:
-    number, _version = visit.pressed()
-    undo_request(visit, number)
+def undo(interaction: Interaction) -> None:
+    number, _version = interaction.pressed()
+    undo_request(interaction, number)
 
 
-def show_details(visit: Visit) -> None:
-    number, _version = visit.pressed()
-    visit.ack()
-    browse, history = visit.room.use_cases.browse, visit.room.use_cases.history
+def show_details(interaction: Interaction) -> None:
+    number, _version = interaction.pressed()
+    interaction.ack()
+    browse, history = interaction.context.use_cases.browse, interaction.context.use_cases.history
     request = browse.request(number)
-    visit.show(
+    interaction.show(
         details(
             request,
             browse.batches(number),
             browse.history(number),
-            approvers=visit.room.approvers,
+            approvers=interaction.context.approvers,
             past=history.past(request.action.connection, request.segment_id),
             tried=history.tried(request),
         )
     )
 
 
-def show_leaving(visit: Visit) -> None:
+def show_leaving(interaction: Interaction) -> None:
     """A view of one's own first: the trigger lives three seconds, and Slack is asked who the person is."""
-    number, _version = visit.pressed()
-    view_id = visit.show(looking())
-    visit.ack()
-    visit.later(lambda told: _show_sample(told, number, view_id))
+    number, _version = interaction.pressed()
+    view_id = interaction.show(looking())
+    interaction.ack()
+    interaction.later(lambda told: _show_sample(told, number, view_id))
 
 
-def _show_sample(visit: Visit, number: int, view_id: str) -> None:
+def _show_sample(interaction: Interaction, number: int, view_id: str) -> None:
     try:
-        sample = visit.room.use_cases.sampling.leaving(number, visit.user)
+        sample = interaction.context.use_cases.member_sampling.leaving(number, interaction.user)
         view = leaving(sample.request, sample.people)
     except Exception as error:  # noqa: BLE001 - shown where the person is waiting; unforeseen ones are logged
         view = not_shown(sentence(error))
     try:
-        visit.room.client.views_update(view_id=view_id, view=view)
+        interaction.context.client.views_update(view_id=view_id, view=view)
     except SLACK_FAILS as refused_by:
         if slack_reason(refused_by) != "not_found":  # else they have closed it
-            visit.tell(SAMPLE_NOT_SHOWN)
+            interaction.tell(SAMPLE_NOT_SHOWN)
 
 
-def show_older_facts(visit: Visit) -> None:
-    visit.ack()
-    typed, before = visit.pressed_older()
-    page = visit.room.use_cases.browse.audit(typed, asker=visit.user, before=before)
-    visit.tell(**audit_page(page, typed))
+def show_older_facts(interaction: Interaction) -> None:
+    interaction.ack()
+    typed, before = interaction.pressed_older()
+    page = interaction.context.use_cases.browse.audit(typed, asker=interaction.user, before=before)
+    interaction.tell(**audit_page(page, typed))
 
 
-def follow_connection(visit: Visit) -> None:
+def follow_connection(interaction: Interaction) -> None:
     """Draw the form for the account just chosen; what was typed stays, the segment belonged to the other one."""
-    visit.ack()
-    verb = visit.verb()
-    values = form_values(visit.view.get("state"))
+    interaction.ack()
+    verb = interaction.verb()
+    values = form_values(interaction.view.get("state"))
     view = form(
         verb,
-        offering(visit.room.use_cases.browse.connections(), verb),
+        offering(interaction.context.use_cases.browse.connections(), verb),
         action=replace(values.to_action(verb), segment=None),
         members=(values.members_text or "").splitlines(),
-        channel=str(visit.metadata().get("channel") or ""),
+        channel=str(interaction.metadata().get("channel") or ""),
     )
-    visit.room.client.views_update(
-        view_id=visit.view.get("id"), hash=visit.view.get("hash"), view=still_typed(view, visit.view)
+    interaction.context.client.views_update(
+        view_id=interaction.view.get("id"),
+        hash=interaction.view.get("hash"),
+        view=still_typed(view, interaction.view),
     )
 
 
-def left_over(visit: Visit) -> None:
-    visit.ack()
-    visit.tell(OLD_BUTTON)
+def left_over(interaction: Interaction) -> None:
+    interaction.ack()
+    interaction.tell(OLD_BUTTON)

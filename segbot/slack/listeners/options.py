@@ -5,25 +5,28 @@ from __future__ import annotations
 from slack_bolt import App
 
 from segbot.slack import ids
-from segbot.slack.context import Room
+from segbot.slack.context import SlackContext
 from segbot.slack.input.command import form_values
-from segbot.slack.interaction import Visit, listener
+from segbot.slack.interaction import Interaction, listener
+from segbot.slack.views.kit.blocks import OPTIONS
 from segbot.slack.views.messages.capabilities import offers
 from segbot.slack.views.modals.form import picked_in, suggestions
 
-
-def register(app: App, room: Room) -> None:
-    app.options(ids.SEGMENT)(listener(room, suggest))
+_MORE_THAN_FIT = 500  # of several kinds, only some are fit for what is asked
 
 
-def suggest(visit: Visit) -> None:
-    connection = form_values(visit.view.get("state")).connection or picked_in(visit.view)
-    typed = str(visit.body.get("value") or "")
-    browse = visit.room.use_cases.browse
+def register(app: App, context: SlackContext) -> None:
+    app.options(ids.SEGMENT)(listener(context, suggest))
+
+
+def suggest(interaction: Interaction) -> None:
+    connection = form_values(interaction.view.get("state")).connection or picked_in(interaction.view)
+    typed = str(interaction.body.get("value") or "")
+    browse = interaction.context.use_cases.browse
     if not connection:
-        visit.ack(options=[])
+        interaction.ack(options=[])
         return
-    spec, verb = browse.spec(connection), visit.verb()
-    found = browse.suggest(connection, typed, limit=500)
+    spec, verb = browse.spec(connection), interaction.verb()
+    found = browse.suggest(connection, typed, limit=_MORE_THAN_FIT if spec.kinds else OPTIONS)
     fitting = [each for each in found if not each.deleted and offers(spec.for_kind(each.kind), verb)]
-    visit.ack(options=suggestions(fitting, kinds=bool(spec.kinds)))
+    interaction.ack(options=suggestions(fitting, kinds=bool(spec.kinds)))

@@ -10,7 +10,7 @@ from slack_bolt import App
 from segbot.domain.actions import Verb
 from segbot.domain.requests import ClickKind
 from segbot.slack import ids
-from segbot.slack.context import Room
+from segbot.slack.context import SlackContext
 from segbot.slack.drafting import (
     Asked,
     fresh_id,
@@ -21,7 +21,7 @@ from segbot.slack.drafting import (
     waiting_in,
 )
 from segbot.slack.input.command import FormValues, form_values
-from segbot.slack.interaction import Visit, answer_privately, listener, none_of, request_and_version
+from segbot.slack.interaction import Interaction, answer_privately, listener, none_of, request_and_version
 from segbot.slack.listeners.actions import settle_form
 from segbot.slack.views.card.card import asked_for
 from segbot.slack.views.card.headline import title
@@ -30,7 +30,7 @@ from segbot.slack.views.modals.form import asks_for_kind, form, picked_in
 from segbot.slack.views.modals.typed_again import still_typed
 
 
-def register(app: App, room: Room) -> None:
+def register(app: App, context: SlackContext) -> None:
     known = {
         ids.FORM: on_form,
         ids.PREVIEW: on_preview,
@@ -38,79 +38,79 @@ def register(app: App, room: Room) -> None:
         ids.APPROVE_FORM: on_approve_form,
     }
     for callback_id, work in known.items():
-        app.view(callback_id)(listener(room, work))
-    app.view(none_of(*known))(listener(room, left_over))
+        app.view(callback_id)(listener(context, work))
+    app.view(none_of(*known))(listener(context, left_over))
 
 
-def on_form(visit: Visit) -> None:
-    verb, channel = visit.verb(), str(visit.metadata().get("channel") or "")
-    values = form_values(visit.view.get("state"))
-    if "request" in visit.metadata():
-        edits = request_and_version(visit.metadata())
-        preview_in_time(visit, replace(from_form(verb, values), edits=edits), channel)
+def on_form(interaction: Interaction) -> None:
+    verb, channel = interaction.verb(), str(interaction.metadata().get("channel") or "")
+    values = form_values(interaction.view.get("state"))
+    if "request" in interaction.metadata():
+        edits = request_and_version(interaction.metadata())
+        preview_in_time(interaction, replace(from_form(verb, values), edits=edits), channel)
         return
-    if values.connection and not picked_in(visit.view):
-        go_on(visit, verb, values, channel)
+    if values.connection and not picked_in(interaction.view):
+        go_on(interaction, verb, values, channel)
         return
     asked = from_form(verb, values)
-    if asks_for_kind(visit.view) and values.fields.get(ids.KIND):
-        go_on(visit, verb, values, channel)
+    if asks_for_kind(interaction.view) and values.fields.get(ids.KIND):
+        go_on(interaction, verb, values, channel)
         return
-    visit.room.use_cases.submit.check_action(asked.action)
-    preview_in_time(visit, asked, channel)
+    interaction.context.use_cases.submit.check_action(asked.action)
+    preview_in_time(interaction, asked, channel)
 
 
-def go_on(visit: Visit, verb: Verb, values: FormValues, channel: str) -> None:
+def go_on(interaction: Interaction, verb: Verb, values: FormValues, channel: str) -> None:
     """Only the account was asked for so far: the same view goes on with the rest."""
-    connections = offering(visit.room.use_cases.browse.connections(), verb)
+    connections = offering(interaction.context.use_cases.browse.connections(), verb)
     view = form(verb, connections, action=values.to_action(verb), channel=channel)
-    visit.ack(response_action="update", view=still_typed(view, visit.view))
+    interaction.ack(response_action="update", view=still_typed(view, interaction.view))
 
 
-def preview_in_time(visit: Visit, asked: Asked, channel: str) -> None:
+def preview_in_time(interaction: Interaction, asked: Asked, channel: str) -> None:
     """The preview itself when it is there before Slack gives up, else a waiting view that becomes it."""
-    room, origin = visit.room, visit.origin(channel)
+    context, origin = interaction.context, interaction.origin(channel)
     external_id = fresh_id()
-    waiting = waiting_in(room, asked, pushed=True, external_id=external_id)
-    made = room.executor.submit(make_preview, room, asked, origin, pushed=True, progress=waiting.tell)
-    if wait([made], timeout=room.patience).done:
-        visit.ack(response_action="push", view=made.result())
+    waiting = waiting_in(context, asked, pushed=True, external_id=external_id)
+    made = context.executor.submit(make_preview, context, asked, origin, pushed=True, progress=waiting.tell)
+    if wait([made], timeout=context.patience).done:
+        interaction.ack(response_action="push", view=made.result())
         return
     view = loading(title(asked.action.verb), external_id=external_id, pushed=True)
-    visit.ack(response_action="push", view=view)
+    interaction.ack(response_action="push", view=view)
     waiting.shown()
-    made.add_done_callback(lambda done: replace_when_ready(visit, done, waiting))
+    made.add_done_callback(lambda done: replace_when_ready(interaction, done, waiting))
 
 
-def on_preview(visit: Visit) -> None:
-    draft_id = visit.metadata().get("draft")
+def on_preview(interaction: Interaction) -> None:
+    draft_id = interaction.metadata().get("draft")
     if not isinstance(draft_id, str):
-        visit.tell(DRAFT_LOST)
+        interaction.tell(DRAFT_LOST)
         return
-    values = form_values(visit.view.get("state"))
-    request = visit.room.use_cases.submit.confirm(
+    values = form_values(interaction.view.get("state"))
+    request = interaction.context.use_cases.submit.confirm(
         draft_id,
-        visit.origin(),
+        interaction.origin(),
         reason=values.reason,
         confirm_name=values.confirm_name,
         confirm_count=values.confirm_count,
     )
-    visit.kept = True
-    visit.ack(response_action="clear")
-    answer_privately(visit.room, None, request.origin.channel, visit.user, asked_for(request))
+    interaction.kept = True
+    interaction.ack(response_action="clear")
+    answer_privately(interaction.context, None, request.origin.channel, interaction.user, asked_for(request))
 
 
-def on_reject_form(visit: Visit) -> None:
-    number, version = request_and_version(visit.metadata())
-    reason = form_values(visit.view.get("state")).reason or ""
-    settle_form(visit, ClickKind.REJECT, number, version, reason)
+def on_reject_form(interaction: Interaction) -> None:
+    number, version = request_and_version(interaction.metadata())
+    reason = form_values(interaction.view.get("state")).reason or ""
+    settle_form(interaction, ClickKind.REJECT, number, version, reason)
 
 
-def on_approve_form(visit: Visit) -> None:
-    number, version = request_and_version(visit.metadata())
-    comment = form_values(visit.view.get("state")).fields.get(ids.COMMENT, "")
-    settle_form(visit, ClickKind.APPROVE, number, version, comment)
+def on_approve_form(interaction: Interaction) -> None:
+    number, version = request_and_version(interaction.metadata())
+    comment = form_values(interaction.view.get("state")).fields.get(ids.COMMENT, "")
+    settle_form(interaction, ClickKind.APPROVE, number, version, comment)
 
 
-def left_over(visit: Visit) -> None:
-    visit.tell(OLD_BUTTON)
+def left_over(interaction: Interaction) -> None:
+    interaction.tell(OLD_BUTTON)

@@ -39,7 +39,7 @@ Sealed = tuple[int, bytes, str]
 """A fact's number, its text and its hash, as they stand in the database."""
 
 
-class Facts:
+class AuditLog:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

@@ -13,7 +13,7 @@ from segbot.domain.approval.digest import bound
 from segbot.domain.audit import Event
 from segbot.domain.planning.plan import Plan, PlannedBatch
 from segbot.store import json_documents
-from segbot.store.audit.log import Facts
+from segbot.store.audit.log import AuditLog
 from segbot.store.tables.batches import Batches
 from segbot.store.tables.rosters import commitment_of
 
@@ -26,7 +26,7 @@ _APPROVED = text("SELECT user_id, bound FROM votes WHERE request_id = :id AND ba
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bounds:
+class ApprovalDigests:
     connection: Connection
 
     def bind(self, request_id: int) -> str:
@@ -39,7 +39,7 @@ class Bounds:
         )
         return computed
 
-    def broken(self, request_id: int, batches: Batches, facts: Facts) -> str:
+    def broken(self, request_id: int, batches: Batches, facts: AuditLog) -> str:
         """Why the row is not what was agreed to, a sentence's end; empty where it is, and for what was never bound.
 
         A list from which a person was erased has lost its hash; then the rest has to fit.

@@ -16,7 +16,7 @@ from segbot.domain.policy import Policy, Ruling
 from segbot.domain.requests import Draft, Progress, Request, Vote
 from segbot.store import json_documents
 from segbot.store.tables import roster_references
-from segbot.store.tables.approval_digests import Bounds
+from segbot.store.tables.approval_digests import ApprovalDigests
 from segbot.store.tables.batches import progress_of
 from segbot.store.tables.removals import Removals
 from segbot.store.tables.votes import votes_on
@@ -127,7 +127,7 @@ class Requests:
         ).scalar_one()
         roster_references.note(self._connection, "request", str(request_id), roster_references.of(draft))
         Removals(self._connection).hold(request_id, draft)
-        Bounds(connection=self._connection).bind(request_id)
+        ApprovalDigests(connection=self._connection).bind(request_id)
         return request_id
 
     def get(self, request_id: int) -> Request | None:
@@ -184,7 +184,7 @@ class Requests:
             conditions.append(_TABLE.c.expires_at > seconds(undecided_at))
         return self._set(request_id, to, conditions, changes)
 
-    def renew(
+    def refresh_stale(
         self,
         request_id: int,
         to: State,
@@ -223,7 +223,7 @@ class Requests:
         self._connection.execute(_FORGET_VOTES, {"id": request_id})
         roster_references.note(self._connection, "request", str(request_id), roster_references.of(draft))
         Removals(self._connection).hold(request_id, draft)
-        Bounds(connection=self._connection).bind(request_id)
+        ApprovalDigests(connection=self._connection).bind(request_id)
         return self.get(request_id)
 
     def finish(self, request_id: int, token: str, to: State, **changes: Unpack[Changes]) -> Request | None:

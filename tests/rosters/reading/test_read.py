@@ -5,10 +5,11 @@ import io
 import zipfile
 
 import pytest
+from rosters.kept import read_members
 
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.members import IdType, Member, RowError
-from segbot.rosters.reading.read import Paste, UnreadableFileError, Upload, read_members
+from segbot.rosters.reading.read import Paste, UnreadableFileError, Upload
 
 
 def people(*sources):

@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from rosters.kept import members_of
 
 from segbot.domain.actions import Verb
 from segbot.domain.errors import UnsupportedError
@@ -51,7 +52,7 @@ def test_the_example_has_the_provider_s_columns_and_reads_without_a_fault(
     assert rows(content)[0] == columns
     checked = check(read_pages([upload(content)]), id_types=id_types, needs_tags=how.get("tags", False))
     assert (checked.count, checked.report.faults_total) == (2, 0)
-    assert (list(checked.members())[1].id == "00205") is (IdType.ID in id_types)
+    assert (list(members_of(checked))[1].id == "00205") is (IdType.ID in id_types)
 
 
 def test_no_example_where_no_list_is_taken(spec):

@@ -3,9 +3,10 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from rosters.kept import members_of, read_members
 
 from segbot.domain.members import IdType, Member, RowError
-from segbot.rosters.reading.read import Paste, read_members, read_pages
+from segbot.rosters.reading.read import Paste, read_pages
 from segbot.rosters.validating.row_errors import KEPT
 from segbot.rosters.validating.validate import check
 
@@ -22,7 +23,7 @@ def judged(upload):
         checked = check(read_pages([upload(text)]), id_types=id_types, **how)
         report = checked.report
         assert report.rows == checked.count + report.duplicates + report.faults_total
-        keys = "".join(f"{member.key}\n" for member in checked.members())
+        keys = "".join(f"{member.key}\n" for member in members_of(checked))
         assert checked.sha256 == hashlib.sha256(keys.encode()).hexdigest()
         people = [
             "|".join(
@@ -32,7 +33,7 @@ def judged(upload):
                     member.first_name or "",
                 )
             )
-            for member in checked.members()
+            for member in members_of(checked)
         ]
         assert len(people) == checked.count
         return people, report.duplicates, [(fault.row, fault.why) for fault in report.faults]
@@ -200,7 +201,7 @@ def test_members_one_by_one_are_judged_like_pages(upload):
     text = "id,email,first name\n1,a@x.io,Ann\n1,a@x.io,Ann\n2,bad,\n3,,\n,c@x.io,\n"
     by_page = check(read_pages([upload(text)]), id_types=BOTH)
     one_by_one = check(read_members([upload(text)]), id_types=BOTH)
-    assert list(one_by_one.members()) == list(by_page.members())
+    assert list(members_of(one_by_one)) == list(members_of(by_page))
     assert one_by_one.sha256 == by_page.sha256
     assert one_by_one.report.duplicates == by_page.report.duplicates == 1
     assert [fault.why for fault in one_by_one.report] == [fault.why for fault in by_page.report]
@@ -223,7 +224,7 @@ def test_repeats_far_apart_across_many_thousands(upload):
     later = "".join(f"{n},p{n}@x.io,Ann\n" for n in range(60_000))
     clash = "59999,other@x.io,\n0,,Ann\n"
     checked = check(read_pages([upload(f"id,email,first name\n{first}{later}{clash}")]), id_types=BOTH)
-    members = list(checked.members())
+    members = list(members_of(checked))
     assert checked.count == len(members) == 59_999
     assert [member.id for member in members] == [str(n) for n in range(59_999)]
     assert {(member.email, member.first_name) for member in members} == {

@@ -39,16 +39,15 @@ def address(world):
 
 
 @pytest.fixture
-def page(browser, address):
+def page(tab, address):
     """The page as Maya sees it first; any error in its scripts fails the test."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    opened = context.new_page()
+    opened = tab.page
+    opened.set_viewport_size({"width": 1440, "height": 900})
     opened.set_default_timeout(5000)
     errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    tab.listen("pageerror", lambda error: errors.append(str(error)))
+    tab.listen("console", lambda line: errors.append(line.text) if line.type == "error" else None)
     opened.goto(address)
     opened.wait_for_selector(".message")
     yield opened
-    context.close()
     assert not errors

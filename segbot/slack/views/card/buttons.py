@@ -49,7 +49,7 @@ def _deciding(request: Request) -> list[Block]:
                 *leaving_button(request, value(request)),
             ]
         case State.STALE:
-            return [_renew(request), *_edit(request), _withdraw(request)]
+            return [_refresh_stale(request), *_edit(request), _withdraw(request)]
         case State.APPROVED | State.RUNNING:
             return [_stop(request), *([_withdraw(request)] if _waits(request) else [])]
         case State.PAUSED:
@@ -107,7 +107,7 @@ def _withdraw(request: Request) -> Block:
     return button("Withdraw", ids.WITHDRAW, value(request), confirm=sure)
 
 
-def _renew(request: Request) -> Block:
+def _refresh_stale(request: Request) -> Block:
     sure = confirmation(
         f"Use new numbers for #{request.id}?",
         "It is planned again for the segment as it is now. Earlier approvals no longer count.",

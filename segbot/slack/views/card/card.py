@@ -12,7 +12,7 @@ from segbot.slack.views.card import numbers
 from segbot.slack.views.card.buttons import buttons
 from segbot.slack.views.card.headline import asked_by, headline, sizes, title, warnings, where
 from segbot.slack.views.card.schedule import runs
-from segbot.slack.views.card.status import standing
+from segbot.slack.views.card.status import status
 from segbot.slack.views.card.warnings import guarded
 from segbot.slack.views.kit.blocks import (
     Block,
@@ -50,7 +50,7 @@ def card_blocks(request: Request, *, approvers: Sequence[str] = ()) -> list[Bloc
         connection=request.action.connection,
         waiting=request.state is State.PENDING,
     )
-    blocks += [divider(), section(*standing(request, approvers=approvers)), *buttons(request)]
+    blocks += [divider(), section(*status(request, approvers=approvers)), *buttons(request)]
     blocks.append(
         context(
             f"Asked {moment(request.created_at)} · rule: {said(request.ruling.rule)}{bound_to(request)}{for_information(request)}"
@@ -99,7 +99,7 @@ def fallback(request: Request, *, approvers: Sequence[str] = ()) -> str:
     reason = f" Reason: {said(request.action.reason, SENTENCE)}" if request.action.reason else ""
     told = [
         f"Request #{request.id} by {who(request.origin.user)}: {headline(request.action, request.plan, request.noun)}{reason}",
-        *standing(request, approvers=approvers),
+        *status(request, approvers=approvers),
     ]
     return "\n".join(told)
 
@@ -107,7 +107,7 @@ def fallback(request: Request, *, approvers: Sequence[str] = ()) -> str:
 def asked_for(request: Request) -> dict[str, Any]:
     """Told privately to the one who just asked."""
     what = headline(request.action, request.plan, request.noun)
-    text = "\n".join([f"This is request #{request.id}. {what}", *standing(request)[:1]])
+    text = "\n".join([f"This is request #{request.id}. {what}", *status(request)[:1]])
     return message(text, [section(text)])
 
 

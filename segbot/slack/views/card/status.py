@@ -46,7 +46,7 @@ _COMMENT = 200
 _PAST = {Verb.REMOVE: "removed", Verb.CLEAR: "removed", Verb.ADD: "added", Verb.TAG: "tagged"}
 
 
-def standing(request: Request, *, approvers: Sequence[str] = ()) -> list[str]:
+def status(request: Request, *, approvers: Sequence[str] = ()) -> list[str]:
     """The state in bold and one or more lines about it."""
     first, *rest = _STATES[request.state](request, request.ruling.approvers or approvers)
     return [f"{MARKS[request.state]} *{NAMES[request.state]}.* {first}".rstrip(), *filter(None, rest)]

@@ -14,7 +14,7 @@ from segbot.slack.views.kit.text import code, moment, who
 _A_SECTION = 5
 
 
-class Past(Protocol):
+class PastRequest(Protocol):
     @property
     def request(self) -> Request: ...
 
@@ -25,7 +25,7 @@ class Past(Protocol):
     def taken_back_by(self) -> int | None: ...
 
 
-def segment_history(past: Sequence[Past], title: str) -> list[Block]:
+def segment_history(past: Sequence[PastRequest], title: str) -> list[Block]:
     """Nothing at all where nothing was asked."""
     lines = [past_line(each) for each in past]
     if not lines:
@@ -34,7 +34,7 @@ def segment_history(past: Sequence[Past], title: str) -> list[Block]:
     return [section(f"*{title}*"), *(section(*part) for part in parts)]
 
 
-def history_of_segment(past: Sequence[Past], *, shown: int) -> list[Block]:
+def history_of_segment(past: Sequence[PastRequest], *, shown: int) -> list[Block]:
     """For the details of one request (`shown`), which is not repeated."""
     others = [each for each in past if each.request.id != shown]
     title = "This segment before and since"
@@ -44,7 +44,7 @@ def history_of_segment(past: Sequence[Past], *, shown: int) -> list[Block]:
     ]
 
 
-def past_line(past: Past) -> str:
+def past_line(past: PastRequest) -> str:
     """`✓ *#1042* Removes 12 of 90 people … Done · @maya, today · take it back: /segment undo #1042`"""
     request = past.request
     what = headline(request.action, request.plan, request.noun)
@@ -53,7 +53,7 @@ def past_line(past: Past) -> str:
     return f"{MARKS[request.state]} *#{request.id}* {what} *{NAMES[request.state]}* · {told}"
 
 
-def _after(past: Past) -> str:
+def _after(past: PastRequest) -> str:
     if past.taken_back_by is not None:
         return f"taken back by #{past.taken_back_by}"
     return f"take it back: {code(f'/segment undo #{past.request.id}')}" if past.undoable else ""

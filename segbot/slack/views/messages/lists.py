@@ -15,7 +15,7 @@ from segbot.slack.views.card.status import MARKS, NAMES
 from segbot.slack.views.kit.blocks import Block, context, divider, fields, header, message, section
 from segbot.slack.views.kit.text import SENTENCE, code, many, moment, named, people, said, who
 from segbot.slack.views.messages.capabilities import NO_CONNECTION, Connection, offers, refusal_of
-from segbot.slack.views.messages.history import Past, past_line, segment_history
+from segbot.slack.views.messages.history import PastRequest, past_line, segment_history
 
 _SEGMENTS_SHOWN = 40
 _A_SECTION = 8
@@ -77,7 +77,9 @@ def _by_kind(connection: str, spec: ProviderSpec, live: Sequence[Segment]) -> di
     return message("\n".join([f"{top} {said(connection)} ({said(spec.label)}):", *lines]), blocks)
 
 
-def segment(connection: str, spec: ProviderSpec, found: Segment, past: Sequence[Past] = ()) -> dict[str, Any]:
+def segment(
+    connection: str, spec: ProviderSpec, found: Segment, past: Sequence[PastRequest] = ()
+) -> dict[str, Any]:
     """One segment with all that is known of it, and what was asked of it lately."""
     size = people(found.member_count) if found.member_count is not None else "not known"
     pairs = [

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 from segbot.domain.audit import Fact
 from segbot.domain.lifecycle import BatchState
-from segbot.domain.policy import Tried
+from segbot.domain.policy import TracedRule
 from segbot.domain.requests import Batch, Request
 from segbot.slack import ids
 from segbot.slack.views.card.card import facts as request_facts
 from segbot.slack.views.card.headline import counts, headline, warnings
-from segbot.slack.views.card.status import standing
+from segbot.slack.views.card.status import status
 from segbot.slack.views.card.thread import story
 from segbot.slack.views.kit.blocks import Block, View, context, divider, fields, modal, section
 from segbot.slack.views.kit.text import SENTENCE, many, moment, said
-from segbot.slack.views.messages.history import Past, history_of_segment
+from segbot.slack.views.messages.history import PastRequest, history_of_segment
 from segbot.slack.views.modals.policy_trace import reasons
 
 _BATCHES_SHOWN = 10
@@ -36,14 +36,14 @@ def details(
     history: Sequence[Fact],
     *,
     approvers: Sequence[str] = (),
-    past: Sequence[Past] = (),
-    tried: Sequence[Tried] = (),
+    past: Sequence[PastRequest] = (),
+    tried: Sequence[TracedRule] = (),
 ) -> View:
     """`past` are requests about the same segment, `tried` the rules that were looked at."""
     told = warnings(request.plan)
     blocks: list[Block] = [
         section(headline(request.action, request.plan, request.noun)),
-        section(*standing(request, approvers=approvers)),
+        section(*status(request, approvers=approvers)),
         *fields(request_facts(request)),
         *fields(_further(request)),
     ]

@@ -43,9 +43,11 @@ def segment_value(segment_id: str) -> str:
 
     Ids up to 255 characters exist (Batch audiences); Slack takes 75 to 150 by different accounts.
     """
-    if len(segment_id) <= VALUE and not segment_id.startswith(_HASHED):
+    spelled = segment_id.encode("utf-8", "surrogatepass")
+    sayable = spelled.decode("utf-8", "replace") == segment_id
+    if sayable and len(segment_id) <= VALUE and not segment_id.startswith(_HASHED):
         return segment_id
-    return f"{_HASHED}{hashlib.sha256(segment_id.encode()).hexdigest()[:40]}"
+    return f"{_HASHED}{hashlib.sha256(spelled).hexdigest()[:40]}"
 
 
 def is_needed(own: FieldSpec, verb: Verb) -> bool:

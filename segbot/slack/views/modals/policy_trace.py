@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from segbot.domain.policy import Rule, Tried
+from segbot.domain.policy import Rule, TracedRule
 from segbot.slack.views.kit.text import many, people, said, who
 
 _SHOWN = 8
 _ONE_OF = " or "
 
 
-def reasons(tried: Sequence[Tried]) -> list[str]:
+def reasons(tried: Sequence[TracedRule]) -> list[str]:
     """A line each, the one that fired last."""
     left_out = len(tried) - _SHOWN
     earlier = [f"… {many(left_out, 'rule')} before these did not apply."] if left_out > 0 else []
     return [*earlier, *map(_reason, tried[-_SHOWN:])]
 
 
-def _reason(tried: Tried) -> str:
+def _reason(tried: TracedRule) -> str:
     rule = tried.rule
     if tried.unmet:
         return f"• {said(rule.name)} does not apply: it is for “{condition(rule, tried.unmet)}”."

@@ -1,0 +1,49 @@
+"""Lists as tests want them: kept without being read, read one person at a time, or taken in and kept in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from segbot.domain.actions import Verb
+from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.members import Member, ReadReport, RosterSummary, RowError
+from segbot.rosters.reading.page import member_of, pages_of
+from segbot.rosters.reading.read import Source, read_pages
+from segbot.rosters.storage.builder import RosterBuilder
+from segbot.rosters.storage.codec import unpack
+from segbot.rosters.storage.vault import Vault
+from segbot.rosters.validating.examine import examine
+from segbot.rosters.validating.validate import Validated
+from segbot.store import Transaction
+
+
+def read_members(sources: Sequence[Source]) -> Iterator[Member | RowError]:
+    """People and row errors one by one, in order."""
+    for item in read_pages(sources):
+        if isinstance(item, RowError):
+            yield item
+        else:
+            yield from map(member_of, item.rows())
+
+
+def members_of(checked: Validated) -> Iterator[Member]:
+    for packed in checked.packed:
+        yield from map(member_of, unpack(packed))
+
+
+def accept(
+    vault: Vault, tx: Transaction, sources: Sequence[Source], spec: ProviderSpec, verb: Verb
+) -> tuple[RosterSummary, ReadReport]:
+    checked = examine(sources, spec, verb)
+    return vault.keep(tx, checked), checked.report
+
+
+def put(vault: Vault, tx: Transaction, members: Iterable[Member]) -> RosterSummary:
+    builder = RosterBuilder()
+    for page in pages_of(members):
+        keys = [
+            identifier or email.casefold() for identifier, email in zip(page.ids, page.emails, strict=True)
+        ]
+        builder.add(page.columns, keys)
+    builder.close()
+    return vault.keep_staged(tx, builder)

@@ -1,0 +1,105 @@
+"""Who somebody is, as Slack says it now."""
+
+from __future__ import annotations
+
+import pytest
+from slack_world import TOKEN
+
+from segbot.domain.ports import NotDeliveredError
+from segbot.slack.app import click_client
+from segbot.slack.users import SlackUsers
+
+
+@pytest.fixture
+def people(slack):
+    return SlackUsers(click_client(TOKEN, slack.api_url), home_team="T0SEGBOT")
+
+
+def user(**changes):
+    return {
+        "user": {"id": "U0MAYA", "team_id": "T0SEGBOT", "name": "maya", "tz": "Europe/Stockholm", **changes}
+    }
+
+
+def test_a_full_member_with_groups(slack, people):
+    slack.answers["users.info"] = user(profile={"display_name": "Maya", "email": "maya@acme.example"})
+    slack.answers["usergroups.users.list"] = [{"users": ["U0MAYA"]}, {"users": ["U0BEA"]}]
+    found = people.look_up("U0MAYA", ["S0APPROVE", "S0OTHER"])
+    assert (found.id, found.team, found.name, found.time_zone) == (
+        "U0MAYA",
+        "T0SEGBOT",
+        "Maya",
+        "Europe/Stockholm",
+    )
+    assert found.groups == {"S0APPROVE"}
+    assert found.email == "maya@acme.example"
+    assert "maya@acme.example" not in repr(found)
+    assert not any([found.is_bot, found.is_guest, found.is_deactivated, found.is_outsider])
+    assert [each["usergroup"] for each in slack.sent("usergroups.users.list")] == ["S0APPROVE", "S0OTHER"]
+
+
+@pytest.mark.parametrize(
+    ("told", "mark"),
+    [
+        ({"deleted": True}, "is_deactivated"),
+        ({"is_bot": True}, "is_bot"),
+        ({"is_restricted": True}, "is_guest"),
+        ({"is_ultra_restricted": True}, "is_guest"),
+        ({"is_stranger": True}, "is_outsider"),
+        ({"team_id": "T0OTHER"}, "is_outsider"),
+    ],
+)
+def test_what_keeps_somebody_from_deciding(slack, people, told, mark):
+    slack.answers["users.info"] = user(**told)
+    assert getattr(people.look_up("U0MAYA"), mark)
+
+
+def test_nobody_is_remembered(slack, people):
+    slack.answers["users.info"] = [user(), user(deleted=True)]
+    assert not people.look_up("U0MAYA").is_deactivated
+    assert people.look_up("U0MAYA").is_deactivated
+
+
+def test_an_unknown_user_is_deactivated(slack, people):
+    slack.answers["users.info"] = {"ok": False, "error": "user_not_found"}
+    assert people.look_up("U0GONE").is_deactivated
+
+
+def test_an_answer_without_a_user_allows_nothing(slack, people):
+    slack.answers["users.info"] = {}
+    assert people.look_up("U0MAYA").is_deactivated
+
+
+def test_a_group_that_is_gone_has_no_members(slack, people):
+    slack.answers["users.info"] = user()
+    slack.answers["usergroups.users.list"] = {"ok": False, "error": "no_such_subteam"}
+    assert people.look_up("U0MAYA", ["S0GONE"]).groups == frozenset()
+
+
+@pytest.mark.parametrize("method", ["users.info", "usergroups.users.list"])
+def test_when_slack_cannot_be_asked_nothing_is_made_up(slack, people, method):
+    slack.answers["users.info"] = user()
+    slack.answers[method] = {
+        "ok": False,
+        "error": "ratelimited",
+        "_status": 429,
+        "_headers": {"Retry-After": "7"},
+    }
+    with pytest.raises(NotDeliveredError) as caught:
+        people.look_up("U0MAYA", ["S0APPROVE"])
+    assert caught.value.retry_after == 7
+
+
+def test_no_connection_is_not_delivered():
+    people = SlackUsers(click_client(TOKEN, "http://127.0.0.1:9/api/"), home_team="T0SEGBOT")
+    with pytest.raises(NotDeliveredError):
+        people.look_up("U0MAYA")
+
+
+@pytest.mark.parametrize("profile", [{}, {"email": None}, {"email": ""}])
+def test_without_the_scope_there_is_no_address(slack, people, profile):
+    slack.answers["users.info"] = user(profile=profile)
+    found = people.look_up("U0MAYA")
+    assert found.email is None
+    assert not found.is_same_as(people.look_up("U0BEA"))
+    assert found.is_same_as(people.look_up("U0MAYA"))

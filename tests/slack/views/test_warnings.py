@@ -1,0 +1,219 @@
+"""What guards against removing too much, as it is shown: budgets, the next send, too few who could agree."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import UTC, datetime
+
+import pytest
+from slack_limits import check_message, check_view
+from slack_made import HOSTILE, account, draft, plan, request, ruling
+
+from segbot.domain.lifecycle import State
+from segbot.domain.planning.plan import CampaignCheck
+from segbot.domain.policy import Outcome
+from segbot.domain.policy.budgets import Budgets, Spent, Used
+from segbot.sandbox.slack import validate
+from segbot.slack.app import click_client
+from segbot.slack.approver_lookup import ApproverLookup
+from segbot.slack.users import SlackUsers
+from segbot.slack.views.card.card import card
+from segbot.slack.views.messages.home import home
+from segbot.slack.views.modals.preview import preview
+
+BUDGETS = Budgets(person=1_000, segment=2_500, connection=10_000)
+SPENT = ruling(spent=Spent(person=950, segment=20, connection=3_000), budgets=BUDGETS)
+
+
+def texts(drawn):
+    return json.dumps(drawn, ensure_ascii=False)
+
+
+def test_card_and_preview_say_what_was_removed_today():
+    drawn, view = card(request(ruling=SPENT)), preview(draft(ruling=SPENT))
+    check_message(drawn)
+    check_view(view)
+    assert validate.check_message(drawn["blocks"]) == []
+    assert validate.check_view(view) == []
+    for shown in (texts(drawn), texts(view)):
+        assert "Removed today, before this (in the last 24 hours, open requests included): " in shown
+        assert "<@U0MAYA> 950 of 1,000 · VIP 20 of 2,500 · bunce 3,000 of 10,000" in shown
+
+
+def test_where_nobody_leaves_there_is_nothing_of_budgets():
+    assert "Removed today" not in texts(card(request())) + texts(preview(draft()))
+
+
+def test_a_budget_that_is_not_set_is_not_shown_and_a_number_nobody_knows_is_said():
+    some = ruling(
+        spent=Spent(person=math.inf, segment=5, connection=5),
+        budgets=Budgets(person=10, segment=0, connection=0),
+    )
+    shown = texts(card(request(ruling=some)))
+    assert "<@U0MAYA> a number nobody knows of 10" in shown
+    assert "5 of" not in shown
+
+
+def test_a_hostile_name_stays_harmless_beside_the_numbers():
+    made = request(ruling=SPENT, plan=plan(segment_name=HOSTILE))
+    shown = texts(card(made))
+    assert "<!channel>" not in shown
+    assert "<@U0ARTHUR>" not in shown
+
+
+@pytest.mark.parametrize(
+    ("able", "approvals", "told"),
+    [
+        ((), 1, "1 approval is needed and nobody could give one"),
+        (("U0ARTHUR",), 2, "2 approvals are needed and only <@U0ARTHUR> could give one"),
+        (("U0ARTHUR", "U0BEA"), 3, "only <@U0ARTHUR> and <@U0BEA> could give one"),
+    ],
+)
+def test_too_few_who_could_agree_is_said_on_preview_and_card(able, approvals, told):
+    short = ruling(able=able, approvals=approvals)
+    drawn, view = card(request(ruling=short)), preview(draft(ruling=short))
+    check_message(drawn)
+    check_view(view)
+    assert told in texts(drawn)
+    assert told in texts(view)
+    assert "Ask whoever runs segbot to add approvers" in texts(view)
+    assert "submit" in view, "it may be asked for all the same"
+    assert told not in texts(card(request(State.DONE, ruling=short)))
+
+
+@pytest.mark.parametrize(
+    "enough",
+    [
+        ruling(able=None, approvals=5),
+        ruling(able=("U0ARTHUR",), approvals=1),
+        ruling(Outcome.CONFIRM, able=()),
+    ],
+)
+def test_nothing_is_said_where_they_are_enough_or_nobody_knows(enough):
+    assert "could give one" not in texts(card(request(ruling=enough)))
+
+
+def test_those_who_are_called_later_are_mentioned_as_not_counted():
+    shown = texts(card(request(ruling=ruling(able=(), fallback=("U0LATE",)))))
+    assert "Those who may decide once it has waited long are not counted." in shown
+    assert "U0LATE" not in shown
+
+
+SEND = datetime(2026, 12, 24, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        (CampaignCheck.SCHEDULED, "Next send: <!date^1798104600^"),
+        (CampaignCheck.WARN, "Next send, if it is put into motion: <!date^1798104600^"),
+        (CampaignCheck.UNKNOWN, "Next send that may use it: <!date^1798104600^"),
+    ],
+)
+def test_the_next_send_is_shown_in_each_readers_own_time(verdict, told):
+    shown = plan(campaign_check=verdict, next_send=SEND)
+    assert told in texts(card(request(plan=shown)))
+    refused = ruling(Outcome.REFUSE if verdict is CampaignCheck.SCHEDULED else Outcome.APPROVE)
+    view = preview(draft(plan=shown, ruling=refused))
+    check_view(view)
+    assert told in texts(view)
+    assert "Next send" not in texts(card(request(plan=plan(campaign_check=verdict))))
+
+
+def used(connections=2, person=950):
+    return Used(
+        budgets=BUDGETS,
+        person=person,
+        connections=tuple((f"brand-{number}", 3_000) for number in range(connections)),
+    )
+
+
+def test_the_home_tab_shows_what_was_used():
+    view = home([account()], [], [], used())
+    check_view(view)
+    assert validate.check_view(view, surface="home") == []
+    shown = texts(view)
+    assert "Today's removals" in shown
+    assert "You 950 of 1,000" in shown
+    assert "*brand-1* 3,000 of 10,000" in shown
+    assert "in the last 24 hours" in shown
+
+
+def test_the_home_tab_without_budgets_is_as_it_was():
+    assert home([account()], [], [], None) == home([account()], [], [])
+    no_budget = Used(budgets=Budgets(person=0, segment=1, connection=0), person=0, connections=())
+    assert "Today's removals" not in texts(home([account()], [], [], no_budget))
+
+
+def test_many_connections_stay_within_slacks_limits():
+    check_view(home([account()], [], [], used(connections=300)))
+
+
+def test_opening_the_home_tab_asks_for_ones_own(desk, slack, use_cases):
+    use_cases.browse.answers["removals"] = used()
+    desk.event({"type": "app_home_opened", "user": "U0ARTHUR", "tab": "home"})
+    (published,) = slack.wait_for("views.publish")
+    assert "You 950 of 1,000" in texts(published["view"])
+    assert use_cases.browse.called("removals") == [(("U0ARTHUR",), {})]
+
+
+class Seconds:
+    def __init__(self):
+        self.time = 0.0
+
+    def __call__(self):
+        return self.time
+
+
+@pytest.fixture
+def seconds():
+    return Seconds()
+
+
+@pytest.fixture
+def able(slack, seconds):
+    people = SlackUsers(click_client("xoxb-1", slack.api_url), home_team="T0SEGBOT")
+    return ApproverLookup(people, patience=5, now=seconds)
+
+
+def member(**changes):
+    return {"user": {"id": "U", "team_id": "T0SEGBOT", **changes}}
+
+
+def test_only_as_many_as_are_needed_are_looked_up_and_never_the_one_who_asks(able, slack):
+    slack.answers["users.info"] = member()
+    slack.answers["usergroups.users.list"] = {"users": ["U0MAYA", "U0A", "U0B", "U0C"]}
+    assert able(("S0APPROVE", "U0D"), but="U0MAYA", enough=2) == {"U0A", "U0B"}
+    assert [sent["user"] for sent in slack.sent("users.info")] == ["U0A", "U0B"]
+
+
+@pytest.mark.parametrize(
+    "unable", [{"deleted": True}, {"is_restricted": True}, {"is_bot": True}, {"team_id": "T0OTHER"}]
+)
+def test_those_who_cannot_decide_do_not_count(able, slack, unable):
+    slack.answers["users.info"] = [member(**unable), member()]
+    assert able(("U0A", "U0B"), but="", enough=2) == {"U0B"}
+
+
+def test_what_slack_said_holds_for_a_minute(able, slack, seconds):
+    slack.answers["users.info"] = member()
+    for seconds.time in (0.0, 59.0):
+        assert able(("U0A",), but="", enough=2) == {"U0A"}
+    assert len(slack.sent("users.info")) == 1
+    seconds.time = 61.0
+    slack.answers["users.info"] = member(deleted=True)
+    assert able(("U0A",), but="", enough=2) == frozenset()
+
+
+def test_when_slack_does_not_tell_nobody_knows(able, slack):
+    slack.answers["users.info"] = {"ok": False, "error": "ratelimited", "_status": 429}
+    assert able(("U0A",), but="", enough=1) is None
+    slack.answers["users.info"] = member()
+    assert able(("U0A",), but="", enough=1) == {"U0A"}
+
+
+def test_nobody_waits_for_a_slow_slack(slack):
+    slack.answers["users.info"] = {**member(), "_delay": 1.0}
+    people = SlackUsers(click_client("xoxb-1", slack.api_url), home_team="T0SEGBOT")
+    assert ApproverLookup(people, patience=0.05)(("U0A",), but="", enough=1) is None
