@@ -15,6 +15,7 @@ from segbot.providers import REGISTRY, RetryPolicy, Timeouts, open_provider
 from segbot.providers.declarations import verb_of
 from segbot.providers.tokens import MemoryTokenStore
 from segbot.sandbox.emulators import EMULATORS, Fault
+from tests.providers.described import DescribedConstantContact
 
 BEGIN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 CRITERIA = '{"version":"1.0.0","criteria":{"type":"and","group":[%s]}}'
@@ -132,6 +133,9 @@ def spoil(faulty: type) -> Callable[[Provider], Provider]:
     return spoiled
 
 
+_LISTENING = {"constant_contact": DescribedConstantContact}
+
+
 class Bench:
     """`provider` is what is examined; another, honest one sets the scene, so that a faulty one cannot spoil it."""
 
@@ -140,7 +144,8 @@ class Bench:
         self.spec = self.subject.spec
         self.clock = WorldClock()
         self.running = running
-        self.emulator = running.emulator = EMULATORS[key](None, seed, self.clock.time)
+        self.emulator = running.emulator = _LISTENING.get(key, EMULATORS[key])(None, seed, self.clock.time)
+        self._honest_all_along = faulty is None
         self.settings = self.emulator.connection(running.url)
         self._opened: list[Provider] = []
         self._faulty = spoil(faulty) if faulty else (lambda provider: provider)
@@ -154,7 +159,7 @@ class Bench:
             "bench",
             settings,
             clock=self.clock,
-            timeouts=Timeouts(connect=2, read=0.3, write=2, pool=2),
+            timeouts=Timeouts(connect=2, read=0.6, write=2, pool=2),
             retries=RetryPolicy(tries=2),
             token_store=self._token_store,
         )
@@ -168,6 +173,9 @@ class Bench:
     def close(self) -> None:
         for provider in self._opened:
             provider.close()
+        if self._honest_all_along:
+            violations = getattr(self.emulator, "violations", [])
+            assert not violations, violations[:5]
 
     def prepare(self, write: Write) -> str:
         """Set the scene, far enough in time from what is examined not to use up its rate."""

@@ -5,7 +5,7 @@ Source: developer.constantcontact.com (V3), bulk activity guides, and its publis
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -45,7 +45,7 @@ class Activities:
             "updated_at": stamp,
             "percent_done": 0,
             "activity_errors": [],
-            "status": {"items_total_count": self._size(kind, details), "items_completed_count": 0},
+            "status": {} if kind == "list_delete" else _nothing_yet(self._size(kind, details)),
             "due": provider.clock() + provider.activity_seconds,
             "ends": provider.activity_ending,
             **details,
@@ -82,9 +82,7 @@ class Activities:
         keys = ("activity_id", "state", "created_at", "updated_at", "percent_done", "status")
         told = {key: job[key] for key in keys}
         told |= {key: job[key] for key in ("started_at", "completed_at") if key in job}
-        generic = job["kind"] == "tag_delete"
-        errors = job["activity_errors"]
-        told["activity_errors"] = [{"message": each} for each in errors] if generic else list(errors)
+        told["activity_errors"] = list(job["activity_errors"])
         told["_links"] = {"self": {"href": f"/v3/activities/{job['activity_id']}"}}
         return told
 
@@ -145,39 +143,33 @@ class Activities:
         return keys[:-1] if job["ends"] == "partly" else keys
 
     def _add_to_lists(self, job: Job) -> tuple[list[str], int, int]:
-        keys = [each for each in self.source(job["source"]) if each not in job.get("exclude", ())]
-        errors, done = [], 0
-        for key in self._partly(job, keys):
-            contact = self._provider.contacts[key]
-            lists = list(dict.fromkeys([*contact["list_memberships"], *job["targets"]]))
-            if len(lists) > MOST_LISTS_OF_A_CONTACT:
-                errors.append(f"Contact {key} is in {MOST_LISTS_OF_A_CONTACT} lists already")
-                continue
-            self._put({**self._back(contact), "list_memberships": lists})
-            done += 1
-        return errors, done, len(keys)
+        return self._with(job, "list_memberships", MOST_LISTS_OF_A_CONTACT, "is in {most} lists already")
 
     def _tag(self, job: Job) -> tuple[list[str], int, int]:
-        keys = [each for each in self.source(job["source"]) if each not in job.get("exclude", ())]
-        errors, done = [], 0
+        return self._with(job, "taggings", MOST_TAGS_OF_A_CONTACT, "has {most} tags already")
+
+    def _with(self, job: Job, kept_in: str, most: int, full: str) -> tuple[list[str], int, int]:
+        keys = self._meant(job)
+        errors, changed = [], []
         for key in self._partly(job, keys):
             contact = self._provider.contacts[key]
-            tags = list(dict.fromkeys([*contact["taggings"], *job["targets"]]))
-            if len(tags) > MOST_TAGS_OF_A_CONTACT:
-                errors.append(f"Contact {key} has {MOST_TAGS_OF_A_CONTACT} tags already")
+            kept = list(dict.fromkeys([*contact[kept_in], *job["targets"]]))
+            if len(kept) > most:
+                errors.append(f"Contact {key} {full.format(most=most)}")
                 continue
-            self._put({**contact, "taggings": tags})
-            done += 1
-        return errors, done, len(keys)
+            fresh = self._back(contact) if kept_in == "list_memberships" else contact
+            changed.append({**fresh, kept_in: kept})
+        self._put(changed)
+        return errors, len(changed), len(keys)
 
     def _without(self, job: Job, kept_in: str) -> tuple[list[str], int, int]:
-        keys = [each for each in self.source(job["source"]) if each not in job.get("exclude", ())]
+        keys = self._meant(job)
         taken = self._partly(job, keys)
-        for key in taken:
-            contact = self._provider.contacts[key]
-            left = [each for each in contact[kept_in] if each not in job["targets"]]
-            self._put({**contact, kept_in: left})
+        self._put(self._less(self._provider.contacts[key], kept_in, job["targets"]) for key in taken)
         return [], len(taken), len(keys)
+
+    def _meant(self, job: Job) -> list[str]:
+        return [each for each in self.source(job["source"]) if each not in job.get("exclude", ())]
 
     def _delete_lists(self, job: Job) -> tuple[list[str], int, int]:
         provider = self._provider
@@ -193,10 +185,11 @@ class Activities:
         return [], len(job["targets"]), len(job["targets"])
 
     def _take_from_all(self, kept_in: str, targets: list[str]) -> None:
-        for contact in list(self._provider.contacts.values()):
-            if set(contact[kept_in]) & set(targets):
-                left = [each for each in contact[kept_in] if each not in targets]
-                self._put({**contact, kept_in: left})
+        contacts = self._provider.contacts.values()
+        self._put([self._less(one, kept_in, targets) for one in contacts if set(one[kept_in]) & set(targets)])
+
+    def _less(self, contact: dict[str, Any], kept_in: str, targets: list[str]) -> dict[str, Any]:
+        return {**contact, kept_in: [each for each in contact[kept_in] if each not in targets]}
 
     def _back(self, contact: dict[str, Any]) -> dict[str, Any]:
         """A contact that may be mailed (again)."""
@@ -207,8 +200,15 @@ class Activities:
         back = {key: value for key, value in address.items() if not key.startswith("opt_out")}
         return {**fresh, "email_address": {**back, "permission_to_send": "implicit"}}
 
-    def _put(self, contact: dict[str, Any]) -> None:
-        self._provider.contacts.put(contact["contact_id"], {**contact, "updated_at": self._provider.stamp()})
+    def _put(self, contacts: Iterable[dict[str, Any]]) -> None:
+        stamp = self._provider.stamp()
+        self._provider.contacts.put_many(
+            {one["contact_id"]: {**one, "updated_at": stamp} for one in contacts}
+        )
+
+
+def _nothing_yet(total: int) -> dict[str, int]:
+    return {"items_total_count": total, "items_completed_count": 0}
 
 
 def _seconds(stamp: str) -> float:

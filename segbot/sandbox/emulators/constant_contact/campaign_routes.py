@@ -84,6 +84,7 @@ class _Campaigns:
                 "current_status": campaign["current_status"].upper(),
                 "from_email": "news@example.com",
                 "from_name": "Acme",
+                "reply_to_email": "news@example.com",
                 "subject": campaign["name"],
             },
         )

@@ -68,7 +68,7 @@ SEGMENTS: tuple[tuple[str, str, str, str, str], ...] = (
 LISTS: tuple[tuple[str, str, str, int, str], ...] = (
     ("newsletter", "Newsletter", "Everybody who asked for news.", 620, "2023-02-01"),
     ("welcome", "New customers", "", 45, "2025-06-10"),
-    ("vip", "VIP customers", "Invited to the summer evening.", 84, "2024-11-05"),
+    ("vip", "VIP guests", "Invited to the summer evening.", 84, "2024-11-05"),
     ("fair", "Autumn fair 2024", "Collected at the stand.", 130, "2024-10-02"),
     ("", "Kunder i Göteborg 🛒", "", 36, "2025-03-20"),
     ("", "Nobody yet", "", 0, "2025-09-01"),

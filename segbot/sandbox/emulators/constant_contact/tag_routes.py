@@ -77,7 +77,10 @@ class _Tags:
     def delete(self, _request: EmulatorRequest, tag_id: str) -> EmulatorResponse:
         self._provider.tag(tag_id)
         job = self._provider.activities.begin("tag_delete", targets=[tag_id])
-        return json_response(202, self._provider.activities.shown(job))
+        shown = self._provider.activities.shown(job)
+        # Here, and not where the activity is asked after, errors are objects.
+        shown["activity_errors"] = [{"message": each} for each in shown["activity_errors"]]
+        return json_response(202, shown)
 
     def _shown(self, tag_id: str, *, counted: bool) -> dict[str, Any]:
         told = dict(self._provider.tags[tag_id])
