@@ -12,6 +12,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 
+from segbot.domain.approval.requesters import Access
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import Able, Clock, People
 from segbot.engine import Engine, Handlers
@@ -27,13 +28,17 @@ from segbot.flows.audit.retention import Retention
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.browsing.segment_history import SegmentHistory
 from segbot.flows.executing.preflight import Preflight
+from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
 from segbot.flows.executing.send_batch import SendBatches
 from segbot.flows.messaging.deliver import Deliver
+from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.outbox import Channels, Outbox
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.ownership import Ownership
 from segbot.flows.planning.plan_inputs import PlanInputs
+from segbot.flows.planning.read_members import MemberReading
+from segbot.flows.planning.removable import RemovableAlone
 from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.flows.requesting.submit import Submit
 from segbot.flows.requesting.undo import Undo
@@ -43,6 +48,7 @@ from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.report import rows_report
 from segbot.settings import Settings
+from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.app import build_app, click_client, post_client, sign_in
 from segbot.slack.approver_lookup import ApproverLookup
 from segbot.slack.notifier import SlackNotifier
@@ -94,6 +100,7 @@ class Bot:
     use_cases: UseCases
     connections: Connections
     people: People
+    requesters: SlackRequesters
     home_team: str
     web: Starlette
     socket: SocketMode | None
@@ -173,7 +180,8 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     policy = settings.policy_in_force()
     client = doors.click_client
     home = sign_in(client)
-    people = SlackUsers(client, home_team=home.team)
+    people = SlackUsers(client, home=home.home)
+    requesters = _requesters(settings, people, doors.slack_threads)
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     outbox = Outbox(engine, clock, channels)
@@ -182,7 +190,8 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     ownership = Ownership(
         connections=connections, added_by_segbot=AddedBySegbot(store, vault), known_members=known_members
     )
-    plan_inputs = PlanInputs(vault=vault, known_members=known_members, ownership=ownership)
+    reading = MemberReading(store=store, vault=vault, known_members=known_members, clock=clock)
+    plan_inputs = PlanInputs(vault=vault, known_members=known_members, ownership=ownership, reading=reading)
     submit = Submit(
         store=store,
         connections=connections,
@@ -190,12 +199,14 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         vault=vault,
         plan_inputs=plan_inputs,
         batching=Batching(known_members),
+        removable=RemovableAlone(store, vault, reading),
         undo=Undo(store=store, vault=vault, known_members=known_members),
         scheduler=engine,
         outbox=outbox,
         clock=clock,
         policy=policy,
         able=doors.able(people),
+        requesters=requesters,
     )
     decide = Decide(
         store=store,
@@ -206,7 +217,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         policy=policy,
         home_team=home.team,
         refresh_stale=RefreshStale(
-            submit=submit, scheduler=engine, outbox=outbox, clock=clock, policy=policy
+            submit=submit, scheduler=engine, outbox=outbox, clock=clock, policy=policy, requesters=requesters
         ),
     )
     sending = SendBatches(store=store, vault=vault, outbox=outbox, clock=clock, hold=engine.hold)
@@ -225,6 +236,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         browse=browse,
         plan_inputs=plan_inputs,
         sending=sending,
+        recording=Recording(vault, clock, known_members, reading),
         preflight=preflight,
         outbox=outbox,
         clock=clock,
@@ -254,6 +266,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         signing_secret=secret.get_secret_value() if secret else None,
         use_cases=use_cases,
         people=people,
+        requesters=requesters,
         approvers=policy.approvers,
         socket_mode=settings.socket_mode,
         executor=doors.slack_threads,
@@ -271,7 +284,13 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         engine=engine,
         handlers=Handlers(
             run_request=execute.run,
-            deliver=Deliver(store=store, notifier=notifier, scheduler=engine, clock=clock).send,
+            deliver=Deliver(
+                store=store,
+                notifier=notifier,
+                scheduler=engine,
+                clock=clock,
+                elsewhere=Elsewhere(store=store, people=people, scheduler=engine, clock=clock, policy=policy),
+            ).send,
             expire=expire.expire,
             settle_click=_without_answer(decide.settle),
             give_up=execute.give_up,
@@ -290,6 +309,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         use_cases=use_cases,
         connections=connections,
         people=people,
+        requesters=requesters,
         home_team=home.team,
         web=web_app(
             None if socket else partial(answer_http, app),
@@ -299,6 +319,16 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         socket=socket,
         slack=app,
     )
+
+
+def _requesters(settings: Settings, people: SlackUsers, threads: Executor | None) -> SlackRequesters:
+    """Who may ask, and see: those who approve under any rule have to see what they approve."""
+    policy = settings.policy_in_force()
+    named = [*policy.approvers, *policy.fallback_approvers]
+    approvers = dict.fromkeys([*named, *(each for rule in policy.rules for each in rule.approvers)])
+    access = Access(requesters=settings.requesters, approvers=tuple(approvers))
+    groups = {each for rule in policy.rules for each in rule.requesters if each.startswith("S")}
+    return SlackRequesters(people, access, rule_groups=groups, threads=threads)
 
 
 def open_connections(

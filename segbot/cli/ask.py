@@ -129,6 +129,7 @@ class _Ask:
             raise NotPermittedError(
                 f"{user} {refusal}: only full members of this workspace may ask. {UNCHANGED}"
             )
+        self._bot.requesters.confirm(user)
         return person
 
     def _origin(self, person: Person) -> Origin:
@@ -140,7 +141,6 @@ class _Ask:
             team=self._bot.home_team,
             channel=channel,
             surface="cli",
-            user_name=person.name,
             operator=_account(),
         )
 

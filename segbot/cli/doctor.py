@@ -71,7 +71,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
             sentence="The bot may not see e-mail addresses (scope users:read.email), so two accounts of one person count "
             "as two people. Add the scope to the Slack app and install it again.",
         )
-    people = SlackUsers(client, home_team=home.team)
+    people = SlackUsers(client, home=home.home)
     yield from _rules(settings, people)
     if not settings.approvers:
         yield Finding(

@@ -95,12 +95,13 @@ class Action:
 @dataclass(frozen=True, kw_only=True)
 class Origin:
     """Who asks, and from where. `surface` is `slack` or `cli`; `channel` may be empty. `operator`: the account of the
-    operating system under which it was typed, on the command line.
+    operating system under which it was typed, on the command line. `groups`: the user groups they were in that the policy
+    or the list of who may ask names, at the time.
     """
 
     user: str
     team: str
     channel: str = ""
     surface: str = "slack"
-    user_name: str = ""
     operator: str = ""
+    groups: tuple[str, ...] = ()

@@ -27,7 +27,8 @@ class Capability:
     `idempotent`: sending the same write twice is the same as once. `can_look_up`: after an unknown outcome the
     provider's state can tell. `polled`: the answer is only an acceptance; the adapter waits for the real end.
     `needs_complete_book`: composed from segbot's own list of members, which must be complete.
-    `verified` says how the declaration is known: documentation, a recorded exchange, or an assumption.
+    `settles_within`: seconds for which the provider may still be carrying out a change that it did not answer; no look-up
+    is believed before. `verified` says how the declaration is known: documentation, a recorded exchange, or an assumption.
     """
 
     support: Support
@@ -39,6 +40,7 @@ class Capability:
     needs_complete_book: bool = False
     creates_people: bool = False
     campaign_check: bool = False
+    settles_within: float = 30.0
     verified: str = ""
 
     @property
@@ -83,7 +85,6 @@ class Limits:
     requests: int | None = None
     per_seconds: float = 60.0
     requests_per_day: int | None = None
-    body_bytes: int | None = None
     name_length: int | None = None
 
 
@@ -106,11 +107,13 @@ class ProviderSpec:
     something, and LIST and SHOW. `lists_segments`: the provider itself can list them (else segbot's own book does).
     `describes`: segments have a description that can be given. `empty_list` says what an empty list of people would
     do if it were ever sent. `dates_members`: the time of a segment's last edit moves when its people change, so that
-    even a one-for-one exchange shows.
+    even a one-for-one exchange shows. `reads_members`: the provider hands out who is in a segment, page after page.
+    `dates_have_zones`: its times can be compared with the clock here. `names_are_ids`: a segment is what it is called, so a name that is taken is never given again; `unique_names`: the
+    provider refuses a name that is taken.
 
     `kinds`: where a provider has several kinds of segments, a whole declaration for each, by what `Segment.kind` says of
-    it (and its own `kind`, too); the outer one then says what is offered for any of them. `kind_field` is the form field
-    that names the kind of a new segment.
+    it; the outer one then says what is offered for any of them. `kind_field` is the form field that names the kind of a
+    new segment.
     """
 
     key: str
@@ -130,6 +133,9 @@ class ProviderSpec:
     criteria: bool = False
     describes: bool = True
     tags: bool = False
+    dates_have_zones: bool = True
+    names_are_ids: bool = False
+    unique_names: bool = False
     on_delete: str = ""
     empty_list: str = ""
     notes: tuple[str, ...] = field(default=())
@@ -171,12 +177,12 @@ class ProviderSpec:
                 f"Changes made at {self.label} itself before it runs cannot be seen, a deletion or a new name included: segbot goes "
                 f"by its own list of who is in a {self.noun}."
             )
-        if not self.reports_count:
+        if not self.reports_count and not self.reads_members:
             return (
                 f"{self.label} does not say how many people are in a {self.noun}: whether people joined or left it "
                 "before it runs cannot be seen. Edits, a new name and a deletion are noticed."
             )
-        if not self.dates_members:
+        if not self.dates_members and not self.reads_members:
             return (
                 f"{self.label} says how many people are in a {self.noun}, not who: people exchanged one for one there "
                 "before it runs may go unseen. Another number, a new name and a deletion are noticed."

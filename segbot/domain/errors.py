@@ -10,7 +10,9 @@
     └── ProviderError
         ├── RejectedError       fail and show
         │   └── NotFoundError   it is gone, or never was
-        ├── CredentialsError    pause the connection, tell its owner
+        ├── SetupError          pause the connection, tell its owner
+        │   ├── CredentialsError    the key or token
+        │   └── AddressError        the address or the version of the API
         ├── RateLimitError      wait
         ├── UnavailableError    nothing was changed: try again
         └── OutcomeUnknownError sent and not answered: look up, never resend blind
@@ -60,11 +62,22 @@ class UnsupportedError(SegbotError):
 
 
 class ProviderError(SegbotError):
-    """A call to a provider did not end well. `status` is the HTTP status, where there was an answer."""
+    """A call to a provider did not end well. `status` is the HTTP status, where there was an answer; `code` the provider's
+    own code for it, and `words` what it said: short, and without secrets and people.
+    """
 
-    def __init__(self, sentence: str, *, status: int | None = None) -> None:
+    def __init__(self, sentence: str, *, status: int | None = None, code: str = "", words: str = "") -> None:
         self.status = status
+        self.code = code
+        self.words = words
         super().__init__(sentence)
+
+    @property
+    def told(self) -> str:
+        """What the provider answered, for *Details* and for doctor: `“No such key” (401, AUTHENTICATION_INVALID)`."""
+        said = f"“{self.words}”" if self.words else ""
+        where = ", ".join(filter(None, (str(self.status) if self.status else "", self.code)))
+        return f"{said} ({where})".strip() if where else said
 
 
 class RejectedError(ProviderError):
@@ -72,25 +85,43 @@ class RejectedError(ProviderError):
     the form field to blame, where segbot itself found the fault; else empty.
     """
 
-    def __init__(self, sentence: str, *, status: int | None = None, field: str = "") -> None:
+    def __init__(
+        self, sentence: str, *, status: int | None = None, field: str = "", code: str = "", words: str = ""
+    ) -> None:
         self.field = field
-        super().__init__(sentence, status=status)
+        super().__init__(sentence, status=status, code=code, words=words)
 
 
 class NotFoundError(RejectedError):
     """The provider does not know the segment (or person) any more."""
 
 
-class CredentialsError(ProviderError):
-    """The key or token is wrong, expired or not allowed to do this."""
+class SetupError(ProviderError):
+    """The connection is not set up rightly, so nothing on it can succeed; the sentence names the setting."""
+
+
+class CredentialsError(SetupError):
+    """The key or token is wrong, expired or not allowed to do this. Nothing was changed."""
+
+
+class AddressError(SetupError):
+    """Nobody at this address knows the API or its version. Whether a change was carried out is not certain."""
 
 
 class RateLimitError(ProviderError):
     """Too many requests; `retry_after` is in seconds."""
 
-    def __init__(self, sentence: str, *, retry_after: float, status: int | None = 429) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        retry_after: float,
+        status: int | None = 429,
+        code: str = "",
+        words: str = "",
+    ) -> None:
         self.retry_after = retry_after
-        super().__init__(sentence, status=status)
+        super().__init__(sentence, status=status, code=code, words=words)
 
 
 class UnavailableError(ProviderError):

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from segbot.domain.audit import Head
 from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.delivery import Refusal, Refused
 from segbot.domain.members import Member
-from segbot.domain.messages import Message, MessageRef
+from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.people import Person
 from segbot.domain.planning.plan import CampaignReport, LookUpResult, Receipt, Write
 from segbot.domain.requests import Request
@@ -50,6 +51,19 @@ class Provider(Protocol):
         """One segment now; NotFoundError when it is not there."""
         ...
 
+    def named(self, name: str) -> tuple[Segment, ...]:
+        """Every live segment of exactly this name (of every kind), read to the end of the list. Raises UnsupportedError
+        where the provider cannot be asked for its segments.
+        """
+        ...
+
+    def read_members(self, segment: Segment) -> Iterator[tuple[Member, ...]]:
+        """Everybody in a segment now, page after page; somebody who moves between pages may come twice. Only where the
+        declaration for the segment's kind says `reads_members`, else UnsupportedError. UnavailableError when it cannot be
+        read to its end: a part is never taken for the whole.
+        """
+        ...
+
     def known_to_provider(self, members: tuple[Member, ...]) -> frozenset[str] | None:
         """Keys of those the provider knows as customers at all; None where it cannot be asked."""
         ...
@@ -61,8 +75,12 @@ class Provider(Protocol):
         """
         ...
 
-    def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
-        """After an unknown outcome: what does the provider's present state say about this write?"""
+    def look_up(self, write: Write) -> LookUpResult:
+        """After an unknown outcome: what does the provider's present state say about this write?
+
+        A creation is found by its name and by what was not there before (`write.namesakes`), never by clocks: APPLIED
+        where exactly one is new, NOT_APPLIED where none is, else CANNOT_TELL.
+        """
         ...
 
     def campaign_check(
@@ -86,11 +104,15 @@ class Notifier(Protocol):
 
     def post(self, message: Message, request: Request) -> MessageRef: ...
 
-    def announce(self, message: Message, head: Head) -> MessageRef:
-        """Post what concerns no request; `head` is where the chain of facts ends now."""
+    def announce(self, message: Message, head: Head | None) -> MessageRef:
+        """Post a line of the audit; `head` is where the chain of facts ends now, None where there is none yet."""
         ...
 
-    def edit_card(self, posted: MessageRef, request: Request) -> None: ...
+    def edit_card(self, posted: MessageRef, request: Request, kind: MessageKind | None) -> None:
+        """Draw the card at this place anew; `kind` is which of its cards the request has there, None for one it does
+        not know (any more), which gets no buttons.
+        """
+        ...
 
     def find(self, message: Message) -> MessageRef | None:
         """A copy already posted (recognised by its key), where Slack lets us look; else None."""
@@ -108,6 +130,31 @@ class People(Protocol):
         ...
 
 
+class Requesters(Protocol):
+    """Who may ask for changes."""
+
+    def groups(self, user: str) -> frozenset[str]:
+        """The user groups they are in which the policy or the settings name, as known for a few minutes.
+
+        Raises NotDeliveredError.
+        """
+        ...
+
+    def confirm(self, user: str) -> Person:
+        """The person as Slack tells this moment. Raises NotPermittedError where they may not ask, NotDeliveredError."""
+        ...
+
+
+class ApproverPeople(Protocol):
+    """Who these users and groups are, one by one."""
+
+    def deciding(self, approvers: Iterable[str]) -> Sequence[Person]:
+        """Active full members of the home workspace among them, each person once; `groups` are those of `approvers` they
+        are in. Raises NotDeliveredError.
+        """
+        ...
+
+
 class Able(Protocol):
     """Who could give an approval, as far as Slack tells at once."""
 
@@ -121,13 +168,22 @@ class Able(Protocol):
 class NotDeliveredError(Exception):
     """Slack did not take the message this time; `retry_after` in seconds where Slack named it."""
 
-    def __init__(self, sentence: str, *, retry_after: float | None = None) -> None:
+    def __init__(
+        self, sentence: str, *, retry_after: float | None = None, refusal: Refusal | None = None
+    ) -> None:
         self.retry_after = retry_after
+        self.refusal = refusal or Refusal(
+            kind=Refused.LATER, word="no_answer", everywhere=True, retry_after=retry_after
+        )
         super().__init__(sentence)
 
 
 class UndeliverableError(Exception):
-    """Slack will never take the message there (no such channel, not a member, archived)."""
+    """Slack will not take the message there: never, not in this place, or not as segbot made it (`refusal`)."""
+
+    def __init__(self, sentence: str, *, refusal: Refusal | None = None) -> None:
+        self.refusal = refusal or Refusal(kind=Refused.NEVER, word=sentence)
+        super().__init__(sentence)
 
 
 class Scheduler(Protocol):

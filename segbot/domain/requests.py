@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.members import ReadReport, RosterSummary
 from segbot.domain.planning.plan import Operation, Plan, PlannedBatch
 from segbot.domain.policy import Ruling
+from segbot.domain.results import NOTHING_TOLD, Basis, BatchOutcome, Result
 
 
 class Ballot(StrEnum):
@@ -31,7 +32,10 @@ class Vote:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far a run is, in batches and in people."""
+    """How far a run is, in batches and in people. `people_settled`: sent and taken by the provider; `left_out`: taken,
+    and nothing changed for them. `changed`: for how many the provider said that something did, None where it said
+    nothing at all; `untold`: settled batches with people about which it said nothing.
+    """
 
     batches: int = 0
     settled: int = 0
@@ -39,6 +43,9 @@ class Progress:
     unknown: int = 0
     people: int = 0
     people_settled: int = 0
+    left_out: int = 0
+    changed: int | None = None
+    untold: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +79,9 @@ class Request:
     `starts_at`: when an approved request begins (after its grace time, and not before the time it is scheduled for).
     `asked_at`: when its present plan was asked for; None for requests from before that was written down. `note`: the last thing worth saying, a
     sentence. `segment_id`: the segment's id at the provider, once known (a created one gets it while running).
+    `token`: what no other request has, in this life of the database or another. `count_before` and `after` are the provider's numbers of people before the first batch and after the last; `counted`:
+    for how many something changed, where who is in it was read before and after. `provider_words`: the provider's own
+    when it last refused something, fit to be shown.
     `bound`: the hash an approval is bound to (domain.binding); empty for requests from before there was one.
     """
 
@@ -98,37 +108,41 @@ class Request:
     attempt: int = 0
     progress: Progress = Progress()
     note: str = ""
+    count_before: int | None = None
     after: int | None = None
+    counted: int | None = None
+    provider_words: str = ""
     segment_id: str | None = None
     asked_at: datetime | None = None
     bound: str = ""
+    token: str = ""
+
+    @property
+    def button_key(self) -> str:
+        """What its buttons carry (domain.approval.card_binding); empty for requests from before there was one."""
+        return f"{self.token}.{self.bound[:8]}" if self.token else ""
 
     @property
     def approvals(self) -> tuple[Vote, ...]:
         return tuple(vote for vote in self.votes if vote.ballot is Ballot.APPROVE)
 
     @property
-    def people_changed(self) -> int:
-        """People for whom something has changed so far. A provider that takes whole lists is sent those, too, who stay:
-        they count in `progress` alone.
-        """
-        plan = self.plan
-        if self.action.verb in (Verb.RENAME, Verb.EDIT):
-            return 0
-        changed = {
-            Verb.ADD: plan.adds,
-            Verb.REMOVE: plan.removes,
-            Verb.TAG: plan.adds + (plan.unchanged or 0),
-        }
-        whole = any(batch.operation is Operation.REPLACE for batch in plan.batches)
-        if whole and self.action.verb in changed:
-            return changed[self.action.verb] if self.progress.settled else 0
-        return self.progress.people_settled
+    def result(self) -> Result:
+        """What is known of what was changed so far."""
+        return result_of(self)
+
+    @property
+    def people_changed(self) -> int | None:
+        """People for whom something is known to have changed so far; None where nobody can say."""
+        return self.result.changed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """A batch of a request in the ledger. `attempts` counts how often its request may have left."""
+    """A batch of a request in the ledger. `attempts` counts how often its request may have left. `namesakes`: the ids of
+    what was there of the same name before a creation left, None where nobody looked. `sent_at`: when it may have left,
+    None where the provider surely took nothing of it since.
+    """
 
     request_id: int
     number: int
@@ -136,6 +150,20 @@ class Batch:
     state: BatchState
     attempts: int = 0
     note: str = ""
+    namesakes: tuple[str, ...] | None = None
+    outcome: BatchOutcome = NOTHING_TOLD
+    sent_at: datetime | None = None
+
+    @property
+    def went_through(self) -> bool:
+        """Whether the provider took it, or a part of its people."""
+        partly = self.state is BatchState.FAILED and bool(self.outcome.left_out)
+        return self.state is BatchState.SETTLED or partly
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it may have left although its outcome is not known; what surely was not taken has no time of sending."""
+        return self.sent_at is not None and self.state in (BatchState.WAITING, BatchState.SENDING)
 
 
 class ClickKind(StrEnum):
@@ -151,7 +179,9 @@ class ClickKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Click:
-    """A button press, written down before it is acknowledged. `key` is Slack's trigger id: a replay has the same."""
+    """A button press, written down before it is acknowledged. `key` is Slack's trigger id: a replay has the same. `button` is the
+    key the button carried (Request.button_key).
+    """
 
     key: str
     kind: ClickKind
@@ -162,3 +192,71 @@ class Click:
     channel: str
     reason: str = ""
     message_ts: str = ""
+    button: str = ""
+
+
+def result_of(request: Request) -> Result:
+    """From the best there is: who is in it, the provider's answers, a whole list taken, its counts; else unknown."""
+    progress = request.progress
+    known = Result(
+        sent=progress.people_settled,
+        left_out=progress.left_out,
+        before=request.count_before,
+        after=request.after,
+    )
+    if request.action.verb in (Verb.RENAME, Verb.EDIT) or not _touches_people(request):
+        return replace(known, sent=0)
+    if request.counted is not None:
+        return replace(known, changed=request.counted, basis=Basis.MEMBERS)
+    if progress.changed is not None and not progress.untold:
+        return replace(known, changed=progress.changed, basis=Basis.ANSWER)
+    if _whole_list(request):
+        changed = _planned(request) if progress.settled else 0
+        return replace(known, sent=changed or known.sent, changed=changed, basis=Basis.WHOLE_LIST)
+    if not progress.people_settled:
+        return known
+    changed_by = _by_counts(request)
+    return replace(known, changed=changed_by, basis=Basis.NOTHING if changed_by is None else Basis.COUNTS)
+
+
+def _touches_people(request: Request) -> bool:
+    return bool(request.progress.people) or _whole_list(request)
+
+
+def _whole_list(request: Request) -> bool:
+    """Whether the provider was given everyone who is to be in it: those, too, who stay, and they are no change."""
+    return any(
+        batch.operation in (Operation.REPLACE, Operation.CLEAR)
+        or (batch.operation is Operation.CREATE and batch.count)
+        for batch in request.plan.batches
+    )
+
+
+def _planned(request: Request) -> int | None:
+    """For how many something changes by the plan, where it knew who was in it."""
+    plan = request.plan
+    if request.action.verb is Verb.CREATE:
+        return request.progress.people_settled
+    if plan.at_most or (plan.before is None and request.action.verb is not Verb.TAG):
+        return None
+    planned = {
+        Verb.ADD: plan.adds,
+        Verb.REMOVE: plan.removes,
+        Verb.TAG: plan.adds + (plan.unchanged or 0),
+        Verb.CLEAR: plan.removes,
+        Verb.REPLACE: plan.adds + plan.removes,
+    }
+    return planned.get(request.action.verb)
+
+
+def _by_counts(request: Request) -> int | None:
+    """What the two numbers prove: as many as the number moved, as long as it moved the way of this change and no further."""
+    before = 0 if request.action.verb is Verb.CREATE else request.count_before
+    if before is None or request.after is None:
+        return None
+    sent, moved = request.progress.people_settled, request.after - before
+    if request.action.verb in (Verb.REMOVE, Verb.CLEAR):
+        moved = -moved
+    elif request.action.verb not in (Verb.ADD, Verb.CREATE):
+        return None
+    return moved if 0 <= moved <= sent else None

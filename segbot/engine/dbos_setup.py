@@ -52,9 +52,10 @@ def open_client(store: Store, name: str, poll_seconds: float) -> DBOSClient:
         serializer=DBOSPortableJSONSerializer(),
         retry_connection_errors=False,
     )
-    for queue in (QUEUES.exec, QUEUES.slack):
+    # A message holds its place for as long as Slack takes to answer, so there are more of them than of runs.
+    for queue, at_once in ((QUEUES.exec, 4), (QUEUES.slack, 8)):
         client.register_queue(
-            queue, partition_concurrency=1, worker_concurrency=4, polling_interval_sec=poll_seconds
+            queue, partition_concurrency=1, worker_concurrency=at_once, polling_interval_sec=poll_seconds
         )
     for queue in (QUEUES.timers, QUEUES.clicks):
         client.register_queue(

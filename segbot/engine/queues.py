@@ -15,8 +15,9 @@ def run_id(request_id: int, attempt: int) -> str:
     return f"run-{request_id}-{attempt}"
 
 
-def message_id(key: str) -> str:
-    return f"message-{key}"
+def message_id(key: str, wakes: int = 1) -> str:
+    """`wakes`: how often it was put into the queue; each time is work of its own."""
+    return f"message-{key}" if wakes <= 1 else f"message-{key}~{wakes}"
 
 
 def expire_id(request_id: int) -> str:
@@ -46,11 +47,13 @@ class Queues:
 
     def deliver(self, tx: Transaction, request_id: int, message_key: str, delay: float = 0) -> None:
         """Raises KeyError for a message that is not in the store."""
+        wakes = tx.messages.scheduled(message_key)
+        message = tx.messages.get(message_key)
         options: EnqueueOptions = {
             "workflow_name": workflows.DELIVER,
             "queue_name": QUEUES.slack,
-            "workflow_id": message_id(message_key),
-            "queue_partition_key": str(request_id),
+            "workflow_id": message_id(message_key, wakes),
+            "queue_partition_key": message.lane if message else str(request_id),
             # The queue's own order is by millisecond, and one transaction has several things to say.
             "priority": tx.messages.ordinal(message_key),
         }

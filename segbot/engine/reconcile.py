@@ -110,9 +110,10 @@ class Reconcile:
         now = self._store.now()
         with self._store.reading() as tx:
             waiting = tx.messages.waiting(now - _OLDEST, now - _YOUNGEST)
-        lost = self._lost([message_id(row.key) for row in waiting], fine=_ACTIVE | {"SUCCESS"})
+        ids = {row.key: message_id(row.key, row.wakes) for row in waiting}
+        lost = self._lost(list(ids.values()), fine=_ACTIVE | {"SUCCESS"})
         for row in waiting:
-            if message_id(row.key) in lost:
+            if ids[row.key] in lost:
                 with self._store.transaction() as tx:
                     self._scheduling.deliver(tx, row.request_id, row.key)
 

@@ -185,6 +185,11 @@ def no_reading(spec: ProviderSpec) -> UnsupportedError:
     )
 
 
+def no_members(spec: ProviderSpec, segment: Segment) -> UnsupportedError:
+    """The refusal where a provider does not hand out who is in a segment."""
+    return UnsupportedError(f"{spec.label} doesn't tell who is in “{segment.name}”.")
+
+
 def no_campaigns(spec: ProviderSpec, segment: Segment) -> UnsupportedError:
     """The refusal where a provider cannot be asked about campaigns."""
     return UnsupportedError(f"{spec.label} cannot be asked which campaigns use “{segment.name}”.")

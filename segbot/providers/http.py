@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import logging
 import math
+import ssl
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any
 
 import httpx
@@ -65,6 +67,12 @@ class Dialect:
     retry_after: Callable[[Any, datetime], float]
 
 
+@cache
+def _trusted_authorities() -> ssl.SSLContext:
+    """Read once for all accounts: it takes longer than anything else about opening one."""
+    return httpx.create_ssl_context()
+
+
 class Http:
     """Calls to one account at a provider; thread-safe. Paths are relative to `base_url` and percent-encoded."""
 
@@ -98,6 +106,7 @@ class Http:
             follow_redirects=False,
             event_hooks={"request": [lambda _request: rate_limiter.wait()] if rate_limiter else []},
             trust_env=not is_loopback(httpx.URL(base_url).host),
+            verify=_trusted_authorities(),
             transport=opening.transport,
         )
 
@@ -208,8 +217,6 @@ class Http:
             return self._rate_limited(response, body)
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             return self.not_allowed(status)
-        if status == httpx.codes.SERVICE_UNAVAILABLE:
-            return self.unreachable(status)
         if response.is_server_error or status in _TOO_LATE_TO_KNOW:
             return unreadable(status)
         return self._objection(status, self._words(body, people))

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from segbot.domain.masking import EMAIL, PHONE
+
 _LONGEST = 200
 _SHORTEST_SECRET = 6
-_EMAIL = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:]+")
-_PHONE = re.compile(r"(?<![\w-])\+?\(?\d(?:[ ().-]?\d){8,14}(?![\w-])")
 _TOKEN = re.compile(r"[A-Za-z0-9_\-+/=]{40,}(?:\.[A-Za-z0-9_\-+/=]+)*")
 _KEY = re.compile(r"\b(?:sk|pk)_(?:live|test)_\w+|(?i:bearer)\s+\S+")
 _WORD = re.compile(r"[^\s,;:\"'“”‘’`()\[\]{}<>]+")
@@ -25,12 +25,12 @@ def redacted(said: str, *, secrets: Iterable[str] = (), people: Iterable[str] = 
         if len(secret) >= _SHORTEST_SECRET:
             cleaned = cleaned.replace(secret, "[secret]")
     cleaned = _KEY.sub("[secret]", cleaned)
-    cleaned = _EMAIL.sub("[e-mail]", cleaned)
+    cleaned = EMAIL.sub("[e-mail]", cleaned)
     hidden = {word.casefold() for person in people for word in (person, *person.split()) if word}
     if hidden:
         cleaned = _WORD.sub(lambda match: _hide(match.group(), hidden), cleaned)
     cleaned = _TOKEN.sub("[secret]", cleaned)
-    cleaned = _PHONE.sub("[phone]", cleaned)
+    cleaned = PHONE.sub("[phone]", cleaned)
     return cleaned if len(cleaned) <= _LONGEST else cleaned[: _LONGEST - 1].rstrip() + "…"
 
 

@@ -11,6 +11,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import sqlite_utils
+
 
 class SaveFile:
     """Documents (anything JSON can hold) by kind and key; `path=None` keeps them in memory. Thread-safe."""
@@ -19,41 +21,36 @@ class SaveFile:
         self._lock = threading.Lock()
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(
-            ":memory:" if path is None else path, check_same_thread=False, isolation_level=None
+        self._db = sqlite_utils.Database(
+            sqlite3.connect(":memory:" if path is None else path, check_same_thread=False)
         )
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=OFF")
-        self._db.execute(
-            "CREATE TABLE IF NOT EXISTS documents (kind TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (kind, key))"
-        )
+        self._db.enable_wal()
+        self._db.conn.execute("PRAGMA synchronous=OFF")
+        self._documents = self._db.table("documents", pk=("kind", "key"))
+        self._documents.create({"kind": str, "key": str, "body": str}, not_null={"body"}, if_not_exists=True)
 
     def load(self, kind: str) -> dict[str, Any]:
         """Every document of a kind, by key, in the order first written."""
         with self._lock:
-            rows = self._db.execute("SELECT key, body FROM documents WHERE kind = ? ORDER BY rowid", (kind,))
-            return {key: json.loads(body) for key, body in rows}
+            rows = self._documents.rows_where("kind = ?", [kind], order_by="rowid", select="key, body")
+            return {row["key"]: json.loads(row["body"]) for row in rows}
 
     def put(self, kind: str, key: str, document: Any) -> None:
         self.put_many(kind, {key: document})
 
     def put_many(self, kind: str, documents: dict[str, Any]) -> None:
         """Write several documents of one kind in one transaction."""
-        rows = [(kind, key, json.dumps(document)) for key, document in documents.items()]
-        with self._lock, self._db:
-            self._db.execute("BEGIN")
-            self._db.executemany(
-                "INSERT INTO documents VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body",
-                rows,
-            )
+        rows = [{"kind": kind, "key": key, "body": json.dumps(each)} for key, each in documents.items()]
+        with self._lock:
+            self._documents.upsert_all(rows)
 
     def delete(self, kind: str, key: str) -> None:
         with self._lock:
-            self._db.execute("DELETE FROM documents WHERE kind = ? AND key = ?", (kind, key))
+            self._documents.delete_where("kind = ? AND key = ?", [kind, key])
 
     def clear(self, kind: str) -> None:
         with self._lock:
-            self._db.execute("DELETE FROM documents WHERE kind = ?", (kind,))
+            self._documents.delete_where("kind = ?", [kind])
 
     def close(self) -> None:
         with self._lock:

@@ -10,24 +10,31 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from segbot.sandbox.provider_api import ProviderApi, ProviderEmulators
+from segbot.sandbox.quick_server import QuickServer
+from segbot.sandbox.same_origin import SameOrigin
 from segbot.sandbox.slack.api.gateway import Gateway
 from segbot.sandbox.slack.delivery import Delivery
 from segbot.sandbox.slack.events import Events
+from segbot.sandbox.slack.faults_api import FaultsApi
 from segbot.sandbox.slack.interactions import Interactions
 from segbot.sandbox.slack.outside import Outside
 from segbot.sandbox.slack.page_api import Bot, PageApi
 from segbot.sandbox.slack.page_request import plain
+from segbot.sandbox.slack.posts import Posts
 from segbot.sandbox.slack.replies import Replies
 from segbot.sandbox.slack.shelves import Document
+from segbot.sandbox.slack.shortcuts import Shortcuts
 from segbot.sandbox.slack.sockets import Sockets
 from segbot.sandbox.slack.submissions import Submissions
 from segbot.sandbox.slack.workspace import Workspace
@@ -48,11 +55,15 @@ def create_app(
     delivery = Delivery(workspace, sockets)
     replies = Replies(workspace)
     events = Events(workspace, delivery)
+    posts = Posts(workspace, events)
+    workspace.on_post = posts.tell_bot
     page = PageApi(
         workspace=workspace,
         sockets=sockets,
         interactions=Interactions(workspace, delivery, replies),
         submissions=Submissions(workspace, delivery),
+        posts=posts,
+        shortcuts=Shortcuts(workspace, delivery),
         events=events,
         bot=bot,
         providers=[] if emulators is None else emulators.names(),
@@ -73,9 +84,11 @@ def create_app(
 
     app = Starlette(
         lifespan=lifespan,
+        middleware=[Middleware(SameOrigin)],
         routes=[
             *_slack_routes(Gateway(workspace, sockets), Outside(workspace, replies), sockets),
             *_page_routes(page, _Reset(workspace, emulators)),
+            *FaultsApi(workspace, sockets).routes(),
             *([] if emulators is None else [*ProviderApi(emulators).routes(), *emulators.mount()]),
             *_static_routes(page_dir),
         ],
@@ -117,6 +130,8 @@ def _page_routes(page: PageApi, reset: _Reset) -> list[BaseRoute]:
         Route("/sandbox/home", page.home),
         Route("/sandbox/events", page.stream),
         Route("/sandbox/say", page.say, methods=["POST"]),
+        Route("/sandbox/shortcut", page.shortcut, methods=["POST"]),
+        Route("/sandbox/delete", page.delete, methods=["POST"]),
         Route("/sandbox/press", page.press, methods=["POST"]),
         Route("/sandbox/options", page.options, methods=["POST"]),
         Route("/sandbox/view/submit", page.submit, methods=["POST"]),
@@ -137,7 +152,19 @@ def _static_routes(page_dir: Path) -> list[BaseRoute]:
     async def index(_request: Request) -> Response:
         return FileResponse(page_dir / "index.html", headers={"Cache-Control": "no-cache"})
 
-    return [Route("/", index), Mount("/static", StaticFiles(directory=page_dir))]
+    async def permalink(request: Request) -> Response:
+        """Where chat.getPermalink leads: the page, at that message."""
+        ts = request.path_params["ts"].removeprefix("p")
+        place = {"tab": "slack", "channel": request.path_params["channel"], "message": f"{ts[:-6]}.{ts[-6:]}"}
+        if thread := request.query_params.get("thread_ts"):
+            place["thread"] = thread
+        return RedirectResponse(f"/#{urlencode(place)}", headers={"Cache-Control": "no-store"})
+
+    return [
+        Route("/", index),
+        Route("/archives/{channel}/{ts}", permalink),
+        Mount("/static", StaticFiles(directory=page_dir)),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +173,7 @@ class RunningServer:
 
     url: str
     app: Starlette
-    _server: uvicorn.Server
+    _server: QuickServer
     _thread: threading.Thread
 
     def stop(self) -> None:
@@ -156,7 +183,7 @@ class RunningServer:
         loop: asyncio.AbstractEventLoop = self.app.state.loop
         if not loop.is_closed():
             asyncio.run_coroutine_threadsafe(self.app.state.sockets.close(), loop)
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join()
 
 
@@ -182,7 +209,7 @@ def serve(app: Starlette, port: int = 0) -> RunningServer:
         ws="websockets-sansio",
         timeout_graceful_shutdown=2,
     )
-    server = uvicorn.Server(config)
+    server = QuickServer(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
     thread.start()
     give_up = time.monotonic() + _START_SECONDS

@@ -55,13 +55,6 @@ def _people(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
-def _users(value: tuple[str, ...]) -> tuple[str, ...]:
-    wrong = [word for word in value if not re.fullmatch(r"[UW][A-Z0-9]{2,}", word)]
-    if wrong:
-        raise ValueError(f"“{wrong[0]}” is not a user id (U… or W…)")
-    return value
-
-
 def _channels(value: tuple[str, ...]) -> tuple[str, ...]:
     wrong = [word for word in value if not re.fullmatch(r"[CDG][A-Z0-9*?]*", word)]
     if wrong:
@@ -85,7 +78,7 @@ class RuleSettings(BaseModel):
     actions: Annotated[frozenset[Verb], BeforeValidator(one_or_more)] = frozenset()
     connections: Several = ()
     segments: Several = ()
-    requesters: Annotated[Several, AfterValidator(_users)] = ()
+    requesters: Annotated[Several, AfterValidator(_people)] = ()
     channels: Annotated[Several, AfterValidator(_channels)] = ()
     campaigns: Annotated[frozenset[CampaignCheck], BeforeValidator(one_or_more)] = frozenset()
     removes_above: Count | None = None

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     audit_channel: str = ""
     approvals_channel: str = ""
     approvers: People = ()
+    requesters: People = ()
     policy: PolicySettings = Field(default_factory=PolicySettings)
     connections: dict[str, dict[str, SecretStr]] = Field(default_factory=dict)
     retention_members: Duration = timedelta(days=30)

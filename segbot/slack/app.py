@@ -14,14 +14,15 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.web import SlackResponse
 
 from segbot.domain.errors import ConfigurationError
+from segbot.domain.people import Home
 from segbot.domain.ports import People
+from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.context import SlackContext, UseCases, utc_now
+from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
 from segbot.slack.files import SlackFiles
-from segbot.slack.interaction import SLACK_FAILS, slack_reason
 from segbot.slack.listeners import register
 from segbot.slack.views.modals.errors import UNKNOWN_COMMAND
 
@@ -34,14 +35,20 @@ _POST_TIMEOUT = 15
 
 
 @dataclass(frozen=True, kw_only=True)
-class Home:
-    """Where segbot is installed, as auth.test tells it. `scopes` of the bot's token; empty where Slack did not say."""
+class Installation:
+    """The bot in Slack, as auth.test tells it: `home` is where it is installed. `scopes` of its token; empty where Slack
+    did not say.
+    """
 
-    team: str
+    home: Home
     bot_user: str
     bot_id: str
     team_name: str = ""
     scopes: frozenset[str] = frozenset()
+
+    @property
+    def team(self) -> str:
+        return self.home.team
 
 
 def click_client(token: str, api_url: str) -> WebClient:
@@ -50,29 +57,34 @@ def click_client(token: str, api_url: str) -> WebClient:
 
 
 def post_client(token: str, api_url: str) -> WebClient:
-    """For messages: waits when Slack says so, but never repeats a call whose end is not known, which would post twice."""
-    patient = RateLimitErrorRetryHandler(max_retry_count=3)
-    return WebClient(token=token, base_url=api_url, timeout=_POST_TIMEOUT, retry_handlers=[patient])
+    """For messages: nothing is waited for in here, since what is refused is put back with a later time, and nothing is
+    repeated whose end is not known, which would post twice.
+    """
+    return WebClient(token=token, base_url=api_url, timeout=_POST_TIMEOUT, retry_handlers=[])
 
 
-def sign_in(client: WebClient) -> Home:
+def sign_in(client: WebClient) -> Installation:
     """Ask Slack who the token is. Raises ConfigurationError when it is refused or Slack cannot be reached."""
     try:
         told = client.auth_test()
     except SlackApiError as error:
-        raise ConfigurationError([f"SLACK_BOT_TOKEN was refused by Slack: {slack_reason(error)}."]) from error
+        raise ConfigurationError([f"SLACK_BOT_TOKEN was refused by Slack: {word_of(error)}."]) from error
     except SLACK_FAILS as error:
         raise ConfigurationError(
             [
                 f"Slack could not be reached at {client.base_url} ({type(error).__name__}): check SLACK_API_URL."
             ]
         ) from error
-    if not told.get("team_id"):
+    enterprise = str(told.get("enterprise_id") or "")
+    # Installed in a whole organisation, a token belongs to no workspace: docs.slack.dev/enterprise
+    org_wide = bool(told.get("is_enterprise_install"))
+    team = str(told.get("team_id") or (enterprise if org_wide else ""))
+    if not team:
         raise ConfigurationError(
             ["Slack did not say which workspace SLACK_BOT_TOKEN belongs to (auth.test)."]
         )
-    return Home(
-        team=str(told["team_id"]),
+    return Installation(
+        home=Home(team=team, enterprise=enterprise, org_wide=org_wide),
         bot_user=str(told.get("user_id") or ""),
         bot_id=str(told.get("bot_id") or ""),
         team_name=str(told.get("team") or ""),
@@ -89,10 +101,11 @@ def _scopes(told: SlackResponse) -> frozenset[str]:
 def build_app(
     *,
     client: WebClient,
-    home: Home,
+    home: Installation,
     signing_secret: str | None,
     use_cases: UseCases,
     people: People,
+    requesters: SlackRequesters,
     approvers: Sequence[str] = (),
     socket_mode: bool = False,
     executor: Executor | None = None,
@@ -131,7 +144,8 @@ def build_app(
         people=people,
         client=client,
         files=SlackFiles(client),
-        home_team=home.team,
+        home=home.home,
+        requesters=requesters,
         deciders=deciders or ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),
         executor=executor or ThreadPoolExecutor(_WORKERS, thread_name_prefix="asking"),
         approvers=tuple(approvers),
@@ -148,7 +162,7 @@ def _without_token(client: WebClient) -> WebClient:
     return WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[])
 
 
-def _authorizer(client: WebClient, home: Home) -> Any:
+def _authorizer(client: WebClient, home: Installation) -> Any:
     def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(
             enterprise_id=enterprise_id,

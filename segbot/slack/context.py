@@ -13,12 +13,14 @@ from slack_sdk import WebClient
 from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.people import Home
 from segbot.domain.policy import TracedRule
 from segbot.domain.policy.budgets import Used
 from segbot.domain.ports import People, ScanProgress
 from segbot.domain.requests import Batch, Click, Draft, Request
 from segbot.domain.segments import Segment
 from segbot.rosters.reading.read import Source, Upload
+from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.views.messages.capabilities import Connection
 from segbot.slack.views.messages.history import PastRequest
 
@@ -150,7 +152,7 @@ class Files(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class SlackContext:
-    """`client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
+    """`home` is where the bot is installed, `requesters` who may ask and see. `client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
 
     `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the
     next press down never waits for them. `patience`: how long, in seconds, a form's submission may wait for its
@@ -161,10 +163,15 @@ class SlackContext:
     people: People
     client: WebClient
     files: Files
-    home_team: str
+    home: Home
+    requesters: SlackRequesters
     executor: Executor
     deciders: Executor
     approvers: tuple[str, ...] = ()
     patience: float = 1.8
     redraw_every: float = 2.0
     now: Callable[[], datetime] = utc_now
+
+    @property
+    def home_team(self) -> str:
+        return self.home.team

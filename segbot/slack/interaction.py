@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import logging
 import re
@@ -15,9 +14,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from segbot.domain.actions import Origin, Verb
-from segbot.domain.errors import InvalidActionError, SegbotError, UserError
+from segbot.domain.approval.card_binding import wrong_key
+from segbot.domain.errors import InvalidActionError, SegbotError, StaleError, UserError
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
+from segbot.slack.access import gate
 from segbot.slack.context import SlackContext
+from segbot.slack.delivery.refusals import SLACK_FAILS
 from segbot.slack.input.command import as_shown
 from segbot.slack.views.kit.blocks import Block, View, message, section
 from segbot.slack.views.modals.errors import (
@@ -33,7 +35,17 @@ from segbot.slack.views.modals.errors import (
 )
 from segbot.slack.views.modals.typed_again import typed_again
 
-SLACK_FAILS = (SlackClientError, OSError, http.client.HTTPException)
+__all__ = [
+    "SLACK_FAILS",
+    "Interaction",
+    "answer_privately",
+    "attempt",
+    "listener",
+    "none_of",
+    "request_and_version",
+    "sentence",
+    "slack_reason",
+]
 
 _LOG = logging.getLogger("segbot.slack")
 _TRIGGERS = frozenset(
@@ -106,10 +118,7 @@ class Interaction:
         self._ack(**answer)
 
     def origin(self, channel: str = "") -> Origin:
-        name = str(self.body.get("user_name") or (self.body.get("user") or {}).get("username") or "")
-        return Origin(
-            user=self.user, team=self.context.home_team, channel=channel or self.channel, user_name=name
-        )
+        return Origin(user=self.user, team=self.context.home_team, channel=channel or self.channel)
 
     def verb(self) -> Verb:
         """What the form is for. Raises UserError when it is not what segbot put there."""
@@ -126,6 +135,32 @@ class Interaction:
         """Request and version of a button. Raises UserError for anything else."""
         return request_and_version(_document(self.action.get("value")))
 
+    @property
+    def button_key(self) -> str:
+        """What the button, or the form a button opened, carries to prove which request it is about."""
+        option = self.action.get("selected_option")
+        value = option.get("value") if isinstance(option, dict) else self.action.get("value")
+        kept = value if value is not None else self.view.get("private_metadata")
+        try:
+            key = _document(kept).get("key")
+        except UserError:
+            return ""
+        return key if isinstance(key, str) else ""
+
+    def check_button(self) -> None:
+        """Raises StaleError for a button of another life of the database. What decides is checked where it is settled."""
+        if self.kind != "block_actions" or gate.needed(self.body) is gate.Needs.NOTHING:
+            return
+        option = self.action.get("selected_option")
+        value = option.get("value") if isinstance(option, dict) else self.action.get("value")
+        try:
+            number, _version = request_and_version(_document(value))
+        except UserError:
+            return
+        refused = wrong_key(self.context.use_cases.browse.request(number), self.button_key)
+        if refused:
+            raise StaleError(refused)
+
     def pressed_older(self) -> tuple[str, int]:
         """What was searched for, and where its next page begins. Raises UserError for anything else."""
         value = _document(self.action.get("value"))
@@ -139,14 +174,15 @@ class Interaction:
         if self.kind == "event_callback":
             return ""
         told = self.body.get("user") or {}
-        teams = {
-            self.body.get("team_id"),
-            (self.body.get("team") or {}).get("id"),
-            told.get("team_id") if isinstance(told, dict) else None,
-        } - {None, ""}
+        mine = told.get("team_id") if isinstance(told, dict) else None
+        team = self.body.get("team") or {}
+        teams = {str(each) for each in (self.body.get("team_id"), team.get("id"), mine) if each}
+        enterprise = self.body.get("enterprise_id") or (self.body.get("enterprise") or {}).get("id")
         if not self.user or self.body.get("bot_id"):
             return NO_BOTS
-        return "" if teams == {self.context.home_team} else SIGN_IN_ELSEWHERE
+        home = self.context.home
+        ours = home.may_come_from(teams, str(enterprise or team.get("enterprise_id") or ""))
+        return "" if ours else SIGN_IN_ELSEWHERE
 
     def show(self, view: View) -> str:
         """Open a view, or push it where one is open already; the id of the new view."""
@@ -265,10 +301,15 @@ def none_of(*names: str) -> re.Pattern[str]:
 def listener(context: SlackContext, work: Callable[[Interaction], None]) -> Callable[[Args], None]:
     """The work as Bolt calls it: visitors checked, and no exception on the way out (it would cost the ack)."""
 
+    def checked(interaction: Interaction) -> None:
+        gate.check(context.requesters, interaction.body, interaction.user)
+        interaction.check_button()
+        work(interaction)
+
     def run(args: Args) -> None:
         interaction = Interaction(context, args)
         refusal = interaction.refusal()
-        attempt(interaction, (lambda told: told.tell(refusal)) if refusal else work)
+        attempt(interaction, (lambda told: told.tell(refusal)) if refusal else checked)
 
     run.__name__ = work.__name__
     return run

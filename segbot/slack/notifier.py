@@ -2,67 +2,34 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from segbot.domain.audit import Head
+from segbot.domain.delivery import Refusal, Refused
 from segbot.domain.members import ReadReport
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.domain.requests import Request
-from segbot.slack.interaction import SLACK_FAILS, slack_reason
+from segbot.slack.delivery.audience import is_private, without_buttons, without_deciding
+from segbot.slack.delivery.conversations import Conversations
+from segbot.slack.delivery.refusals import SLACK_FAILS, refusal_of
 from segbot.slack.views.card.card import card
 from segbot.slack.views.card.thread import audit, direct, story
 from segbot.slack.views.messages.audit import head_line
 
-METADATA = "segbot_message"
+T = TypeVar("T")
 
-# Errors that no waiting mends: docs.slack.dev/reference/methods/chat.postMessage and chat.update.
-_NEVER = frozenset(
-    {
-        "block_mismatch",
-        "cannot_dm_bot",
-        "cant_update_message",
-        "channel_is_archived",
-        "channel_not_found",
-        "edit_window_closed",
-        "invalid_attachments",
-        "invalid_blocks",
-        "invalid_blocks_format",
-        "is_archived",
-        "is_inactive",
-        "message_not_found",
-        "messages_tab_disabled",
-        "metadata_too_large",
-        "msg_blocks_too_long",
-        "msg_too_long",
-        "no_text",
-        "not_in_channel",
-        "restricted_action",
-        "restricted_action_non_threadable_channel",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_locked",
-        "thread_not_found",
-        "user_disabled",
-        "user_not_found",
-    }
-)
-_CANNOT_LOOK = frozenset(
-    {
-        "missing_scope",
-        "unknown_method",
-        "not_in_channel",
-        "channel_not_found",
-        "no_permission",
-        "not_allowed_token_type",
-        "thread_not_found",
-    }
-)
+METADATA = "segbot_message"
+_LOG = logging.getLogger("segbot.slack")
 _LOOKED_THROUGH = 100
+_NOT_A_MEMBER = "not_in_channel"
 
 
 class SlackNotifier:
@@ -78,38 +45,39 @@ class SlackNotifier:
         self._client = client
         self._rows_report = rows_report
         self._approvers = tuple(approvers)
+        self._conversations = Conversations(client)
 
     def post(self, message: Message, request: Request) -> MessageRef:
         """Raises NotDeliveredError, UndeliverableError."""
         if message.kind is MessageKind.REPORT:
-            return self._upload(message, request)
-        said = self._said(message, request)
+            return _asked(lambda: self._upload(message, request))
         thread = message.thread if message.kind is MessageKind.STORY else None
+        said = _drawn(lambda: self._said(message, request))
         if thread is not None:
             said["thread_ts"] = thread.ts
         return self._speak(message.key, thread.channel if thread else message.channel, said)
 
-    def _speak(self, key: str, channel: str, said: dict[str, Any]) -> MessageRef:
-        answer = _ask(
-            lambda: self._client.chat_postMessage(
-                channel=channel,
-                metadata={"event_type": METADATA, "event_payload": {"key": key}},
-                unfurl_links=False,
-                unfurl_media=False,
-                **said,
-            )
-        )
-        return MessageRef(channel=str(answer.get("channel")), ts=str(answer.get("ts")))
-
-    def announce(self, message: Message, head: Head) -> MessageRef:
+    def announce(self, message: Message, head: Head | None) -> MessageRef:
         """Raises NotDeliveredError, UndeliverableError."""
-        said = {"text": audit(message.fact)} if message.fact else head_line(head)
+        fact = message.fact
+        if fact is None and head is None:
+            raise UndeliverableError(f"Message {message.key} has nothing to tell.")
+        said = _drawn(lambda: {"text": audit(fact)} if fact else head_line(head) if head else {})
         return self._speak(message.key, message.channel, said)
 
-    def edit_card(self, posted: MessageRef, request: Request) -> None:
+    def edit_card(self, posted: MessageRef, request: Request, kind: MessageKind | None) -> None:
         """Draw the card anew. Raises NotDeliveredError, UndeliverableError."""
-        drawn = card(request, approvers=self._approvers)
-        _ask(lambda: self._client.chat_update(channel=posted.channel, ts=posted.ts, **drawn))
+        said = _drawn(lambda: self._card(request, posted.channel, kind))
+
+        def update(drawn: dict[str, Any]) -> SlackResponse:
+            return self._client.chat_update(channel=posted.channel, ts=posted.ts, **drawn)
+
+        try:
+            _asked(lambda: update(said), changing=True)
+        except UndeliverableError as error:
+            if error.refusal.kind is not Refused.OURS:
+                raise
+            _asked(lambda: update(_plain(said)), changing=True)
 
     def find(self, message: Message) -> MessageRef | None:
         """A copy with this key among the newest hundred, where the app may read the channel; else None.
@@ -119,18 +87,47 @@ class SlackNotifier:
         if message.kind is MessageKind.REPORT:
             return None
         try:
-            answer = self._recent(message)
-        except SlackApiError as error:
-            if slack_reason(error) in _CANNOT_LOOK:
-                return None
-            raise _not_delivered(error) from error
-        except SLACK_FAILS as error:
-            raise NotDeliveredError(f"Slack did not answer: {type(error).__name__}.") from error
+            answer = _asked(lambda: self._recent(message))
+        except NotDeliveredError as error:
+            if error.refusal.everywhere and error.refusal.word != "missing_scope":
+                raise
+            return None
+        except UndeliverableError:
+            return None
         for each in answer.get("messages") or []:
             if _key(each) == message.key:
                 channel = message.thread.channel if message.thread else message.channel
-                return MessageRef(channel=channel, ts=str(each.get("ts")))
+                return MessageRef(
+                    channel=str(answer.get("segbot_channel") or channel), ts=str(each.get("ts"))
+                )
         return None
+
+    def _speak(self, key: str, channel: str, said: dict[str, Any]) -> MessageRef:
+        """Posted as drawn; joined first where that is all that was missing; without its blocks where Slack does not
+        accept those, since a message that looks poor is better than none.
+        """
+        place = self._conversations.place(channel)
+        try:
+            return self._sent(key, place, said)
+        except UndeliverableError as error:
+            if error.refusal.word == _NOT_A_MEMBER and self._conversations.join(place):
+                return self._sent(key, place, said)
+            if error.refusal.kind is not Refused.OURS or "blocks" not in said:
+                raise
+            _LOG.error("Slack does not accept the blocks of %s: %s", key, error.refusal.word)
+            return self._sent(key, place, {name: value for name, value in said.items() if name != "blocks"})
+
+    def _sent(self, key: str, place: str, said: dict[str, Any]) -> MessageRef:
+        answer = _asked(
+            lambda: self._client.chat_postMessage(
+                channel=place,
+                metadata={"event_type": METADATA, "event_payload": {"key": key}},
+                unfurl_links=False,
+                unfurl_media=False,
+                **said,
+            )
+        )
+        return MessageRef(channel=str(answer.get("channel") or place), ts=str(answer.get("ts")))
 
     def _recent(self, message: Message) -> SlackResponse:
         thread = message.thread if message.kind is MessageKind.STORY else None
@@ -138,17 +135,19 @@ class SlackNotifier:
             return self._client.conversations_replies(
                 channel=thread.channel, ts=thread.ts, limit=_LOOKED_THROUGH, include_all_metadata=True
             )
-        channel = message.channel
-        if channel.startswith(("U", "W")):
-            opened = self._client.conversations_open(users=channel)
-            channel = str((opened.get("channel") or {}).get("id") or channel)
-        return self._client.conversations_history(
+        channel = self._conversations.place(message.channel)
+        found = self._client.conversations_history(
             channel=channel, limit=_LOOKED_THROUGH, include_all_metadata=True
         )
+        if isinstance(found.data, dict):
+            found.data["segbot_channel"] = channel
+        return found
 
     def _said(self, message: Message, request: Request) -> dict[str, Any]:
-        if message.kind is MessageKind.CARD:
-            return card(request, approvers=self._approvers)
+        if message.kind.is_card:
+            return self._card(request, message.channel, message.kind)
+        if message.kind is MessageKind.NOTICE:
+            return {"text": message.note}
         if message.fact is None:
             raise UndeliverableError(f"Message {message.key} has nothing to tell.")
         match message.kind:
@@ -159,41 +158,64 @@ class SlackNotifier:
             case _:
                 return {"text": story(message.fact, request)}
 
+    def _card(self, request: Request, channel: str, kind: MessageKind | None) -> dict[str, Any]:
+        """A copy for the asker, or a card in a direct message that is no approver's, has nothing to decide with."""
+        drawn = card(request, approvers=self._approvers)
+        if kind is None:
+            return without_buttons(drawn)
+        alone = kind is MessageKind.ASKER_COPY or (kind is MessageKind.CARD and is_private(channel))
+        return without_deciding(drawn) if alone else drawn
+
     def _upload(self, message: Message, request: Request) -> MessageRef:
-        """The rows left out as a CSV in the card's thread. The upload has no time stamp of its own to remember."""
-        if message.thread is None or request.report is None:
-            raise UndeliverableError(f"Message {message.key} has no card to hang on, or no rows to tell of.")
+        """The rows left out as a CSV in the card's thread, or where there is none in the asker's own conversation. The
+        upload has no time stamp of its own to remember.
+        """
+        if request.report is None:
+            raise UndeliverableError(f"Message {message.key} has no rows to tell of.")
         thread, content = message.thread, self._rows_report(request.report)
-        _ask(
-            lambda: self._client.files_upload_v2(
-                channel=thread.channel,
-                thread_ts=thread.ts,
-                filename=f"rows-left-out-{request.id}.csv",
-                title=f"Rows left out of request #{request.id}",
-                content=content,
-            )
+        channel = thread.channel if thread else self._conversations.place(message.channel)
+        self._client.files_upload_v2(
+            channel=channel,
+            thread_ts=thread.ts if thread else None,
+            filename=f"rows-left-out-{request.id}.csv",
+            title=f"Rows left out of request #{request.id}",
+            content=content,
         )
-        return thread
+        return thread or MessageRef(channel=channel, ts="file")
 
 
-def _ask(call: Callable[[], SlackResponse]) -> SlackResponse:
+def _plain(said: dict[str, Any]) -> dict[str, Any]:
+    return {**said, "blocks": []}
+
+
+def _drawn(draw: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Raises UndeliverableError where a message cannot be drawn: a bug of ours must not hold up what others are told."""
+    try:
+        return draw()
+    except UndeliverableError:
+        raise
+    except Exception as error:
+        reference = secrets.token_hex(3)
+        _LOG.exception("a message could not be drawn, reference %s", reference)
+        refusal = Refusal(kind=Refused.OURS, word=f"not_drawn_{reference}")
+        raise UndeliverableError(
+            f"It could not be drawn (reference {reference}).", refusal=refusal
+        ) from error
+
+
+def _asked(call: Callable[[], T], *, changing: bool = False) -> T:
+    """Slack's refusals and silences as what becomes of them. Raises NotDeliveredError, UndeliverableError."""
     try:
         return call()
-    except SlackApiError as error:
-        why = slack_reason(error)
-        if why in _NEVER:
-            raise UndeliverableError(f"Slack will not take it: {why}.") from error
-        raise _not_delivered(error) from error
+    except (NotDeliveredError, UndeliverableError):
+        raise
     except SLACK_FAILS as error:
-        raise NotDeliveredError(f"Slack did not answer: {type(error).__name__}.") from error
-
-
-def _not_delivered(error: SlackApiError) -> NotDeliveredError:
-    headers = {} if isinstance(error.response, str) else error.response.headers
-    wait = headers.get("Retry-After") or headers.get("retry-after")
-    return NotDeliveredError(
-        f"Slack did not take it: {slack_reason(error)}.", retry_after=float(wait) if wait else None
-    )
+        refusal = refusal_of(error, changing=changing)
+        said = isinstance(error, SlackApiError)
+        sentence = f"Slack did not take it: {refusal.word}." if said else "Slack did not answer."
+        if refusal.kind is Refused.LATER:
+            raise NotDeliveredError(sentence, retry_after=refusal.retry_after, refusal=refusal) from error
+        raise UndeliverableError(sentence, refusal=refusal) from error
 
 
 def _key(message: dict[str, Any]) -> str | None:

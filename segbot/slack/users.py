@@ -1,4 +1,4 @@
-"""Who somebody is in Slack, asked at the moment it matters and never remembered."""
+"""Who somebody is in Slack, asked at the moment it matters and never remembered here."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from segbot.domain.people import Person
+from segbot.domain.people import Home, Person
 from segbot.domain.ports import NotDeliveredError
-from segbot.slack.interaction import SLACK_FAILS, slack_reason
+from segbot.slack.delivery.refusals import SLACK_FAILS, refusal_of, word_of
 
 _NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found", "invalid_user_id"})
 _NO_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})
@@ -19,35 +19,65 @@ _NO_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})
 class SlackUsers:
     """The People port on users.info and usergroups.users.list (docs.slack.dev/reference/methods)."""
 
-    def __init__(self, client: WebClient, *, home_team: str) -> None:
+    def __init__(self, client: WebClient, *, home: Home) -> None:
         self._client = client
-        self._home_team = home_team
+        self._home = home
 
     def look_up(self, user: str, groups: Iterable[str] = ()) -> Person:
-        """The person now, and which of `groups` they are in now. Raises NotDeliveredError."""
+        """The person now, and which of `groups` they are in now. A group that cannot be read is named in the answer.
+
+        Raises NotDeliveredError when Slack does not say who the person is.
+        """
         try:
             told = self._ask("users.info", {"user": user}, _NOBODY)
         except LookupError:
             return Person(id=user, team="", is_deactivated=True)
-        found = told.get("user") or {}
-        member_of = frozenset(group for group in groups if user in self.members(group))
-        return _person(user, found, home_team=self._home_team, groups=member_of)
+        member_of, unread, why = set(), set(), ""
+        for group in groups:
+            try:
+                if user in self.members(group):
+                    member_of.add(group)
+            except NotDeliveredError as error:
+                unread.add(group)
+                why = error.refusal.word
+        return _person(
+            user,
+            told.get("user") or {},
+            home=self._home,
+            groups=frozenset(member_of),
+            unread=frozenset(unread),
+            why=why,
+        )
 
-    def able_to_decide(self, approvers: Iterable[str]) -> int:
-        """How many active full members of the home workspace these users and groups are, each person once.
+    def deciding(self, approvers: Iterable[str]) -> list[Person]:
+        """Active full members of the home workspace among these users and groups, each person once. A group that cannot
+        be read is passed over, unless nobody is left without it.
 
         Raises NotDeliveredError.
         """
-        named = list(approvers)
-        users = {each for each in named if not each.startswith("S")}
-        for group in named:
-            users |= set(self.members(group)) if group.startswith("S") else set()
+        named = list(dict.fromkeys(approvers))
+        member_of: dict[str, set[str]] = {each: set() for each in named if not each.startswith("S")}
+        unread: NotDeliveredError | None = None
+        for group in (each for each in named if each.startswith("S")):
+            try:
+                members = self.members(group)
+            except NotDeliveredError as error:
+                unread = error
+                continue
+            for user in members:
+                member_of.setdefault(user, set()).add(group)
         able: list[Person] = []
-        for user in sorted(users):
-            person = self.look_up(user)
+        for user in sorted(member_of):
+            person = self.look_up(user).in_groups(member_of[user])
             if person.can_decide and not any(person.is_same_as(each) for each in able):
                 able.append(person)
-        return len(able)
+        if not able and unread is not None:
+            raise unread
+        return able
+
+    def able_to_decide(self, approvers: Iterable[str]) -> int:
+        """How many people these users and groups are who may decide. Raises NotDeliveredError."""
+        return len(self.deciding(approvers))
 
     def members(self, group: str) -> tuple[str, ...]:
         """The user ids in a group now; nobody where there is no such group. Raises NotDeliveredError."""
@@ -57,37 +87,53 @@ class SlackUsers:
             return ()
         return tuple(str(each) for each in told.get("users") or [])
 
+    def group_exists(self, group: str) -> bool:
+        """Raises NotDeliveredError."""
+        try:
+            self._ask("usergroups.users.list", {"usergroup": group}, _NO_GROUP)
+        except LookupError:
+            return False
+        return True
+
     def _ask(self, method: str, params: dict[str, str], absent: frozenset[str]) -> dict[str, Any]:
         """Raises LookupError where Slack says there is no such thing."""
         try:
             answer = self._client.api_call(method, params=params, http_verb="GET").data
         except SlackApiError as error:
-            why = slack_reason(error)
+            why = word_of(error)
             if why in absent:
                 raise LookupError(why) from None
-            wait = error.response.headers.get("Retry-After") if why == "ratelimited" else None
+            refusal = refusal_of(error)
             raise NotDeliveredError(
-                f"Slack did not answer {method}: {why}.", retry_after=float(wait) if wait else None
+                f"Slack did not answer {method}: {why}.", retry_after=refusal.retry_after, refusal=refusal
             ) from error
         except SLACK_FAILS as error:
             raise NotDeliveredError(f"Slack did not answer {method}: {type(error).__name__}.") from error
         return answer if isinstance(answer, dict) else {}
 
 
-def _person(user: str, found: dict[str, Any], *, home_team: str, groups: frozenset[str]) -> Person:
+def _person(
+    user: str, found: dict[str, Any], *, home: Home, groups: frozenset[str], unread: frozenset[str], why: str
+) -> Person:
     profile = found.get("profile") or {}
+    # docs.slack.dev/reference/objects/user-object: on Enterprise Grid `enterprise_user` names the organisation and the
+    # workspaces of it somebody is in; `team_id` is then any one of those.
+    organisation = found.get("enterprise_user") or {}
     team = str(found.get("team_id") or profile.get("team") or "")
+    enterprise = str(organisation.get("enterprise_id") or found.get("enterprise_id") or "")
+    ours = home.is_ours(team=team, enterprise=enterprise, teams=organisation.get("teams") or ())
     return Person(
         id=user,
-        team=team,
+        team=home.team if ours and team else team,
         name=str(profile.get("display_name") or found.get("real_name") or found.get("name") or ""),
-        # Only with users:read.email: docs.slack.dev/reference/objects/user-object
+        # Only with users:read.email.
         email=str(profile.get("email") or "") or None,
-        is_bot=bool(found.get("is_bot")) or user == "USLACKBOT",
+        is_bot=bool(found.get("is_bot") or found.get("is_workflow_bot")) or user == "USLACKBOT",
         is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
         is_deactivated=bool(found.get("deleted")) or not found,
-        # Where Slack names no team here, the signed payload of the press has named the home team already.
-        is_outsider=bool(found.get("is_stranger")) or team not in ("", home_team),
+        is_outsider=bool(found.get("is_stranger")) or not ours,
         groups=groups,
+        groups_unread=unread,
+        unread_why=why,
         time_zone=str(found.get("tz") or "UTC"),
     )

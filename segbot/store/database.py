@@ -44,7 +44,10 @@ class Store:
         self._lock = FileLock(Path(str(parsed.database))) if self.is_sqlite else None
 
     def migrate(self) -> list[str]:
-        """Bring the tables up to date, in one transaction; the names of what was done. Safe to call from many processes."""
+        """Bring the tables up to date, in one transaction; the names of what was done. Safe to call from many processes.
+
+        Raises ConfigurationError with what to do where the database is not one that this version could work with.
+        """
         with self._begin() as connection:
             return runner.apply(connection, self.now())
 
@@ -55,10 +58,11 @@ class Store:
     def trouble(self) -> str:
         """Why it cannot be worked with at this moment, in a sentence; empty when it can."""
         try:
-            pending = self.pending_migrations()
+            with self.engine.connect() as connection:
+                pending, misfit = runner.pending(connection), runner.misfit(connection)
         except sa.exc.DBAPIError:
             return "The database does not answer."
-        return "The database is not up to date." if pending else ""
+        return misfit or ("The database is not up to date." if pending else "")
 
     @contextmanager
     def transaction(self, *, urgent: bool = False) -> Iterator[Transaction]:

@@ -14,6 +14,7 @@ from segbot.domain.members import ReadReport, RosterSummary, RowError
 from segbot.domain.planning.plan import Plan
 from segbot.domain.policy import Ruling
 from segbot.domain.requests import Draft
+from segbot.domain.results import BatchOutcome, LeftOut, Made
 from segbot.domain.segments import Segment
 from segbot.store.timestamps import moment, seconds
 
@@ -46,7 +47,7 @@ def draft_values(document: Mapping[str, Any]) -> dict[str, Any]:
     roster, report = document["roster"], document["report"]
     return {
         "action": Action.from_document(document["action"]),
-        "origin": Origin(**document["origin"]),
+        "origin": Origin(**{**document["origin"], "groups": tuple(document["origin"].get("groups", ()))}),
         "plan": Plan.from_document(document["plan"]),
         "ruling": Ruling.from_document(document["ruling"]),
         "roster": RosterSummary(**roster) if roster else None,
@@ -68,6 +69,30 @@ def fact_document(fact: Fact) -> dict[str, Any]:
 
 def fact_from(document: Mapping[str, Any]) -> Fact:
     return Fact(**{**document, "at": moment(document["at"]), "event": Event(document["event"])})
+
+
+def outcome_document(outcome: BatchOutcome) -> dict[str, Any]:
+    """Positions instead of people: what names somebody is sealed elsewhere."""
+    made = outcome.made
+    return {
+        "changed": outcome.changed,
+        "left_out": [[each.position, each.why, int(each.again)] for each in outcome.left_out],
+        "made": made and {"id": made.segment_id, "at": _iso(made.created_at), "proven": made.proven},
+    }
+
+
+def outcome_from(document: Mapping[str, Any]) -> BatchOutcome:
+    made = document["made"]
+    return BatchOutcome(
+        changed=document["changed"],
+        left_out=tuple(
+            LeftOut(position=position, why=why, again=bool(again))
+            for position, why, again in document["left_out"]
+        ),
+        made=Made(segment_id=made["id"], created_at=_from_iso(made["at"]), proven=made["proven"])
+        if made
+        else None,
+    )
 
 
 def segment_document(segment: Segment) -> dict[str, Any]:

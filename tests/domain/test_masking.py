@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from segbot.domain.masking import MOST, masked, places, spread
+from segbot.domain.masking import MOST, masked, places, spread, without_addresses
+from segbot.providers.redaction import redacted
+from segbot.slack.input.tokenizer import echo
+from segbot.slack.views.kit.text import said
 
 
 @pytest.mark.parametrize(
@@ -50,3 +55,47 @@ def test_the_same_ones_are_shown_each_time():
 def test_fewer_than_expected_end_early():
     assert list(spread("ab", 40)) == ["b"]
     assert list(spread("", 40)) == []
+
+
+HIDDEN_IN_A_TEXT = [
+    ("call 0171 1234567 now", "call ••• now"),
+    ("call +49 (0)171/123 45 67", "call •••"),
+    ("0044 20 7946 0958", "•••"),
+    ("(555) 123-4567 or 555.123.4567", "••• or •••"),
+    ("Tel:0711/4567", "Tel:•••"),
+    ("ring 2348012345678!", "ring •••!"),
+    ("+33 6 12 34 56 78", "•••"),
+    ("+48 22\u00a0123\u201345\u201367", "•••"),
+    ("ask ann.lee@example.com.", "ask a•••@example.com."),
+    ("Ann <ann@example.com>, “bo@example.com”", "Ann <a•••@example.com>, “b•••@example.com”"),
+    ("mailto:ann@example.com|ann@example.com", "mailto:a•••@example.com|a•••@example.com"),
+]
+LEFT_IN_A_TEXT = [
+    "from 2026-11-29 09:00 to 2026-12-01",
+    "on 29.11.2026 09:00",
+    "01/02/2026",
+    "1,204 of 9,871 people (12%)",
+    "ticket MKT-17, #1042, order 20261",
+    "3f2b8c1e-1234-4567-8901-123456789012",
+    "by @Arthur",
+    "iOS 26.0.1, build 4711",
+    "v1.2.3 at 14:30",
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), HIDDEN_IN_A_TEXT)
+def test_an_address_or_a_telephone_number_is_hidden_in_every_room(text, shown):
+    """The same for what people type, what a provider says, what a log line holds, and what a view shows."""
+    assert without_addresses(text) == shown
+    assert said(text) == said(shown)
+    assert echo(text) == echo(shown)
+    kept = re.sub(r"\S*@[a-z.]*example\.com|•+", "", shown)
+    assert [word for word in redacted(text).split() if any(each.isdigit() for each in word)] == [
+        word for word in kept.split() if any(each.isdigit() for each in word)
+    ]
+    assert "ann" not in redacted(text).casefold() or "Ann" in text
+
+
+@pytest.mark.parametrize("text", LEFT_IN_A_TEXT)
+def test_dates_counts_and_numbers_of_tickets_stay(text):
+    assert without_addresses(text) == text

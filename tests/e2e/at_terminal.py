@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
 import pty
@@ -9,34 +11,32 @@ import select
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+
+from e2e.warm import Ended, Warm
 
 ASK = [sys.executable, "-m", "segbot", "ask"]
 MAYA = ("--as", "U0MAYA")
-RETRIES = 30
+TIMEOUT = 30
 
 
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    out: str
-    err: str = ""
+@functools.cache
+def _warm():
+    """One for all tests of this process."""
+    started = Warm()
+    atexit.register(started.close)
+    return started
+
+
+def run(desk, *arguments):
+    """`segbot` with these arguments and the bot's environment, without a terminal, in a process of its own."""
+    done = _warm().run(arguments, environment=desk.world.bot.environment, folder=desk.folder)
+    assert "Traceback" not in done.err, done.err
+    return done
 
 
 def asked(desk, *words_, as_=MAYA):
-    """Without a terminal."""
-    done = subprocess.run(
-        [*ASK, *words_, *as_],
-        env=desk.world.bot.environment,
-        cwd=desk.folder,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=RETRIES,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return Ended(done.returncode, done.stdout, done.stderr)
+    """`segbot ask`, without a terminal."""
+    return run(desk, "ask", *words_, *as_)
 
 
 class AtTerminal:
@@ -57,7 +57,7 @@ class AtTerminal:
         )
         os.close(theirs)
 
-    def wait_for(self, text, timeout=RETRIES):
+    def wait_for(self, text, timeout=TIMEOUT):
         """Until this is on the screen, behind what was waited for before."""
         give_up = time.monotonic() + timeout
         while (found := self.seen.find(text, self._read_up_to)) < 0:
@@ -75,13 +75,13 @@ class AtTerminal:
     def end(self):
         while self._read():
             pass
-        code = self.process.wait(RETRIES)
+        code = self.process.wait(TIMEOUT)
         os.close(self._screen)
         assert "Traceback" not in self.seen, self.seen
         return Ended(code, self.seen.replace("\r\n", "\n"))
 
     def _read(self):
-        ready, _, _ = select.select([self._screen], [], [], RETRIES)
+        ready, _, _ = select.select([self._screen], [], [], TIMEOUT)
         try:
             fresh = os.read(self._screen, 65536) if ready else b""
         except OSError:  # how Linux says that nobody holds the other end any more
@@ -92,14 +92,7 @@ class AtTerminal:
 
 def exported(desk, number):
     """What the audit hands out about a request, oldest first."""
-    done = subprocess.run(
-        [sys.executable, "-m", "segbot", "audit", "export"],
-        env=desk.world.bot.environment,
-        cwd=desk.folder,
-        capture_output=True,
-        text=True,
-        timeout=RETRIES,
-        check=True,
-    )
-    facts = [json.loads(line) for line in done.stdout.splitlines()]
+    done = run(desk, "audit", "export")
+    assert done.code == 0, done
+    facts = [json.loads(line) for line in done.out.splitlines()]
     return [fact for fact in facts if fact["request"] == number]

@@ -280,7 +280,7 @@ def test_a_slip_of_the_pen_is_told_with_the_way_on(place, typed, told):
 
 
 def test_an_unknown_segment_in_a_complete_command(place):
-    place.command("remove bunce “VIP costumers” 1001")
+    place.command(f"remove bunce “VIP costumers” {place.members('VIP customers')[0]}")
     form = place.person.wait_for_view("marketer", "segment_form")
     assert "There is no segment “VIP costumers”. Did you mean “VIP customers”" in words(form)
     vip = place.choose(form, "VIP customers")

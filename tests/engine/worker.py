@@ -62,7 +62,7 @@ class Worker:
             self.append("apply", request_id, batch.number)
             time.sleep(0.01)
             with self.store.transaction() as tx:
-                tx.batches.settle(request_id, batch.number, BatchState.SETTLED)
+                tx.batches.settle(request_id, batch.number, token, BatchState.SETTLED)
         with self.store.transaction() as tx:
             if tx.requests.finish(request_id, token, State.DONE):
                 for key in (f"{request_id}-z", f"{request_id}-a"):

@@ -13,7 +13,10 @@ from datetime import UTC, datetime, timedelta
 from cryptography.fernet import Fernet
 
 from segbot.domain.actions import Action, Origin, Verb
+from segbot.domain.approval.requesters import Access
 from segbot.domain.audit import Head
+from segbot.domain.delivery import Refusal, Refused
+from segbot.domain.errors import NotPermittedError
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.people import Person
 from segbot.domain.policy import Policy
@@ -28,13 +31,17 @@ from segbot.flows.approving.reminders import Reminders
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.browsing.segment_history import SegmentHistory
 from segbot.flows.executing.preflight import Preflight
+from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
 from segbot.flows.executing.send_batch import SendBatches
 from segbot.flows.messaging.deliver import Deliver
+from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.outbox import Channels, Outbox
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.ownership import Ownership
 from segbot.flows.planning.plan_inputs import PlanInputs
+from segbot.flows.planning.read_members import MemberReading
+from segbot.flows.planning.removable import RemovableAlone
 from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.flows.requesting.submit import Submit
 from segbot.flows.requesting.undo import Undo
@@ -69,10 +76,12 @@ class HandClock:
 
 @dataclass
 class Queue:
-    """What the engine would run, in order, for the test to run."""
+    """What the engine would run, in order, for the test to run; `later` what was put back, with its time."""
 
+    now: Callable[[], datetime]
     runs: list[tuple[int, int, float]] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    later: list[tuple[datetime, str]] = field(default_factory=list)
     expiries: list[tuple[int, float]] = field(default_factory=list)
     clicks: list[str] = field(default_factory=list)
 
@@ -80,8 +89,10 @@ class Queue:
         self.runs.append((request_id, attempt, delay))
 
     def deliver(self, _tx, _request_id, message_key, delay=0.0):
-        del delay
-        self.messages.append(message_key)
+        if delay:
+            self.later.append((self.now() + timedelta(seconds=delay), message_key))
+        else:
+            self.messages.append(message_key)
 
     def expire_at(self, _tx, request_id, delay):
         self.expiries.append((request_id, delay))
@@ -96,6 +107,7 @@ class Crowd:
     def __init__(self) -> None:
         self.away = False
         self.meanwhile: Callable[[], None] | None = None
+        self.access = Access()
         self.people = {
             "U0MAYA": Person(id="U0MAYA", team=HOME, name="Maya"),
             "U0ARTHUR": Person(id="U0ARTHUR", team=HOME, name="Arthur"),
@@ -118,6 +130,23 @@ class Crowd:
         ]
         return frozenset([person.id for person in named if person.can_decide][:enough])
 
+    def deciding(self, approvers):
+        if self.away:
+            raise NotDeliveredError("Slack is silent.")
+        wanted = set(approvers)
+        found = [each for each in self.people.values() if each.id in wanted or each.groups & wanted]
+        return [replace(each, groups=each.groups & wanted) for each in found if each.can_decide]
+
+    def groups(self, user):
+        return self.people[user].groups
+
+    def confirm(self, user):
+        person = self.look_up(user, self.people[user].groups)
+        refused = self.access.may_not_ask(person)
+        if refused:
+            raise NotPermittedError(refused)
+        return person
+
     def look_up(self, user: str, groups: Iterable[str] = ()) -> Person:
         if self.away:
             raise NotDeliveredError("Slack is silent.")
@@ -138,37 +167,59 @@ class Post:
 
 
 class Wall:
-    """Where messages end up; `refuse` names channels that take nothing, `down` makes Slack unreachable."""
+    """Where messages end up; `refuse` names channels that take nothing, `refusals` what Slack says to a kind of message
+    (or to one, by its key), `gone` cards that are not there any more; `down` makes Slack unreachable.
+    """
 
     def __init__(self) -> None:
         self.posts: list[Post] = []
         self.edits: list[tuple[MessageRef, Request]] = []
+        self.drawn_as: list[MessageKind | None] = []
         self.announced: list[tuple[Message, Head]] = []
         self.refuse: set[str] = set()
+        self.refusals: dict[MessageKind | str, Refusal] = {}
+        self.gone: set[str] = set()
         self.down = False
+        self.tried: list[str] = []
 
-    def post(self, message: Message, request: Request) -> MessageRef:
+    def _check(self, message: Message) -> None:
+        self.tried.append(message.key)
         if self.down:
             raise NotDeliveredError("Slack is down.")
-        if message.channel in self.refuse:
-            raise UndeliverableError("not_in_channel")
+        place = message.thread.channel if message.thread else message.channel
+        refusal = self.refusals.get(message.key) or self.refusals.get(message.kind)
+        if place in self.refuse:
+            refusal = Refusal(kind=Refused.ELSEWHERE, word="not_in_channel")
+        if refusal is None:
+            return
+        if refusal.kind is Refused.LATER:
+            raise NotDeliveredError(refusal.word, refusal=refusal)
+        raise UndeliverableError(refusal.word, refusal=refusal)
+
+    def post(self, message: Message, request: Request) -> MessageRef:
+        self._check(message)
         ref = MessageRef(channel=message.channel, ts=f"{len(self.posts) + 1}.0")
         self.posts.append(Post(message=message, request=request, ref=ref))
         return ref
 
-    def announce(self, message: Message, head: Head) -> MessageRef:
-        if self.down:
-            raise NotDeliveredError("Slack is down.")
-        if message.channel in self.refuse:
-            raise UndeliverableError("not_in_channel")
+    def announce(self, message: Message, head: Head | None) -> MessageRef:
+        self._check(message)
+        if message.fact is not None:
+            ref = MessageRef(channel=message.channel, ts=f"{len(self.posts) + 1}.0")
+            self.posts.append(Post(message=message, request=None, ref=ref))
+            return ref
         ref = MessageRef(channel=message.channel, ts=f"head-{len(self.announced) + 1}")
         self.announced.append((message, head))
         return ref
 
-    def edit_card(self, posted: MessageRef, request: Request) -> None:
+    def edit_card(self, posted: MessageRef, request: Request, kind: MessageKind | None) -> None:
         if self.down:
             raise NotDeliveredError("Slack is down.")
+        if posted.ts in self.gone:
+            gone = Refusal(kind=Refused.ELSEWHERE, word="message_not_found", gone=True)
+            raise UndeliverableError("message_not_found", refusal=gone)
         self.edits.append((posted, request))
+        self.drawn_as.append(kind)
 
     def find(self, message: Message) -> MessageRef | None:
         return next((post.ref for post in self.posts if post.message.key == message.key), None)
@@ -199,10 +250,12 @@ class Stage:
         channels: Channels | None = None,
         only_own: bool = False,
         database_url: str = "",
+        clock: HandClock | None = None,
     ) -> None:
         self.emulator = emulator.emulator
         self.name = self.emulator.name
-        self.clock, self.queue, self.crowd, self.wall = HandClock(), Queue(), Crowd(), Wall()
+        self.clock, self.crowd, self.wall = clock or HandClock(), Crowd(), Wall()
+        self.queue = Queue(now=self.clock.now)
         self.policy = policy
         self._numbers = itertools.count()
         self.drawn: list[str] = []
@@ -229,7 +282,12 @@ class Stage:
             added_by_segbot=AddedBySegbot(self.store, self.vault),
             known_members=known_members,
         )
-        plan_inputs = PlanInputs(vault=self.vault, known_members=known_members, ownership=ownership)
+        reading = MemberReading(
+            store=self.store, vault=self.vault, known_members=known_members, clock=self.clock
+        )
+        plan_inputs = PlanInputs(
+            vault=self.vault, known_members=known_members, ownership=ownership, reading=reading
+        )
         self.submit = Submit(
             **parts,
             connections=self.connections,
@@ -237,13 +295,20 @@ class Stage:
             vault=self.vault,
             plan_inputs=plan_inputs,
             batching=Batching(known_members),
+            removable=RemovableAlone(self.store, self.vault, reading),
             undo=Undo(store=self.store, vault=self.vault, known_members=known_members),
             scheduler=self.queue,
             policy=policy,
             able=self.crowd.able,
+            requesters=self.crowd,
         )
         self.refresh_stale = RefreshStale(
-            submit=self.submit, scheduler=self.queue, outbox=self.outbox, clock=self.clock, policy=policy
+            submit=self.submit,
+            scheduler=self.queue,
+            outbox=self.outbox,
+            clock=self.clock,
+            policy=policy,
+            requesters=self.crowd,
         )
         self.decide = Decide(
             **parts,
@@ -270,9 +335,19 @@ class Stage:
             browse=self.browse,
             plan_inputs=plan_inputs,
             sending=sending,
+            recording=Recording(self.vault, self.clock, known_members, reading),
             preflight=preflight,
         )
-        self.deliver = Deliver(store=self.store, notifier=self.wall, scheduler=self.queue, clock=self.clock)
+        elsewhere = Elsewhere(
+            store=self.store, people=self.crowd, scheduler=self.queue, clock=self.clock, policy=policy
+        )
+        self.deliver = Deliver(
+            store=self.store,
+            notifier=self.wall,
+            scheduler=self.queue,
+            clock=self.clock,
+            elsewhere=elsewhere,
+        )
         self.expire = Expire(**parts, scheduler=self.queue)
         self.today = policy
         self.remind = self.reminding()
@@ -318,14 +393,17 @@ class Stage:
                 user=user,
                 team=HOME,
                 channel="C0APPROVALS",
-                **click,
+                **{"button": request.button_key, **click},
             )
         )
         return self.decide.settle(key)
 
-    def run_all(self) -> None:
-        """What the engine would do next: runs, then messages, until nothing is left."""
-        while self.queue.runs or self.queue.messages:
+    def run_all(self, wait: float = 3.0) -> None:
+        """What the engine would do next: runs, then messages, until nothing is left but what was put back for longer than
+        `wait` seconds from now.
+        """
+        horizon = self.clock.time + timedelta(seconds=wait)
+        while self._soon(horizon):
             if self.queue.runs:
                 request_id, attempt, delay = self.queue.runs.pop(0)
                 self.clock.time += timedelta(seconds=delay)
@@ -333,6 +411,15 @@ class Stage:
             else:
                 self.drawn.append(self.queue.messages.pop(0))
                 self.deliver.send(self.drawn[-1])
+
+    def _soon(self, horizon: datetime) -> bool:
+        if not self.queue.runs and not self.queue.messages:
+            due = min(self.queue.later, default=None)
+            if due is not None and due[0] <= horizon:
+                self.queue.later.remove(due)
+                self.queue.messages.append(due[1])
+                self.clock.time = max(self.clock.time, due[0])
+        return bool(self.queue.runs or self.queue.messages)
 
     def now(self, request: Request) -> Request:
         return self.browse.request(request.id)

@@ -153,13 +153,17 @@ class Bench:
         self._honest = self._open(self.settings)
         self.provider = self._faulty(self._open(self.settings))
 
-    def _open(self, settings):
+    def patient(self) -> Provider:
+        """The same one where it is not to be seen how long it waits for an answer, but what it sends."""
+        return self._faulty(self._open(self.settings, read=60))
+
+    def _open(self, settings, read=0.3):
         provider = open_provider(
             self.subject.key,
             "bench",
             settings,
             clock=self.clock,
-            timeouts=Timeouts(connect=2, read=0.6, write=2, pool=2),
+            timeouts=Timeouts(connect=2, read=read, write=2, pool=2),
             retries=RetryPolicy(tries=2),
             token_store=self._token_store,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -87,37 +88,39 @@ def stamp(seconds):
     return (LONG_AGO + timedelta(seconds=seconds)).strftime("%Y-%m-%d %H:%M:%S")
 
 
+OLDER = (row(1)["id"],)
+
+
+@pytest.mark.parametrize("when", [0, -3600, 86_400, None])
 @pytest.mark.parametrize(
-    ("rows", "verdict"),
+    ("names", "namesakes", "verdict"),
     [
-        ([row(1, name="VIP", created_at=stamp(0))], LookUp.APPLIED),
-        ([row(1, name="VIP", created_at=stamp(-3600))], LookUp.NOT_APPLIED),
-        (
-            [row(1, name="VIP", created_at=stamp(-3600)), row(2, name="VIP", created_at=stamp(1))],
-            LookUp.APPLIED,
-        ),
-        ([row(1, name="vip", created_at=stamp(1))], LookUp.NOT_APPLIED),
-        (
-            [row(1, name="VIP", created_at=stamp(0)), row(2, name="VIP", created_at=stamp(1))],
-            LookUp.CANNOT_TELL,
-        ),
-        ([row(1, name="VIP", created_at="?")], LookUp.CANNOT_TELL),
-        ([], LookUp.NOT_APPLIED),
+        (["VIP"], (), LookUp.APPLIED),
+        (["VIP"], OLDER, LookUp.NOT_APPLIED),
+        (["VIP", "VIP"], OLDER, LookUp.APPLIED),
+        (["VIP", "VIP"], (), LookUp.CANNOT_TELL),
+        (["vip"], (), LookUp.NOT_APPLIED),
+        (["VIP"], None, LookUp.CANNOT_TELL),
+        ([], None, LookUp.NOT_APPLIED),
     ],
 )
-def test_a_creation_of_unknown_outcome_is_looked_for_by_name_and_time(bunce, server, rows, verdict):
-    server.script(whole(*rows))
-    assert bunce.look_up(CREATE, LONG_AGO).verdict is verdict
+def test_a_creation_of_unknown_outcome_is_looked_for_by_what_was_there_before(
+    bunce, server, *, names, namesakes, verdict, when
+):
+    """Whatever the provider's clock says."""
+    at = "?" if when is None else stamp(when)
+    server.script(whole(*(row(n, name=name, created_at=at) for n, name in enumerate(names, start=1))))
+    assert bunce.look_up(replace(CREATE, namesakes=namesakes)).verdict is verdict
 
 
 def test_a_found_creation_comes_with_its_id(bunce, server):
     server.script(whole(row(7, name="VIP", created_at=stamp(2))))
-    assert bunce.look_up(CREATE, LONG_AGO).receipt.segment_id == row(7)["id"]
+    assert bunce.look_up(replace(CREATE, namesakes=())).receipt.segment_id == row(7)["id"]
 
 
 def test_absence_proves_nothing_where_the_list_was_not_read_to_its_end(bunce, server):
     server.answer = lambda _sent: listed(*[row(number) for number in range(100)])
-    assert bunce.look_up(CREATE, LONG_AGO).verdict is LookUp.CANNOT_TELL
+    assert bunce.look_up(CREATE).verdict is LookUp.CANNOT_TELL
 
 
 @pytest.mark.parametrize(
@@ -136,9 +139,9 @@ def test_absence_proves_nothing_where_the_list_was_not_read_to_its_end(bunce, se
 )
 def test_other_unknown_outcomes_are_looked_up_in_the_segment(bunce, server, write, now, verdict):
     server.script(Reply(json={"success": True, "data": now}))
-    assert bunce.look_up(write, LONG_AGO).verdict is verdict
+    assert bunce.look_up(write).verdict is verdict
 
 
 def test_membership_cannot_be_looked_up(bunce, server):
-    assert bunce.look_up(add(ANN), LONG_AGO).verdict is LookUp.CANNOT_TELL
+    assert bunce.look_up(add(ANN)).verdict is LookUp.CANNOT_TELL
     assert server.sent == []

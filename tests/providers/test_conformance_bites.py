@@ -54,11 +54,11 @@ class ReadsTheFirstPageOnly(Bunce):
 
 
 class TakesAnOlderNamesake(Bunce):
-    def look_up(self, write, sent_at):
+    def look_up(self, write):
         for segment in self.list_segments():
             if segment.name == write.name:
                 return LookUpResult(verdict=LookUp.APPLIED, receipt=Receipt(segment_id=segment.id))
-        return super().look_up(write, sent_at)
+        return super().look_up(write)
 
 
 class CallsSilenceAFailure(Bunce):
@@ -186,10 +186,10 @@ class CountsDraftsOnly(ConstantContact):
 
 
 class TakesAnyAnswerForADeletion(ConstantContact):
-    def look_up(self, write, sent_at):
+    def look_up(self, write):
         if write.operation is Operation.DELETE:
             return LookUpResult(verdict=LookUp.APPLIED)
-        return super().look_up(write, sent_at)
+        return super().look_up(write)
 
 
 discreet = partial(checks.shows_no_secret_and_no_person, written=[])

@@ -111,7 +111,8 @@ def test_unknown_addresses_are_left_out_told_and_never_made_contacts(scene):
     (known,) = scene.contacts(1)
     receipt = scene.write(Operation.ADD, known, "nobody@example.com", "noone@example.com")
     assert scene.people == {known}
-    assert receipt.note == "Not added: 2: no contact at Constant Contact."
+    assert {each.why for each in receipt.not_changed} == {"no contact at Constant Contact"}
+    assert {each.key for each in receipt.not_changed} == {"nobody@example.com", "noone@example.com"}
     assert len(scene.emulator.contacts) == 1
     assert scene.provider.known_to_provider(scene.on(Operation.ADD, known, "nobody@example.com").members) == {
         known
@@ -120,7 +121,8 @@ def test_unknown_addresses_are_left_out_told_and_never_made_contacts(scene):
 
 def test_nothing_is_sent_where_nobody_is_known(scene):
     receipt = scene.write(Operation.REMOVE, "nobody@example.com")
-    assert receipt.note == "Not removed: 1: no contact at Constant Contact."
+    (left_out,) = receipt.not_changed
+    assert (left_out.why, left_out.again) == ("no contact at Constant Contact", False)
     assert scene.sent("/activities") == []
 
 
@@ -130,8 +132,10 @@ def test_nobody_is_subscribed_again_and_no_deleted_contact_comes_back(a_list):
     a_list.delete(deleted)
     receipt = a_list.write(Operation.ADD, kept, gone, deleted)
     assert a_list.people == {kept}
-    assert "unsubscribed" in receipt.note
-    assert "deleted" in receipt.note
+    why = {each.key: each.why for each in receipt.not_changed}
+    assert "unsubscribed" in why[gone]
+    assert "deleted" in why[deleted]
+    assert not any(each.again for each in receipt.not_changed)
     assert a_list.find(gone)["email_address"]["permission_to_send"] == "unsubscribed"
     assert "deleted_at" in a_list.find(deleted)
 
@@ -161,7 +165,7 @@ def test_a_contact_of_another_address_is_never_taken_for_the_one_asked_for(a_lis
     a_list.emulator.respond = respond
     receipt = a_list.write(Operation.ADD, "stranger@example.com")
     assert passed_over
-    assert "1: no contact" in receipt.note
+    assert len(receipt.not_changed) == 1
     assert a_list.people == set()
     assert others
 
@@ -182,7 +186,7 @@ def test_what_was_read_is_good_for_five_minutes_only(a_list):
     a_list.write(Operation.REMOVE, first)
     a_list.bench.clock.sleep(timedelta(minutes=6).total_seconds())
     receipt = a_list.write(Operation.ADD, first, second)
-    assert "unsubscribed" in receipt.note
+    assert "unsubscribed" in receipt.not_changed[0].why
     assert a_list.people == {second}
 
 
@@ -216,7 +220,9 @@ def test_who_was_not_changed_is_found_out_by_looking(scene):
     scene.emulator.activity_ending = "partly"
     receipt = scene.write(Operation.ADD, *scene.contacts(3))
     assert len(scene.people) == 2
-    assert receipt.note.startswith("Not added: 1: ")
+    (left_out,) = receipt.not_changed
+    assert left_out.again
+    assert left_out.key not in scene.people
 
 
 def test_errors_of_an_activity_are_shown_without_people(a_list):
@@ -224,8 +230,10 @@ def test_errors_of_an_activity_are_shown_without_people(a_list):
     (free,) = a_list.contacts(1)
     receipt = a_list.write(Operation.ADD, full, free)
     assert a_list.people == {free}
-    assert "50 lists already" in receipt.note
-    assert full not in receipt.note
+    (left_out,) = receipt.not_changed
+    assert left_out.key == full
+    assert "50 lists already" in left_out.why
+    assert full not in left_out.why
 
 
 def test_everybody_is_taken_out_in_one_activity(scene):
@@ -261,13 +269,41 @@ def test_deleting_waits_and_is_looked_at(scene):
     assert len(scene.emulator.contacts) == 2
 
 
+def test_its_people_can_be_read_page_by_page(scene):
+    people = scene.contacts(520)
+    scene.write(Operation.ADD, *people[:500])
+    scene.write(Operation.ADD, *people[500:])
+    pages = list(scene.provider.read_members(scene.provider.get_segment(scene.id)))
+    assert [len(page) for page in pages] == [500, 20]
+    assert {member.id for page in pages for member in page} == set(people)
+    assert all(member.id_type is IdType.EMAIL for page in pages for member in page)
+
+
+def test_a_rule_tells_nobody_who_is_in_it(scene):
+    with pytest.raises(UnsupportedError):
+        scene.provider.read_members(Segment(id="12", name="Openers", kind="segment"))
+
+
+def test_a_creation_is_found_by_what_was_not_there_before(scene):
+    create = scene.on(Operation.CREATE, segment_id=None, name="Summer")
+    assert scene.provider.look_up(replace(create, namesakes=())).verdict is LookUp.NOT_APPLIED
+    receipt = scene.provider.write(create)
+    assert receipt.created_at is not None
+    assert scene.provider.named("Summer")[0].id == receipt.segment_id
+    found = scene.provider.look_up(replace(create, namesakes=()))
+    assert (found.verdict, found.receipt.segment_id) == (LookUp.APPLIED, receipt.segment_id)
+    older = replace(create, namesakes=(receipt.segment_id,))
+    assert scene.provider.look_up(older).verdict is LookUp.NOT_APPLIED
+    assert scene.provider.look_up(create).verdict is LookUp.CANNOT_TELL
+
+
 @pytest.mark.parametrize("readable", [True, False])
 def test_a_deletion_without_an_answer_is_looked_up(scene, readable):
     scene.emulator.deleted_lists_readable = readable
     delete = scene.on(Operation.DELETE)
-    assert scene.provider.look_up(delete, scene.bench.clock.now()).verdict is LookUp.NOT_APPLIED
+    assert scene.provider.look_up(delete).verdict is LookUp.NOT_APPLIED
     scene.write(Operation.DELETE)
-    assert scene.provider.look_up(delete, scene.bench.clock.now()).verdict is LookUp.APPLIED
+    assert scene.provider.look_up(delete).verdict is LookUp.APPLIED
 
 
 def test_a_deletion_that_failed_is_not_believed(scene):

@@ -68,7 +68,7 @@ TROUBLES = [
         UnavailableError,
         OutcomeUnknownError,
     ),
-    (Reply(status=503, json={}), UnavailableError, UnavailableError),
+    (Reply(status=503, json={}), UnavailableError, OutcomeUnknownError),
     (Reply(status=429, json={}), RateLimitError, RateLimitError),
     (Reply(status=401, json={}), CredentialsError, CredentialsError),
     (Reply(status=403, raw=b"Forbidden"), CredentialsError, CredentialsError),

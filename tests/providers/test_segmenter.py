@@ -10,7 +10,7 @@ from segbot.domain.members import IdType, Member
 from segbot.domain.planning.plan import LookUp, Operation, Write
 from segbot.domain.segments import Segment
 from segbot.providers import REGISTRY
-from tests.providers.recorder import LONG_AGO, Reply
+from tests.providers.recorder import Reply
 
 SETTINGS = {"API_KEY": "instaleap-token", "CREATE_PATH": "/segments", "UPDATE_PATH": "/segments"}
 FIELDS = {"broadcast_medium_id": "medium-1", "segment_type": "static"}
@@ -129,7 +129,7 @@ def test_g_6_an_internal_error_leaves_the_outcome_open_and_nothing_is_sent_again
         with pytest.raises(OutcomeUnknownError):
             segmenter.write(write)
     assert len(server.sent) == 2
-    assert segmenter.look_up(CREATE, LONG_AGO).verdict is LookUp.CANNOT_TELL
+    assert segmenter.look_up(CREATE).verdict is LookUp.CANNOT_TELL
     capabilities = REGISTRY["segmenter"].spec.capabilities
     assert not capabilities[Verb.CREATE].idempotent
     assert capabilities[Verb.REPLACE].idempotent

@@ -10,7 +10,7 @@ import pytest
 sys.path.append(str(Path(__file__).parents[1] / "slack"))
 
 from races.arena import Arena
-from store.databases import empty_database, postgres
+from store.databases import postgres
 
 from segbot.domain.policy import Policy
 from segbot.sandbox.emulators import Bunce, serve_emulator
@@ -33,7 +33,7 @@ def arena(request, tmp_path) -> Callable[[Policy], Arena]:
     opened: list[Arena] = []
 
     def build(policy: Policy) -> Arena:
-        url = empty_database(request, kind, tmp_path)
+        url = "" if kind == "sqlite" else request.getfixturevalue("postgres").migrated()
         opened.append(Arena(tmp_path, emulator, policy, rounds=rounds, database_url=url))
         return opened[-1]
 

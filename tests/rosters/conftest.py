@@ -40,9 +40,9 @@ def make_workbook(
 ) -> bytes:
     """An .xlsx with numbers as numbers and text as inline strings."""
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as known_members:
-        known_members.writestr("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types"/>')
-        known_members.writestr(
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types"/>')
+        book.writestr(
             "_rels/.rels",
             f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r0" '
             f'Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
@@ -51,7 +51,7 @@ def make_workbook(
             f'<sheet name="Sheet {n}" sheetId="{n}" r:id="r{n}"{" state=" + chr(34) + "hidden" + chr(34) if n in hidden else ""}/>'
             for n in range(1, len(sheets) + 1)
         )
-        known_members.writestr(
+        book.writestr(
             "xl/workbook.xml",
             f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>{names}</sheets></workbook>',
         )
@@ -59,13 +59,13 @@ def make_workbook(
             f'<Relationship Id="r{n}" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>'
             for n in range(1, len(sheets) + 1)
         )
-        known_members.writestr(
+        book.writestr(
             "xl/_rels/workbook.xml.rels",
             f'<Relationships xmlns="{_PACKAGE}/relationships">{targets}</Relationships>',
         )
         for n, rows in enumerate(sheets, 1):
             body = "".join(_row(number, row) for number, row in enumerate(rows, first_row))
-            known_members.writestr(
+            book.writestr(
                 f"xl/worksheets/sheet{n}.xml",
                 f'<worksheet xmlns="{_MAIN}"><sheetData>{body}</sheetData></worksheet>',
             )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.members import Member, ReadReport, RosterSummary, RowError
-from segbot.rosters.reading.page import member_of, pages_of
+from segbot.rosters.reading.page import PAGE_ROWS, Page, member_of, row_of
 from segbot.rosters.reading.read import Source, read_pages
 from segbot.rosters.storage.builder import RosterBuilder
 from segbot.rosters.storage.codec import unpack
@@ -15,6 +16,15 @@ from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.examine import examine
 from segbot.rosters.validating.validate import Validated
 from segbot.store import Transaction
+
+
+def pages_of(members: Iterable[Member]) -> Iterator[Page]:
+    """Members in pages, in order; their row numbers are their positions, from 1."""
+    waiting = iter(members)
+    start = 1
+    while rows := [row_of(member) for member in islice(waiting, PAGE_ROWS)]:
+        yield Page.of_rows("", range(start, start + len(rows)), rows)
+        start += len(rows)
 
 
 def read_members(sources: Sequence[Source]) -> Iterator[Member | RowError]:

@@ -148,8 +148,33 @@ class Driver:
         return response.content
 
     def directory(self, **change: Any) -> Json:
-        """An admin's change: user=, deleted= | group=, users= | channel=, members=."""
+        """An admin's change: user=, deleted= | group=, users= | channel=, members= | tz=."""
         return self.post("directory", **change)
+
+    def shortcut(self, as_: str, callback_id: str, message: Json | None = None) -> Json:
+        """Choose a global shortcut, or with `message` (as `messages` gave it) one on that message."""
+        where = {} if message is None else {"channel": message["channel"], "message_ts": message["ts"]}
+        return self.post("shortcut", **{"as": as_}, callback_id=callback_id, **where)
+
+    def delete(self, as_: str, message: Json) -> Json:
+        """Take a message away by hand, as an admin may."""
+        return self.post("delete", **{"as": as_}, channel=message["channel"], ts=message["ts"])
+
+    # Slack that refuses
+
+    def refuse(self, kind: str, **options: Any) -> Json:
+        """Switch a refusal of Slack's on: word=, channel=, scope=, methods=, count=, minutes=, seconds=."""
+        answer = self.post("faults", kind=kind, on=True, **options)
+        assert answer["ok"], answer
+        return answer
+
+    def take_again(self, kind: str | None = None) -> Json:
+        """Switch one refusal off, or all of them."""
+        return self.post("faults", kind=kind, on=False)
+
+    def socket(self, how: str) -> Json:
+        """What becomes of the bot's Socket Mode connections: lost, cut or refresh."""
+        return self.post("socket", how=how)
 
     # the providers
 

@@ -123,7 +123,7 @@ def test_a_rule_with_everything(toml):
         (APPROVE + "approvals = 0\n", "approvals is wrong"),
         (APPROVE + 'actions = ["destroy"]\n', "actions is wrong"),
         (APPROVE + 'approvers = ["bob"]\n', "“bob” is not a user id"),
-        (APPROVE + 'requesters = ["S0GROUP"]\n', "“S0GROUP” is not a user id"),
+        (APPROVE + 'requesters = ["C0GROUP"]\n', "“C0GROUP” is not a user id"),
         (APPROVE + 'channels = ["#marketing"]\n', "“#marketing” is not a channel id"),
         (APPROVE + 'campaigns = ["scheduled"]\n', "Policy rule “mine”: a segment that a scheduled campaign"),
         (APPROVE + "approvals = 3\n", "nobody could ever approve"),

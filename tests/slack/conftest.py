@@ -15,8 +15,10 @@ sys.path.append(str(Path(__file__).parent))
 from slack_made import account, draft, request
 from slack_world import SECRET, TOKEN, Desk, Scripted, SlackServer
 
+from segbot.domain.approval.requesters import Access
 from segbot.domain.audit import Page
 from segbot.domain.people import Person
+from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.app import build_app, click_client, sign_in
 
 
@@ -66,7 +68,13 @@ def redraw_every():
 
 
 @pytest.fixture
-def desk(slack, use_cases, people, redraw_every):
+def access():
+    """Who may ask: every full member."""
+    return Access()
+
+
+@pytest.fixture
+def desk(slack, use_cases, people, access, redraw_every):
     client = click_client(TOKEN, slack.api_url)
     with ThreadPoolExecutor(8) as pool:
         app = build_app(
@@ -75,6 +83,7 @@ def desk(slack, use_cases, people, redraw_every):
             signing_secret=SECRET,
             use_cases=use_cases,
             people=people,
+            requesters=SlackRequesters(people, access),
             approvers=("U0ARTHUR", "S0APPROVE"),
             executor=pool,
             patience=0.3,

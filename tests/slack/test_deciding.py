@@ -158,7 +158,7 @@ def test_rejecting_asks_why_and_then_decides(desk, slack, use_cases):
     check_view(view)
     assert (view["callback_id"], json.loads(view["private_metadata"])) == (
         "reject_form",
-        {"request": 1042, "version": 3},
+        {"request": 1042, "version": 3, "key": ""},
     )
     assert use_cases.decide.called("record") == []
     said = desk.submit(view, typed(reason="Wrong list"), user="U0ARTHUR")

@@ -9,11 +9,13 @@ from slack_limits import check_message, check_view
 from slack_made import HOSTILE, account, fact, origin, request, vote
 from slack_world import SECRET, TOKEN, answer
 
+from segbot.domain.approval.requesters import Access
 from segbot.domain.audit import Event, Page
 from segbot.domain.errors import ConfigurationError, InvalidActionError, UnavailableError
 from segbot.domain.lifecycle import State
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.segments import Segment
+from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.app import build_app, click_client, sign_in
 
 
@@ -158,13 +160,21 @@ def test_what_nobody_listens_to_is_acknowledged(desk):
 def test_a_token_in_the_environment_is_no_reason_to_warn(slack, use_cases, people, monkeypatch, caplog):
     monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
     client = click_client(TOKEN, slack.api_url)
-    build_app(client=client, home=sign_in(client), signing_secret=SECRET, use_cases=use_cases, people=people)
+    build_app(
+        client=client,
+        home=sign_in(client),
+        signing_secret=SECRET,
+        use_cases=use_cases,
+        people=people,
+        requesters=SlackRequesters(people, Access()),
+    )
     assert caplog.records == []
 
 
 def test_without_a_signing_secret_nothing_starts(slack, use_cases, people):
     client = click_client(TOKEN, slack.api_url)
     parts = {"client": client, "home": sign_in(client), "use_cases": use_cases, "people": people}
+    parts["requesters"] = SlackRequesters(people, Access())
     for secret in (None, ""):
         with pytest.raises(ConfigurationError, match="SLACK_SIGNING_SECRET"):
             build_app(**parts, signing_secret=secret)

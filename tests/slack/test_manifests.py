@@ -22,7 +22,7 @@ SCOPES = {
     "auth_test": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write", "im:write"},  # a card refused by its channel goes to a person
-    "conversations_open": {"im:write"},
+    "conversations_open": {"im:write"},  # direct messages go through it
     "chat_update": {"chat:write"},
     "files_info": {"files:read"},
     "files_upload_v2": {"files:write"},
@@ -34,7 +34,7 @@ SCOPES = {
     "usergroups.users.list": {"usergroups:read"},
 }
 # Only looked into where somebody has granted more; missing_scope is an expected answer there.
-OPTIONAL = {"conversations_history", "conversations_replies"}
+OPTIONAL = {"conversations_history", "conversations_join", "conversations_replies"}
 
 STRING = {"type": "string"}
 ADDRESS = {"type": "string", "pattern": "^https://"}

@@ -10,6 +10,7 @@ from slack_made import HOSTILE, action, fact, plan, report, request
 from slack_world import TOKEN
 
 from segbot.domain.audit import Event, Head
+from segbot.domain.delivery import Refused
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.rosters.validating.report import rows_report
@@ -94,17 +95,93 @@ def test_rows_left_out_come_as_a_file_in_the_thread(slack, notifier):
 
 
 def test_the_card_is_drawn_anew_with_text_and_blocks(slack, notifier):
-    notifier.edit_card(CARD, request())
+    notifier.edit_card(CARD, request(), MessageKind.CARD)
     (sent,) = slack.sent("chat.update")
     check_message(sent)
     assert (sent["channel"], sent["ts"]) == (CARD.channel, CARD.ts)
 
 
-@pytest.mark.parametrize("error", ["channel_not_found", "not_in_channel", "is_archived", "invalid_blocks"])
-def test_what_waiting_does_not_mend_is_undeliverable(slack, notifier, error):
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ("channel_not_found", Refused.ELSEWHERE),
+        ("is_archived", Refused.ELSEWHERE),
+        ("user_disabled", Refused.NEVER),
+        ("msg_too_long", Refused.OURS),
+    ],
+)
+def test_what_waiting_does_not_mend_is_undeliverable(slack, notifier, error, kind):
     slack.answers["chat.postMessage"] = {"ok": False, "error": error}
-    with pytest.raises(UndeliverableError, match=error):
+    with pytest.raises(UndeliverableError, match=error) as caught:
         notifier.post(message(), request())
+    assert (caught.value.refusal.kind, caught.value.refusal.word) == (kind, error)
+
+
+def test_a_public_channel_is_joined_where_the_bot_may(slack, notifier):
+    slack.answers["chat.postMessage"] = [{"ok": False, "error": "not_in_channel"}, {}]
+    assert notifier.post(message(), request()) == CARD
+    assert [each["channel"] for each in slack.sent("conversations.join")] == ["C0APPROVALS"]
+
+
+def test_a_channel_it_may_not_join_is_refused_once(slack, notifier):
+    slack.answers["chat.postMessage"] = {"ok": False, "error": "not_in_channel"}
+    slack.answers["conversations.join"] = {"ok": False, "error": "missing_scope"}
+    with pytest.raises(UndeliverableError, match="not_in_channel"):
+        notifier.post(message(), request())
+    assert len(slack.sent("chat.postMessage")) == 1
+
+
+def test_blocks_slack_does_not_accept_are_left_out(slack, notifier):
+    slack.answers["chat.postMessage"] = [{"ok": False, "error": "invalid_blocks"}, {}]
+    assert notifier.post(message(), request()) == CARD
+    assert "blocks" not in slack.sent("chat.postMessage")[1]
+
+
+def test_a_direct_message_goes_into_the_conversation_that_is_opened_for_it_once(slack, notifier):
+    slack.answers["conversations.open"] = {"channel": {"id": "D0MAYA"}}
+    for key in ("direct-1", "direct-2"):
+        notifier.post(message(MessageKind.DIRECT, key=key, channel="U0MAYA", fact=fact()), request())
+    assert [each["channel"] for each in slack.sent("chat.postMessage")] == ["D0MAYA", "D0MAYA"]
+    assert len(slack.sent("conversations.open")) == 1
+
+
+def test_without_the_scope_to_open_it_the_person_is_written_to(slack, notifier):
+    slack.answers["conversations.open"] = {"ok": False, "error": "missing_scope"}
+    notifier.post(message(MessageKind.DIRECT, channel="U0MAYA", fact=fact()), request())
+    assert slack.sent("chat.postMessage")[0]["channel"] == "U0MAYA"
+
+
+@pytest.mark.parametrize(
+    ("kind", "decides"),
+    [(MessageKind.CARD, True), (MessageKind.COPY, True), (MessageKind.ASKER_COPY, False), (None, False)],
+)
+def test_where_the_reader_cannot_decide_there_is_nothing_to_decide_with(slack, notifier, kind, decides):
+    notifier.edit_card(CARD, request(), kind)
+    (sent,) = slack.sent("chat.update")
+    assert ("approve_request" in json.dumps(sent["blocks"])) is decides
+
+
+def test_a_card_in_a_direct_message_has_no_approve(slack, notifier):
+    notifier.post(message(channel="D0MAYA"), request())
+    assert "approve_request" not in json.dumps(slack.sent("chat.postMessage")[0])
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["message_not_found", "cant_update_message", "edit_window_closed", "is_archived", "channel_not_found"],
+)
+def test_a_card_that_cannot_be_changed_is_gone(slack, notifier, error):
+    slack.answers["chat.update"] = {"ok": False, "error": error}
+    with pytest.raises(UndeliverableError) as caught:
+        notifier.edit_card(CARD, request(), MessageKind.CARD)
+    assert caught.value.refusal.gone
+
+
+def test_a_message_that_cannot_be_drawn_is_a_bug_of_ours_and_not_an_exception(slack, notifier):
+    with pytest.raises(UndeliverableError) as caught:
+        notifier.post(message(), None)
+    assert caught.value.refusal.kind is Refused.OURS
+    assert slack.sent("chat.postMessage") == []
 
 
 @pytest.mark.parametrize("error", ["internal_error", "invalid_auth", "something_new"])
@@ -115,20 +192,14 @@ def test_anything_else_is_tried_again(slack, notifier, error):
     assert len(slack.sent("chat.postMessage")) == 1
 
 
-def test_a_rate_limit_is_waited_out(slack, notifier):
-    limited = {"ok": False, "error": "ratelimited", "_status": 429, "_headers": {"Retry-After": "0"}}
-    slack.answers["chat.postMessage"] = [limited, limited, {}]
-    assert notifier.post(message(), request()) == CARD
-    assert len(slack.sent("chat.postMessage")) == 3
-
-
-def test_a_long_rate_limit_is_handed_on(slack, notifier):
-    limited = {"ok": False, "error": "ratelimited", "_status": 429, "_headers": {"Retry-After": "0"}}
+def test_a_rate_limit_is_handed_on_and_not_waited_for_here(slack, notifier):
+    limited = {"ok": False, "error": "ratelimited", "_status": 429, "_headers": {"Retry-After": "30"}}
     slack.answers["chat.postMessage"] = limited
     with pytest.raises(NotDeliveredError) as caught:
         notifier.post(message(), request())
-    assert caught.value.retry_after == 0
-    assert len(slack.sent("chat.postMessage")) == 4
+    assert caught.value.retry_after == 30
+    assert caught.value.refusal.everywhere
+    assert len(slack.sent("chat.postMessage")) == 1
 
 
 def test_a_broken_connection_is_not_delivered():

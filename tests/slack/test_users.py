@@ -5,14 +5,18 @@ from __future__ import annotations
 import pytest
 from slack_world import TOKEN
 
+from segbot.domain.approval.eligibility import EligibleApprovers
+from segbot.domain.people import Home
 from segbot.domain.ports import NotDeliveredError
 from segbot.slack.app import click_client
 from segbot.slack.users import SlackUsers
 
+HOME = Home(team="T0SEGBOT")
+
 
 @pytest.fixture
 def people(slack):
-    return SlackUsers(click_client(TOKEN, slack.api_url), home_team="T0SEGBOT")
+    return SlackUsers(click_client(TOKEN, slack.api_url), home=HOME)
 
 
 def user(**changes):
@@ -76,10 +80,23 @@ def test_a_group_that_is_gone_has_no_members(slack, people):
     assert people.look_up("U0MAYA", ["S0GONE"]).groups == frozenset()
 
 
-@pytest.mark.parametrize("method", ["users.info", "usergroups.users.list"])
-def test_when_slack_cannot_be_asked_nothing_is_made_up(slack, people, method):
+def test_a_group_that_cannot_be_read_is_named_and_shuts_nobody_out(slack, people):
     slack.answers["users.info"] = user()
-    slack.answers[method] = {
+    slack.answers["usergroups.users.list"] = {"ok": False, "error": "missing_scope"}
+    found = people.look_up("U0MAYA", ["S0APPROVE"])
+    assert (found.groups, found.groups_unread, found.unread_why) == (
+        frozenset(),
+        {"S0APPROVE"},
+        "missing_scope",
+    )
+    by_id = EligibleApprovers(then=("U0MAYA", "S0APPROVE"), today=("U0MAYA", "S0APPROVE"))
+    assert by_id.allow(found)
+    with pytest.raises(NotDeliveredError, match="missing_scope"):
+        EligibleApprovers(then=("S0APPROVE",), today=("U0MAYA",)).allow(found)
+
+
+def test_when_slack_cannot_be_asked_nothing_is_made_up(slack, people):
+    slack.answers["users.info"] = {
         "ok": False,
         "error": "ratelimited",
         "_status": 429,
@@ -91,7 +108,7 @@ def test_when_slack_cannot_be_asked_nothing_is_made_up(slack, people, method):
 
 
 def test_no_connection_is_not_delivered():
-    people = SlackUsers(click_client(TOKEN, "http://127.0.0.1:9/api/"), home_team="T0SEGBOT")
+    people = SlackUsers(click_client(TOKEN, "http://127.0.0.1:9/api/"), home=HOME)
     with pytest.raises(NotDeliveredError):
         people.look_up("U0MAYA")
 
@@ -103,3 +120,52 @@ def test_without_the_scope_there_is_no_address(slack, people, profile):
     assert found.email is None
     assert not found.is_same_as(people.look_up("U0BEA"))
     assert found.is_same_as(people.look_up("U0MAYA"))
+
+
+GRID = Home(team="T0SEGBOT", enterprise="E0ACME")
+ORGANISATION = Home(team="E0ACME", enterprise="E0ACME", org_wide=True)
+
+
+@pytest.mark.parametrize(
+    ("home", "told", "outsider"),
+    [
+        (GRID, {"team_id": "T0SEGBOT"}, False),
+        (
+            GRID,
+            {
+                "team_id": "T0OTHER",
+                "enterprise_user": {"enterprise_id": "E0ACME", "teams": ["T0OTHER", "T0SEGBOT"]},
+            },
+            False,
+        ),
+        (
+            GRID,
+            {"team_id": "T0OTHER", "enterprise_user": {"enterprise_id": "E0ACME", "teams": ["T0OTHER"]}},
+            True,
+        ),
+        (
+            GRID,
+            {"team_id": "T0OTHER", "enterprise_user": {"enterprise_id": "E0ELSE", "teams": ["T0SEGBOT"]}},
+            True,
+        ),
+        (
+            ORGANISATION,
+            {"team_id": "T0ANY", "enterprise_user": {"enterprise_id": "E0ACME", "teams": ["T0ANY"]}},
+            False,
+        ),
+        (ORGANISATION, {"team_id": "E0ACME", "enterprise_user": {"enterprise_id": "E0ACME"}}, False),
+        (ORGANISATION, {"team_id": "T0ELSE", "enterprise_user": {"enterprise_id": "E0ELSE"}}, True),
+        (ORGANISATION, {"team_id": "T0ELSE"}, True),
+        (
+            ORGANISATION,
+            {"team_id": "T0ANY", "is_stranger": True, "enterprise_user": {"enterprise_id": "E0ACME"}},
+            True,
+        ),
+    ],
+)
+def test_home_is_the_workspace_or_the_organisation_it_is_installed_in(slack, home, told, outsider):
+    people = SlackUsers(click_client(TOKEN, slack.api_url), home=home)
+    slack.answers["users.info"] = user(id="W0MAYA", **told)
+    found = people.look_up("W0MAYA")
+    assert found.is_outsider is outsider
+    assert outsider or found.team == home.team

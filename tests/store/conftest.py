@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from store.databases import database_url, postgres
+from store.databases import database_url, migrated_url, postgres
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.lifecycle import State
@@ -14,7 +14,7 @@ from segbot.domain.policy import Outcome, Policy, Ruling
 from segbot.domain.requests import Draft
 from segbot.store import Store
 
-__all__ = ["database_url", "postgres"]
+__all__ = ["database_url", "migrated_url", "postgres"]
 
 NOON = datetime(2026, 3, 29, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -39,8 +39,8 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def store(database_url, watch) -> Iterator[Store]:
-    store = Store(database_url, now=watch)
+def store(migrated_url, watch) -> Iterator[Store]:
+    store = Store(migrated_url, now=watch)
     store.migrate()
     yield store
     store.close()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from segbot.domain.delivery import Refusal, Refused
 from segbot.domain.people import Person
 from segbot.domain.policy import Policy, Ruling, decide, deciders
+from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import Request
 
 
@@ -28,9 +31,8 @@ class EligibleApprovers:
         return sorted({each for each in (*self.then, *self.today) if each.startswith("S")})
 
     def allow(self, person: Person) -> bool:
-        return all(
-            person.id in named or person.groups.intersection(named) for named in (self.then, self.today)
-        )
+        """Raises NotDeliveredError where it hangs on a group of which Slack does not say who is in it."""
+        return all(is_named(person, named) for named in (self.then, self.today))
 
 
 def judged_today(request: Request, today: Policy) -> Ruling:
@@ -41,6 +43,7 @@ def judged_today(request: Request, today: Policy) -> Ruling:
         request.plan,
         today,
         requester=origin.user,
+        groups=origin.groups,
         channel=origin.channel,
         spent=request.ruling.spent,
     )
@@ -58,3 +61,19 @@ def eligible_approvers(request: Request, *, then: Policy, today: Policy, now: da
         then=deciders(request.ruling, then, waited),
         today=deciders(judged_today(request, today), today, waited),
     )
+
+
+def is_named(person: Person, ids: Collection[str]) -> bool:
+    """Whether they, or a group they are in right now, are among these user and group ids. A group that cannot be read
+    matters to those only who are not named otherwise: then NotDeliveredError is raised, as nobody is judged on a guess.
+    """
+    if person.id in ids or not person.groups.isdisjoint(ids):
+        return True
+    unread = person.groups_unread.intersection(ids)
+    if unread:
+        word = person.unread_why
+        raise NotDeliveredError(
+            f"Slack did not say who is in {', '.join(sorted(unread))}: {word}.",
+            refusal=Refusal(kind=Refused.LATER, word=word, everywhere=True),
+        )
+    return False

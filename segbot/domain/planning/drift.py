@@ -70,6 +70,9 @@ def _edited(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
         yield f"It was edited since: last {_time(after)}, and {_time(before)} when it was planned."
     if abs(_growth(then, now)) > (0 if dated else tolerated):
         yield f"It has {now.before:,} people now; it had {then.before:,}."
+    members = then.fingerprint.get("members"), now.fingerprint.get("members")
+    if all(members) and members[0] != members[1]:
+        yield "Other people are in it now than when this was planned."
     if then.fingerprint.get("criteria") != now.fingerprint.get("criteria"):
         yield "Its criteria are not the same."
 

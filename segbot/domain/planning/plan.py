@@ -55,6 +55,18 @@ class PlannedBatch:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Namesake:
+    """A segment that has a name already which somebody wants to give: the very same (`exact`), or one that differs only in
+    capitals and blanks. `members`: how many people are in it, None where nobody says.
+    """
+
+    id: str
+    name: str
+    exact: bool
+    members: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """Counts of people; None means the provider does not say. `at_most` marks counts that are upper bounds.
 
@@ -62,7 +74,7 @@ class Plan:
     the provider does not know yet would become customers, and nobody could say how many those are. `unnoticed`: what may
     change at the provider until it runs without anybody noticing, in a sentence. `next_send`: when the next campaign is
     due that uses the segment or may use it, UTC, where a provider says so. `kind`: which kind of segment, where a
-    provider has several.
+    provider has several. `namesakes`: segments that have the name already that is to be given.
     """
 
     segment_id: str | None
@@ -86,6 +98,7 @@ class Plan:
     fingerprint: Mapping[str, Any] = field(default_factory=dict)
     batches: tuple[PlannedBatch, ...] = ()
     kind: str | None = None
+    namesakes: tuple[Namesake, ...] = ()
 
     @property
     def share_removed(self) -> float | None:
@@ -109,6 +122,12 @@ class Plan:
             del document["next_send"]
         else:
             document["next_send"] = self.next_send.isoformat()
+        if self.kind is None:
+            del document["kind"]
+        if self.namesakes:
+            document["namesakes"] = [dict(each.__dict__) for each in self.namesakes]
+        else:
+            del document["namesakes"]
         document["batches"] = [
             [batch.operation.value, batch.roster_id, batch.start, batch.stop] for batch in self.batches
         ]
@@ -125,6 +144,7 @@ class Plan:
         if values.get("next_send"):
             values["next_send"] = datetime.fromisoformat(values["next_send"])
         values["effects"] = tuple(values["effects"])
+        values["namesakes"] = tuple(Namesake(**each) for each in values.get("namesakes", ()))
         values["campaign_notes"] = tuple(values["campaign_notes"])
         values["batches"] = tuple(
             PlannedBatch(operation=Operation(operation), roster_id=roster_id, start=start, stop=stop)
@@ -139,13 +159,15 @@ class Write:
 
     `members` is never empty for ADD, REMOVE, REPLACE and TAG: an empty audience is written only by CLEAR.
     `fields` are the provider's own form fields (by block id). `kind`: which kind of segment it is about, where the provider
-    has several.
+    has several. `namesakes`: for a creation that is looked up, the ids of the segments of this very name that were there
+    before it was first sent; None where nobody looked then.
     """
 
     operation: Operation
     segment_id: str | None = None
     segment_name: str = ""
     kind: str | None = None
+    namesakes: tuple[str, ...] | None = None
     name: str | None = None
     description: str | None = None
     criteria: str | None = None
@@ -155,16 +177,32 @@ class Write:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotChanged:
+    """Somebody sent with a write for whom the provider says that nothing was changed: `key` is the member's, `why` half a
+    sentence without anything that identifies them (`unsubscribed`), `again` whether another try may help.
+    """
+
+    key: str = field(repr=False)
+    why: str
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Receipt:
     """What the provider answered to a write it carried out. `segment` where the answer described one.
 
-    `ids` maps member keys to the ids the provider gave them; `note` is a sentence worth showing.
+    `ids` maps member keys to the ids the provider gave them; `note` is a sentence worth showing. `changed`: for how many of
+    the people sent something changed, where the answer says so, and only then; `not_changed`: those of them for whom it
+    says that nothing did. `created_at`: when what it made was made, as the provider shows it.
     """
 
     segment_id: str | None = None
     segment_name: str | None = None
     ids: Mapping[str, str] = field(default_factory=dict, repr=False)
     note: str = ""
+    changed: int | None = None
+    not_changed: tuple[NotChanged, ...] = ()
+    created_at: datetime | None = None
 
 
 class LookUp(StrEnum):

@@ -12,13 +12,15 @@ from segbot.domain.members import RosterSummary
 from segbot.domain.planning.plan import CampaignCheck, CampaignReport, Plan
 from segbot.domain.segments import Segment
 
+_EVERYBODY_GOES = frozenset({Verb.REPLACE, Verb.CLEAR, Verb.DELETE})
 _WHO_IS_IN_IT = frozenset({Verb.ADD, Verb.TAG, Verb.REMOVE, Verb.REPLACE, Verb.CLEAR, Verb.DELETE})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
     """What was found out for a plan. `segment` is None only for create; `standing` where a segment holds people;
-    `customers` are the keys of listed people the provider knows, None where it was not asked.
+    `customers` are the keys of listed people the provider knows, None where it was not asked. `members`: a hash over who is
+    in it, where the provider handed them out.
     """
 
     segment: Segment | None = None
@@ -26,6 +28,7 @@ class Findings:
     overlap: ListOverlap | None = None
     customers: frozenset[str] | None = None
     campaigns: CampaignReport | None = None
+    members: str = ""
 
     @property
     def strangers(self) -> int:
@@ -66,6 +69,8 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         fingerprint |= {"criteria": segment.criteria, "description": segment.description}
     if capability.needs_complete_book and found.overlap:
         fingerprint["book"] = found.overlap.version
+    if found.members and action.verb in _EVERYBODY_GOES:
+        fingerprint["members"] = found.members
     return Plan(
         segment_id=segment.id,
         segment_name=segment.name,
@@ -109,7 +114,7 @@ class _Counts:
             self.adds = listed if inside is None else listed - inside
             self.unchanged = inside
         elif verb is Verb.REMOVE:
-            self.removes = listed if inside is None else inside
+            self.removes = listed - found.strangers if inside is None else inside
             self.unknown = found.strangers if inside is None else listed - inside
         elif verb in (Verb.REPLACE, Verb.IMPORT):
             self.adds = listed if inside is None else listed - inside

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from segbot.domain.actions import Action, Verb
@@ -101,26 +102,32 @@ def decide(
     policy: Policy,
     *,
     requester: str = "",
+    groups: Collection[str] = (),
     channel: str = "",
     spent: Spent | None = None,
 ) -> Ruling:
     """The ruling for a plan, first matching rule first. Unknown sizes count as the dangerous case.
 
-    `requester` and `channel` are Slack ids. Where the action gives a new name, the segment is judged under both, and
+    `requester` and `channel` are Slack ids, `groups` the user groups the requester is in. Where the action gives a new name, the segment is judged under both, and
     the stricter ruling counts. `spent`: what the removal budgets were used for before this; None leaves them aside.
     """
-    rulings = [
-        _ruling(case, policy) for case in _cases(action, plan, policy, requester=requester, channel=channel)
-    ]
+    cases = _cases(action, plan, policy, requester=requester, groups=groups, channel=channel)
+    rulings = [_ruling(case, policy) for case in cases]
     ruling = max(rulings, key=lambda each: each.strictness)
     return ruling if spent is None else _within_budgets(ruling, action, plan, policy, spent)
 
 
 def trace(
-    action: Action, plan: Plan, policy: Policy, *, requester: str = "", channel: str = ""
+    action: Action,
+    plan: Plan,
+    policy: Policy,
+    *,
+    requester: str = "",
+    groups: Collection[str] = (),
+    channel: str = "",
 ) -> tuple[Ruling, tuple[TracedRule, ...]]:
     """What `decide` says without the budgets, and the rules it went through, in order; none where a guard stands before them."""
-    cases = _cases(action, plan, policy, requester=requester, channel=channel)
+    cases = _cases(action, plan, policy, requester=requester, groups=groups, channel=channel)
     ruling, case = max(((_ruling(case, policy), case) for case in cases), key=lambda each: each[0].strictness)
     if guard(case, policy.thresholds) is not None:
         return ruling, ()
@@ -139,10 +146,13 @@ def deciders(ruling: Ruling, policy: Policy, waited: timedelta) -> tuple[str, ..
     return tuple(dict.fromkeys((*named, *(ruling.fallback if late else ()))))
 
 
-def _cases(action: Action, plan: Plan, policy: Policy, *, requester: str, channel: str) -> list[Case]:
-    cases = [Case.of(action, plan, requester=requester, channel=channel)]
+def _cases(
+    action: Action, plan: Plan, policy: Policy, *, requester: str, groups: Collection[str], channel: str
+) -> list[Case]:
+    case = partial(Case.of, action, plan, requester=requester, groups=groups, channel=channel)
+    cases = [case()]
     if policy.rules and action.name and action.verb in _NAMES_ANEW:
-        cases.append(Case.of(action, plan, requester=requester, channel=channel, name=action.name))
+        cases.append(case(name=action.name))
     return cases
 
 

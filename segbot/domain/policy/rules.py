@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fnmatch import translate
 from typing import Any
@@ -27,6 +27,7 @@ class Case:
     action: Action
     plan: Plan
     requester: str
+    groups: frozenset[str]
     connection: str
     channel: str
     segments: tuple[str, ...]
@@ -39,9 +40,16 @@ class Case:
 
     @classmethod
     def of(
-        cls, action: Action, plan: Plan, *, requester: str = "", channel: str = "", name: str | None = None
+        cls,
+        action: Action,
+        plan: Plan,
+        *,
+        requester: str = "",
+        groups: Collection[str] = (),
+        channel: str = "",
+        name: str | None = None,
     ) -> Case:
-        """`name`: judge it as if the segment were called that."""
+        """`groups` are the user groups the requester is in. `name`: judge it as if the segment were called that."""
         called = plan.segment_name if name is None else name
         everybody = plan.all_customers or action.add_all_customers
         adds = math.inf if everybody else plan.adds
@@ -49,6 +57,7 @@ class Case:
             action=action,
             plan=plan,
             requester=requester,
+            groups=frozenset(groups),
             connection=action.connection.casefold(),
             channel=channel.casefold(),
             segments=tuple(each.strip().casefold() for each in (called, plan.segment_id) if each),
@@ -66,7 +75,7 @@ class Rule:
     """Fires when every condition given is met; one that is not given is always met.
 
     `connections` and `segments` are patterns (`*`, `?`, `[…]`) without regard to case, `channels` and `requesters` Slack
-    ids (`D*` is any direct message). A size nobody knows is above every `…_above` and within no `…_at_most`.
+    ids (`D*` is any direct message, `S…` a user group). A size nobody knows is above every `…_above` and within no `…_at_most`.
     `reason_required` and `typed_proof` left None are as the built-in rules have them for the action.
     """
 
@@ -220,7 +229,7 @@ def _share_at_most(most: float) -> Callable[[Case], bool]:
 # Cheap ones first: a decision looks at every rule until one fires.
 _CHECKS: dict[str, Callable[[Any], Callable[[Case], bool]]] = {
     "actions": lambda wanted: lambda case: case.action.verb in wanted,
-    "requesters": lambda wanted: lambda case: case.requester in wanted,
+    "requesters": lambda wanted: lambda case: case.requester in wanted or not case.groups.isdisjoint(wanted),
     "campaigns": lambda wanted: lambda case: case.plan.campaign_check in wanted,
     "all_customers": lambda all_of_them: lambda case: case.everybody is all_of_them,
     "share_known": lambda known: lambda case: (case.share is not None) is known,

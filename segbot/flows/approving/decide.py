@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from segbot.domain.approval import verdict
+from segbot.domain.approval.card_binding import wrong_card
 from segbot.domain.approval.eligibility import EligibleApprovers, eligible_approvers
 from segbot.domain.approval.refusals import (
     GONE,
@@ -25,6 +26,7 @@ from segbot.domain.people import Person
 from segbot.domain.policy import Policy
 from segbot.domain.ports import Clock, NotDeliveredError, People, Scheduler
 from segbot.domain.requests import Ballot, Click, ClickKind, Draft, Request, Vote
+from segbot.flows.approving.one_at_a_time import OneAtATime
 from segbot.flows.audit.query import asker_left
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.budget_check import judged_again, tightened, too_much_to_retry
@@ -58,6 +60,7 @@ class Decide:
         self._policy = policy
         self._home_team = home_team
         self._refresh_stale = refresh_stale
+        self._under_way = OneAtATime()
         self._verdicts: dict[ClickKind, Callable[[Transaction, Request, Person, Click], str]] = {
             ClickKind.REJECT: self._reject,
             ClickKind.WITHDRAW: self._withdraw,
@@ -79,9 +82,13 @@ class Decide:
     def settle(self, key: str) -> str:
         """Act on a press and return the private sentence for the person; empty where the card says it all.
 
-        Harmless to call twice, also at once. Raises NotDeliveredError when Slack cannot be asked who the person is:
-        the press stays recorded and is tried again.
+        Harmless to call twice, also at once: the second waits for the first. Raises NotDeliveredError when Slack cannot
+        be asked who the person is: the press stays recorded and is tried again.
         """
+        with self._under_way.with_name(key):
+            return self._settle_once(key)
+
+    def _settle_once(self, key: str) -> str:
         with self._store.reading() as tx:
             click = tx.clicks.get(key)
             settled = tx.clicks.settled(key)
@@ -89,13 +96,13 @@ class Decide:
             groups = self._deciders(tx, then).groups if then is not None else []
         if click is None or settled is not None:
             return settled or ""
-        draft = None
+        draft, known = None, Electorate()
         if click.kind is ClickKind.RENEW and then is not None and then.state is State.STALE:
+            known = known.with_these(self._people, {click.user}, groups)
             try:
-                draft = self._refresh_stale.plan(then)
+                draft = self._refresh_stale.plan(then, click, known[click.user])
             except SegbotError as error:
                 return self._said(key, str(error))
-        known = Electorate()
         wanted = {click.user, *verdict.to_be_known(then, click, known)}
         while True:
             known = known.with_these(self._people, wanted, groups)
@@ -117,8 +124,10 @@ class Decide:
         if request is None:
             sentence = GONE.format(id=click.request_id)
         else:
-            sentence = not_allowed_here(person, self._home_team) or self._verdict(
-                tx, request, click, known, draft
+            sentence = (
+                not_allowed_here(person, self._home_team)
+                or self._wrong_card(tx, request, click)
+                or self._verdict(tx, request, click, known, draft)
             )
         tx.clicks.settle(click.key, sentence)
         if request is not None:
@@ -136,6 +145,11 @@ class Decide:
                 return outdated(request, click)
             return self._refresh_stale.settle(tx, request, draft, person, click)
         return self._verdicts[click.kind](tx, request, person, click)
+
+    def _wrong_card(self, tx: Transaction, request: Request, click: Click) -> str:
+        """Why the button belongs to another request, another database, or to a card that is none any more."""
+        cards = [each.posted for each in tx.messages.posted_cards(request.id) if each.posted]
+        return wrong_card(request, click, cards, in_flight=tx.messages.card_in_flight(request.id))
 
     def _said(self, key: str, sentence: str) -> str:
         with self._store.transaction() as tx:

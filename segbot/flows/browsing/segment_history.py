@@ -54,7 +54,15 @@ class SegmentHistory:
         with self._store.reading() as tx:
             policy = tx.requests.policy(request.id)
         origin = request.origin
-        return trace(request.action, request.plan, policy, requester=origin.user, channel=origin.channel)[1]
+        _, tried = trace(
+            request.action,
+            request.plan,
+            policy,
+            requester=origin.user,
+            groups=origin.groups,
+            channel=origin.channel,
+        )
+        return tried
 
     def _undoable(self, tx: Transaction, request: Request) -> bool:
         try:

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from segbot.domain.actions import Verb
-from segbot.domain.lifecycle import BatchState
+from segbot.domain.lifecycle import BatchState, State
+from segbot.domain.members import ReadReport, RowError
 from segbot.domain.planning.plan import Operation
+from segbot.domain.ports import Clock, Provider
 from segbot.domain.requests import Batch, Request
+from segbot.domain.results import Basis
+from segbot.domain.segments import Segment
+from segbot.flows.executing.outcomes import Ending
+from segbot.flows.planning.read_members import MemberReading
+from segbot.rosters.membership.known_members import KnownMembers
+from segbot.rosters.reading.page import member_of
+from segbot.rosters.storage.builder import staged
+from segbot.rosters.storage.vault import Vault
 from segbot.store import Transaction
 from segbot.store.tables.membership_log import Change, Entry, KnownSegment
 
+_JOINING = (Verb.ADD, Verb.CREATE)
+_CONTRADICTED = -1
+_EACH_TRY = 1_000_000
+_MOST_ROWS = 1_000
+_ANSWERED = "{label}'s answer"
 _CHANGES = {
     Operation.CREATE: Change.EXACTLY,
     Operation.ADD: Change.ADDED,
@@ -22,56 +38,134 @@ _CHANGES = {
 }
 
 
-def note_batch(
-    tx: Transaction,
-    request: Request,
-    batch: Batch,
-    state: BatchState,
-    *,
-    segment_id: str | None,
-    at: datetime,
-) -> None:
-    """A settled batch changes what is known; one with an unknown outcome blurs it; a failed one says nothing."""
-    planned = batch.planned
-    if segment_id is None or state not in (BatchState.SETTLED, BatchState.UNKNOWN):
-        return
-    change = _CHANGES.get(planned.operation)
-    if state is BatchState.UNKNOWN and change is not None:
-        change = Change.BLURRED
-    if planned.operation is Operation.CREATE and request.action.add_all_customers:
-        change = Change.BLURRED
-    if change is not None:
-        entry = Entry(
-            at=at,
-            change=change,
-            roster_id=planned.roster_id,
-            start=planned.start,
-            stop=planned.stop,
-            request_id=request.id,
-            batch=batch.number,
+class Recording:
+    def __init__(
+        self, vault: Vault, clock: Clock, known_members: KnownMembers, reading: MemberReading
+    ) -> None:
+        self._vault = vault
+        self._clock = clock
+        self._known_members = known_members
+        self._reading = reading
+
+    def changed(self, request: Request, provider: Provider, segment: Segment) -> int | None:
+        """For how many of the listed people something changed, by who was in it before and who is now; None where the
+        provider does not hand that out. Raises ProviderError.
+        """
+        if request.roster is None or request.action.verb not in (*_JOINING, Verb.REMOVE):
+            return None
+        connection = request.action.connection
+        if self._reading.refresh(connection, provider, segment, at_any_price=True) is None:
+            return None
+        before = self._known_members.known(connection, segment.id, before_request=request.id)
+        if not before.complete and request.action.verb is not Verb.CREATE:
+            return None
+        were_in = self._known_members.compare(before, request.roster).present
+        now = self._known_members.counted(connection, segment.id)
+        moved = self._known_members.compare(now, request.roster).present - were_in
+        return max(0, moved if request.action.verb in _JOINING else -moved)
+
+    def batch(
+        self, tx: Transaction, request: Request, batch: Batch, ending: Ending, *, segment_id: str | None
+    ) -> None:
+        """What went through changes what is known; an unknown outcome blurs it; what failed says nothing."""
+        planned = batch.planned
+        through = ending.state is BatchState.SETTLED or bool(ending.taken)
+        if segment_id is None or not (through or ending.state is BatchState.UNKNOWN):
+            return
+        change = _CHANGES.get(planned.operation)
+        blurred = ending.state is BatchState.UNKNOWN or (
+            planned.operation is Operation.CREATE and request.action.add_all_customers
         )
-        tx.membership_log.note(request.action.connection, segment_id, entry)
-    if state is BatchState.SETTLED:
-        _remember(tx, request, planned.operation, segment_id, at)
+        if change is not None:
+            entry = Entry(
+                at=self._clock.now(),
+                change=Change.BLURRED if blurred else change,
+                roster_id=planned.roster_id,
+                start=planned.start,
+                stop=planned.stop,
+                request_id=request.id,
+                batch=_entry_number(batch),
+            )
+            tx.membership_log.note(
+                request.action.connection, segment_id, self._of_those(tx, entry, ending.taken)
+            )
+        if ending.state is BatchState.SETTLED:
+            _remember(tx, request, planned.operation, segment_id, self._clock.now())
+
+    def contradictions(self, tx: Transaction, request: Request) -> None:
+        """Where the provider's numbers say that something else happened than what was known, nothing is known any more."""
+        result, plan = request.result, request.plan
+        expected = {Verb.ADD: plan.adds, Verb.REMOVE: plan.removes}.get(request.action.verb)
+        counted = result.basis is Basis.COUNTS or None not in (result.before, result.after)
+        if expected is None or plan.at_most or not counted or request.segment_id is None:
+            return
+        if request.state is State.DONE and result.changed != expected - result.left_out:
+            entry = Entry(
+                at=self._clock.now(), change=Change.BLURRED, request_id=request.id, batch=_CONTRADICTED
+            )
+            tx.membership_log.note(request.action.connection, request.segment_id, entry)
+
+    def imported(self, tx: Transaction, request: Request) -> None:
+        """From now on the list is taken for everyone in the segment."""
+        roster = request.roster
+        if request.segment_id is None:
+            return
+        now = self._clock.now()
+        if roster is not None:
+            entry = Entry(
+                at=now,
+                change=Change.EXACTLY,
+                roster_id=roster.id,
+                start=0,
+                stop=roster.count,
+                request_id=request.id,
+                batch=0,
+            )
+            tx.membership_log.note(request.action.connection, request.segment_id, entry)
+        _remember(tx, request, Operation.EDIT, request.segment_id, now)
+
+    def left_out(self, tx: Transaction, request: Request) -> ReadReport | None:
+        """The report of the list with those for whom the provider changed nothing; None where there are none."""
+        rows = [
+            RowError(
+                source=_ANSWERED.format(label=request.provider_label),
+                row=each.position + 1,
+                why=each.why,
+                sample=self._sample(batch, each.position),
+            )
+            for batch in tx.batches.list(request.id)
+            for each in batch.outcome.left_out[:_MOST_ROWS]
+        ]
+        if not rows:
+            return None
+        report = request.report or ReadReport(rows=request.progress.people)
+        kept = tuple(each for each in report.faults if each.source != rows[0].source)
+        faults = (*kept, *rows)[:_MOST_ROWS]
+        total = report.faults_total - (len(report.faults) - len(kept)) + request.progress.left_out
+        return replace(report, faults=faults, faults_total=total)
+
+    def _sample(self, batch: Batch, position: int) -> str:
+        roster_id = batch.planned.roster_id or ""
+        return next(
+            (member_of(row).masked() for _, row in self._vault.placed(roster_id, position, position + 1)), ""
+        )
+
+    def _of_those(self, tx: Transaction, entry: Entry, taken: frozenset[int] | None) -> Entry:
+        """The entry for those people alone, by a list of their own; None: for everybody of it."""
+        if taken is None or entry.roster_id is None:
+            return entry
+        rows = [
+            row
+            for position, row in self._vault.placed(entry.roster_id, entry.start, entry.stop)
+            if position in taken
+        ]
+        kept = self._vault.keep_staged(tx, staged([rows]))
+        return replace(entry, roster_id=kept.id, start=0, stop=kept.count)
 
 
-def note_import(tx: Transaction, request: Request, at: datetime) -> None:
-    """From now on the list is taken for everyone in the segment."""
-    roster = request.roster
-    if request.segment_id is None:
-        return
-    if roster is not None:
-        entry = Entry(
-            at=at,
-            change=Change.EXACTLY,
-            roster_id=roster.id,
-            start=0,
-            stop=roster.count,
-            request_id=request.id,
-            batch=0,
-        )
-        tx.membership_log.note(request.action.connection, request.segment_id, entry)
-    _remember(tx, request, Operation.EDIT, request.segment_id, at)
+def _entry_number(batch: Batch) -> int:
+    """A batch of which a part is sent again has an entry for each part."""
+    return batch.number + (_EACH_TRY * batch.attempts if batch.outcome.left_out else 0)
 
 
 def _remember(tx: Transaction, request: Request, operation: Operation, segment_id: str, at: datetime) -> None:

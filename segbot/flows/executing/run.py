@@ -18,10 +18,11 @@ from segbot.domain.requests import Batch, Progress, Request
 from segbot.domain.segments import Segment
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.browse import Browse
+from segbot.flows.executing.outcomes import Ending
 from segbot.flows.executing.preflight import Preflight
-from segbot.flows.executing.record_members import note_batch, note_import
+from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.scan_progress import ScanProgressOnCard
-from segbot.flows.executing.send_batch import Ending, Run, SendBatches, StoppedError
+from segbot.flows.executing.send_batch import Run, SendBatches, StoppedError
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.plan_inputs import PlanInputs
 from segbot.store import Store
@@ -43,6 +44,7 @@ class Execute:
         browse: Browse,
         plan_inputs: PlanInputs,
         sending: SendBatches,
+        recording: Recording,
         preflight: Preflight,
         outbox: Outbox,
         clock: Clock,
@@ -52,6 +54,7 @@ class Execute:
         self._plan_inputs = plan_inputs
         self._connections = connections
         self._send_batches = sending
+        self._recording = recording
         self._preflight = preflight
         self._outbox = outbox
         self._clock = clock
@@ -124,9 +127,7 @@ class Execute:
             run_within = tx.requests.policy(request.id).run_within
         if request.starts_at is not None and self._clock.now() > request.starts_at + run_within:
             self._stale(run, ("It was not begun in time, so the approval no longer counts.",))
-        changes = self._send_batches.patiently(run, lambda: self._drifted(run))
-        if changes:
-            self._stale(run, changes)
+        self._look_again(run)
         if self._preflight.frozen_meanwhile(request):
             raise StoppedError
         with self._store.transaction() as tx:
@@ -138,7 +139,8 @@ class Execute:
 
     def _may_harm_others(self, run: Run) -> bool:
         action = run.request.action
-        campaigns = run.spec.capability(action.verb).campaign_check
+        spec = run.provider.spec.for_kind(run.request.plan.kind)
+        campaigns = spec.capability(action.verb).campaign_check
         return campaigns or (action.verb.destructive and self._connections.only_own(action.connection))
 
     def _look_again(self, run: Run) -> None:
@@ -154,13 +156,16 @@ class Execute:
         try:
             segment = self._browse.current(request.action.connection, request.plan.segment_id)
             found = self._found_now(run, segment)
-            now = make_plan(request.action, run.spec, found)
+            spec = run.provider.spec.for_action(request.action, segment)
+            now = make_plan(request.action, spec, found)
         except NotFoundError:
             return (
                 f"The {request.noun} is no longer there: somebody deleted it at {request.provider_label}.",
             )
         except (InvalidActionError, UnsupportedError) as error:
             return (str(error),)
+        with self._store.transaction() as tx:
+            tx.requests.note_count_before(request.id, run.token, segment.member_count)
         with self._store.reading() as tx:
             policy = tx.requests.policy(request.id)
         return drift(request.plan, now, policy, agreed=request.ruling.outcome is Outcome.APPROVE)
@@ -191,23 +196,32 @@ class Execute:
                 continue
             ending = self._send_batches.send(run, batch)
             self._settle(run, batch, ending)
+            run.words = ending.words or run.words
             if ending.fatal:
                 return
 
     def _settle(self, run: Run, batch: Batch, ending: Ending) -> None:
         now = self._clock.now().timestamp()
         with self._store.transaction() as tx:
-            tx.batches.settle(run.request.id, batch.number, ending.state, ending.note)
+            if not tx.batches.settle(
+                run.request.id,
+                batch.number,
+                run.token,
+                ending.state,
+                note=ending.note,
+                outcome=ending.outcome,
+            ):
+                raise StoppedError
             if ending.receipt is not None and ending.receipt.segment_id and run.segment_id is None:
                 run.segment_id = ending.receipt.segment_id
                 tx.requests.annotate(run.request.id, segment_id=run.segment_id)
-            note_batch(tx, run.request, batch, ending.state, segment_id=run.segment_id, at=self._clock.now())
+            self._recording.batch(tx, run.request, batch, ending, segment_id=run.segment_id)
             if now - run.started >= _EDIT_EVERY and now - run.last_edit >= _EDIT_EVERY:
                 run.last_edit = now
                 self._outbox.redraw(tx, run.request, f"{run.request.attempt}-{batch.number}")
 
     def _finish(self, run: Run) -> None:
-        after = self._count_after(run)
+        after, changed = self._look_after(run)
         with self._store.transaction() as tx:
             current = tx.requests.get(run.request.id)
             if current is None:
@@ -215,7 +229,7 @@ class Execute:
             state, event = _ending(current.progress)
             tx.segments.outdate(current.action.connection)
             if current.action.verb is Verb.IMPORT:
-                note_import(tx, current, self._clock.now())
+                self._recording.imported(tx, current)
             notes = dict.fromkeys(
                 batch.note
                 for batch in tx.batches.list(current.id)
@@ -223,20 +237,37 @@ class Execute:
             )
             note = " ".join(list(notes)[:3])
             finished = tx.requests.finish(
-                current.id, run.token, state, finished_at=self._clock.now(), note=note, after=after
+                current.id,
+                run.token,
+                state,
+                finished_at=self._clock.now(),
+                note=note,
+                after=after,
+                people_changed=changed,
+                provider_words=run.words,
             )
             if finished is not None:
+                self._recording.contradictions(tx, finished)
+                report = self._recording.left_out(tx, finished)
+                if report is not None:
+                    finished = tx.requests.report_again(finished.id, report)
+                    self._outbox.post_report(tx, finished)
                 self._outbox.tell(tx, finished, event, SEGBOT, counts=_counts(finished), note=note)
 
-    def _count_after(self, run: Run) -> int | None:
-        """What the provider reports afterwards; a courtesy, so a failing read is no failure of the request."""
+    def _look_after(self, run: Run) -> tuple[int | None, int | None]:
+        """The provider's number of people afterwards, and for how many something changed, where it hands out who is in it.
+
+        A courtesy, so a failing read is no failure of the request.
+        """
         deleted = any(batch.operation is Operation.DELETE for batch in run.request.plan.batches)
-        if run.segment_id is None or deleted or not run.spec.reports_count:
-            return None
+        spec = run.provider.spec.for_kind(run.request.plan.kind)
+        if run.segment_id is None or deleted or not (spec.reports_count or spec.reads_members):
+            return None, None
         try:
-            return self._browse.current(run.request.action.connection, run.segment_id).member_count
+            segment = self._browse.current(run.request.action.connection, run.segment_id)
+            return segment.member_count, self._recording.changed(run.request, run.provider, segment)
         except ProviderError:
-            return None
+            return None, None
 
 
 def _ending(progress: Progress) -> tuple[State, Event]:
@@ -244,14 +275,21 @@ def _ending(progress: Progress) -> tuple[State, Event]:
         return State.UNKNOWN, Event.UNKNOWN
     if progress.settled == progress.batches:
         return State.DONE, Event.DONE
-    if progress.settled:
+    if progress.settled or progress.people_settled:
         return State.PARTLY_DONE, Event.PARTLY_DONE
     return State.FAILED, Event.FAILED
 
 
 def _counts(request: Request) -> dict[str, int]:
     progress = request.progress
-    counts = {"batches": progress.settled, "of_batches": progress.batches, "people": request.people_changed}
-    if request.after is not None:
-        counts["after"] = request.after
-    return counts
+    result = request.result
+    counts = {
+        "batches": progress.settled,
+        "of_batches": progress.batches,
+        "people": result.changed,
+        "sent": result.sent,
+        "left_out": result.left_out or None,
+        "before": result.before,
+        "after": result.after,
+    }
+    return {name: count for name, count in counts.items() if count is not None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -17,23 +17,34 @@ from segbot.domain.errors import (
     ProviderError,
     RateLimitError,
     RejectedError,
+    SetupError,
     UnavailableError,
     UnsupportedError,
 )
 from segbot.domain.lifecycle import BatchState, State
-from segbot.domain.planning.plan import LookUp, Operation, Receipt, Write
+from segbot.domain.planning.plan import Operation, Receipt, Write
 from segbot.domain.ports import Clock, Provider
 from segbot.domain.requests import Batch, Request
+from segbot.flows.executing.doubts import (
+    earliest_look,
+    judged,
+    made_by,
+    name_taken,
+    older,
+    same_named,
+    somebody_decided,
+)
+from segbot.flows.executing.outcomes import Ending, Listed, carried_out, to_send
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.writes import write_of
+from segbot.rosters.reading.page import member_of
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
 T = TypeVar("T")
 
 _FIRST_PAUSE, _LONGEST_PAUSE, _SLICE = 1.0, 60.0, 0.5
-# A write that timed out may still be under way at the provider: give it time before believing a look-up.
-_SETTLING = 5.0
+_UNAVAILABLE = 503
 
 
 class StoppedError(Exception):
@@ -42,7 +53,9 @@ class StoppedError(Exception):
 
 @dataclass(kw_only=True)
 class Run:
-    """One run of one request: its fence, and when its card was last drawn (epoch seconds)."""
+    """One run of one request: its fence, and when its card was last drawn (epoch seconds). `words`: the provider's own when
+    it last refused something.
+    """
 
     request: Request
     token: str
@@ -50,21 +63,28 @@ class Run:
     segment_id: str | None
     started: float
     last_edit: float
+    words: str = ""
+
+
+@dataclass(kw_only=True)
+class _Attempt:
+    """A batch on its way: what is to be sent, whether it may have left already, and whether a person has asked for it to be
+    sent again nevertheless, which is good for one more sending.
+    """
+
+    batch: Batch
+    listed: Listed
+    write: Write
+    spec: ProviderSpec
+    capability: Capability
+    in_doubt: bool
+    decided: bool
+    namesakes: tuple[str, ...] | None
+    sent_at: datetime | None
 
     @property
-    def spec(self) -> ProviderSpec:
-        """The declaration of the kind of segment this is about."""
-        return self.provider.spec.for_kind(self.request.plan.kind)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ending:
-    """How a batch ended. `fatal`: the batches after it cannot succeed either."""
-
-    state: BatchState
-    note: str = ""
-    receipt: Receipt | None = None
-    fatal: bool = False
+    def repeatable(self) -> bool:
+        return self.capability.idempotent
 
 
 class SendBatches:
@@ -92,42 +112,80 @@ class SendBatches:
 
     def send(self, run: Run, batch: Batch) -> Ending:
         """See one batch through. Raises StoppedError when the run is no longer ours to continue."""
-        write = self._write(run, batch)
-        if batch.planned.roster_id and not write.members:
+        attempt = self._attempt(run, batch)
+        if batch.planned.roster_id and not attempt.write.members:
             return _nobody_left(batch)
-        repeatable = _capability(run, write.operation).idempotent
-        unsure = batch.state is BatchState.SENDING
         give_up_at = self._clock.now() + self._patience
         pause = _FIRST_PAUSE
         why: ProviderError
         while True:
-            self._claim(run, batch)
             try:
-                return self._once(run, batch, write, unsure=unsure and not repeatable)
+                return self._once(run, attempt)
             except OutcomeUnknownError as error:
-                why, wait, unsure = error, (pause if repeatable else _SETTLING), True
+                why, wait = error, (pause if attempt.repeatable else _SLICE)
             except RateLimitError as error:
                 why, wait = error, max(error.retry_after, _SLICE)
-                self._release(run, batch, unsure=unsure)
             except UnavailableError as error:
                 why, wait = error, pause
-                self._release(run, batch, unsure=unsure)
             if self._clock.now() + timedelta(seconds=wait) > give_up_at:
-                return self._out_of_patience(run, why, unsure=unsure)
+                return self._out_of_patience(run, attempt, why)
             self._wait(run, wait)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
-    def _once(self, run: Run, batch: Batch, write: Write, *, unsure: bool) -> Ending:
+    def _once(self, run: Run, attempt: _Attempt) -> Ending:
+        """One look at what is in doubt, or one sending. Raises what can be waited out, StoppedError."""
         try:
-            known = self._look_up(run, batch, write) if unsure else None
-            return known or Ending(state=BatchState.SETTLED, receipt=run.provider.write(write))
-        except CredentialsError as error:
-            self._release(run, batch, unsure=unsure)
-            raise self._paused_for_credentials(run, str(error)) from error
+            if attempt.in_doubt and not attempt.repeatable:
+                ending = self._look_up(run, attempt)
+                if ending is not None:
+                    return ending
+            return self._sent(run, attempt)
+        except SetupError as error:
+            raise self._paused_for_setup(run, error) from error
         except RejectedError as error:
-            return Ending(state=BatchState.FAILED, note=str(error), fatal=isinstance(error, NotFoundError))
+            fatal = isinstance(error, NotFoundError)
+            return Ending(state=BatchState.FAILED, note=str(error), fatal=fatal, words=error.told)
         except UnsupportedError as error:
             return Ending(state=BatchState.FAILED, note=str(error), fatal=True)
+
+    def _sent(self, run: Run, attempt: _Attempt) -> Ending:
+        """Sent once. What surely was not taken waits again, unless an earlier sending of it is still in doubt."""
+        creates = attempt.write.operation is Operation.CREATE
+        if creates and (attempt.decided or not attempt.in_doubt):
+            there = same_named(run.provider, attempt.write)
+            taken = name_taken(attempt.spec, there)
+            if taken is not None:
+                return taken
+            attempt.namesakes = None if there is None else tuple(each.id for each in there)
+        self._claim(run, attempt)
+        doubted, attempt.in_doubt, attempt.decided = attempt.in_doubt, True, False
+        try:
+            receipt = run.provider.write(attempt.write)
+        except (RateLimitError, UnavailableError, CredentialsError):
+            attempt.in_doubt = doubted
+            self._release(run, attempt)
+            raise
+        return self._ended(run, attempt, receipt, answered=True) if creates else _taken(attempt, receipt)
+
+    def _ended(self, run: Run, attempt: _Attempt, receipt: Receipt, *, answered: bool) -> Ending:
+        """A creation by what it made."""
+        made = made_by(receipt, run.request, attempt.spec, namesakes=attempt.namesakes, answered=answered)
+        if made is None:
+            return older(receipt, attempt.write, attempt.spec)
+        return carried_out(attempt.batch, attempt.listed, receipt, made)
+
+    def _look_up(self, run: Run, attempt: _Attempt) -> Ending | None:
+        """Ask the provider's present state about an unanswered write, once it can have come to an end; None: send it."""
+        left = earliest_look(attempt.sent_at, attempt.capability.settles_within, self._clock.now())
+        if left:
+            self._wait(run, left)
+        write = replace(attempt.write, namesakes=attempt.namesakes)
+        ending = judged(run.provider.look_up(write), write, attempt.spec, decided=attempt.decided)
+        if ending is None or ending.receipt is None:
+            return ending
+        if write.operation is Operation.CREATE:
+            return self._ended(run, attempt, ending.receipt, answered=False)
+        return _taken(attempt, ending.receipt)
 
     def patiently(self, run: Run, read: Callable[[], T]) -> T:
         """A read that waits out limits and outages. Raises StoppedError after pausing the request."""
@@ -137,63 +195,61 @@ class SendBatches:
         while True:
             try:
                 return read()
-            except CredentialsError as error:
-                raise self._paused_for_credentials(run, str(error)) from error
+            except SetupError as error:
+                raise self._paused_for_setup(run, error) from error
             except RateLimitError as error:
                 why, wait = error, max(error.retry_after, _SLICE)
             except ProviderError as error:
                 why, wait = error, pause
             if self._clock.now() + timedelta(seconds=wait) > give_up_at:
-                raise self._paused(run, str(why))
+                raise self._paused(run, why)
             self._wait(run, wait)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
-    def _paused_for_credentials(self, run: Run, why: str) -> StoppedError:
-        """The key does not work: stop this connection and say so."""
+    def _paused_for_setup(self, run: Run, error: SetupError) -> StoppedError:
+        """The key does not work, or nobody there knows the API: stop this connection and say so."""
         with self._store.transaction() as tx:
-            tx.connections.pause(run.request.action.connection, why, self._clock.now())
-        return self._paused(run, why)
+            tx.connections.pause(run.request.action.connection, str(error), self._clock.now())
+        return self._paused(run, error)
 
-    def _claim(self, run: Run, batch: Batch) -> None:
+    def _claim(self, run: Run, attempt: _Attempt) -> None:
         self._hold()
+        now = self._clock.now()
+        batch = attempt.batch
         with self._store.transaction() as tx:
-            if tx.batches.claim(run.request.id, batch.number, run.token, self._clock.now()) is None:
+            claimed = tx.batches.claim(
+                batch.request_id, batch.number, run.token, now, namesakes=attempt.namesakes
+            )
+            if claimed is None:
                 raise StoppedError
+        attempt.sent_at = now
 
-    def _release(self, run: Run, batch: Batch, *, unsure: bool) -> None:
-        """The provider took nothing: the batch waits again, unless an earlier sending of it is still in doubt."""
-        if not unsure:
-            with self._store.transaction() as tx:
-                tx.batches.settle(run.request.id, batch.number, BatchState.WAITING)
-
-    def _look_up(self, run: Run, batch: Batch, write: Write) -> Ending | None:
-        """Ask the provider's present state about an unanswered write; None means it was not carried out."""
-        sent_at = self._sent_at(run, batch)
-        found = run.provider.look_up(write, sent_at)
-        if found.verdict is LookUp.APPLIED:
-            return Ending(state=BatchState.SETTLED, receipt=found.receipt)
-        if found.verdict is LookUp.NOT_APPLIED:
-            return None
-        return Ending(
-            state=BatchState.UNKNOWN,
-            note=f"{run.provider.spec.label} did not answer, and cannot be asked whether it was carried out.",
-            fatal=True,
-        )
-
-    def _sent_at(self, run: Run, batch: Batch) -> datetime:
-        with self._store.reading() as tx:
-            return tx.batches.sent_at(run.request.id, batch.number) or self._clock.now()
-
-    def _out_of_patience(self, run: Run, why: ProviderError, *, unsure: bool) -> Ending:
-        if unsure:
-            return Ending(state=BatchState.UNKNOWN, note=str(why), fatal=True)
-        raise self._paused(run, str(why))
-
-    def _paused(self, run: Run, why: str) -> StoppedError:
+    def _release(self, run: Run, attempt: _Attempt) -> None:
+        if attempt.in_doubt:
+            return
+        batch = attempt.batch
         with self._store.transaction() as tx:
-            moved = tx.requests.finish(run.request.id, run.token, State.PAUSED, note=why)
+            if not tx.batches.settle(
+                batch.request_id, batch.number, run.token, BatchState.WAITING, outcome=batch.outcome
+            ):
+                raise StoppedError
+        attempt.sent_at = None
+
+    def _out_of_patience(self, run: Run, attempt: _Attempt, why: ProviderError) -> Ending:
+        """Where sending again does no harm, a pause is enough; where something may have been done, somebody has to look."""
+        refused = why.status == _UNAVAILABLE and attempt.repeatable
+        if attempt.in_doubt and not refused:
+            return Ending(state=BatchState.UNKNOWN, note=str(why), fatal=True, words=why.told)
+        raise self._paused(run, why)
+
+    def _paused(self, run: Run, why: ProviderError) -> StoppedError:
+        note = str(why)
+        with self._store.transaction() as tx:
+            moved = tx.requests.finish(
+                run.request.id, run.token, State.PAUSED, note=note, provider_words=why.told
+            )
             if moved is not None:
-                self._outbox.tell(tx, moved, Event.PAUSED, SEGBOT, note=why)
+                self._outbox.tell(tx, moved, Event.PAUSED, SEGBOT, note=note)
         return StoppedError()
 
     def _wait(self, run: Run, seconds: float) -> None:
@@ -207,19 +263,35 @@ class SendBatches:
                 raise StoppedError
             self._clock.sleep(min(left, _SLICE))
 
-    def _write(self, run: Run, batch: Batch) -> Write:
+    def _attempt(self, run: Run, batch: Batch) -> _Attempt:
         planned = batch.planned
-        members = (
-            self._vault.slice(planned.roster_id, planned.start, planned.stop) if planned.roster_id else ()
-        )
-        return write_of(
+        rows = self._vault.placed(planned.roster_id, planned.start, planned.stop) if planned.roster_id else ()
+        listed = to_send(batch, ((position, member_of(row)) for position, row in rows))
+        plan = run.request.plan
+        write = write_of(
             run.request.action,
             planned,
-            members,
+            listed.members,
             segment_id=run.segment_id,
-            segment_name=run.request.plan.segment_name,
-            kind=run.request.plan.kind,
+            segment_name=plan.segment_name,
+            kind=plan.kind,
         )
+        spec = run.provider.spec.for_kind(plan.kind)
+        return _Attempt(
+            batch=batch,
+            listed=listed,
+            write=write,
+            spec=spec,
+            capability=_capability(run, spec, planned.operation),
+            in_doubt=batch.in_doubt,
+            decided=somebody_decided(batch),
+            namesakes=batch.namesakes,
+            sent_at=batch.sent_at,
+        )
+
+
+def _taken(attempt: _Attempt, receipt: Receipt) -> Ending:
+    return carried_out(attempt.batch, attempt.listed, receipt)
 
 
 def _nobody_left(batch: Batch) -> Ending:
@@ -229,7 +301,7 @@ def _nobody_left(batch: Batch) -> Ending:
     return Ending(state=BatchState.FAILED, note=note, fatal=not alone)
 
 
-def _capability(run: Run, operation: Operation) -> Capability:
+def _capability(run: Run, spec: ProviderSpec, operation: Operation) -> Capability:
     """The declaration of what is sent, which is not always that of what was asked for."""
     verb = {Operation.EDIT: run.request.action.verb, Operation.ADD_ALL: Verb.ADD}.get(operation)
-    return run.spec.capability(verb or Verb(operation.value))
+    return spec.capability(verb or Verb(operation.value))

@@ -1,132 +1,201 @@
-"""Delivering: each message in its turn, posted once, and cards always drawn from the database."""
+"""Delivering: each message in its turn, posted once, and cards always drawn from the database. What Slack does not take
+is put back with a later time; nobody waits for it here.
+"""
 
 from __future__ import annotations
 
-import structlog
+from datetime import timedelta
 
-from segbot.domain.messages import Message, MessageKind
-from segbot.domain.ports import Clock, Notifier, Scheduler, UndeliverableError
+from segbot.domain.lifecycle import State
+from segbot.domain.messages import Message, MessageKind, MessageRef
+from segbot.domain.ports import Clock, NotDeliveredError, Notifier, Scheduler, UndeliverableError
 from segbot.domain.requests import Request
+from segbot.flows.messaging.audit_lane import AuditLane
+from segbot.flows.messaging.elsewhere import Elsewhere
+from segbot.flows.messaging.refused import RefusedMessages
 from segbot.store import Store, Transaction
 
 _EDIT_EVERY = 3.0
-_log = structlog.get_logger(__name__)
+_SOON = timedelta(seconds=0.5)
 
 
 class Deliver:
-    def __init__(self, *, store: Store, notifier: Notifier, scheduler: Scheduler, clock: Clock) -> None:
+    def __init__(
+        self, *, store: Store, notifier: Notifier, scheduler: Scheduler, clock: Clock, elsewhere: Elsewhere
+    ) -> None:
         self._store = store
         self._notifier = notifier
         self._scheduler = scheduler
         self._clock = clock
+        self._refused = RefusedMessages(store=store, scheduler=scheduler, clock=clock, elsewhere=elsewhere)
+        self._audit = AuditLane(
+            store=store, notifier=notifier, scheduler=scheduler, clock=clock, refused=self._refused
+        )
 
     def send(self, key: str) -> None:
-        """Deliver one message; harmless when it is delivered already. Raises NotDeliveredError to be called again."""
+        """Deliver one message; harmless when it is delivered already. What Slack refuses is dealt with in here."""
         with self._store.reading() as tx:
             message = tx.messages.get(key)
             request = tx.requests.get(message.request_id) if message else None
             card = tx.messages.card(request.id) if request else None
-        if message is not None and not message.request_id and message.posted is None:
-            self._announce(message)
-        if message is None or request is None or message.posted is not None:
+        if message is None or message.done:
             return
+        if message.kind in (MessageKind.AUDIT, MessageKind.HEAD):
+            self._audit.run(message)
+        elif request is not None and not self._too_soon(message):
+            self._send(message, request, card)
+
+    def _too_soon(self, message: Message) -> bool:
+        """It was put back meanwhile, and there is work in the queue for when its time has come."""
+        return message.due_at is not None and message.due_at > self._clock.now() + _SOON
+
+    def _send(self, message: Message, request: Request, card: Message | None) -> None:
         if message.kind in (MessageKind.EDIT, MessageKind.PROGRESS):
             self._redraw(message, request, card)
-        elif message.kind in (MessageKind.STORY, MessageKind.REPORT):
-            self._post_in_thread(message, request, card)
+        elif message.kind.needs_card and not message.channel:
+            self._under_card(message, request, card)
+        elif message.kind is MessageKind.CARD and self._told_elsewhere(message, request):
+            self._settle(message)
         else:
             self._post(message, request)
 
+    def _told_elsewhere(self, message: Message, request: Request) -> bool:
+        """A card its channel refused is no longer needed there once nothing is to be decided on it."""
+        if not message.refused or request.state is State.PENDING:
+            return False
+        with self._store.reading() as tx:
+            return any(not each.gone for each in tx.messages.posted_cards(request.id))
+
     def _redraw(self, message: Message, request: Request, card: Message | None) -> None:
-        if card is None or card.posted is None:
+        if message.thread is None:
+            self._redraw_copies(message, request, card)
+        target = message.thread or (card.posted if card else None)
+        if target is None or card is None:
+            self._settle(message)  # it will be drawn as it is then when it is posted
             return
-        target = message.thread or card.posted
         with self._store.reading() as tx:
             last = tx.messages.last_edit(card.key)
+            shown = [each for each in tx.messages.posted_cards(request.id) if each.posted == target]
         gap = _EDIT_EVERY if last is None else (self._clock.now() - last).total_seconds()
-        if gap < _EDIT_EVERY:
-            if message.kind is MessageKind.PROGRESS:
-                return
-            if _took_long(request):
-                self._clock.sleep(_EDIT_EVERY - gap)
+        if gap < _EDIT_EVERY and message.kind is MessageKind.PROGRESS:
+            self._settle(message)
+            return
+        if gap < _EDIT_EVERY and _took_long(request) and message.thread is None:
+            self._postpone(message, _EDIT_EVERY - gap)
+            return
+        if shown and shown[-1].gone:
+            self._settle(message)
+            return
         try:
-            self._notifier.edit_card(target, self._fresh(request))
-        except UndeliverableError as error:
-            # Somebody deleted the card, or archived its channel: the rest there is to say must not wait behind it.
-            self._cannot(message, request, error)
+            self._notifier.edit_card(target, self._fresh(request), shown[-1].kind if shown else None)
+        except (NotDeliveredError, UndeliverableError) as error:
+            self._refused.not_drawn(message, request, shown[-1] if shown else None, error.refusal)
             return
         with self._store.transaction() as tx:
             tx.messages.edited(card.key, self._clock.now())
             tx.messages.posted(message.key, target, self._clock.now())
 
-    def _post_in_thread(self, message: Message, request: Request, card: Message | None) -> None:
-        if card is None or card.posted is None:
-            _log.warning("no card to reply to", request=request.id, message=message.key)
+    def _redraw_copies(self, message: Message, request: Request, card: Message | None) -> None:
+        """Every other card of the request shows the same."""
+        with self._store.reading() as tx:
+            posted = tx.messages.posted_cards(request.id)
+        copies = [each.posted for each in posted if each.posted and not each.gone]
+        others = [ref for ref in copies if card is None or ref != card.posted]
+        if not others:
             return
-        self._post(
-            Message(
-                key=message.key,
-                kind=message.kind,
-                request_id=message.request_id,
-                channel=card.posted.channel,
-                fact=message.fact,
-                thread=card.posted,
-                attempts=message.attempts,
-            ),
-            request,
+        with self._store.transaction() as tx:
+            for ref in others:
+                self._draw_at(tx, request, f"{message.key}@{ref.channel}-{ref.ts}", ref, message.kind)
+
+    def _draw_at(
+        self,
+        tx: Transaction,
+        request: Request,
+        key: str,
+        place: MessageRef,
+        kind: MessageKind = MessageKind.EDIT,
+    ) -> None:
+        drawing = Message(key=key, kind=kind, request_id=request.id, channel="", thread=place)
+        if tx.messages.add(drawing, self._clock.now()):
+            self._scheduler.deliver(tx, request.id, key)
+
+    def _under_card(self, message: Message, request: Request, card: Message | None) -> None:
+        if card is None or card.posted is None:
+            card = self._park(message, request)
+        if card is None or card.posted is None:
+            return
+        hung = Message(
+            key=message.key,
+            kind=message.kind,
+            request_id=message.request_id,
+            channel=card.posted.channel,
+            fact=message.fact,
+            thread=card.posted,
+            attempts=message.attempts,
+            answered=message.answered,
+            refused=message.refused,
+            refused_since=message.refused_since,
         )
+        self._post(hung, request)
+
+    def _park(self, message: Message, request: Request) -> Message | None:
+        """It waits until the card is there; whoever posts the card wakes it."""
+        with self._store.transaction() as tx:
+            tx.alone_with(f"cards-{request.id}")
+            card = tx.messages.card(request.id)
+            if card is None or card.posted is None:
+                tx.messages.postpone(message.key, None)
+            return card
 
     def _post(self, message: Message, request: Request) -> None:
         with self._store.transaction() as tx:
             attempts = tx.messages.attempt(message.key)
+        drawn = self._fresh(request)
         try:
-            posted = self._notifier.find(message) if attempts > 1 else None
-            posted = posted or self._notifier.post(message, self._fresh(request))
-        except UndeliverableError as error:
-            self._cannot(message, request, error)
+            unsure = attempts - 1 > message.answered
+            posted = self._notifier.find(message) if unsure else None
+            posted = posted or self._notifier.post(message, drawn)
+        except (NotDeliveredError, UndeliverableError) as error:
+            self._refused.not_posted(message, request, error.refusal)
             return
         with self._store.transaction() as tx:
+            tx.alone_with(f"cards-{request.id}")
             tx.messages.posted(message.key, posted, self._clock.now())
+            if message.kind.is_card:
+                self._card_is_there(tx, message, drawn, posted)
 
-    def _announce(self, message: Message) -> None:
-        with self._store.transaction() as tx:
-            attempts = tx.messages.attempt(message.key)
-            head = tx.audit_log.head()
-        if head is None:
+    def _card_is_there(self, tx: Transaction, message: Message, drawn: Request, posted: MessageRef) -> None:
+        """What waited for it goes on; what has changed while it was posted is drawn; its channel works again."""
+        for key in tx.messages.wake_parked(drawn.id):
+            self._scheduler.deliver(tx, drawn.id, key)
+        now = tx.requests.get(drawn.id)
+        if now is not None and _look(now) != _look(drawn):
+            self._draw_at(tx, drawn, f"late-{message.key}", posted)
+        if message.kind is not MessageKind.CARD:
             return
-        try:
-            posted = self._notifier.find(message) if attempts > 1 else None
-            posted = posted or self._notifier.announce(message, head)
-        except UndeliverableError as error:
-            with self._store.transaction() as tx:
-                tx.messages.failed(message.key, str(error))
-            _log.warning("undeliverable", message=message.key, why=str(error))
-            return
-        with self._store.transaction() as tx:
-            tx.messages.posted(message.key, posted, self._clock.now())
+        for key in tx.messages.held_in(message.channel, (MessageKind.CARD,)):
+            held = tx.messages.get(key)
+            tx.messages.postpone(key, self._clock.now())
+            self._scheduler.deliver(tx, held.request_id if held else 0, key)
+        if message.refused:
+            self._refused.works_again(tx, message, drawn)
 
-    def _cannot(self, message: Message, request: Request, error: UndeliverableError) -> None:
+    def _settle(self, message: Message) -> None:
         with self._store.transaction() as tx:
-            tx.messages.failed(message.key, str(error))
-            self._elsewhere(tx, message, request)
-        _log.warning("undeliverable", request=request.id, message=message.key, why=str(error))
+            tx.messages.settled(message.key, self._clock.now())
 
-    def _elsewhere(self, tx: Transaction, message: Message, request: Request) -> None:
-        """A card that its channel refuses goes to the asker instead: a request nobody can see would be lost."""
-        if message.kind is not MessageKind.CARD or message.channel == request.origin.user:
-            return
-        other = Message(
-            key=f"{message.key}-to-asker",
-            kind=MessageKind.CARD,
-            request_id=request.id,
-            channel=request.origin.user,
-        )
-        if tx.messages.add(other, self._clock.now()):
-            self._scheduler.deliver(tx, request.id, other.key)
+    def _postpone(self, message: Message, seconds: float) -> None:
+        with self._store.transaction() as tx:
+            tx.messages.postpone(message.key, self._clock.now() + timedelta(seconds=seconds))
+            self._scheduler.deliver(tx, message.request_id, message.key, seconds)
 
     def _fresh(self, request: Request) -> Request:
         with self._store.reading() as tx:
             return tx.requests.get(request.id) or request
+
+
+def _look(request: Request) -> tuple[object, ...]:
+    return request.version, request.votes, request.progress, request.note
 
 
 def _took_long(request: Request) -> bool:

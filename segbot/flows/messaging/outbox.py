@@ -74,13 +74,13 @@ class Outbox:
         self._say(tx, f"progress-{request.id}-{key}", MessageKind.PROGRESS, request)
 
     def redraw_copy(self, tx: Transaction, request: Request, click: Click) -> None:
-        """A press on a message that is not the card we know of: a copy posted just before a crash. Draw it too, so
-        that it has no live buttons for ever.
+        """A press on a message that is no card we know of, posted just before a crash or in another life of the database:
+        take its buttons away.
         """
-        card = tx.messages.card(request.id)
-        if not click.message_ts or not click.channel or card is None or card.posted is None:
+        known = [each.posted.ts for each in tx.messages.posted_cards(request.id) if each.posted]
+        if not click.message_ts or not click.channel or not known:
             return
-        if card.posted.ts != click.message_ts:
+        if click.message_ts not in known and not tx.messages.card_in_flight(request.id):
             copy = MessageRef(channel=click.channel, ts=click.message_ts)
             self._say(tx, f"copy-{click.message_ts}-{click.key}", MessageKind.EDIT, request, thread=copy)
 

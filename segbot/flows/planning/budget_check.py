@@ -39,7 +39,15 @@ def judged(
             own=own,
             waiting_before=waiting_before,
         )
-    return decide(action, plan, policy, requester=origin.user, channel=origin.channel, spent=spent)
+    return decide(
+        action,
+        plan,
+        policy,
+        requester=origin.user,
+        groups=origin.groups,
+        channel=origin.channel,
+        spent=spent,
+    )
 
 
 def with_able(ruling: Ruling, policy: Policy, asker: str, able: Able) -> Ruling:

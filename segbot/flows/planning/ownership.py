@@ -88,7 +88,7 @@ class Ownership:
         if roster is not None:
             staying.take_in(self._added_by_segbot.rows(roster))
         known = self._known_members.known(action.connection, segment.id)
-        leaving = (row for row in known.rows.values() if not staying.has(row))
+        leaving = (row for row in known.rows.values() if not staying.holds(row))
         others = owned.others(leaving, complete=False)
         if others.count:
             raise InvalidActionError({"segment": f"{_said(others, 'who would leave', action)} {instead}"})

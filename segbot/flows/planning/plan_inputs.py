@@ -1,4 +1,4 @@
-"""PlanInputs out what a plan needs to know: the segment now, the list against the book, the campaigns."""
+"""Finding out what a plan needs to know: the segment now, the list against the book, the campaigns."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from segbot.domain.ports import Provider, ScanProgress
 from segbot.domain.segments import Segment
 from segbot.flows.planning.batching import needs_people, overlap_of
 from segbot.flows.planning.ownership import Ownership
+from segbot.flows.planning.read_members import MemberReading
 from segbot.rosters.membership.known_members import Counted, Known, KnownMembers
 from segbot.rosters.storage.vault import Vault
 
@@ -22,8 +23,11 @@ _ABOUT_PEOPLE = frozenset(
 
 
 class PlanInputs:
-    def __init__(self, *, vault: Vault, known_members: KnownMembers, ownership: Ownership) -> None:
+    def __init__(
+        self, *, vault: Vault, known_members: KnownMembers, ownership: Ownership, reading: MemberReading
+    ) -> None:
         self._vault = vault
+        self._reading = reading
         self._known_members = known_members
         self._ownership = ownership
 
@@ -48,6 +52,10 @@ class PlanInputs:
             return replace(findings, customers=self._customers(provider, roster)), None
         membership = None
         if spec.id_types and (action.verb in _ABOUT_PEOPLE or capability.needs_complete_book):
+            read = self._reading.refresh(action.connection, provider, segment, at_any_price=fresh)
+            if read is not None:
+                segment = replace(segment, member_count=read.count)
+                findings = replace(findings, segment=segment, members=read.fingerprint)
             held: Known | Counted
             if needs_people(action, spec) and not fresh:
                 held = membership = self._known_members.known(action.connection, segment.id)

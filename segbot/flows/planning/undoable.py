@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.lifecycle import State
 from segbot.domain.planning.plan import Operation
 from segbot.domain.requests import Request
+from segbot.domain.results import Made
 from segbot.rosters.membership.known_members import knows_everyone
 from segbot.store import Transaction
+
+
+class Changed(Enum):
+    """For whom of those sent something changed: for nobody, for everybody, for those of whom it was known before that it
+    would, or for some, and nobody knows for whom.
+    """
+
+    NOBODY = "nobody"
+    EVERYBODY = "everybody"
+    AS_KNOWN = "as known"
+    SOME = "some"
+
 
 RAN = frozenset({State.DONE, State.PARTLY_DONE, State.FAILED, State.UNKNOWN, State.PAUSED})
 _BECOMES = {
@@ -36,8 +51,43 @@ def can_be_taken_back(tx: Transaction, request: Request, spec: ProviderSpec) -> 
     if any(batch.operation is Operation.ADD_ALL for batch in request.plan.batches):
         return False
     if request.action.verb in (Verb.ADD, Verb.REMOVE):
-        return request.roster is not None and tx.rosters.summary(request.roster.id) is not None
-    if request.action.verb not in _NEEDS_ALL or not spec.id_types:
+        return _list_is_kept(tx, request) and _known_who(tx, request)
+    if request.action.verb is Verb.CREATE:
+        return made_by_request(tx, request) is not None
+    alone = request.action.verb not in _NEEDS_ALL or not spec.id_types
+    return alone or _knew_everyone(tx, request)
+
+
+def who_changed(request: Request) -> Changed:
+    """For whom of those who went through something changed."""
+    result, plan = request.result, request.plan
+    expected = {Verb.ADD: plan.adds, Verb.REMOVE: plan.removes}.get(request.action.verb)
+    if result.changed == 0 and result.sent:
+        return Changed.NOBODY
+    if not plan.at_most and result.changed in (None, expected):
+        return Changed.AS_KNOWN
+    return Changed.EVERYBODY if result.as_sent and result.sent else Changed.SOME
+
+
+def made_by_request(tx: Transaction, request: Request) -> Made | None:
+    """What the request certainly made itself; None where that is not proven."""
+    found = [batch.outcome.made for batch in tx.batches.list(request.id) if batch.outcome.made]
+    return found[0] if found and found[0].proven else None
+
+
+def _list_is_kept(tx: Transaction, request: Request) -> bool:
+    return request.roster is not None and tx.rosters.summary(request.roster.id) is not None
+
+
+def _known_who(tx: Transaction, request: Request) -> bool:
+    changed = who_changed(request)
+    if changed is Changed.AS_KNOWN and _knew_everyone(tx, request):
         return True
+    if changed is Changed.NOBODY:
+        return False
+    return changed is Changed.EVERYBODY or request.action.verb is Verb.ADD
+
+
+def _knew_everyone(tx: Transaction, request: Request) -> bool:
     place = (request.action.connection, request.segment_id or "")
     return knows_everyone(tx.membership_log.entries(*place, before=tx.membership_log.first_of(request.id)))

@@ -18,6 +18,7 @@ from segbot.domain.segments import Segment
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.plan_inputs import PlanInputs
+from segbot.flows.planning.removable import RemovableAlone
 from segbot.flows.planning.writes import rehearse
 from segbot.rosters.reading.read import Source
 from segbot.rosters.storage.vault import Vault
@@ -34,6 +35,7 @@ class Drafting:
         vault: Vault,
         plan_inputs: PlanInputs,
         batching: Batching,
+        removable: RemovableAlone,
         clock: Clock,
         policy: Policy,
     ) -> None:
@@ -42,20 +44,22 @@ class Drafting:
         self._vault = vault
         self._plan_inputs = plan_inputs
         self._batching = batching
+        self._removable = removable
         self._clock = clock
         self._policy = policy
 
     def take_members(
-        self, action: Action, spec: ProviderSpec, sources: Sequence[Source]
+        self, action: Action, provider: Provider, segment: Segment | None, sources: Sequence[Source]
     ) -> tuple[RosterSummary | None, ReadReport | None]:
-        """The people as a sealed list and what was left out of it; nothing where the verb needs none.
+        """The people as a sealed list and what was left out of it; nothing where the verb needs none. On a removal those
+        whom the provider does not know are left out.
 
         Raises InvalidActionError by form field.
         """
         if not action.verb.takes_members:
             return None, None
         everybody = action.add_all_customers and action.verb in (Verb.ADD, Verb.CREATE)
-        noted = action.verb is Verb.IMPORT and not spec.lists_segments
+        noted = action.verb is Verb.IMPORT and not provider.spec.lists_segments
         if not sources and (everybody or noted or action.verb is Verb.CREATE):
             return None, None
         if everybody:
@@ -64,9 +68,24 @@ class Drafting:
                     "add_all_customers": "All customers, or a list of people? Untick this or leave the list empty."
                 }
             )
-        checked = examine(sources, spec, action.verb)
+        checked = examine(sources, provider.spec.for_action(action, segment), action.verb)
         with self._store.transaction() as tx:
-            return self._vault.keep(tx, checked), checked.report
+            roster = self._vault.keep(tx, checked)
+        return self.removable(action, provider, segment, roster, checked.report)
+
+    def removable(
+        self,
+        action: Action,
+        provider: Provider,
+        segment: Segment | None,
+        roster: RosterSummary | None,
+        report: ReadReport | None,
+    ) -> tuple[RosterSummary | None, ReadReport | None]:
+        """On a removal, the list without those from whom nothing can be taken. Raises InvalidActionError, ProviderError."""
+        if roster is None or segment is None or action.verb is not Verb.REMOVE:
+            return roster, report
+        found = self._removable.of(action.connection, provider, segment, roster, report)
+        return found.roster, found.report
 
     def remembered(self, action: Action, spec: ProviderSpec) -> tuple[Action, Segment | None]:
         """The segment meant; and where the provider needs everything said again, the action with what the book has.
@@ -108,11 +127,11 @@ class Drafting:
         progress: ScanProgress | None = None,
     ) -> Plan:
         """What it would do to the segment as it is now, rehearsed. Raises InvalidActionError, UnsupportedError, ProviderError."""
-        spec = provider.spec.for_action(action, segment)
         found, membership = self._plan_inputs.find(action, provider, segment, roster, progress=progress)
+        spec = provider.spec.for_action(action, segment)
         plan = make_plan(action, spec, found)
         with self._store.transaction() as tx:
             batches = self._batching.batches(tx, action, spec, known=membership, roster=roster)
-        plan = replace(plan, batches=batches)
+        plan = replace(plan, batches=batches, kind=provider.spec.kind_of(action, segment))
         rehearse(action, plan, spec, self._vault)
         return with_freezes(plan, action, self._policy.freezes, self._clock.now())

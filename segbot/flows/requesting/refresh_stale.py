@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from segbot.domain.approval.card_binding import wrong_key
 from segbot.domain.approval.refusals import PARTLY_SENT, outdated
 from segbot.domain.audit import Event
+from segbot.domain.errors import NotPermittedError
 from segbot.domain.people import Person
 from segbot.domain.policy import Outcome, Policy
-from segbot.domain.ports import Clock, Scheduler
+from segbot.domain.ports import Clock, Requesters, Scheduler
 from segbot.domain.requests import Click, Draft, Request
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.budget_check import alone_with_budgets
@@ -19,22 +21,36 @@ from segbot.store import Transaction
 
 class RefreshStale:
     def __init__(
-        self, *, submit: Submit, scheduler: Scheduler, outbox: Outbox, clock: Clock, policy: Policy
+        self,
+        *,
+        submit: Submit,
+        scheduler: Scheduler,
+        outbox: Outbox,
+        clock: Clock,
+        policy: Policy,
+        requesters: Requesters,
     ) -> None:
         self._submit = submit
+        self._requesters = requesters
         self._replace_plan = ReplacePlan(scheduler=scheduler, outbox=outbox, clock=clock, policy=policy)
 
-    def plan(self, request: Request) -> Draft:
-        """The same action with the same people against the segment as it is now; reads from the provider.
+    def plan(self, request: Request, click: Click, person: Person) -> Draft:
+        """The same action with the same people against the segment as it is now; reads from the provider, but only for
+        someone who may use the new numbers.
 
-        Raises SegbotError where it can no longer be done.
+        Raises NotPermittedError, SegbotError where it can no longer be done, NotDeliveredError.
         """
+        refused = wrong_key(request, click.button) or not_for(request, person)
+        if refused:
+            raise NotPermittedError(refused)
+        self._requesters.confirm(person.id)
         return self._submit.again(request)
 
     def settle(self, tx: Transaction, request: Request, draft: Draft, person: Person, click: Click) -> str:
         """Put the new plan in the place of the old one; a sentence where that is refused."""
-        if person.id != request.origin.user:
-            return f"Only <@{request.origin.user}>, who asked for #{request.id}, can use the new numbers."
+        refused = not_for(request, person)
+        if refused:
+            return refused
         if tx.batches.begun(request.id):
             return PARTLY_SENT.format(id=request.id)
         alone_with_budgets(tx, draft.action, draft.origin)
@@ -52,3 +68,10 @@ class RefreshStale:
             counts={"adds": draft.plan.adds, "removes": draft.plan.removes},
         )
         return "" if renewed else outdated(request, click)
+
+
+def not_for(request: Request, person: Person) -> str:
+    """Why this person may not use the new numbers; empty for the one who asked."""
+    if person.id == request.origin.user:
+        return ""
+    return f"Only <@{request.origin.user}>, who asked for #{request.id}, can use the new numbers."

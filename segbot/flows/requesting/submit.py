@@ -28,10 +28,11 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError
 from segbot.domain.lifecycle import State
 from segbot.domain.masking import without_addresses
+from segbot.domain.members import ReadReport
 from segbot.domain.planning.plan import Plan
 from segbot.domain.planning.planner import offered
 from segbot.domain.policy import Outcome, Policy, Ruling
-from segbot.domain.ports import Able, Clock, ScanProgress, Scheduler
+from segbot.domain.ports import Able, Clock, Requesters, ScanProgress, Scheduler
 from segbot.domain.requests import Draft, Request
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.browse import Browse
@@ -39,6 +40,7 @@ from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.budget_check import alone_with_budgets, judged, with_able
 from segbot.flows.planning.plan_inputs import PlanInputs
+from segbot.flows.planning.removable import NOT_IN_IT, RemovableAlone, not_known_at
 from segbot.flows.requesting.draft import Drafting
 from segbot.flows.requesting.edit import EditRequest, edited_action, keeps_members
 from segbot.flows.requesting.replace_plan import ReplacePlan
@@ -52,7 +54,7 @@ _NAMES_A_SEGMENT = frozenset(Verb) - {Verb.LIST, Verb.CREATE, Verb.UNDO}
 
 
 class Submit:
-    """`policy` is the one in force today; `able` knows who could approve."""
+    """`policy` is the one in force today; `able` knows who could approve, `requesters` who may ask."""
 
     def __init__(
         self,
@@ -63,12 +65,14 @@ class Submit:
         vault: Vault,
         plan_inputs: PlanInputs,
         batching: Batching,
+        removable: RemovableAlone,
         undo: Undo,
         scheduler: Scheduler,
         outbox: Outbox,
         clock: Clock,
         policy: Policy,
         able: Able,
+        requesters: Requesters,
     ) -> None:
         self._store = store
         self._connections = connections
@@ -79,12 +83,14 @@ class Submit:
         self._clock = clock
         self._policy = policy
         self._able = able
+        self._requesters = requesters
         self._drafting = Drafting(
             store=store,
             browse=browse,
             vault=vault,
             plan_inputs=plan_inputs,
             batching=batching,
+            removable=removable,
             clock=clock,
             policy=policy,
         )
@@ -131,19 +137,22 @@ class Submit:
         Raises InvalidActionError by form field, UnsupportedError, ProviderError.
         """
         caveats: tuple[str, ...] = ()
+        origin = replace(origin, groups=tuple(sorted(self._requesters.groups(origin.user))))
         provider = self._connections.provider(action.connection)
         if action.verb is Verb.UNDO:
             inverse = self._undo.inverse(_number(action), provider.spec)
             action, roster, caveats, report = inverse.action, inverse.roster, inverse.caveats, None
             action, segment = self._drafting.remembered(action, provider.spec)
+            inverse.insist_on_own(segment)
+            roster, report = self._drafting.removable(action, provider, segment, roster, report)
         else:
             self.check_action(action)
             action, segment = self._drafting.remembered(action, provider.spec)
             spec = provider.spec.for_action(action, segment)
             offered(spec, action.verb)
-            roster, report = self._drafting.take_members(action, spec, sources)
+            roster, report = self._drafting.take_members(action, provider, segment, sources)
         plan = self._drafting.plan(action, provider, segment, roster, progress)
-        plan = replace(plan, effects=(*plan.effects, *caveats))
+        plan = replace(plan, effects=(*plan.effects, *caveats, *_left_out(report, provider.spec.label)))
         with self._store.reading() as tx:
             ruling = self.judged(tx, action, plan, origin)
         ruling = with_able(ruling, self._policy, origin.user, self._able)
@@ -157,7 +166,7 @@ class Submit:
             roster=roster,
             report=report,
             provider_label=provider.spec.label,
-            noun=provider.spec.for_kind(plan.kind).noun,
+            noun=provider.spec.for_action(action, segment).noun,
             created_at=self._clock.now(),
         )
         with self._store.transaction() as tx:
@@ -189,8 +198,9 @@ class Submit:
         if keeps_members(request, action, sources):
             roster, report = request.roster, request.report
         else:
-            spec = self._connections.spec(action.connection).for_kind(request.plan.kind)
-            roster, report = self._drafting.take_members(action, spec, sources)
+            provider = self._connections.provider(action.connection)
+            _, segment = self._drafting.remembered(action, provider.spec)
+            roster, report = self._drafting.take_members(action, provider, segment, sources)
         edited = replace(request, action=action, segment_id=action.segment, roster=roster, report=report)
         draft = replace(
             self.again(edited, progress),
@@ -247,8 +257,10 @@ class Submit:
     ) -> Request:
         """Turn a draft into a request, once: asked twice, it gives the same request again.
 
-        Raises InvalidActionError on `reason`, `confirm_name`, `confirm_count`; NotPermittedError; StaleError.
+        Raises InvalidActionError on `reason`, `confirm_name`, `confirm_count`; NotPermittedError; StaleError;
+        NotDeliveredError while Slack does not say whether they may ask.
         """
+        person = self._requesters.confirm(origin.user)
         with self._store.transaction(urgent=True) as tx:
             tx.alone_with(f"draft-{draft_id}")
             draft = tx.drafts.get(draft_id)
@@ -260,6 +272,7 @@ class Submit:
                 raise NotPermittedError(
                     "This preview belongs to somebody else. Start your own with /segment."
                 )
+            draft = replace(draft, origin=replace(draft.origin, groups=tuple(sorted(person.groups))))
             if draft.request_id is not None:
                 known = tx.requests.get(draft.request_id)
                 if known is not None:
@@ -335,6 +348,16 @@ class Submit:
             return
         if not origin.channel or origin.channel.startswith("D"):
             raise InvalidActionError({"": NOBODY_SEES_IT[origin.surface]})
+
+
+def _left_out(report: ReadReport | None, label: str) -> tuple[str, ...]:
+    """What the preview says of people on the list whom the provider does not know."""
+    told = []
+    for why, words in ((not_known_at(label), f"known at {label}"), (NOT_IN_IT, "in it")):
+        count = sum(each.why == why for each in report or ())
+        people = "1 person on the list isn't" if count == 1 else f"{count:,} people on the list aren't"
+        told += [f"{people} {words}: they are left out."] if count else []
+    return tuple(told)
 
 
 def _number(action: Action) -> int:

@@ -8,24 +8,39 @@ from dataclasses import dataclass, replace
 from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import UnsupportedError, UserError
-from segbot.domain.lifecycle import BatchState
 from segbot.domain.members import RosterSummary
 from segbot.domain.planning.plan import Operation
 from segbot.domain.planning.planner import offered
 from segbot.domain.requests import Request
-from segbot.flows.planning.undoable import RAN
+from segbot.domain.results import Made
+from segbot.domain.segments import Segment
+from segbot.flows.planning.undoable import RAN, Changed, made_by_request, who_changed
 from segbot.rosters.membership.known_members import Known, KnownMembers
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
+_NOBODY_CHANGED = "#{id} changed nobody's membership, so there is nothing to take back."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Inverse:
-    """The action that takes a request back, its people, and what cannot be taken back, in sentences."""
+    """The action that takes a request back, its people, and what cannot be taken back, in sentences. `made`: what is to be
+    deleted again, as it was when the request made it.
+    """
 
     action: Action
     roster: RosterSummary | None = None
     caveats: tuple[str, ...] = ()
+    made: Made | None = None
+
+    def insist_on_own(self, segment: Segment | None) -> None:
+        """What is there now under this id has to be what the request made. Raises UnsupportedError."""
+        if self.made is None or segment is None:
+            return
+        if self.made.created_at != segment.created_at:
+            raise UnsupportedError(
+                f"“{segment.name}” was made again since by somebody else, so undo doesn't delete it."
+            )
 
 
 class Undo:
@@ -45,7 +60,7 @@ class Undo:
             raise UserError(
                 f"#{request_id} is {request.state.value.replace('_', ' ')}: there is nothing to take back."
             )
-        settled = [batch for batch in batches if batch.state is BatchState.SETTLED]
+        settled = [batch for batch in batches if batch.went_through]
         if not settled:
             raise UserError(f"Nothing of #{request_id} was carried out, so there is nothing to take back.")
         if any(batch.planned.operation is Operation.ADD_ALL for batch in settled):
@@ -67,25 +82,55 @@ class Undo:
 
     def _undo_add(self, request: Request, spec: ProviderSpec) -> Inverse:
         """Only the newcomers leave again, where it is known who they were."""
+        went_through = self._went_through(request)
+        if who_changed(request) is Changed.NOBODY:
+            raise UserError(_NOBODY_CHANGED.format(id=request.id))
         before = self._before(request)
-        roster = _listed(request)
         with self._store.transaction() as tx:
-            if before.complete:
-                newcomers = self._known_members.newcomers(tx, before, roster)
+            if before.complete and who_changed(request) is Changed.AS_KNOWN:
+                newcomers = self._known_members.newcomers(tx, before, went_through)
                 return _people(request, Verb.REMOVE, newcomers, _created(request, spec))
-        unknown = "Who of them was in it before is not known: those would leave as well."
-        return _people(request, Verb.REMOVE, roster, (unknown, *_created(request, spec)))
+        if who_changed(request) is Changed.EVERYBODY:
+            return _people(request, Verb.REMOVE, went_through, _created(request, spec))
+        unknown = "We don't know who of them was in it before, so those would leave as well."
+        return _people(request, Verb.REMOVE, went_through, (unknown, *_created(request, spec)))
 
-    def _undo_remove(self, request: Request, _spec: ProviderSpec) -> Inverse:
-        """Those who were in it come back; only ids travel, so that nothing known of them is overwritten."""
+    def _undo_remove(self, request: Request, spec: ProviderSpec) -> Inverse:
+        """Those who were in it come back, and nobody else; only ids travel, so that nothing known of them is overwritten."""
+        went_through = self._went_through(request)
+        if who_changed(request) is Changed.NOBODY:
+            raise UserError(_NOBODY_CHANGED.format(id=request.id))
         before = self._before(request)
-        roster = _listed(request)
-        if not before.complete:
-            caveat = "Who of them was not in it before is not known: those would join as well."
-            with self._store.transaction() as tx:
-                return _people(request, Verb.ADD, self._known_members.bare(tx, roster), (caveat,))
         with self._store.transaction() as tx:
-            return _people(request, Verb.ADD, self._known_members.those_in(tx, before, roster), ())
+            if before.complete and who_changed(request) is Changed.AS_KNOWN:
+                were_in = self._known_members.those_in(tx, before, went_through)
+                return _people(request, Verb.ADD, were_in, ())
+            if who_changed(request) is Changed.EVERYBODY:
+                return _people(request, Verb.ADD, self._known_members.bare(tx, went_through), ())
+        raise UnsupportedError(
+            f"We don't know who of the {went_through.count:,} people of #{request.id} was in “{request.plan.segment_name}” "
+            f"before, and {spec.label} doesn't say. Undo would add others too, so add those who are missed yourself: "
+            "/segment add."
+        )
+
+    def _went_through(self, request: Request) -> RosterSummary:
+        """The people of the list whom the provider took."""
+        roster = _listed(request)
+        with self._store.reading() as tx:
+            batches = tx.batches.list(request.id)
+        if all(batch.planned.roster_id != roster.id for batch in batches):
+            return roster  # sent as a list made from it and from who was known to be in it
+        taken = [batch for batch in batches if batch.planned.roster_id == roster.id and batch.went_through]
+        if len(taken) == len(batches) and not any(batch.outcome.left_out for batch in taken):
+            return roster
+        rows = (
+            row
+            for batch in taken
+            for position, row in self._vault.placed(roster.id, batch.planned.start, batch.planned.stop)
+            if position not in batch.outcome.positions_left_out
+        )
+        with self._store.transaction() as tx:
+            return self._known_members.keep(tx, rows)
 
     def _undo_whole(self, request: Request, spec: ProviderSpec) -> Inverse:
         before = self._before(request)
@@ -120,7 +165,19 @@ class Undo:
         )
 
     def _undo_create(self, request: Request, spec: ProviderSpec) -> Inverse:
-        return Inverse(action=_action(request, Verb.DELETE), caveats=_created(request, spec))
+        """Only what this request certainly made is deleted again."""
+        with self._store.reading() as tx:
+            made = made_by_request(tx, request)
+        if made is None:
+            raise UnsupportedError(
+                f"It isn't certain that #{request.id} made this {spec.noun}, so undo doesn't delete it. Look at "
+                f"{spec.label}, and delete it there if it is yours."
+            )
+        return Inverse(
+            action=replace(_action(request, Verb.DELETE), segment=made.segment_id),
+            caveats=_created(request, spec),
+            made=made,
+        )
 
     def _undo_delete(self, request: Request, spec: ProviderSpec) -> Inverse:
         made = replace(

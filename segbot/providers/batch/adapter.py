@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from segbot.domain.capabilities import ProviderSpec
@@ -24,7 +24,8 @@ from segbot.providers import json_values
 from segbot.providers.batch import campaigns, pages, wire
 from segbot.providers.batch.declaration import SPEC
 from segbot.providers.connection import Opening, ProviderKind
-from segbot.providers.declarations import CampaignFindings, ensure_offered
+from segbot.providers.creations import made_since
+from segbot.providers.declarations import CampaignFindings, ensure_offered, no_members
 from segbot.providers.http import Http
 from segbot.providers.identifiers import Identifiers
 from segbot.providers.rate_limit import RateLimiter
@@ -32,7 +33,6 @@ from segbot.providers.unique_pages import each_once
 
 _LONGEST_WAIT = 120.0  # seconds; indexing is usually done at once, and nothing is promised
 _BETWEEN_LOOKS = 1.0
-_CLOCKS_DIFFER_BY = timedelta(seconds=30)
 _CANNOT_TELL = LookUpResult(verdict=LookUp.CANNOT_TELL)
 _NOT_APPLIED = LookUpResult(verdict=LookUp.NOT_APPLIED)
 
@@ -70,6 +70,16 @@ class Batch:
             )
         return self._audience(json_values.mapping(self._view(segment_id)))
 
+    def named(self, name: str) -> tuple[Segment, ...]:
+        """The audience of this name, which is its identity; capitals count."""
+        try:
+            return (self.get_segment(name),)
+        except NotFoundError:
+            return ()
+
+    def read_members(self, segment: Segment) -> Iterator[tuple[Member, ...]]:
+        raise no_members(SPEC, segment)
+
     def known_to_provider(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
         """Batch cannot be asked whether it knows a person."""
         return
@@ -84,20 +94,27 @@ class Batch:
             raise self._http.outcome_unknown(answer.status)
         if write.operation is Operation.DELETE:
             self._wait_until_gone(name)
-        else:
-            self._wait_until_applied(name, token)
+            return Receipt(segment_id=name, segment_name=name)
+        body = self._wait_until_applied(name, token)
+        if write.operation is Operation.CREATE:
+            made = wire.audience(json_values.mapping(body))
+            return Receipt(
+                segment_id=name, segment_name=name, created_at=made.created_at if made is not None else None
+            )
         return Receipt(segment_id=name, segment_name=name)
 
-    def _wait_until_applied(self, name: str, token: str) -> None:
+    def _wait_until_applied(self, name: str, token: str) -> Any:
+        """The audience as it is then."""
         for body in self._views(name, token):
             state = wire.indexing_state(body)
             if state == wire.APPLIED:
-                return
+                return body
             if state == wire.REPLACED:
                 raise RejectedError(
                     "Batch took this change, but somebody replaced the whole audience right after it, so it is no "
                     "longer in effect. Look at the audience, and ask again if the change is still wanted."
                 )
+        raise self._http.outcome_unknown()
 
     def _wait_until_gone(self, name: str) -> None:
         for body in self._views(name, None):
@@ -132,7 +149,7 @@ class Batch:
         query = {"name": name} | ({"indexing_token": token} if token else {})
         return self._http.read("/audiences/view", query).body
 
-    def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
+    def look_up(self, write: Write) -> LookUpResult:
         """Creations and deletions by whether the audience is there once nothing is under way; people cannot be looked
         up.
         """
@@ -140,19 +157,18 @@ class Batch:
         if write.operation not in (Operation.CREATE, Operation.DELETE):
             return _CANNOT_TELL
         name = wire.name_of(write)
-        applied = LookUpResult(verdict=LookUp.APPLIED, receipt=Receipt(segment_id=name, segment_name=name))
         try:
             body = self._settled(name)
         except OutcomeUnknownError:
             return _CANNOT_TELL
-        if body is None:
-            return applied if write.operation is Operation.DELETE else _NOT_APPLIED
-        if write.operation is Operation.DELETE:
+        if write.operation is Operation.CREATE:
+            return made_since(write, lambda _name: self._audiences(body))
+        if body is not None:
             return _NOT_APPLIED
-        created = self._audience(json_values.mapping(body)).created_at
-        if created is None:
-            return _CANNOT_TELL
-        return applied if created >= sent_at - _CLOCKS_DIFFER_BY else _NOT_APPLIED
+        return LookUpResult(verdict=LookUp.APPLIED, receipt=Receipt(segment_id=name, segment_name=name))
+
+    def _audiences(self, body: Any) -> tuple[Segment, ...]:
+        return () if body is None else (self._audience(json_values.mapping(body)),)
 
     def _settled(self, name: str) -> Any:
         """The audience once its last change is over; None when there is none. OutcomeUnknownError when time is up."""

@@ -104,6 +104,7 @@ SPEC = ProviderSpec(
     dates_members=True,
     describes=False,
     tags=True,
+    names_are_ids=True,
     on_delete=_REACHES_NOBODY,
     empty_list="What an empty list of people would do is not documented; segbot never sends one.",
     notes=(

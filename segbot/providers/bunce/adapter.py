@@ -6,7 +6,6 @@ import re
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -21,14 +20,14 @@ from segbot.providers.bunce import wire
 from segbot.providers.bunce.declaration import SPEC
 from segbot.providers.bunce.pages import Pages, filtered
 from segbot.providers.connection import Opening, ProviderKind
-from segbot.providers.declarations import CampaignFindings, ensure_offered, no_campaigns
+from segbot.providers.creations import made_since
+from segbot.providers.declarations import CampaignFindings, ensure_offered, no_campaigns, no_members
 from segbot.providers.http import Http
 from segbot.providers.identifiers import Identifiers
 from segbot.providers.json_values import Answer
 from segbot.providers.rate_limit import RateLimiter
 
 _PER_QUESTION = 50  # people asked for in one address line
-_CLOCKS_DIFFER_BY = timedelta(seconds=30)
 _CANNOT_TELL = LookUpResult(verdict=LookUp.CANNOT_TELL)
 _NOT_APPLIED = LookUpResult(verdict=LookUp.NOT_APPLIED)
 
@@ -65,6 +64,16 @@ class Bunce:
         if found is None:
             raise self._http.unusable()
         return found
+
+    def named(self, name: str) -> tuple[Segment, ...]:
+        """Those of exactly this name, as far as the list can be read."""
+        return self._named(name, Pages(self._http, "/segments"))
+
+    def _named(self, name: str, pages: Pages) -> tuple[Segment, ...]:
+        return tuple(segment for segment in self._segments(pages) if segment.name == name)
+
+    def read_members(self, segment: Segment) -> Iterator[tuple[Member, ...]]:
+        raise no_members(SPEC, segment)
 
     def known_to_provider(self, members: tuple[Member, ...]) -> frozenset[str] | None:
         """Which of them Bunce has as customers; None where its answer shows that it cannot be asked."""
@@ -130,28 +139,19 @@ class Bunce:
         edited = wire.segment(json_values.mapping(json_values.mapping(answer.body).get("data")))
         return Receipt(segment_id=write.segment_id, segment_name=edited.name if edited else write.name)
 
-    def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
+    def look_up(self, write: Write) -> LookUpResult:
         """A creation is looked for by its exact name; an edit and “all customers” by the segment as it is now."""
         ensure_offered(SPEC, write)
         if write.operation is Operation.CREATE:
-            return self._look_for_created(write, sent_at)
+            pages = Pages(self._http, "/segments")
+            found = made_since(write, lambda name: self._named(name, pages))
+            absent = found.verdict is LookUp.NOT_APPLIED
+            return _CANNOT_TELL if absent and not pages.complete else found
         if write.operation is Operation.EDIT:
             return self._look_at_edited(write)
         if write.operation is Operation.ADD_ALL and self.get_segment(write.segment_id or "").all_customers:
             return LookUpResult(verdict=LookUp.APPLIED, receipt=Receipt(segment_id=write.segment_id))
         return _CANNOT_TELL
-
-    def _look_for_created(self, write: Write, sent_at: datetime) -> LookUpResult:
-        pages = Pages(self._http, "/segments")
-        named = [segment for segment in self._segments(pages) if segment.name == write.name]
-        earliest = sent_at - _CLOCKS_DIFFER_BY
-        new = [segment for segment in named if segment.created_at is None or segment.created_at >= earliest]
-        if not new:
-            return _NOT_APPLIED if pages.complete else _CANNOT_TELL
-        if len(new) > 1 or new[0].created_at is None:
-            return _CANNOT_TELL
-        receipt = Receipt(segment_id=new[0].id, segment_name=new[0].name)
-        return LookUpResult(verdict=LookUp.APPLIED, receipt=receipt)
 
     def _look_at_edited(self, write: Write) -> LookUpResult:
         now = self.get_segment(write.segment_id or "")

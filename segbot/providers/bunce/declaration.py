@@ -77,6 +77,7 @@ SPEC = ProviderSpec(
     lists_segments=True,
     reads_members=False,
     reports_count=True,
+    dates_have_zones=False,
     add_all_customers=True,
     empty_list="What an empty list of people would do is not documented; segbot never sends one.",
     notes=(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
 import httpx
 
@@ -26,7 +25,7 @@ from segbot.providers.constant_contact.held import Held, check
 from segbot.providers.constant_contact.kinds import HOLDERS, LIST, RULE, TAG, is_uuid
 from segbot.providers.constant_contact.oauth import FixedToken, RenewedToken
 from segbot.providers.constant_contact.rules import Rules, call, no_such_segment
-from segbot.providers.declarations import CampaignFindings, ensure_offered
+from segbot.providers.declarations import CampaignFindings, ensure_offered, no_members
 from segbot.providers.http import Http
 from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.tokens import MemoryTokenStore
@@ -112,6 +111,17 @@ class ConstantContact:
             other = self._held[TAG if likely == LIST else LIST]
         return other.get(segment_id)
 
+    def named(self, name: str) -> tuple[Segment, ...]:
+        """Those of exactly this name, of every kind; UnavailableError where a list cannot be read to its end."""
+        return tuple(segment for segment in self.list_segments() if segment.name == name)
+
+    def read_members(self, segment: Segment) -> Iterator[tuple[Member, ...]]:
+        """Everybody on a list or with a tag, by e-mail address, page after page."""
+        held = self._held.get(segment.kind or RULE)
+        if held is None:
+            raise no_members(SPEC, segment)
+        return held.members(segment.id)
+
     def known_to_provider(self, members: tuple[Member, ...]) -> frozenset[str] | None:
         """Keys of those who are contacts there; deleted ones are not. None for ids, which it knows nothing of."""
         addresses = [member.id for member in members if member.id_type is IdType.EMAIL]
@@ -126,11 +136,11 @@ class ConstantContact:
         held = self._held.get(write.kind or RULE)
         return self._rules.write(write) if held is None else held.write(write)
 
-    def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
+    def look_up(self, write: Write) -> LookUpResult:
         """By what the account holds now."""
         _ensure_offered(write)
         held = self._held.get(write.kind or RULE)
-        return self._rules.look_up(write, sent_at) if held is None else held.look_up(write, sent_at)
+        return self._rules.look_up(write) if held is None else held.look_up(write)
 
     def campaign_check(
         self, segment: Segment, *, fresh: bool = False, progress: ScanProgress | None = None

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from segbot.domain.errors import RejectedError
@@ -69,13 +70,13 @@ class Contacts:
             found = {key: self._known.get(key, (None, None))[1] for key in wanted}
             return {key: contact for key, contact in found.items() if contact is not None}
 
-    def of(self, holder: Holder, identity: str) -> Iterator[Contact]:
+    def of(self, holder: Holder, identity: str) -> Iterator[tuple[Contact, ...]]:
         """Everybody on a list or with a tag, page after page; deleted contacts are in none. Raises ProviderError."""
         query: dict[str, str | int] = {holder.filtering: identity, "limit": PAGE}
-        for row in wire.rows(self._http, "/contacts", "contacts", query):
-            contact = _contact(row)
-            if contact is not None:
-                yield contact
+        rows = wire.rows(self._http, "/contacts", "contacts", query)
+        found = (contact for row in rows if (contact := _contact(row)) is not None)
+        while page := tuple(islice(found, PAGE)):
+            yield page
 
     def forget(self) -> None:
         """Look again: what was read may no longer be so."""

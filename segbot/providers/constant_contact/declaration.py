@@ -81,6 +81,7 @@ RULE_SPEC = ProviderSpec(
     ),
     lists_segments=True,
     reads_members=False,
+    unique_names=True,
     reports_count=False,
     criteria=True,
     describes=False,

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from segbot.domain.errors import NotFoundError, RejectedError
 from segbot.domain.members import IdType, Member
-from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt, Write
+from segbot.domain.planning.plan import LookUp, LookUpResult, NotChanged, Operation, Receipt, Write
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
 from segbot.providers.constant_contact import wire
@@ -20,7 +19,8 @@ from segbot.providers.constant_contact.activities import Activities, Ended
 from segbot.providers.constant_contact.contacts import PAGE, Contact, Contacts
 from segbot.providers.constant_contact.kind_declarations import NAME_LENGTH
 from segbot.providers.constant_contact.kinds import LIST, LISTS, Holder, held, is_uuid
-from segbot.providers.constant_contact.rules import applied, look_for_created, no_such_segment
+from segbot.providers.constant_contact.rules import applied, no_such_segment
+from segbot.providers.creations import made_since, receipt_of
 from segbot.providers.http import Http
 from segbot.providers.identifiers import Identifiers
 from segbot.providers.redaction import redacted
@@ -32,6 +32,7 @@ UNKNOWN = "no contact at Constant Contact"
 UNSUBSCRIBED = "unsubscribed; segbot doesn't subscribe anybody again"
 DELETED = "the contact was deleted; adding it would bring it back"
 NOT_CHANGED = "Constant Contact didn't change this one"
+_FOR_GOOD = frozenset({UNKNOWN, UNSUBSCRIBED, DELETED})
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -62,10 +63,13 @@ class Held:
         row = self._http.read(self._path(identity), dict(self._holder.counting)).body
         return self._segment(json_values.mapping(row))
 
-    def members(self, identity: str) -> Iterator[Member]:
+    def named(self, name: str) -> tuple[Segment, ...]:
+        """Those of exactly this name."""
+        return tuple(segment for segment in self.all() if segment.name == name)
+
+    def members(self, identity: str) -> Iterator[tuple[Member, ...]]:
         """Everybody in it, page after page; whoever has no e-mail address is left out."""
-        for contact in self._contacts.of(self._holder, identity):
-            yield Member(id_type=IdType.EMAIL, id=contact.address)
+        return map(people_of, self._contacts.of(self._holder, identity))
 
     def fitting(self, members: Sequence[Member], *, adding: bool) -> Fitting:
         """Which of these can be put in (or taken out), and why the others cannot. Raises ProviderError."""
@@ -93,11 +97,11 @@ class Held:
             case _:
                 return self._change_people(write, adding=write.operation is Operation.ADD)
 
-    def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
+    def look_up(self, write: Write) -> LookUpResult:
         """By what is there now; changes of people need no looking up, as twice is once."""
         check(self._holder, write)
         if write.operation is Operation.CREATE:
-            return look_for_created(self.all(), write, sent_at)
+            return made_since(write, self.named)
         identity = str(write.segment_id)
         if write.operation is Operation.DELETE:
             gone = self._is_gone(identity)
@@ -130,7 +134,7 @@ class Held:
         now = held(self._holder, json_values.mapping(body))
         if now is None:
             raise self._http.outcome_unknown(status)
-        return Receipt(segment_id=now.id, segment_name=now.name)
+        return receipt_of(now)
 
     def _delete(self, write: Write) -> Receipt:
         identity = str(write.segment_id)
@@ -150,7 +154,7 @@ class Held:
         receipt = Receipt(segment_id=identity, segment_name=write.segment_name)
         if ended.whole:
             return receipt
-        left = sum(1 for _ in self._contacts.of(self._holder, identity))
+        left = sum(map(len, self._contacts.of(self._holder, identity)))
         if left:
             raise RejectedError(
                 f"Constant Contact ended the change with {left:,} people still in it{_quoted(ended, ())}. Look at it "
@@ -171,14 +175,18 @@ class Held:
             if not ended.whole:
                 left_out |= self._not_changed(identity, fitting.contacts, ended, people, adding=adding)
         return Receipt(
-            segment_id=identity, segment_name=write.segment_name, note=told(left_out, adding=adding)
+            segment_id=identity,
+            segment_name=write.segment_name,
+            not_changed=tuple(
+                NotChanged(key=key, why=why, again=why not in _FOR_GOOD) for key, why in left_out.items()
+            ),
         )
 
     def _not_changed(
         self, identity: str, sent: Sequence[Contact], ended: Ended, people: Identifiers, *, adding: bool
     ) -> dict[str, str]:
         """Who is not where they should be, as it did not go smoothly. Raises RejectedError where that is everybody."""
-        inside = {contact.id for contact in self._contacts.of(self._holder, identity)}
+        inside = {each.id for page in self._contacts.of(self._holder, identity) for each in page}
         failed = [contact for contact in sent if (contact.id in inside) is not adding]
         if len(failed) == len(sent):
             raise self._refused(ended, people)
@@ -246,16 +254,9 @@ def check(holder: Holder, write: Write) -> None:
             )
 
 
-def told(left_out: Mapping[str, str], *, adding: bool) -> str:
-    """How many were left out and why, in a sentence; empty where nobody was."""
-    if not left_out:
-        return ""
-    reasons: dict[str, int] = {}
-    for why in left_out.values():
-        reasons[why] = reasons.get(why, 0) + 1
-    what = "added" if adding else "removed"
-    parts = "; ".join(f"{count:,}: {why}" for why, count in reasons.items())
-    return f"Not {what}: {parts}."
+def people_of(contacts: Sequence[Contact]) -> tuple[Member, ...]:
+    """Contacts as people are named here: by e-mail address."""
+    return tuple(Member(id_type=IdType.EMAIL, id=contact.address) for contact in contacts)
 
 
 def _quoted(ended: Ended, people: Identifiers | tuple[str, ...]) -> str:

@@ -6,7 +6,6 @@ Source: developer.constantcontact.com (V3), segments guides.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from segbot.domain.errors import NotFoundError, RejectedError
@@ -14,11 +13,10 @@ from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
 from segbot.providers.constant_contact import criteria, wire
+from segbot.providers.creations import made_since, receipt_of
 from segbot.providers.http import Http
 from segbot.providers.unique_pages import each_once
 
-_CLOCKS_DIFFER_BY = timedelta(seconds=30)
-_CANNOT_TELL = LookUpResult(verdict=LookUp.CANNOT_TELL)
 _NOT_APPLIED = LookUpResult(verdict=LookUp.NOT_APPLIED)
 
 
@@ -32,6 +30,10 @@ class Rules:
         """All live segments, by name: in that order a change while reading does not make one skip a page."""
         query = {"limit": "1000", "sort_by": "name"}
         return each_once(map(self._segment, wire.rows(self._http, "/segments", "segments", query)))
+
+    def named(self, name: str) -> tuple[Segment, ...]:
+        """Those of exactly this name."""
+        return tuple(segment for segment in self.all() if segment.name == name)
 
     def get(self, number: int) -> Segment:
         """One segment with its criteria. Deleted ones are still readable, and only their absence from the list tells:
@@ -54,15 +56,15 @@ class Rules:
         now = wire.segment(json_values.mapping(answer.body))
         if now is None or write.segment_id not in (None, now.id):
             raise self._http.outcome_unknown(answer.status)
-        return Receipt(segment_id=now.id, segment_name=now.name)
+        return receipt_of(now)
 
-    def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:
+    def look_up(self, write: Write) -> LookUpResult:
         """By the full list (names are unique in an account) and, for an edit, the segment as it is now."""
         if write.operation is Operation.DELETE:
             live = self._is_live(str(write.segment_id))
             return _NOT_APPLIED if live else applied(write.segment_id, write.segment_name)
         if write.operation is Operation.CREATE:
-            return look_for_created(self.all(), write, sent_at)
+            return made_since(write, self.named)
         return self._look_at_edited(write)
 
     def _look_at_edited(self, write: Write) -> LookUpResult:
@@ -107,19 +109,6 @@ def call(write: Write) -> tuple[str, str, dict[str, str] | None]:
     if wanted is None:
         return "PATCH", f"{_path_of(write)}/name", {"name": name}
     return "PUT", _path_of(write), {"name": name, "segment_criteria": wanted}
-
-
-def look_for_created(all_of_them: Iterator[Segment], write: Write, sent_at: datetime) -> LookUpResult:
-    """Whether one of this name was made since. Names are unique in an account, but for deleted ones."""
-    named = [segment for segment in all_of_them if segment.name == write.name]
-    if not named:
-        return _NOT_APPLIED
-    (found, *others) = named
-    if others or found.created_at is None:
-        return _CANNOT_TELL
-    if found.created_at < sent_at - _CLOCKS_DIFFER_BY:
-        return _NOT_APPLIED  # the name was taken before
-    return applied(found.id, found.name)
 
 
 def applied(segment_id: str | None, name: str) -> LookUpResult:

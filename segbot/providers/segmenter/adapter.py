@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +19,7 @@ from segbot.providers.declarations import (
     CampaignFindings,
     ensure_offered,
     no_campaigns,
+    no_members,
     no_reading,
 )
 from segbot.providers.http import Http
@@ -58,6 +58,12 @@ class Segmenter:
     def get_segment(self, segment_id: str) -> Segment:  # noqa: ARG002 - the port's signature
         raise no_reading(SPEC)
 
+    def named(self, name: str) -> tuple[Segment, ...]:  # noqa: ARG002 - the port's signature
+        raise no_reading(SPEC)
+
+    def read_members(self, segment: Segment) -> Iterator[tuple[Member, ...]]:
+        raise no_members(SPEC, segment)
+
     def known_to_provider(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
         """Segmenter cannot be asked whether it knows a person."""
         return
@@ -85,7 +91,7 @@ class Segmenter:
             raise self._http.outcome_unknown(answer.status)
         return Receipt(segment_id=segment_id, segment_name=body["name"], note=_note(write))
 
-    def look_up(self, write: Write, sent_at: datetime) -> LookUpResult:  # noqa: ARG002 - the port's signature
+    def look_up(self, write: Write) -> LookUpResult:
         """Nothing can be read, so nothing can be told."""
         ensure_offered(SPEC, write, may_carry_people=_MAY_CARRY_PEOPLE)
         return LookUpResult(verdict=LookUp.CANNOT_TELL)

@@ -38,7 +38,7 @@ class Owned:
         samples: list[str] = []
         for row in rows:
             looked_at += 1
-            if self.own.has(row) or (complete and not self.inside.has(row)):
+            if self.own.holds(row) or (complete and not self.inside.holds(row)):
                 continue
             count += 1
             if len(samples) < _SAMPLES:
@@ -96,7 +96,7 @@ class AddedBySegbot:
 
     def _own_of(self, before: Owned, entry: Entry, *, newcomers: bool) -> Iterator[Row]:
         for row in self._listed(entry):
-            if before.own.has(row) or (newcomers and not before.inside.has(row)):
+            if before.own.holds(row) or (newcomers and not before.inside.holds(row)):
                 yield row
 
     def _listed(self, entry: Entry) -> Iterable[Row]:

@@ -9,12 +9,10 @@ from segbot.domain.members import RosterSummary
 from segbot.rosters.membership.email_index import EmailIndex
 from segbot.rosters.membership.member_counts import MemberCounts
 from segbot.rosters.reading.page import NO_TAGS, Row
-from segbot.rosters.storage.builder import key_of, staged
+from segbot.rosters.storage.builder import in_pages, key_of, staged
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store, Transaction
 from segbot.store.tables.membership_log import Change, Entry
-
-_PAGE = 1_000
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -95,11 +93,11 @@ class KnownMembers:
         """Everyone known and everyone listed; what the list says of a known person counts, where it says something."""
         people = _People(dict(known.rows))
         people.take_in(self._rows(roster))
-        return self._keep(tx, people.rows.values())
+        return self.keep(tx, people.rows.values())
 
     def without_these(self, tx: Transaction, known: Known, roster: RosterSummary) -> RosterSummary:
         """Everyone known but for those listed."""
-        return self._keep(tx, self.leaving(known, roster))
+        return self.keep(tx, self.leaving(known, roster))
 
     def leaving(self, known: Known, listed: RosterSummary | None) -> Iterator[Row]:
         """Everyone known but for those listed, in the book's order; nothing is kept."""
@@ -110,20 +108,20 @@ class KnownMembers:
     def newcomers(self, tx: Transaction, known: Known, roster: RosterSummary) -> RosterSummary:
         """Those listed who are not known to be in."""
         people = _People(known.rows)
-        return self._keep(tx, (row for row in self._rows(roster) if people.key(row) not in known.rows))
+        return self.keep(tx, (row for row in self._rows(roster) if people.key(row) not in known.rows))
 
     def those_in(self, tx: Transaction, known: Known, roster: RosterSummary) -> RosterSummary:
         """Those listed who are known to be in, as the book has them."""
         people = _People(known.rows)
         found = (known.rows.get(people.key(row)) for row in self._rows(roster))
-        return self._keep(tx, (row for row in found if row is not None))
+        return self.keep(tx, (row for row in found if row is not None))
 
     def bare(self, tx: Transaction, roster: RosterSummary) -> RosterSummary:
         """The same people with nothing but what names them."""
-        return self._keep(tx, ((row[0], row[1], "", "", "", NO_TAGS) for row in self._rows(roster)))
+        return self.keep(tx, ((row[0], row[1], "", "", "", NO_TAGS) for row in self._rows(roster)))
 
     def everyone(self, tx: Transaction, known: Known) -> RosterSummary:
-        return self._keep(tx, known.rows.values())
+        return self.keep(tx, known.rows.values())
 
     def _rows(self, roster: RosterSummary) -> Iterator[Row]:
         return self._vault.rows(roster.id, 0, roster.count)
@@ -131,8 +129,9 @@ class KnownMembers:
     def _listed(self, entry: Entry) -> Iterable[Row]:
         return self._vault.rows(entry.roster_id, entry.start, entry.stop) if entry.roster_id else ()
 
-    def _keep(self, tx: Transaction, rows: Iterable[Row]) -> RosterSummary:
-        return self._vault.keep_staged(tx, staged(_pages(rows)))
+    def keep(self, tx: Transaction, rows: Iterable[Row]) -> RosterSummary:
+        """These people as a list of their own."""
+        return self._vault.keep_staged(tx, staged(in_pages(rows)))
 
 
 class _People:
@@ -189,14 +188,3 @@ def _updated(known: Row, told: Row) -> Row:
     cells = [new or old for old, new in zip(known[:5], told[:5], strict=True)]
     tags = {**known[5], **told[5]} if told[5] else known[5]
     return (*cells, tags or NO_TAGS)  # type: ignore[return-value]  # five cells and the tags
-
-
-def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    page: list[Row] = []
-    for row in rows:
-        page.append(row)
-        if len(page) == _PAGE:
-            yield page
-            page = []
-    if page:
-        yield page

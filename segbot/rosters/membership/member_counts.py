@@ -65,10 +65,6 @@ class MemberCounts:
         present = sum(key in self._emails for key in named)
         return present, len(named) - present
 
-    def has(self, row: Row) -> bool:
-        """Whether a person is in."""
-        return self._key(row) in self._emails
-
     def _begin(self, rows: Iterable[Row]) -> None:
         self._by_email = EmailIndex(self._emails.items)
         for identifier, address, *_ in rows:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Self
 
 from segbot.domain.members import IdType, Member
@@ -97,12 +96,3 @@ def row_of(member: Member) -> Row:
         member.phone or "",
         dict(member.tags) or NO_TAGS,
     )
-
-
-def pages_of(members: Iterable[Member]) -> Iterator[Page]:
-    """Members in pages, in order; their row numbers are their positions, from 1."""
-    waiting = iter(members)
-    start = 1
-    while rows := [row_of(member) for member in islice(waiting, PAGE_ROWS)]:
-        yield Page.of_rows("", range(start, start + len(rows)), rows)
-        start += len(rows)

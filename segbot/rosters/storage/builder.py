@@ -56,6 +56,10 @@ class RosterBuilder:
             found.update((position, rows[position % PAGE_ROWS]) for position in wanted)
         return found
 
+    def pages(self) -> Iterator[list[Row]]:
+        """All rows in order, pack by pack, once it is closed; nothing is let go."""
+        return (list(unpack(packed)) for packed in self.packed)
+
     def without(self, dropped: Collection[int], changed: Mapping[int, Row]) -> Iterator[list[Row]]:
         """All rows in order, pack by pack, but for the dropped, and with the changed in their place.
 
@@ -87,3 +91,15 @@ def staged(parts: Iterable[Sequence[Row]]) -> RosterBuilder:
             staging.add(list(zip(*rows, strict=True)), [key_of(row) for row in rows])
     staging.close()
     return staging
+
+
+def in_pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """A thousand at a time."""
+    page: list[Row] = []
+    for row in rows:
+        page.append(row)
+        if len(page) == PAGE_ROWS:
+            yield page
+            page = []
+    if page:
+        yield page

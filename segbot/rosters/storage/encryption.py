@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.members import Member
-from segbot.rosters.reading.page import Row, member_of, row_of
+from segbot.rosters.reading.page import Row, member_of
 from segbot.rosters.storage.codec import pack, unpack
 
 
@@ -34,12 +34,8 @@ class Sealer:
             raise ConfigurationError(["SEGBOT_ENCRYPTION_KEY is missing; `segbot keygen` prints one."])
         self._fernet = MultiFernet(fernets)
 
-    def seal(self, members: Sequence[Member]) -> bytes:
-        """Members, in order, as bytes that only a key opens; a thousand at a time is a good size."""
-        return self.seal_rows([row_of(member) for member in members])
-
     def seal_rows(self, rows: Sequence[Row]) -> bytes:
-        """The same for rows."""
+        """Rows, in order, as bytes that only a key opens; a thousand at a time is a good size."""
         return self.seal_packed(pack(list(zip(*rows, strict=True)) or [()] * 6))
 
     def seal_packed(self, packed: bytes) -> bytes:

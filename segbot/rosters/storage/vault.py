@@ -61,15 +61,21 @@ class Vault:
 
     def rows(self, roster_id: str, start: int, stop: int) -> Iterator[Row]:
         """The same people as rows, a few chunks in memory at a time. Raises StaleError as `slice` does."""
+        return (row for _, row in self.placed(roster_id, start, stop))
+
+    def placed(self, roster_id: str, start: int, stop: int) -> Iterator[tuple[int, Row]]:
+        """The same with their positions on the list, which stay when somebody before them is erased."""
         found = 0
         for first in range(start, stop, _ROWS_AT_ONCE):
             last = min(first + _ROWS_AT_ONCE, stop)
             with self._store.reading() as tx:
                 chunks = tx.rosters.chunks(roster_id, first, last)
             for begins, _end, sealed in chunks:
-                part = self._sealer.open_rows(sealed)[max(0, first - begins) : last - begins]
+                skipped = max(0, first - begins)
+                part = self._sealer.open_rows(sealed)[skipped : last - begins]
                 found += len(part)
-                yield from (row for row in part if not is_erased(row))
+                at = enumerate(part, begins + skipped)
+                yield from ((position, row) for position, row in at if not is_erased(row))
         if found != max(0, stop - start):
             raise StaleError("The list of people of this request is no longer kept; ask again with the list.")
 

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from threading import RLock
 from typing import Any, ClassVar, Literal, final
 
@@ -60,7 +61,7 @@ class Emulator(ABC):
         self.log: deque[Exchange] = deque(maxlen=LOG_SIZE)
         self.limits: list[WindowLimit] = []
         self._rate_scale = rate_scale
-        self._savefile = savefile or SaveFile()
+        self._savefile = savefile
         self._shelves: list[Shelf] = []
         self._world = self.shelf("world")
 
@@ -205,7 +206,7 @@ class Emulator(ABC):
         return self.uuid_of(kind, self.next_number(kind))
 
     def uuid_of(self, kind: str, number: int) -> str:
-        return str(uuid.uuid5(_NAMESPACE, f"{self.name}/{self.seed}/{kind}/{number}"))
+        return _uuid(f"{self.name}/{self.seed}/{kind}/{number}")
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.clock(), UTC)
@@ -320,3 +321,8 @@ def _log_row(exchange: Exchange) -> dict[str, Any]:
         "status": exchange.status,
         "note": exchange.note,
     }
+
+
+@cache
+def _uuid(of: str) -> str:
+    return str(uuid.uuid5(_NAMESPACE, of))

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from segbot.sandbox.emulators.emulator import Emulator
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse
+from segbot.sandbox.quick_server import QuickServer
 
 _START_SECONDS = 10.0
 _LINGER_AND_RESET = struct.pack("ii", 1, 0)
@@ -53,7 +54,7 @@ class RunningApp:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        self._server = uvicorn.Server(
+        self._server = QuickServer(
             uvicorn.Config(app, http="h11", ws="none", lifespan="off", log_config=None, log_level="critical")
         )
         self._thread = threading.Thread(
@@ -68,8 +69,8 @@ class RunningApp:
 
     def stop(self) -> None:
         """Close the port; requests still hanging are dropped."""
-        self._server.should_exit = True
         self._server.force_exit = True
+        self._server.end()
         self._thread.join()
 
     def __enter__(self) -> Self:

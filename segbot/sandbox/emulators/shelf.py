@@ -1,4 +1,4 @@
-"""Documents of one kind: a dict to read, and a save file that every change goes to."""
+"""Documents of one kind: a dict to read, and a save file, where there is one, that every change goes to."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from segbot.sandbox.savefile import SaveFile
 class Shelf(Mapping[str, dict[str, Any]]):
     """Read it like a dict, in the order first put. After changing a document in place, `put` it again."""
 
-    def __init__(self, savefile: SaveFile, kind: str) -> None:
+    def __init__(self, savefile: SaveFile | None, kind: str) -> None:
         self._savefile = savefile
         self._kind = kind
-        self._documents: dict[str, dict[str, Any]] = savefile.load(kind)
+        self._documents: dict[str, dict[str, Any]] = savefile.load(kind) if savefile else {}
 
     def __getitem__(self, key: str) -> dict[str, Any]:
         return self._documents[key]
@@ -27,16 +27,20 @@ class Shelf(Mapping[str, dict[str, Any]]):
 
     def put(self, key: str, document: dict[str, Any]) -> None:
         self._documents[key] = document
-        self._savefile.put(self._kind, key, document)
+        if self._savefile:
+            self._savefile.put(self._kind, key, document)
 
     def put_many(self, documents: Mapping[str, dict[str, Any]]) -> None:
         self._documents.update(documents)
-        self._savefile.put_many(self._kind, dict(documents))
+        if self._savefile:
+            self._savefile.put_many(self._kind, dict(documents))
 
     def remove(self, key: str) -> None:
         del self._documents[key]
-        self._savefile.delete(self._kind, key)
+        if self._savefile:
+            self._savefile.delete(self._kind, key)
 
     def clear(self) -> None:
         self._documents.clear()
-        self._savefile.clear(self._kind)
+        if self._savefile:
+            self._savefile.clear(self._kind)

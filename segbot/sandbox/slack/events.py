@@ -9,6 +9,7 @@ import asyncio
 
 from segbot.sandbox.slack import payloads
 from segbot.sandbox.slack.delivery import Answer, Delivery
+from segbot.sandbox.slack.installation import EVENT_SCOPES
 from segbot.sandbox.slack.shelves import Document
 from segbot.sandbox.slack.workspace import Workspace
 
@@ -43,8 +44,11 @@ class Events:
         self.send(body if view is None else {**body, "view": view})
 
     def send(self, body: Document) -> None:
-        """Deliver an event in the background, if the app subscribed to it."""
-        if body["type"] not in self._workspace.installation.events:
+        """Deliver an event in the background, if the app subscribed to it and may hear of it."""
+        subscription = f"message.{body['channel_type']}" if body["type"] == "message" else body["type"]
+        needed = EVENT_SCOPES.get(subscription, ())
+        allowed = not needed or any(scope in self._workspace.scopes for scope in needed)
+        if subscription not in self._workspace.installation.events or not allowed:
             return
         task = asyncio.get_running_loop().create_task(self._deliver(payloads.event(self._workspace, body)))
         self._running.add(task)

@@ -75,7 +75,7 @@ class Interactions:
         )
         answer = await self._delivery.send("interactive", f"block_actions {action['action_id']}", payload)
         if answer.error is not None:
-            raise Refusal(answer.error, answer.reason, message=_failed(answer))
+            raise Refusal(answer.error, answer.reason, message=failed(answer))
 
     async def options(self, user: Document, request: Document) -> Document:
         """What the bot offers for an external_select: {options} or {option_groups}."""
@@ -101,7 +101,7 @@ class Interactions:
         what = f"block_suggestion {element['action_id']}"
         answer = await self._delivery.send("interactive", what, payload)
         if answer.error is not None:
-            raise Refusal(answer.error, answer.reason, message=_failed(answer))
+            raise Refusal(answer.error, answer.reason, message=failed(answer))
         problems = check_options(answer.body)
         if problems:
             reason = "; ".join(problem.line() for problem in problems)
@@ -218,7 +218,7 @@ class Interactions:
         return Refusal(error, why or text, message=text)
 
 
-def _failed(answer: Answer) -> str:
+def failed(answer: Answer) -> str:
     if answer.error == _TIMED_OUT:
         return "This app took too long to respond (operation_timeout). Try again?"
     return "This app did not respond as it should (dispatch_failed). Try again?"

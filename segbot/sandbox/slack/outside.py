@@ -9,11 +9,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
+from segbot.sandbox.slack.api.refuse import refuse_busy, refuse_new_blocks
 from segbot.sandbox.slack.exchanges import Verdict
 from segbot.sandbox.slack.refusals import Refusal
 from segbot.sandbox.slack.replies import Replies, Reply
 from segbot.sandbox.slack.workspace import Workspace
 
+_BY_STATUS = (404, 429, 503)
 _LOGIN = "<!DOCTYPE html><html><head><title>Slack</title></head><body><h1>Sign in to your workspace</h1></body></html>"
 
 
@@ -29,15 +31,19 @@ class Outside:
         verdict: Verdict = "ok"
         try:
             said = _read(body)
+            refuse_busy(self._workspace, "response_url")
             about = self._workspace.handles.use_response(
                 request.path_params["token"], self._workspace.clock()
+            )
+            refuse_new_blocks(
+                self._workspace, "response_url", said.get("blocks") if isinstance(said, dict) else None
             )
             reason = self._replies.show(Reply.read(said), about)
             response: Response = PlainTextResponse("ok")
         except Refusal as refusal:
             verdict, reason = "refused", refusal.why
-            if refusal.status == 404:  # noqa: PLR2004
-                response = JSONResponse(refusal.body(), status_code=404)
+            if refusal.status in _BY_STATUS:
+                response = JSONResponse(refusal.body(), status_code=refusal.status)
             else:
                 response = PlainTextResponse(refusal.error, status_code=400)
         self._note("POST /response/…", said, response, started=started, verdict=verdict, reason=reason)
@@ -55,7 +61,7 @@ class Outside:
             verdict, reason = "refused", "no such file"
         elif request.headers.get("authorization") != f"Bearer {installed.bot_token}":
             response, verdict, reason = HTMLResponse(_LOGIN), "refused", "no or a wrong token: the login page"
-        elif "files:read" not in installed.scopes:
+        elif "files:read" not in self._workspace.scopes:
             response, verdict, reason = (
                 HTMLResponse(_LOGIN),
                 "refused",

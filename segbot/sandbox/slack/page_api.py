@@ -17,8 +17,10 @@ from segbot.sandbox.slack.files import INPUT_BYTES
 from segbot.sandbox.slack.installation import TEAM
 from segbot.sandbox.slack.interactions import Interactions
 from segbot.sandbox.slack.page_request import Asked, object_of, plain
+from segbot.sandbox.slack.posts import Posts
 from segbot.sandbox.slack.refusals import Refusal
 from segbot.sandbox.slack.shelves import Document
+from segbot.sandbox.slack.shortcuts import Shortcuts
 from segbot.sandbox.slack.sockets import Sockets
 from segbot.sandbox.slack.submissions import Submissions
 from segbot.sandbox.slack.workspace import Workspace
@@ -42,6 +44,8 @@ class PageApi:
         sockets: Sockets,
         interactions: Interactions,
         submissions: Submissions,
+        posts: Posts,
+        shortcuts: Shortcuts,
         events: Events,
         bot: Bot | None,
         providers: list[str],
@@ -50,6 +54,8 @@ class PageApi:
         self._sockets = sockets
         self._interactions = interactions
         self._submissions = submissions
+        self._posts = posts
+        self._shortcuts = shortcuts
         self._events = events
         self._bot = bot
         self._providers = providers
@@ -102,19 +108,30 @@ class PageApi:
         me = self._asked.person_of(body)
         room = self._asked.room(str(body.get("channel")), me)
         text, thread_ts = str(body.get("text") or "").strip(), body.get("thread_ts")
-        if not text:
-            raise Refusal("no_text", message="There is nothing to send.")
         if text.startswith("/"):
             await self._interactions.slash(me, room, text, in_thread=bool(thread_ts))
             return {}
-        if thread_ts:
-            parent = self._workspace.messages.get(room["id"], str(thread_ts))
-            if parent is None or "thread_ts" in parent:
-                raise Refusal("thread_not_found", message="That thread is gone.")
-        said = self._workspace.messages.add(
-            room["id"], me["id"], text, self._workspace.clock(), thread_ts=thread_ts or None
-        )
+        files = [str(one) for one in body.get("files") or []]
+        said = self._posts.say(me, room, text, thread_ts=str(thread_ts or "") or None, files=files)
         return {"ts": said["ts"]}
+
+    @plain
+    async def shortcut(self, request: Request) -> Document:
+        """{callback_id} for a global shortcut, with {channel, message_ts} for one on a message."""
+        body = await object_of(request)
+        me = self._asked.person_of(body)
+        room = self._asked.room(str(body["channel"]), me) if body.get("channel") else None
+        ts = body.get("message_ts")
+        await self._shortcuts.use(me, str(body.get("callback_id")), room, None if ts is None else str(ts))
+        return {}
+
+    @plain
+    async def delete(self, request: Request) -> Document:
+        """A message taken away by hand: {channel, ts}."""
+        body = await object_of(request)
+        room = self._asked.room(str(body.get("channel")), self._asked.person_of(body))
+        self._posts.delete(room, str(body.get("ts")))
+        return {}
 
     @plain
     async def press(self, request: Request) -> Document:
@@ -193,7 +210,7 @@ class PageApi:
 
     @plain
     async def directory(self, request: Request) -> Document:
-        """Change who people are: {user, deleted}, {user, email}, {group, users} or {channel, members}, as an admin would."""
+        """Change who people are: {user, deleted}, {user, email}, {group, users}, {channel, members}, or {tz} of everybody."""
         body = await object_of(request)
         people = self._workspace.people
         match body:
@@ -205,8 +222,12 @@ class PageApi:
                 before = people.groups[group]["users"]
                 people.change_group(group, users)
                 self._events.send(_group_changed(group, before, users))
+            case {"tz": str(zone)}:
+                people.move_to(zone)
             case {"channel": str(channel), "members": list(members)} if channel in people.channels:
+                before = people.channels[channel]["members"]
                 people.change_members(channel, members)
+                self._posts.joined(channel, before)
             case _:
                 raise Refusal("invalid_arguments", message="nobody and nothing of that name")
         self._workspace.announcements.tell("message")

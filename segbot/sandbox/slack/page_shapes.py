@@ -33,6 +33,9 @@ def persona(user: Document) -> Document:
         "is_outsider": bool(user.get("is_stranger")),
         "is_app": user["is_bot"],
         "deleted": user["deleted"],
+        "more": bool(about.get("more")),
+        "tz": user["tz"],
+        "email": user["profile"].get("email"),
     }
 
 
@@ -46,6 +49,8 @@ def state(workspace: Workspace, me: Document, bot: Document, providers: list[str
         "personas": [persona(user) for user in workspace.people.personas()],
         "team": {"name": "Acme Marketing"},
         "command": workspace.installation.command,
+        "shortcuts": [vars(one) for one in workspace.installation.shortcuts],
+        "faults": len(workspace.faults.all()),
         "channels": [
             {
                 **{name: room[name] for name in ("id", "name", "topic", "is_private")},

@@ -7,12 +7,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from segbot.sandbox.slack.installation import OTHER_TEAM, TEAM
+from segbot.sandbox.slack.installation import ENTERPRISE, OTHER_TEAM, SISTER_TEAM, TEAM
 from segbot.sandbox.slack.shelves import Document
 from segbot.sandbox.slack.workspace import Workspace
 
-DOMAINS = {TEAM: "acme-marketing", OTHER_TEAM: "partner-co"}
+DOMAINS = {TEAM: "acme-marketing", SISTER_TEAM: "acme-stores", OTHER_TEAM: "partner-co"}
+ENTERPRISE_NAME = "Acme Group"
 DEPRECATED_TOKEN = "sandbox-deprecated-token"  # noqa: S105 - the field Slack deprecated; it proves nothing
+
+
+def channel_type(channel: Document) -> str:
+    """im, group or channel, as events name the kind of a conversation."""
+    if channel["is_im"]:
+        return "im"
+    return "group" if channel["is_private"] else "channel"
+
+
+def enterprise_of(workspace: Workspace) -> Document | None:
+    """The organisation the team belongs to, where there is one."""
+    if workspace.installation.grid == "no":
+        return None
+    return {"id": ENTERPRISE, "name": ENTERPRISE_NAME}
+
+
+def org_wide(workspace: Workspace) -> bool:
+    return workspace.installation.grid == "organisation"
 
 
 def user_brief(user: Document) -> Document:
@@ -22,7 +41,7 @@ def user_brief(user: Document) -> Document:
 def slash(workspace: Workspace, user: Document, channel: Document, text: str) -> Document:
     """The fields of a slash command's form body; its trigger starts to age now."""
     name = "directmessage" if channel["is_im"] else channel["name"]
-    command = workspace.installation.command
+    command, grid = workspace.installation.command, enterprise_of(workspace)
     return {
         "token": DEPRECATED_TOKEN,
         "team_id": user["team_id"],
@@ -34,7 +53,8 @@ def slash(workspace: Workspace, user: Document, channel: Document, text: str) ->
         "command": command,
         "text": text,
         "api_app_id": workspace.installation.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if org_wide(workspace) else "false",
+        **({} if grid is None else {"enterprise_id": grid["id"], "enterprise_name": grid["name"]}),
         "response_url": workspace.response_url(
             source="command", user=user["id"], channel=channel["id"], typed=f"{command} {text}".strip()
         ),
@@ -43,12 +63,16 @@ def slash(workspace: Workspace, user: Document, channel: Document, text: str) ->
 
 
 def interaction(workspace: Workspace, kind: str, user: Document, **fields: Any) -> Document:
-    """The part common to every interaction payload."""
+    """The part common to every interaction payload; of an organisation's app, views belong to no team."""
+    grid = enterprise_of(workspace)
+    team: Document = {"id": TEAM, "domain": DOMAINS[TEAM]}
+    if grid is not None:
+        team |= {"enterprise_id": grid["id"], "enterprise_name": grid["name"]}
     return {
         "type": kind,
-        "team": {"id": TEAM, "domain": DOMAINS[TEAM]},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": None if org_wide(workspace) and "channel" not in fields else team,
+        "enterprise": grid,
+        "is_enterprise_install": org_wide(workspace),
         "user": user_brief(user),
         "api_app_id": workspace.installation.app_id,
         "token": DEPRECATED_TOKEN,
@@ -87,11 +111,13 @@ def view_surface(view: Document) -> Document:
 
 def event(workspace: Workspace, body: Document) -> Document:
     """The envelope of one event; its event_id is what a bot should deduplicate by."""
+    grid = enterprise_of(workspace)
+    enterprise_id = None if grid is None else grid["id"]
     return {
         "token": DEPRECATED_TOKEN,
         "team_id": TEAM,
         "context_team_id": TEAM,
-        "context_enterprise_id": None,
+        "context_enterprise_id": enterprise_id,
         "api_app_id": workspace.installation.app_id,
         "event": body,
         "type": "event_callback",
@@ -99,11 +125,11 @@ def event(workspace: Workspace, body: Document) -> Document:
         "event_time": int(workspace.clock()),
         "authorizations": [
             {
-                "enterprise_id": None,
-                "team_id": TEAM,
+                "enterprise_id": enterprise_id,
+                "team_id": None if org_wide(workspace) else TEAM,
                 "user_id": workspace.installation.bot_user,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": org_wide(workspace),
             }
         ],
         "is_ext_shared_channel": False,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from segbot.sandbox.savefile import SaveFile
 from segbot.sandbox.slack import cast
-from segbot.sandbox.slack.installation import Installation
+from segbot.sandbox.slack.installation import TEAM, Installation
+from segbot.sandbox.slack.refusals import Refusal
 from segbot.sandbox.slack.shelves import Document, Shelf
 
 
@@ -66,6 +69,20 @@ class People:
     def change_user(self, user_id: str, **fields: Any) -> None:
         """Change Slack's own fields of a person, e.g. `deleted=True`."""
         self.users.put(user_id, {**self.users[user_id], **fields})
+
+    def move_to(self, zone: str) -> None:
+        """Everybody of this team works in this time zone, as Slack takes it from their devices.
+
+        Raises Refusal for what is no zone.
+        """
+        try:
+            now = datetime.now(ZoneInfo(zone))
+        except (KeyError, ValueError, OSError):
+            raise Refusal("unknown_zone", message=f"{zone} is no time zone") from None
+        offset = int((now.utcoffset() or timedelta()).total_seconds())
+        for user in self.users:
+            if user["team_id"] == TEAM and not user["is_bot"]:
+                self.change_user(user["id"], tz=zone, tz_label=now.tzname() or zone, tz_offset=offset)
 
     def change_group(self, group_id: str, users: list[str]) -> None:
         self.groups.put(group_id, {**self.groups[group_id], "users": users})

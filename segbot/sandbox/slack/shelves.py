@@ -42,10 +42,11 @@ class Shelf:
         self._savefile.put(self._kind, key, document)
 
     def seed(self, documents: dict[str, Document]) -> None:
-        """Fill a shelf that has never been filled."""
-        if not self._documents:
-            self._documents = dict(documents)
-            self._savefile.put_many(self._kind, documents)
+        """Put in what is not there yet; what is there stays as it is."""
+        missing = {key: one for key, one in documents.items() if key not in self._documents}
+        if missing:
+            self._documents |= missing
+            self._savefile.put_many(self._kind, missing)
 
     def drop(self, key: str) -> None:
         self._documents.pop(key, None)

@@ -31,6 +31,7 @@ class Sockets:
         self._installation = installation
         self._tickets: set[str] = set()
         self._open: list[WebSocket] = []
+        self._deaf: list[WebSocket] = []
         self._turn = 0
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
 
@@ -95,7 +96,24 @@ class Sockets:
             )
             await websocket.close()
 
+    async def lose(self, *, reset: bool = False) -> None:
+        """Lose every connection without a close frame: left open and deaf, or with `reset` torn down.
+
+        A deaf one never answers a ping again, as when a firewall forgets a line; TCP itself sees nothing.
+        """
+        lost, self._open = self._open, []
+        for websocket in lost:
+            transport = _transport(websocket)
+            if reset:
+                transport.abort()
+            else:
+                transport.pause_reading()
+                self._deaf.append(websocket)
+
     async def close(self) -> None:
+        for websocket in self._deaf:
+            _transport(websocket).abort()
+        self._deaf.clear()
         for websocket in list(self._open):
             with contextlib.suppress(RuntimeError, WebSocketDisconnect):
                 await websocket.close(code=1001)
@@ -137,3 +155,12 @@ class Sockets:
                 "approximate_connection_time": _CONNECTION_SECONDS,
             },
         }
+
+
+def _transport(websocket: WebSocket) -> Any:
+    """The TCP connection under a WebSocket; served by uvicorn, without middleware around `receive`."""
+    protocol = getattr(websocket._receive, "__self__", None)  # noqa: SLF001 - Starlette has no other way to the line
+    transport = getattr(protocol, "transport", None)
+    if transport is None:
+        raise RuntimeError("the connection cannot be reached: serve with uvicorn")
+    return transport

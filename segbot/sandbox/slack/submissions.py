@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from segbot.sandbox.slack import payloads
+from segbot.sandbox.slack.api.refuse import refuse_new_blocks
 from segbot.sandbox.slack.delivery import Delivery
 from segbot.sandbox.slack.refusals import Refusal, refuse_problems
 from segbot.sandbox.slack.shelves import Document
@@ -92,6 +93,9 @@ class Submissions:
                 return _errors(view, ack.get("errors"))
             case action:
                 refuse_problems(check_view(ack.get("view"), pointer=f"/{action}/view"))
+                refuse_new_blocks(
+                    self._workspace, "views.", ack["view"]["blocks"], place=f"/{action}/view/blocks"
+                )
                 current = self._workspace.views.get(view["id"])
                 if current is not None and action == "push":
                     self._workspace.views.push(user["id"], ack["view"])

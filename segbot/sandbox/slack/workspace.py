@@ -8,6 +8,7 @@ from collections.abc import Callable
 from segbot.sandbox.savefile import SaveFile
 from segbot.sandbox.slack.announcements import Announcements
 from segbot.sandbox.slack.exchanges import Exchanges
+from segbot.sandbox.slack.faults import SlackFaults
 from segbot.sandbox.slack.files import Files
 from segbot.sandbox.slack.handles import Handles
 from segbot.sandbox.slack.installation import Installation
@@ -54,6 +55,7 @@ class Workspace:
         self.ack_seconds = ack_seconds
         self.retry_scale = retry_scale
         self.pacing = Pacing(rate_scale)
+        self.faults = SlackFaults(savefile, clock)
         self.ids = Ids(savefile, seed)
         self.announcements = Announcements(Shelf(savefile, "version"))
         self.people = People(savefile, self.installation)
@@ -61,9 +63,17 @@ class Workspace:
         self.views = Views(savefile, self.ids, self.installation, self.announcements)
         self.files = Files(savefile, self.ids)
         self.handles = Handles(savefile, self.ids)
+        # Who wants to know that the bot has posted: it hears of its own messages too, as every app does.
+        self.on_post: Callable[[Document, Document], None] = lambda _message, _room: None
         self.exchanges = Exchanges(
             Shelf(savefile, "exchanges"), self.ids, self.announcements, self.installation.secrets()
         )
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What the bot token may do now: one scope can be switched off."""
+        missing = self.faults.get("scope")
+        return tuple(one for one in self.installation.scopes if missing is None or one != missing.scope)
 
     def response_url(self, **about: object) -> str:
         return f"{self.base_url}/response/{self.handles.new_response(self.clock(), **about)}"
@@ -81,6 +91,7 @@ class Workspace:
 
     def reset(self) -> None:
         """Back to the seed: people, channels, no messages, views or files."""
-        for part in (self.people, self.messages, self.views, self.files, self.handles, self.exchanges):
+        parts = (self.people, self.messages, self.views, self.files, self.handles, self.exchanges)
+        for part in (*parts, self.faults):
             part.clear()
         self.announcements.tell("reset")

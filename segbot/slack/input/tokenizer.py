@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from segbot.domain.errors import InvalidActionError
-from segbot.domain.masking import mask
+from segbot.domain.masking import without_addresses
 from segbot.rosters.reading.cells import DOUBLE_QUOTES, QUOTES, SINGLE_QUOTES
 from segbot.slack import ids
 
@@ -27,7 +27,6 @@ _SOMETHING = re.compile(r"\S")
 _KEY = re.compile(rf"({'|'.join(OPTIONS)})\s*=\s*|([a-z][a-z0-9_-]*)=", re.IGNORECASE)
 # What Slack puts in angle brackets (<@U012ABCDEF|Ann Lee>) is one word.
 _BARE = re.compile(r"(?:<[^<>]*>|\S)+")
-_PRIVATE = re.compile(r"\S*@\S+|\+?\d[\d ()-]{5,}\d")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -105,5 +104,5 @@ def either(words: Sequence[str]) -> str:
 
 def echo(text: str) -> str:
     """What was typed, for an error sentence: short, and without anybody's address or number."""
-    safe = _PRIVATE.sub(lambda found: mask(found[0].strip()), text)
+    safe = without_addresses(text)
     return safe if len(safe) <= _SHOWN else safe[: _SHOWN - 1] + "…"

@@ -118,6 +118,7 @@ def _click(interaction: Interaction, kind: ClickKind, number: int, version: int,
         channel=interaction.channel,
         reason=reason,
         message_ts=interaction.message_ts,
+        button=interaction.button_key,
     )
 
 

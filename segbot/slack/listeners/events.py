@@ -12,6 +12,7 @@ from segbot.domain.requests import Request
 from segbot.slack.context import SlackContext
 from segbot.slack.interaction import Interaction, listener
 from segbot.slack.views.messages.home import home
+from segbot.slack.views.messages.nothing_here import nothing_here
 
 HOME_OPENED = "app_home_opened"
 
@@ -23,11 +24,16 @@ def register(app: App, context: SlackContext) -> None:
 def draw_home(interaction: Interaction) -> None:
     event: dict[str, Any] = interaction.body.get("event") or {}
     user = str(event.get("user") or "")
-    if (
-        event.get("tab") != "home"
-        or not user
-        or interaction.body.get("team_id") not in (None, interaction.context.home_team)
+    if event.get("tab") != "home" or not user:
+        return
+    teams = {str(each) for each in [interaction.body.get("team_id")] if each}
+    if teams and not interaction.context.home.may_come_from(
+        teams, str(interaction.body.get("enterprise_id") or "")
     ):
+        return
+    refused = _not_shown(interaction.context, user)
+    if refused:
+        interaction.context.client.views_publish(user_id=user, view=nothing_here(refused))
         return
     browse = interaction.context.use_cases.browse
     mine = [each for each in browse.requests(user, 50) if each.state.open]
@@ -35,6 +41,14 @@ def draw_home(interaction: Interaction) -> None:
         user_id=user,
         view=home(browse.connections(), mine, _waiting_for(interaction.context, user), browse.removals(user)),
     )
+
+
+def _not_shown(context: SlackContext, user: str) -> str:
+    """Why this person is shown nothing; empty where they are."""
+    try:
+        return context.requesters.may_not_see(user)
+    except NotDeliveredError as error:
+        return str(error)
 
 
 def _waiting_for(context: SlackContext, user: str) -> list[Request]:

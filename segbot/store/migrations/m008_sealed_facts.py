@@ -36,19 +36,20 @@ CREATE TABLE sealed_facts (
     at double precision GENERATED ALWAYS AS ((document::json ->> 'at')::double precision) STORED
 )
 """
+FACTS = {"sqlite": _FACTS_SQLITE, "postgresql": _FACTS_POSTGRES}
+"""The table the facts are copied into before it takes their place, by kind of database."""
 _TABLES = {
-    "sqlite": (_WORDS_SQLITE, _FACTS_SQLITE),
+    "sqlite": (_WORDS_SQLITE, FACTS["sqlite"]),
     "postgresql": (
         "CREATE TABLE fact_words (fact_id bigint PRIMARY KEY, words tsvector NOT NULL)",
         "CREATE INDEX fact_words_by_word ON fact_words USING gin (words)",
-        _FACTS_POSTGRES,
+        FACTS["postgresql"],
     ),
 }
 _OLD = text("SELECT * FROM facts WHERE id > :after ORDER BY id LIMIT 500")
 _REQUEST = text("SELECT user_id, document FROM requests WHERE id = :id")
 _COPY = text("INSERT INTO sealed_facts (id, document, hash) VALUES (:id, :document, :hash)")
-_INSTEAD = (
-    "DROP TABLE facts",
+INSTEAD = (
     "ALTER TABLE sealed_facts RENAME TO facts",
     "CREATE INDEX facts_by_request ON facts (request_id, id)",
     "CREATE INDEX facts_by_time ON facts (at, id)",
@@ -70,7 +71,7 @@ _NO_CHANGE_POSTGRES = """
 CREATE TRIGGER facts_are_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON facts
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_facts()
 """
-_APPEND_ONLY = {
+APPEND_ONLY = {
     "sqlite": (_NO_UPDATE, _NO_DELETE, _NO_REPLACE),
     "postgresql": (_NO_CHANGE_POSTGRES,),
 }
@@ -82,7 +83,7 @@ def m008_sealed_facts(connection: Connection) -> None:
     for statement in _TABLES[kind]:
         connection.exec_driver_sql(statement)
     _copy(connection)
-    for statement in (*_INSTEAD, *_APPEND_ONLY[kind]):
+    for statement in ("DROP TABLE facts", *INSTEAD, *APPEND_ONLY[kind]):
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql("ALTER TABLE rosters ADD COLUMN salt text NOT NULL DEFAULT ''")
 

@@ -1,333 +1,54 @@
 """The tables, as a list of steps that only ever grows: a released step is never edited, a later one follows it.
 
-Each step is recorded in the transaction that carries it out.
+Each step is recorded in the transaction that carries it out, with a checksum over the tables, columns and indexes it
+made: a step that was edited after all is noticed wherever it ran before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from segbot.domain.errors import ConfigurationError
+from segbot.store.migrations.checksums import CHECKSUMS
+from segbot.store.migrations.first_tables import (
+    m001_requests,
+    m002_rosters,
+    m003_facts,
+    m004_messages_and_clicks,
+    m005_connections_and_segments,
+    m006_book,
+    m007_connection_tokens,
+)
 from segbot.store.migrations.m008_sealed_facts import m008_sealed_facts
 from segbot.store.migrations.m010_removals import m010_removals
 from segbot.store.migrations.m011_bounds import m011_bounds
 from segbot.store.migrations.m012_requests_by_segment import m012_requests_by_segment
+from segbot.store.migrations.m013_edited_steps import m013_edited_steps
+from segbot.store.migrations.m014_results import m014_results
+from segbot.store.migrations.m020_delivery import m020_delivery
 from segbot.store.timestamps import seconds
 
 _ADVISORY_KEY = 7_339_042
 _TABLE = "segbot_migrations"
+_CHANGES_TABLES = ("CREATE", "ALTER", "DROP")
+_SHOWN = 16
+# Its columns differ by kind of database, and only search uses it.
+_NOT_COMPARED = frozenset({"fact_words"})
+_WAY_OUT = (
+    "Nothing was changed. Start the version of segbot that made it, or restore a backup from before the update; "
+    "docs/runbook.md (A database that does not fit) says how to carry the requests over."
+)
 
 Step = Callable[[Connection], None]
-
-
-def pending(connection: Connection) -> list[str]:
-    done = _done(connection)
-    return [step.__name__ for step in STEPS if step.__name__ not in done]
-
-
-def apply(connection: Connection, now: datetime) -> list[str]:
-    """Carry out what is missing, in the caller's transaction; on Postgres others wait for it to end."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_KEY})
-    connection.execute(
-        text(
-            "CREATE TABLE IF NOT EXISTS segbot_migrations"
-            " (name text PRIMARY KEY, applied_at double precision NOT NULL)"
-        )
-    )
-    done = _done(connection)
-    carried_out = []
-    for step in STEPS:
-        if step.__name__ in done:
-            continue
-        step(connection)
-        connection.execute(
-            text("INSERT INTO segbot_migrations (name, applied_at) VALUES (:name, :at)"),
-            {"name": step.__name__, "at": seconds(now)},
-        )
-        carried_out.append(step.__name__)
-    return carried_out
-
-
-def _done(connection: Connection) -> set[str]:
-    if not sa.inspect(connection).has_table(_TABLE):
-        return set()
-    return set(connection.execute(text("SELECT name FROM segbot_migrations")).scalars())
-
-
-def _run(connection: Connection, script: str) -> None:
-    """Statements parted by blank lines; `{id:N}` is a number given by the database, counting from N."""
-    postgres = connection.dialect.name == "postgresql"
-    for statement in script.strip().split("\n\n"):
-        words = statement
-        for first in (1, 1001):
-            words = words.replace(
-                f"{{id:{first}}}",
-                f"bigint GENERATED ALWAYS AS IDENTITY (START WITH {first}) PRIMARY KEY"
-                if postgres
-                else "integer PRIMARY KEY AUTOINCREMENT",
-            )
-        connection.exec_driver_sql(words.replace("{bytes}", "bytea" if postgres else "blob"))
-
-
-def m001_requests(connection: Connection) -> None:
-    _run(
-        connection,
-        """
-CREATE TABLE drafts (
-    id text PRIMARY KEY,
-    request_id bigint,
-    created_at double precision NOT NULL,
-    document text NOT NULL
-)
-
-CREATE INDEX drafts_by_age ON drafts (created_at)
-
-CREATE TABLE requests (
-    id {id:1001},
-    version integer NOT NULL,
-    state text NOT NULL,
-    account text NOT NULL,
-    user_id text NOT NULL,
-    document text NOT NULL,
-    policy text NOT NULL,
-    created_at double precision NOT NULL,
-    expires_at double precision NOT NULL,
-    decided_by text,
-    decided_at double precision,
-    decision_reason text NOT NULL DEFAULT '',
-    starts_at double precision,
-    started_at double precision,
-    finished_at double precision,
-    attempt integer NOT NULL DEFAULT 0,
-    rescues integer NOT NULL DEFAULT 0,
-    run_token text,
-    segment_id text,
-    note text NOT NULL DEFAULT '',
-    count_after bigint
-)
-
-CREATE INDEX requests_by_state ON requests (state, id)
-
-CREATE INDEX requests_by_user ON requests (user_id, id)
-
-CREATE TABLE votes (
-    request_id bigint NOT NULL REFERENCES requests (id),
-    user_id text NOT NULL,
-    ballot text NOT NULL,
-    at double precision NOT NULL,
-    comment text NOT NULL,
-    PRIMARY KEY (request_id, user_id)
-)
-
-CREATE TABLE batches (
-    request_id bigint NOT NULL REFERENCES requests (id),
-    number integer NOT NULL,
-    operation text NOT NULL,
-    roster_id text,
-    first_row integer NOT NULL,
-    end_row integer NOT NULL,
-    state text NOT NULL,
-    attempts integer NOT NULL DEFAULT 0,
-    sent_at double precision,
-    settled_at double precision,
-    note text NOT NULL DEFAULT '',
-    PRIMARY KEY (request_id, number)
-)
-""",
-    )
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES ('requests', 1000)")
-
-
-def m002_rosters(connection: Connection) -> None:
-    _run(
-        connection,
-        """
-CREATE TABLE rosters (
-    id text PRIMARY KEY,
-    people integer NOT NULL,
-    sha256 text NOT NULL,
-    created_at double precision NOT NULL
-)
-
-CREATE TABLE roster_chunks (
-    roster_id text NOT NULL REFERENCES rosters (id) ON DELETE CASCADE,
-    first_row integer NOT NULL,
-    end_row integer NOT NULL,
-    sealed {bytes} NOT NULL,
-    PRIMARY KEY (roster_id, first_row)
-)
-
-CREATE TABLE roster_uses (
-    roster_id text NOT NULL,
-    user_kind text NOT NULL,
-    user_id text NOT NULL,
-    PRIMARY KEY (roster_id, user_kind, user_id)
-)
-
-CREATE INDEX roster_uses_by_user ON roster_uses (user_kind, user_id)
-""",
-    )
-
-
-def m003_facts(connection: Connection) -> None:
-    _run(
-        connection,
-        """
-CREATE TABLE facts (
-    id {id:1},
-    at double precision NOT NULL,
-    event text NOT NULL,
-    actor text NOT NULL,
-    request_id bigint NOT NULL,
-    connection text NOT NULL,
-    segment text NOT NULL,
-    verb text NOT NULL,
-    counts text NOT NULL,
-    note text NOT NULL,
-    words text NOT NULL
-)
-
-CREATE INDEX facts_by_request ON facts (request_id, id)
-""",
-    )
-    _run(connection, _APPEND_ONLY[connection.dialect.name])
-
-
-_APPEND_ONLY = {
-    "sqlite": """
-CREATE TRIGGER facts_are_never_changed BEFORE UPDATE ON facts
-BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END
-
-CREATE TRIGGER facts_are_never_deleted BEFORE DELETE ON facts
-BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END
-""",
-    "postgresql": """
-CREATE FUNCTION refuse_to_change_facts() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'facts are append-only'; END $$
-
-CREATE TRIGGER facts_are_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON facts
-FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_facts()
-""",
-}
-
-
-def m004_messages_and_clicks(connection: Connection) -> None:
-    _run(
-        connection,
-        """
-CREATE TABLE messages (
-    ordinal {id:1},
-    key text NOT NULL UNIQUE,
-    kind text NOT NULL,
-    request_id bigint NOT NULL,
-    channel text NOT NULL,
-    fact text,
-    thread_channel text,
-    thread_ts text,
-    created_at double precision NOT NULL,
-    attempts integer NOT NULL DEFAULT 0,
-    posted_channel text,
-    posted_ts text,
-    posted_at double precision,
-    edited_at double precision,
-    failure text
-)
-
-CREATE INDEX messages_by_request ON messages (request_id, kind)
-
-CREATE INDEX messages_waiting ON messages (created_at) WHERE posted_at IS NULL AND failure IS NULL
-
-CREATE TABLE clicks (
-    key text PRIMARY KEY,
-    kind text NOT NULL,
-    request_id bigint NOT NULL,
-    version integer NOT NULL,
-    user_id text NOT NULL,
-    team text NOT NULL,
-    channel text NOT NULL,
-    reason text NOT NULL,
-    message_ts text NOT NULL,
-    recorded_at double precision NOT NULL,
-    settled_at double precision,
-    result text
-)
-
-CREATE INDEX clicks_waiting ON clicks (recorded_at) WHERE settled_at IS NULL
-""",
-    )
-
-
-def m005_connections_and_segments(connection: Connection) -> None:
-    _run(
-        connection,
-        """
-CREATE TABLE paused_connections (
-    name text PRIMARY KEY,
-    why text NOT NULL,
-    at double precision NOT NULL
-)
-
-CREATE TABLE remembered_segments (
-    connection text PRIMARY KEY,
-    at double precision NOT NULL,
-    document text NOT NULL
-)
-""",
-    )
-
-
-def m006_book(connection: Connection) -> None:
-    _run(
-        connection,
-        """
-CREATE TABLE book_entries (
-    id {id:1},
-    connection text NOT NULL,
-    segment_id text NOT NULL,
-    at double precision NOT NULL,
-    change text NOT NULL,
-    roster_id text,
-    first_row integer NOT NULL,
-    end_row integer NOT NULL,
-    request_id bigint,
-    batch integer,
-    UNIQUE (request_id, batch)
-)
-
-CREATE INDEX book_entries_by_segment ON book_entries (connection, segment_id, id)
-
-CREATE TABLE book_segments (
-    connection text NOT NULL,
-    segment_id text NOT NULL,
-    name text NOT NULL,
-    description text,
-    fields text NOT NULL,
-    deleted integer NOT NULL,
-    at double precision NOT NULL,
-    PRIMARY KEY (connection, segment_id)
-)
-""",
-    )
-
-
-def m007_connection_tokens(connection: Connection) -> None:
-    _run(
-        connection,
-        """
-CREATE TABLE connection_tokens (
-    name text PRIMARY KEY,
-    sealed {bytes} NOT NULL,
-    at double precision NOT NULL
-)
-""",
-    )
-
 
 STEPS: tuple[Step, ...] = (
     m001_requests,
@@ -341,4 +62,145 @@ STEPS: tuple[Step, ...] = (
     m011_bounds,
     m012_requests_by_segment,
     m010_removals,
+    m013_edited_steps,
+    m014_results,
+    m020_delivery,
 )
+REPAIRS = frozenset({m013_edited_steps.__name__})
+"""Steps that do something only where an earlier one was edited: what they did differs from database to database."""
+
+
+def pending(connection: Connection) -> list[str]:
+    done = _done(connection)
+    return [step.__name__ for step in STEPS if step.__name__ not in done]
+
+
+def apply(connection: Connection, now: datetime) -> list[str]:
+    """Carry out what is missing, in the caller's transaction; on Postgres others wait for it to end.
+
+    Raises ConfigurationError where the database is not one that these steps made.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_KEY})
+    _keep_a_ledger(connection)
+    done = _done(connection)
+    carried_out = []
+    for step in STEPS:
+        if step.__name__ in done:
+            continue
+        with _watched(connection) as statements:
+            step(connection)
+        connection.execute(
+            text("INSERT INTO segbot_migrations (name, applied_at, checksum) VALUES (:name, :at, :checksum)"),
+            {"name": step.__name__, "at": seconds(now), "checksum": _checksum(step.__name__, statements)},
+        )
+        carried_out.append(step.__name__)
+    _insist_on_fit(connection)
+    return carried_out
+
+
+def misfit(connection: Connection) -> str:
+    """Why the database is not one that these steps made, in sentences; empty where it is."""
+    kind = connection.dialect.name
+    if not sa.inspect(connection).has_table(_TABLE):
+        return ""
+    known = {step.__name__ for step in STEPS}
+    rows = connection.execute(text("SELECT * FROM segbot_migrations ORDER BY name")).mappings().all()
+    newer = sorted(row["name"] for row in rows if row["name"] not in known)
+    if newer:
+        return f"The database was made by a newer version of segbot (step {newer[0]}). {_WAY_OUT}"
+    for row in rows:
+        made = row.get("checksum")
+        if made and row["name"] not in REPAIRS and made != CHECKSUMS.get(row["name"], {}).get(kind, made):
+            return f"Step {row['name']} did something else when it made this database. {_WAY_OUT}"
+    return ""
+
+
+def checksum_of(statements: Sequence[str]) -> str:
+    """Over what a step did to the tables; how it is laid out in lines does not matter."""
+    told = "\n".join(" ".join(statement.split()) for statement in statements)
+    return hashlib.sha256(told.encode()).hexdigest()[:_SHOWN]
+
+
+def _checksum(name: str, statements: Sequence[str]) -> str:
+    return "repair" if name in REPAIRS else checksum_of(statements)
+
+
+def _keep_a_ledger(connection: Connection) -> None:
+    connection.execute(
+        text(
+            "CREATE TABLE IF NOT EXISTS segbot_migrations"
+            " (name text PRIMARY KEY, applied_at double precision NOT NULL)"
+        )
+    )
+    if "checksum" not in _columns(connection, _TABLE):
+        connection.execute(text("ALTER TABLE segbot_migrations ADD COLUMN checksum text"))
+
+
+def _insist_on_fit(connection: Connection) -> None:
+    """The ledger's checksums, and the columns themselves: ledgers from before had none."""
+    found = misfit(connection) or _other_columns(connection)
+    if found:
+        raise ConfigurationError([found])
+    kind = connection.dialect.name
+    for name, made in CHECKSUMS.items():
+        values = {"name": name, "checksum": made[kind]}
+        connection.execute(
+            text("UPDATE segbot_migrations SET checksum = :checksum WHERE name = :name AND checksum IS NULL"),
+            values,
+        )
+
+
+def _other_columns(connection: Connection) -> str:
+    for table, wanted in _wanted_columns().items():
+        there = _columns(connection, table)
+        if there != wanted:
+            wrong = min(wanted ^ there)
+            lacks = "lacks" if wrong in wanted else "has, unexpectedly,"
+            return (
+                f"The database does not fit this version of segbot: table {table} {lacks} {wrong}. {_WAY_OUT}"
+            )
+    return ""
+
+
+@functools.cache
+def _wanted_columns() -> dict[str, frozenset[str]]:
+    """The tables as the steps make them, from a database in memory."""
+    engine = sa.create_engine("sqlite://")
+    with engine.begin() as connection:
+        for step in STEPS:
+            step(connection)
+        names = sa.inspect(connection).get_table_names()
+        left_out = [name for name in names if name.startswith(("sqlite_", *_NOT_COMPARED))]
+        wanted = {name: _columns(connection, name) for name in names if name not in left_out}
+    engine.dispose()
+    return wanted
+
+
+def _columns(connection: Connection, table: str) -> frozenset[str]:
+    inspector = sa.inspect(connection)
+    if not inspector.has_table(table):
+        return frozenset()
+    return frozenset(str(column["name"]) for column in inspector.get_columns(table))
+
+
+@contextmanager
+def _watched(connection: Connection) -> Iterator[list[str]]:
+    """What changes tables while the block lasts, in order."""
+    statements: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.lstrip().upper().startswith(_CHANGES_TABLES):
+            statements.append(statement)
+
+    sa.event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(connection, "before_cursor_execute", note)
+
+
+def _done(connection: Connection) -> set[str]:
+    if not sa.inspect(connection).has_table(_TABLE):
+        return set()
+    return set(connection.execute(text("SELECT name FROM segbot_migrations")).scalars())

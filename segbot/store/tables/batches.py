@@ -12,6 +12,9 @@ from sqlalchemy.engine import Connection
 from segbot.domain.lifecycle import BatchState
 from segbot.domain.planning.plan import Operation, PlannedBatch
 from segbot.domain.requests import Batch, Progress
+from segbot.domain.results import NOTHING_TOLD, BatchOutcome
+from segbot.store import json_documents
+from segbot.store.json_documents import outcome_document, outcome_from
 from segbot.store.timestamps import moment, seconds
 
 # A batch the provider certainly did not take waits again and has no time of sending.
@@ -24,23 +27,29 @@ _PLAN = text(
     " VALUES (:request_id, :number, :operation, :roster_id, :first_row, :end_row, 'waiting')"
 )
 _LIST = text(
-    "SELECT request_id, number, operation, roster_id, first_row, end_row, state, attempts, note"
+    "SELECT request_id, number, operation, roster_id, first_row, end_row, state, attempts, note, namesakes, receipt,"
+    " sent_at"
     " FROM batches WHERE request_id = :request_id ORDER BY number"
 )
 _CLAIM = text(
     "UPDATE batches SET state = 'sending', attempts = attempts + 1,"
-    " sent_at = coalesce(sent_at, cast(:now AS double precision))"
+    " sent_at = coalesce(sent_at, cast(:now AS double precision)),"
+    " namesakes = coalesce(cast(:namesakes AS text), namesakes)"
     " WHERE request_id = :request_id AND number = :number AND state IN ('waiting', 'sending')"
     " AND EXISTS (SELECT 1 FROM requests WHERE requests.id = :request_id"
     " AND requests.run_token = :token AND requests.state = 'running')"
     " RETURNING attempts"
 )
-_SENT_AT = text("SELECT sent_at FROM batches WHERE request_id = :request_id AND number = :number")
+# Whoever was fenced off writes nothing: a late answer must not undo what the run after it has written down.
 _SETTLE = text(
-    "UPDATE batches SET state = :state, note = :note,"
+    "UPDATE batches SET state = :state, note = :note, receipt = cast(:receipt AS text),"
+    " changed = cast(:changed AS bigint), left_out = :left_out,"
     " settled_at = CASE WHEN :state IN ('waiting', 'sending') THEN NULL ELSE cast(:now AS double precision) END,"
-    " sent_at = CASE WHEN :state = 'waiting' THEN NULL ELSE sent_at END"
+    " sent_at = CASE WHEN :state = 'waiting' THEN NULL ELSE sent_at END,"
+    " namesakes = CASE WHEN :state = 'waiting' THEN NULL ELSE namesakes END"
     " WHERE request_id = :request_id AND number = :number AND state <> 'settled'"
+    " AND EXISTS (SELECT 1 FROM requests WHERE requests.id = :request_id"
+    " AND requests.run_token = :token AND requests.state = 'running')"
 )
 _REOPEN = text(
     "UPDATE batches SET state = 'waiting', note = '', settled_at = NULL,"
@@ -53,7 +62,11 @@ _PROGRESS = text(
     " sum(CASE WHEN state = 'failed' THEN 1 ELSE 0 END) AS failed,"
     " sum(CASE WHEN state = 'unknown' THEN 1 ELSE 0 END) AS unknown,"
     " sum(end_row - first_row) AS people,"
-    " sum(CASE WHEN state = 'settled' THEN end_row - first_row ELSE 0 END) AS people_settled"
+    " sum(CASE WHEN state = 'settled' OR left_out > 0 THEN end_row - first_row - left_out ELSE 0 END)"
+    " AS people_settled,"
+    " sum(left_out) AS left_out,"
+    " sum(CASE WHEN state IN ('settled', 'failed') THEN changed END) AS changed,"
+    " sum(CASE WHEN state = 'settled' AND end_row > first_row AND changed IS NULL THEN 1 ELSE 0 END) AS untold"
     " FROM batches WHERE request_id IN :ids GROUP BY request_id"
 ).bindparams(bindparam("ids", type_=BigInteger(), expanding=True))
 
@@ -103,37 +116,64 @@ class Batches:
                 state=BatchState(row.state),
                 attempts=row.attempts,
                 note=row.note,
+                namesakes=None if row.namesakes is None else tuple(json_documents.load(row.namesakes)),
+                sent_at=moment(row.sent_at),
+                outcome=outcome_from(json_documents.load(row.receipt)) if row.receipt else NOTHING_TOLD,
             )
             for row in self._connection.execute(_LIST, {"request_id": request_id})
         ]
 
-    def claim(self, request_id: int, number: int, token: str, now: datetime) -> int | None:
-        """Write down that a batch is about to leave; how often it may have left by then.
+    def claim(
+        self,
+        request_id: int,
+        number: int,
+        token: str,
+        now: datetime,
+        *,
+        namesakes: Sequence[str] | None = None,
+    ) -> int | None:
+        """Write down that a batch is about to leave; how often it may have left by then. `namesakes`: the ids of what
+        is there of the name it is to create; None leaves what was written down before.
 
         None: another run has taken over, the request is not running (paused, say), or the batch is settled, failed
         or unknown already. Commit before sending.
         """
-        values = {"request_id": request_id, "number": number, "token": token, "now": seconds(now)}
+        values = {
+            "request_id": request_id,
+            "number": number,
+            "token": token,
+            "now": seconds(now),
+            "namesakes": None if namesakes is None else json_documents.dump(list(namesakes)),
+        }
         attempts: int | None = self._connection.execute(_CLAIM, values).scalar_one_or_none()
         return attempts
 
-    def sent_at(self, request_id: int, number: int) -> datetime | None:
-        """When it may have left for the first time since the provider last surely took nothing of it."""
-        values = {"request_id": request_id, "number": number}
-        return moment(self._connection.execute(_SENT_AT, values).scalar_one_or_none())
+    def settle(
+        self,
+        request_id: int,
+        number: int,
+        token: str,
+        state: BatchState,
+        *,
+        note: str = "",
+        outcome: BatchOutcome = NOTHING_TOLD,
+    ) -> bool:
+        """Write down how it ended. WAITING: the provider took nothing. A settled batch stays settled.
 
-    def settle(self, request_id: int, number: int, state: BatchState, note: str = "") -> None:
-        """Write down how it ended. WAITING: the provider took nothing. A settled batch stays settled."""
-        self._connection.execute(
-            _SETTLE,
-            {
-                "request_id": request_id,
-                "number": number,
-                "state": state.value,
-                "note": note,
-                "now": seconds(self._now()),
-            },
-        )
+        False: it was settled before, or this run has been fenced off or stopped; then nothing is written.
+        """
+        values = {
+            "request_id": request_id,
+            "number": number,
+            "token": token,
+            "state": state.value,
+            "note": note,
+            "receipt": json_documents.dump(outcome_document(outcome)) if outcome.says_something else None,
+            "changed": outcome.changed,
+            "left_out": len(outcome.left_out),
+            "now": seconds(self._now()),
+        }
+        return self._connection.execute(_SETTLE, values).rowcount == 1
 
     def reopen(self, request_id: int) -> int:
         """Let failed and unknown batches be sent again; how many there are."""

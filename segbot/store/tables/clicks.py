@@ -12,8 +12,9 @@ from segbot.domain.requests import Click, ClickKind
 from segbot.store.timestamps import seconds
 
 _RECORD = text(
-    "INSERT INTO clicks (key, kind, request_id, version, user_id, team, channel, reason, message_ts, recorded_at)"
-    " VALUES (:key, :kind, :request_id, :version, :user_id, :team, :channel, :reason, :message_ts, :recorded_at)"
+    "INSERT INTO clicks (key, kind, request_id, version, user_id, team, channel, reason, message_ts, button,"
+    " recorded_at) VALUES (:key, :kind, :request_id, :version, :user_id, :team, :channel, :reason, :message_ts, :button,"
+    " :recorded_at)"
     " ON CONFLICT (key) DO NOTHING"
 )
 _GET = text("SELECT * FROM clicks WHERE key = :key")
@@ -44,6 +45,7 @@ class Clicks:
                 "channel": click.channel,
                 "reason": click.reason,
                 "message_ts": click.message_ts,
+                "button": click.button,
                 "recorded_at": seconds(now),
             },
         )
@@ -63,6 +65,7 @@ class Clicks:
             channel=row.channel,
             reason=row.reason,
             message_ts=row.message_ts,
+            button=row.button,
         )
 
     def settle(self, key: str, result: str) -> bool:

@@ -81,9 +81,6 @@ _HISTORY = text(
 )
 _FIRST_OF = text("SELECT min(id) FROM book_entries WHERE request_id = :request_id")
 _ALWAYS = 2**62
-_VERSION = text(
-    "SELECT coalesce(max(id), 0) FROM book_entries WHERE connection = :connection AND segment_id = :segment_id"
-)
 _REMEMBER = text(
     "INSERT INTO book_segments (connection, segment_id, name, description, fields, deleted, at)"
     " VALUES (:connection, :segment_id, :name, :description, :fields, :deleted, :at)"
@@ -135,11 +132,6 @@ class MembershipLog:
         """The number of the first entry a request made."""
         found = self._connection.execute(_FIRST_OF, {"request_id": request_id}).scalar_one_or_none()
         return None if found is None else int(found)
-
-    def version(self, connection: str, segment_id: str) -> int:
-        """Grows with every change; 0 where nothing is known."""
-        values = {"connection": connection, "segment_id": segment_id}
-        return int(self._connection.execute(_VERSION, values).scalar_one())
 
     def remember(self, connection: str, segment: KnownSegment) -> None:
         self._connection.execute(

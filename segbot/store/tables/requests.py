@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import dataclasses
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
@@ -11,7 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, text
 from sqlalchemy.engine import Connection, Row
 
+from segbot.domain.approval.card_binding import new_token
 from segbot.domain.lifecycle import State, sources
+from segbot.domain.members import ReadReport
 from segbot.domain.policy import Policy, Ruling
 from segbot.domain.requests import Draft, Progress, Request, Vote
 from segbot.store import json_documents
@@ -24,9 +27,9 @@ from segbot.store.timestamps import moment, seconds
 
 _CREATE = text(
     "INSERT INTO requests (version, state, account, user_id, document, policy, created_at, expires_at,"
-    " starts_at, segment_id)"
+    " starts_at, segment_id, token)"
     " VALUES (1, :state, :account, :user_id, :document, :policy, :created_at, :expires_at,"
-    " :starts_at, :segment_id) RETURNING id"
+    " :starts_at, :segment_id, :token) RETURNING id"
 )
 _GET = text("SELECT * FROM requests WHERE id = :id")
 _LIST = text(
@@ -41,6 +44,7 @@ _RENEW = text(
     " segment_id = :segment_id, stricter = NULL WHERE id = :id"
 )
 _TIGHTEN = text("UPDATE requests SET stricter = :stricter WHERE id = :id")
+_REPORT = text("UPDATE requests SET document = :document WHERE id = :id")
 _FORGET_VOTES = text("DELETE FROM votes WHERE request_id = :id")
 _POLICY = text("SELECT policy FROM requests WHERE id = :id")
 _ANNOTATE = text(
@@ -50,6 +54,10 @@ _ANNOTATE = text(
 )
 _NOTE_RUN = text(
     "UPDATE requests SET note = :note WHERE id = :id AND state = 'running' AND run_token = :token"
+)
+_COUNT_BEFORE = text(
+    "UPDATE requests SET count_before = cast(:count AS bigint)"
+    " WHERE id = :id AND state = 'running' AND run_token = :token"
 )
 _NEXT_ATTEMPT = text(
     "UPDATE requests SET attempt = attempt + 1, rescues = 0 WHERE id = :id RETURNING attempt"
@@ -78,6 +86,7 @@ _TABLE = sa.table(
         for name in (
             *("id", "version", "state", "expires_at", "run_token", "decided_by", "decided_at"),
             *("decision_reason", "starts_at", "started_at", "finished_at", "note", "count_after"),
+            *("people_changed", "provider_words"),
         )
     ),
 )
@@ -94,6 +103,8 @@ class Changes(TypedDict, total=False):
     finished_at: datetime | None
     note: str
     after: int | None
+    people_changed: int | None
+    provider_words: str
 
 
 class Requests:
@@ -123,6 +134,7 @@ class Requests:
                 "expires_at": seconds(expires_at),
                 "starts_at": seconds(starts_at),
                 "segment_id": draft.plan.segment_id,
+                "token": new_token(),
             },
         ).scalar_one()
         roster_references.note(self._connection, "request", str(request_id), roster_references.of(draft))
@@ -251,6 +263,17 @@ class Requests:
         noted = self._connection.execute(_NOTE_RUN, {"id": request_id, "token": token, "note": note})
         return noted.rowcount == 1
 
+    def note_count_before(self, request_id: int, token: str, count: int | None) -> None:
+        """How many people the provider counts right before anything is changed."""
+        self._connection.execute(_COUNT_BEFORE, {"id": request_id, "token": token, "count": count})
+
+    def report_again(self, request_id: int, report: ReadReport) -> Request:
+        """Put what became known of the list's people beside what reading it found. Approvals are not bound to the report."""
+        row = self._connection.execute(_GET, {"id": request_id}).one()
+        document = json_documents.load(row.document) | {"report": dataclasses.asdict(report)}
+        self._connection.execute(_REPORT, {"id": request_id, "document": json_documents.dump(document)})
+        return self._compose(self._connection.execute(_GET, {"id": request_id}).all())[0]
+
     def tighten(self, request_id: int, ruling: Ruling) -> None:
         """Hold a waiting request to a stricter ruling until it is planned anew. Buttons already drawn stay valid."""
         stricter = json_documents.dump(ruling.to_document())
@@ -337,7 +360,11 @@ def _request(row: Row[Any], votes: tuple[Vote, ...], progress: Progress) -> Requ
         progress=progress,
         segment_id=row.segment_id,
         bound=row.bound,
+        token=row.token,
         note=row.note,
+        count_before=row.count_before,
         after=row.count_after,
+        counted=row.people_changed,
+        provider_words=row.provider_words,
         **values,
     )

@@ -14,6 +14,6 @@ BOOKS = {"bunce": Bunce, "segmenter": Segmenter, "constant_contact": ConstantCon
 
 def recipe(desk, provider, verb):
     """The recipe of a cell; AttributeError where somebody declared a verb and nobody says how it is done."""
-    known_members = BOOKS[provider]
+    recipes = BOOKS[provider]
     word = "import_" if verb is Verb.IMPORT else verb.value
-    return getattr(known_members(desk), word)
+    return getattr(recipes(desk), word)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 from flows.stage import HandClock
 from rosters.kept import put
-from store.databases import database_url, postgres
+from store.databases import migrated_url, postgres
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.audit import Event, Tampering
@@ -26,7 +26,7 @@ from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 from segbot.store.tables.membership_log import Change, Entry
 
-__all__ = ["database_url", "postgres"]
+__all__ = ["migrated_url", "postgres"]
 
 MONTH = timedelta(days=30)
 
@@ -37,8 +37,8 @@ def clock():
 
 
 @pytest.fixture
-def store(database_url, clock):
-    opened = Store(database_url, now=clock.now)
+def store(migrated_url, clock):
+    opened = Store(migrated_url, now=clock.now)
     opened.migrate()
     yield opened
     opened.close()

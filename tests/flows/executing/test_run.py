@@ -139,14 +139,6 @@ def test_a_create_without_an_answer_is_looked_up_not_sent_again(stage):
     assert len([each for each in writes(stage) if each.path.endswith("/segments")]) == 1
 
 
-def test_a_create_lost_before_it_arrived_is_sent_once_more(stage):
-    request = stage.ask(Verb.CREATE, segment=None, name="Second try")
-    stage.emulator.faults.set(Fault(kind="reset_before", count=1, operation="write"))
-    stage.run_all()
-    assert stage.now(request).state is State.DONE
-    assert [each["name"] for each in stage.emulator.segments().values()].count("Second try") == 1
-
-
 def test_a_refusal_is_shown_and_can_be_tried_again(stage):
     request = stage.ask(ids=stage.some_members("VIP customers", 9))
     stage.emulator.faults.set(Fault(kind="failure_in_200", count=1, operation="write"))
@@ -185,7 +177,7 @@ def test_running_again_after_a_crash_repeats_only_what_was_in_the_air(stage):
         tx.requests.take_run(request_id, attempt, "dead", stage.clock.now())
         first = tx.batches.list(request_id)[0].number
         assert tx.batches.claim(request_id, first, "dead", stage.clock.now()) == 1
-        tx.batches.settle(request_id, first, BatchState.SETTLED)
+        tx.batches.settle(request_id, first, "dead", BatchState.SETTLED)
     stage.execute.run(request_id, attempt)
     assert stage.now(request).state is State.DONE
     assert len(writes(stage)) == len(request.plan.batches) - 1

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flows.stage import POLICY, HandClock
-from store.databases import database_url, postgres
+from store.databases import migrated_url, postgres
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.lifecycle import State
@@ -19,7 +19,7 @@ from segbot.domain.requests import Draft
 from segbot.flows.planning.budget_check import alone_with_budgets, judged
 from segbot.store import Store
 
-__all__ = ["database_url", "postgres"]
+__all__ = ["migrated_url", "postgres"]
 
 ROUNDS, AT_ONCE = 5, 4
 BUDGETS = {
@@ -29,8 +29,8 @@ BUDGETS = {
 
 
 @pytest.fixture
-def store(database_url):
-    opened = Store(database_url, now=HandClock().now)
+def store(migrated_url):
+    opened = Store(migrated_url, now=HandClock().now)
     opened.migrate()
     yield opened
     opened.close()

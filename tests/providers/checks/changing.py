@@ -166,7 +166,7 @@ def takes_as_many_as_it_says(bench: Bench) -> None:
         return
     segment_id = bench.segment_with_people()
     crowd = tuple(person(number) for number in range(100, 100 + most))
-    bench.provider.write(replace(write, segment_id=segment_id, members=crowd))
+    bench.patient().write(replace(write, segment_id=segment_id, members=crowd))
     assert bench.emulator.count(segment_id) == most + len(OLD)
 
 

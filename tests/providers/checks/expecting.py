@@ -8,7 +8,6 @@ from segbot.domain.errors import (
     CredentialsError,
     OutcomeUnknownError,
     RateLimitError,
-    UnavailableError,
 )
 from tests.providers.bench import OLD
 
@@ -24,7 +23,7 @@ FAULTS = {
     "rate_limit": RateLimitError,
     "server_error": OutcomeUnknownError,
     "server_error_after": OutcomeUnknownError,
-    "unavailable": UnavailableError,
+    "unavailable": OutcomeUnknownError,
     "reset_before": OutcomeUnknownError,
     "reset_after": OutcomeUnknownError,
     "timeout_after": OutcomeUnknownError,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from segbot.domain.actions import Verb
 from segbot.domain.errors import (
     CredentialsError,
@@ -116,12 +118,12 @@ def _looks_up_creation(bench, kind, *, carried_out):
         bench.clock.sleep(3600)
     write = bench.subject.create(name)
     before = set(bench.emulator.segments())
-    sent_at = bench.clock.now()
+    namesakes = _named(bench, name)
     bench.fail(kind, "write")
     raised(lambda: bench.provider.write(write), expected=OutcomeUnknownError)
     bench.mend()
     bench.let_it_settle()
-    result = bench.provider.look_up(write, sent_at)
+    result = bench.provider.look_up(replace(write, namesakes=namesakes))
     made = set(bench.emulator.segments()) - before
     assert bool(made) is carried_out
     if not bench.spec.capability(Verb.CREATE).can_look_up:
@@ -132,17 +134,23 @@ def _looks_up_creation(bench, kind, *, carried_out):
         assert {result.receipt.segment_id} == made
 
 
+def _named(bench, name):
+    try:
+        return tuple(segment.id for segment in bench.provider.named(name))
+    except UnsupportedError:
+        return None
+
+
 def _looks_up_change(bench, name, kind, *, carried_out):
     segment_id = bench.segment_with_people()
     write = bench.subject.writes(segment_id)[name]
     if bench.subject.is_native(write) and bench.spec.capability(Verb(name)).can_look_up:
-        sent_at = bench.clock.now()
         bench.fail(kind, "write")
         raised(lambda: bench.provider.write(write), expected=OutcomeUnknownError)
         bench.mend()
         bench.let_it_settle()
         expected = LookUp.APPLIED if carried_out else LookUp.NOT_APPLIED
-        assert bench.provider.look_up(write, sent_at).verdict is expected, (name, kind)
+        assert bench.provider.look_up(write).verdict is expected, (name, kind)
     if bench.spec.capability(Verb.DELETE).offered and segment_id in bench.emulator.segments():
         bench.prepare(bench.subject.on(Operation.DELETE, segment_id))
 
@@ -153,5 +161,5 @@ def says_when_it_cannot_tell(bench: Bench) -> None:
     for name, write in bench.subject.writes(segment_id).items():
         declared = "add" if name == "add_all" else name
         if bench.subject.is_native(write) and not bench.spec.capability(Verb(declared)).can_look_up:
-            assert bench.provider.look_up(write, bench.clock.now()).verdict is LookUp.CANNOT_TELL
+            assert bench.provider.look_up(write).verdict is LookUp.CANNOT_TELL
     assert bench.picture() == before

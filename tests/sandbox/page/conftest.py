@@ -14,6 +14,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fixture_server import FixtureWorld, make_app
 
+from segbot.sandbox.quick_server import QuickServer
+
 
 @pytest.fixture
 def world():
@@ -29,12 +31,12 @@ def address(world):
         config = uvicorn.Config(
             make_app(world), log_level="warning", timeout_graceful_shutdown=1, lifespan="off"
         )
-        server = uvicorn.Server(config)
+        server = QuickServer(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         world.spread(None)
-        server.should_exit = True
+        server.end()
         thread.join()
 
 

@@ -128,7 +128,8 @@ def test_a_thread_opens_beside_and_takes_replies_but_no_command(page, world):
     expect(thread.get_by_role("alert")).to_contain_text("cannot be run in a thread")
     assert world.sent("say") == []
     box.fill("Fine with me")
-    box.press("Enter")
+    with page.expect_response("**/sandbox/say"):
+        box.press("Enter")
     expect(box).to_have_value("")
     (said,) = world.sent("say")
     assert said["text"] == "Fine with me"

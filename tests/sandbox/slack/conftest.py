@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
+from segbot.sandbox.quick_server import QuickServer
 from segbot.sandbox.savefile import SaveFile
 from segbot.sandbox.server import create_app, serve
 from segbot.sandbox.slack.installation import BOT_SCOPES, Installation
@@ -83,7 +84,7 @@ class Listener:
         self._socket = socket.socket(proto=socket.IPPROTO_TCP)
         self._socket.bind(("127.0.0.1", 0))
         config = uvicorn.Config(asgi, log_level="error", ws="none")
-        self._server = uvicorn.Server(config)
+        self._server = QuickServer(config)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True
         )
@@ -93,7 +94,7 @@ class Listener:
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/slack/events"
 
     def stop(self):
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join()
 
 

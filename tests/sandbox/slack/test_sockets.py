@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from sandbox.slack.forms import modal, open_modal
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from websockets.sync.client import connect
 
 
@@ -20,7 +20,7 @@ def world(make_world):
 def dial(world, stack):
     def dial():
         url = world.web.apps_connections_open(app_token="xapp-sandbox")["url"]
-        websocket = stack.enter_context(connect(url, open_timeout=5))
+        websocket = stack.enter_context(connect(url, open_timeout=5, close_timeout=0.5))
         return url, websocket, json.loads(websocket.recv(5))
 
     return dial
@@ -127,3 +127,22 @@ def test_the_ticket_is_not_in_the_log(world, dial):
     url, _, _ = dial()
     ticket = url.split("ticket=")[1].split("&")[0]
     assert ticket not in json.dumps(world.person.exchanges())
+
+
+def test_a_connection_lost_without_a_word_answers_no_ping(world, dial):
+    _, websocket, _ = dial()
+    assert websocket.ping().wait(5)
+    assert world.person.socket("lost")["connections"] == 1
+    assert not websocket.ping().wait(0.3)
+    assert not websocket.close_code
+    assert world.person.shortcut("marketer", "change_segment")["error"] == "dispatch_failed"
+    assert dial()[2]["num_connections"] == 1
+
+
+def test_a_connection_that_is_cut_ends_without_a_close_frame(world, dial):
+    _, websocket, _ = dial()
+    world.person.socket("cut")
+    with pytest.raises(ConnectionClosedError) as caught:
+        websocket.recv(5)
+    assert caught.value.rcvd is None
+    assert world.person.socket("cut")["error"] == "no_connection"

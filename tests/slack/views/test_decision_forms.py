@@ -35,7 +35,7 @@ def opened(desk, slack, action_id, **press):
 def test_a_comment_is_asked_for_and_comes_with_the_vote(desk, slack, use_cases):
     view = opened(desk, slack, "approve_with_comment")
     assert view["callback_id"] == "approve_form"
-    assert json.loads(view["private_metadata"]) == {"request": 1042, "version": 3}
+    assert json.loads(view["private_metadata"]) == {"request": 1042, "version": 3, "key": ""}
     assert use_cases.decide.called("record") == []
     said = desk.submit(view, typed(comment="Checked the list"), user="U0ARTHUR")
     assert (said.status, said.body) == (200, "")

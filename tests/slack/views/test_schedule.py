@@ -95,11 +95,14 @@ def test_a_typed_time_that_is_over_is_mended_in_the_form(desk, slack, use_cases)
 def test_nobody_is_looked_up_where_no_time_is_asked_for(desk, slack, people):
     desk.type("remove bunce VIP 1001")
     slack.wait_for("views.update")
-    assert people.called("look_up") == []
+    assert [args for args, _ in people.called("look_up") if len(args) == 1] == []
 
 
 def test_slack_being_silent_about_the_zone_is_said_and_nothing_is_asked_for(desk, slack, use_cases, people):
-    people.answers["look_up"] = NotDeliveredError("Slack did not answer users.info.")
+    known = people.answers["look_up"]
+    people.answers["look_up"] = lambda *asked: (
+        NotDeliveredError("Slack did not answer users.info.") if len(asked) == 1 else known(*asked)
+    )
     desk.type("remove bunce VIP 1001 at=“2999-12-01 09:00”")
     [updated] = slack.wait_for("views.update")
     assert "Slack did not answer" in texts(updated["view"])

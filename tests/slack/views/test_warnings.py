@@ -11,6 +11,7 @@ from slack_limits import check_message, check_view
 from slack_made import HOSTILE, account, draft, plan, request, ruling
 
 from segbot.domain.lifecycle import State
+from segbot.domain.people import Home
 from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Outcome
 from segbot.domain.policy.budgets import Budgets, Spent, Used
@@ -173,7 +174,7 @@ def seconds():
 
 @pytest.fixture
 def able(slack, seconds):
-    people = SlackUsers(click_client("xoxb-1", slack.api_url), home_team="T0SEGBOT")
+    people = SlackUsers(click_client("xoxb-1", slack.api_url), home=Home(team="T0SEGBOT"))
     return ApproverLookup(people, patience=5, now=seconds)
 
 
@@ -215,5 +216,5 @@ def test_when_slack_does_not_tell_nobody_knows(able, slack):
 
 def test_nobody_waits_for_a_slow_slack(slack):
     slack.answers["users.info"] = {**member(), "_delay": 1.0}
-    people = SlackUsers(click_client("xoxb-1", slack.api_url), home_team="T0SEGBOT")
+    people = SlackUsers(click_client("xoxb-1", slack.api_url), home=Home(team="T0SEGBOT"))
     assert ApproverLookup(people, patience=0.05)(("U0A",), but="", enough=1) is None

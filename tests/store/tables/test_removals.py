@@ -42,7 +42,7 @@ def sent(store, watch):
             for number, ending in enumerate(endings, start=1):
                 tx.batches.claim(request_id, number, "token", watch())
                 if ending is not BatchState.SENDING:
-                    tx.batches.settle(request_id, number, ending)
+                    tx.batches.settle(request_id, number, "token", ending)
 
     return send
 
@@ -191,7 +191,7 @@ def test_a_stricter_ruling_goes_with_the_plan_it_was_for(store, make_request, ma
 
 
 # Postgres plans by what is in the tables, which are empty here.
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_it_does_not_read_through_all_batches_there_ever_were(store, spent):
     asked = []
     sa.event.listen(

@@ -156,9 +156,11 @@ def test_progress_counts_batches_and_people(store, make_request, watch):
         ends = (BatchState.SETTLED, BatchState.FAILED, BatchState.UNKNOWN)
         for number, state in enumerate(ends, start=1):
             tx.batches.claim(request_id, number, "t", watch())
-            tx.batches.settle(request_id, number, state)
+            tx.batches.settle(request_id, number, "t", state)
         progress = tx.requests.get(request_id).progress
-    assert progress == Progress(batches=3, settled=1, failed=1, unknown=1, people=300, people_settled=100)
+    assert progress == Progress(
+        batches=3, settled=1, failed=1, unknown=1, people=300, people_settled=100, untold=1
+    )
 
 
 def test_a_request_is_read_in_few_queries(store, make_request):

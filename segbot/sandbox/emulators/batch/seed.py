@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 # Name, label, members, created on.
@@ -45,13 +46,18 @@ _ORCHESTRATIONS: tuple[tuple[str, str, tuple[str, ...], str, int | None, str | N
 def members(index: int, size: int) -> dict[str, dict[str, Any]]:
     """Custom ids of an audience; those of the first one carry attributes."""
     start = 1 if size > 5_000 else index * 300 + 1  # noqa: PLR2004
-    ids = [f"C-{number:05d}" for number in range(start, start + size)]
+    ids = _ids(start, size)
     if index:
         return {known: {} for known in ids}
     return {
         known: {"tier": number % 3 + 1, "date(since)": "2024-05-01T08:00:00Z"}
         for number, known in enumerate(ids)
     }
+
+
+@cache
+def _ids(start: int, size: int) -> tuple[str, ...]:
+    return tuple(f"C-{number:05d}" for number in range(start, start + size))
 
 
 def orchestrations(seed: int, now: datetime) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -49,9 +50,14 @@ _BASE36 = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 def customers(seed: int) -> list[dict[str, Any]]:
-    """Customer objects as the API shows them."""
+    """Customer objects as the API shows them; new ones each time."""
+    return [{**each, "devices": []} for each in _customers(seed)]
+
+
+@cache
+def _customers(seed: int) -> tuple[dict[str, Any], ...]:
     rng = random.Random(f"bunce/{seed}")  # noqa: S311  (not a secret)
-    return [customer(person, rng) for person in islice(people(rng), CUSTOMERS)]
+    return tuple(customer(person, rng) for person in islice(people(rng), CUSTOMERS))
 
 
 def customer(person: Person, rng: random.Random) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -87,11 +88,7 @@ BORN = "2024-05-01T09:00:00.000Z"
 
 def contacts(seed: int, uuid: Uuids) -> dict[str, dict[str, Any]]:
     """Those who may be mailed, then a few who unsubscribed, then a few who were deleted."""
-    rng = random.Random(f"constant_contact/{seed}")  # noqa: S311  (not a secret)
-    made = [
-        contact(person, uuid("contact"), BORN)
-        for person in islice(people(rng), CONTACTS + UNSUBSCRIBED + DELETED)
-    ]
+    made = [contact(person, uuid("contact"), BORN) for person in _people(seed)]
     for one in made[CONTACTS : CONTACTS + UNSUBSCRIBED]:
         one["email_address"] |= {
             "permission_to_send": "unsubscribed",
@@ -101,6 +98,12 @@ def contacts(seed: int, uuid: Uuids) -> dict[str, dict[str, Any]]:
     for one in made[CONTACTS + UNSUBSCRIBED :]:
         one["deleted_at"] = "2025-06-06"
     return {one["contact_id"]: one for one in made}
+
+
+@cache
+def _people(seed: int) -> tuple[Person, ...]:
+    rng = random.Random(f"constant_contact/{seed}")  # noqa: S311  (not a secret)
+    return tuple(islice(people(rng), CONTACTS + UNSUBSCRIBED + DELETED))
 
 
 def memberships(

@@ -1,5 +1,7 @@
 // Block Kit blocks: draw(blocks, surface) gives one node each. docs.slack.dev/reference/block-kit/blocks
 
+import { drawChart } from "./chart.js";
+import { drawDataTable } from "./datatable.js";
 import { h, safeUrl } from "./dom.js";
 import { drawElement } from "./elements.js";
 import { drawInput } from "./inputs.js";
@@ -20,6 +22,8 @@ const BLOCKS = {
   image: drawImage,
   rich_text: drawRichText,
   table: drawTable,
+  data_table: drawDataTable,
+  data_visualization: drawChart,
   markdown: (block) => drawMarkdown(block.text ?? ""),
   alert: drawAlert,
   video: drawVideo,

@@ -1,7 +1,9 @@
 // The box people write in: formatting, the command hint, Enter sends, Shift+Enter breaks the line.
 
+import { Attachments } from "./attach.js";
 import { suggestions } from "./commands.js";
 import { h, replace, uid } from "./dom.js";
+import { attachMenu } from "./elements.js";
 import { icon } from "./icons.js";
 
 const MARKS = [["bold", "Bold", "*", "b"], ["italic", "Italic", "_", "i"], ["strike", "Strikethrough", "~", null], ["code", "Code", "`", null]];
@@ -9,17 +11,18 @@ const LINES = [["quote", "Quote", "> "], ["list", "Bulleted list", "• "]];
 
 export class Composer {
   /** `send(text)` resolves true when the text was taken (it is put back otherwise). `inThread`: no commands there. */
-  constructor({ send, command, inThread = false, name }) {
-    Object.assign(this, { send, command, inThread, rows: [], active: -1, drafts: new Map(), key: null });
+  constructor({ send, command, me, shortcuts = () => [], inThread = false, name }) {
+    Object.assign(this, { send, command, shortcuts, inThread, rows: [], active: -1, drafts: new Map(), key: null });
+    this.files = new Attachments({ me, changed: () => this.ready(), refuse: (sentence) => this.refuse(sentence) });
     this.hintId = uid("hint");
     this.box = h("textarea", {
       class: "composer-text", rows: "1", "aria-label": name, role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.hintId,
-      on: { input: () => this.changed(), keydown: (event) => this.keyed(event), blur: () => this.hide() },
+      on: { input: () => this.changed(), keydown: (event) => this.keyed(event), blur: () => this.hide(), paste: (event) => this.pasted(event) },
     });
     this.hint = h("div", { class: "command-hint", role: "listbox", id: this.hintId, "aria-label": "Commands", hidden: true, on: { mousedown: (event) => event.preventDefault() } });
     this.note = h("div", { class: "composer-note", role: "alert", hidden: true });
     this.go = h("button", { type: "button", class: "composer-send", "aria-label": "Send", disabled: true, on: { click: () => this.submit() } }, icon("send"));
-    this.node = h("div", { class: "composer-wrap" }, this.hint, this.note, h("div", { class: "composer" }, this.toolbar(), this.box, this.foot()));
+    this.node = h("div", { class: "composer-wrap" }, this.hint, this.note, h("div", { class: "composer" }, this.toolbar(), this.box, this.files.list, this.foot()));
   }
 
   toolbar() {
@@ -31,14 +34,17 @@ export class Composer {
   }
 
   foot() {
-    const slash = this.inThread ? null : h("button", { type: "button", class: "icon-btn", "aria-label": "Run a command", title: "Run a command", on: { click: () => this.fill("/") } }, icon("slash"));
-    return h("div", { class: "composer-foot" }, slash, h("span", { class: "composer-keys", "aria-hidden": "true" }, h("b", {}, "Shift + Return"), " to add a new line"), this.go);
+    const id = uid("shortcuts");
+    const slash = h("button", { type: "button", class: "icon-btn", "aria-label": "Shortcuts", title: "Shortcuts and commands", "aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": id }, icon("slash"));
+    attachMenu(slash, id, () => [...this.shortcuts(), ...(this.inThread ? [] : [{ text: this.command(), about: "Type the command", run: () => this.fill(`${this.command()} `) }])]);
+    return h("div", { class: "composer-foot" }, this.files.button, this.files.input, slash, h("span", { class: "composer-keys", "aria-hidden": "true" }, h("b", {}, "Shift + Return"), " to add a new line"), this.go);
   }
 
   /** Keeps one draft for each place. */
   moveTo(key, placeholder) {
     if (this.key !== key) {
       this.drafts.set(this.key, this.box.value);
+      this.files.clear();
       this.key = key;
       this.box.value = this.drafts.get(key) ?? "";
       this.changed();
@@ -72,9 +78,25 @@ export class Composer {
   changed() {
     this.box.style.height = "auto";
     this.box.style.height = `${Math.min(this.box.scrollHeight, 220)}px`;
-    this.go.disabled = !this.box.value.trim();
     this.note.hidden = true;
+    this.ready();
     if (document.activeElement === this.box) this.suggest();
+  }
+
+  ready() {
+    this.go.disabled = this.files.waiting || !(this.box.value.trim() || this.files.ids.length);
+  }
+
+  refuse(sentence) {
+    this.note.textContent = sentence;
+    this.note.hidden = false;
+  }
+
+  pasted(event) {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (!files.length) return;
+    event.preventDefault();
+    this.files.take(files);
   }
 
   suggest() {
@@ -138,17 +160,20 @@ export class Composer {
 
   async submit() {
     const text = this.box.value.trim();
-    if (!text) return;
+    if (this.go.disabled) return;
     if (this.inThread && text.startsWith("/")) {
-      this.note.textContent = `${text.split(/\s/)[0]} cannot be run in a thread. Run it in the channel instead.`;
-      this.note.hidden = false;
+      this.refuse(`${text.split(/\s/)[0]} cannot be run in a thread. Run it in the channel instead.`);
       return;
     }
+    const ids = text.startsWith("/") ? [] : this.files.ids;
+    const rows = ids.length ? this.files.clear() : [];
     const { key } = this;
     this.box.value = "";
     this.changed();
     this.hide();
-    const taken = await this.send(text);
-    if (!taken && this.key === key && !this.box.value) this.fill(text);
+    const taken = await this.send(text, ids);
+    if (taken || this.key !== key) return;
+    if (!this.box.value) this.fill(text);
+    this.files.putBack(rows);
   }
 }

@@ -54,6 +54,15 @@ export function svg(paths, size = 20) {
   return node;
 }
 
+/** An SVG element; text only ever becomes text nodes. */
+export function shape(tag, attributes = {}, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined) node.setAttribute(name, String(value));
+  }
+  return append(node, children);
+}
+
 let counter = 0;
 export function uid(prefix = "x") {
   counter += 1;

@@ -55,7 +55,7 @@ export function attachMenu(button, id, entries) {
     remove();
   };
   const open = () => {
-    const items = entries().map((entry) => h("button", { type: "button", class: `menu-item${entry.danger ? " is-danger" : ""}`, role: "menuitem", on: { click: () => { close(true); entry.run(); } } }, entry.text));
+    const items = entries().map((entry) => h("button", { type: "button", class: `menu-item${entry.danger ? " is-danger" : ""}`, role: "menuitem", on: { click: () => { close(true); entry.run(); } } }, h("span", { class: "menu-text" }, entry.text), entry.about ? h("span", { class: "menu-description" }, entry.about) : null));
     const menu = h("div", { class: "menu", role: "menu", id }, items);
     menu.addEventListener("keydown", (event) => {
       const at = items.indexOf(document.activeElement);

@@ -6,8 +6,10 @@ import { Hints } from "./hints.js";
 import { icon } from "./icons.js";
 import { Inspector } from "./inspector.js";
 import { confirmDialog, dismissLayers, toast } from "./layers.js";
+import { followLinks } from "./links.js";
 import { Modal } from "./modal.js";
 import { Providers } from "./providers.js";
+import { Refusals } from "./refusals.js";
 import { drawRail, drawSidebar } from "./sidebar.js";
 import { SlackTab } from "./slack.js";
 import { drawBanner, drawBot, drawPersonas, drawTabs } from "./topbar.js";
@@ -23,6 +25,7 @@ const state = () => world;
 const slack = new SlackTab({ state, refresh });
 const modal = new Modal({ me: () => ui.as, refresh });
 const providers = new Providers(byId("panel-providers"), { state });
+const refusals = new Refusals(byId("panel-refusals"), { state, refresh });
 const inspector = new Inspector(byId("panel-inspector"));
 const hints = new Hints({
   state,
@@ -62,14 +65,14 @@ function drawFrame() {
   if (ui.tab === "slack" && !slack.atHome()) markSeen(place);
   const { team, channels, dms, bot, me, personas } = world;
   when("personas", [ui.as, personas], () => drawPersonas(byId("personas"), world));
-  when("tabs", ui.tab, () => drawTabs(byId("tabs")));
+  when("tabs", [ui.tab, world.faults], () => drawTabs(byId("tabs"), world.faults));
   when("bot", [bot, personas.map((row) => row.deleted)], () => drawBot(byId("bot"), world, refresh));
   when("banner", [bot.running, online], () => drawBanner(byId("banner"), world, refresh, online));
   when("rail", [team, channels[0], dms, me, place], () => drawRail(byId("rail"), world, place));
   when("side", [team, channels, dms, bot.running, place, ui.appTab], () => keepFocus(byId("side-body"), () => drawSidebar(byId("side-body"), world, place)));
   when("hints", [ui.as, personas.length], () => hints.draw());
   byId("work").dataset.tab = ui.tab;
-  for (const key of ["slack", "providers", "inspector"]) byId(`panel-${key}`).hidden = ui.tab !== key;
+  for (const key of ["slack", "providers", "refusals", "inspector"]) byId(`panel-${key}`).hidden = ui.tab !== key;
   document.title = `${slack.nameOf(place)} · ${team.name} · segbot sandbox`;
 }
 
@@ -89,6 +92,7 @@ function keepFocus(root, draw) {
 async function showTab() {
   if (ui.tab === "slack") await slack.show();
   if (ui.tab === "providers") await providers.refresh();
+  if (ui.tab === "refusals") await refusals.refresh();
   if (ui.tab === "inspector") await inspector.refresh();
 }
 
@@ -122,11 +126,12 @@ const settle = debounce(async () => {
   const kinds = new Set(pending);
   pending.clear();
   if (kinds.has("reset")) inspector.forget();
-  const stateful = ["message", "view", "bot", "reset"].some((kind) => kinds.has(kind));
+  const stateful = ["message", "view", "bot", "faults", "reset"].some((kind) => kinds.has(kind));
   if (stateful) await refresh();
   if (!world) return;
   if (ui.tab === "slack" && ["message", "home", "reset"].some((kind) => kinds.has(kind))) await slack.show();
   if (ui.tab === "providers" && ["provider", "reset"].some((kind) => kinds.has(kind))) await providers.refresh();
+  if (ui.tab === "refusals" && ["faults", "reset"].some((kind) => kinds.has(kind))) await refusals.refresh();
   if (ui.tab === "inspector" && ["exchange", "reset"].some((kind) => kinds.has(kind))) await inspector.refresh();
 }, 60);
 
@@ -161,6 +166,7 @@ async function resetWorld() {
 function assemble() {
   byId("panel-slack").append(slack.pane, slack.thread);
   slack.composer.node.prepend(hints.node);
+  followLinks(document.body, () => [...world.channels, ...world.dms]);
   byId("drawer").append(icon("menu", 22));
   byId("drawer").addEventListener("click", () => (document.body.classList.contains("drawer-open") ? closeDrawer() : openDrawer()));
   byId("scrim").addEventListener("click", closeDrawer);
@@ -173,6 +179,13 @@ function assemble() {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) catchUp(); });
 }
 
+/** A Slack client tells Slack where its person is; so that "today at 14:30" means the same to both. */
+async function tellZone() {
+  const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (world?.me.tz && tz && world.me.tz !== tz) await post("directory", { tz });
+}
+
 assemble();
 await catchUp();
+await tellZone();
 listen(noticed, setOnline);

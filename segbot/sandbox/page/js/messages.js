@@ -3,7 +3,8 @@
 import { avatarOf, drawAvatar } from "./avatars.js";
 import { drawBlocks } from "./blocks.js";
 import { clock, dayKey, dayLabel, formatDate } from "./dates.js";
-import { bytes, h, plural, safeUrl } from "./dom.js";
+import { bytes, h, plural, safeUrl, uid } from "./dom.js";
+import { attachMenu } from "./elements.js";
 import { icon } from "./icons.js";
 import { announce } from "./layers.js";
 import { render } from "./mrkdwn.js";
@@ -13,10 +14,12 @@ const GROUP_SECONDS = 300;
 const SLACKBOT = "USLACKBOT";
 
 export class MessageList {
-  /** `openThread(message)` or null inside a thread; `me()` gives the persona key. */
-  constructor({ me, openThread = null, label }) {
+  /** `openThread(message)` or null inside a thread; `me()` gives the persona key; `menu(message)` the entries of its menu. */
+  constructor({ me, openThread = null, label, menu = () => [] }) {
     this.me = me;
     this.openThread = openThread;
+    this.menu = menu;
+    this.linked = null;
     this.node = h("div", { class: "messages", role: "list", "aria-label": label });
     this.scroller = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": label }, h("div", { class: "scroller-push" }), this.node);
     this.stuck = true;
@@ -38,7 +41,7 @@ export class MessageList {
   }
 
   /** Shows the messages of `key` (channel or thread); `intro` nodes come first. */
-  update(key, messages, { intro = null, myUser = null, afterFirst = null } = {}) {
+  update(key, messages, { intro = null, myUser = null, afterFirst = null, linked = null } = {}) {
     const fresh = key !== this.key;
     if (fresh) this.reset(key);
     this.stuck ||= fresh;
@@ -56,8 +59,20 @@ export class MessageList {
     });
     this.drawn = drawn;
     settleChildren(this.node, nodes);
+    this.showLinked(linked);
     this.settle();
     if (!fresh) this.tell(messages.filter((message) => !known.has(keyOf(message)) && message.user !== myUser));
+  }
+
+  /** A message that a link led to: into view and marked, once. */
+  showLinked(ts) {
+    const node = ts && ts !== this.linked ? this.drawn.get(ts)?.node : null;
+    this.linked = ts;
+    if (!node) return;
+    this.stuck = false;
+    node.classList.add("is-linked");
+    node.scrollIntoView({ block: "center" });
+    announce("The message the link leads to is in view.");
   }
 
   tell(messages) {
@@ -95,7 +110,7 @@ export class MessageList {
           (message.files ?? []).map((file) => drawFile(file, this.me())),
           (message.attachments ?? []).map((attachment) => drawAttachment(attachment, surface)),
           this.openThread && message.reply_count ? this.replies(message) : null)),
-      this.openThread && !message.ephemeral ? this.tools(message) : null);
+      message.ephemeral ? null : this.tools(message));
   }
 
   replies(message) {
@@ -108,7 +123,11 @@ export class MessageList {
   }
 
   tools(message) {
-    return h("div", { class: "m-tools" }, h("button", { type: "button", class: "icon-btn", "aria-label": `Reply in thread to ${message.name}`, title: "Reply in thread", on: { click: () => this.openThread(message) } }, icon("thread")));
+    const id = uid("message-menu");
+    const more = h("button", { type: "button", class: "icon-btn", "aria-label": `More for the message of ${message.name}`, title: "More", "aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": id }, icon("dots"));
+    attachMenu(more, id, () => this.menu(message));
+    const reply = this.openThread ? h("button", { type: "button", class: "icon-btn", "aria-label": `Reply in thread to ${message.name}`, title: "Reply in thread", on: { click: () => this.openThread(message) } }, icon("thread")) : null;
+    return h("div", { class: "m-tools" }, reply, more);
   }
 }
 

@@ -7,7 +7,7 @@ import { Composer } from "./composer.js";
 import { learnChannels, learnPeople } from "./directory.js";
 import { h, plural, replace } from "./dom.js";
 import { icon } from "./icons.js";
-import { announce, toast } from "./layers.js";
+import { announce, confirmDialog, toast } from "./layers.js";
 import { MessageList } from "./messages.js";
 import { Surface } from "./surface.js";
 import { go, ui } from "./ui.js";
@@ -21,10 +21,12 @@ export class SlackTab {
     Object.assign(this, { state, refresh, home: null, homePrint: null, homeFor: null, conversation: null });
     const me = () => ui.as;
     const command = () => this.state()?.command ?? "/segment";
-    this.list = new MessageList({ me, label: "Messages", openThread: (message) => go({ thread: message.thread_ts ?? message.ts }) });
-    this.composer = new Composer({ command, name: "Message", send: (text) => this.say(text, null) });
-    this.replies = new MessageList({ me, label: "Thread" });
-    this.replier = new Composer({ command, name: "Reply", inThread: true, send: (text) => this.say(text, ui.thread) });
+    const menu = (message) => this.menuOf(message);
+    const shortcuts = () => this.shortcuts("global").map((one) => ({ text: one.name, about: one.description, run: () => this.use(one, {}) }));
+    this.list = new MessageList({ me, menu, label: "Messages", openThread: (message) => go({ thread: message.thread_ts ?? message.ts }) });
+    this.composer = new Composer({ command, me, shortcuts, name: "Message", send: (text, files) => this.say(text, null, files) });
+    this.replies = new MessageList({ me, menu, label: "Thread" });
+    this.replier = new Composer({ command, me, shortcuts, name: "Reply", inThread: true, send: (text, files) => this.say(text, ui.thread, files) });
     this.head = h("header", { class: "pane-head" });
     this.homeBody = h("div", { class: "home-scroll", hidden: true, tabindex: "0", role: "region", "aria-label": "App Home" });
     this.pane = h("main", { class: "pane", id: "main" }, this.head, this.list.scroller, this.homeBody, this.composer.node);
@@ -74,7 +76,7 @@ export class SlackTab {
     this.conversation = answer;
     const name = this.nameOf(place);
     this.drawHead(answer, name);
-    this.list.update(`${as}/${place}`, answer.messages, { intro: drawIntro(answer.channel, name, this.isBotDm()), myUser: this.state().me.user_id });
+    this.list.update(`${as}/${place}`, answer.messages, { intro: drawIntro(answer.channel, name, this.isBotDm()), myUser: this.state().me.user_id, linked: ui.thread ? null : ui.message });
     this.composer.moveTo(`${as}/${place}`, `Message ${name}`);
     this.composer.box.setAttribute("aria-label", `Message ${name}`);
   }
@@ -94,6 +96,7 @@ export class SlackTab {
     const picture = name.startsWith("#") ? icon("hash", 20) : null;
     replace(this.head, h("div", { class: "pane-line" }, h("h2", { class: "pane-title" }, picture, name.replace(/^#/, "")),
       channel?.is_member_bot === false ? h("span", { class: "badge badge-warn" }, "segbot is not in this channel") : null,
+      channel?.is_member_bot === false ? h("button", { type: "button", class: "btn btn-small", on: { click: () => this.inviteBot(channel.id, members) } }, "Add segbot") : null,
       h("span", { class: "pane-gap" }),
       members.length ? h("span", { class: "pane-members", role: "img", "aria-label": plural(members.length, "member"), title: members.map((row) => row.name).join(", ") }, members.slice(0, 3).map((row) => avatarOf(row.user_id ?? row.id ?? row.user, 22)), h("span", { class: "pane-count" }, String(members.length))) : null),
     h("div", { class: "pane-tabs" }, h("span", { class: "pane-tab is-on" }, icon("chat", 16), "Messages"), channel?.topic ? h("span", { class: "pane-topic" }, channel.topic) : null));
@@ -155,13 +158,58 @@ export class SlackTab {
     if (fresh) replace(this.threadHead, h("div", { class: "pane-line" }, h("h2", { class: "pane-title" }, "Thread"), h("span", { class: "pane-topic" }, name), h("span", { class: "pane-gap" }), h("button", { type: "button", class: "icon-btn", "aria-label": "Close thread", on: { click: () => go({ thread: null }) } }, icon("close", 20))));
     const count = answer.messages.length - 1;
     const bar = h("div", { class: "thread-count", role: "presentation" }, count ? plural(count, "reply", "replies") : "");
-    this.replies.update(`${as}/${thread}`, answer.messages, { myUser: this.state().me.user_id, afterFirst: count ? bar : null });
+    this.replies.update(`${as}/${thread}`, answer.messages, { myUser: this.state().me.user_id, afterFirst: count ? bar : null, linked: ui.message });
     this.replier.moveTo(`${as}/${thread}`, "Reply…");
     if (fresh) this.replier.box.focus();
   }
 
-  async say(text, thread) {
-    const answer = await post("say", { as: ui.as, channel: this.place(), text, ...(thread ? { thread_ts: thread } : {}) });
+  shortcuts(type) {
+    return (this.state()?.shortcuts ?? []).filter((one) => one.type === type);
+  }
+
+  async use(shortcut, where) {
+    const answer = await post("shortcut", { as: ui.as, callback_id: shortcut.callback_id, ...where });
+    if (answer.ok === false) toast(answer.message ?? "segbot did not take that.");
+    await this.refresh();
+  }
+
+  /** What may be done with a message: the app's shortcuts, its link, and an admin's deleting it. */
+  menuOf(message) {
+    const where = { channel: message.channel, message_ts: message.ts };
+    return [
+      ...this.shortcuts("message").map((one) => ({ text: one.name, about: one.description, run: () => this.use(one, where) })),
+      { text: "Copy link", run: () => this.copyLink(message) },
+      { text: "Delete message…", danger: true, run: () => this.remove(message) },
+    ];
+  }
+
+  async copyLink(message) {
+    const thread = message.thread_ts ? `?thread_ts=${message.thread_ts}&cid=${message.channel}` : "";
+    const link = `${location.origin}/archives/${message.channel}/p${message.ts.replace(".", "")}${thread}`;
+    try {
+      await navigator.clipboard.writeText(link);
+      toast("The link is copied.", "done");
+    } catch {
+      toast(link, "done");
+    }
+  }
+
+  async remove(message) {
+    const sure = await confirmDialog({ title: "Delete this message?", text: "As an admin could, with anybody's. segbot is not told.", confirm: "Delete", deny: "Cancel", danger: true });
+    if (!sure) return;
+    const answer = await post("delete", { as: ui.as, channel: message.channel, ts: message.ts });
+    if (answer.ok === false) toast(answer.message ?? "It was not deleted.");
+    await this.show();
+  }
+
+  async inviteBot(channel, members) {
+    const answer = await post("directory", { channel, members: [...members.map((row) => row.user_id), BOT] });
+    if (answer.ok === false) toast(answer.message ?? "segbot was not added.");
+    await Promise.all([this.refresh(), this.show()]);
+  }
+
+  async say(text, thread, files = []) {
+    const answer = await post("say", { as: ui.as, channel: this.place(), text, files, ...(thread ? { thread_ts: thread } : {}) });
     if (answer.ok === false && !TOLD.has(answer.error)) toast(answer.message ?? "The message was not sent.");
     await Promise.all([this.refresh(), this.show()]);
     if (!text.startsWith("/")) announce("Message sent");

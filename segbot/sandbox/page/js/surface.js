@@ -13,6 +13,7 @@ export class Surface {
     this.values = {};
     this.files = {};
     this.errors = {};
+    this.notes = new Map();
     this.inflight = new Set();
   }
 

@@ -18,7 +18,7 @@ function drawCell(tag, cell, setting) {
   return h(tag, { class: classes, scope: tag === "th" ? "col" : null }, cellContent(cell));
 }
 
-function cellContent(cell) {
+export function cellContent(cell) {
   if (cell?.type === "rich_text") return drawRichText(cell);
   if (cell?.type === "raw_number") return cell.text ?? Number(cell.value ?? 0).toLocaleString("en-US");
   return cell?.text ?? "";

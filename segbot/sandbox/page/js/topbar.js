@@ -2,16 +2,17 @@
 
 import { post } from "./api.js";
 import { drawAvatar } from "./avatars.js";
-import { h, replace } from "./dom.js";
+import { h, replace, uid } from "./dom.js";
+import { attachMenu } from "./elements.js";
 import { icon } from "./icons.js";
 import { float, toast } from "./layers.js";
 import { go, ui } from "./ui.js";
 
-const TABS = [["slack", "Slack", "chat"], ["providers", "Providers", "plug"], ["inspector", "Inspector", "pulse"]];
+const TABS = [["slack", "Slack", "chat"], ["providers", "Providers", "plug"], ["refusals", "Make it refuse", "warn"], ["inspector", "Inspector", "pulse"]];
 const SAFE = "segbot loses nothing: what it promised is on disk. Kill it in the middle of a run, start it again, and it carries on where it was.";
 
 export function drawPersonas(root, state) {
-  const options = state.personas.map((row) => {
+  const options = state.personas.filter((row) => !row.more || row.key === ui.as).map((row) => {
     const on = row.key === ui.as;
     const input = h("input", { type: "radio", name: "persona", class: "visually-hidden", value: row.key, on: { change: () => go({ as: row.key }) } });
     input.checked = on;
@@ -19,12 +20,20 @@ export function drawPersonas(root, state) {
       h("span", { class: "persona-words" }, h("span", { class: "persona-name" }, row.name.split(" ")[0]), h("span", { class: "persona-role" }, row.role)));
   });
   const held = root.contains(document.activeElement);
-  replace(root, h("legend", { class: "persona-legend" }, "You are"), options);
+  replace(root, h("legend", { class: "persona-legend" }, "You are"), options, morePeople(state.personas.filter((row) => row.more && row.key !== ui.as)));
   if (held) root.querySelector("input:checked")?.focus();
 }
 
-export function drawTabs(root) {
-  replace(root, TABS.map(([key, name, picture]) => h("button", { type: "button", role: "tab", class: `top-tab${ui.tab === key ? " is-on" : ""}`, id: `tab-${key}`, "aria-selected": String(ui.tab === key), "aria-controls": `panel-${key}`, tabindex: ui.tab === key ? "0" : "-1", on: { click: () => go({ tab: key }), keydown: (event) => step(event, root, key) } }, icon(picture, 16), h("span", {}, name))));
+function morePeople(rows) {
+  if (!rows.length) return null;
+  const id = uid("people");
+  const button = h("button", { type: "button", class: "persona-more", "aria-label": "Be somebody else", title: "Be somebody else", "aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": id }, icon("dots", 18));
+  attachMenu(button, id, () => rows.map((row) => ({ text: row.name, about: row.role, run: () => go({ as: row.key }) })));
+  return button;
+}
+
+export function drawTabs(root, faults = 0) {
+  replace(root, TABS.map(([key, name, picture]) => h("button", { type: "button", role: "tab", class: `top-tab${ui.tab === key ? " is-on" : ""}`, id: `tab-${key}`, "aria-selected": String(ui.tab === key), "aria-controls": `panel-${key}`, tabindex: ui.tab === key ? "0" : "-1", on: { click: () => go({ tab: key }), keydown: (event) => step(event, root, key) } }, icon(picture, 16), h("span", {}, name), key === "refusals" && faults ? h("span", { class: "tab-count", title: "switches on" }, String(faults)) : null)));
 }
 
 function step(event, root, key) {
@@ -85,7 +94,7 @@ function botPanel({ bot: { running }, personas }, refresh, how) {
     h("p", { class: "bot-state" }, h("span", { class: `bot-dot${running ? "" : " is-stopped"}` }), h("b", {}, running ? "Running" : "Stopped"), running ? ` ${how}` : ""),
     h("p", {}, SAFE),
     h("div", { class: "bot-buttons" }, button("Kill -9", "bolt", "kill", running, "btn-danger"), button("Start", "play", "start", !running, "btn-primary")),
-    h("fieldset", { class: "bot-people" }, h("legend", {}, "Who works here; untick somebody who leaves"), personas.map((row) => member(row, refresh))));
+    h("fieldset", { class: "bot-people" }, h("legend", {}, "Who works here; untick somebody who leaves"), personas.filter((row) => !row.more).map((row) => member(row, refresh))));
 }
 
 /** Somebody who leaves the workspace is deactivated in Slack, and nobody tells segbot. */

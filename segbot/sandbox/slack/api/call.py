@@ -70,7 +70,7 @@ class Call:
 
     def require(self, *scopes: str) -> None:
         """Raises Refusal(`missing_scope`) unless the bot token has one of these."""
-        provided = self.workspace.installation.scopes
+        provided = self.workspace.scopes
         if not any(scope in provided for scope in scopes):
             needed = ",".join(scopes)
             raise Refusal(
@@ -81,7 +81,7 @@ class Call:
             )
 
     def has_scope(self, scope: str) -> bool:
-        return scope in self.workspace.installation.scopes
+        return scope in self.workspace.scopes
 
 
 Handler = Callable[[Call], Document]

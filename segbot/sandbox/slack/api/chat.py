@@ -121,6 +121,7 @@ def _post(call: Call) -> Document:
         reply_broadcast=call.flag("reply_broadcast"),
         **content,
     )
+    workspace.on_post(message, room)
     return {"channel": room["id"], "ts": message["ts"], "message": workspace.messages.as_slack(message)}
 
 

@@ -14,7 +14,7 @@ def channel_object(call: Call, room: Document) -> Document:
     common: Document = {
         "id": room["id"],
         "created": room["created"],
-        "is_archived": False,
+        "is_archived": _is_said(call, room, "is_archived"),
         "is_im": room["is_im"],
     }
     if room["is_im"]:
@@ -31,11 +31,17 @@ def channel_object(call: Call, room: Document) -> Document:
         "is_shared": room["is_shared"],
         "is_ext_shared": room["is_shared"],
         "is_org_shared": False,
-        "is_member": call.workspace.people.bot_is_in(room),
+        "is_member": call.workspace.people.bot_is_in(room) and not _is_said(call, room, "not_in_channel"),
         "topic": {"value": room["topic"], "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
         "num_members": len(room["members"]),
     }
+
+
+def _is_said(call: Call, room: Document, error: str) -> bool:
+    """Whether the switch of "Make it refuse" says this of the channel."""
+    fault = call.workspace.faults.get("channel")
+    return fault is not None and fault.error == error and fault.channel in (None, room["id"])
 
 
 def readable_rooms(call: Call) -> list[Document]:

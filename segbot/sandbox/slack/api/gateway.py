@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from typing import Any
@@ -11,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from segbot.sandbox.slack.api import chat, conversations, files, team, users, views
 from segbot.sandbox.slack.api.call import Call, Method
+from segbot.sandbox.slack.api.refuse import refuse_as_told, refuse_busy
 from segbot.sandbox.slack.refusals import Refusal
 from segbot.sandbox.slack.sockets import Sockets
 from segbot.sandbox.slack.workspace import Workspace
@@ -23,7 +25,9 @@ METHODS: dict[str, Method] = {
     **conversations.METHODS,
     **files.METHODS,
 }
-_TOO_MANY = 429
+HANG_SECONDS = 60.0
+_HANG_STEP = 0.05
+_TOO_MANY, _UNAVAILABLE = 429, 503
 
 
 class Gateway:
@@ -41,13 +45,14 @@ class Gateway:
         verdict, reason = "ok", "as Slack takes it"
         try:
             args = await _arguments(request)
+            await self._hang(method)
             body = self._answer(method, args, request)
         except Refusal as refusal:
             body, status, reason, verdict = refusal.body(), refusal.status, refusal.why, "refused"
             if status == _TOO_MANY:
                 headers["Retry-After"] = str(refusal.fields["retry_after"])
                 body = {"ok": False, "error": "ratelimited"}
-        headers["X-OAuth-Scopes"] = ",".join(self._workspace.installation.scopes)
+        headers["X-OAuth-Scopes"] = ",".join(self._workspace.scopes)
         self._workspace.exchanges.add(
             at=at,
             direction="from_bot",
@@ -61,12 +66,26 @@ class Gateway:
         )
         return JSONResponse(body, status_code=status, headers=headers)
 
+    async def _hang(self, name: str) -> None:
+        """Say nothing for a minute, or for as long as the switch is on: the caller gives up first."""
+        fault = self._workspace.faults.take("hangs", name)
+        if fault is None:
+            return
+        given_up = time.monotonic() + HANG_SECONDS
+        while time.monotonic() < given_up:
+            if fault.count is None and self._workspace.faults.get("hangs") is None:
+                break
+            await asyncio.sleep(_HANG_STEP)
+        raise Refusal("no_answer", "hung as switched on", status=_UNAVAILABLE)
+
     def _answer(self, name: str, args: dict[str, Any], request: Request) -> dict[str, Any]:
         method = METHODS.get(name)
         if method is None:
             raise Refusal("unknown_method", f"{name} is not a method of this stand-in", req_method=name)
-        self._check_token(method, _token(args, request))
         call = Call(workspace=self._workspace, sockets=self._sockets, method=name, args=args)
+        refuse_busy(self._workspace, name)
+        self._check_token(method, _token(args, request))
+        refuse_as_told(call, method)
         wait = self._workspace.pacing.wait(name, _where(name, call), self._workspace.clock())
         if wait is not None:
             raise Refusal(

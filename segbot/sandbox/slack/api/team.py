@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from segbot.sandbox.slack.api.call import Call, Method
-from segbot.sandbox.slack.installation import OTHER_TEAM, TEAM
-from segbot.sandbox.slack.payloads import DOMAINS
+from segbot.sandbox.slack.installation import OTHER_TEAM, SISTER_TEAM, TEAM
+from segbot.sandbox.slack.payloads import DOMAINS, enterprise_of, org_wide
 from segbot.sandbox.slack.refusals import Refusal, bad_argument
 from segbot.sandbox.slack.shelves import Document
 from segbot.sandbox.slack.validate import check_message, check_view
 
-TEAM_NAMES = {TEAM: "Acme Marketing", OTHER_TEAM: "Partner Co"}
+TEAM_NAMES = {TEAM: "Acme Marketing", SISTER_TEAM: "Acme Stores", OTHER_TEAM: "Partner Co"}
 
 
 def _api_test(call: Call) -> Document:
@@ -19,15 +19,18 @@ def _api_test(call: Call) -> Document:
 
 
 def _auth_test(call: Call) -> Document:
-    installed = call.workspace.installation
+    """In an organisation also `enterprise_id`; installed in all of it, the organisation stands for the team."""
+    installed, grid = call.workspace.installation, enterprise_of(call.workspace)
+    wide = org_wide(call.workspace)
     return {
         "url": f"{call.workspace.base_url}/",
-        "team": TEAM_NAMES[TEAM],
+        "team": TEAM_NAMES[TEAM] if grid is None or not wide else grid["name"],
         "user": installed.bot_name,
-        "team_id": TEAM,
+        "team_id": TEAM if grid is None or not wide else grid["id"],
         "user_id": installed.bot_user,
         "bot_id": installed.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": wide,
+        **({} if grid is None else {"enterprise_id": grid["id"]}),
     }
 
 

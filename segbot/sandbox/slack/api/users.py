@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from segbot.sandbox.slack.api.call import Call, Method
 from segbot.sandbox.slack.api.conversations import channel_object, readable_rooms
+from segbot.sandbox.slack.cast import enterprise_user
+from segbot.sandbox.slack.installation import ENTERPRISE, TEAM
 from segbot.sandbox.slack.refusals import Refusal
 from segbot.sandbox.slack.shelves import Document
 
@@ -12,6 +14,9 @@ def _user(call: Call, user: Document) -> Document:
     """The user object; the address only with users:read.email."""
     shown = {name: value for name, value in user.items() if name != "persona"}
     shown["profile"] = dict(user["profile"])
+    home = call.workspace.installation.grid != "no" and user["team_id"] == TEAM
+    if home:
+        shown["enterprise_user"] = enterprise_user(user, ENTERPRISE)
     if not call.has_scope("users:read.email"):
         shown["profile"].pop("email", None)
     return shown

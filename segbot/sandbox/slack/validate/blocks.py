@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt, StrictStr, model_validator
+from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr, model_validator
 
+from segbot.sandbox.slack.validate.charts import Cell, DataTable, DataVisualization, RichText
 from segbot.sandbox.slack.validate.elements import (
     AccessoryElement,
     ActionElement,
@@ -122,18 +123,6 @@ class File(Block):
     source: Literal["remote"]
 
 
-class RichPart(BaseModel):
-    """Only the outer layer of rich text is checked; its leaves are many and the bot writes none."""
-
-    type: Literal["rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote"]
-    elements: list[dict[str, Any]]
-
-
-class RichText(Block):
-    type: Literal["rich_text"]
-    elements: list[RichPart]
-
-
 class Markdown(Block):
     type: Literal["markdown"]
     text: Annotated[StrictStr, Field(min_length=1, max_length=12000)]
@@ -143,20 +132,6 @@ class Alert(Block):
     type: Literal["alert"]
     text: Annotated[AnyText, upto(200)]
     level: Literal["default", "info", "warning", "error", "success"] | None = None
-
-
-class RawText(Shape):
-    type: Literal["raw_text"]
-    text: Annotated[StrictStr, Field(min_length=1)]
-
-
-class RawNumber(Shape):
-    type: Literal["raw_number"]
-    value: StrictInt | StrictFloat
-    text: StrictStr | None = None
-
-
-Cell = Annotated[RawText | RawNumber | RichText, Field(discriminator="type")]
 
 
 class ColumnSettings(Shape):
@@ -170,25 +145,6 @@ class Table(Block):
         min_length=1, max_length=100
     )
     column_settings: list[ColumnSettings | None] | None = Field(default=None, max_length=20)
-
-
-class DataTable(Block):
-    """At most 101 rows with the header: the stricter of the two figures Slack has published."""
-
-    type: Literal["data_table"]
-    caption: StrictStr
-    rows: list[Annotated[list[Cell], Field(min_length=1, max_length=20)]] = Field(
-        min_length=2, max_length=101
-    )
-    page_size: Annotated[StrictInt, Field(ge=1, le=100)] | None = None
-
-    @model_validator(mode="after")
-    def _regular(self) -> DataTable:
-        if len({len(row) for row in self.rows}) != 1:
-            raise wrong("all rows must have the same number of cells")
-        if any(isinstance(cell, RichText) for cell in self.rows[0]):
-            raise wrong("the header row may not hold rich_text")
-        return self
 
 
 class Card(Block):
@@ -227,12 +183,6 @@ class Plan(Block):
     type: Literal["plan"]
     title: StrictStr
     tasks: list[Task] | None = Field(default=None, max_length=50)
-
-
-class DataVisualization(Block):
-    type: Literal["data_visualization"]
-    title: Annotated[StrictStr, Field(max_length=50)]
-    chart: dict[str, Any]
 
 
 class Container(Block):

@@ -14,7 +14,9 @@ from segbot.slack.views.modals.member_sample import leaving_button
 
 
 def value(request: Request) -> str:
-    return json.dumps({"request": request.id, "version": request.version})
+    """What a button is bound to: the request, how it stood, and the key of this request in this database."""
+    document = {"request": request.id, "version": request.version, "key": request.button_key}
+    return json.dumps({name: each for name, each in document.items() if each})
 
 
 _FOR_THE_ASKER = frozenset({ids.EDIT, ids.WITHDRAW})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from segbot.domain.actions import Verb
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
 from segbot.domain.requests import Request
+from segbot.slack.views.card.results import happened
 from segbot.slack.views.card.schedule import read_as, runs
 from segbot.slack.views.kit.text import SENTENCE, approvers_named, bar, many, moment, people, said, told, who
 from segbot.slack.views.modals.preview import NOBODY_MAY_APPROVE
@@ -43,7 +43,6 @@ NAMES = {
 
 _COMMENTS = 5
 _COMMENT = 200
-_PAST = {Verb.REMOVE: "removed", Verb.CLEAR: "removed", Verb.ADD: "added", Verb.TAG: "tagged"}
 
 
 def status(request: Request, *, approvers: Sequence[str] = ()) -> list[str]:
@@ -113,7 +112,13 @@ def _stale(request: Request, _approvers: Sequence[str]) -> list[str]:
 
 
 def _done(request: Request, _approvers: Sequence[str]) -> list[str]:
-    now = f" The segment has {people(request.after)} now." if request.after is not None else ""
+    result = request.result
+    told_already = result.sent and result.changed != result.sent and result.before is not None
+    now = (
+        f" The segment has {people(request.after)} now."
+        if request.after is not None and not told_already
+        else ""
+    )
     return [
         f"{_result(request)}{_finished(request)}.{now}",
         _note(request),
@@ -243,6 +248,13 @@ def _left(request: Request) -> str:
 
 
 def _result(request: Request) -> str:
-    count = request.people_changed
-    past = _PAST.get(request.action.verb, "went through")
-    return f"{people(count)} {past}" if count else "It is carried out"
+    result = request.result
+    told = happened(
+        request.action.verb.value,
+        sent=result.sent,
+        changed=result.changed,
+        before=result.before,
+        after=result.after,
+        noun=request.noun,
+    )
+    return told or "It is carried out"

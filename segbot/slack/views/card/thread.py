@@ -5,6 +5,7 @@ from __future__ import annotations
 from segbot.domain.audit import Event, Fact
 from segbot.domain.requests import Request
 from segbot.slack.views.card.headline import headline
+from segbot.slack.views.card.results import happened
 from segbot.slack.views.kit.text import (
     SENTENCE,
     approvers_named,
@@ -12,7 +13,6 @@ from segbot.slack.views.kit.text import (
     many,
     moment,
     named,
-    people,
     said,
     told,
     who,
@@ -137,9 +137,15 @@ def _asked_again(fact: Fact, request: Request | None) -> str:
 
 def _done(fact: Fact) -> str:
     """`: 900 people removed`, where people were what it was about."""
-    count = next((fact.counts[name] for name in ("people_settled", "people") if fact.counts.get(name)), 0)
-    past = {"remove": " removed", "clear": " removed", "add": " added", "tag": " tagged"}.get(fact.verb, "")
-    return f": {people(count)}{past}" if count else ""
+    told = happened(
+        fact.verb,
+        # Facts from before results were told apart from what was sent.
+        sent=fact.counts.get("sent", fact.counts.get("people_settled", fact.counts.get("people", 0))),
+        changed=fact.counts.get("people", fact.counts.get("people_settled")),
+        before=fact.counts.get("before"),
+        after=fact.counts.get("after"),
+    )
+    return f": {told[0].lower()}{told[1:]}" if told else ""
 
 
 def _counts(fact: Fact) -> str:
@@ -149,7 +155,8 @@ def _counts(fact: Fact) -> str:
     if left.get("of_batches"):
         shown.append(f"{left.pop('batches', 0):,} of {left.pop('of_batches'):,} batches")
         if fact.event is Event.DONE:
-            left.pop("people", None)
+            for told in ("people", "sent", "before"):
+                left.pop(told, None)
     after = left.pop("after", None)
     shown += [
         f"{said(name).replace('ˍ', ' ').replace('_', ' ')} {number:,}"

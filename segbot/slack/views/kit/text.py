@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from segbot.domain.masking import mask
+from segbot.domain.masking import without_addresses
 
 NAME = 80
 SENTENCE = 400
@@ -17,9 +17,6 @@ _READ = 20_000
 LOOK_ALIKES = {"*": "∗", "~": "∼", "`": "ˋ", "_": "ˍ"}
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _JOINER = "\u200d"
-# Bounded (RFC 5321 has 64 and 255), for an unbounded start would take the square of a long text's length.
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"“”']{1,64}@[^\s@<>()\[\],;:\"“”']{1,255}")
-_PHONE = re.compile(r"\+\d[\d ()./-]{6,}\d")
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 _MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{2,})&gt;")
 _GROUP_MENTION = re.compile(r"&lt;!subteam\^(S[A-Z0-9]{2,})&gt;")
@@ -32,7 +29,7 @@ def said(text: str | None, limit: int = NAME) -> str:
 
     At most `limit` characters as sent, with … where it was cut.
     """
-    return _fit(_unaddressed(one_line(text)), limit, _quieted)
+    return _fit(without_addresses(one_line(text)), limit, _quieted)
 
 
 def told(text: str | None, limit: int = SENTENCE) -> str:
@@ -119,10 +116,6 @@ def bar(done: int, total: int, width: int = 20) -> str:
 
 def _visible(letter: str) -> bool:
     return letter == _JOINER or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-
-
-def _unaddressed(text: str) -> str:
-    return _PHONE.sub(lambda found: f"{found[0][:3]}•••", _EMAIL.sub(lambda found: mask(found[0]), text))
 
 
 def _quieted(text: str) -> str:

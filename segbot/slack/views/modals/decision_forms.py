@@ -24,7 +24,7 @@ def approve_form(request: Request, *, version: int) -> View:
             ),
         ],
         submit="Approve",
-        metadata={"request": request.id, "version": version},
+        metadata={"request": request.id, "version": version, "key": request.button_key},
     )
 
 
@@ -43,5 +43,5 @@ def reject_form(request: Request, *, version: int) -> View:
             ),
         ],
         submit="Reject",
-        metadata={"request": request.id, "version": version},
+        metadata={"request": request.id, "version": version, "key": request.button_key},
     )

@@ -32,19 +32,68 @@ def test_looking_people_up(shared):
 def test_lists_come_in_pages(shared):
     first = shared.web.users_list(limit=4)
     cursor = first["response_metadata"]["next_cursor"]
-    rest = shared.web.users_list(limit=4, cursor=cursor)
-    assert [len(first["members"]), len(rest["members"])] == [4, 3]
+    rest = shared.web.users_list(limit=400, cursor=cursor)
+    everybody = [one["id"] for one in (*first["members"], *rest["members"])]
+    assert len(first["members"]) == 4
+    assert sorted(everybody) == sorted(one["id"] for one in shared.workspace.people.users)
     assert rest["response_metadata"]["next_cursor"] == ""
     assert shared.refused("users.list", cursor="???")["error"] == "invalid_cursor"
 
 
 def test_the_approvers(world):
-    (group,) = world.web.usergroups_list()["usergroups"]
-    assert (group["id"], group["handle"]) == ("S0APPROVE", "segment-approvers")
+    groups = world.web.usergroups_list()["usergroups"]
+    assert [(group["id"], group["handle"]) for group in groups] == [
+        ("S0APPROVE", "segment-approvers"),
+        ("S0REQUEST", "segment-requesters"),
+    ]
     assert world.web.usergroups_users_list(usergroup="S0APPROVE")["users"] == ["U0ARTHUR", "U0BEA", "U0CLEO"]
     world.person.directory(group="S0APPROVE", users=["U0BEA"])
     assert world.web.usergroups_users_list(usergroup="S0APPROVE")["users"] == ["U0BEA"]
     assert world.refused("usergroups.users.list", usergroup="S0NONE")["error"] == "no_such_subteam"
+
+
+def test_people_to_be(shared):
+    """Both kinds of guests, a bot, somebody deactivated, and people of other workspaces, as Slack tells them apart."""
+
+    def flags(user):
+        one = shared.web.users_info(user=user)["user"]
+        named = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+        return {name for name in named if one.get(name)}, one["team_id"]
+
+    assert flags("U0MAYA") == (set(), "T0SEGBOT")
+    assert flags("U0GUS") == ({"is_restricted"}, "T0SEGBOT")
+    assert flags("U0SIA") == ({"is_restricted", "is_ultra_restricted"}, "T0SEGBOT")
+    assert flags("U0LEO") == ({"deleted"}, "T0SEGBOT")
+    assert flags("U0ROBO") == ({"is_bot"}, "T0SEGBOT")
+    assert flags("U0OTTO") == ({"is_stranger"}, "T0OTHER")
+    assert flags("W0GRETA") == (set(), "T0SISTER")
+    assert flags("W0ZOE") == ({"is_stranger"}, "T0OTHER")
+    second = shared.web.users_info(user="U0MAYA2")["user"]
+    assert second["profile"]["email"] == shared.web.users_info(user="U0MAYA")["user"]["profile"]["email"]
+
+
+def test_an_organisation(make_world):
+    plain = make_world(installation=Installation())
+    assert "enterprise_id" not in plain.web.auth_test().data
+    assert "enterprise_user" not in plain.web.users_info(user="U0MAYA")["user"]
+    inside = make_world(installation=Installation(grid="workspace"))
+    known = inside.web.auth_test()
+    assert (known["team_id"], known["enterprise_id"], known["is_enterprise_install"]) == (
+        "T0SEGBOT",
+        "E0ACME",
+        False,
+    )
+    maya = inside.web.users_info(user="U0MAYA")["user"]["enterprise_user"]
+    assert (maya["enterprise_id"], maya["teams"]) == ("E0ACME", ["T0SEGBOT"])
+    greta = inside.web.users_info(user="W0GRETA")["user"]["enterprise_user"]
+    assert (greta["enterprise_id"], greta["teams"]) == ("E0ACME", ["T0SISTER"])
+    everywhere = make_world(installation=Installation(grid="organisation"))
+    known = everywhere.web.auth_test()
+    assert (known["team_id"], known["enterprise_id"], known["is_enterprise_install"]) == (
+        "E0ACME",
+        "E0ACME",
+        True,
+    )
 
 
 def test_an_admin_may_deactivate_someone(world):
@@ -61,7 +110,11 @@ def test_an_admin_may_give_someone_another_address(world):
 
 def test_channels(shared):
     marketing = shared.web.conversations_info(channel="C0MARKETING")["channel"]
-    assert (marketing["is_member"], marketing["is_ext_shared"], marketing["num_members"]) == (True, True, 7)
+    assert (marketing["is_member"], marketing["is_ext_shared"], marketing["is_archived"]) == (
+        True,
+        True,
+        False,
+    )
     assert not shared.web.conversations_info(channel="C0GENERAL")["channel"]["is_member"]
     assert shared.web.conversations_info(channel="D0MAYA")["channel"]["user"] == "U0MAYA"
     names = {channel["name"] for channel in shared.web.conversations_list()["channels"]}

@@ -104,7 +104,7 @@ def test_missing_scope_says_what_is_needed_and_what_there_is(make_world, method,
 def test_the_default_scopes_are_the_bots_own(make_world):
     world = make_world()
     world.web.users_info(user="U0MAYA")
-    assert world.refused("conversations.info", channel="C0MARKETING")["error"] == "missing_scope"
+    assert world.refused("team.info")["error"] == "missing_scope"
 
 
 def test_a_method_called_too_often_must_wait(make_world):

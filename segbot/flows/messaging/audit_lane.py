@@ -1,0 +1,100 @@
+"""The audit channel: its lines one after the other, in the order of the facts; refused ones are kept, and told later."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from segbot.domain.delivery import Refusal, Refused
+from segbot.domain.messages import Message, MessageKind, MessageRef
+from segbot.domain.ports import Clock, NotDeliveredError, Notifier, Scheduler, UndeliverableError
+from segbot.flows.messaging.refused import RefusedMessages
+from segbot.store import Store
+
+LINES = (MessageKind.AUDIT, MessageKind.HEAD)
+_AT_ONCE = 40
+_SOON = timedelta(seconds=0.5)
+
+
+class AuditLane:
+    """One line of a channel is worked on at a time: the engine sees to that (`Message.lane`)."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        notifier: Notifier,
+        scheduler: Scheduler,
+        clock: Clock,
+        refused: RefusedMessages,
+    ) -> None:
+        self._store = store
+        self._notifier = notifier
+        self._scheduler = scheduler
+        self._clock = clock
+        self._refused = refused
+
+    def run(self, woken: Message) -> None:
+        """Tell what is to be told in the channel of this line, the oldest first. A line that only its own words keep
+        from being taken is stepped over; a channel that takes nothing is left alone until later.
+        """
+        with self._store.reading() as tx:
+            waiting = tx.messages.waiting_in(woken.channel, LINES, _AT_ONCE)
+        now = self._clock.now()
+        probed = self._is_first_refused(waiting, now)
+        told_again = False
+        for line in waiting:
+            if self._is_put_back(line, now) and not told_again and line.key != probed:
+                continue
+            refusal = self._tell(line)
+            if refusal is None:
+                told_again = told_again or bool(line.refused)
+            elif refusal.everywhere or refusal.kind is Refused.ELSEWHERE:
+                return
+        self._go_on(woken, waiting)
+
+    def _is_first_refused(self, waiting: list[Message], now: datetime) -> str:
+        """The oldest line that was refused and waits for its time: a new one coming by is the occasion to try it, since
+        it has to be told before that one.
+        """
+        if waiting and self._is_put_back(waiting[0], now):
+            return waiting[0].key
+        return ""
+
+    def _is_put_back(self, line: Message, now: datetime) -> bool:
+        return line.due_at is not None and line.due_at > now + _SOON
+
+    def _tell(self, line: Message) -> Refusal | None:
+        with self._store.transaction() as tx:
+            attempts = tx.messages.attempt(line.key)
+        try:
+            posted = self._posted(line, unsure=attempts - 1 > line.answered)
+        except (NotDeliveredError, UndeliverableError) as error:
+            self._keep(line, error.refusal)
+            return error.refusal
+        with self._store.transaction() as tx:
+            tx.messages.posted(line.key, posted, self._clock.now())
+        return None
+
+    def _posted(self, line: Message, *, unsure: bool) -> MessageRef:
+        with self._store.reading() as tx:
+            head = tx.audit_log.head()
+        posted = self._notifier.find(line) if unsure else None
+        return posted or self._notifier.announce(line, head)
+
+    def _keep(self, line: Message, refusal: Refusal) -> None:
+        """Only what no waiting mends is given up; a channel that is gone may come back."""
+        self._refused.tell_operator(line, refusal)
+        if refusal.kind in (Refused.NEVER, Refused.OURS):
+            with self._store.transaction() as tx:
+                tx.messages.failed(line.key, refusal.word)
+        else:
+            self._refused.put_back(line, refusal)
+
+    def _go_on(self, woken: Message, waiting: list[Message]) -> None:
+        """More than fit into one turn: the others' turn comes in between."""
+        if len(waiting) < _AT_ONCE:
+            return
+        with self._store.transaction() as tx:
+            left = tx.messages.waiting_in(woken.channel, LINES, 1)
+            if left and left[0].key not in {line.key for line in waiting}:
+                self._scheduler.deliver(tx, left[0].request_id, left[0].key)

@@ -1,0 +1,69 @@
+"""What people are told about messages that could not be told as they should."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segbot.domain.requests import Request
+
+_NAMED = 10
+_MENDS = {
+    "not_in_channel": "Invite me there with /invite.",
+    "channel_not_found": "I cannot see that channel: invite me there, or have its name in the settings checked.",
+    "is_archived": "The channel is archived.",
+    "channel_is_archived": "The channel is archived.",
+    "no_permission": "I may not post there.",
+    "restricted_action": "Only some people may post there.",
+    "restricted_action_read_only_channel": "Only some people may post there.",
+    "file_uploads_disabled": "Files are switched off in this workspace.",
+}
+
+
+def approvers_told(request: Request, channel: str, word: str, names: Sequence[str]) -> str:
+    """To the asker: who got the card, and why not the channel."""
+    told = ", ".join(f"<@{each}>" for each in names[:_NAMED])
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return (
+        f":warning: I couldn't post request #{request.id} in {place(channel)}{_why(word)}"
+        f" I sent it directly to {told}{more}. It goes to the channel as soon as that works."
+    )
+
+
+def nobody_told(request: Request, channel: str, word: str, *, known: bool) -> str:
+    """To the asker, where the approvers could not be reached either; `known`: there are none."""
+    whom = "There is nobody who can approve it." if known else "Slack didn't say who can approve it."
+    return (
+        f":warning: I couldn't post request #{request.id} in {place(channel)}{_why(word)}"
+        f" {whom} Nobody has seen it yet: ask whoever runs segbot. I keep trying."
+    )
+
+
+def back_again(request: Request, channel: str) -> str:
+    return f":white_check_mark: Request #{request.id} is in {place(channel)} now."
+
+
+def not_told(request: Request, word: str) -> str:
+    """To the asker, where the thread of the card misses something."""
+    return (
+        f":warning: I couldn't post everything about request #{request.id}{_why(word)}"
+        f" `/segment request {request.id}` shows where it stands."
+    )
+
+
+def report_not_sent(request: Request, word: str) -> str:
+    left_out = f"{request.report.faults_total:,} rows" if request.report else "Some rows"
+    return (
+        f":warning: {left_out} were left out of request #{request.id}. I couldn't send them as a file{_why(word)}"
+        f" `/segment request {request.id}` shows the request."
+    )
+
+
+def place(channel: str) -> str:
+    """As Slack shows it: ids become names there."""
+    if channel.startswith(("C", "G")):
+        return f"<#{channel}>"
+    return "the direct message" if channel.startswith(("D", "U", "W")) else channel
+
+
+def _why(word: str) -> str:
+    return f" (Slack says: {word}). {_MENDS[word]}" if word in _MENDS else f" (Slack says: {word})."

@@ -1,0 +1,132 @@
+"""Who is in a segment, read from the provider where it hands that out, and kept in the membership log.
+
+What follows from the log (numbers, samples, undo, drift) is exact from then on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from segbot.domain.errors import UnavailableError
+from segbot.domain.ports import Clock, Provider
+from segbot.domain.segments import Segment
+from segbot.rosters.membership.known_members import KnownMembers
+from segbot.rosters.reading.page import Row, row_of
+from segbot.rosters.storage.builder import RosterBuilder, key_of, staged
+from segbot.rosters.storage.vault import Vault
+from segbot.store import Store
+from segbot.store.tables.membership_log import Change, Entry
+
+MOST_READ = 100_000
+_MODULUS = 2**128
+_A_MOMENT = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadMembers:
+    """How many people are in it, and a hash (hex) over who they are, whatever their order."""
+
+    count: int
+    fingerprint: str
+
+
+class MemberReading:
+    """Memory: what the people take packed, and 40 bytes more for each; at most for `MOST_READ`."""
+
+    def __init__(self, *, store: Store, vault: Vault, known_members: KnownMembers, clock: Clock) -> None:
+        self._store = store
+        self._vault = vault
+        self._known_members = known_members
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._just_read: dict[tuple[str, str], tuple[datetime, ReadMembers]] = {}
+
+    def refresh(
+        self, connection: str, provider: Provider, segment: Segment, *, at_any_price: bool
+    ) -> ReadMembers | None:
+        """Read everybody and write down who they are, where that is not what is known already.
+
+        None where the provider does not hand them out, there are too many to read while somebody waits, or (unless
+        `at_any_price`) it does not answer. Raises ProviderError.
+        """
+        spec = provider.spec.for_kind(segment.kind)
+        if not spec.reads_members or (segment.member_count or 0) > MOST_READ:
+            return None
+        place = connection, segment.id
+        recent = None if at_any_price else self._recently(place)
+        if recent is not None:
+            return recent
+        seen = _Seen()
+        try:
+            builder = staged(seen.new(page) for page in _rows(provider, segment))
+        except UnavailableError:
+            if at_any_price:
+                raise
+            return None
+        except _TooManyError:
+            return None
+        if not self._is_known(connection, segment, builder):
+            self._write_down(connection, segment, builder)
+        read = ReadMembers(count=len(builder), fingerprint=f"{seen.total:032x}")
+        with self._lock:
+            self._just_read[place] = self._clock.now(), read
+        return read
+
+    def inside(self, connection: str, segment: Segment) -> Callable[[Row], bool]:
+        """Whether somebody is in it, as far as is known."""
+        return self._known_members.counted(connection, segment.id).people.holds
+
+    def _recently(self, place: tuple[str, str]) -> ReadMembers | None:
+        """What one preview has read a moment ago need not be read by it again."""
+        oldest = self._clock.now() - _A_MOMENT
+        with self._lock:
+            self._just_read = {key: each for key, each in self._just_read.items() if each[0] >= oldest}
+            found = self._just_read.get(place)
+        return found[1] if found else None
+
+    def _is_known(self, connection: str, segment: Segment, builder: RosterBuilder) -> bool:
+        held = self._known_members.counted(connection, segment.id)
+        if not held.complete or len(held) != len(builder):
+            return False
+        present, new = held.people.compare(row for rows in builder.pages() for row in rows)
+        return new == 0 and present == len(builder)
+
+    def _write_down(self, connection: str, segment: Segment, builder: RosterBuilder) -> None:
+        with self._store.transaction() as tx:
+            roster = self._vault.keep_staged(tx, builder)
+            entry = Entry(
+                at=self._clock.now(), change=Change.EXACTLY, roster_id=roster.id, start=0, stop=roster.count
+            )
+            tx.membership_log.note(connection, segment.id, entry)
+
+
+class _TooManyError(Exception):
+    """There are more people in it than are read while somebody waits."""
+
+
+class _Seen:
+    """Everybody once: somebody who moved to a later page meanwhile comes twice."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._keys: set[bytes] = set()
+
+    def new(self, rows: list[Row]) -> list[Row]:
+        fresh = []
+        for row in rows:
+            digest = hashlib.blake2b(key_of(row).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            if digest not in self._keys:
+                self._keys.add(digest)
+                self.total = (self.total + int.from_bytes(digest)) % _MODULUS
+                fresh.append(row)
+        if len(self._keys) > MOST_READ:
+            raise _TooManyError
+        return fresh
+
+
+def _rows(provider: Provider, segment: Segment) -> Iterator[list[Row]]:
+    return ([row_of(member) for member in page] for page in provider.read_members(segment))

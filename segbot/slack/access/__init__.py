@@ -1,0 +1,1 @@
+"""Who is at the other end: whether they may ask, see, or be told anything."""

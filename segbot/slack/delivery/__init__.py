@@ -1,0 +1,1 @@
+"""Bringing messages to Slack: how each is sent, and what every refusal of Slack's means."""

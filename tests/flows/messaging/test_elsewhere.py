@@ -1,0 +1,158 @@
+"""A card its channel does not take reaches those who can decide, and the one who asked knows it."""
+
+from __future__ import annotations
+
+import pytest
+
+from segbot.domain.delivery import Refusal, Refused
+from segbot.domain.lifecycle import State
+from segbot.domain.messages import MessageKind
+from segbot.domain.requests import ClickKind
+
+CHANNEL = "C0APPROVALS"
+
+
+def asked(stage, count=60):
+    request = stage.ask(ids=stage.some_members("VIP customers", count))
+    stage.run_all()
+    return request
+
+
+def channels(stage, kind):
+    return [post.message.channel for post in stage.wall.of(kind)]
+
+
+def test_approvers_get_it_directly_and_the_asker_is_told_who_and_why(stage):
+    stage.wall.refuse.add(CHANNEL)
+    asked(stage)
+    assert channels(stage, MessageKind.CARD) == []
+    assert sorted(channels(stage, MessageKind.COPY)) == ["U0ARTHUR", "U0BEA"]
+    assert channels(stage, MessageKind.ASKER_COPY) == ["U0MAYA"]
+    [notice] = stage.wall.of(MessageKind.NOTICE)
+    assert notice.message.channel == "U0MAYA"
+    for part in ("<@U0ARTHUR>", "<@U0BEA>", f"<#{CHANNEL}>", "not_in_channel", "/invite"):
+        assert part in notice.message.note
+
+
+def test_a_copy_approves_and_every_copy_is_drawn_anew(stage):
+    stage.wall.refuse.add(CHANNEL)
+    request = asked(stage)
+    copy = next(post for post in stage.wall.of(MessageKind.COPY) if post.message.channel == "U0BEA")
+    said = stage.press(ClickKind.APPROVE, request, "U0BEA", message_ts=copy.ref.ts, button=request.button_key)
+    assert said == ""
+    stage.run_all()
+    assert stage.now(request).state is State.DONE
+    final = {ref.channel: drawn.state for ref, drawn in stage.wall.edits}
+    assert final == {"U0ARTHUR": State.DONE, "U0BEA": State.DONE, "U0MAYA": State.DONE}
+    assert {post.message.thread.channel for post in stage.wall.of(MessageKind.STORY)} == {"U0MAYA"}
+
+
+def test_the_card_is_posted_in_the_channel_once_that_works_again(stage):
+    stage.wall.refuse.add(CHANNEL)
+    request = asked(stage)
+    stage.run_all(wait=60)
+    stage.wall.refuse.clear()
+    stage.run_all(wait=60)
+    [card] = stage.wall.of(MessageKind.CARD)
+    assert (card.message.channel, card.request.id) == (CHANNEL, request.id)
+    assert len(stage.wall.of(MessageKind.COPY)) == 2
+    assert "is in" in stage.wall.of(MessageKind.NOTICE)[-1].message.note
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR", message_ts=card.ref.ts)
+    stage.run_all()
+    assert {ref.channel for ref, drawn in stage.wall.edits if drawn.state is State.DONE} == {
+        CHANNEL,
+        "U0ARTHUR",
+        "U0BEA",
+        "U0MAYA",
+    }
+
+
+def test_one_card_that_gets_through_wakes_the_others(stage):
+    stage.wall.refuse.add(CHANNEL)
+    first, second = asked(stage), asked(stage, 61)
+    stage.run_all(wait=60)
+    stage.wall.refuse.clear()
+    third = asked(stage, 62)
+    posted = [post.request.id for post in stage.wall.of(MessageKind.CARD)]
+    assert posted == [third.id, first.id, second.id]
+
+
+def test_while_slack_does_not_say_who_approves_the_asker_knows_and_it_goes_on(stage):
+    stage.wall.refuse.add(CHANNEL)
+    request = stage.ask(ids=stage.some_members("VIP customers", 60))
+    stage.crowd.away = True
+    stage.run_all()
+    [notice] = stage.wall.of(MessageKind.NOTICE)
+    assert "Slack didn't say who can approve it" in notice.message.note
+    stage.crowd.away = False
+    stage.run_all(wait=60)
+    assert sorted(channels(stage, MessageKind.COPY)) == ["U0ARTHUR", "U0BEA"]
+    assert stage.now(request).state is State.PENDING
+
+
+def test_what_nobody_has_to_decide_on_goes_to_the_asker_alone(stage):
+    stage.wall.refuse.add("C0MARKETING")
+    asked(stage, 6)
+    assert channels(stage, MessageKind.COPY) == []
+    assert channels(stage, MessageKind.ASKER_COPY) == ["U0MAYA"]
+    assert not stage.queue.later or all(not key.startswith("card-") for _, key in stage.queue.later)
+
+
+def test_a_decided_request_is_not_posted_in_the_channel_later(stage):
+    stage.wall.refuse.add(CHANNEL)
+    request = asked(stage)
+    stage.press(ClickKind.REJECT, request, "U0ARTHUR", reason="no")
+    stage.run_all()
+    stage.wall.refuse.clear()
+    stage.run_all(wait=60)
+    assert channels(stage, MessageKind.CARD) == []
+    with stage.store.reading() as tx:
+        assert tx.workload().messages_waiting == 0
+
+
+@pytest.mark.parametrize("word", ["never_heard_of", "update_failed"])
+def test_an_error_nobody_can_explain_is_told_another_way_after_three_times(stage, word):
+    stage.wall.refusals[MessageKind.CARD] = Refusal(kind=Refused.LATER, word=word)
+    asked(stage)
+    assert channels(stage, MessageKind.COPY) == []
+    stage.run_all(wait=6)
+    assert sorted(channels(stage, MessageKind.COPY)) == ["U0ARTHUR", "U0BEA"]
+    del stage.wall.refusals[MessageKind.CARD]
+    stage.run_all(wait=600)
+    assert channels(stage, MessageKind.CARD) == [CHANNEL]
+
+
+def test_an_outage_of_all_of_slack_calls_nobody(stage):
+    stage.wall.refusals[MessageKind.CARD] = Refusal(
+        kind=Refused.LATER, word="ratelimited", everywhere=True, retry_after=2
+    )
+    asked(stage)
+    assert channels(stage, MessageKind.COPY) == []
+    assert channels(stage, MessageKind.NOTICE) == []
+
+
+def test_a_card_that_is_gone_is_posted_anew_and_the_thread_goes_on_under_it(stage):
+    request = asked(stage)
+    [card] = stage.wall.of(MessageKind.CARD)
+    stage.wall.gone.add(card.ref.ts)
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR", message_ts=card.ref.ts)
+    stage.run_all()
+    old, new = stage.wall.of(MessageKind.CARD)
+    assert (old.ref, new.message.channel) == (card.ref, CHANNEL)
+    threads = [post.message.thread for post in stage.wall.of(MessageKind.STORY)]
+    assert threads
+    assert set(threads) == {new.ref}
+    assert [new.request.state, *(drawn.state for _, drawn in stage.wall.edits)][-1] is State.DONE
+
+
+def test_a_gone_card_in_a_channel_that_is_gone_too_reaches_the_approvers(stage):
+    request = asked(stage)
+    [card] = stage.wall.of(MessageKind.CARD)
+    stage.wall.gone.add(card.ref.ts)
+    stage.wall.refuse.add(CHANNEL)
+    two = stage.press(ClickKind.UNVOTE, request, "U0ARTHUR")
+    assert "nothing to take back" in two
+    with stage.store.transaction() as tx:
+        stage.outbox.redraw(tx, request, "once")
+    stage.run_all()
+    assert sorted(channels(stage, MessageKind.COPY)) == ["U0ARTHUR", "U0BEA"]

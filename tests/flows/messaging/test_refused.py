@@ -1,0 +1,139 @@
+"""What Slack does not take holds up nobody else, is tried again for a day at most, and is not lost in silence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from segbot.domain.actions import Verb
+from segbot.domain.delivery import Refusal, Refused, next_try
+from segbot.domain.messages import MessageKind
+from segbot.domain.requests import ClickKind
+
+
+def message(stage, key):
+    with stage.store.reading() as tx:
+        return tx.messages.get(key)
+
+
+def ask(stage, count=60):
+    return stage.ask(ids=stage.some_members("VIP customers", count))
+
+
+def test_nobody_waits_in_the_workers_place(stage):
+    stage.wall.refusals["card-1001"] = Refusal(kind=Refused.LATER, word="never_heard_of")
+    ask(stage)
+    stage.run_all()
+    assert stage.clock.slept == []
+    assert message(stage, "card-1001").refused == "never_heard_of"
+
+
+def test_one_refused_card_holds_up_no_other(stage):
+    stage.wall.refusals["card-1001"] = Refusal(kind=Refused.LATER, word="never_heard_of")
+    for count in (60, 61, 62):
+        ask(stage, count)
+    stage.run_all()
+    assert [post.request.id for post in stage.wall.of(MessageKind.CARD)] == [1002, 1003]
+
+
+@pytest.mark.parametrize("kind", [MessageKind.DIRECT, MessageKind.AUDIT, MessageKind.STORY])
+def test_an_extra_never_holds_up_the_card(stage, kind):
+    stage.wall.refusals[kind] = Refusal(kind=Refused.LATER, word="never_heard_of")
+    request = ask(stage)
+    stage.run_all()
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
+    stage.run_all()
+    assert len(stage.wall.of(MessageKind.CARD)) == 1
+    assert stage.wall.edits[-1][1].state.value == "done"
+
+
+def test_it_is_tried_less_and_less_often_and_given_up_after_a_day(stage):
+    stage.wall.refusals["card-1001"] = Refusal(kind=Refused.LATER, word="never_heard_of")
+    ask(stage)
+    stage.run_all(wait=0)
+    waits = []
+    while due := [at for at, key in stage.queue.later if key == "card-1001"]:
+        waits.append(round((due[0] - stage.clock.time).total_seconds()))
+        stage.run_all(wait=waits[-1])
+    assert waits[:4] == [2, 4, 8, 16]
+    assert max(waits) == 600
+    assert timedelta(days=1) <= timedelta(seconds=sum(waits)) < timedelta(days=1, minutes=11)
+    assert message(stage, "card-1001").done
+
+
+def test_what_slack_says_about_waiting_is_done(stage):
+    stage.wall.refusals["card-1001"] = Refusal(
+        kind=Refused.LATER, word="ratelimited", everywhere=True, retry_after=37
+    )
+    ask(stage)
+    now = stage.clock.time
+    stage.run_all()
+    assert (now + timedelta(seconds=37), "card-1001") in stage.queue.later
+
+
+def test_where_it_is_known_that_nothing_was_posted_nothing_is_looked_for(stage):
+    stage.wall.refusals["card-1001"] = Refusal(kind=Refused.LATER, word="never_heard_of")
+    ask(stage)
+    stage.run_all()
+    assert message(stage, "card-1001").answered == message(stage, "card-1001").attempts == 2
+    del stage.wall.refusals["card-1001"]
+    looked = []
+    stage.wall.find = looked.append
+    stage.run_all(wait=4)
+    assert looked == []
+    assert len(stage.wall.of(MessageKind.CARD)) == 1
+
+
+def test_where_slack_said_nothing_it_is_looked_for_first(stage):
+    ask(stage)
+    stage.wall.down = True
+    stage.run_all(wait=0)
+    stage.wall.down = False
+    looked = []
+    stage.wall.find = looked.append
+    stage.run_all()
+    assert [each.key for each in looked if each.kind is MessageKind.CARD] == ["card-1001"]
+
+
+def test_rows_left_out_that_the_channel_does_not_take_go_to_the_asker(stage):
+    stage.wall.refusals["report-1001"] = Refusal(kind=Refused.ELSEWHERE, word="not_in_channel")
+    stage.ask(Verb.ADD, ids=["good-1", "not an e-mail@"])
+    stage.run_all()
+    [report] = stage.wall.of(MessageKind.REPORT)
+    assert (report.message.channel, report.message.thread) == ("U0MAYA", None)
+
+
+def test_where_files_are_switched_off_the_asker_is_told(stage):
+    stage.wall.refusals[MessageKind.REPORT] = Refusal(kind=Refused.NEVER, word="file_uploads_disabled")
+    stage.ask(Verb.ADD, ids=["good-1", "not an e-mail@"])
+    stage.run_all()
+    [notice] = stage.wall.of(MessageKind.NOTICE)
+    assert "1 rows were left out" in notice.message.note
+    assert "file_uploads_disabled" in notice.message.note
+
+
+def test_the_operator_is_told_with_slacks_own_word(stage, capsys):
+    stage.wall.refusals["card-1001"] = Refusal(kind=Refused.LATER, word="never_heard_of")
+    ask(stage)
+    stage.run_all()
+    line = next(each for each in capsys.readouterr().out.splitlines() if "never_heard_of" in each)
+    assert "channel=C0APPROVALS" in line
+    assert "request=1001" in line
+
+
+def test_a_bug_of_ours_is_logged_with_a_reference(stage, capsys):
+    stage.wall.refusals["card-1001"] = Refusal(kind=Refused.OURS, word="invalid_blocks")
+    ask(stage)
+    stage.run_all()
+    line = next(each for each in capsys.readouterr().out.splitlines() if "invalid_blocks" in each)
+    assert "reference=" in line
+    assert [post.message.channel for post in stage.wall.of(MessageKind.NOTICE)] == ["U0MAYA"]
+
+
+def test_waits_grow_and_have_an_end():
+    unknown = Refusal(kind=Refused.LATER, word="x")
+    assert [next_try(unknown, tries) for tries in (1, 2, 3, 99)] == [2, 4, 8, 600]
+    place = Refusal(kind=Refused.ELSEWHERE, word="x")
+    assert next_try(place, 99) == 60
+    assert next_try(Refusal(kind=Refused.LATER, word="x", retry_after=90_000), 1) == 600
