@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from segbot.domain.lists import Reading
 from segbot.domain.masking import mask
 
 
@@ -33,7 +34,7 @@ class Member:
     @property
     def key(self) -> str:
         """What makes two rows the same person: e-mails compare without case, ids exactly."""
-        return self.id.casefold() if self.id_type is IdType.EMAIL else self.id
+        return self.id.lower() if self.id_type is IdType.EMAIL else self.id
 
     def masked(self) -> str:
         """A sample fit for other eyes: `m•••@example.com`, `97•••`."""
@@ -54,18 +55,24 @@ class RosterSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class RowError:
-    """A row that was left out: where (1-based row of the file or paste), why, and what it looked like (masked)."""
+    """A row that was left out: where (1-based row of the file or paste), why, and what it looked like (masked). `kind` is
+    the reason in a word or two, as many rows have it.
+    """
 
     source: str
     row: int
     why: str
     sample: str = ""
+    sheet: str = ""
+    column: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadReport:
     """What reading a list found: rows seen, rows left out with the reason, and repeats. `unused` are the names of columns
-    that say nothing to segbot or cannot be sent to this provider.
+    that say nothing to segbot or cannot be sent to this provider. `readings` say how each source was read, `kinds` how
+    many rows were left out for what kind of reason.
     """
 
     rows: int
@@ -73,6 +80,8 @@ class ReadReport:
     faults: tuple[RowError, ...] = ()
     faults_total: int = 0
     unused: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    kinds: tuple[tuple[str, int], ...] = ()
 
     def __iter__(self) -> Iterator[RowError]:
         return iter(self.faults)

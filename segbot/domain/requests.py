@@ -53,7 +53,8 @@ class Draft:
     """A checked action before anyone has asked for it: what the preview shows, kept in the database.
 
     Only its `user` may turn it into a request, once; `request_id` is that request and `asked_at` when that was. A draft
-    that `edits` a request takes the place of what was asked for there, provided it is still at `edits_version`.
+    that `edits` a request takes the place of what was asked for there, provided it is still at `edits_version`. `given` is
+    where its people came from, sealed. `first_people` and `last_person` are for the asker's eyes and kept nowhere.
     """
 
     id: str
@@ -70,6 +71,9 @@ class Draft:
     asked_at: datetime | None = None
     edits: int | None = None
     edits_version: int = 0
+    given: str = ""
+    first_people: tuple[str, ...] = ()
+    last_person: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,12 +13,14 @@ from slack_sdk import WebClient
 from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.lists import Answers
 from segbot.domain.people import Home
 from segbot.domain.policy import TracedRule
 from segbot.domain.policy.budgets import Used
 from segbot.domain.ports import People, ScanProgress
 from segbot.domain.requests import Batch, Click, Draft, Request
 from segbot.domain.segments import Segment
+from segbot.flows.requesting.given_lists import Given
 from segbot.rosters.reading.read import Source, Upload
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.views.messages.capabilities import Connection
@@ -40,8 +42,11 @@ class Submit(Protocol):
         sources: Sequence[Source],
         origin: Origin,
         *,
+        answers: Answers = ...,
         progress: ScanProgress | None = None,
     ) -> Draft: ...
+
+    def given(self, draft_id: str, origin: Origin) -> Given: ...
 
     def check_edit(self, request: Request, user: str, version: int) -> None: ...
 
@@ -53,6 +58,7 @@ class Submit(Protocol):
         sources: Sequence[Source],
         user: str,
         *,
+        answers: Answers = ...,
         progress: ScanProgress | None = None,
     ) -> Draft: ...
 

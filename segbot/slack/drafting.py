@@ -17,6 +17,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixe
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, UnsupportedError
+from segbot.domain.lists import Answers, UnclearListError
 from segbot.domain.ports import ScanProgress
 from segbot.domain.requests import Draft, Request
 from segbot.rosters.reading.read import Paste, Source
@@ -31,16 +32,19 @@ from segbot.slack.views.kit.blocks import View
 from segbot.slack.views.messages.capabilities import Connection, not_offered, offered_nowhere, offers
 from segbot.slack.views.modals.errors import ASKED_FOR_UNSEEN, NOT_SHOWN, problem
 from segbot.slack.views.modals.form import instead_of, is_digest, is_needed, segment_value
+from segbot.slack.views.modals.list_questions import with_questions
 from segbot.slack.views.modals.preview import preview
 from segbot.slack.views.modals.progress import Far, checking
 
 _LOG = logging.getLogger("segbot.slack")
+NO_ANSWERS = Answers()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """An action with its people as they came: pasted text and Slack's file objects. `at` is a time as it was typed.
-    `edits`: in the place of which request, and how that looked (number, version).
+    `edits`: in the place of which request, and how that looked (number, version). `answers` are about its lists; `typed`
+    text stood behind a command.
     """
 
     action: Action
@@ -48,10 +52,17 @@ class Asked:
     files: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
     at: str = ""
     edits: tuple[int, int] | None = None
+    answers: Answers = NO_ANSWERS
+    typed: bool = False
 
 
 def from_form(verb: Verb, values: FormValues) -> Asked:
-    return Asked(action=values.to_action(verb), text=values.members_text or "", files=values.files)
+    return Asked(
+        action=values.to_action(verb),
+        text=values.members_text or "",
+        files=values.files,
+        answers=values.answers,
+    )
 
 
 def from_command(command: Command) -> Asked:
@@ -69,7 +80,8 @@ def from_command(command: Command) -> Asked:
         fields={key: value for key, value in options.items() if key not in own},
         **told,
     )
-    return Asked(action=action, text="\n".join(command.members), at=at)
+    words = (f"“{member}”" if any(map(str.isspace, member)) else member for member in command.members)
+    return Asked(action=action, text="\n".join(words), at=at, typed=True)
 
 
 def is_complete(asked: Asked, spec: ProviderSpec) -> bool:
@@ -131,13 +143,13 @@ def make_draft(
     Raises what Submit.prepare raises, InvalidActionError on `run_at`, NotDeliveredError.
     """
     action = _found(context, timed(context, asked, origin.user))
-    sources: list[Source] = [Paste(text=asked.text)] if asked.text.strip() else []
+    sources: list[Source] = [Paste(text=asked.text, typed=asked.typed)] if asked.text.strip() else []
     sources += [context.files.fetch(file) for file in asked.files]
     if asked.edits is not None:
         return context.use_cases.submit.prepare_edit(
-            *asked.edits, action, sources, origin.user, progress=progress
+            *asked.edits, action, sources, origin.user, answers=asked.answers, progress=progress
         )
-    return context.use_cases.submit.prepare(action, sources, origin, progress=progress)
+    return context.use_cases.submit.prepare(action, sources, origin, answers=asked.answers, progress=progress)
 
 
 def check_time(asked: Asked) -> None:
@@ -205,11 +217,20 @@ def waiting_in(
     )
 
 
-def replace_when_ready(interaction: Interaction, made: Future[View], waiting: ProgressModal) -> None:
-    """Put the preview, or what went wrong, where the waiting view is; as a callback of the future."""
+def replace_when_ready(
+    interaction: Interaction,
+    made: Future[View],
+    waiting: ProgressModal,
+    files: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Put the preview, what has to be asked first, or what went wrong, where the waiting view is; as a callback of the
+    future.
+    """
     error = made.exception()
     if error is None:
         view = made.result()
+    elif isinstance(error, UnclearListError):
+        view = with_questions(interaction.view, error.questions, files=files)
     elif isinstance(error, Exception):
         view = problem(sentence(error), pushed=True)
     else:

@@ -48,7 +48,7 @@ class SlackFiles:
         )
         try:
             with self._opener.open(request, timeout=_TIMEOUT) as answer:
-                return Upload(name=name, stream=_read(answer, name))
+                return Upload(name=name, reference=str(full.get("id") or ""), stream=_read(answer, name))
         except urllib.error.HTTPError as error:
             error.close()
             raise _not_handed_over(name) from None

@@ -8,6 +8,7 @@ from typing import Any
 
 from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, ProviderError, SegbotError, StaleError
+from segbot.domain.lists import UnclearListError
 from segbot.domain.ports import NotDeliveredError
 from segbot.slack.drafting import Asked, offering, timed
 from segbot.slack.interaction import Interaction, sentence
@@ -15,6 +16,7 @@ from segbot.slack.views.kit.blocks import TEXT, View
 from segbot.slack.views.kit.text import typeable
 from segbot.slack.views.modals.errors import TOO_LONG, problem
 from segbot.slack.views.modals.form import form
+from segbot.slack.views.modals.list_questions import with_questions
 from segbot.slack.views.modals.typed_again import typed_again
 
 _MENDABLE = (InvalidActionError, ProviderError, StaleError)
@@ -46,6 +48,11 @@ def filled_form(interaction: Interaction, asked: Asked, *, trouble: str = "") ->
     )
 
 
+def with_list_questions(interaction: Interaction, asked: Asked, error: UnclearListError) -> View:
+    """The form with what has to be asked about its list."""
+    return with_questions(filled_form(interaction, asked), error.questions, files=asked.files)
+
+
 def can_be_mended(error: Exception, asked: Asked) -> bool:
     """Whether the form leads on: a field to change, or just another try."""
     return isinstance(error, _MENDABLE) and asked.action.verb is not Verb.UNDO
@@ -53,6 +60,9 @@ def can_be_mended(error: Exception, asked: Asked) -> bool:
 
 def what_went_wrong(interaction: Interaction, error: Exception, asked: Asked) -> View:
     """In the place of a command's waiting view: the form with the sentence on top, or the sentence and the command."""
+    if isinstance(error, UnclearListError):
+        with suppress(SegbotError):
+            return with_list_questions(interaction, asked, error)
     said, typed = sentence(error, kept=interaction.kept), interaction.typed
     if can_be_mended(error, asked) and not interaction.kept:
         # Where the form cannot be drawn, what went wrong first is what counts.

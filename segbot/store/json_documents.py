@@ -10,6 +10,7 @@ from typing import Any
 
 from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Event, Fact
+from segbot.domain.lists import Answered, Column, Reading
 from segbot.domain.members import ReadReport, RosterSummary, RowError
 from segbot.domain.planning.plan import Plan
 from segbot.domain.policy import Ruling
@@ -60,7 +61,23 @@ def draft_values(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def _report(document: Mapping[str, Any]) -> ReadReport:
     faults = tuple(RowError(**fault) for fault in document["faults"])
-    return ReadReport(**{**document, "faults": faults, "unused": tuple(document.get("unused", ()))})
+    return ReadReport(
+        **{
+            **document,
+            "faults": faults,
+            "unused": tuple(document.get("unused", ())),
+            "readings": tuple(map(_reading, document.get("readings", ()))),
+            "kinds": tuple((kind, count) for kind, count in document.get("kinds", ())),
+        }
+    )
+
+
+def _reading(document: Mapping[str, Any]) -> Reading:
+    columns = {name: Column(**document[name]) if document[name] else None for name in ("id", "email")}
+    answered = tuple(Answered(**each) for each in document["answered"])
+    return Reading(
+        **{**document, **columns, "answered": answered, "other_sheets": tuple(document["other_sheets"])}
+    )
 
 
 def fact_document(fact: Fact) -> dict[str, Any]:

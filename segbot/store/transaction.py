@@ -15,6 +15,7 @@ from segbot.store.tables.approval_digests import ApprovalDigests
 from segbot.store.tables.batches import Batches
 from segbot.store.tables.clicks import Clicks
 from segbot.store.tables.drafts import Drafts
+from segbot.store.tables.list_answers import ListAnswers
 from segbot.store.tables.membership_log import MembershipLog
 from segbot.store.tables.messages import Messages
 from segbot.store.tables.paused_connections import Connections
@@ -36,6 +37,7 @@ class Transaction:
         self._now = now
         self.membership_log = MembershipLog(connection)
         self.drafts = Drafts(connection)
+        self.list_answers = ListAnswers(connection)
         self.removals = Removals(connection)
         self.requests = Requests(connection)
         self.votes = Votes(connection)

@@ -9,7 +9,7 @@ from segbot.domain.actions import Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.members import Member, ReadReport, RosterSummary, RowError
 from segbot.rosters.reading.page import PAGE_ROWS, Page, member_of, row_of
-from segbot.rosters.reading.read import Source, read_pages
+from segbot.rosters.reading.read import Source, Wanted, read_pages
 from segbot.rosters.storage.builder import RosterBuilder
 from segbot.rosters.storage.codec import unpack
 from segbot.rosters.storage.vault import Vault
@@ -27,12 +27,12 @@ def pages_of(members: Iterable[Member]) -> Iterator[Page]:
         start += len(rows)
 
 
-def read_members(sources: Sequence[Source]) -> Iterator[Member | RowError]:
+def read_members(sources: Sequence[Source], wanted: Wanted | None = None) -> Iterator[Member | RowError]:
     """People and row errors one by one, in order."""
-    for item in read_pages(sources):
+    for item in read_pages(sources, wanted):
         if isinstance(item, RowError):
             yield item
-        else:
+        elif isinstance(item, Page):
             yield from map(member_of, item.rows())
 
 
@@ -51,9 +51,7 @@ def accept(
 def put(vault: Vault, tx: Transaction, members: Iterable[Member]) -> RosterSummary:
     builder = RosterBuilder()
     for page in pages_of(members):
-        keys = [
-            identifier or email.casefold() for identifier, email in zip(page.ids, page.emails, strict=True)
-        ]
+        keys = [identifier or email.lower() for identifier, email in zip(page.ids, page.emails, strict=True)]
         builder.add(page.columns, keys)
     builder.close()
     return vault.keep_staged(tx, builder)

@@ -41,7 +41,7 @@ def long_check(use_cases):
     gates: dict[int, threading.Event] = {}
     endings = [lambda action: draft(action=action)]
 
-    def prepare(action, _sources, _origin, *, progress):
+    def prepare(action, _sources, _origin, *, progress, **_):
         progress(0, None)
         for done in range(41):
             gate = gates.get(done)

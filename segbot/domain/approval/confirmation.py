@@ -55,6 +55,28 @@ NOBODY_SEES_IT = {
 
 
 def noted(draft: Draft) -> str:
-    """The reason, and under whose account of the operating system it was typed where that was not in Slack."""
+    """The reason, what was asked and answered about the list, and under whose account of the operating system it was typed
+    where that was not in Slack.
+    """
     typed = f"(typed at the command line by “{draft.origin.operator}”)" if draft.origin.operator else ""
-    return f"{draft.action.reason or ''} {typed}".strip()
+    return " ".join(part for part in (draft.action.reason or "", _answered(draft), typed) if part)
+
+
+def _answered(draft: Draft) -> str:
+    """Without anybody's data: the questions are about columns and sheets."""
+    readings = draft.report.readings if draft.report else ()
+    said = [
+        f"{_ASKED.get(each.unclear, each.unclear)}: {each.label}{' (as last time)' if each.last_time else ''}"
+        for reading in readings
+        for each in reading.answered
+    ]
+    return f"(asked about the list: {'; '.join(said)})" if said else ""
+
+
+_ASKED = {
+    "column_id": "id",
+    "column_email": "e-mail",
+    "sheet": "sheet",
+    "column_words": "words",
+    "column_encoding": "encoding",
+}

@@ -9,6 +9,7 @@ from segbot.domain.actions import Action, Verb
 from segbot.domain.approval.start_times import with_freezes
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError
+from segbot.domain.lists import Answers
 from segbot.domain.members import ReadReport, RosterSummary
 from segbot.domain.planning.plan import Plan
 from segbot.domain.planning.planner import make_plan
@@ -20,6 +21,7 @@ from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.plan_inputs import PlanInputs
 from segbot.flows.planning.removable import RemovableAlone
 from segbot.flows.planning.writes import rehearse
+from segbot.rosters.reading.columns.headings import KNOWN, Table
 from segbot.rosters.reading.read import Source
 from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.examine import examine
@@ -38,6 +40,7 @@ class Drafting:
         removable: RemovableAlone,
         clock: Clock,
         policy: Policy,
+        headings: Table = KNOWN,
     ) -> None:
         self._store = store
         self._browse = browse
@@ -47,14 +50,20 @@ class Drafting:
         self._removable = removable
         self._clock = clock
         self._policy = policy
+        self._headings = headings
 
     def take_members(
-        self, action: Action, provider: Provider, segment: Segment | None, sources: Sequence[Source]
+        self,
+        action: Action,
+        provider: Provider,
+        segment: Segment | None,
+        sources: Sequence[Source],
+        answers: Answers,
     ) -> tuple[RosterSummary | None, ReadReport | None]:
         """The people as a sealed list and what was left out of it; nothing where the verb needs none. On a removal those
         whom the provider does not know are left out.
 
-        Raises InvalidActionError by form field.
+        Raises InvalidActionError by form field, UnclearListError where the asker has to say how a list is meant.
         """
         if not action.verb.takes_members:
             return None, None
@@ -68,7 +77,8 @@ class Drafting:
                     "add_all_customers": "All customers, or a list of people? Untick this or leave the list empty."
                 }
             )
-        checked = examine(sources, provider.spec.for_action(action, segment), action.verb)
+        spec = provider.spec.for_action(action, segment)
+        checked = examine(sources, spec, action.verb, answers=answers, headings=self._headings)
         with self._store.transaction() as tx:
             roster = self._vault.keep(tx, checked)
         return self.removable(action, provider, segment, roster, checked.report)

@@ -27,6 +27,7 @@ from segbot.domain.audit import Event
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError
 from segbot.domain.lifecycle import State
+from segbot.domain.lists import Answers
 from segbot.domain.masking import without_addresses
 from segbot.domain.members import ReadReport
 from segbot.domain.planning.plan import Plan
@@ -43,12 +44,15 @@ from segbot.flows.planning.plan_inputs import PlanInputs
 from segbot.flows.planning.removable import NOT_IN_IT, RemovableAlone, not_known_at
 from segbot.flows.requesting.draft import Drafting
 from segbot.flows.requesting.edit import EditRequest, edited_action, keeps_members
+from segbot.flows.requesting.given_lists import Given, GivenLists
 from segbot.flows.requesting.replace_plan import ReplacePlan
 from segbot.flows.requesting.undo import Undo
+from segbot.rosters.reading.columns.headings import KNOWN, Table
 from segbot.rosters.reading.read import Source
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store, Transaction
 
+NO_ANSWERS = Answers()
 DRAFT_LIVES = timedelta(hours=1)
 _NAMES_A_SEGMENT = frozenset(Verb) - {Verb.LIST, Verb.CREATE, Verb.UNDO}
 
@@ -73,6 +77,7 @@ class Submit:
         policy: Policy,
         able: Able,
         requesters: Requesters,
+        headings: Table = KNOWN,
     ) -> None:
         self._store = store
         self._connections = connections
@@ -93,7 +98,9 @@ class Submit:
             removable=removable,
             clock=clock,
             policy=policy,
+            headings=headings,
         )
+        self._lists = GivenLists(store, vault)
         replanning = ReplacePlan(scheduler=scheduler, outbox=outbox, clock=clock, policy=policy)
         self._editing = EditRequest(replanning=replanning, clock=clock)
 
@@ -129,12 +136,13 @@ class Submit:
         sources: Sequence[Source],
         origin: Origin,
         *,
+        answers: Answers = NO_ANSWERS,
         progress: ScanProgress | None = None,
     ) -> Draft:
         """Everything the preview shows, kept as a draft. Reads from the provider, so it may take seconds; a campaign
         check may take minutes, and tells `progress` how far it is.
 
-        Raises InvalidActionError by form field, UnsupportedError, ProviderError.
+        Raises InvalidActionError by form field, UnclearListError, UnsupportedError, ProviderError.
         """
         caveats: tuple[str, ...] = ()
         origin = replace(origin, groups=tuple(sorted(self._requesters.groups(origin.user))))
@@ -148,9 +156,14 @@ class Submit:
         else:
             self.check_action(action)
             action, segment = self._drafting.remembered(action, provider.spec)
+<<<<<<< HEAD
             spec = provider.spec.for_action(action, segment)
             offered(spec, action.verb)
             roster, report = self._drafting.take_members(action, provider, segment, sources)
+=======
+            answers = self._lists.with_remembered(answers, origin.user)
+            roster, report = self._drafting.take_members(action, provider, segment, sources, answers)
+>>>>>>> main
         plan = self._drafting.plan(action, provider, segment, roster, progress)
         plan = replace(plan, effects=(*plan.effects, *caveats, *_left_out(report, provider.spec.label)))
         with self._store.reading() as tx:
@@ -169,9 +182,17 @@ class Submit:
             noun=provider.spec.for_action(action, segment).noun,
             created_at=self._clock.now(),
         )
+        return self._saved(draft, sources)
+
+    def _saved(self, draft: Draft, sources: Sequence[Source]) -> Draft:
+        draft = self._lists.kept(draft, sources, draft.report if sources else None, self._clock.now())
         with self._store.transaction() as tx:
             tx.drafts.save(draft)
         return draft
+
+    def given(self, draft_id: str, origin: Origin) -> Given:
+        """What a draft was made from, to be read once more. Raises StaleError, NotPermittedError."""
+        return self._lists.of(self.draft(draft_id), origin)
 
     def check_edit(self, request: Request, user: str, version: int) -> None:
         """Whether this person may edit a request that looked like this. Raises NotPermittedError, StaleError, UserError."""
@@ -185,6 +206,7 @@ class Submit:
         sources: Sequence[Source],
         user: str,
         *,
+        answers: Answers = NO_ANSWERS,
         progress: ScanProgress | None = None,
     ) -> Draft:
         """A draft of something else in the place of a request: its members stay where `sources` are empty.
@@ -200,7 +222,8 @@ class Submit:
         else:
             provider = self._connections.provider(action.connection)
             _, segment = self._drafting.remembered(action, provider.spec)
-            roster, report = self._drafting.take_members(action, provider, segment, sources)
+            answers = self._lists.with_remembered(answers, user)
+            roster, report = self._drafting.take_members(action, provider, segment, sources, answers)
         edited = replace(request, action=action, segment_id=action.segment, roster=roster, report=report)
         draft = replace(
             self.again(edited, progress),
@@ -209,9 +232,7 @@ class Submit:
             edits_version=version,
         )
         self._somebody_can_agree(draft.ruling, draft.origin)
-        with self._store.transaction() as tx:
-            tx.drafts.save(draft)
-        return draft
+        return self._saved(draft, sources)
 
     def again(self, request: Request, progress: ScanProgress | None = None) -> Draft:
         """The same action and people, planned against the segment as it is now; not kept as a draft.

@@ -52,12 +52,12 @@ def is_updated(body: Any) -> bool:
 def created(body: Any, members: Sequence[Member]) -> tuple[str | None, dict[str, str]]:
     """The new segment's id, and the ids Segmenter gave to the people, by their keys."""
     data = json_values.mapping(json_values.mapping(body).get("data"))
-    by_email = {member.email.casefold(): member.key for member in members if member.email}
+    by_email = {member.email.lower(): member.key for member in members if member.email}
     ours = {member.key for member in members}
     ids = {}
     for row in json_values.rows(data.get("persons")) or ():
         external, email = json_values.text(row.get("externalId")), json_values.text(row.get("email")) or ""
-        key = external if external in ours else by_email.get(email.casefold())
+        key = external if external in ours else by_email.get(email.lower())
         given = json_values.text(row.get("id"))
         if key is not None and given is not None:
             ids[key] = given

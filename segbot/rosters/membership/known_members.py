@@ -140,12 +140,12 @@ class _People:
     def __init__(self, rows: dict[str, Row] | None = None) -> None:
         self.rows: dict[str, Row] = {} if rows is None else rows
         self._by_email: EmailIndex[str, str] = EmailIndex(
-            lambda: ((key, row[1].casefold()) for key, row in self.rows.items())
+            lambda: ((key, row[1].lower()) for key, row in self.rows.items())
         )
 
     def key(self, row: Row) -> str:
         key = key_of(row)
-        email = row[1].casefold()
+        email = row[1].lower()
         if key in self.rows or not email:
             return key
         found = self._by_email.find(email)
@@ -163,15 +163,15 @@ class _People:
             held = self.rows.get(key)
             self.rows[key] = row
             if held is None:
-                self._by_email.added(key, row[1].casefold())
+                self._by_email.added(key, row[1].lower())
             else:
-                self._by_email.changed(key, held[1].casefold(), row[1].casefold())
+                self._by_email.changed(key, held[1].lower(), row[1].lower())
 
     def take_out(self, listed: Iterable[Row]) -> None:
         for key in {self.key(row) for row in listed}:
             row = self.rows.pop(key, None)
             if row is not None:
-                self._by_email.dropped(row[1].casefold())
+                self._by_email.dropped(row[1].lower())
 
 
 def _version(entries: Sequence[Entry]) -> int:

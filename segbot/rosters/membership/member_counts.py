@@ -36,7 +36,7 @@ class MemberCounts:
         fresh: dict[int, tuple[int, bool]] = {}
         for row in rows:
             key = self._key(row)
-            email, has_id, held = _number(row[1].casefold()), bool(row[0]), self._emails.get(key)
+            email, has_id, held = _number(row[1].lower()), bool(row[0]), self._emails.get(key)
             fresh[key] = (email or held or _NONE, has_id or (held is not None and self._has_id(key)))
         for key, (email, has_id) in fresh.items():
             held = self._emails.get(key)
@@ -68,7 +68,7 @@ class MemberCounts:
     def _begin(self, rows: Iterable[Row]) -> None:
         self._by_email = EmailIndex(self._emails.items)
         for identifier, address, *_ in rows:
-            email = _number(address.casefold())
+            email = _number(address.lower())
             key = hash(identifier) if identifier else email
             self._emails[key] = email
             if email == key or self._with_id:
@@ -79,7 +79,7 @@ class MemberCounts:
         key = hash(identifier) if identifier else _NONE
         if (identifier and key in self._emails) or not address:
             return key
-        email = _number(address.casefold())
+        email = _number(address.lower())
         if not identifier and email in self._emails:
             return email
         found = self._by_email.find(email)

@@ -15,7 +15,10 @@ DOUBLE_QUOTES = '"“”„‟«»'
 SINGLE_QUOTES = "'‘’‚‛‹›`"
 QUOTES = DOUBLE_QUOTES + SINGLE_QUOTES
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\U000e0000-\U000e0fff]"
+)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffd]")
 # How Slack writes links into text: docs.slack.dev/messaging/formatting-message-text
 _LINK = re.compile(r"<(mailto:|tel:|https?://)([^<>|\s]*)(?:\|([^<>]*))?>", re.IGNORECASE)

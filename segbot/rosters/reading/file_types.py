@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import io
 import re
 import zipfile
 from enum import StrEnum
@@ -18,13 +16,23 @@ class Kind(StrEnum):
 
 
 _HEAD = 65_536
-_SCAN = 1 << 20
 # Unpacked; a workbook is read into memory whole. Also what stands between us and a zip bomb.
 _LARGEST_WORKBOOK = 1 << 29
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_WORKBOOK_PARTS = ("xl/workbook.", "content.xml")
+_WORKBOOK_PARTS = ("xl/workbook.",)
+_SHEETS_MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+# Parts of archives that are documents of another kind.
+_DOCUMENTS = (
+    ("Index/Document.iwa", "a document of Numbers, Pages or Keynote; export it there as CSV or Excel"),
+    ("Index.zip", "a document of Numbers, Pages or Keynote; export it there as CSV or Excel"),
+    ("index.xml", "a document of Numbers or Pages; export it there as CSV or Excel"),
+    ("word/document.xml", "a Word document; save the list in it as CSV, Excel or text"),
+    ("ppt/presentation.xml", "a presentation; save the list in it as CSV, Excel or text"),
+    ("content.xml", "a text document or presentation; save the list in it as CSV, a spreadsheet or text"),
+    ("META-INF/MANIFEST.MF", "a program; send a CSV, Excel, JSON or text file"),
+)
 
 _FOREIGN = (
     (b"%PDF", "a PDF"),
@@ -46,15 +54,43 @@ _FOREIGN = (
     (b"PAR1", "a Parquet file; export the list as CSV"),
 )
 _MARKUP = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script)\b", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|table|meta|div|style)\b",
+    re.IGNORECASE | re.DOTALL,
 )
-_XML = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
+_XML = re.compile(r"\s*<(?:\?xml\b|[a-z][\w:-]*(?:\s[^<>]*)?>\s*<)", re.IGNORECASE)
+_TABLE = re.compile(r"<table\b|<tr\b", re.IGNORECASE)
+_OFFICE_XML = re.compile(r"<\?mso-application|urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE)
+_CSV_WAY_OUT = "Send a CSV, Excel, JSON or text file."
+# Texts with a form of their own, by how they begin; each with the way out.
+_OWN_FORM = tuple(
+    (re.compile(start, re.IGNORECASE | re.MULTILINE), noun)
+    for start, noun in (
+        (r"\ABEGIN:VCARD", "a file of contact cards (vCard); export the contacts as CSV"),
+        (r"\ABEGIN:VCALENDAR", "a calendar; export the list of people as CSV"),
+        (
+            r"\A(?:(?:--|/\*|#).*\n|\s*\n)*\s*(?:insert\s+into|create\s+table|replace\s+into|begin;|begin\s+transaction|set\s+@|use\s+`?\w+`?;)",
+            "a dump of a database (SQL); export the table as CSV",
+        ),
+        (
+            r"\A(?:From \S+@|Return-Path:|Received:|Delivered-To:|MIME-Version:|Message-ID:)",
+            "an e-mail; send the list itself",
+        ),
+        (r"\A(?:version: 1\s+)?dn:\s", "a directory export (LDIF); export the list as CSV"),
+        (
+            r"\A-\[ RECORD 1 \]",
+            "a query result written downwards; run the query again with \\\\x off, or export CSV",
+        ),
+        (
+            r"\A\*{10,} 1\. row \*{10,}",
+            "a query result written downwards; run the query again without \\\\G, or export CSV",
+        ),
+        (r"\A---\s*\n\s*(?:-\s+)?\w+:\s|\A-\s+\w+:\s+\S.*\n\s+\w+:\s", "YAML; send the list as CSV or JSON"),
+    )
+)
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 # A stray control character is a fault of its row; many are no text. Compressed data has one in ten.
 _FEW = 2
 _ODD_SHARE = 0.05
-# Two bytes a character and no mark in front: every other byte of plain text is zero.
-_ZEROS = 0.3
 
 
 def kind_of(upload: Upload) -> Kind:
@@ -89,44 +125,55 @@ def _zip_kind(upload: Upload) -> Kind:
     try:
         with zipfile.ZipFile(upload.stream) as archive:
             parts = archive.infolist()
+            sheets = "content.xml" in archive.namelist() and _is_spreadsheet(archive)
     except (zipfile.BadZipFile, ValueError, RuntimeError, OSError, EOFError) as error:
         raise UnreadableFileError(
             f"“{upload.name}” is a broken Excel file or zip archive; save it again."
         ) from error
     finally:
         upload.stream.seek(0)
-    if any(part.filename.startswith(_WORKBOOK_PARTS) for part in parts):
+    if sheets or any(part.filename.startswith(_WORKBOOK_PARTS) for part in parts):
         if sum(part.file_size for part in parts) > _LARGEST_WORKBOOK:
             raise UnreadableFileError(f"“{upload.name}” is too large for an Excel file here; save it as CSV.")
         return Kind.WORKBOOK
+    names = {part.filename for part in parts}
+    for part, noun in _DOCUMENTS:
+        if any(name.startswith(part) or name.endswith(part) for name in names):
+            raise UnreadableFileError(f"“{upload.name}” is {noun}.")
     raise UnreadableFileError(f"“{upload.name}” is a zip archive; unpack it and send the list inside.")
 
 
-def text_of(upload: Upload) -> io.TextIOWrapper:
-    """The file as text, newlines untouched, whatever its encoding; detach it when done, to leave the stream open.
+def _is_spreadsheet(archive: zipfile.ZipFile) -> bool:
+    """An OpenDocument says in its first part what it is; some writers leave that out."""
+    if "mimetype" in archive.namelist():
+        return archive.read("mimetype").startswith(_SHEETS_MIMETYPE)
+    with archive.open("content.xml") as content:
+        return b"office:spreadsheet" in content.read(_HEAD)
 
-    UTF-8, UTF-16 and UTF-32 by their marks, UTF-16 without one by its zeros, else UTF-8 if all of it is, else
-    Windows-1252. Raises UnreadableFileError for bytes that are no text, and for web pages.
-    """
-    encoding = _encoding(upload.stream)
-    text = io.TextIOWrapper(upload.stream, encoding=encoding, errors="replace", newline="")
-    head = text.read(_HEAD)
-    text.seek(0)
+
+def refuse_other_forms(name: str, head: str) -> None:
+    """Raises UnreadableFileError for text that has a form of its own and is no list, with the way out."""
     if not head.strip():
-        text.detach()
-        raise UnreadableFileError(f"“{upload.name}” is empty.")
+        raise UnreadableFileError(f"“{name}” is empty.")
+    if _OFFICE_XML.search(head[:4_000]) and not _MARKUP.match(head):
+        raise UnreadableFileError(
+            f"“{name}” is an old XML spreadsheet; open it in Excel and save it as .xlsx or CSV."
+        )
     if _MARKUP.match(head) or _XML.match(head):
-        text.detach()
+        if _TABLE.search(head):
+            raise UnreadableFileError(
+                f"“{name}” is a web page with a table in it, whatever its name says; open it in Excel and save it as "
+                ".xlsx or CSV."
+            )
         raise UnreadableFileError(
-            f"“{upload.name}” is a web page, perhaps the page of a login, and not the list itself."
+            f"“{name}” is a web page, perhaps the page of a login, and not the list itself."
         )
-    odd = len(_BINARY.findall(head))
+    for start, noun in _OWN_FORM:
+        if start.search(head.lstrip("\ufeff \t\r\n")):
+            raise UnreadableFileError(f"“{name}” is {noun}.")
+    odd = len(_BINARY.findall(head.replace("\x01", "")))
     if odd > _FEW and odd > _ODD_SHARE * len(head):
-        text.detach()
-        raise UnreadableFileError(
-            f"“{upload.name}” is not a text file. Send a CSV, Excel, JSON or text file."
-        )
-    return text
+        raise UnreadableFileError(f"“{name}” is not a text file. {_CSV_WAY_OUT}")
 
 
 def _peek(stream: BinaryIO) -> bytes:
@@ -134,32 +181,3 @@ def _peek(stream: BinaryIO) -> bytes:
     head = stream.read(_HEAD)
     stream.seek(0)
     return head
-
-
-def _encoding(stream: BinaryIO) -> str:
-    head = _peek(stream)
-    if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return "utf-32"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if b"\x00" in head:
-        for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
-            if zeros.count(0) > _ZEROS * len(zeros):
-                return encoding
-    return "utf-8" if _is_utf8(stream) else "cp1252"
-
-
-def _is_utf8(stream: BinaryIO) -> bool:
-    """One quick look at all of it: the first odd letter may come in the last row."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        while part := stream.read(_SCAN):
-            decoder.decode(part)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    finally:
-        stream.seek(0)
-    return True

@@ -29,6 +29,7 @@ class Page:
     last_names: Sequence[str]
     phones: Sequence[str]
     tags: Sequence[Tags]
+    sheet: str = ""
     unused: tuple[str, ...] = ()
     tag_names: tuple[str, ...] = ()
 

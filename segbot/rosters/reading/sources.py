@@ -15,9 +15,10 @@ MAX_PASTE = 3_000
 
 @dataclass(frozen=True, kw_only=True)
 class Paste:
-    """Text typed or pasted into the form or behind the command."""
+    """Text pasted into the form, or `typed` behind the command."""
 
     text: str = field(repr=False)
+    typed: bool = False
 
     @property
     def name(self) -> str:
@@ -26,9 +27,12 @@ class Paste:
 
 @dataclass(frozen=True, kw_only=True)
 class Upload:
-    """A file. `stream` is binary, seekable and at its beginning; its owner closes it."""
+    """A file. `stream` is binary, seekable and at its beginning; its owner closes it. `reference` is what Slack calls it:
+    with it the file can be fetched once more.
+    """
 
     name: str
+    reference: str = ""
     stream: BinaryIO = field(repr=False)
 
 

@@ -1,172 +1,211 @@
-"""Tables: rows of cells become pages. Streaming, a batch of rows at a time."""
+"""Tables: rows of cells become pages of people and rows left out. Streaming, a batch of rows at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
+from segbot.domain.lists import Column, Reading
 from segbot.domain.members import RowError
-from segbot.rosters.reading.cells import clean, clean_column, clean_words, sample
-from segbot.rosters.reading.columns import Layout, by_content, by_names, is_flat, is_heading
-from segbot.rosters.reading.page import NO_TAGS, Page, Tags
+from segbot.rosters.reading.about import About
+from segbot.rosters.reading.cells import clean
+from segbot.rosters.reading.columns.choose import Chooser, letter
+from segbot.rosters.reading.columns.evidence import evidence
+from segbot.rosters.reading.columns.layout import Heading, Layout, Numbered, find_heading, heading_name
+from segbot.rosters.reading.page import Page
+from segbot.rosters.reading.rows import Rows
+from segbot.rosters.reading.values.emails import as_email
+from segbot.rosters.reading.values.never import Kind, is_comment, is_rule
+from segbot.rosters.reading.wanted import Asking, Wanted
 
 Cells = Sequence[str]
+Batch = tuple[Sequence[int], list[Cells]]
+"""Numbers of rows in the source, and the rows."""
 
-_SAMPLE_ROWS = 50
-
-
-@dataclass(kw_only=True)
-class _Numbered:
-    """Rows not blank, with their numbers in the source."""
-
-    numbers: list[int] = field(default_factory=list)
-    rows: list[Cells] = field(default_factory=list)
+SAMPLE_ROWS = 1_000
+_TITLE = 20
 
 
-def pages_of_rows(source: str, batches: Iterator[list[Cells]], first: int = 1) -> Iterator[Page | RowError]:
-    """Pages of a table that comes in batches of rows; `first` is the number of its first row.
+def pages_of_table(
+    about: About, batches: Iterable[Batch], wanted: Wanted, *, headings: tuple[str, ...] = ()
+) -> Iterator[Page | RowError | Reading]:
+    """Pages of a table that comes in batches of rows, then how it was read. `headings`: they are known already, and no
+    row holds them. Rows that are no people come as RowError.
 
-    The first row that is not blank may be a header. Rows that cannot be placed come as RowError.
-    Raises UnreadableFileError where the columns cannot be told.
+    Raises UnreadableFileError where no column names people, UnclearListError where that has to be asked.
     """
-    at = first
-    layout: Layout | None = None
-    for batch in batches:
-        if layout is not None and set(map(len, batch)) == {layout.width}:
-            yield from _pages(source, range(at, at + len(batch)), batch, layout)
-            at += len(batch)
-            continue
-        filled = _without_blanks(batch, at)
-        at += len(batch)
-        if not filled.rows:
-            continue
-        if layout is None:
-            layout, head = _lay_out(source, filled)
-            yield from head
-        fitting = _flattened(filled) if layout.flat else (yield from _fit(source, filled, layout))
-        yield from _pages(source, fitting.numbers, fitting.rows, layout)
+    waiting = iter(batches)
+    held = _held(waiting)
+    asking = Asking(wanted)
+    start = _start(about, held, wanted, asking, headings)
+    asking.check()
+    about.answered += asking.answered
+    yield from start.above
+    reader = Rows(about=about, layout=start.layout, needs_email=wanted.emails)
+    for numbers, rows in chain([start.data], waiting):
+        yield from reader.take(numbers, rows)
+    yield _reading(about, start.layout, reader)
 
 
-def _without_blanks(batch: Sequence[Cells], at: int) -> _Numbered:
-    filled = _Numbered()
-    for number, row in enumerate(batch, at):
-        if any(cell.strip() for cell in row):
-            filled.numbers.append(number)
-            filled.rows.append(row)
-    return filled
+def _held(waiting: Iterator[Batch]) -> list[Numbered]:
+    """The first rows, blank ones left out: enough to know the table by."""
+    held: list[Numbered] = []
+    for numbers, rows in waiting:
+        held += [(number, row) for number, row in zip(numbers, rows, strict=True) if any(map(str.strip, row))]
+        if len(held) >= SAMPLE_ROWS:
+            break
+    return held
 
 
-def _lay_out(source: str, filled: _Numbered) -> tuple[Layout, list[RowError]]:
-    """The layout; takes the header off the rows where there is one."""
-    named = by_names(filled.rows[0], source)
-    if named is not None:
-        _drop_first(filled)
-        return named, []
-    rows = filled.rows[:_SAMPLE_ROWS]
-    if is_flat(rows):
-        return Layout(width=1, mixed=0, flat=True), []
-    layout = by_content(rows[1:] or rows, source)
-    if not is_heading(rows[0], rows[1:], layout):
-        return layout, []
-    heading = RowError(
-        source=source,
-        row=filled.numbers[0],
-        why="It looks like a heading, so it was not taken for a person.",
-        sample=sample(clean(rows[0][0])),
+@dataclass(frozen=True, kw_only=True)
+class _Start:
+    layout: Layout
+    above: list[RowError]
+    data: Batch
+
+
+def _start(
+    about: About, held: list[Numbered], wanted: Wanted, asking: Asking, headings: tuple[str, ...]
+) -> _Start:
+    """The layout, what stands above the people, and the held rows of people."""
+    width = max((len(row) for _, row in held), default=1)
+    if headings:
+        return _laid(about, held, Heading(rows=(), names=headings), wanted, asking)
+    heading = find_heading(held, wanted.headings)
+    if heading is not None:
+        names = (*heading.names, *[""] * (width - len(heading.names)))
+        names = _without_blank_ends(names, held[heading.rows[-1] + 1 :])
+        return _laid(about, held, Heading(rows=heading.rows, names=names), wanted, asking)
+    return _by_looks(about, held, width, wanted, asking)
+
+
+def _without_blank_ends(names: tuple[str, ...], below: Sequence[Numbered]) -> tuple[str, ...]:
+    """As wide as the headings are, but for columns without one in which most rows have something."""
+    wide = len(names)
+    while wide > 1 and not names[wide - 1]:
+        filled = sum(1 for _, row in below[:200] if len(row) >= wide and row[wide - 1].strip())
+        if filled * 2 > len(below[:200]):
+            break
+        wide -= 1
+    return names[:wide]
+
+
+def _laid(
+    about: About,
+    held: list[Numbered],
+    heading: Heading,
+    wanted: Wanted,
+    asking: Asking,
+) -> _Start:
+    names, used = heading.names, heading.rows
+    below = held[used[-1] + 1 :] if used else held
+    layout = _layout(about, names, [row for _, row in below], wanted, asking)
+    above: list[RowError] = []
+    people: list[Numbered] = []
+    for number, row in held[: used[0]] if used else []:
+        if _names_somebody(row, layout):
+            people.append((number, row))
+        else:
+            above.append(_above(about, number, row))
+    rows = [*people, *below]
+    return _Start(layout=layout, above=above, data=([number for number, _ in rows], [row for _, row in rows]))
+
+
+def _above(about: About, number: int, row: Cells) -> RowError:
+    seen = next((cell for cell in row if cell.strip()), "")
+    if is_comment(seen.strip()):
+        return about.left_out(number, "A comment.", Kind.COMMENT, seen)
+    if is_rule("".join(row).strip()):
+        return about.left_out(number, "A rule of dashes.", Kind.RULE)
+    return about.left_out(number, "It stands above the heading.", Kind.ABOVE, seen)
+
+
+def _names_somebody(row: Cells, layout: Layout) -> bool:
+    at = layout.id_place
+    if layout.email is not None and len(row) > layout.email and as_email(row[layout.email]):
+        return True
+    if at is None or len(row) <= at or not row[at].strip():
+        return False
+    if layout.mixed is not None and as_email(row[at]):
+        return True
+    found, _, _ = layout.ids.judged(row[at])
+    return bool(found) and layout.ids.numbers and found.isdigit()
+
+
+def _layout(
+    about: About, names: tuple[str, ...], rows: Sequence[Cells], wanted: Wanted, asking: Asking
+) -> Layout:
+    return Chooser(
+        source=about.source,
+        names=names,
+        rows=rows[:SAMPLE_ROWS],
+        wanted=wanted,
+        asking=asking,
+        letters=about.letters,
+        pasted=about.pasted,
+        own_ids=about.own_ids,
+    ).layout()
+
+
+def _by_looks(about: About, held: list[Numbered], width: int, wanted: Wanted, asking: Asking) -> _Start:
+    """Without a heading we know: where the people begin is where the columns begin to look like people."""
+    first = _first_person(held, width)
+    names = ("",) * width
+    used = (first - 1,) if first else ()
+    if first and len(held[first - 1][1]) == width:
+        names = tuple(map(heading_name, held[first - 1][1]))
+    start = _laid(about, held, Heading(rows=used, names=names), wanted, asking)
+    heading = [] if not first else [_guessed(about, *held[first - 1])]
+    return _Start(layout=start.layout, above=[*start.above, *heading], data=start.data)
+
+
+def _guessed(about: About, number: int, row: Cells) -> RowError:
+    seen = next((cell for cell in row if cell.strip()), "")
+    why = "It looks like a heading, so it was not taken for a person."
+    return about.left_out(number, why, Kind.FIRST, clean(seen))
+
+
+def _first_person(held: list[Numbered], width: int) -> int:
+    """The index of the first row with data where the others have it; 0 where that is the very first, or unclear."""
+    rows = [row for _, row in held[:SAMPLE_ROWS]]
+    telling = []
+    for at in range(width):
+        column = evidence([row[at] for row in rows[1:] if len(row) > at], as_email)
+        if column.emails or column.possible:
+            telling.append((at, column.emails))
+    if not telling:
+        return 0
+    for index, row in enumerate(rows[:_TITLE]):
+        if any(len(row) > at and _is_data(row[at], emails=emails) for at, emails in telling):
+            return index
+    return 0
+
+
+def _is_data(cell: str, *, emails: bool) -> bool:
+    if emails:
+        return bool(as_email(cell))
+    return evidence([cell], as_email).possible
+
+
+def _reading(about: About, layout: Layout, reader: Rows) -> Reading:
+    def column(at: int | None) -> Column | None:
+        if at is None:
+            return None
+        name = about.letters[at] if at < len(about.letters) else letter(at)
+        return Column(letter=name, heading=layout.headings[at] if at < len(layout.headings) else "")
+
+    return Reading(
+        source=about.source,
+        sheet=about.sheet,
+        other_sheets=about.other_sheets,
+        encoding=about.encoding,
+        id=column(layout.id_place),
+        email=column(layout.email),
+        first_row=reader.first_row,
+        people=reader.people,
+        columns=layout.width,
+        hidden_rows=about.hidden_rows,
+        hidden_taken=about.hidden_taken,
+        answered=tuple(about.answered),
     )
-    _drop_first(filled)
-    return layout, [heading]
-
-
-def _drop_first(filled: _Numbered) -> None:
-    del filled.numbers[0], filled.rows[0]
-
-
-def _flattened(filled: _Numbered) -> _Numbered:
-    """Every cell a row of its own, under the number of the row it stood in."""
-    flat = _Numbered()
-    for number, row in zip(filled.numbers, filled.rows, strict=True):
-        for cell in row:
-            if cell.strip():
-                flat.numbers.append(number)
-                flat.rows.append([cell])
-    return flat
-
-
-def _fit(source: str, filled: _Numbered, layout: Layout) -> Generator[RowError, None, _Numbered]:
-    """Rows of exactly the layout's width: short ones filled up, blank cells beyond it cut, longer ones faulted."""
-    fitting = _Numbered()
-    for number, row in zip(filled.numbers, filled.rows, strict=True):
-        beyond = row[layout.width :]
-        if any(cell.strip() for cell in beyond):
-            yield RowError(
-                source=source,
-                row=number,
-                why=f"It has {len(row)} cells where there are {layout.width} columns: "
-                "a value with the delimiter in it needs quotes.",
-                sample=sample(clean(row[0])),
-            )
-            continue
-        fitting.numbers.append(number)
-        fitting.rows.append([*row[: layout.width], *[""] * (layout.width - len(row))])
-    return fitting
-
-
-def _pages(
-    source: str, numbers: Sequence[int], rows: Sequence[Cells], layout: Layout
-) -> Iterator[Page | RowError]:
-    """The page of rows that fit the layout; rows that name nobody come as faults, blank ones not at all."""
-    if not rows:
-        return
-    columns = list(zip(*rows, strict=True))
-    none = [""] * len(rows)
-    if layout.mixed is None:
-        ids = none if layout.id is None else clean_column(columns[layout.id])
-        emails = none if layout.email is None else clean_column(columns[layout.email])
-    else:
-        cells = clean_column(columns[layout.mixed])
-        ids = ["" if "@" in cell else cell for cell in cells]
-        emails = [cell if "@" in cell else "" for cell in cells]
-    if not all(ids) and not all(emails):
-        named = [at for at in range(len(rows)) if ids[at] or emails[at]]
-        if len(named) < len(rows):
-            yield from _nobody(source, numbers, rows, set(named))
-            kept = [rows[at] for at in named]
-            yield from _pages(source, [numbers[at] for at in named], kept, layout)
-            return
-
-    def words(at: int | None) -> Sequence[str]:
-        return none if at is None else clean_words(columns[at])
-
-    yield Page(
-        source=source,
-        numbers=numbers,
-        ids=ids,
-        emails=emails,
-        first_names=words(layout.first_name),
-        last_names=words(layout.last_name),
-        phones=words(layout.phone),
-        tags=_tags(layout, columns, len(rows)),
-        unused=layout.unused,
-        tag_names=tuple(name for name, _ in layout.tags),
-    )
-
-
-def _nobody(
-    source: str, numbers: Sequence[int], rows: Sequence[Cells], named: set[int]
-) -> Iterator[RowError]:
-    for at, row in enumerate(rows):
-        seen = next((cell for cell in row if cell.strip()), None)
-        if at not in named and seen is not None:
-            why = "It has neither an id nor an e-mail address."
-            yield RowError(source=source, row=numbers[at], why=why, sample=sample(clean(seen)))
-
-
-def _tags(layout: Layout, columns: Sequence[Sequence[str]], count: int) -> Sequence[Tags]:
-    if not layout.tags:
-        return [NO_TAGS] * count
-    names = [name for name, _ in layout.tags]
-    values = zip(*(clean_words(columns[at]) for _, at in layout.tags), strict=True)
-    return [
-        {name: value for name, value in zip(names, row, strict=True) if value} or NO_TAGS for row in values
-    ]

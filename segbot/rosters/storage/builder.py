@@ -80,7 +80,7 @@ class RosterBuilder:
 
 def key_of(row: Row) -> str:
     """The key of the row's member: its id, else the e-mail without case."""
-    return row[0] or row[1].casefold()
+    return row[0] or row[1].lower()
 
 
 def staged(parts: Iterable[Sequence[Row]]) -> RosterBuilder:

@@ -40,4 +40,4 @@ def wanted(typed: Collection[str]) -> frozenset[str]:
 
 
 def _address(name: str) -> str | None:
-    return name.casefold() if "@" in name else None
+    return name.lower() if "@" in name else None

@@ -143,6 +143,13 @@ class Vault:
             chunks += 1
         return chunks
 
+    def sealed_text(self, text: str) -> str:
+        """Text that names people, as text that only a key opens."""
+        return self._sealer.seal_text(text).decode("ascii")
+
+    def opened_text(self, sealed: str) -> str:
+        return self._sealer.open_text(sealed.encode("ascii"))
+
     def _count(self, roster_id: str) -> int:
         with self._store.reading() as tx:
             summary = tx.rosters.summary(roster_id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from segbot.domain.members import RowError
 from segbot.rosters.reading.cells import sample
 from segbot.rosters.reading.page import Row
+from segbot.rosters.reading.values.never import Kind
 from segbot.rosters.storage.builder import RosterBuilder
 from segbot.rosters.validating.row_errors import RowErrors
 
@@ -114,7 +115,7 @@ class Duplicates:
         named, mailed = rows[by_id], rows[by_email]
         if mailed[0] or self._contradicted & {by_id, by_email}:
             return SAME_EMAIL
-        if named[1] and named[1].casefold() != mailed[1].casefold():
+        if named[1] and named[1].lower() != mailed[1].lower():
             return SAME_ID
         joined, _ = _filled(named, mailed)
         rows[by_id] = self.changed[by_id] = joined
@@ -126,7 +127,7 @@ class Duplicates:
     def _contradiction(self, row: Row, first: Row, position: int) -> str:
         if row[0] and first[0] and row[0] != first[0]:
             return SAME_EMAIL
-        if row[1] and first[1] and row[1].casefold() != first[1].casefold():
+        if row[1] and first[1] and row[1].lower() != first[1].lower():
             return SAME_ID
         if position in self._contradicted:
             return SAME_ID if row[0] else SAME_EMAIL
@@ -154,7 +155,11 @@ class Duplicates:
         self._fault(source, number, rows[position], why)
 
     def _fault(self, source: str, number: int, row: Row, why: str) -> None:
-        self._faults.add(RowError(source=source, row=number, why=why, sample=sample(row[0] or row[1])))
+        self._faults.add(
+            RowError(
+                source=source, row=number, why=why, sample=sample(row[0] or row[1]), kind=Kind.TWICE.value
+            )
+        )
 
     def _alias(self, position: int) -> int:
         while position in self._merged:

@@ -7,25 +7,42 @@ from collections.abc import Sequence
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, UnsupportedError
-from segbot.domain.members import ReadReport
-from segbot.rosters.reading.read import Paste, Source, Upload, read_pages
+from segbot.domain.lists import Answers
+from segbot.domain.members import IdType, ReadReport
+from segbot.rosters.reading.columns.headings import KNOWN, Table
+from segbot.rosters.reading.read import Paste, Source, Upload, Wanted, read_pages
 from segbot.rosters.reading.sources import FILE_FIELD, PASTE_FIELD
 from segbot.rosters.validating.validate import Validated, check
 
 _REASONS = 3
 
 
-def examine(sources: Sequence[Source], spec: ProviderSpec, verb: Verb) -> Validated:
+def examine(
+    sources: Sequence[Source],
+    spec: ProviderSpec,
+    verb: Verb,
+    *,
+    answers: Answers | None = None,
+    headings: Table = KNOWN,
+) -> Validated:
     """Read and judge a list; nothing is stored. Seconds for a million rows.
 
     Raises InvalidActionError on `members_text`, or on `members_file` where only files were given: no list, an
     empty one, one without a single usable row (with the first reasons), or one that repeats a single person.
-    UnsupportedError where the provider takes no lists of people.
+    UnsupportedError where the provider takes no lists of people, UnclearListError where something about a list has to be
+    answered first. `headings` are those known, with the team's own.
     """
     if not spec.id_types:
         raise UnsupportedError(f"{spec.label} takes no lists of people.")
+    wanted = Wanted(
+        ids=IdType.ID in spec.id_types,
+        emails=IdType.EMAIL in spec.id_types,
+        details=verb is not Verb.REMOVE,
+        answers=answers or Answers(),
+        headings=headings,
+    )
     checked = check(
-        read_pages(sources),
+        read_pages(sources, wanted),
         id_types=spec.id_types,
         needs_tags=verb is Verb.TAG,
         details_matter=verb is not Verb.REMOVE,

@@ -16,17 +16,18 @@ _BOM = "\ufeff"
 
 
 def rows_report(report: ReadReport) -> bytes:
-    """The rows left out as a CSV (source, row, why, masked sample) that no spreadsheet runs anything of.
+    """The rows left out as a CSV (source, sheet, row, column, why, masked sample) that no spreadsheet runs anything of.
 
     Only as many as the report keeps; a last line says how many more there were.
     """
     rows: list[Sequence[str]] = [
-        (fault.source, str(fault.row), fault.why, fault.sample) for fault in report.faults
+        (fault.source, fault.sheet, str(fault.row), fault.column, fault.why, fault.sample)
+        for fault in report.faults
     ]
     more = report.faults_total - len(report.faults)
     if more > 0:
-        rows.append(("", "", f"{more} more rows were left out for reasons like these.", ""))
-    header = ("source", "row", "why", "sample")
+        rows.append(("", "", "", "", f"{more} more rows were left out for reasons like these.", ""))
+    header = ("source", "sheet", "row", "column", "why", "sample")
     return _csv([header, *([_plain(cell) for cell in row] for row in rows)])
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from itertools import compress, islice
 from typing import Any
 
+from segbot.domain.lists import Reading
 from segbot.domain.members import IdType, Member, ReadReport, RowError
 from segbot.rosters.reading.cells import email_fault, emails_fault_free, id_fault, ids_fault_free, sample
 from segbot.rosters.reading.page import PAGE_ROWS, Page, Row, row_of
+from segbot.rosters.reading.values.never import Kind
 from segbot.rosters.storage.builder import RosterBuilder, staged
 from segbot.rosters.validating.duplicates import Duplicates, Places
 from segbot.rosters.validating.row_errors import RowErrors
@@ -38,7 +40,7 @@ class Validated:
 
 
 def check(
-    items: Iterable[Page | Member | RowError],
+    items: Iterable[Page | Member | RowError | Reading],
     *,
     id_types: Sequence[IdType],
     needs_tags: bool = False,
@@ -63,7 +65,7 @@ def check(
     return checker.finish()
 
 
-def _paged(items: Iterable[Page | Member | RowError]) -> Iterator[Page | RowError]:
+def _paged(items: Iterable[Page | Member | RowError | Reading]) -> Iterator[Page | RowError | Reading]:
     """Single members gathered into pages; their row numbers are their positions among all items."""
     numbers: list[int] = []
     rows: list[Row] = []
@@ -89,6 +91,7 @@ class _Validator:
         self._names_unused = details_matter
         self._takes_tags = takes_tags
         self._unused: dict[str, None] = {}
+        self._readings: list[Reading] = []
         self._takes_ids = IdType.ID in id_types
         self._takes_emails = IdType.EMAIL in id_types
         self._prefers_email = tuple(id_types[:1]) == (IdType.EMAIL,)
@@ -105,7 +108,10 @@ class _Validator:
     def _in_reading_order(self, fault: RowError) -> tuple[int, int]:
         return self._sources[fault.source], fault.row
 
-    def take(self, item: Page | RowError) -> None:
+    def take(self, item: Page | RowError | Reading) -> None:
+        if isinstance(item, Reading):
+            self._readings.append(item)
+            return
         self._sources.setdefault(item.source, len(self._sources))
         if isinstance(item, RowError):
             self._rows += 1
@@ -136,7 +142,16 @@ class _Validator:
             why = self._why_not(given, row)
             if why:
                 seen = sample(given[0] or given[1])
-                self._faults.add(RowError(source=page.source, row=number, why=why, sample=seen))
+                self._faults.add(
+                    RowError(
+                        source=page.source,
+                        sheet=page.sheet,
+                        row=number,
+                        why=why,
+                        sample=seen,
+                        kind=_kind(why),
+                    )
+                )
             else:
                 numbers.append(number)
                 rows.append(row)
@@ -202,12 +217,19 @@ class _Validator:
             faults=tuple(sorted(self._faults.kept, key=self._in_reading_order)),
             faults_total=self._faults.total,
             unused=tuple(name[:_LONGEST_NAME] for name in islice(self._unused, _MOST_UNUSED)),
+            readings=tuple(self._readings),
+            kinds=self._faults.kinds,
         )
         return Validated(packed=staging.packed, count=len(staging), sha256=staging.sha256, report=report)
 
 
+def _kind(why: str) -> str:
+    """The reason in a word or two."""
+    return (Kind.NEEDED if why in (NEEDS_ID, NEEDS_EMAIL, NEEDS_TAG) else Kind.ID).value
+
+
 def _folded(emails: Sequence[str]) -> list[str]:
-    return "\n".join(emails).casefold().split("\n")
+    return "\n".join(emails).lower().split("\n")
 
 
 def _known(keys: Sequence[str], known: Mapping[str, int]) -> set[int]:

@@ -12,9 +12,11 @@ from typing import Any
 from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError
+from segbot.domain.lists import Answers
 from segbot.rosters.reading.cells import QUOTES, drop_invisible, unlink
 from segbot.slack import ids
 from segbot.slack.input import times
+from segbot.slack.input.list_answers import answers_in, is_question
 from segbot.slack.input.tokenizer import OPTIONS, Word, echo, either, split
 
 HELP = "help"
@@ -222,6 +224,7 @@ class FormValues:
     confirm_count: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
     run_at: datetime | None = None
+    answers: Answers = field(default_factory=Answers)
 
     def to_action(self, verb: Verb) -> Action:
         """The action these values ask for; members and files travel apart."""
@@ -267,13 +270,15 @@ def form_values(view_state: Mapping[str, Any] | None) -> FormValues:
         if (element := _element(str(block), actions)) is not None
     }
     texts = {block: _text(element) for block, element in elements.items()}
-    own = set(texts) - {*_TEXTS, ids.ADD_ALL_CUSTOMERS, ids.MEMBERS_FILE, ids.RUN_AT}
+    asked = {block for block in texts if is_question(block)}
+    own = set(texts) - {*_TEXTS, *asked, ids.ADD_ALL_CUSTOMERS, ids.MEMBERS_FILE, ids.RUN_AT}
     return FormValues(
         **{block: texts.get(block) for block in _TEXTS},
         add_all_customers=_ticked(elements.get(ids.ADD_ALL_CUSTOMERS, {})),
         files=_files(elements.get(ids.MEMBERS_FILE, {})),
         run_at=_chosen_time(elements.get(ids.RUN_AT, {})),
         fields={block: text for block in sorted(own) if (text := texts[block]) is not None},
+        answers=answers_in(text for block in asked if (text := texts[block]) is not None),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from dataclasses import replace
 
 from slack_bolt import App
 
 from segbot.domain.actions import Verb
+from segbot.domain.lists import UnclearListError
 from segbot.domain.requests import ClickKind
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
@@ -25,8 +26,10 @@ from segbot.slack.interaction import Interaction, answer_privately, listener, no
 from segbot.slack.listeners.actions import settle_form
 from segbot.slack.views.card.card import asked_for
 from segbot.slack.views.card.headline import title
+from segbot.slack.views.kit.blocks import View
 from segbot.slack.views.modals.errors import DRAFT_LOST, OLD_BUTTON, loading
 from segbot.slack.views.modals.form import asks_for_kind, form, picked_in
+from segbot.slack.views.modals.list_questions import with_questions
 from segbot.slack.views.modals.typed_again import still_typed
 
 
@@ -47,17 +50,26 @@ def on_form(interaction: Interaction) -> None:
     values = form_values(interaction.view.get("state"))
     if "request" in interaction.metadata():
         edits = request_and_version(interaction.metadata())
-        preview_in_time(interaction, replace(from_form(verb, values), edits=edits), channel)
+        asked = _with_files(interaction, from_form(verb, values))
+        preview_in_time(interaction, replace(asked, edits=edits), channel)
         return
     if values.connection and not picked_in(interaction.view):
         go_on(interaction, verb, values, channel)
         return
-    asked = from_form(verb, values)
     if asks_for_kind(interaction.view) and values.fields.get(ids.KIND):
         go_on(interaction, verb, values, channel)
         return
+    asked = _with_files(interaction, from_form(verb, values))
     interaction.context.use_cases.submit.check_action(asked.action)
     preview_in_time(interaction, asked, channel)
+
+
+def _with_files(interaction: Interaction, asked: Asked) -> Asked:
+    """With the files that came before a question was asked, where no others took their place."""
+    known = interaction.metadata().get("files")
+    if asked.files or not isinstance(known, list):
+        return asked
+    return replace(asked, files=tuple({"id": str(file)} for file in known))
 
 
 def go_on(interaction: Interaction, verb: Verb, values: FormValues, channel: str) -> None:
@@ -74,12 +86,23 @@ def preview_in_time(interaction: Interaction, asked: Asked, channel: str) -> Non
     waiting = waiting_in(context, asked, pushed=True, external_id=external_id)
     made = context.executor.submit(make_preview, context, asked, origin, pushed=True, progress=waiting.tell)
     if wait([made], timeout=context.patience).done:
-        interaction.ack(response_action="push", view=made.result())
+        _show(interaction, made, asked)
         return
     view = loading(title(asked.action.verb), external_id=external_id, pushed=True)
     interaction.ack(response_action="push", view=view)
     waiting.shown()
-    made.add_done_callback(lambda done: replace_when_ready(interaction, done, waiting))
+    made.add_done_callback(lambda done: replace_when_ready(interaction, done, waiting, asked.files))
+
+
+def _show(interaction: Interaction, made: Future[View], asked: Asked) -> None:
+    """The preview on top of the form, or the form again with what has to be asked about the list."""
+    try:
+        view = made.result()
+    except UnclearListError as error:
+        questioned = with_questions(interaction.view, error.questions, files=asked.files)
+        interaction.ack(response_action="update", view=questioned)
+    else:
+        interaction.ack(response_action="push", view=view)
 
 
 def on_preview(interaction: Interaction) -> None:

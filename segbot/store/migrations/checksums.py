@@ -15,4 +15,6 @@ CHECKSUMS: dict[str, dict[str, str]] = {
     "m012_requests_by_segment": {"sqlite": "6fb751e8eb988142", "postgresql": "6fb751e8eb988142"},
     "m010_removals": {"sqlite": "db4f96d1c3f0a4a4", "postgresql": "db4f96d1c3f0a4a4"},
     "m014_results": {"sqlite": "8fb0e90a7aba57d4", "postgresql": "8fb0e90a7aba57d4"},
+    "m015_list_answers": {"sqlite": "6e6124feeffeb6aa", "postgresql": "6e6124feeffeb6aa"},
+    "m020_delivery": {"sqlite": "edb121369b7a3121", "postgresql": "edb121369b7a3121"},
 }

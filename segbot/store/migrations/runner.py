@@ -34,6 +34,7 @@ from segbot.store.migrations.m011_bounds import m011_bounds
 from segbot.store.migrations.m012_requests_by_segment import m012_requests_by_segment
 from segbot.store.migrations.m013_edited_steps import m013_edited_steps
 from segbot.store.migrations.m014_results import m014_results
+from segbot.store.migrations.m015_list_answers import m015_list_answers
 from segbot.store.migrations.m020_delivery import m020_delivery
 from segbot.store.timestamps import seconds
 
@@ -64,6 +65,7 @@ STEPS: tuple[Step, ...] = (
     m010_removals,
     m013_edited_steps,
     m014_results,
+    m015_list_answers,
     m020_delivery,
 )
 REPAIRS = frozenset({m013_edited_steps.__name__})

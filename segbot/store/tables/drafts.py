@@ -52,6 +52,7 @@ class Drafts:
             created_at=moment(row.created_at),
             edits=document.get("edits"),
             edits_version=document.get("edits_version", 0),
+            given=document.get("given", ""),
             **json_documents.draft_values(document),
         )
 
@@ -68,6 +69,6 @@ class Drafts:
         return roster_references.unused(self._connection, before)
 
 
-def _edit(draft: Draft) -> dict[str, int | None]:
+def _edit(draft: Draft) -> dict[str, int | str | None]:
     """What only a draft knows: a request made from it goes its own way."""
-    return {"edits": draft.edits, "edits_version": draft.edits_version}
+    return {"edits": draft.edits, "edits_version": draft.edits_version, "given": draft.given}

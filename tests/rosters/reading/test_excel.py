@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from rosters.kept import read_members
 
+from segbot.domain.lists import Answers, UnclearListError
 from segbot.domain.members import Member, RowError
-from segbot.rosters.reading.read import UnreadableFileError, read_pages
+from segbot.rosters.reading.read import UnreadableFileError, Wanted, read_pages
 from segbot.rosters.validating.validate import check
 
 
@@ -17,10 +19,10 @@ def ids(items):
 
 def test_cells_become_text_as_people_see_them(upload, workbook):
     book = workbook(
-        [["id", "email"], ["007", "ann@x.io"], [12.0, "bo@x.io"], [1.5, None], [123456789012345.0]]
+        [["id", "email"], ["007", "ann@x.io"], [12.0, "bo@x.io"], [1.5, "cy@x.io"], [123456789012345.0]]
     )
-    members = list(read_members([upload(book, "book.xlsx")]))
-    assert ids(members) == ["007", "12", "1.5", "123456789012345"]
+    members = [item for item in read_members([upload(book, "book.xlsx")]) if isinstance(item, Member)]
+    assert ids(members) == ["007", "12", "123456789012345"]
     assert members[1].email == "bo@x.io"
 
 
@@ -40,13 +42,37 @@ def test_rows_are_numbered_as_excel_numbers_them(upload, workbook):
     assert [fault.row for fault in faults] == [7]
 
 
-def test_other_visible_sheets_are_named_and_hidden_ones_are_not(upload, workbook):
-    book = workbook([], [["id"], ["7"]], [["id"], ["8"]], [["id"], ["9"]], hidden=[4])
-    items = list(read_members([upload(book)]))
-    assert ids(items) == ["7"]
-    assert [item.why for item in items if isinstance(item, RowError)] == [
-        "The whole sheet “Sheet 3” was left out: only the first one with rows, “Sheet 2”, is read."
-    ]
+def test_a_sheet_that_looks_like_a_list_is_taken_and_hidden_ones_never(upload, workbook):
+    content = workbook([["How to use"], ["Fill in the list"]], [["id"], ["7"]], [["id"], ["9"]], hidden=[3])
+    *items, reading = read_pages([upload(content)])
+    assert [page.ids for page in items] == [["7"]]
+    assert (reading.sheet, reading.other_sheets) == ("Sheet 2", ("Sheet 1",))
+
+
+def test_between_two_lists_the_asker_decides(upload, workbook):
+    content = workbook([["id"], ["7"]], [["id"], ["8"]])
+    with pytest.raises(UnclearListError) as asked:
+        list(read_pages([upload(content)]))
+    (question,) = asked.value.questions
+    assert [choice.value for choice in question.choices] == ["0", "1"]
+    wanted = Wanted(answers=Answers(given={("sheet", question.key): "1"}))
+    assert ids(read_members([upload(content)], wanted)) == ["8"]
+
+
+@pytest.mark.parametrize("name", ["x_filtered_rows", "x_hidden_xls", "x_hidden_ods"])
+def test_hidden_rows_are_left_out_and_taken_when_the_asker_says_so(upload, name):
+    content = (Path(__file__).with_name("lists") / "inputs" / name).read_bytes()
+    *_, reading = read_pages([upload(content)])
+    assert (reading.people, reading.hidden_rows, reading.hidden_taken) == (2, 2, False)
+    wanted = Wanted(answers=Answers(hidden_rows=True))
+    assert ids(read_members([upload(content)], wanted)) == ["1001", "1002", "1003", "1004"]
+
+
+def test_formulas_that_nothing_computed_are_named(upload):
+    content = (Path(__file__).with_name("lists") / "inputs" / "x_formula_nocache").read_bytes()
+    errors = [item for item in read_pages([upload(content)]) if isinstance(item, RowError)]
+    assert [(error.row, error.column) for error in errors] == [(2, "A"), (3, "A")]
+    assert all("formula" in error.why.lower() for error in errors)
 
 
 def test_thousands_of_rows(upload, workbook):

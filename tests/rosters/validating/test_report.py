@@ -25,14 +25,21 @@ def test_rows_left_out_and_nothing_a_spreadsheet_would_run():
         for number, sample in enumerate(samples, 2)
     )
     header, *found = rows(rows_report(ReadReport(rows=9, faults=faults, faults_total=len(faults))))
-    assert header == ["source", "row", "why", "sample"]
-    assert [row[3] for row in found] == ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "'\rx", "ok=1", 'a,"b"\nc']
-    assert {tuple(row[:3]) for row in found[:1]} == {("'=list.csv", "2", "It is torn.")}
+    assert header == ["source", "sheet", "row", "column", "why", "sample"]
+    assert [row[5] for row in found] == ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "'\rx", "ok=1", 'a,"b"\nc']
+    assert {tuple(row[:5]) for row in found[:1]} == {("'=list.csv", "", "2", "", "It is torn.")}
 
 
 def test_more_rows_than_are_kept_are_said():
     report = ReadReport(rows=9, faults=(RowError(source="x", row=1, why="y"),), faults_total=7)
-    assert rows(rows_report(report))[-1] == ["", "", "6 more rows were left out for reasons like these.", ""]
+    assert rows(rows_report(report))[-1] == [
+        "",
+        "",
+        "",
+        "",
+        "6 more rows were left out for reasons like these.",
+        "",
+    ]
 
 
 SAMPLES = {

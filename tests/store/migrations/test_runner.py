@@ -12,7 +12,7 @@ from segbot.store import Store
 from segbot.store.migrations.checksums import CHECKSUMS
 from segbot.store.migrations.runner import REPAIRS, STEPS
 
-RUNBOOK = Path(__file__).parents[2] / "docs" / "runbook.md"
+RUNBOOK = Path(__file__).parents[3] / "docs" / "runbook.md"
 
 
 def test_a_fresh_database_needs_everything_once(database_url, watch):

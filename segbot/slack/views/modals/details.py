@@ -17,6 +17,7 @@ from segbot.slack.views.card.thread import story
 from segbot.slack.views.kit.blocks import Block, View, context, divider, fields, modal, section
 from segbot.slack.views.kit.text import SENTENCE, many, moment, said
 from segbot.slack.views.messages.history import PastRequest, history_of_segment
+from segbot.slack.views.modals.list_reading import reading_facts
 from segbot.slack.views.modals.policy_trace import reasons
 
 _BATCHES_SHOWN = 10
@@ -45,7 +46,7 @@ def details(
         section(headline(request.action, request.plan, request.noun)),
         section(*status(request, approvers=approvers)),
         *fields(request_facts(request)),
-        *fields(_further(request)),
+        *fields([*_further(request), *reading_facts(request.report)]),
     ]
     blocks += [section("*What to know*", *told)] if told else []
     blocks += [section(*_rule(request), *reasons(tried)), divider(), section(*_batches(batches))]

@@ -184,6 +184,9 @@ def _parts(
         if not kind:
             return [*blocks, context("Choose what to make, and the form goes on from there.")]
         spec = spec.for_kind(kind)
+    fitting = [each for each in spec.kinds.values() if offers(each, verb)]
+    if len(fitting) == 1:
+        spec = fitting[0]
     if verb is not Verb.CREATE:
         blocks.append(_segment(verb, spec, known.segment, name))
     noted = verb is Verb.IMPORT and not spec.lists_segments

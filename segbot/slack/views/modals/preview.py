@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from segbot.domain.actions import Action
-from segbot.domain.members import ReadReport
 from segbot.domain.policy import Outcome
 from segbot.domain.requests import Draft
 from segbot.slack import ids
@@ -14,10 +13,8 @@ from segbot.slack.views.card.schedule import read_as, runs
 from segbot.slack.views.card.warnings import guarded
 from segbot.slack.views.kit.blocks import Block, View, asked, context, divider, fields, modal, section, typed
 from segbot.slack.views.kit.text import SENTENCE, approvers_named, many, people, said
+from segbot.slack.views.modals.list_reading import reading_blocks
 from segbot.slack.views.modals.typed_again import typed_again
-
-_FAULTS_SHOWN = 5
-_COLUMNS_SHOWN = 8
 
 
 def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False, typed: str = "") -> View:
@@ -42,7 +39,7 @@ def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False
     told = warnings(draft.plan)
     blocks += [section(*told)] if told else []
     blocks += guarded(draft.ruling, draft.plan, asker=draft.origin.user, connection=draft.action.connection)
-    blocks += _rows(draft.report)
+    blocks += reading_blocks(draft)
     blocks += [divider(), section(*_next(draft, ruling.approvers or approvers))]
     if not refused:
         blocks += _questions(draft, needs_approval=needs_approval)
@@ -87,37 +84,6 @@ def _later(action: Action) -> list[str]:
 NOBODY_MAY_APPROVE = (
     ":warning: Nobody may approve yet: `SEGBOT_APPROVERS` is empty. Ask whoever runs segbot to set it."
 )
-
-
-def _rows(report: ReadReport | None) -> list[Block]:
-    """What reading the list left out, in a few masked samples."""
-    if report is None:
-        return []
-    lines = []
-    if report.duplicates:
-        lines.append(f"{many(report.duplicates, 'row')} named somebody twice and count once.")
-    if report.unused:
-        names = ", ".join(f"“{said(name)}”" for name in report.unused[:_COLUMNS_SHOWN])
-        more = len(report.unused) - _COLUMNS_SHOWN
-        rest = f" and {more:,} more" if more > 0 else ""
-        lines.append(f"*Columns that are not used:* {names}{rest}.")
-    left_out = max(report.faults_total, len(report.faults))
-    if left_out:
-        lines.append(f"*{many(left_out, 'row')} of {report.rows:,} left out:*")
-        shown = report.faults[:_FAULTS_SHOWN]
-        lines += [
-            f"• {_fault(each.source, each.row)}: {said(each.why, 200)} {said(each.sample)}".rstrip()
-            for each in shown
-        ]
-        if left_out > len(shown):
-            lines.append(
-                f"… and {left_out - len(shown):,} more; the whole list comes as a file in the request's thread."
-            )
-    return [section(*lines)] if lines else []
-
-
-def _fault(source: str, row: int) -> str:
-    return f"{said(source)}, row {row:,}" if source else f"row {row:,}"
 
 
 def _questions(draft: Draft, *, needs_approval: bool) -> list[Block]:

@@ -1,0 +1,386 @@
+"""JSON lists of people, whatever they are wrapped in, read as a table: its columns are the keys."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TextIO
+
+from segbot.domain.lists import Reading
+from segbot.domain.members import RowError
+from segbot.rosters.reading.about import About
+from segbot.rosters.reading.cells import clean_words
+from segbot.rosters.reading.columns.headings import Field, Table, field_of, meaning, tag_of
+from segbot.rosters.reading.json_files.documents import people_in
+from segbot.rosters.reading.page import Page
+from segbot.rosters.reading.sources import UnreadableFileError
+from segbot.rosters.reading.tables import Batch, pages_of_table
+from segbot.rosters.reading.text.loose import pages_of_lines
+from segbot.rosters.reading.values.never import Kind
+from segbot.rosters.reading.wanted import Asking, Wanted
+
+_START = re.compile(r'\s*(?:\[\s*(?:[\[{"\]]|-?\d|null|true|false)|\{\s*["}])')
+_CHECKBOX = re.compile(r"\s*\[[ xX]?\]\s+[^\s,\]]")
+_TRAILING = re.compile(r",(\s*[\]}])")
+# Characters; a file from Slack is ten megabytes at most.
+_LARGEST = 1 << 26
+_AT_ONCE = 50_000
+_DEEP = 4
+_TAG_FIELDS = frozenset({"tags", "attributes", "substitutiontags"})
+_INSIDE = frozenset(
+    [
+        "properties",
+        "attributes",
+        "traits",
+        "customer",
+        "user",
+        "member",
+        "contact",
+        "person",
+        "subscriber",
+        "profile",
+        "node",
+        "fields",
+        "data",
+        "recipient",
+        "client",
+    ]
+)
+_HOLDERS = frozenset({"node", "data", "fields", "attributes", "properties", "traits"})
+_VALUE_KEYS = frozenset(
+    {"address", "value", "email", "$oid", "$numberlong", "$numberint", "$numberdouble", "number", "id"}
+)
+# Numbers stay as they are written: an id is never a number.
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
+_DECODE = _DECODER.decode
+
+
+def looks_like_json(head: str) -> bool:
+    """Whether text begins as a JSON array or object would."""
+    return _START.match(head) is not None and _CHECKBOX.match(head) is None
+
+
+def json_pages(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | RowError | Reading]:
+    """Pages of a JSON list, and how it was read; rows are numbered by element, or by line where each line is one.
+
+    Elements are ids or e-mails (digits kept as written) or objects, however deep their keys; `tags` or `attributes` may
+    be an object, or a list of `{"tag": …, "value": …}`. Raises UnreadableFileError where the JSON is broken; in JSON
+    lines a broken line is a RowError.
+    """
+    first = text.readline()
+    text.seek(0)
+    if _is_line(first):
+        yield from _lines(about, text, wanted)
+        return
+    content = text.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise UnreadableFileError(
+            f"“{about.source}” is too long for one JSON document; send it as JSON Lines or CSV."
+        )
+    asking = Asking(wanted)
+    document = _document(about.source, content)
+    if document is None:
+        pages = pages_of_lines(about, enumerate(content.splitlines(), 1), wanted)
+        yield from pages
+        return
+    elements = people_in(document, about.source, wanted.headings, asking)
+    asking.check()
+    about.answered += asking.answered
+    yield from _elements(about, enumerate(elements, 1), wanted)
+
+
+def _is_line(first: str) -> bool:
+    """Whether the first line is an element by itself and more follow. An object around a list is a whole document."""
+    if not first.strip() or not first.endswith(("\n", "\r")):
+        return False
+    try:
+        value = _DECODE(first.strip())
+    except (ValueError, RecursionError):
+        return False
+    if isinstance(value, list):
+        return not value or not isinstance(value[0], Mapping | list)
+    return isinstance(value, Mapping) and not any(isinstance(each, list) and each for each in value.values())
+
+
+def _document(source: str, content: str) -> Any:
+    """The document; None for what another language writes as a list, in other quotes."""
+    try:
+        return _DECODE(content.strip())
+    except RecursionError as error:
+        raise _broken(source, "it is nested too deeply.") from error
+    except json.JSONDecodeError as error:
+        try:
+            return _DECODE(_TRAILING.sub(r"\1", content).strip())
+        except (ValueError, RecursionError):
+            if content.lstrip()[:2] in ("['", "('"):
+                return None
+            raise _broken(source, f"it cannot be read from character {error.pos + 1:,} on.") from error
+
+
+def _broken(source: str, where: str) -> UnreadableFileError:
+    return UnreadableFileError(f"“{source}” looks like JSON and is broken: {where}")
+
+
+def _lines(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | RowError | Reading]:
+    broken: list[RowError] = []
+
+    def elements() -> Iterator[tuple[int, Any]]:
+        for number, line in enumerate(text, 1):
+            if not line.strip():
+                continue
+            try:
+                yield number, _DECODE(line.strip().removesuffix(","))
+            except json.JSONDecodeError as error:
+                why = f"This line is broken JSON: character {error.pos + 1}."
+                broken.append(about.left_out(number, why, Kind.OTHER))
+            except RecursionError:
+                broken.append(
+                    about.left_out(number, "This line is broken JSON: it is nested too deeply.", Kind.OTHER)
+                )
+
+    for item in _elements(about, elements(), wanted):
+        yield from broken
+        broken.clear()
+        yield item
+    yield from broken
+
+
+def _elements(
+    about: About, numbered: Iterable[tuple[int, Any]], wanted: Wanted
+) -> Iterator[Page | RowError | Reading]:
+    """By what the elements are: objects, arrays, or ids and e-mails themselves."""
+    waiting = iter(numbered)
+    held = list(islice(waiting, _AT_ONCE))
+    kinds = {type(element) for _, element in held}
+    if not held:
+        return
+    if kinds <= {list}:
+        rows = [[_text(cell) for cell in element] for _, element in held]
+        yield from pages_of_table(
+            about, _rest_of_arrays([number for number, _ in held], rows, waiting), wanted
+        )
+    elif dict in kinds:
+        yield from _objects(about, held, waiting, wanted)
+    else:
+        yield from _scalars(about, held, waiting, wanted)
+
+
+def _rest_of_arrays(
+    numbers: Sequence[int], rows: Sequence[Sequence[str]], waiting: Iterator[tuple[int, Any]]
+) -> Iterator[Batch]:
+    yield numbers, list(rows)
+    while part := list(islice(waiting, _AT_ONCE)):
+        yield (
+            [number for number, _ in part],
+            [
+                [_text(cell) for cell in (element if isinstance(element, list) else [element])]
+                for _, element in part
+            ],
+        )
+
+
+def _scalars(
+    about: About, held: list[tuple[int, Any]], waiting: Iterator[tuple[int, Any]], wanted: Wanted
+) -> Iterator[Page | RowError | Reading]:
+    odd: list[RowError] = []
+
+    def lines() -> Iterator[Batch]:
+        part = held
+        while part:
+            good = [(number, element) for number, element in part if isinstance(element, str)]
+            odd.extend(_odd(about, number) for number, element in part if not isinstance(element, str))
+            yield [number for number, _ in good], [[element] for _, element in good]
+            part = list(islice(waiting, _AT_ONCE))
+
+    yield from _with(odd, pages_of_table(about, lines(), wanted, headings=("id",)))
+
+
+def _with(
+    odd: list[RowError], items: Iterator[Page | RowError | Reading]
+) -> Iterator[Page | RowError | Reading]:
+    for item in items:
+        yield from odd
+        odd.clear()
+        yield item
+    yield from odd
+
+
+def _odd(about: About, number: int) -> RowError:
+    return about.left_out(number, "It is neither an id, an e-mail address nor an object.", Kind.OTHER)
+
+
+def _objects(
+    about: About, held: list[tuple[int, Any]], waiting: Iterator[tuple[int, Any]], wanted: Wanted
+) -> Iterator[Page | RowError | Reading]:
+    table = wanted.headings
+    odd: list[RowError] = []
+    flat = [(number, flattened(element, table)) for number, element in held if isinstance(element, Mapping)]
+    odd += [_odd(about, number) for number, element in held if not isinstance(element, Mapping)]
+    paths = list({path: None for _, element in flat for path in element})
+    names, columns = _merged(paths, [element for _, element in flat], table)
+    about.letters = tuple(names)
+    about.own_ids = True
+
+    def batches() -> Iterator[Batch]:
+        part = flat
+        while part:
+            yield [number for number, _ in part], [_row(element, columns) for _, element in part]
+            fresh = list(islice(waiting, _AT_ONCE))
+            odd.extend(_odd(about, number) for number, element in fresh if not isinstance(element, Mapping))
+            part = [
+                (number, flattened(element, table))
+                for number, element in fresh
+                if isinstance(element, Mapping)
+            ]
+            unknown = {path for _, element in part for path in element} - set(paths)
+            if any(field_of(_last(path), table) in (Field.ID, Field.EMAIL) for path in unknown):
+                raise UnreadableFileError(
+                    f"“{about.source}” names people by other keys further down; send it as CSV, or in two files."
+                )
+
+    yield from _with(odd, pages_of_table(about, batches(), wanted, headings=tuple(map(_heading, names))))
+
+
+def _heading(name: str) -> str:
+    return name.split("\x1f", 1)[0]
+
+
+def _row(element: Mapping[str, str], columns: Sequence[Sequence[str]]) -> list[str]:
+    return [next((text for path in paths if (text := element.get(path, ""))), "") for paths in columns]
+
+
+def _merged(
+    paths: Sequence[str], elements: Sequence[Mapping[str, str]], table: Table
+) -> tuple[list[str], list[list[str]]]:
+    """The headings of the columns and the keys that fill each: keys for the same thing that no element has together."""
+    names: list[str] = []
+    columns: list[list[str]] = []
+    for path in paths:
+        known = meaning(_name(path, table), table)
+        joined = False
+        for at, name in enumerate(names):
+            other = meaning(name, table)
+            if known and other and known[0] is other[0] and not _together([path], columns[at], elements):
+                columns[at].append(path)
+                joined = True
+                break
+        if not joined:
+            names.append(_name(path, table))
+            columns.append([path])
+    return names, columns
+
+
+def _together(one: Sequence[str], others: Sequence[str], elements: Sequence[Mapping[str, str]]) -> bool:
+    return any(
+        any(path in element for path in one) and any(path in element for path in others)
+        for element in elements
+    )
+
+
+def _last(path: str) -> str:
+    return path.rsplit(".", 1)[-1]
+
+
+def _name(path: str, table: Table) -> str:
+    """What a key is called as a heading: its own name where the keys around it only hold a person, else all of it."""
+    parts = path.split(".")
+    while len(parts) > 1 and _only_holds(parts):
+        parts = parts[1:]
+    whole = " ".join(parts)
+    if len(parts) > 1 and not meaning(whole, table):
+        around = " ".join(parts[:-1])
+        if parts[-1].casefold() in _VALUE_KEYS and meaning(around, table):
+            return around
+    return whole
+
+
+def _only_holds(parts: Sequence[str]) -> bool:
+    """Whether the first of these keys only holds a person; `customer.id` says whose id it is."""
+    outer = parts[0].casefold()
+    return outer in _HOLDERS or (outer in _INSIDE and parts[1].casefold() != "id")
+
+
+def flattened(element: Mapping[str, Any], table: Table) -> dict[str, str]:
+    """All values of an object with the keys on the way to them, and its tags as `tag:NAME`. JSON:API's own id of a
+    resource is told apart from the person's.
+    """
+    found: dict[str, str] = {}
+    _flatten(element, "", found, table, 0)
+    resource = isinstance(element.get("attributes"), Mapping) or isinstance(
+        element.get("properties"), Mapping
+    )
+    if resource and "id" in found and "attributes" not in _tag_collections(element, table):
+        found["profile uuid"] = found.pop("id")
+    return found
+
+
+def _tag_collections(element: Mapping[str, Any], table: Table) -> set[str]:
+    """Keys whose object holds tags and not the person."""
+    return {
+        str(key)
+        for key, value in element.items()
+        if "".join(filter(str.isalnum, str(key).casefold())) in _TAG_FIELDS
+        and not (
+            isinstance(value, Mapping)
+            and any(field_of(str(name), table) in (Field.ID, Field.EMAIL) for name in value)
+        )
+    }
+
+
+def _flatten(element: Mapping[str, Any], path: str, found: dict[str, str], table: Table, depth: int) -> None:
+    collections = _tag_collections(element, table)
+    for key, value in element.items():
+        name = str(key)
+        below = f"{path}.{name}" if path else name
+        if name in collections:
+            found.update({f"tag:{tag}": said for tag, said in _tags(value)})
+        elif tag := tag_of(name):
+            found[f"tag:{tag}"] = _tag_text(value)
+        elif isinstance(value, Mapping):
+            if depth < _DEEP:
+                _flatten(value, below, found, table, depth + 1)
+        elif isinstance(value, list):
+            _first_of(value, below, found, table, depth)
+        else:
+            found[below] = _text(value)
+
+
+def _first_of(value: list[Any], path: str, found: dict[str, str], table: Table, depth: int) -> None:
+    """A list inside a person, such as of e-mail addresses: the only one, or the one that is called primary."""
+    inner = [each for each in value if isinstance(each, Mapping)]
+    chosen = next(
+        (each for each in inner if each.get("primary") is True), inner[0] if len(inner) == 1 else None
+    )
+    if chosen is not None and depth < _DEEP:
+        _flatten(chosen, path.removesuffix("s"), found, table, depth + 1)
+    elif len(value) == 1 and not inner:
+        found[path] = _text(value[0])
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).upper()
+    return ""
+
+
+def _tags(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        pairs: Iterable[tuple[Any, Any]] = value.items()
+    elif isinstance(value, list):
+        pairs = [(entry.get("tag"), entry.get("value")) for entry in value if isinstance(entry, Mapping)]
+    else:
+        pairs = []
+    for tag, content in pairs:
+        said = _tag_text(content)
+        if tag and said:
+            yield str(tag), clean_words([said])[0]
+
+
+def _tag_text(content: Any) -> str:
+    if isinstance(content, str):
+        return content
+    return "" if content is None else json.dumps(content)

@@ -1,0 +1,292 @@
+"""The rows of a table whose columns are known: people by column, and each row that is none with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from segbot.domain.members import RowError
+from segbot.rosters.reading.about import About
+from segbot.rosters.reading.cells import clean, clean_column, clean_words, emails_fault_free
+from segbot.rosters.reading.columns.choose import letter
+from segbot.rosters.reading.columns.headings import Field, meaning
+from segbot.rosters.reading.columns.layout import Layout
+from segbot.rosters.reading.page import NO_TAGS, Page, Tags
+from segbot.rosters.reading.values.emails import as_email, normal
+from segbot.rosters.reading.values.ids import FORMULA
+from segbot.rosters.reading.values.never import (
+    NOT_COMPUTED,
+    Kind,
+    is_comment,
+    is_missing,
+    is_rule,
+    is_spreadsheet_error,
+    is_total,
+)
+
+Cells = Sequence[str]
+NEITHER = "It has neither an id nor an e-mail address."
+NO_EMAIL = "This is not an e-mail address."
+
+
+@dataclass(kw_only=True)
+class Rows:
+    """Takes batches of rows, in order. `first_row` and `people` are known at the end."""
+
+    about: About
+    layout: Layout
+    needs_email: bool = True
+    first_row: int = 0
+    people: int = 0
+
+    def take(self, numbers: Sequence[int], rows: Sequence[Cells]) -> Iterator[Page | RowError]:
+        """The people of these rows, and those left out."""
+        layout = self.layout
+        if set(map(len, rows)) != {layout.width}:
+            fitting: list[tuple[int, Cells]] = []
+            for item in self._fitting(numbers, rows):
+                if isinstance(item, RowError):
+                    yield item
+                else:
+                    fitting.append(item)
+            numbers, rows = [number for number, _ in fitting], [row for _, row in fitting]
+        if rows:
+            yield from self._columns(numbers, rows)
+
+    def _fitting(
+        self, numbers: Sequence[int], rows: Sequence[Cells]
+    ) -> Iterator[tuple[int, Cells] | RowError]:
+        """Rows of exactly the layout's width: short ones filled up, blank cells beyond it cut, longer ones left out."""
+        width = self.layout.width
+        for number, row in zip(numbers, rows, strict=True):
+            if not any(map(str.strip, row)):
+                continue
+            beyond = [cell for cell in row[width:] if cell.strip()]
+            if beyond:
+                yield self._no_person(number, row) or self.about.left_out(
+                    number,
+                    f"It has {len(row)} cells where there are {width} columns: "
+                    "a value with the delimiter in it needs quotes.",
+                    Kind.WIDE,
+                    clean(row[0]),
+                )
+                continue
+            yield number, [*row[:width], *[""] * (width - len(row))]
+
+    def _columns(self, numbers: Sequence[int], rows: Sequence[Cells]) -> Iterator[Page | RowError]:
+        layout = self.layout
+        columns: list[Sequence[str]] = list(zip(*rows, strict=True))
+        none = [""] * len(rows)
+        ids, emails = self._keys(columns, none)
+        bad = self._bad(columns, ids, emails)
+        if bad:
+            yield from self._left_out(numbers, rows, bad)
+            kept = [at for at in range(len(rows)) if at not in bad]
+            if not kept:
+                return
+            numbers = [numbers[at] for at in kept]
+            columns = [[column[at] for at in kept] for column in columns]
+            ids, emails = [ids[at] for at in kept], [emails[at] for at in kept]
+            none = [""] * len(kept)
+
+        def words(at: int | None) -> Sequence[str]:
+            return none if at is None else clean_words(columns[at])
+
+        self.first_row = self.first_row or numbers[0]
+        self.people += len(numbers)
+        phones = words(layout.phone)
+        yield Page(
+            source=self.about.source,
+            sheet=self.about.sheet,
+            numbers=numbers,
+            ids=ids,
+            emails=emails,
+            first_names=words(layout.first_name),
+            last_names=words(layout.last_name),
+            phones=[phone.lstrip("'’") for phone in phones] if layout.phone is not None else phones,
+            tags=_tags(layout, columns, len(numbers)),
+            unused=layout.unused,
+            tag_names=tuple(name for name, _ in layout.tags),
+        )
+
+    def _keys(self, columns: Sequence[Sequence[str]], none: list[str]) -> tuple[list[str], list[str]]:
+        """Ids and e-mails as they will be sent; blank where a cell holds none that can."""
+        layout = self.layout
+        emails = none if layout.email is None else _emails(columns[layout.email])
+        if layout.mixed is not None:
+            cells = columns[layout.mixed]
+            mixed = ["@" in cell or "＠" in cell for cell in cells]
+            if all(mixed):
+                return none, _emails(cells)
+            emails = [as_email(cell) if mail else "" for cell, mail in zip(cells, mixed, strict=True)]
+            judged = layout.ids.judged
+            return ["" if mail else judged(cell)[0] for cell, mail in zip(cells, mixed, strict=True)], emails
+        if layout.id is None:
+            return none, emails
+        ids = clean_column(columns[layout.id])
+        if layout.ids.all_plain(ids):
+            return ids, emails
+        judged = layout.ids.judged
+        number = layout.ids.numbers
+        return [
+            cell
+            if number and cell.isascii() and cell.isdigit() and len(cell) < _SAFE
+            else judged(raw, sure=bool(email))[0]
+            for cell, raw, email in zip(ids, columns[layout.id], emails, strict=True)
+        ], emails
+
+    def _bad(self, columns: Sequence[Sequence[str]], ids: Sequence[str], emails: Sequence[str]) -> set[int]:
+        """The rows that are no people: without a key, or with a cell that says it sums up the others."""
+        layout = self.layout
+        bad: set[int] = set()
+        if not all(ids) or not all(emails):
+            for at, (identifier, email) in enumerate(zip(ids, emails, strict=True)):
+                if (not identifier and not email) or self._is_doubtful(columns, at, identifier, email):
+                    bad.add(at)
+        watched = [at for at in range(layout.width) if at not in (layout.id, layout.email, layout.mixed)][:3]
+        for place in watched:
+            cells = columns[place]
+            if _TOTAL_WORDS.isdisjoint(map(str.casefold, set(cells))):
+                continue
+            bad |= {at for at, cell in enumerate(cells) if cell.casefold() in _TOTAL_WORDS and not emails[at]}
+        return bad
+
+    def _is_doubtful(self, columns: Sequence[Sequence[str]], at: int, identifier: str, email: str) -> bool:
+        """Whether the one key that is there cannot stand for the person, as the other one is broken."""
+        layout = self.layout
+        if not identifier and email and layout.id is not None:
+            return bool(layout.ids.judged(columns[layout.id][at], sure=True)[1])
+        if identifier and not email and layout.email is not None and self.needs_email:
+            cell = clean(columns[layout.email][at])
+            return bool(cell) and not is_missing(cell)
+        return False
+
+    def _left_out(
+        self,
+        numbers: Sequence[int],
+        rows: Sequence[Cells],
+        bad: set[int],
+    ) -> Iterator[RowError]:
+        for at in sorted(bad):
+            if any(map(str.strip, rows[at])):
+                yield self._no_person(numbers[at], rows[at]) or self._without_key(numbers[at], rows[at])
+
+    def _no_person(self, number: int, row: Cells) -> RowError | None:
+        """The row as something that never is a person: a heading again, a total, a rule, a comment."""
+        filled = [text for cell in row if (text := clean(cell) or cell.strip())]
+        if not filled:
+            return None
+        about, first = self.about, filled[0]
+        if is_comment(first):
+            return about.left_out(number, "A comment.", Kind.COMMENT, first)
+        if all(map(is_rule, filled)) and any(len(text) > 1 for text in filled):
+            return about.left_out(number, "A rule of dashes.", Kind.RULE)
+        if self._is_heading(row):
+            return about.left_out(number, "The heading again.", Kind.HEADING, first)
+        if any(map(is_total, filled)):
+            return about.left_out(number, "It sums up or counts the other rows.", Kind.TOTAL, first)
+        return None
+
+    def _is_heading(self, row: Cells) -> bool:
+        layout = self.layout
+        for at in (layout.id_place, layout.email):
+            if at is None or len(row) <= at:
+                continue
+            text = clean(row[at])
+            found = meaning(text, layout.ids.table) if text else None
+            named = (
+                text and layout.headings[at : at + 1] and text.casefold() == layout.headings[at].casefold()
+            )
+            if named or (found and found[0] in (Field.ID, Field.EMAIL)):
+                return True
+        return False
+
+    def _without_key(self, number: int, row: Cells) -> RowError:
+        """Why nobody is named: what is wrong with the id, else with the e-mail, else that there is neither."""
+        about = self.about
+        wrong = self._wrong_id(number, row) or self._wrong_email(number, row)
+        if wrong is not None:
+            return wrong
+        seen = next((clean(cell) or cell.strip() for cell in row if cell.strip()), "")
+        if any(cell == NOT_COMPUTED for cell in row):
+            return about.left_out(number, FORMULA, Kind.FORMULA)
+        if any(is_spreadsheet_error(cell.strip()) for cell in row):
+            return about.left_out(number, "A spreadsheet's error instead of an id.", Kind.SPREADSHEET, seen)
+        return about.left_out(number, NEITHER, Kind.MISSING, seen)
+
+    def _wrong_id(self, number: int, row: Cells) -> RowError | None:
+        at = self.layout.id_place
+        if at is None:
+            return None
+        if self.layout.mixed is not None and "@" in row[at]:
+            return self.about.left_out(number, NO_EMAIL, Kind.EMAIL, clean(row[at]), letter(at))
+        email = self.layout.email
+        _, why, kind = self.layout.ids.judged(row[at], sure=email is not None and "@" in row[email])
+        seen = "" if row[at] == NOT_COMPUTED else clean(row[at])
+        return self.about.left_out(number, why, kind, seen, letter(at)) if why else None
+
+    def _wrong_email(self, number: int, row: Cells) -> RowError | None:
+        at = self.layout.email
+        if at is None:
+            return None
+        if row[at] == NOT_COMPUTED:
+            return self.about.left_out(number, FORMULA, Kind.FORMULA, "", letter(at))
+        text = normal(row[at])
+        if not text or is_missing(text):
+            return None
+        return self.about.left_out(number, NO_EMAIL, Kind.EMAIL, text, letter(at))
+
+
+_SAFE = 16
+_TOTAL_WORDS = frozenset(
+    [
+        "total",
+        "totals",
+        "total:",
+        "subtotal",
+        "subtotal:",
+        "grand_total",
+        "sum",
+        "sum:",
+        "summe",
+        "summe:",
+        "gesamt",
+        "gesamt:",
+        "zwischensumme",
+        "gesamtsumme",
+        "anzahl",
+        "somme",
+        "total_général",
+        "suma",
+        "suma:",
+        "soma",
+        "totale",
+        "totale:",
+        "somma",
+        "totaal",
+        "totaal:",
+        "razem",
+        "razem:",
+        "ogółem",
+        "łącznie",
+        "count",
+        "count:",
+    ]
+) | {"grand total", "grand total:", "total général", "total general", "total geral", "sous-total"}
+
+
+def _emails(cells: Sequence[str]) -> list[str]:
+    cleaned = clean_column(cells)
+    if emails_fault_free(cleaned):
+        return cleaned
+    return [as_email(cell) if cell else "" for cell in cleaned]
+
+
+def _tags(layout: Layout, columns: Sequence[Sequence[str]], count: int) -> Sequence[Tags]:
+    if not layout.tags:
+        return [NO_TAGS] * count
+    names = [name for name, _ in layout.tags]
+    values = zip(*(clean_words(columns[at]) for _, at in layout.tags), strict=True)
+    return [
+        {name: value for name, value in zip(names, row, strict=True) if value} or NO_TAGS for row in values
+    ]

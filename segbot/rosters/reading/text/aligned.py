@@ -1,0 +1,73 @@
+"""Tables as consoles and editors draw them: with bars and rules, or with spaces that keep columns under one another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import TextIO
+
+from segbot.rosters.reading.columns.headings import Field, Table, field_of
+from segbot.rosters.reading.page import PAGE_ROWS
+from segbot.rosters.reading.tables import Batch, Cells
+from segbot.rosters.reading.values.never import is_rule
+
+_BARS = re.compile(r"[|│┃║¦]")
+_BOX = str.maketrans(dict.fromkeys("─━═┄┈", "-") | dict.fromkeys("┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬╭╮╰╯╞╡╪╤╧", "+"))
+_GAP = re.compile(r"\s{2,}|\t")
+_LEAST = 2
+
+
+def looks_boxed(lines: Sequence[str]) -> bool:
+    """Whether it is drawn: bars around every line, or a rule with its crossings between heading and rows."""
+    filled = [line.translate(_BOX).strip() for line in lines if line.strip()][:200]
+    barred = [line for line in filled if _BARS.search(line)]
+    if len(barred) < 1 or not filled:
+        return False
+    around = sum(1 for line in barred if _BARS.match(line) and _BARS.match(line[-1]) and len(line) > 1)
+    crossed = any(is_rule(line) and "+" in line and len(line) > _LEAST for line in filled[:5])
+    marked = any(is_rule(line) and _BARS.search(line) and "-" in line for line in filled[:5])
+    return crossed or marked or (around == len(barred) and around * 2 > len(filled))
+
+
+def box_rows(text: TextIO) -> Iterator[Batch]:
+    """Rows of a drawn table; the lines that only draw are left out, and what stands outside stays a cell."""
+    return _batched(text, _box_cells)
+
+
+def _box_cells(line: str) -> Cells:
+    drawn = line.translate(_BOX).strip()
+    if is_rule(drawn):
+        return []
+    if not _BARS.search(drawn):
+        return [drawn] if drawn else []
+    inner = drawn
+    if _BARS.match(inner):
+        inner = inner[1:]
+    if inner and _BARS.match(inner[-1]):
+        inner = inner[:-1]
+    return [cell.strip() for cell in _BARS.split(inner)]
+
+
+def looks_fixed(lines: Sequence[str], table: Table) -> bool:
+    """Whether a heading with a name we know, and the rows under it, are parted by two spaces or more."""
+    filled = [line.strip() for line in lines if line.strip() and not is_rule(line.strip())][:50]
+    for at, line in enumerate(filled[:5]):
+        names = _GAP.split(line)
+        keyed = any(field_of(name, table) in (Field.ID, Field.EMAIL) for name in names)
+        if len(names) >= _LEAST and keyed:
+            below = filled[at + 1 :]
+            return bool(below) and sum(1 for each in below if len(_GAP.split(each)) == len(names)) * 2 > len(
+                below
+            )
+    return False
+
+
+def fixed_rows(text: TextIO) -> Iterator[Batch]:
+    return _batched(text, lambda line: [] if is_rule(line.strip()) else _GAP.split(line.strip()))
+
+
+def _batched(text: TextIO, cells: Callable[[str], Cells]) -> Iterator[Batch]:
+    lines = enumerate(text, 1)
+    while part := list(islice(lines, PAGE_ROWS)):
+        yield [number for number, _ in part], [cells(line) for _, line in part]

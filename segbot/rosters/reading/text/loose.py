@@ -1,0 +1,349 @@
+"""Lists that are no table: one person a line, or many with commas; what people paste and keep in text files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from segbot.domain.lists import Column, Reading
+from segbot.domain.members import RowError
+from segbot.rosters.reading.about import About
+from segbot.rosters.reading.cells import clean, emails_fault_free
+from segbot.rosters.reading.columns.headings import Field, field_of
+from segbot.rosters.reading.page import NO_TAGS, PAGE_ROWS, Page
+from segbot.rosters.reading.sources import UnreadableFileError
+from segbot.rosters.reading.text.words import Piece, ask_about_words
+from segbot.rosters.reading.values.emails import addresses_in
+from segbot.rosters.reading.values.ids import (
+    SENTENCE,
+    UNLIKE,
+    IdColumn,
+    id_column,
+    is_date,
+    is_scientific,
+    looks_like_id,
+)
+from segbot.rosters.reading.values.never import Kind, is_comment, is_rule, is_total
+from segbot.rosters.reading.wanted import Asking, Wanted
+
+SAMPLE_LINES = 5_000
+LOOKS_LIKE_TEXT = "“{source}” looks like text, not a list. Send ids or e-mail addresses, one per line."
+NO_EMAIL = "This is not an e-mail address."
+_MENTION = "A mention in Slack, not a person of the list."
+
+_MARK = re.compile(r"\s*(?:[•◦▪▫●○‣⁃∙·*–—+-]|-?\s?\[[ xX✓✔]?\]|[☐☑☒✓✔✅➤►▶→»])\s+")
+_NUMBERING = re.compile(r"\s*\(?(\d{1,5})[.):]\s+(?=\S)")
+_FENCE = re.compile(r"\s*(?:```+|~~~+)\s*[a-z]*\s*")
+_QUOTED_LINE = re.compile(r"\s*(?:>|&gt;)\s?")
+_SEPARATORS = re.compile(r"[,;\t|，、；､﹐｜]")
+_IN_QUOTES = re.compile(r"[\"“”„«]([^\"“”„«»\n]*)[\"“”»]|'([^'\n]*)'(?=[\s,;)\]]|$)")
+_MENTIONED = re.compile(r"<[@#!][^<>\s]+(?:\|[^<>]*)?>|(?<![\w.])@[\w.-]+")
+_AROUND = '()[]{}<>"“”„‟«»‘’‚‛‹›`'
+_FORMATS = "*_~`"
+_NUMBERED_LEAST = 2
+
+
+@dataclass(kw_only=True)
+class _Lines:
+    """All pieces of a list, by line."""
+
+    pieces: list[Piece] = field(default_factory=list)
+
+    def of(self, *kinds: str) -> list[Piece]:
+        return [piece for piece in self.pieces if piece.kind in kinds]
+
+
+def pages_of_lines(
+    about: About, lines: Iterable[tuple[int, str]], wanted: Wanted, *, typed: bool = False
+) -> Iterator[Page | RowError | Reading]:
+    """Pages of a list of lines, `typed` behind a command or not, and how it was read.
+
+    Names beside addresses and ids, list marks and formatting are left out without a word: they are no rows. Raises
+    UnreadableFileError for prose, UnclearListError for words that may be people or not.
+    """
+    waiting = iter(lines)
+    reader = _Reader(about=about)
+    held = _some(waiting)
+    numbered = _is_numbered([line for _, line in held])
+    found = _Lines()
+    for number, line in held:
+        found.pieces += _pieces(number, line, numbered=numbered)
+    if found.pieces and found.pieces[0].kind in ("word", "text") and _is_key(found.pieces[0].text):
+        del found.pieces[0]
+    kept = _decided(about, found, wanted, typed=typed)
+    ids = id_column([piece.text for piece in kept if piece.kind in ("id", "word")])
+    while kept or held:
+        yield from reader.take(kept, ids)
+        held = _some(waiting)
+        kept = [piece for number, line in held for piece in _pieces(number, line, numbered=numbered)]
+    yield reader.reading()
+
+
+def _some(waiting: Iterator[tuple[int, str]]) -> list[tuple[int, str]]:
+    held = []
+    for number, line in waiting:
+        if line.strip():
+            held.append((number, line))
+            if len(held) >= SAMPLE_LINES:
+                break
+    return held
+
+
+def _is_numbered(lines: Sequence[str]) -> bool:
+    """Whether the lines are numbered 1., 2., 3., and the numbers no part of what they say."""
+    found = [match for line in lines if (match := _NUMBERING.match(line))]
+    numbers = [int(match[1]) for match in found]
+    return len(found) >= _NUMBERED_LEAST and 2 * len(found) > len(lines) and numbers == sorted(set(numbers))
+
+
+def _pieces(number: int, line: str, *, numbered: bool) -> list[Piece]:
+    """What a line holds. Most lines of long lists are one id or one address: those first."""
+    text = line.strip()
+    if text.isascii() and (text.isdigit() or emails_fault_free([text])):
+        return [Piece(row=number, kind="id" if text.isdigit() else "email", text=text)]
+    text = _unmarked(text, numbered=numbered)
+    if not text:
+        return []
+    if is_comment(text) or (is_rule(text) and len(text) > 1) or is_total(text):
+        kind = "comment" if is_comment(text) else "rule" if is_rule(text) else "total"
+        return [Piece(row=number, kind=kind, text=text)]
+    mentions = [Piece(row=number, kind="mention", text=found) for found in _mentions(text)]
+    if mentions:
+        text = _MENTIONED.sub(" ", text)
+    addresses = addresses_in(text)
+    if addresses:
+        return [*mentions, *_addressed(number, text, addresses)]
+    return [*mentions, *_worded(number, text)]
+
+
+def _mentions(text: str) -> list[str]:
+    return [] if "@" not in text and "<" not in text else _MENTIONED.findall(text)
+
+
+def _unmarked(text: str, *, numbered: bool) -> str:
+    """Without list marks, code fences, quoting and formatting around the whole."""
+    if _FENCE.fullmatch(text):
+        return ""
+    text = _QUOTED_LINE.sub("", text, count=1) if text[:1] == ">" or text[:4] == "&gt;" else text
+    text = text.removeprefix("```").removesuffix("```")
+    text = _MARK.sub("", text, count=1) if _MARK.match(text) else text
+    if numbered and (match := _NUMBERING.match(text)):
+        text = text[match.end() :]
+    return clean(text) if text[:1] not in "\"'“„«" else text.strip()
+
+
+def _addressed(number: int, text: str, addresses: list[tuple[int, int, str]]) -> list[Piece]:
+    """The addresses of a line, and ids that stand for themselves between them; names are no people."""
+    found = [(start, Piece(row=number, kind="email", text=address)) for start, _, address in addresses]
+    rest, at = "", 0
+    for start, end, _ in addresses:
+        rest += text[at:start] + "\x00" * (end - start)
+        at = end
+    rest += text[at:]
+    place = 0
+    for part in _SEPARATORS.split(rest):
+        alone = part.strip().strip(_AROUND + _FORMATS).strip()
+        if "\x00" not in alone:
+            kind = "id" if looks_like_id(alone) else "broken" if "@" in alone else ""
+            found += [(place, Piece(row=number, kind=kind, text=alone))] if alone and kind else []
+        else:
+            odd = [
+                word
+                for word in alone.replace("\x00", " ").split()
+                if any(map(str.isdigit, word)) or "@" in word
+            ]
+            found += [(place, Piece(row=number, kind="odd", text=word)) for word in odd]
+        place += len(part) + 1
+    return [piece for _, piece in sorted(found, key=lambda each: each[0])]
+
+
+def _worded(number: int, text: str) -> list[Piece]:
+    """The ids and words of a line without an address."""
+    found = []
+    kept: list[str] = []
+
+    def hold(match: re.Match[str]) -> str:
+        kept.append(match[1] if match[1] is not None else match[2])
+        return f" ,\x01{len(kept) - 1}\x01, "
+
+    if any(mark in text for mark in "\"“”„«'"):
+        text = _IN_QUOTES.sub(hold, text)
+    inside = _inside_brackets(text)
+    for part in _SEPARATORS.split(inside):
+        alone = _bare(part)
+        if alone.startswith("\x01"):
+            whole = kept[int(alone.strip("\x01"))].strip()
+            found += [Piece(row=number, kind=_quoted_kind(whole), text=whole)] if whole else []
+        elif alone:
+            found += _tokens(number, alone)
+    return found
+
+
+_LISTED = re.compile(r"\bin\s*\(([^()]*)\)", re.IGNORECASE)
+
+
+def _inside_brackets(text: str) -> str:
+    """What an SQL condition lists, of `… WHERE id IN (1001, 1002)`."""
+    match = _LISTED.search(text)
+    return match[1] if match else text
+
+
+def _bare(part: str) -> str:
+    """A part without brackets, quotes and formatting around it, and without a sentence's end."""
+    before = None
+    text = part.strip()
+    while text != before:
+        before = text
+        text = text.strip(_AROUND).strip()
+        if len(text) > 2 and text[0] in _FORMATS and text[-1] == text[0]:  # noqa: PLR2004 a mark on each side
+            text = text[1:-1].strip()
+    return text.rstrip(".!?") if len(text) > 1 and text[:-1].rstrip(".!?")[-1:].isalnum() else text
+
+
+def _quoted_kind(text: str) -> str:
+    return "email" if addresses_in(text) else "id" if any(map(str.isdigit, text)) else _word_kind(text)
+
+
+def _tokens(number: int, text: str) -> list[Piece]:
+    words = [each for word in text.split() if (each := _bare(word))]
+    if _is_one_value(text):
+        return [Piece(row=number, kind="id", text=text)]
+    if len(words) == 1:
+        return [Piece(row=number, kind=_kind_of(words[0]), text=words[0])]
+    kinds = [_kind_of(word) for word in words]
+    if all(kind == "id" for kind in kinds):
+        return [Piece(row=number, kind="id", text=word) for word in words]
+    if kinds and kinds[0] == "id" and "id" not in kinds[1:]:
+        return [
+            Piece(row=number, kind="id", text=words[0]),
+            Piece(row=number, kind="beside", text=" ".join(words[1:])),
+        ]
+    return [Piece(row=number, kind="text", text=text)]
+
+
+def _is_one_value(text: str) -> bool:
+    """Something with a space in it that is one value, and judged as one: a date with its time, 1 001."""
+    return is_date(text) or is_scientific(text) or text.replace("\u00a0", "").replace("\u202f", "").isdigit()
+
+
+def _kind_of(word: str) -> str:
+    if "@" in word:
+        return "broken"
+    return "id" if any(map(str.isdigit, word)) and not _is_time(word) else _word_kind(word)
+
+
+def _is_time(word: str) -> bool:
+    return ":" in word and is_date(word)
+
+
+def _word_kind(text: str) -> str:
+    return "text" if any(map(str.isspace, text)) or not any(map(str.isalnum, text)) else "word"
+
+
+def _decided(about: About, found: _Lines, wanted: Wanted, *, typed: bool) -> list[Piece]:
+    """The pieces, with words decided: people, or left out, or asked about. Raises UnreadableFileError for prose."""
+    people, words, texts = found.of("id", "email"), found.of("word"), found.of("text", "beside")
+    heading = [piece for piece in words + texts if _is_key(piece.text)]
+    words = [piece for piece in words if piece not in heading]
+    if not people and (texts or not words):
+        if not texts and not found.of("broken", "mention"):
+            return found.pieces
+        if texts:
+            raise UnreadableFileError(LOOKS_LIKE_TEXT.format(source=about.source))
+    lines = {piece.row for piece in people}
+    prose = {piece.row for piece in found.of("text", "word")} - lines
+    if people and len(prose) > len(lines):
+        raise UnreadableFileError(LOOKS_LIKE_TEXT.format(source=about.source))
+    asking = Asking(wanted)
+    kept = ask_about_words(about, found.pieces, asking, typed=typed)
+    asking.check()
+    about.answered += asking.answered
+    return kept
+
+
+def _is_key(text: str) -> bool:
+    return field_of(text) in (Field.ID, Field.EMAIL)
+
+
+@dataclass(kw_only=True)
+class _Reader:
+    about: About
+    first_row: int = 0
+    people: int = 0
+    ids: bool = False
+    emails: bool = False
+
+    def take(self, pieces: Sequence[Piece], column: IdColumn) -> Iterator[Page | RowError]:
+        numbers: list[int] = []
+        keys: list[tuple[str, str]] = []
+        for piece in pieces:
+            if piece.kind == "email":
+                key, error = ("", piece.text), None
+            elif piece.kind in ("id", "word"):
+                key, error = self._judged(piece, column)
+            else:
+                key, error = ("", ""), self._left_out(piece)
+            if error is not None:
+                yield error
+            elif any(key):
+                numbers.append(piece.row)
+                keys.append(key)
+        for start in range(0, len(keys), PAGE_ROWS):
+            yield self._page(numbers[start : start + PAGE_ROWS], keys[start : start + PAGE_ROWS])
+
+    def _judged(self, piece: Piece, column: IdColumn) -> tuple[tuple[str, str], RowError | None]:
+        identifier, why, kind = column.judged(piece.text)
+        if identifier:
+            return (identifier, ""), None
+        why, kind = (why, kind) if why else ("It says that there is no id.", Kind.MISSING)
+        return ("", ""), self.about.left_out(piece.row, why, kind, piece.text)
+
+    def _left_out(self, piece: Piece) -> RowError | None:
+        whys = {
+            "comment": ("A comment.", Kind.COMMENT),
+            "total": ("It sums up or counts the other rows.", Kind.TOTAL),
+            "mention": (_MENTION, Kind.MENTION),
+            "broken": (NO_EMAIL, Kind.EMAIL),
+            "text": (SENTENCE, Kind.TEXT),
+            "unlike": (UNLIKE, Kind.TEXT),
+            "heading": ("The heading again.", Kind.HEADING),
+            "odd": ("It stands beside an address, so it is not clear whether it is an id.", Kind.TEXT),
+        }
+        if piece.kind not in whys:
+            return None  # a rule, or a name beside a person
+        why, kind = whys[piece.kind]
+        if piece.kind == "text" and _is_key(piece.text):
+            why, kind = whys["heading"]
+        return self.about.left_out(piece.row, why, kind, piece.text)
+
+    def _page(self, numbers: Sequence[int], keys: Sequence[tuple[str, str]]) -> Page:
+        ids, emails = (list(column) for column in zip(*keys, strict=True))
+        self.first_row = self.first_row or numbers[0]
+        self.people += len(numbers)
+        self.ids, self.emails = self.ids or any(ids), self.emails or any(emails)
+        none = [""] * len(numbers)
+        return Page(
+            source=self.about.source,
+            sheet=self.about.sheet,
+            numbers=numbers,
+            ids=ids,
+            emails=emails,
+            first_names=none,
+            last_names=none,
+            phones=none,
+            tags=[NO_TAGS] * len(numbers),
+        )
+
+    def reading(self) -> Reading:
+        return Reading(
+            source=self.about.source,
+            sheet=self.about.sheet,
+            encoding=self.about.encoding,
+            id=Column(letter="") if self.ids else None,
+            email=Column(letter="") if self.emails else None,
+            first_row=self.first_row,
+            people=self.people,
+            columns=1,
+            answered=tuple(self.about.answered),
+        )

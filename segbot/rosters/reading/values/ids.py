@@ -1,0 +1,228 @@
+"""Ids as they were before a spreadsheet or a script touched them, and which of them nobody can restore."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from segbot.rosters.reading.cells import clean, id_fault, is_email
+from segbot.rosters.reading.columns.headings import KNOWN, Field, Table, field_of, plain
+from segbot.rosters.reading.values.never import NOT_COMPUTED, Kind, is_missing, is_spreadsheet_error, is_total
+from segbot.rosters.reading.vocabulary import words
+
+_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+_SCIENTIFIC = re.compile(
+    r"[+-]?\d+(?:[.,]\d+)?\s?[eE]\s?[+-]\d{1,3}|[+-]?\d+[.,]\d+\s?[eE]\s?\d{1,3}|[+-]?\d+(?:[.,]\d+)?\s?[x×*]\s?10\^?[+-]?\d{1,3}"
+)
+_BARE_POWER = re.compile(r"\d[eE]\d{1,3}")
+_MONTH = "|".join(sorted(words("cells", "months"), key=len, reverse=True))
+_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s?[ap]\.?m\.?)?"
+_DATE = re.compile(
+    rf"(?:\d{{4}}([-/.])\d{{1,2}}\1\d{{1,2}}|\d{{1,2}}([-/.])\d{{1,2}}\2(?:\d{{4}}|\d{{2}})"
+    rf"|\d{{1,2}}\.?[-\s./]*(?:{_MONTH})\.?(?:[-\s./,]*(?:\d{{4}}|\d{{2}}))?|(?:{_MONTH})\.?[-\s./]*\d{{1,4}}(?:,?\s*\d{{4}})?)"
+    rf"(?:[T\s,]+{_TIME}\s?(?:Z|UTC|[+-]\d{{2}}:?\d{{2}})?)?|{_TIME}|P?T?\d+ days?,.*",
+    re.IGNORECASE,
+)
+_BOOL = frozenset(words("cells", "truth"))
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d+)?")
+_WHOLE = re.compile(r"(\d+)[.,]0{1,6}")
+_DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
+_MONEY = re.compile(r"[€$£¥]\s?[\d.,]+|[\d.,]+\s?[€$£¥%]")
+_EXACT = 15
+_MANY = 0.5
+
+CHANGED = "A spreadsheet has shortened this id to powers of ten; format the column as text and export again."
+LOST_DIGITS = (
+    "A spreadsheet keeps 15 digits of a number and writes zeros for the rest; export the ids as text."
+)
+DATE = "A date or time, not an id; a spreadsheet may have made it out of one."
+BOOLEAN = "TRUE or FALSE, not an id."
+THOUSANDS = "A number with separators, not an id; format the column as text and export again."
+DECIMAL = "A number with decimals, not an id."
+MONEY = "An amount or a percentage, not an id."
+FORMULA = "A formula whose value is not stored in the file; open it, save it and send it again."
+A_FORMULA = "A formula as text, not an id."
+HASH = "It begins with #, so it is not clear what the id is."
+UNLIKE = "It looks like text, and the other ids do not."
+SENTENCE = "It looks like text, not an id."
+AN_EMAIL = "An e-mail address where the other rows have ids."
+TOTAL = "It sums up or counts the other rows."
+REPEATED = "The heading again."
+_LONGEST_WORDS = 3
+
+
+def mended(cell: str) -> str:
+    """The id without what certainly is not part of it: quotes, invisible marks, a text mark, wide digits, odd spaces."""
+    text = clean(cell)
+    if text.isascii():
+        return _without_mark(text)
+    text = text.translate(_WIDE)
+    if _SPACES.search(text):
+        joined = _SPACES.sub("", text)
+        text = joined if joined.isdigit() else " ".join(_SPACES.sub(" ", text).split())
+    if text.isdecimal() and not text.isascii():
+        text = "".join(str(unicodedata.decimal(digit)) for digit in text)
+    return _without_mark(text)
+
+
+def _without_mark(text: str) -> str:
+    """Without the apostrophe that makes a cell text in a spreadsheet."""
+    if text[:1] in {"'", "’"} and len(text) > 1 and not any(mark in text[1:] for mark in "'’"):
+        return text[1:].strip()
+    return text
+
+
+def looks_like_id(cell: str) -> bool:
+    """Whether it could be an id by its looks alone: digits in it, one word, and nothing that is something else."""
+    return (
+        any(map(str.isdigit, cell))
+        and not any(map(str.isspace, cell))
+        and "@" not in cell
+        and not cell.startswith("+")
+        and not _changed(cell)
+        and _DECIMAL.fullmatch(cell) is None
+    )
+
+
+def _changed(cell: str) -> bool:
+    shapes = (_SCIENTIFIC, _DATE, _THOUSANDS, _MONEY)
+    return any(shape.fullmatch(cell) for shape in shapes) or cell.casefold() in _BOOL
+
+
+def is_scientific(cell: str) -> bool:
+    return _SCIENTIFIC.fullmatch(cell) is not None
+
+
+def is_date(cell: str) -> bool:
+    return _DATE.fullmatch(cell) is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdColumn:
+    """What the ids of a list look like, and so which of its cells are none.
+
+    `numbers`: digits only, mostly. `words`: some are words without a digit. `spaced`: with spaces in them.
+    `decimals`: 1.1, 1.2 are ids here. `long`: of 16 digits and more, not all end in zeros.
+    """
+
+    numbers: bool = False
+    words: bool = True
+    spaced: bool = False
+    codes: bool = False
+    decimals: bool = False
+    long: bool = False
+    heading: str = ""
+    table: Table = field(default_factory=lambda: KNOWN, repr=False, compare=False)
+
+    def judged(self, cell: str, *, sure: bool = False) -> tuple[str, str, Kind]:
+        """The id in a cell, or why there is none (neither: the cell is blank). `sure`: the row is a person's by its e-mail
+        address, so an id that looks unlike the others is one all the same.
+        """
+        if cell == NOT_COMPUTED:
+            return "", FORMULA, Kind.FORMULA
+        text = mended(cell)
+        if not text or is_missing(text):
+            return "", "", Kind.MISSING
+        whole = _WHOLE.fullmatch(text)
+        if whole and self.numbers and not self.decimals:
+            text = whole[1]
+        broken = id_fault(text)
+        if broken:
+            return "", broken, Kind.SPREADSHEET if broken == CHANGED else Kind.ID
+        for found, why, kind in self._doubts(text):
+            if found and not (sure and why == UNLIKE):
+                return "", why, kind
+        return text, "", Kind.OTHER
+
+    def _doubts(self, text: str) -> list[tuple[bool, str, Kind]]:
+        if text.isascii() and text.isdigit():
+            return [(self._lost_digits(text), LOST_DIGITS, Kind.SPREADSHEET)]
+        spaced = any(map(str.isspace, text))
+        return [
+            (self._is_heading(text), REPEATED, Kind.HEADING),
+            (_SCIENTIFIC.fullmatch(text) is not None or self._bare_power(text), CHANGED, Kind.SPREADSHEET),
+            (is_date(text), DATE, Kind.SPREADSHEET),
+            (text.casefold() in _BOOL, BOOLEAN, Kind.SPREADSHEET),
+            (_THOUSANDS.fullmatch(text) is not None, THOUSANDS, Kind.SPREADSHEET),
+            (_MONEY.fullmatch(text) is not None, MONEY, Kind.SPREADSHEET),
+            (not self.decimals and _DECIMAL.fullmatch(text) is not None, DECIMAL, Kind.SPREADSHEET),
+            (text.startswith("=") and len(text) > 1, A_FORMULA, Kind.FORMULA),
+            (text.startswith("#"), HASH, Kind.ID),
+            (is_total(text), TOTAL, Kind.TOTAL),
+            (self.numbers and is_email(text), AN_EMAIL, Kind.TEXT),
+            (spaced and (not self.spaced or len(text.split()) > _LONGEST_WORDS + 1), SENTENCE, Kind.TEXT),
+            (not self.words and not any(map(str.isdigit, text)), UNLIKE, Kind.TEXT),
+        ]
+
+    def _bare_power(self, text: str) -> bool:
+        return not self.codes and _BARE_POWER.fullmatch(text) is not None
+
+    def _is_heading(self, text: str) -> bool:
+        short = plain(text)
+        if self.heading and short == plain(self.heading):
+            return True
+        return not self.words and field_of(text, self.table) in (Field.ID, Field.EMAIL)
+
+    def _lost_digits(self, text: str) -> bool:
+        if len(text) <= _EXACT or text.strip("0") == "":
+            return False
+        zeros = len(text) - len(text.rstrip("0"))
+        return zeros >= len(text) - _EXACT and not (self.long and len(text) == _EXACT + 1)
+
+    def all_plain(self, cells: Sequence[str]) -> bool:
+        """Whether every cell is an id just as it is, at a glance: the quick question for a whole column."""
+        if self.numbers:
+            joined = "".join(cells)
+            return joined.isascii() and joined.isdigit() and all(cells) and max(map(len, cells)) <= _EXACT
+        return False
+
+
+def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> IdColumn:
+    """What the ids in these cells (a sample) look like."""
+    values = [
+        text for cell in cells if cell != NOT_COMPUTED and (text := mended(cell)) and not is_missing(text)
+    ]
+    kinds = Counter(map(_kind, values))
+    plain_ids = kinds["digits"] + kinds["whole"] + kinds["code"]
+    known = max(1, plain_ids + kinds["word"] + kinds["spaced"] + kinds["decimal"])
+    numbers = kinds["digits"] + kinds["whole"]
+    longest = [value for value in values if value.isdigit() and len(value) > _EXACT]
+    exact = sum(1 for value in longest if value[_EXACT:].strip("0"))
+    digits = numbers > _MANY * known
+    return IdColumn(
+        numbers=digits,
+        words=not digits
+        and not kinds["code"] > 4 * kinds["word"]
+        and not (plain_ids and kinds["word"] * 3 < plain_ids),
+        spaced=kinds["spaced"] > 0.6 * known,
+        codes=kinds["code"] > numbers,
+        decimals=kinds["decimal"] > _MANY * known,
+        long=exact > 0.5 * len(longest) if longest else False,
+        heading=heading,
+        table=table,
+    )
+
+
+def _kind(text: str) -> str:
+    """`digits`, `whole` (1001.0), `decimal`, `code`, `word`, `spaced`, `email`, or `else` (prose, dates, powers of ten)."""
+    if text.isascii() and text.isdigit():
+        return "digits"
+    if "@" in text:
+        return "email" if is_email(text) else "else"
+    if _WHOLE.fullmatch(text):
+        return "whole"
+    if _changed(text) or is_total(text) or is_spreadsheet_error(text):
+        return "else"
+    return "decimal" if _DECIMAL.fullmatch(text) else _kind_of_words(text)
+
+
+def _kind_of_words(text: str) -> str:
+    digit = any(map(str.isdigit, text))
+    if any(map(str.isspace, text)):
+        return "spaced" if digit and len(text.split()) <= _LONGEST_WORDS else "else"
+    return "code" if digit else "word"

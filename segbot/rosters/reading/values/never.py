@@ -1,0 +1,87 @@
+"""What stands in lists and is never a person: totals, footers, rules, comments, missing values, errors of spreadsheets."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from segbot.rosters.reading.columns.headings import plain
+from segbot.rosters.reading.vocabulary import words
+from segbot.rosters.reading.workbooks.marks import NOT_COMPUTED
+
+__all__ = ["NOT_COMPUTED", "Kind", "is_comment", "is_missing", "is_rule", "is_spreadsheet_error", "is_total"]
+
+
+class Kind(StrEnum):
+    """Why a row was left out, as the clause of a sentence (plural)."""
+
+    TOTAL = "totals"
+    HEADING = "repeated headings"
+    ABOVE = "lines above the heading"
+    FIRST = "a first line that looks like a heading"
+    COMMENT = "comments"
+    RULE = "rules"
+    TEXT = "text"
+    MISSING = "rows without an id or e-mail address"
+    SPREADSHEET = "ids a spreadsheet has changed"
+    FORMULA = "formulas without a value"
+    WIDE = "rows with too many cells"
+    EMAIL = "broken e-mail addresses"
+    MENTION = "Slack mentions"
+    ID = "unusable ids"
+    TWICE = "contradictions"
+    NEEDED = "rows without what names a person here"
+    OTHER = "other reasons"
+
+
+_MISSING = frozenset(words("cells", "missing")) | {
+    "not available",
+    "not set",
+    "keine angabe",
+    "en blanco",
+    "(en blanco)",
+    "(em branco)",
+}
+_ERROR = re.compile(
+    r"#(?:#+|n/[a-z]{1,4}[!?]?|nv|nd|[^\s#\d][^\s#]{0,24}[!?]|¡[^\s]{1,12}!|¿[^\s]{1,12}\?|getting_data|error|spill|calc|busy)"
+    r"|err:\d{3}|loading\.\.\.",
+    re.IGNORECASE,
+)
+_TOTALS = frozenset(words("cells", "totals"))
+_TOTAL_START = re.compile(
+    r"(?:grand |sub-?|sous-|zwischen)?(?:total|totaal|totale|summe|suma|soma|somme|gesamt|razem|anzahl|count)\b\s*[:=(–-]?\s*[\d.,€$£ )]*$",
+    re.IGNORECASE,
+)
+_ROWS = re.compile(
+    r"[(\[]?\s*\d[\d.,\s]*\s*(?:rows?|records?|results?|entries|lines?|zeilen?|datens(?:a|ä)tze?|eintr(?:a|ä)ge?|lignes?|"
+    r"enregistrements?|filas?|registros?|linhas?|righe|riga|rijen|rij|wierszy|wiersze|rekord[yó]?w?)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_RULE = re.compile(r"[-–—_=.*~+|:/\\#\s]*[-–—_=*~+|][-–—_=.*~+|:/\\#\s]*")
+_COMMENT = re.compile(r"(?:#(?:\s|!)|#$|//|--\s|/\*|<!--|;\s|rem\s|%\s)", re.IGNORECASE)
+
+
+def is_missing(cell: str) -> bool:
+    """Whether it says that there is nothing: a word for it, dashes, or the error of a spreadsheet."""
+    folded = cell.casefold()
+    return folded in _MISSING or is_rule(cell) or _ERROR.fullmatch(cell) is not None
+
+
+def is_spreadsheet_error(cell: str) -> bool:
+    return _ERROR.fullmatch(cell) is not None
+
+
+def is_total(cell: str) -> bool:
+    """Whether a cell says that its row sums up others, or counts them."""
+    if plain(cell) in _TOTALS:
+        return True
+    return _TOTAL_START.fullmatch(cell) is not None or _ROWS.fullmatch(cell) is not None
+
+
+def is_rule(cell: str) -> bool:
+    """`----`, `====`, `+---+`, also a single dash."""
+    return _RULE.fullmatch(cell) is not None
+
+
+def is_comment(line: str) -> bool:
+    return _COMMENT.match(line) is not None

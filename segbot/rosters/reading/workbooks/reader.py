@@ -1,0 +1,137 @@
+"""Reads one workbook from standard input and writes its rows to standard output, as a program of its own.
+
+A few hundred bytes can claim a sheet of seventeen billion cells, for which the library asks memory that it does not
+get, and the whole process ends. So the process is a small one, with limits on memory and time.
+
+Input: the number of bytes on a line, the workbook, then for each sheet wanted a line `{"sheet": 0, "hidden": false}`.
+Output, one JSON document a line: first `{"sheets": […], "unseen": […]}`, the visible sheets with rows (name, height,
+first rows) and the names of the hidden ones; then for each sheet wanted `{"hidden": rows left out or taken}` and arrays
+`[numbers of rows, rows]` of up to a thousand rows, each an array of strings; then `null`. Ends with 0, or with anything
+else for a broken workbook.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import sys
+import zipfile
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, BinaryIO
+from xml.etree.ElementTree import ParseError
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+from xlrd import XLRDError
+
+from segbot.rosters.reading.workbooks.marks import NOT_COMPUTED, Marks, MarksOf
+from segbot.rosters.reading.workbooks.other_formats import OdsMarks, XlsbMarks, XlsMarks
+from segbot.rosters.reading.workbooks.xlsx import XlsxMarks
+
+MEMORY = 400 << 20
+SECONDS = 60
+BROKEN, TOO_LARGE = 3, 4
+_ROWS = 1_000
+_HEAD = 60
+# Excel keeps 15 digits of a number and writes zeros for the rest.
+_EXACT = 10**15
+# No cell of Excel holds more; what does is no id, and one of them must not fill all memory.
+_LONGEST_CELL = 32_767
+_SHOWN = 300
+
+
+def main() -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    source = sys.stdin.buffer
+    content = source.read(int(source.readline()))
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+            _serve(workbook, _marks_of(content), source, sys.stdout.buffer)
+    except MemoryError:
+        return TOO_LARGE
+    except (CalamineError, OSError, ValueError, KeyError, ParseError, zipfile.BadZipFile, XLRDError):
+        return BROKEN
+    return 0
+
+
+def _marks_of(content: bytes) -> MarksOf:
+    if content[:4] != b"PK\x03\x04":
+        return XlsMarks(content)
+    stream = io.BytesIO(content)
+    with zipfile.ZipFile(stream) as archive:
+        parts = set(archive.namelist())
+    if "xl/workbook.bin" in parts:
+        return XlsbMarks(stream)
+    return OdsMarks(stream) if "content.xml" in parts else XlsxMarks(stream)
+
+
+def _serve(workbook: CalamineWorkbook, marks_of: MarksOf, source: BinaryIO, out: BinaryIO) -> None:
+    shown = []
+    unseen = []
+    for description in workbook.sheets_metadata:
+        if description.visible is not SheetVisibleEnum.Visible:
+            unseen.append(description.name)
+            continue
+        sheet = workbook.get_sheet_by_name(description.name)
+        if sheet.height:
+            head = [_cells(row) for row in islice(sheet.iter_rows(), _HEAD)]
+            shown.append({"name": description.name, "rows": sheet.height, "head": head})
+        del sheet
+    _line(out, {"sheets": shown, "unseen": unseen})
+    for line in source:
+        wanted = json.loads(line)
+        name = shown[wanted["sheet"]]["name"]
+        _write(workbook.get_sheet_by_name(name), marks_of(name), out, hidden=wanted["hidden"])
+
+
+def _write(sheet: CalamineSheet, marks: Marks, out: BinaryIO, *, hidden: bool) -> None:
+    within = sum(1 for row in marks.hidden if row < sheet.total_height)
+    _line(out, {"hidden": within})
+    rows = _rows(sheet, marks, hidden=hidden)
+    while batch := list(islice(rows, _ROWS)):
+        _line(out, [[number for number, _ in batch], [row for _, row in batch]])
+    _line(out, None)
+
+
+def _rows(sheet: CalamineSheet, marks: Marks, *, hidden: bool) -> Iterator[tuple[int, list[str]]]:
+    left_out = set() if hidden else marks.hidden
+    for at, row in enumerate(sheet.iter_rows()):
+        if at not in left_out:
+            yield at + 1, _marked(at, row, marks) if marks.any_cells else _cells(row)
+
+
+def _cells(row: list[Any]) -> list[str]:
+    return [cell if type(cell) is str and len(cell) <= _LONGEST_CELL else text_of(cell) for cell in row]
+
+
+def _marked(at: int, row: list[Any], marks: Marks) -> list[str]:
+    cells = _cells(row)
+    for column, value in enumerate(row):
+        if (at, column) in marks.not_computed:
+            cells[column] = NOT_COMPUTED
+        elif (digits := marks.padded.get((at, column))) and isinstance(value, float | int):
+            cells[column] = cells[column].zfill(digits)
+    return cells
+
+
+def _line(out: BinaryIO, document: Any) -> None:
+    out.write(json.dumps(document).encode("ascii") + b"\n")
+    out.flush()
+
+
+def text_of(cell: Any) -> str:
+    """A cell as a person sees it, without “.0”; numbers too long for Excel to have kept come with a power of ten."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        if abs(cell) >= _EXACT:
+            return f"{cell:.6E}"
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    text = str(cell)
+    return text if len(text) <= _LONGEST_CELL else text[:_SHOWN] + "…"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
