@@ -156,14 +156,9 @@ class Submit:
         else:
             self.check_action(action)
             action, segment = self._drafting.remembered(action, provider.spec)
-<<<<<<< HEAD
-            spec = provider.spec.for_action(action, segment)
-            offered(spec, action.verb)
-            roster, report = self._drafting.take_members(action, provider, segment, sources)
-=======
+            offered(provider.spec.for_action(action, segment), action.verb)
             answers = self._lists.with_remembered(answers, origin.user)
             roster, report = self._drafting.take_members(action, provider, segment, sources, answers)
->>>>>>> main
         plan = self._drafting.plan(action, provider, segment, roster, progress)
         plan = replace(plan, effects=(*plan.effects, *caveats, *_left_out(report, provider.spec.label)))
         with self._store.reading() as tx:

@@ -184,9 +184,7 @@ def _parts(
         if not kind:
             return [*blocks, context("Choose what to make, and the form goes on from there.")]
         spec = spec.for_kind(kind)
-    fitting = [each for each in spec.kinds.values() if offers(each, verb)]
-    if len(fitting) == 1:
-        spec = fitting[0]
+    spec = _only_kind(verb, spec)
     if verb is not Verb.CREATE:
         blocks.append(_segment(verb, spec, known.segment, name))
     noted = verb is Verb.IMPORT and not spec.lists_segments
@@ -220,6 +218,12 @@ def _parts(
             asked(ids.RUN_AT, "Run later", date_and_time(initial=known.run_at), hint=hint, optional=True)
         )
     return blocks
+
+
+def _only_kind(verb: Verb, spec: ProviderSpec) -> ProviderSpec:
+    """The declaration of the one kind of segment that this can be done with, where there is just one."""
+    fitting = [each for each in spec.kinds.values() if offers(each, verb)]
+    return fitting[0] if len(fitting) == 1 else spec
 
 
 def _kind(kinds: Sequence[ProviderSpec], chosen_one: str | None) -> Block:
