@@ -116,8 +116,6 @@ class Plan:
         document["campaign_check"] = self.campaign_check.value
         document["fingerprint"] = dict(self.fingerprint)
         # Left out where nothing is known, so that plans from before keep their hash.
-        if self.kind is None:
-            del document["kind"]
         if self.next_send is None:
             del document["next_send"]
         else:
