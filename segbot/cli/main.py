@@ -154,6 +154,12 @@ def providers(*, markdown: bool) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A list of people, as in the form; several are read as one.",
 )
+@click.option(
+    "--column-id", help="The letter or heading of the column with the ids, where that is not clear."
+)
+@click.option("--column-email", help="The same for e-mail addresses.")
+@click.option("--sheet", help="The name of the sheet that is meant, where several could be.")
+@click.option("--include-hidden-rows", is_flag=True, help="Take the hidden rows of a workbook, too.")
 @click.option("--channel", default="", help="Slack id of the channel it is asked in.")
 @click.option("--reason", help="Why; asked for where the policy wants one.")
 @click.option("--confirm-name", help="The segment's name, where it has to be typed.")

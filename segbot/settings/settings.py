@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     requesters: People = ()
     policy: PolicySettings = Field(default_factory=PolicySettings)
     connections: dict[str, dict[str, SecretStr]] = Field(default_factory=dict)
+    headings: dict[Literal["id", "email", "first_name", "last_name", "phone"], tuple[str, ...]] = Field(
+        default_factory=dict
+    )
     retention_members: Duration = timedelta(days=30)
     log_format: Literal["text", "json"] = "text"
 

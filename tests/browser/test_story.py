@@ -42,7 +42,7 @@ def ask(page, story, picture, leaving):
     form.get_by_role("button", name="Preview").click()
     preview = page.get_by_role("dialog", name="Remove people?")
     expect(preview).to_contain_text(f"Removes at most 900 of 3,900 people from {SEGMENT}, 23 %.")
-    expect(preview).to_contain_text("10 rows named somebody twice and count once.")
+    expect(preview).to_contain_text("10 rows named somebody twice and count once")
     preview.get_by_label("Why?").fill("They unsubscribed on the shop's own page, ticket MKT-17")
     picture("2-preview")
     preview.get_by_role("button", name="Ask for approval").click()

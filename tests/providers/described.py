@@ -29,9 +29,9 @@ class DescribedConstantContact(ConstantContact):
     looked at: they never come through here.
     """
 
-    def __init__(self, *args, **more):
+    def _set_up(self) -> None:
         self.violations: list[str] = []
-        super().__init__(*args, **more)
+        super()._set_up()
 
     def respond(self, request: EmulatorRequest) -> EmulatorResponse:
         if not request.path.startswith(f"{_BASE}/"):

@@ -49,7 +49,7 @@ def register(app: App, context: SlackContext) -> None:
     }
     for action_id, work in known.items():
         app.action(action_id)(listener(context, work))
-    app.action(none_of(*known, ids.HIDDEN_ROWS))(listener(context, left_over))
+    app.action(none_of(*known, ids.HIDDEN_ROWS, ids.READ_AGAIN))(listener(context, left_over))
 
 
 def deciding(kind: ClickKind) -> Callable[[Interaction], None]:

@@ -5,6 +5,7 @@ import threading
 import pytest
 from cryptography.fernet import Fernet
 from flows.stage import HandClock
+from sandbox.emulators.grants import expire_access_tokens
 
 from segbot.domain.errors import ConfigurationError
 from segbot.flows.accounts.token_store import SealedTokenStore
@@ -80,6 +81,6 @@ def test_a_rotating_refresh_token_lives_on_over_restarts(store, sealer, clock):
                 token_store=token_store,
             )
             assert list(provider.list_segments())
-            running.emulator.tokens.expire_all()
+            expire_access_tokens(running.emulator)
             assert list(provider.list_segments())
             provider.close()

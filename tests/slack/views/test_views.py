@@ -256,7 +256,7 @@ def test_a_preview_tells_which_rows_were_left_out():
     assert "9 rows left out" in drawn
     assert "list.csv, row 2: no id a•••" in drawn
     assert "and 6 more" in drawn
-    assert "2 rows named somebody twice and count once." in drawn
+    assert "2 rows named somebody twice and count once" in drawn
 
 
 def test_a_preview_names_the_columns_that_are_not_used():

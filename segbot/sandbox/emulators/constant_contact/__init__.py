@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from segbot.sandbox.emulators.constant_contact import seed as seeds
@@ -33,10 +32,9 @@ from segbot.sandbox.emulators.constant_contact.tag_routes import tag_routes
 from segbot.sandbox.emulators.constant_contact.tokens import ACCESS_SECONDS, RefreshMode, Tokens
 from segbot.sandbox.emulators.emulator import Emulator, FailureKind, Meddler
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse
-from segbot.sandbox.emulators.pacing import Clock, DailyQuota
+from segbot.sandbox.emulators.pacing import DailyQuota
 from segbot.sandbox.emulators.routes import Handler, dispatch
 from segbot.sandbox.faults import Operation
-from segbot.sandbox.savefile import SaveFile
 
 ALL_SCOPES = ("contact_data", "campaign_data", "account_read", "offline_access")
 FIRST_SEGMENT = 12
@@ -61,19 +59,9 @@ class ConstantContact(Emulator):
         "little later. A deleted segment stays readable by its id."
     )
 
-    def __init__(
-        self,
-        savefile: SaveFile | None = None,
-        seed: int | None = 1,
-        clock: Clock = time.time,
-        *,
-        rate_scale: float | None = 1.0,
-        client_id: str = "cc-sandbox-client",
-        client_secret: str = "cc-sandbox-secret",  # noqa: S107  (opens nothing but this emulator)
-    ) -> None:
-        super().__init__(savefile, seed, clock, rate_scale=rate_scale)
-        self.client_id = client_id
-        self.client_secret = client_secret
+    def _set_up(self) -> None:
+        self.client_id = "cc-sandbox-client"
+        self.client_secret = "cc-sandbox-secret"  # noqa: S105 - opens nothing but this emulator
         self.refresh_mode: RefreshMode = "rotating"
         self.access_seconds: float = ACCESS_SECONDS
         self.device_refresh = True
@@ -93,12 +81,12 @@ class ConstantContact(Emulator):
         self.automations = self.shelf("automations")
         self.tokens = Tokens(
             self.shelf,
-            clock=clock,
+            clock=self.clock,
             number=self.next_number,
             mode=lambda: self.refresh_mode,
             lifetime=lambda: self.access_seconds,
         )
-        self.quota = DailyQuota(10_000, clock)
+        self.quota = DailyQuota(10_000, self.clock)
         self._limit = self.limit(4, RATE_WINDOW)
         self._asked_for: dict[tuple[str, str], int] = {}
         self._oauth_routes = oauth_routes(self)
@@ -112,7 +100,6 @@ class ConstantContact(Emulator):
             *campaign_routes(self),
             *contact_routes(self),
         )
-        self._open()
 
     def connection(self, url: str) -> dict[str, str]:
         """The refresh token is the live one of the account's first grant."""
@@ -171,24 +158,12 @@ class ConstantContact(Emulator):
 
     # Tokens
 
-    def issue_access_token(self, scopes: Iterable[str] = ALL_SCOPES, seconds: float | None = None) -> str:
-        """A bearer token without any flow, for as long as `access_seconds` unless told otherwise."""
-        with self.lock:
-            return self.tokens.access_token(
-                tuple(scopes), self.access_seconds if seconds is None else seconds
-            )
-
     def refresh_token(self) -> str:
         """The newest refresh token of the first grant; with an empty seed that grant is made now."""
         with self.lock:
             if "1" not in self.tokens.grants:
                 self.tokens.granted(ALL_SCOPES, confidential=False)
             return str(self.tokens.grants["1"]["refresh"])
-
-    def issue_refresh_token(self, scopes: Iterable[str] = ALL_SCOPES, *, confidential: bool = False) -> str:
-        """A refresh token of a new grant. A confidential one needs the client secret with each use."""
-        with self.lock:
-            return str(self.tokens.granted(tuple(scopes), confidential=confidential)["refresh"])
 
     def approve_device(self, user_code: str) -> bool:
         """Someone types a device's code and allows access; whether the code was known."""

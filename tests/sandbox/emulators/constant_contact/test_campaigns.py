@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sandbox.emulators.grants import access_token
 
 
 def everything(api, port, path, name, **params):
@@ -113,7 +114,7 @@ def test_one_segment_is_used_by_nothing(seeded, by_name):
 
 def test_contacts_are_worked_out_before_they_are_told(connect, seeded, by_name, port):
     segment = by_name["New this week"]
-    api = connect(seeded, "/v3", {"Authorization": f"Bearer {seeded.issue_access_token()}"})
+    api = connect(seeded, "/v3", {"Authorization": f"Bearer {access_token(seeded)}"})
     waiting = api.get("/contacts", params={"segment_id": segment, "limit": 100})
     assert waiting.status_code == 202
     assert waiting.json()["contacts"] == []
