@@ -195,5 +195,4 @@ def test_a_sample_list_comes_as_a_file_to_the_person_alone(desk):
     assert content.splitlines()[0] == "id,email,first_name,last_name,phone"
     number = desk.do(Cell("add bunce “Nobody yet”", people=content, headline="Adds"))
     assert number
-    assert "takes no lists of people" in desk.told_now("sample constant_contact")
     assert "/segment sample batch" in desk.told_now("sample")
