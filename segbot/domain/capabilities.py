@@ -107,7 +107,8 @@ class ProviderSpec:
     something, and LIST and SHOW. `lists_segments`: the provider itself can list them (else segbot's own book does).
     `describes`: segments have a description that can be given. `empty_list` says what an empty list of people would
     do if it were ever sent. `dates_members`: the time of a segment's last edit moves when its people change, so that
-    even a one-for-one exchange shows. `reads_members`: the provider hands out who is in a segment, page after page.
+    even a one-for-one exchange shows. `mixes_id_types`: one call may name some people by
+    id and others by e-mail. `reads_members`: the provider hands out who is in a segment, page after page.
     `dates_have_zones`: its times can be compared with the clock here. `names_are_ids`: a segment is what it is called, so a name that is taken is never given again; `unique_names`: the
     provider refuses a name that is taken.
 
@@ -126,6 +127,7 @@ class ProviderSpec:
     settings: tuple[SettingSpec, ...]
     fields: tuple[FieldSpec, ...] = ()
     lists_segments: bool = True
+    mixes_id_types: bool = False
     reads_members: bool = False
     reports_count: bool = False
     dates_members: bool = False
@@ -162,6 +164,13 @@ class ProviderSpec:
             return None
         fitting = [kind for kind, each in able.items() if _holds(each, action)]
         return fitting[0] if len(fitting) == 1 else None
+
+    @property
+    def peer_kinds(self) -> tuple[ProviderSpec, ...]:
+        """The kinds a person chooses among, where they stand beside each other; none where one kind is the rule and the
+        others are exceptions that segbot did not make.
+        """
+        return tuple(each for each in self.kinds.values() if each.kind is not None)
 
     def for_action(self, action: Action, segment: Segment | None) -> ProviderSpec:
         """The declaration that holds for an action on a segment, or for making one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -9,6 +10,7 @@ from typing import Any, Protocol
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import Capability, ProviderSpec, SettingSpec, Support
 from segbot.domain.errors import RejectedError, UnsupportedError
+from segbot.domain.members import IdType
 from segbot.domain.planning.plan import CampaignCheck, Operation, Write
 from segbot.domain.segments import Segment
 
@@ -86,7 +88,11 @@ def joined(*kinds: ProviderSpec, noun: str, **changes: Any) -> ProviderSpec:
 def faults(spec: ProviderSpec) -> list[str]:
     """What is missing or contradictory in a declaration; empty when it is whole."""
     inner = [f"{each.kind}: {fault}" for each in spec.kinds.values() for fault in faults(each)]
-    inner += [f"{kind}: calls itself another kind" for kind, each in spec.kinds.items() if each.kind != kind]
+    inner += [
+        f"{kind}: calls itself another kind"
+        for kind, each in spec.kinds.items()
+        if each.kind not in (None, kind)
+    ]
     return [*inner, *_own_faults(spec)]
 
 
@@ -171,11 +177,33 @@ def _ensure_whole(spec: ProviderSpec, write: Write) -> None:
         raise RejectedError(
             "Clearing takes no list of people; nothing was sent. Use remove for single people."
         )
+    _ensure_named_rightly(spec, write)
     if len(write.members) > spec.limits.people_per_call:
         raise RejectedError(
             f"{len(write.members):,} people are more than the {spec.limits.people_per_call:,} that one call to "
             f"{spec.label} takes; nothing was sent."
         )
+
+
+def _ensure_named_rightly(spec: ProviderSpec, write: Write) -> None:
+    """An address is never sent as an id, and two ways of naming people never go in one call that takes one."""
+    used = {member.id_type for member in write.members}
+    wrong = used - set(spec.id_types)
+    if wrong:
+        raise RejectedError(
+            f"{spec.label} knows people by {_named(spec.id_types)}; this list names some by {_named(wrong)}, so nothing was "
+            "sent. Give a list of the other kind."
+        )
+    if len(used) > 1 and not spec.mixes_id_types:
+        raise RejectedError(
+            f"This list names some people by {_named(used)}; {spec.label} takes one kind at a time, so nothing was sent. "
+            "Split the list."
+        )
+
+
+def _named(kinds: Iterable[IdType]) -> str:
+    words = {IdType.ID: "your own id", IdType.EMAIL: "e-mail address"}
+    return " and ".join(words[kind] for kind in IdType if kind in set(kinds)) or "nothing of their own"
 
 
 def no_reading(spec: ProviderSpec) -> UnsupportedError:

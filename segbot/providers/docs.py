@@ -40,10 +40,10 @@ def _cell(capability: Capability) -> str:
 
 def _summary(spec: ProviderSpec, verb: Verb) -> str:
     """One cell; where there are several kinds of segments, for which of them."""
-    if not spec.kinds:
+    if not spec.peer_kinds:
         return _cell(spec.capability(verb))
     ways: dict[str, list[str]] = {}
-    for each in spec.kinds.values():
+    for each in spec.peer_kinds:
         ways.setdefault(_cell(each.capability(verb)), []).append(f"{each.noun}s")
     if len(ways) == 1:
         return next(iter(ways))
@@ -52,7 +52,7 @@ def _summary(spec: ProviderSpec, verb: Verb) -> str:
 
 
 def _section(spec: ProviderSpec) -> list[str]:
-    if not spec.kinds:
+    if not spec.peer_kinds:
         return [
             f"## {spec.label}",
             "",
@@ -64,9 +64,9 @@ def _section(spec: ProviderSpec) -> list[str]:
     lines = [
         f"## {spec.label}",
         "",
-        f"Has several kinds: {', '.join(f'{each.noun}s' for each in spec.kinds.values())}.",
+        f"Has several kinds: {', '.join(f'{each.noun}s' for each in spec.peer_kinds)}.",
     ]
-    for each in spec.kinds.values():
+    for each in spec.peer_kinds:
         lines += ["", f"### {spec.label}: {each.noun}s", "", f"<{each.site}>", "", *_body(each)]
     return [*lines, "", f"### {spec.label}: the connection", "", *_own(spec)[1:]]
 

@@ -16,7 +16,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixe
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.errors import InvalidActionError, UnsupportedError
+from segbot.domain.errors import InvalidActionError, NameTakenError, UnsupportedError
 from segbot.domain.lists import Answers, UnclearListError
 from segbot.domain.ports import ScanProgress
 from segbot.domain.requests import Draft, Request
@@ -33,6 +33,7 @@ from segbot.slack.views.messages.capabilities import Connection, not_offered, of
 from segbot.slack.views.modals.errors import ASKED_FOR_UNSEEN, NOT_SHOWN, problem
 from segbot.slack.views.modals.form import instead_of, is_digest, is_needed, segment_value
 from segbot.slack.views.modals.list_questions import with_questions
+from segbot.slack.views.modals.name_taken import name_taken
 from segbot.slack.views.modals.preview import preview
 from segbot.slack.views.modals.progress import Far, checking
 
@@ -92,7 +93,7 @@ def is_complete(asked: Asked, spec: ProviderSpec) -> bool:
 def lacking(asked: Asked, spec: ProviderSpec) -> list[str]:
     """The fields of the form, by block id, that are still to be filled in. Files are not looked at."""
     action, verb = asked.action, asked.action.verb
-    if verb is Verb.CREATE and spec.kinds:
+    if verb is Verb.CREATE and spec.peer_kinds:
         if spec.kind_of(action, None) is None:
             return [ids.KIND]
         spec = spec.for_action(action, None)
@@ -231,6 +232,8 @@ def replace_when_ready(
         view = made.result()
     elif isinstance(error, UnclearListError):
         view = with_questions(interaction.view, error.questions, files=files)
+    elif isinstance(error, NameTakenError):
+        view = name_taken(error, pushed=True)
     elif isinstance(error, Exception):
         view = problem(sentence(error), pushed=True)
     else:

@@ -15,7 +15,7 @@ from slack_sdk.webhook import WebhookClient
 
 from segbot.domain.actions import Origin, Verb
 from segbot.domain.approval.card_binding import wrong_key
-from segbot.domain.errors import InvalidActionError, SegbotError, StaleError, UserError
+from segbot.domain.errors import InvalidActionError, NameTakenError, SegbotError, StaleError, UserError
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.slack.access import gate
 from segbot.slack.context import SlackContext
@@ -33,6 +33,7 @@ from segbot.slack.views.modals.errors import (
     unexpected,
     unexpected_after,
 )
+from segbot.slack.views.modals.name_taken import name_taken
 from segbot.slack.views.modals.typed_again import typed_again
 
 __all__ = [
@@ -219,6 +220,12 @@ class Interaction:
 
     def fail(self, error: Exception) -> None:
         """Tell the person what came of an error, on the field it belongs to where there is one."""
+        if isinstance(error, NameTakenError) and self.kind == "view_submission" and not self.acked:
+            self.ack(
+                response_action="push" if self._room_on_top() else "update",
+                view=name_taken(error, pushed=True),
+            )
+            return
         if isinstance(error, InvalidActionError) and self.kind == "view_submission" and not self.acked:
             inputs = {
                 each.get("block_id") for each in self.view.get("blocks") or [] if each.get("type") == "input"

@@ -108,7 +108,7 @@ class Submit:
         """What can be known without asking anybody. Raises InvalidActionError by field, UnsupportedError."""
         spec = self._connections.spec(action.connection)
         offered(spec, action.verb)
-        if action.verb is Verb.CREATE and spec.kinds:
+        if action.verb is Verb.CREATE and spec.peer_kinds:
             spec = self._kind_to_make(spec, action)
         check_run_at(action, self._clock.now())
         errors: dict[str, str] = {}
@@ -124,7 +124,7 @@ class Submit:
     def _kind_to_make(self, spec: ProviderSpec, action: Action) -> ProviderSpec:
         made = spec.for_action(action, None)
         if made is spec:
-            nouns = [each.noun for each in spec.kinds.values() if each.capability(Verb.CREATE).offered]
+            nouns = [each.noun for each in spec.peer_kinds if each.capability(Verb.CREATE).offered]
             raise InvalidActionError(
                 {spec.kind_field: f"What is to be made: a {', a '.join(nouns[:-1])} or a {nouns[-1]}?"}
             )
@@ -158,6 +158,7 @@ class Submit:
             action, segment = self._drafting.remembered(action, provider.spec)
             offered(provider.spec.for_action(action, segment), action.verb)
             answers = self._lists.with_remembered(answers, origin.user)
+            offered(provider.spec.for_action(action, segment), action.verb)
             roster, report = self._drafting.take_members(action, provider, segment, sources, answers)
         plan = self._drafting.plan(action, provider, segment, roster, progress)
         plan = replace(plan, effects=(*plan.effects, *caveats, *_left_out(report, provider.spec.label)))

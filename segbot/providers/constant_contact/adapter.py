@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 import httpx
 
@@ -15,7 +16,7 @@ from segbot.domain.ports import Clock, ScanProgress
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
 from segbot.providers.connection import Opening, ProviderKind, variable
-from segbot.providers.constant_contact import wire
+from segbot.providers.constant_contact import oauth, wire
 from segbot.providers.constant_contact.activities import Activities
 from segbot.providers.constant_contact.authorization import Authorization
 from segbot.providers.constant_contact.campaigns import Campaigns
@@ -43,7 +44,8 @@ _ALSO_READ = {
 class ConstantContact:
     """One Constant Contact account: rules, lists and tags. Thread-safe."""
 
-    def __init__(self, http: Http, clock: Clock, *others: Http) -> None:
+    def __init__(self, http: Http, clock: Clock, *others: Http, renewed: RenewedToken | None = None) -> None:
+        self._renewed = renewed
         self._http = http
         self._campaigns = Campaigns(http, clock)
         self._others = others
@@ -150,6 +152,15 @@ class ConstantContact:
             raise no_such_segment()
         return self._campaigns.check(segment.id, segment.kind, fresh=fresh, progress=progress)
 
+    def keep_access(self) -> None:
+        """See `KeepsAccess`."""
+        if self._renewed is not None:
+            self._renewed.keep_alive()
+
+    def access_renewed_at(self) -> datetime | None:
+        """See `KeepsAccess`."""
+        return self._renewed.renewed_at() if self._renewed is not None else None
+
     def close(self) -> None:
         for http in (self._http, *self._others):
             http.close()
@@ -194,7 +205,8 @@ def _open(opening: Opening) -> ConstantContact:
         opening,
         label=SPEC.label,
         base_url=settings["TOKEN_URL"],
-        dialect=wire.DIALECT,
+        dialect=oauth.DIALECT,
+        address=("TOKEN_URL",),
         auth=httpx.BasicAuth(client_id, client_secret) if client_secret else None,
         secrets=lambda: (secret for token in renewing for secret in token.secrets()),
     )
@@ -207,9 +219,12 @@ def _open(opening: Opening) -> ConstantContact:
         client_secret=client_secret,
         access_token=settings.get("ACCESS_TOKEN"),
         reconnect=_reconnect(opening),
+        settings_of_client=" and ".join(
+            variable(opening.connection, name) for name in ("CLIENT_ID", "CLIENT_SECRET")
+        ),
     )
     renewing.append(renewed)
-    return ConstantContact(_api(opening, renewed), opening.clock, endpoint)
+    return ConstantContact(_api(opening, renewed), opening.clock, endpoint, renewed=renewed)
 
 
 def _is_granted(opening: Opening) -> bool:

@@ -50,7 +50,12 @@ def _held(
         Verb.CLEAR: native(campaign_check=True, effects=(_EVERYBODY,), **changing),
         Verb.TAG: unsupported("tags are segments of their own there: add people to the tag instead."),
         Verb.DELETE: native(
-            can_look_up=True, polled=True, campaign_check=True, effects=deleting, verified=guide
+            can_look_up=True,
+            polled=True,
+            campaign_check=True,
+            settles_within=120.0,
+            effects=deleting,
+            verified=guide,
         ),
         Verb.UNDO: composed(
             idempotent=True, effects=(_ANEW.format(noun=noun),), verified="made of the opposite changes"

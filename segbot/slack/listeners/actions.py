@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import replace
 
 from slack_bolt import App
 
+from segbot.domain.actions import Action, Verb
 from segbot.domain.errors import UserError
 from segbot.domain.requests import Click, ClickKind
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
 from segbot.slack.drafting import fresh_id, offering, put_when_there
-from segbot.slack.input.command import form_values
+from segbot.slack.input.command import Command, form_values
 from segbot.slack.interaction import SLACK_FAILS, Interaction, listener, none_of, sentence, slack_reason
+from segbot.slack.list_and_show import segment
 from segbot.slack.listeners.commands import undo_request
+from segbot.slack.views.kit.blocks import View
 from segbot.slack.views.messages.audit import audit_page
 from segbot.slack.views.modals.decision_forms import approve_form, reject_form
 from segbot.slack.views.modals.details import details
 from segbot.slack.views.modals.errors import OLD_BUTTON, SAMPLE_NOT_SHOWN, it_counts, refused, written_down
 from segbot.slack.views.modals.form import edit_form, form
 from segbot.slack.views.modals.member_sample import leaving, looking, not_shown
+from segbot.slack.views.modals.name_taken import shown
 from segbot.slack.views.modals.typed_again import still_typed
 
 _DECIDING = {
@@ -46,6 +51,8 @@ def register(app: App, context: SlackContext) -> None:
         ids.AUDIT_OLDER: show_older_facts,
         ids.CONNECTION: follow_connection,
         ids.KIND: follow_connection,
+        ids.SHOW_SEGMENT: show_namesake,
+        ids.ADD_TO_SEGMENT: add_to_namesake,
     }
     for action_id, work in known.items():
         app.action(action_id)(listener(context, work))
@@ -215,6 +222,40 @@ def follow_connection(interaction: Interaction) -> None:
         hash=interaction.view.get("hash"),
         view=still_typed(view, interaction.view),
     )
+
+
+def show_namesake(interaction: Interaction) -> None:
+    """What has the name already, in the place of the sentence that it does."""
+    interaction.ack()
+    connection, segment_id = _named_in(interaction)
+    command = Command(verb=Verb.SHOW.value, connection=connection, segment=segment_id)
+    found = segment(interaction.context.use_cases, command)
+    _in_its_place(interaction, shown(found["blocks"]))
+
+
+def add_to_namesake(interaction: Interaction) -> None:
+    """The form for adding people to what has the name already."""
+    interaction.ack()
+    connection, segment_id = _named_in(interaction)
+    view = form(
+        Verb.ADD,
+        offering(interaction.context.use_cases.browse.connections(), Verb.ADD),
+        action=Action(verb=Verb.ADD, connection=connection, segment=segment_id),
+        channel=str(interaction.metadata().get("channel") or ""),
+    )
+    _in_its_place(interaction, view)
+
+
+def _named_in(interaction: Interaction) -> tuple[str, str]:
+    try:
+        value = json.loads(str(interaction.action.get("value")))
+        return str(value["connection"]), str(value["segment"])
+    except (ValueError, TypeError, KeyError):
+        raise UserError(OLD_BUTTON) from None
+
+
+def _in_its_place(interaction: Interaction, view: View) -> None:
+    interaction.context.client.views_update(view_id=interaction.view.get("id"), view=view)
 
 
 def left_over(interaction: Interaction) -> None:

@@ -27,6 +27,6 @@ def suggest(interaction: Interaction) -> None:
         interaction.ack(options=[])
         return
     spec, verb = browse.spec(connection), interaction.verb()
-    found = browse.suggest(connection, typed, limit=_MORE_THAN_FIT if spec.kinds else OPTIONS)
+    found = browse.suggest(connection, typed, limit=_MORE_THAN_FIT if spec.peer_kinds else OPTIONS)
     fitting = [each for each in found if not each.deleted and offers(spec.for_kind(each.kind), verb)]
-    interaction.ack(options=suggestions(fitting, kinds=bool(spec.kinds)))
+    interaction.ack(options=suggestions(fitting, kinds=bool(spec.peer_kinds)))

@@ -37,7 +37,7 @@ def providers(connections: Sequence[Connection]) -> dict[str, Any]:
 def segments(connection: str, spec: ProviderSpec, found: Sequence[Segment]) -> dict[str, Any]:
     """Names, sizes and ids; the first forty, by name."""
     live = [each for each in found if not each.deleted]
-    if live and spec.kinds:
+    if live and spec.peer_kinds:
         return _by_kind(connection, spec, live)
     top = f"{many(len(live), said(spec.noun))} at {said(connection)} ({said(spec.label)})"
     if not live:
@@ -55,7 +55,7 @@ def segments(connection: str, spec: ProviderSpec, found: Sequence[Segment]) -> d
 
 def _by_kind(connection: str, spec: ProviderSpec, live: Sequence[Segment]) -> dict[str, Any]:
     """An account with several kinds of segments: each kind by itself, as many of it as fit."""
-    groups = [(each, [one for one in live if one.kind == each.kind]) for each in spec.kinds.values()]
+    groups = [(each, [one for one in live if one.kind == each.kind]) for each in spec.peer_kinds]
     shown = _SEGMENTS_SHOWN // len(groups)
     counts = [many(len(found), each.noun) for each, found in groups]
     top = f"{', '.join(counts[:-1])} and {counts[-1]} at"
@@ -72,7 +72,7 @@ def _by_kind(connection: str, spec: ProviderSpec, live: Sequence[Segment]) -> di
             blocks.append(context(f"… and {many(len(found) - shown, f'more {each.noun}')}"))
     hint = code(f"/segment show {connection} NAME")
     blocks.append(
-        context(f"{hint} finds any of them. Of the same name? Say {code(f'{next(iter(spec.kinds))}:NAME')}.")
+        context(f"{hint} finds any of them. Of the same name? Say {code(f'{spec.peer_kinds[0].kind}:NAME')}.")
     )
     return message("\n".join([f"{top} {said(connection)} ({said(spec.label)}):", *lines]), blocks)
 
@@ -160,7 +160,7 @@ def _connection(each: Connection) -> list[str]:
         f":double_vertical_bar: paused: {said(each.paused, 200)}" if each.paused else ":large_green_circle:"
     )
     lines = [f"{named(each.name)} · {said(each.spec.label)} {state}"]
-    for spec in each.spec.kinds.values() or (each.spec,):
+    for spec in each.spec.peer_kinds or (each.spec,):
         lines += _offers(spec)
     return lines
 

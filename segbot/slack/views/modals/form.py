@@ -178,9 +178,9 @@ def _parts(
 ) -> list[Block]:
     """`name` is the segment's, where `known` has its id. `kept`: the list that stays when no other one is given."""
     blocks: list[Block] = []
-    if verb is Verb.CREATE and spec.kinds:
+    if verb is Verb.CREATE and spec.peer_kinds:
         kind = spec.kind_of(known, None)
-        blocks.append(_kind([each for each in spec.kinds.values() if offers(each, verb)], kind))
+        blocks.append(_kind([each for each in spec.peer_kinds if offers(each, verb)], kind))
         if not kind:
             return [*blocks, context("Choose what to make, and the form goes on from there.")]
         spec = spec.for_kind(kind)
@@ -222,7 +222,7 @@ def _parts(
 
 def _only_kind(verb: Verb, spec: ProviderSpec) -> ProviderSpec:
     """The declaration of the one kind of segment that this can be done with, where there is just one."""
-    fitting = [each for each in spec.kinds.values() if offers(each, verb)]
+    fitting = [each for each in spec.peer_kinds if offers(each, verb)]
     return fitting[0] if len(fitting) == 1 else spec
 
 
@@ -233,7 +233,7 @@ def _kind(kinds: Sequence[ProviderSpec], chosen_one: str | None) -> Block:
 
 
 def _segment(verb: Verb, spec: ProviderSpec, known: str | None, name: str) -> Block:
-    nouns = [each.noun for each in spec.kinds.values() if offers(each, verb)] or [spec.noun]
+    nouns = [each.noun for each in spec.peer_kinds if offers(each, verb)] or [spec.noun]
     noun = " or ".join(nouns)
     label = noun.capitalize()
     if not spec.lists_segments and verb is Verb.IMPORT:

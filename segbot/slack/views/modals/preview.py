@@ -14,6 +14,7 @@ from segbot.slack.views.card.warnings import guarded
 from segbot.slack.views.kit.blocks import Block, View, asked, context, divider, fields, modal, section, typed
 from segbot.slack.views.kit.text import SENTENCE, approvers_named, many, people, said
 from segbot.slack.views.modals.list_reading import reading_blocks
+from segbot.slack.views.modals.name_taken import already_there
 from segbot.slack.views.modals.typed_again import typed_again
 
 
@@ -36,6 +37,8 @@ def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False
                 f"In the place of what request #{draft.edits} asked for; approvals given no longer count."
             ),
         )
+    taken = already_there(draft.plan.namesakes, draft.noun)
+    blocks = [section(*taken), *blocks] if taken else blocks
     told = warnings(draft.plan)
     blocks += [section(*told)] if told else []
     blocks += guarded(draft.ruling, draft.plan, asker=draft.origin.user, connection=draft.action.connection)
