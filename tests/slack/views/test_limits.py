@@ -328,7 +328,7 @@ def test_segments(found, name):
     good_message(lists.segments(name, spec, found))
     for each in found[:2]:
         good_message(lists.segment(name, spec, each))
-    options = suggestions([(each.id, each.name, each.member_count) for each in found])
+    options = suggestions(found)
     check_options(options)
     assert validate.check_options({"options": options}) == []
 
