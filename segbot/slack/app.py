@@ -21,6 +21,7 @@ from segbot.domain.people import Home
 from segbot.domain.ports import People
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.context import SlackContext, UseCases, utc_now
+from segbot.slack.delivery.permalinks import Permalinks
 from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
 from segbot.slack.files import SlackFiles
 from segbot.slack.listeners import register
@@ -147,7 +148,9 @@ def build_app(
         people=people,
         client=client,
         files=SlackFiles(client),
+        links=Permalinks(client),
         home=home.home,
+        bot_user=home.bot_user,
         requesters=requesters,
         out_of_order=out_of_order,
         deciders=deciders or ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),

@@ -29,6 +29,12 @@ _PRAGMAS = (
 _CONNECT_SECONDS = 10
 
 
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database; None for Postgres."""
+    parsed = make_url(url)
+    return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
+
+
 class Store:
     """`url` is `sqlite:///path` or `postgresql://…`; `now` gives the time of rows that are not dated by the caller.
     `read_only`: for looking only, and never creating anything (a file).
@@ -58,6 +64,16 @@ class Store:
     def pending_migrations(self) -> list[str]:
         with self.engine.connect() as connection:
             return runner.pending(connection)
+
+    def migrations_to_come(self) -> list[str]:
+        """A sentence for each step that is not done yet, from its own docstring; then how many rows there are."""
+        with self.engine.connect() as connection:
+            return runner.to_come(connection)
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing at all in the database, not even somebody else's tables."""
+        with self.engine.connect() as connection:
+            return not sa.inspect(connection).get_table_names()
 
     def trouble(self) -> str:
         """Why it cannot be worked with at this moment, in a sentence; empty when it can."""

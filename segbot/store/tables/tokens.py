@@ -11,6 +11,7 @@ from segbot.store.timestamps import moment, seconds
 
 _TABLE = "connection_tokens"
 _LOAD = text("SELECT sealed FROM connection_tokens WHERE name = :name")
+_KEPT_AT = text("SELECT at FROM connection_tokens WHERE name = :name")
 _KEEP = text(
     "INSERT INTO connection_tokens (name, sealed, at) VALUES (:name, :sealed, :at)"
     " ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, at = excluded.at"
@@ -29,6 +30,12 @@ class Tokens:
             return None
         sealed = self._connection.execute(_LOAD, {"name": name}).scalar_one_or_none()
         return None if sealed is None else bytes(sealed)
+
+    def kept_at(self, name: str) -> datetime | None:
+        """When what is kept was kept; None where nothing is."""
+        if not inspect(self._connection).has_table(_TABLE):
+            return None
+        return moment(self._connection.execute(_KEPT_AT, {"name": name}).scalar_one_or_none())
 
     def keep(self, name: str, sealed: bytes, at: datetime) -> None:
         self._connection.execute(_KEEP, {"name": name, "sealed": sealed, "at": seconds(at)})

@@ -35,7 +35,7 @@ def test_the_record_says_who_typed_it_and_where(stage):
         (Event.APPROVED, "cli"),
     ]
     assert facts[0].note == "They left (typed at the command line by “deploy”)"
-    assert "<@U0MAYA>, at the command line of deploy" in str(card(stage.now(request))["blocks"])
+    assert "<@U0MAYA> (command line of deploy)" in str(card(stage.now(request))["blocks"])
 
 
 def test_a_request_from_slack_says_nothing_of_a_command_line(stage):
