@@ -12,7 +12,6 @@ from typing import Any
 
 from starlette.applications import Starlette
 
-from segbot.domain.approval.requesters import Access
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import Able, Clock, People
 from segbot.engine import Engine, Handlers
@@ -51,7 +50,7 @@ from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.report import rows_report
 from segbot.settings import Settings
-from segbot.slack.access.requesters import SlackRequesters
+from segbot.slack.access.requesters import SlackRequesters, requesters_for
 from segbot.slack.access.token_watch import TokenWatch
 from segbot.slack.app import build_app, click_client, post_client, sign_in
 from segbot.slack.approver_lookup import ApproverLookup
@@ -194,7 +193,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     client = doors.click_client
     home = sign_in(client)
     people = SlackUsers(client, home=home.home)
-    requesters = _requesters(settings, people, doors.slack_threads)
+    requesters = requesters_for(people, settings.requesters, policy, threads=doors.slack_threads)
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     outbox = Outbox(engine, clock, channels)
@@ -341,16 +340,6 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         audit=audit,
         fault=fault,
     )
-
-
-def _requesters(settings: Settings, people: SlackUsers, threads: Executor | None) -> SlackRequesters:
-    """Who may ask, and see: those who approve under any rule have to see what they approve."""
-    policy = settings.policy_in_force()
-    named = [*policy.approvers, *policy.fallback_approvers]
-    approvers = dict.fromkeys([*named, *(each for rule in policy.rules for each in rule.approvers)])
-    access = Access(requesters=settings.requesters, approvers=tuple(approvers))
-    groups = {each for rule in policy.rules for each in rule.requesters if each.startswith("S")}
-    return SlackRequesters(people, access, rule_groups=groups, threads=threads)
 
 
 def open_connections(

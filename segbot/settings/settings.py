@@ -285,13 +285,8 @@ def _read_toml(environment: Mapping[str, str]) -> dict[str, Any]:
 
 def _no_tables(path: Path, document: Mapping[str, Any]) -> list[str]:
     """Where a value stands that has to be a table of settings."""
-    connections = document.get("connections", {})
-    if not isinstance(connections, dict):
-        return [f"{path}: connections has to be a table: [connections.<name>]."]
-    wrong = [name for name, values in connections.items() if not isinstance(values, dict)]
     wrong_policy = ["policy"] if not isinstance(document.get("policy", {}), dict) else []
-    told = [f"{path}: connections.{name} has to be a table: [connections.{name}]." for name in wrong]
-    return told + [f"{path}: policy has to be a table: [policy]." for _ in wrong_policy]
+    return [f"{path}: policy has to be a table: [policy]." for _ in wrong_policy]
 
 
 def _parsed(path: Path) -> dict[str, Any]:
