@@ -42,7 +42,7 @@ class SlackRequesters:
         access: Access,
         *,
         rule_groups: Iterable[str] = (),
-        patience: float = 1.5,
+        patience: float = 1.0,
         threads: Executor | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
