@@ -297,7 +297,10 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
             settle_click=_without_answer(decide.settle),
             give_up=execute.give_up,
             housekeep=in_turn(
-                expire.tidy, lambda: erase.retain(settings.retention_members, only_own), audit.post_head
+                expire.tidy,
+                lambda: erase.retain(settings.retention_members, only_own),
+                audit.post_head,
+                connections.keep_access,
             ),
             remind=Reminders(
                 store=store,

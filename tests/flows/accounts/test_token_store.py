@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 from cryptography.fernet import Fernet
@@ -36,7 +37,7 @@ def sealer():
 def test_tokens_survive_and_are_sealed(store, sealer, clock, tmp_path):
     pair = TokenPair(access="acc-secret", refresh="ref-secret", origin="o", expires_at=clock.now())
     SealedTokenStore(store, sealer, clock, "cc").store(pair)
-    assert SealedTokenStore(store, sealer, clock, "cc").load() == pair
+    assert SealedTokenStore(store, sealer, clock, "cc").load() == replace(pair, renewed_at=clock.now())
     assert SealedTokenStore(store, sealer, clock, "other").load() is None
     store.close()
     on_disk = b"".join(path.read_bytes() for path in tmp_path.glob("segbot.db*"))

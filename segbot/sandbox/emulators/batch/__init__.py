@@ -120,7 +120,7 @@ class Batch(Emulator):
         return {
             "name": name,
             "display_name": audience["display_name"],
-            "type": "CUSTOM_ID",
+            "type": audience.get("type", "CUSTOM_ID"),
             "nb_ids": len(audience["members"]),
             "indexing_state": state or self.audiences.state_unseen(name),
             "created": audience["created"],
