@@ -111,6 +111,7 @@ SPEC = ProviderSpec(
     reads_members=False,
     reports_count=False,
     criteria=True,
+    unique_names=True,
     describes=False,
     on_delete="A deleted segment stays readable by its id, for the history, but no campaign can use it.",
     notes=(

@@ -35,6 +35,7 @@ from segbot.sandbox.emulators.emulator import (
     count_detail,
     text_detail,
 )
+from segbot.sandbox.emulators.examples import Examples
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse, RefusedError
 from segbot.sandbox.emulators.pacing import DailyQuota
 from segbot.sandbox.emulators.people import newcomers
@@ -45,6 +46,8 @@ ALL_SCOPES = ("contact_data", "campaign_data", "account_read", "offline_access")
 FIRST_SEGMENT = 12
 # Half a tick short of a second: clocks at both ends of a line never agree to the millisecond.
 RATE_WINDOW = 0.95
+
+CRITERIA = '{"version":"1.0.0","criteria":{"type":"and","group":[{"source":"tracking",%s}]}}'
 
 
 class ConstantContact(Emulator):
@@ -58,6 +61,17 @@ class ConstantContact(Emulator):
     name: ClassVar[str] = "constant_contact"
     label: ClassVar[str] = "Constant Contact"
     noun: ClassVar[str] = "segment"
+    examples: ClassVar[Examples] = Examples(
+        criteria=CRITERIA
+        % '"field":"opened","op":"contains-any","const_value":"last-n-campaigns","param":"5"',
+        other_criteria=CRITERIA
+        % (
+            '"field":"sent","op":"contains-any","const_value":"campaigns","const_date_value":"last-n-days",'
+            '"date_param":"180"'
+        ),
+        nowhere="999999",
+        wrong={"ACCESS_TOKEN": "wrong-token", "REFRESH_TOKEN": "", "CLIENT_ID": ""},
+    )
     note: ClassVar[str] = (
         "Segments are rules, worked out when a campaign is sent. A deleted one stays readable by its id."
     )
@@ -212,6 +226,11 @@ class ConstantContact(Emulator):
 
     def stamp(self) -> str:
         return seeds.stamp(self.now())
+
+    def live_uses(self, segment_id: str) -> frozenset[str]:
+        words = {use.split()[0] for use in self.uses_of(int(segment_id))} if segment_id.isdecimal() else set()
+        live = {"live"} if words & {"scheduled", "executing", "active"} else set()
+        return frozenset(live | (words & {"draft"}))
 
     def uses_of(self, segment_id: int) -> list[str]:
         """What uses a segment, in words, whatever the API lets callers see of it."""
