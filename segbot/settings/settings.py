@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from dotenv import dotenv_values
 from pydantic import (
     BeforeValidator,
     Field,
@@ -28,6 +29,8 @@ from segbot.settings.policy import Duration, People, PolicyFile, PolicySettings,
 
 _SECRETS = re.compile(r"key|token|secret|password", re.IGNORECASE)
 _PREFIX = "SEGBOT_"
+_ENV_FILE = ".env"
+_DATABASE = "sqlite:///segbot.db"
 _BARE = (
     "SLACK_BOT_TOKEN",
     "SLACK_SIGNING_SECRET",
@@ -50,7 +53,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
-    database_url: str = Field("sqlite:///segbot.db", validation_alias="DATABASE_URL", repr=False)
+    database_url: str = Field(_DATABASE, validation_alias="DATABASE_URL", repr=False)
     host: str = Field("127.0.0.1", validation_alias="HOST")
     port: int = Field(3000, ge=0, le=65535, validation_alias="PORT")
 
@@ -93,7 +96,7 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _known_database(cls, value: str) -> str:
+    def known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("it has to begin with sqlite:/// or postgresql://")
         return value.replace("postgres://", "postgresql://", 1)
@@ -156,6 +159,8 @@ class Settings(BaseSettings):
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the environment and the toml file. Raises ConfigurationError with one sentence per fault."""
+    if environ is None:
+        _read_env_file()
     environment = os.environ if environ is None else environ
     faults = [*names.alike_faults(environment), *names.unknown_faults(environment, _known())]
     if faults:
@@ -171,6 +176,26 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if faults:
         raise ConfigurationError(faults)
     return settings
+
+
+def database_url() -> str:
+    """The database alone, for what needs no other setting. Raises ConfigurationError."""
+    _read_env_file()
+    url = os.environ.get("DATABASE_URL") or str(_read_toml(os.environ).get("DATABASE_URL") or _DATABASE)
+    try:
+        return Settings.known_database(url)
+    except ValueError as error:
+        raise ConfigurationError([f"DATABASE_URL is wrong: {error}."]) from None
+
+
+def _read_env_file() -> None:
+    """`.env` beside the process, as `segbot init` writes it; what is set already stays. Only names that are ours."""
+    path = Path(_ENV_FILE)
+    if not path.is_file():
+        return
+    for name, value in dotenv_values(path, interpolate=False).items():
+        if value and (name.startswith(_PREFIX) or name in _BARE):
+            os.environ.setdefault(name, value)
 
 
 def load_policy(path: Path, approvers: tuple[str, ...]) -> Policy:

@@ -17,6 +17,7 @@ from segbot.providers.connection import Opening, ProviderKind, read_settings
 from segbot.providers.declarations import verb_of
 from segbot.providers.tokens import MemoryTokenStore
 from segbot.sandbox.emulators import EMULATORS, Emulator, Fault
+from tests.providers.described import DescribedConstantContact
 
 BEGIN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -59,7 +60,7 @@ class Subject:
 
     @property
     def spec(self):
-        return self.kind.spec
+        return self.kind.spec.for_kind(self.examples.kind)
 
     @property
     def examples(self):
@@ -93,6 +94,7 @@ class Subject:
         examples = self.examples
         return Write(
             operation=Operation.CREATE,
+            kind=examples.kind,
             name=self.name if name is None else name,
             fields=examples.fields,
             criteria=examples.criteria,
@@ -100,7 +102,12 @@ class Subject:
 
     def on(self, operation: Operation, segment_id: str, **more: object) -> Write:
         described = {"description": ""} if self.creates_with_people else {}
-        given = {"segment_id": segment_id, "segment_name": self.name, "fields": self.examples.fields}
+        given = {
+            "segment_id": segment_id,
+            "segment_name": self.name,
+            "fields": self.examples.fields,
+            "kind": self.examples.kind,
+        }
         return Write(operation=operation, **(described | given | more))
 
     def writes(self, segment_id: str) -> dict[str, Write]:
@@ -142,6 +149,9 @@ def spoil(faulty: type) -> Callable[[Provider], Provider]:
     return spoiled
 
 
+_LISTENING = {"constant_contact": DescribedConstantContact}
+
+
 class Bench:
     """`provider` is what is examined; another, honest one sets the scene, so that a faulty one cannot spoil it."""
 
@@ -152,7 +162,9 @@ class Bench:
         self.ids = {member.id for member in self.old}
         self.clock = WorldClock()
         self.running = running
-        self.emulator = running.emulator = subject.emulator(None, seed, self.clock.time)
+        emulator = _LISTENING.get(self.spec.key, subject.emulator)
+        self.emulator = running.emulator = emulator(None, seed, self.clock.time)
+        self._honest_all_along = faulty is None
         self.settings = self.emulator.connection(running.url)
         self._opened: list[Provider] = []
         self._faulty = spoil(faulty) if faulty else (lambda provider: provider)
@@ -186,6 +198,9 @@ class Bench:
     def close(self) -> None:
         for provider in self._opened:
             provider.close()
+        if self._honest_all_along:
+            violations = getattr(self.emulator, "violations", [])
+            assert not violations, violations[:5]
 
     def prepare(self, write: Write) -> str:
         """Set the scene, far enough in time from what is examined not to use up its rate."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True)
 class Examples:
-    """`fields`: the provider's own, with values it takes. `criteria` and `other_criteria`: two rules, where segments are
+    """`kind`: the kind of segment these are about, where there are several. `fields`: the provider's own, with values it takes. `criteria` and `other_criteria`: two rules, where segments are
     rules. `nowhere`: an id that no segment has. `wrong`: settings that the provider does not let in. `says_no_in_200`:
     whether it may refuse with a status that says yes.
     """
 
+    kind: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     criteria: str | None = None
     other_criteria: str | None = None

@@ -63,7 +63,8 @@ def tells_whom_the_provider_knows(bench: Bench) -> None:
 
 def finds_campaigns_that_use_a_segment(bench: Bench) -> None:
     for identity, shown in bench.emulator.segments().items():
-        segment = Segment(id=identity, name=shown["name"])
+        kind = next((each for each in ("list", "tag") if f"{each}_id" in shown), None)
+        segment = Segment(id=identity, name=shown["name"], kind=kind)
         if not any(capability.campaign_check for capability in bench.spec.capabilities.values()):
             raised(lambda segment=segment: bench.provider.campaign_check(segment), expected=UnsupportedError)
             return
