@@ -169,7 +169,7 @@ class Bench:
         self._opened: list[Provider] = []
         self._faulty = spoil(faulty) if faulty else (lambda provider: provider)
         self._token_store = MemoryTokenStore()
-        self._honest = self._open(self.settings)
+        self._honest = self._open(self.settings, read=10)
         self.provider = self._faulty(self._open(self.settings))
 
     def patient(self) -> Provider:
