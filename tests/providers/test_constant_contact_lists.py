@@ -347,7 +347,7 @@ def test_what_cannot_be_is_refused_on_its_field_before_any_request(scene, change
 
 def test_ids_are_no_addresses(scene):
     person = Member(id_type=IdType.ID, id="1001")
-    with pytest.raises(RejectedError, match="e-mail addresses"):
+    with pytest.raises(RejectedError, match="by e-mail address"):
         scene.write(Operation.ADD, members=(person,))
     with pytest.raises(RejectedError, match="more than the 500"):
         scene.write(Operation.ADD, *(f"a{number}@example.com" for number in range(501)))
