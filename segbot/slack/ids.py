@@ -40,8 +40,21 @@ UNVOTE = "take_back_vote"
 UNDO = "undo_request"
 DETAILS_BUTTON = "show_details"
 LEAVING_BUTTON = "show_leaving"
+MORE = "more_actions"
+ASK_AGAIN = "ask_again"
 HIDDEN_ROWS = "include_hidden_rows"
 READ_AGAIN = "choose_columns"
 AUDIT_OLDER = "audit_older"
 SHOW_SEGMENT = "show_segment"
 ADD_TO_SEGMENT = "add_to_segment"
+MORE_CHANGES = "more_changes"
+HELP = "show_help"
+CHOOSE_CHANGE = "choose_change"
+
+CHANGE_SEGMENT = "change_segment"
+USE_AS_PEOPLE = "use_as_people"
+
+
+def new_change(verb: str) -> str:
+    """The button with which such a change is begun."""
+    return f"new_change_{verb}"

@@ -98,6 +98,13 @@ class Drafting:
         found = self._removable.of(action.connection, provider, segment, roster, report)
         return found.roster, found.report
 
+    def is_kept(self, roster: RosterSummary | None) -> bool:
+        """Whether a list of earlier is still there; lists are deleted when nobody needs them any more."""
+        if roster is None:
+            return True
+        with self._store.reading() as tx:
+            return tx.rosters.summary(roster.id) == roster
+
     def remembered(self, action: Action, spec: ProviderSpec) -> tuple[Action, Segment | None]:
         """The segment meant; and where the provider needs everything said again, the action with what the book has.
 

@@ -27,7 +27,7 @@ class ConstantContact(Bunce):
         yield Cell(
             f"create constant_contact {name} criteria={OPENED}",
             form={"name": name, "criteria": OPENED},
-            headline=f"Creates the segment *{name}*.",
+            headline=f"Create the segment {name}?",
         )
         assert self.rule(name) == OPENED
 
@@ -37,7 +37,7 @@ class ConstantContact(Bunce):
         yield Cell(
             f"rename constant_contact “VIP customers” {new}",
             form={"segment": "VIP customers", "name": new},
-            headline=f"Renames *VIP customers* to *{new}*.",
+            headline=f"Rename VIP customers to {new}?",
         )
         assert "VIP customers" not in self.desk.names(self.name)
         assert self.rule(new) == rule
@@ -63,7 +63,7 @@ class ConstantContact(Bunce):
     def undo(self):
         name, new = "東京のお客様", fresh()
         number = self.desk.do(Cell(f"rename constant_contact {name} {new}"))
-        yield Cell(f"undo #{number}", headline=f"Renames *{new}* to *{name}*.")
+        yield Cell(f"undo #{number}", headline=f"rename {new} to {name}?")
         assert name in self.desk.names(self.name)
         assert new not in self.desk.names(self.name)
 

@@ -123,13 +123,15 @@ def requests(found: Sequence[Request], *, mine: bool = False) -> dict[str, Any]:
     )
 
 
-def request_line(request: Request) -> str:
+def request_line(request: Request, link: str = "") -> str:
+    """`link` leads to its card."""
+    number = f"*<{link}|#{request.id}>*" if link else f"*#{request.id}*"
     what = headline(request.action, request.plan, request.noun)
     when = moment(request.created_at)
     waits = request.state in (State.PENDING, State.APPROVED) and request.started_at is None
     later = f" · runs {moment(request.action.run_at)}" if waits and request.action.run_at else ""
     return (
-        f"{MARKS[request.state]} *#{request.id}* {what} {NAMES[request.state]}"
+        f"{MARKS[request.state]} {number} {what} · *{NAMES[request.state]}*"
         f" · {who(request.origin.user)}, {when}{later}"
     )
 

@@ -73,9 +73,10 @@ def form(
     members: Sequence[str] = (),
     channel: str = "",
     trouble: str = "",
+    files: Sequence[str] = (),
 ) -> View:
     """`connections` are those that offer the verb. `action` is what is known already; without a connection
-    (and with several to choose from) only that is asked. `trouble`: a sentence, harmless already, about what has to be
+    (and with several to choose from) only that is asked. `files`: ids of files in Slack that count besides. `trouble`: a sentence, harmless already, about what has to be
     changed.
     """
     known = action or Action(verb=verb, connection="")
@@ -90,12 +91,14 @@ def form(
                 section(f":warning: {said(picked.name)} is paused: {said(picked.paused, SENTENCE)}")
             )
         blocks += _parts(verb, picked.name, picked.spec, known, members)
+    if files:
+        blocks.append(context(f":page_facing_up: With {many(len(files), 'file')} from the message."))
     return modal(
         ids.FORM,
         title(verb),
         blocks,
         submit="Preview" if picked else "Next",
-        metadata={"verb": verb.value, "channel": channel[:100]},
+        metadata={"verb": verb.value, "channel": channel[:100], **({"files": list(files)} if files else {})},
     )
 
 
@@ -118,6 +121,21 @@ def edit_form(request: Request, connection: Connection, *, version: int) -> View
         [*([section(warned)] if warned else []), where, *blocks],
         submit="Preview",
         metadata={"verb": verb.value, "request": request.id, "version": version},
+    )
+
+
+def again_form(request: Request, connection: Connection, *, channel: str, with_people: bool) -> View:
+    """The form filled with what a request of earlier asked for. `with_people`: its list counts when no other is given."""
+    verb, plan = request.action.verb, request.plan
+    known = replace(request.action, segment=plan.segment_id or request.action.segment, run_at=None)
+    kept = request.roster if with_people else None
+    blocks = _parts(verb, connection.name, connection.spec, known, (), name=plan.segment_name, kept=kept)
+    return modal(
+        ids.FORM,
+        title(verb),
+        [{**_which([connection], connection), "dispatch_action": False}, *blocks],
+        submit="Preview",
+        metadata={"verb": verb.value, "channel": channel[:100], **({"again": request.id} if kept else {})},
     )
 
 
