@@ -44,6 +44,7 @@ from segbot.flows.requesting.submit import Submit
 from segbot.flows.requesting.undo import Undo
 from segbot.rosters.membership.added_by_segbot import AddedBySegbot
 from segbot.rosters.membership.known_members import KnownMembers
+from segbot.rosters.reading.columns.headings import table_with
 from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.report import rows_report
@@ -207,6 +208,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         policy=policy,
         able=doors.able(people),
         requesters=requesters,
+        headings=table_with(settings.headings),
     )
     decide = Decide(
         store=store,
@@ -295,7 +297,10 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
             settle_click=_without_answer(decide.settle),
             give_up=execute.give_up,
             housekeep=in_turn(
-                expire.tidy, lambda: erase.retain(settings.retention_members, only_own), audit.post_head
+                expire.tidy,
+                lambda: erase.retain(settings.retention_members, only_own),
+                audit.post_head,
+                connections.keep_access,
             ),
             remind=Reminders(
                 store=store,

@@ -33,7 +33,7 @@ def names_in(folder: str = "segbot") -> set[str]:
     """Every name the code uses: classes, functions, arguments, attributes; the stand-ins of the sandbox left out."""
     found: set[str] = set()
     for path in (ROOT / folder).rglob("*.py"):
-        if "sandbox" in path.parts:
+        if "sandbox" in path.relative_to(ROOT).parts:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:

@@ -14,15 +14,17 @@ from typing import Any
 from segbot import logs
 from segbot.bootstrap import Bot, build_beside
 from segbot.cli.ask_confirm import Confirmation
+from segbot.cli.ask_lists import prepared
 from segbot.cli.ask_options import GIVEN_BY, UNCHANGED, AskOptions, LackingError, Talk, is_text
 from segbot.domain.actions import Origin, Verb
 from segbot.domain.errors import NotPermittedError, UserError
 from segbot.domain.lifecycle import State
+from segbot.domain.lists import Answers
 from segbot.domain.masking import without_addresses
 from segbot.domain.people import Person
 from segbot.domain.policy import Outcome
 from segbot.domain.ports import NotDeliveredError
-from segbot.domain.requests import Request
+from segbot.domain.requests import Draft, Request
 from segbot.rosters.reading.read import Paste, Source, Upload
 from segbot.settings import load_settings
 from segbot.slack import ids
@@ -83,6 +85,7 @@ class _Ask:
         self._bot = bot
         self._browse = bot.use_cases.browse
         self._errand = ask_options
+        self._talk = talk
         self._say = talk.say
         self._attended = talk.attended
         self._next_word = bot.clock.now() + _A_WORD_EVERY
@@ -103,9 +106,15 @@ class _Ask:
         if self._attended:
             self._say("Looking at the segment and counting people. This can take a little while…")
         action = in_zone(asked, person.time_zone, self._bot.clock.now()) if asked.at else asked.action
-        draft = self._bot.use_cases.submit.prepare(
-            action, self._sources(asked), self._origin(person), progress=self._scanned
-        )
+        origin = self._origin(person)
+
+        def prepare(answers: Answers) -> Draft:
+            sources = self._sources(asked)
+            return self._bot.use_cases.submit.prepare(
+                action, sources, origin, answers=answers, progress=self._scanned
+            )
+
+        draft = prepared(prepare, self._errand, self._talk)
         self._print(preview(draft, approvers=self._approvers)["blocks"])
         if draft.ruling.outcome is Outcome.REFUSE:
             return 1
@@ -192,7 +201,7 @@ class _Ask:
             raise LackingError(f"{asked.action.verb.value} takes no list of people, so no --file.")
         if len(files) > _MOST_FILES:
             raise LackingError(f"At most {_MOST_FILES} files at once, as in the form.")
-        typed: list[Source] = [Paste(text=asked.text)] if asked.text.strip() else []
+        typed: list[Source] = [Paste(text=asked.text, typed=True)] if asked.text.strip() else []
         return [*typed, *map(_upload, files)]
 
     def _told(self, request: Request) -> bool:

@@ -41,6 +41,10 @@ class AskOptions:
     reason: str | None = None
     confirm_name: str | None = None
     confirm_count: str | None = None
+    column_id: str | None = None
+    column_email: str | None = None
+    sheet: str | None = None
+    include_hidden_rows: bool = False
     yes: bool = False
     wait: bool = False
 

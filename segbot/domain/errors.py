@@ -4,6 +4,7 @@
     ├── ConfigurationError      fix the settings, start again
     ├── UserError               tell the person, privately
     │   ├── InvalidActionError  on the field of the form
+    │   │   └── NameTakenError      with what has the name
     │   └── NotPermittedError   someone else has to do it
     ├── StaleError              the world moved on: look again
     ├── UnsupportedError        the provider does not offer it: say so
@@ -49,6 +50,16 @@ class InvalidActionError(UserError):
         super().__init__(" ".join(self.errors.values()))
 
 
+class NameTakenError(InvalidActionError):
+    """The name is another segment's, and the provider gives it only once."""
+
+    def __init__(self, sentence: str, *, connection: str, segment_id: str, segment_name: str) -> None:
+        self.connection = connection
+        self.segment_id = segment_id
+        self.segment_name = segment_name
+        super().__init__({"name": sentence})
+
+
 class NotPermittedError(UserError):
     """This person may not do this; the sentence says who may."""
 
@@ -63,13 +74,23 @@ class UnsupportedError(SegbotError):
 
 class ProviderError(SegbotError):
     """A call to a provider did not end well. `status` is the HTTP status, where there was an answer; `code` the provider's
-    own code for it, and `words` what it said: short, and without secrets and people.
+    own code for it, and `words` what it said: short, and without secrets and people. `retry_after`: seconds to wait, where it
+    said so.
     """
 
-    def __init__(self, sentence: str, *, status: int | None = None, code: str = "", words: str = "") -> None:
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        status: int | None = None,
+        code: str = "",
+        words: str = "",
+        retry_after: float | None = None,
+    ) -> None:
         self.status = status
         self.code = code
         self.words = words
+        self.retry_after = retry_after
         super().__init__(sentence)
 
     @property
@@ -111,6 +132,8 @@ class AddressError(SetupError):
 class RateLimitError(ProviderError):
     """Too many requests; `retry_after` is in seconds."""
 
+    retry_after: float
+
     def __init__(
         self,
         sentence: str,
@@ -120,8 +143,7 @@ class RateLimitError(ProviderError):
         code: str = "",
         words: str = "",
     ) -> None:
-        self.retry_after = retry_after
-        super().__init__(sentence, status=status, code=code, words=words)
+        super().__init__(sentence, status=status, code=code, words=words, retry_after=retry_after)
 
 
 class UnavailableError(ProviderError):

@@ -49,11 +49,14 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """What was answered, by what was unclear and the key; `remembered` holds earlier answers of the same person."""
+    """What was answered, by what was unclear and the key; `remembered` holds earlier answers of the same person, and none
+    where everything is to be asked `afresh`.
+    """
 
     given: Mapping[tuple[str, str], str] = field(default_factory=dict)
     remembered: Mapping[tuple[str, str], str] = field(default_factory=dict)
     hidden_rows: bool = False
+    afresh: bool = False
 
     def to(self, unclear: Unclear, key: str) -> tuple[str | None, bool]:
         """The answer, and whether it is one from last time."""

@@ -12,7 +12,7 @@ class Segment:
     """A segment as its provider (or our own book) describes it now.
 
     `member_count` is None where the provider does not say. `all_customers` is None where the idea does not exist.
-    `deleted` marks one that is kept for reference only. `details` are further facts worth showing, label to text.
+    `by_rules`: the provider itself decides who is in it, as far as is known. `deleted` marks one that is kept for reference only. `details` are further facts worth showing, label to text.
     """
 
     id: str
@@ -22,6 +22,7 @@ class Segment:
     member_count: int | None = None
     all_customers: bool | None = None
     deleted: bool = False
+    by_rules: bool = False
     criteria: str | None = None
     created_at: datetime | None = None
     edited_at: datetime | None = None

@@ -25,12 +25,13 @@ from segbot.providers.connection import (
 from segbot.providers.constant_contact import CONSTANT_CONTACT
 from segbot.providers.declarations import ONLY_OWN
 from segbot.providers.segmenter import SEGMENTER
-from segbot.providers.tokens import Authorization, TokenPair, TokenStore
+from segbot.providers.tokens import Authorization, KeepsAccess, TokenPair, TokenStore
 
 __all__ = [
     "ONLY_OWN",
     "REGISTRY",
     "Authorization",
+    "KeepsAccess",
     "ProviderKind",
     "RetryPolicy",
     "Timeouts",

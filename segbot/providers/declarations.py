@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import Capability, ProviderSpec, SettingSpec, Support
 from segbot.domain.errors import RejectedError, UnsupportedError
+from segbot.domain.members import IdType
 from segbot.domain.planning.plan import CampaignCheck, Operation, Write
 from segbot.domain.segments import Segment
 
@@ -58,8 +60,43 @@ def unsupported(reason: str) -> Capability:
     return Capability(support=Support.UNSUPPORTED, reason=reason)
 
 
+def joined(*kinds: ProviderSpec, noun: str, **changes: Any) -> ProviderSpec:
+    """The declaration around several kinds of segments of one connection: what can be done with any of them.
+
+    The first kind that offers a verb stands for it; `noun` is the word for whatever they are. Keywords as those of
+    `ProviderSpec`.
+    """
+    first = kinds[0]
+    capabilities = {
+        verb: next((each.capabilities[verb] for each in kinds if each.capabilities[verb].offered), refused)
+        for verb, refused in first.capabilities.items()
+    }
+    fields = {own.name: own for each in kinds for own in each.fields}
+    told: dict[str, Any] = {
+        "kind": None,
+        "noun": noun,
+        "kinds": {each.kind: each for each in kinds},
+        "capabilities": capabilities,
+        "fields": tuple(fields.values()),
+        "id_types": tuple(dict.fromkeys(one for each in kinds for one in each.id_types)),
+        "criteria": any(each.criteria for each in kinds),
+        "describes": any(each.describes for each in kinds),
+    }
+    return replace(first, **(told | changes))
+
+
 def faults(spec: ProviderSpec) -> list[str]:
     """What is missing or contradictory in a declaration; empty when it is whole."""
+    inner = [f"{each.kind}: {fault}" for each in spec.kinds.values() for fault in faults(each)]
+    inner += [
+        f"{kind}: calls itself another kind"
+        for kind, each in spec.kinds.items()
+        if each.kind not in (None, kind)
+    ]
+    return [*inner, *_own_faults(spec)]
+
+
+def _own_faults(spec: ProviderSpec) -> list[str]:
     found = [f"{verb.value} is not declared" for verb in DECLARED_VERBS if verb not in spec.capabilities]
     for verb, capability in spec.capabilities.items():
         found += [f"{verb.value}: {why}" for why in _capability_faults(capability)]
@@ -109,10 +146,12 @@ def ensure_offered(
     `may_carry_people`: the operations whose call has room for people.
     Raises UnsupportedError; RejectedError for a write with too few or too many people, or without a segment.
     """
+    spec = spec.for_kind(write.kind)
     verb = verb_of(write)
     capability = spec.capability(verb)
     if not capability.offered:
-        raise UnsupportedError(f"{spec.label} does not offer “{verb.value}”: {capability.reason}")
+        what = f"“{verb.value}” for a {spec.noun}" if spec.kind else f"“{verb.value}”"
+        raise UnsupportedError(f"{spec.label} does not offer {what}: {capability.reason}")
     if capability.support is Support.COMPOSED:
         raise UnsupportedError(
             f"{spec.label} has no call of its own for “{verb.value}”; segbot makes it from other changes."
@@ -138,11 +177,33 @@ def _ensure_whole(spec: ProviderSpec, write: Write) -> None:
         raise RejectedError(
             "Clearing takes no list of people; nothing was sent. Use remove for single people."
         )
+    _ensure_named_rightly(spec, write)
     if len(write.members) > spec.limits.people_per_call:
         raise RejectedError(
             f"{len(write.members):,} people are more than the {spec.limits.people_per_call:,} that one call to "
             f"{spec.label} takes; nothing was sent."
         )
+
+
+def _ensure_named_rightly(spec: ProviderSpec, write: Write) -> None:
+    """An address is never sent as an id, and two ways of naming people never go in one call that takes one."""
+    used = {member.id_type for member in write.members}
+    wrong = used - set(spec.id_types)
+    if wrong:
+        raise RejectedError(
+            f"{spec.label} knows people by {_named(spec.id_types)}; this list names some by {_named(wrong)}, so nothing was "
+            "sent. Give a list of the other kind."
+        )
+    if len(used) > 1 and not spec.mixes_id_types:
+        raise RejectedError(
+            f"This list names some people by {_named(used)}; {spec.label} takes one kind at a time, so nothing was sent. "
+            "Split the list."
+        )
+
+
+def _named(kinds: Iterable[IdType]) -> str:
+    words = {IdType.ID: "your own id", IdType.EMAIL: "e-mail address"}
+    return " and ".join(words[kind] for kind in IdType if kind in set(kinds)) or "nothing of their own"
 
 
 def no_reading(spec: ProviderSpec) -> UnsupportedError:

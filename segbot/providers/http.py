@@ -10,19 +10,20 @@ import json
 import logging
 import math
 import ssl
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from segbot import __version__
 from segbot.domain.errors import (
+    AddressError,
     CredentialsError,
     NotFoundError,
     OutcomeUnknownError,
@@ -31,7 +32,7 @@ from segbot.domain.errors import (
     RejectedError,
     UnavailableError,
 )
-from segbot.providers.connection import Opening, is_loopback
+from segbot.providers.connection import Opening, is_loopback, variable
 from segbot.providers.json_values import Answer
 from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.redaction import redacted
@@ -46,25 +47,54 @@ _NOTHING_SENT = (
     httpx.InvalidURL,
 )
 _BODILESS = frozenset({204, 205})
+_WAIT_HEADERS = ("retry-after", "ratelimit-reset", "x-ratelimit-reset")
+_SINCE_1970 = 1_000_000_000
 _LONGEST_WAIT = 86_400.0  # seconds; no documented limit lasts longer than a day
 _TOO_LATE_TO_KNOW = frozenset({408, 500, 501, 502, 504})
 
 
-def _never(_body: Any) -> bool:
+def _nothing(_answer: Answer) -> str:
+    return ""
+
+
+def _never(_answer: Answer) -> bool:
     return False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
-    """How one provider speaks inside its JSON.
+    """How one provider speaks; each function gets a whole reply: status, headers and decoded body.
 
-    `message` finds its own words in an error body (or ""); `failed` recognises a 2xx that says no;
-    `retry_after` gives seconds to wait after a 429 without the header, from its body and the time.
+    `message` finds its own words in an error (or ""), `code` its own code for it; `failed` recognises a 2xx that says no;
+    `missing` a 404 by which the provider itself says that the thing asked for is not there (where its words can be found, if
+    nothing else is said): any other 404 comes from somebody who does not know the API. `retry_after` gives seconds to wait
+    after a 429 that has no header for it.
     """
 
-    message: Callable[[Any], str]
-    failed: Callable[[Any], bool] = _never
-    retry_after: Callable[[Any, datetime], float]
+    message: Callable[[Answer], str]
+    code: Callable[[Answer], str] = _nothing
+    failed: Callable[[Answer], bool] = _never
+    missing: Callable[[Answer], bool] | None = None
+    retry_after: Callable[[Answer, datetime], float]
+
+    def says_missing(self, answer: Answer) -> bool:
+        return self.missing(answer) if self.missing is not None else bool(self.message(answer))
+
+
+class _Said(TypedDict):
+    """What an error keeps of a reply."""
+
+    status: int
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """About one call: whom it names, and whether its path names no single thing."""
+
+    people: Iterable[str] = ()
+    route: bool = False
 
 
 @cache
@@ -74,7 +104,9 @@ def _trusted_authorities() -> ssl.SSLContext:
 
 
 class Http:
-    """Calls to one account at a provider; thread-safe. Paths are relative to `base_url` and percent-encoded."""
+    """Calls to one account at a provider; thread-safe. Paths are relative to `base_url` and percent-encoded; `address` are the
+    settings they are made of.
+    """
 
     def __init__(
         self,
@@ -87,12 +119,14 @@ class Http:
         auth: httpx.Auth | None = None,
         secrets: Callable[[], Iterable[str]],
         rate_limiter: RateLimiter | None = None,
+        address: Sequence[str] = ("BASE_URL",),
     ) -> None:
         # At INFO httpx writes whole addresses, and ours can hold people's e-mails in the query.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         self._label = label
         self._base_url = base_url
         self._dialect = dialect
+        self._address = [variable(opening.connection, name) for name in address]
         self._clock = opening.clock
         self._secrets = secrets
         self._patience = opening.retries
@@ -121,11 +155,17 @@ class Http:
         self._client.close()
 
     def read(
-        self, path: str, query: Mapping[str, str | int] | None = None, *, people: Iterable[str] = ()
+        self,
+        path: str,
+        query: Mapping[str, str | int] | None = None,
+        *,
+        people: Iterable[str] = (),
+        route: bool = False,
     ) -> Answer:
-        """GET, repeated on passing trouble. `people` are identifiers that must not show in an error.
+        """GET, repeated on passing trouble. `people` are identifiers that must not show in an error. `route`: the path names
+        no single thing, so that a 404 cannot mean that it is gone.
 
-        Raises RejectedError, NotFoundError, CredentialsError, RateLimitError, UnavailableError.
+        Raises RejectedError, NotFoundError, CredentialsError, AddressError, RateLimitError, UnavailableError.
         """
         retrying = Retrying(
             sleep=self._clock.sleep,
@@ -134,13 +174,21 @@ class Http:
             retry=retry_if_exception(self._worth_another_try),
             reraise=True,
         )
-        return retrying(self._read_once, path, dict(query or {}), people)
+        return retrying(self._read_once, path, dict(query or {}), _Told(people=people, route=route))
 
-    def write(self, method: str, path: str, body: Any = None, *, people: Iterable[str] = ()) -> Answer:
-        """Send one change, once; `body` becomes JSON, None sends none.
+    def write(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        people: Iterable[str] = (),
+        route: bool = False,
+    ) -> Answer:
+        """Send one change, once; `body` becomes JSON, None sends none. `route` as in `read`.
 
         Raises RejectedError, NotFoundError, CredentialsError, RateLimitError, UnavailableError (nothing was changed),
-        OutcomeUnknownError (sent, and the result is not known).
+        OutcomeUnknownError (sent, and the result is not known), AddressError (nobody there seems to know the API).
         """
         content = None if body is None else json.dumps(body, allow_nan=False).encode("ascii")
         headers = {} if content is None else {"Content-Type": "application/json"}
@@ -150,7 +198,7 @@ class Http:
             raise self.unreachable() from error
         except httpx.RequestError as error:
             raise self.outcome_unknown() from error
-        return self._judge(response, people, unreadable=self.outcome_unknown)
+        return self._judge(response, _Told(people=people, route=route), unreadable=self.outcome_unknown)
 
     def form(self, fields: Mapping[str, str], *, handed_back: Collection[int] = ()) -> Answer:
         """POST a form to the base address itself, once: how access tokens are asked for. Errors are those of a read,
@@ -166,87 +214,103 @@ class Http:
             body, readable = _decoded(response)
             if readable:
                 return Answer(status=response.status_code, body=body)
-        return self._judge(response, (), unreadable=self.unusable)
+        return self._judge(response, _Told(route=True), unreadable=self.unusable)
 
-    def _read_once(self, path: str, query: Mapping[str, str | int], people: Iterable[str]) -> Answer:
+    def _read_once(self, path: str, query: Mapping[str, str | int], told: _Told) -> Answer:
         try:
             response = self._client.get(self._base_url + path, params=dict(query) or None)
         except _NOTHING_SENT as error:
             raise self.unreachable() from error
         except httpx.RequestError as error:
             raise self.unusable() from error
-        return self._judge(response, people, unreadable=self.unusable)
+        return self._judge(response, told, unreadable=self.unusable)
 
     def _worth_another_try(self, error: BaseException) -> bool:
         if isinstance(error, RateLimitError):
             return error.retry_after <= self._patience.longest_pause
-        return isinstance(error, UnavailableError)
+        waits = error.retry_after if isinstance(error, UnavailableError) else None
+        return isinstance(error, UnavailableError) and (waits or 0) <= self._patience.longest_pause
 
     def _pause(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, RateLimitError):
+        if isinstance(error, ProviderError) and error.retry_after is not None:
             return error.retry_after
         return wait_random_exponential(multiplier=self._patience.first_pause, max=5)(state)
 
     def _judge(
         self,
         response: httpx.Response,
-        people: Iterable[str],
+        told: _Told,
         *,
-        unreadable: Callable[[int | None], ProviderError],
+        unreadable: Callable[..., ProviderError],
     ) -> Answer:
-        status = response.status_code
         body, readable = _decoded(response)
+        answer = Answer(status=response.status_code, body=body, headers=dict(response.headers.items()))
         if not response.is_success:
-            raise self._refusal(response, body, people, unreadable)
+            raise self._refusal(answer, told, unreadable)
         if not readable:
-            raise unreadable(status)
-        if self._dialect.failed(body):
-            raise RejectedError(self._refused(self._words(body, people)), status=status)
-        return Answer(status=status, body=body)
+            raise unreadable(answer.status)
+        if self._dialect.failed(answer):
+            words = self._words(answer, told)
+            raise RejectedError(self._refused(words), **self._said(answer, told))
+        return answer
 
     def _refusal(
-        self,
-        response: httpx.Response,
-        body: Any,
-        people: Iterable[str],
-        unreadable: Callable[[int | None], ProviderError],
+        self, answer: Answer, told: _Told, unreadable: Callable[..., ProviderError]
     ) -> ProviderError:
-        status = response.status_code
+        status = answer.status
         if status == httpx.codes.TOO_MANY_REQUESTS:
-            return self._rate_limited(response, body)
+            return self._rate_limited(answer, told)
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            return self.not_allowed(status)
-        if response.is_server_error or status in _TOO_LATE_TO_KNOW:
-            return unreadable(status)
-        return self._objection(status, self._words(body, people))
+            return CredentialsError(self._not_allowed(), **self._said(answer, told))
+        if httpx.codes.is_server_error(status) or status in _TOO_LATE_TO_KNOW:
+            error = unreadable(status)
+            said = self._said(answer, told)
+            error.words, error.code = said["words"], said["code"]
+            error.retry_after = self._asked_to_wait(answer)
+            return error
+        return self._objection(answer, told)
 
-    def _objection(self, status: int, said: str) -> RejectedError:
+    def _objection(self, answer: Answer, told: _Told) -> ProviderError:
+        status, said = answer.status, self._said(answer, told)
         if not httpx.codes.is_client_error(status):
-            return RejectedError(
-                f"{self._label} answered with a redirect, which segbot does not follow. Ask whoever looks after "
-                "segbot to check BASE_URL of this connection.",
-                status=status,
-            )
-        if status == httpx.codes.NOT_FOUND:
-            return NotFoundError(
-                f"{self._label} does not know it (any more){_quoted(said)}. Look at the list again and choose from it.",
-                status=status,
-            )
-        return RejectedError(self._refused(said), status=status)
+            return AddressError(self._wrong_address("redirects elsewhere"), **said)
+        if status != httpx.codes.NOT_FOUND:
+            return RejectedError(self._refused(said["words"]), **said)
+        if told.route or not self._dialect.says_missing(answer):
+            return AddressError(self._wrong_address("answered 404, page not found"), **said)
+        return NotFoundError(f"{self._label} doesn't have it any more{_quoted(said['words'])}.", **said)
 
-    def _rate_limited(self, response: httpx.Response, body: Any) -> RateLimitError:
-        now = self._clock.now()
-        asked = _retry_after(response.headers.get("Retry-After"), now)
-        seconds = self._dialect.retry_after(body, now) if asked is None else min(asked, _LONGEST_WAIT)
+    def _wrong_address(self, what: str) -> str:
+        host = httpx.URL(self._base_url).host
+        return (
+            f"{self._label}'s API isn't found at {host}: it {what}. Ask whoever looks after segbot to check "
+            f"{' and '.join(self._address)}."
+        )
+
+    def _rate_limited(self, answer: Answer, told: _Told) -> RateLimitError:
+        asked = self._asked_to_wait(answer)
+        seconds = self._dialect.retry_after(answer, self._clock.now()) if asked is None else asked
         return RateLimitError(
             f"{self._label} takes no more requests for the next {math.ceil(seconds):,} s. A change that is under way "
             "goes on by itself after that; for anything else, try again then.",
             retry_after=seconds,
+            **self._said(answer, told),
         )
 
-    def _words(self, body: Any, people: Iterable[str]) -> str:
-        return redacted(self._dialect.message(body), secrets=self._secrets(), people=people)
+    def _asked_to_wait(self, answer: Answer) -> float | None:
+        """Seconds from the headers that say how long to wait."""
+        now = self._clock.now()
+        found = (_seconds(answer.headers.get(name), now) for name in _WAIT_HEADERS)
+        asked = next((seconds for seconds in found if seconds is not None), None)
+        return None if asked is None else min(asked, _LONGEST_WAIT)
+
+    def _said(self, answer: Answer, told: _Told) -> _Said:
+        code = redacted(self._dialect.code(answer), secrets=self._secrets(), people=told.people)
+        return {"status": answer.status, "code": code, "words": self._words(answer, told)}
+
+    def _words(self, answer: Answer, told: _Told) -> str:
+        return redacted(self._dialect.message(answer), secrets=self._secrets(), people=told.people)
 
     def _refused(self, said: str) -> str:
         return f"{self._label} refused this{_quoted(said)}. Change what it objects to and ask again."
@@ -275,10 +339,12 @@ class Http:
 
     def not_allowed(self, status: int | None = None) -> CredentialsError:
         """The key is wrong, or may not do this."""
-        return CredentialsError(
+        return CredentialsError(self._not_allowed(), status=status)
+
+    def _not_allowed(self) -> str:
+        return (
             f"{self._label} does not accept the key of this connection, or the key may not do this. Ask whoever "
-            "looks after segbot to check it.",
-            status=status,
+            "looks after segbot to check it."
         )
 
 
@@ -291,12 +357,14 @@ def _decoded(response: httpx.Response) -> tuple[Any, bool]:
     return None, False
 
 
-def _retry_after(header: str | None, now: datetime) -> float | None:
-    """Seconds from a Retry-After header, which holds seconds or an HTTP date."""
+def _seconds(header: str | None, now: datetime) -> float | None:
+    """Seconds from a header that holds seconds, a time as seconds since 1970, or an HTTP date."""
     if header is None:
         return None
     with suppress(ValueError):
         seconds = float(header)
+        if seconds > _SINCE_1970:
+            seconds -= now.timestamp()
         return max(0.0, seconds) if math.isfinite(seconds) else None
     with suppress(ValueError, TypeError):
         return max(0.0, (parsedate_to_datetime(header) - now).total_seconds())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,10 +13,13 @@ _FALSE = frozenset({"0", "false"})
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Answer:
-    """A 2xx reply: its status and decoded JSON (None when there is no body)."""
+    """A reply: its status, decoded JSON (None when there is no body, or none that can be read), and its headers, by names in
+    small letters.
+    """
 
     status: int
     body: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Answer({self.status})"

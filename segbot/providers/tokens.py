@@ -6,19 +6,21 @@ import threading
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class TokenPair:
     """An access token with what renews it. `origin` is a digest of the configured refresh token it descends from:
-    when the settings get a new one, stored pairs of the old line are ignored. `expires_at` None: not stated.
+    when the settings get a new one, stored pairs of the old line are ignored. `expires_at` None: not stated. `renewed_at`:
+    when the provider last gave it out, as far as is known.
     """
 
     access: str
     refresh: str
     origin: str
     expires_at: datetime | None = None
+    renewed_at: datetime | None = None
 
     def __repr__(self) -> str:
         return "TokenPair(…)"
@@ -35,6 +37,19 @@ class TokenStore(Protocol):
     def store(self, pair: TokenPair) -> None: ...
 
     def lock(self) -> AbstractContextManager[object]: ...
+
+
+@runtime_checkable
+class KeepsAccess(Protocol):
+    """A provider whose access lapses when it is not renewed for long."""
+
+    def keep_access(self) -> None:
+        """Renew it where it has not been for long. Raises ProviderError."""
+        ...
+
+    def access_renewed_at(self) -> datetime | None:
+        """When it was last renewed; None where it is not renewed at all or never was."""
+        ...
 
 
 class Authorization(Protocol):

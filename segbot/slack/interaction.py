@@ -15,7 +15,7 @@ from slack_sdk.webhook import WebhookClient
 
 from segbot.domain.actions import Origin, Verb
 from segbot.domain.approval.card_binding import wrong_key
-from segbot.domain.errors import InvalidActionError, SegbotError, StaleError, UserError
+from segbot.domain.errors import InvalidActionError, NameTakenError, SegbotError, StaleError, UserError
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.slack.access import gate
 from segbot.slack.context import SlackContext
@@ -33,6 +33,7 @@ from segbot.slack.views.modals.errors import (
     unexpected,
     unexpected_after,
 )
+from segbot.slack.views.modals.name_taken import name_taken
 from segbot.slack.views.modals.typed_again import typed_again
 
 __all__ = [
@@ -100,7 +101,7 @@ class Interaction:
 
     @property
     def action(self) -> dict[str, Any]:
-        """The pressed button or changed menu."""
+        """The pressed button, changed menu, or overflow menu with what was chosen in it."""
         actions: list[dict[str, Any]] = self.body.get("actions") or [{}]
         return actions[0]
 
@@ -133,7 +134,17 @@ class Interaction:
 
     def pressed(self) -> tuple[int, int]:
         """Request and version of a button. Raises UserError for anything else."""
-        return request_and_version(_document(self.action.get("value")))
+        return request_and_version(_document(self.value))
+
+    def chosen(self) -> str:
+        """The action id that was chosen in the menu of a card; empty for anything else."""
+        return str(_document(self.value).get("do") or "")
+
+    @property
+    def value(self) -> Any:
+        """Of a button, or of the option chosen in a menu."""
+        option = self.action.get("selected_option")
+        return option.get("value") if isinstance(option, dict) else self.action.get("value")
 
     @property
     def button_key(self) -> str:
@@ -219,6 +230,12 @@ class Interaction:
 
     def fail(self, error: Exception) -> None:
         """Tell the person what came of an error, on the field it belongs to where there is one."""
+        if isinstance(error, NameTakenError) and self.kind == "view_submission" and not self.acked:
+            self.ack(
+                response_action="push" if self._room_on_top() else "update",
+                view=name_taken(error, pushed=True),
+            )
+            return
         if isinstance(error, InvalidActionError) and self.kind == "view_submission" and not self.acked:
             inputs = {
                 each.get("block_id") for each in self.view.get("blocks") or [] if each.get("type") == "input"

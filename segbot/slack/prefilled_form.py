@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from segbot.domain.actions import Verb
-from segbot.domain.errors import InvalidActionError, ProviderError, SegbotError, StaleError
+from segbot.domain.errors import InvalidActionError, NameTakenError, ProviderError, SegbotError, StaleError
 from segbot.domain.lists import UnclearListError
 from segbot.domain.ports import NotDeliveredError
 from segbot.slack.drafting import Asked, offering, timed
@@ -17,6 +17,7 @@ from segbot.slack.views.kit.text import typeable
 from segbot.slack.views.modals.errors import TOO_LONG, problem
 from segbot.slack.views.modals.form import form
 from segbot.slack.views.modals.list_questions import with_questions
+from segbot.slack.views.modals.name_taken import name_taken
 from segbot.slack.views.modals.typed_again import typed_again
 
 _MENDABLE = (InvalidActionError, ProviderError, StaleError)
@@ -63,6 +64,8 @@ def what_went_wrong(interaction: Interaction, error: Exception, asked: Asked) ->
     if isinstance(error, UnclearListError):
         with suppress(SegbotError):
             return with_list_questions(interaction, asked, error)
+    if isinstance(error, NameTakenError):
+        return name_taken(error, pushed=False)
     said, typed = sentence(error, kept=interaction.kept), interaction.typed
     if can_be_mended(error, asked) and not interaction.kept:
         # Where the form cannot be drawn, what went wrong first is what counts.

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from cryptography.fernet import Fernet
 from flows.stage import HandClock
 from rosters.kept import put
+from sandbox.emulators.grants import expire_access_tokens, refresh_token
 
 from segbot.cli.connect import connect
 from segbot.cli.main import cli
@@ -105,7 +106,7 @@ def opened(settings, clock, key=OLD):
 
 def used(settings, emulator, clock):
     """A start of the bot: the access token has ended meanwhile."""
-    emulator.tokens.expire_all()
+    expire_access_tokens(emulator)
     provider, store = opened(settings, clock)
     names = {segment.name for segment in provider.list_segments()}
     provider.close()
@@ -145,7 +146,7 @@ def test_a_lost_grant_says_how_to_connect_again_and_that_mends_it(account, emula
     assert list(provider.list_segments())
     grant = str(len(emulator.tokens.grants))
     emulator.tokens.grants.put(grant, emulator.tokens.grants[grant] | {"alive": False})
-    emulator.tokens.expire_all()
+    expire_access_tokens(emulator)
     with pytest.raises(CredentialsError, match="run segbot connect constant_contact --connection news"):
         list(provider.list_segments())
     connected(Owner(emulator))
@@ -162,7 +163,7 @@ def test_connecting_wins_over_a_dead_refresh_token_in_the_settings(environment, 
     assert used(account, emulator, owner.clock)
     del account["REFRESH_TOKEN"]
     assert used(account, emulator, owner.clock), "and it may be taken out of the settings afterwards"
-    account["REFRESH_TOKEN"] = emulator.issue_refresh_token()
+    account["REFRESH_TOKEN"] = refresh_token(emulator)
     asked = len(emulator.tokens.grants)
     assert used(account, emulator, owner.clock), "a new one in the settings counts"
     assert emulator.tokens.grants[str(asked)]["refresh"] != account["REFRESH_TOKEN"]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from segbot.domain.errors import (
+    AddressError,
     NotFoundError,
     OutcomeUnknownError,
     RejectedError,
@@ -68,7 +69,7 @@ RENAME = Write(operation=Operation.EDIT, segment_id=SEGMENT, name="New")
 
 def test_i_1_creates_at_the_plural_path_and_never_tries_the_singular_one(bunce, server):
     server.script(Reply(status=404, json={"success": False, "message": "no route"}))
-    with pytest.raises(NotFoundError):
+    with pytest.raises(AddressError):
         bunce.write(CREATE)
     assert server.lines == ["POST /v1/segments"]
 
@@ -153,7 +154,7 @@ def test_i_12_delete_carries_its_json_body(bunce, server):
 
 def test_i_12_a_redirect_of_a_removal_is_not_followed(bunce, server):
     server.script(Reply(status=308, headers={"Location": f"{server.url}/elsewhere"}))
-    with pytest.raises(RejectedError, match="BASE_URL"):
+    with pytest.raises(AddressError, match="BASE_URL"):
         bunce.write(remove(ANN))
     assert len(server.sent) == 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -145,3 +146,23 @@ def test_other_unknown_outcomes_are_looked_up_in_the_segment(bunce, server, writ
 def test_membership_cannot_be_looked_up(bunce, server):
     assert bunce.look_up(add(ANN)).verdict is LookUp.CANNOT_TELL
     assert server.sent == []
+
+
+def test_a_page_size_the_server_refuses_falls_back_to_the_documented_one_and_is_remembered(bunce, server):
+    rows = [row(number) for number in range(45)]
+
+    def answer(sent):
+        query = dict(parse_qsl(urlsplit(sent.target).query))
+        size, page = int(query.get("per_page", 20)), int(query.get("page", 1))
+        if size > 20:
+            return Reply(
+                status=422, json={"success": False, "message": "per_page may not be greater than 20"}
+            )
+        return listed(*rows[(page - 1) * size : page * size], meta={"has_next_page": page * size < len(rows)})
+
+    server.answer = answer
+    assert len(list(bunce.list_segments())) == 45
+    refused = [line for line in server.lines if "per_page=100" in line]
+    assert len(list(bunce.list_segments())) == 45
+    assert len(refused) == 1
+    assert [line for line in server.lines if "per_page=100" in line] == refused

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from segbot.domain.errors import CredentialsError, NotFoundError, UnavailableError
+from segbot.domain.errors import AddressError, CredentialsError, UnavailableError
 from segbot.domain.planning.plan import Operation, Write
 from segbot.providers import TokenPair
 from segbot.providers.tokens import MemoryTokenStore
@@ -218,7 +218,7 @@ def test_trouble_at_the_token_address_changed_nothing(open_account, server, repl
 
 def test_a_wrong_token_address_is_not_blamed_on_the_token(open_account, server):
     server.answer = lambda _sent: Reply(status=404, raw=b"")
-    with pytest.raises(NotFoundError):
+    with pytest.raises(AddressError):
         open_account().check()
 
 

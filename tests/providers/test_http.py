@@ -11,11 +11,14 @@ import pytest
 
 from segbot import __version__
 from segbot.domain.errors import (
+    AddressError,
     CredentialsError,
     NotFoundError,
     OutcomeUnknownError,
+    ProviderError,
     RateLimitError,
     RejectedError,
+    SetupError,
     UnavailableError,
 )
 from segbot.providers.connection import Opening, RetryPolicy, Timeouts
@@ -23,10 +26,17 @@ from segbot.providers.http import Dialect, Http
 from tests.providers.recorder import LONG_AGO, Reply, nobody_listens
 
 SECRET = "sk-very-secret-key"
+
+
+def _told(answer, name):
+    return answer.body.get(name, "") if isinstance(answer.body, dict) else ""
+
+
 DIALECT = Dialect(
-    message=lambda body: body.get("message", "") if isinstance(body, dict) else "",
-    failed=lambda body: isinstance(body, dict) and body.get("ok") is False,
-    retry_after=lambda _body, _now: 33.0,
+    message=lambda answer: _told(answer, "message"),
+    code=lambda answer: _told(answer, "code"),
+    failed=lambda answer: isinstance(answer.body, dict) and answer.body.get("ok") is False,
+    retry_after=lambda answer, _now: float(answer.headers.get("x-wait", "33")),
 )
 
 
@@ -72,12 +82,14 @@ TROUBLES = [
     (Reply(status=429, json={}), RateLimitError, RateLimitError),
     (Reply(status=401, json={}), CredentialsError, CredentialsError),
     (Reply(status=403, raw=b"Forbidden"), CredentialsError, CredentialsError),
-    (Reply(status=404, json={}), NotFoundError, NotFoundError),
+    (Reply(status=404, json={"message": "no such segment"}), NotFoundError, NotFoundError),
+    (Reply(status=404, json={}), AddressError, AddressError),
+    (Reply(status=404, raw=b"<html>Not Found</html>"), AddressError, AddressError),
     (Reply(status=400, json={"message": "bad"}), RejectedError, RejectedError),
     (Reply(status=409, json={}), RejectedError, RejectedError),
     (Reply(status=422, raw=b"<html>"), RejectedError, RejectedError),
     (Reply(status=200, json={"ok": False, "message": "no"}), RejectedError, RejectedError),
-    (Reply(status=301, headers={"Location": "/x"}), RejectedError, RejectedError),
+    (Reply(status=301, headers={"Location": "/x"}), AddressError, AddressError),
 ]
 
 
@@ -90,6 +102,46 @@ def test_each_trouble_has_one_meaning_for_reads_and_one_for_writes(make, server,
             call()
         assert type(caught.value) is meant
         assert str(caught.value).startswith(("Acme", "The change was sent to Acme"))
+
+
+def test_a_404_on_a_route_is_no_missing_thing_whatever_it_says(make, server):
+    server.answer = lambda _sent: Reply(status=404, json={"message": "Not found"})
+    http = make(server.url)
+    for call in (lambda: http.read("/x", route=True), lambda: http.write("POST", "/x", {}, route=True)):
+        with pytest.raises(AddressError, match="SEGBOT_CONNECTIONS__TEST__BASE_URL"):
+            call()
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 429, 500])
+def test_an_error_keeps_the_providers_own_words_and_code_masked(make, server, status):
+    said = {"message": f"No, {SECRET} for ann@example.com", "code": "NO_WAY"}
+    server.answer = lambda _sent: Reply(status=status, json=said)
+    with pytest.raises(ProviderError) as caught:
+        make(server.url, tries=1).read("/x", people=["ann@example.com"])
+    assert caught.value.told == f"“No, [secret] for [e-mail]” ({status}, NO_WAY)"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7),
+        ({"RateLimit-Reset": "9"}, 9),
+        ({"X-RateLimit-Reset": str(int(LONG_AGO.timestamp()) + 11)}, 11),
+        ({"X-Wait": "13"}, 13),
+        ({}, 33),
+    ],
+)
+def test_headers_that_say_how_long_to_wait_are_heeded(make, server, headers, seconds):
+    server.answer = lambda _sent: Reply(status=429, json={}, headers=headers)
+    with pytest.raises(RateLimitError) as caught:
+        make(server.url).write("POST", "/x", {})
+    assert caught.value.retry_after == pytest.approx(seconds, abs=1)
+
+
+def test_a_503_that_says_how_long_is_waited_for(make, server, clock):
+    server.script(Reply(status=503, json={}, headers={"Retry-After": "4"}), Reply(json=[1]))
+    assert make(server.url).read("/x").body == [1]
+    assert clock.slept == [4]
 
 
 def test_a_refused_connection_changed_nothing_either_way(make):
@@ -134,7 +186,7 @@ def test_a_read_gives_up_after_its_tries(make, server):
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
 def test_a_read_that_was_refused_is_not_repeated(make, server, status):
     server.answer = lambda _sent: Reply(status=status, json={})
-    with pytest.raises((RejectedError, CredentialsError)):
+    with pytest.raises((RejectedError, SetupError)):
         make(server.url).read("/x")
     assert len(server.sent) == 1
 

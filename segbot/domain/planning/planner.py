@@ -9,9 +9,10 @@ from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import Capability, ProviderSpec, Support
 from segbot.domain.errors import InvalidActionError, UnsupportedError
 from segbot.domain.members import RosterSummary
-from segbot.domain.planning.plan import CampaignCheck, CampaignReport, Plan
+from segbot.domain.planning.plan import CampaignCheck, CampaignReport, Namesake, Plan
 from segbot.domain.segments import Segment
 
+_PEOPLE_BY_NAME = frozenset({Verb.ADD, Verb.REMOVE, Verb.REPLACE, Verb.TAG})
 _EVERYBODY_GOES = frozenset({Verb.REPLACE, Verb.CLEAR, Verb.DELETE})
 _WHO_IS_IN_IT = frozenset({Verb.ADD, Verb.TAG, Verb.REMOVE, Verb.REPLACE, Verb.CLEAR, Verb.DELETE})
 
@@ -29,6 +30,7 @@ class Findings:
     customers: frozenset[str] | None = None
     campaigns: CampaignReport | None = None
     members: str = ""
+    namesakes: tuple[Namesake, ...] = ()
 
     @property
     def strangers(self) -> int:
@@ -45,7 +47,8 @@ def offered(spec: ProviderSpec, verb: Verb) -> Capability:
     """The declaration of a verb. Raises UnsupportedError with the declared reason where it is not offered."""
     capability = spec.capability(verb)
     if capability.support is Support.UNSUPPORTED:
-        raise UnsupportedError(f"{spec.label} does not offer “{verb.value}”: {capability.reason}")
+        what = f"“{verb.value}” for a {spec.noun}" if spec.kind else f"“{verb.value}”"
+        raise UnsupportedError(f"{spec.label} does not offer {what}: {capability.reason}")
     return capability
 
 
@@ -73,6 +76,7 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
     return Plan(
         segment_id=segment.id,
         segment_name=segment.name,
+        kind=spec.kind,
         adds=counts.adds,
         removes=counts.removes,
         unchanged=counts.unchanged,
@@ -90,6 +94,7 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         campaign_notes=found.campaigns.notes if found.campaigns else (),
         next_send=found.campaigns.next_send if found.campaigns else None,
         fingerprint=fingerprint,
+        namesakes=found.namesakes,
     )
 
 
@@ -141,6 +146,10 @@ def _effects(action: Action, spec: ProviderSpec, capability: Capability, found: 
     effects += _chosen(action, spec) if action.verb is Verb.EDIT else []
     effects += capability.effects
     segment = found.segment
+    if segment is not None and segment.by_rules and action.verb in _PEOPLE_BY_NAME:
+        effects.append(
+            f"This {spec.noun} is automatic: {spec.label} decides who is in it, so this may change nobody."
+        )
     if segment is not None and segment.all_customers and action.verb is Verb.REMOVE:
         effects.append(
             f"This {spec.noun} takes in all customers: whether a removal holds there is not documented."
@@ -202,6 +211,7 @@ def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
     return Plan(
         segment_id=None,
         segment_name=action.name or "",
+        kind=spec.kind,
         adds=people,
         before=0 if spec.id_types else None,
         after=None if action.add_all_customers or not spec.id_types else people,
@@ -209,6 +219,7 @@ def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         creation_unknown=found.not_asked,
         all_customers=action.add_all_customers,
         effects=tuple(dict.fromkeys(effects)),
+        namesakes=found.namesakes,
     )
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.did_you_mean import did_you_mean
-from segbot.domain.errors import ConfigurationError, InvalidActionError
+from segbot.domain.errors import ConfigurationError, InvalidActionError, ProviderError
 from segbot.domain.ports import Clock, Provider
-from segbot.providers import ONLY_OWN, REGISTRY, TokenStore, open_provider, switched_on
+from segbot.providers import ONLY_OWN, REGISTRY, KeepsAccess, TokenStore, open_provider, switched_on
+
+_LOG = logging.getLogger(__name__)
 
 
 class Connections:
@@ -77,6 +81,25 @@ class Connections:
                 faults += error.faults
         if faults:
             raise ConfigurationError(faults)
+
+    def keep_access(self) -> None:
+        """Renew access that lapses when nobody uses it, where that was not done for long. Trouble waits for the next time."""
+        for name in self.names():
+            provider = self.provider(name)
+            if isinstance(provider, KeepsAccess):
+                try:
+                    provider.keep_access()
+                except ProviderError as error:
+                    _LOG.warning("the access of %s was not renewed: %s", name, error)
+
+    def access_renewed(self) -> dict[str, datetime | None]:
+        """When the access of each connection that lapses unused was last renewed; None where it never was."""
+        opened = {name: self.provider(name) for name in self.names()}
+        return {
+            name: provider.access_renewed_at()
+            for name, provider in opened.items()
+            if isinstance(provider, KeepsAccess)
+        }
 
     def close(self) -> None:
         with self._lock:

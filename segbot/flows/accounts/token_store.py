@@ -25,15 +25,18 @@ class SealedTokenStore:
         """Raises ConfigurationError when no key opens what is stored."""
         with self._store.reading() as tx:
             sealed = tx.tokens.load(self._connection)
+            kept_at = tx.tokens.kept_at(self._connection)
         if sealed is None:
             return None
         document = json.loads(self._sealer.open_text(sealed))
-        ends = document["expires_at"]
+        ends, renewed = document["expires_at"], document.get("renewed_at")
         return TokenPair(
             access=document["access"],
             refresh=document["refresh"],
             origin=document["origin"],
             expires_at=datetime.fromisoformat(ends) if ends else None,
+            # Of a pair from before it was noted, the time it was stored.
+            renewed_at=datetime.fromisoformat(renewed) if renewed else kept_at,
         )
 
     def store(self, pair: TokenPair) -> None:
@@ -42,6 +45,7 @@ class SealedTokenStore:
             "refresh": pair.refresh,
             "origin": pair.origin,
             "expires_at": pair.expires_at.isoformat() if pair.expires_at else None,
+            "renewed_at": pair.renewed_at.isoformat() if pair.renewed_at else None,
         }
         sealed = self._sealer.seal_text(json.dumps(document))
         with self._store.transaction() as tx:

@@ -41,6 +41,8 @@ class GivenLists:
 
     def with_remembered(self, answers: Answers, person: str) -> Answers:
         """The answers with those of earlier lists, which count where nothing new was said."""
+        if answers.afresh:
+            return answers
         with self._store.reading() as tx:
             return replace(answers, remembered=tx.list_answers.of(person))
 

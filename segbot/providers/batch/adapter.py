@@ -9,6 +9,7 @@ from typing import Any
 
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import (
+    AddressError,
     NotFoundError,
     OutcomeUnknownError,
     ProviderError,
@@ -53,7 +54,7 @@ class Batch:
 
     def check(self) -> str:
         """Read one row of the list; raises the error that stands in the way."""
-        body = self._http.read("/audiences/list", {"limit": 1}).body
+        body = self._http.read("/audiences/list", {"limit": 1}, route=True).body
         if json_values.rows(json_values.mapping(body).get("audiences")) is None:
             raise self._http.unusable()
         return "Batch answers, and the key and project are accepted."
@@ -88,7 +89,13 @@ class Batch:
         """Send one change and wait until it is applied, at most two minutes; then OutcomeUnknownError."""
         path, body = _call(write)
         name = wire.name_of(write)
-        answer = self._http.write("POST", path, body, people=Identifiers(write.members))
+        answer = self._http.write(
+            "POST",
+            path,
+            body,
+            people=Identifiers(write.members),
+            route=write.operation is Operation.CREATE,
+        )
         token = wire.token(answer.body)
         if token is None:
             raise self._http.outcome_unknown(answer.status)
@@ -137,6 +144,8 @@ class Batch:
                 pause = max(pause, error.retry_after)
             except UnavailableError:
                 pause = _BETWEEN_LOOKS * 2
+            except AddressError:
+                raise
             except ProviderError as error:
                 raise self._http.outcome_unknown(error.status) from error
             self._clock.sleep(pause)
@@ -238,6 +247,7 @@ def _open(opening: Opening) -> Batch:
         headers={"Authorization": f"Bearer {key}", "X-Batch-Project": settings["PROJECT_KEY"]},
         secrets=lambda: (key,),
         rate_limiter=RateLimiter.of(opening, SPEC),
+        address=("BASE_URL", "API_VERSION"),
     )
     return Batch(http, opening.clock)
 

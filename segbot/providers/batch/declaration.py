@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import FieldSpec, Limits, ProviderSpec, SettingSpec
 from segbot.domain.members import IdType
@@ -15,7 +17,30 @@ _REACHES_NOBODY = (
 )
 _INDEXED = "A message sent right after the change can still reach the former audience."
 
-SPEC = ProviderSpec(
+_OTHER_TYPES = {
+    "EMAIL": "e-mail addresses",
+    "EMAILS": "e-mail addresses",
+    "INSTALL_ID": "install ids",
+    "INSTALL_IDS": "install ids",
+    "ADVERTISING_ID": "advertising ids",
+    "ADVERTISING_IDS": "advertising ids",
+}
+OTHER = "OTHER"
+"""The kind of an audience whose type is not known here."""
+_WITH_PEOPLE = (Verb.ADD, Verb.REMOVE, Verb.REPLACE, Verb.CLEAR, Verb.TAG)
+
+
+def _audience_of(what: str) -> ProviderSpec:
+    """An audience of something else than custom ids: it can be looked at and deleted, and nobody in it touched."""
+    reason = (
+        f"this audience is one of {what}, and Batch documents changing audiences of custom ids only. Change it in Batch's "
+        "dashboard."
+    )
+    refused = dict.fromkeys(_WITH_PEOPLE, unsupported(reason))
+    return replace(_CUSTOM_IDS, id_types=(), capabilities={**_CUSTOM_IDS.capabilities, **refused}, tags=False)
+
+
+_CUSTOM_IDS = ProviderSpec(
     key="batch",
     label="Batch",
     noun="audience",
@@ -108,9 +133,17 @@ SPEC = ProviderSpec(
     on_delete=_REACHES_NOBODY,
     empty_list="What an empty list of people would do is not documented; segbot never sends one.",
     notes=(
+        "Audiences of e-mail addresses or install ids are shown with their type; people in them are not changed.",
         "Names are letters, digits, “_” and “-”, up to 255, and tell capitals from small letters.",
         "The API key is good for every project of the company and cannot be limited.",
         "Whether a campaign uses an audience can be read for push campaigns only.",
         "Attributes: up to 15 per person; date(name) and url(name) give a type to a value.",
     ),
+)
+SPEC = replace(
+    _CUSTOM_IDS,
+    kinds={
+        **{kind: _audience_of(what) for kind, what in _OTHER_TYPES.items()},
+        OTHER: _audience_of("another type than custom ids"),
+    },
 )

@@ -16,7 +16,7 @@ def rows(http: Http, path: str, key: str) -> Iterator[Mapping[str, Any]]:
     query: dict[str, str | int] = {"limit": _PER_PAGE}
     cursors: set[str] = set()
     while True:
-        body = json_values.mapping(http.read(path, query).body)
+        body = json_values.mapping(http.read(path, query, route=True).body)
         found = json_values.rows(body.get(key))
         if found is None:
             raise http.unusable()

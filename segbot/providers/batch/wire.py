@@ -13,7 +13,9 @@ from segbot.domain.members import Member
 from segbot.domain.planning.plan import Operation, Write
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
+from segbot.providers.batch.declaration import OTHER, SPEC
 from segbot.providers.http import Dialect
+from segbot.providers.json_values import Answer
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 APPLIED, REPLACED = "APPLIED", "REPLACED"
@@ -26,19 +28,32 @@ _RFC_3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})", re.ASCII | re.IGNORECASE
 )
 _CUSTOM_IDS = "custom_ids"
+_SPELT_CUSTOM_IDS = frozenset({"CUSTOM_ID", "CUSTOM_IDS"})
 _A_FEW_SECONDS = 5.0
 
 
-def _message(body: Any) -> str:
-    reply = json_values.mapping(body)
+_NO_SUCH_ROUTE = frozenset({"ROUTE_NOT_FOUND", "20"})
+
+
+def _code(answer: Answer) -> str:
+    return json_values.text(json_values.mapping(answer.body).get("error_code")) or ""
+
+
+def _missing(answer: Answer) -> bool:
+    """Whether a 404 is about an audience, rather than about the address or the version in it."""
+    return bool(_code(answer)) and _code(answer) not in _NO_SUCH_ROUTE
+
+
+def _message(answer: Answer) -> str:
+    reply = json_values.mapping(answer.body)
     return json_values.text(reply.get("error_message")) or json_values.text(reply.get("error_code")) or ""
 
 
-def _pause(_body: Any, _now: datetime) -> float:
+def _pause(_answer: Answer, _now: datetime) -> float:
     return _A_FEW_SECONDS
 
 
-DIALECT = Dialect(message=_message, retry_after=_pause)
+DIALECT = Dialect(message=_message, code=_code, missing=_missing, retry_after=_pause)
 
 
 def name_of(write: Write) -> str:
@@ -124,18 +139,30 @@ def indexing_state(body: Any) -> str:
     return (json_values.text(json_values.mapping(body).get("indexing_state")) or "").upper()
 
 
+def _kind(told: str | None) -> str | None:
+    """An audience's type, as far as it is known here; custom ids are spelt with and without an s."""
+    if told is None or told.upper() in _SPELT_CUSTOM_IDS:
+        return told
+    return told.upper() if told.upper() in SPEC.kinds else OTHER
+
+
 def audience(row: Mapping[str, Any]) -> Segment | None:
     """An audience as a segment: its name is its id. None when there is no name."""
     name = json_values.text(row.get("name"))
     if name is None:
         return None
     display_name, state = json_values.text(row.get("display_name")), indexing_state(row)
-    details = {"Display name": display_name, "Last change": state.replace("_", " ").lower()}
+    told_type = json_values.text(row.get("type"))
+    details = {
+        "Display name": display_name,
+        "Last change": state.replace("_", " ").lower(),
+        "Type": told_type if _kind(told_type) != told_type else None,
+    }
     return Segment(
         id=name,
         name=name,
         description=display_name,
-        kind=json_values.text(row.get("type")),
+        kind=_kind(json_values.text(row.get("type"))),
         member_count=json_values.whole(row.get("nb_ids")),
         created_at=json_values.moment(row.get("created")),
         edited_at=json_values.moment(row.get("updated")),

@@ -18,7 +18,7 @@ from segbot.domain.segments import Segment
 from segbot.providers import json_values
 from segbot.providers.bunce import wire
 from segbot.providers.bunce.declaration import SPEC
-from segbot.providers.bunce.pages import Pages, filtered
+from segbot.providers.bunce.pages import Pages, PageSize, filtered
 from segbot.providers.connection import Opening, ProviderKind
 from segbot.providers.creations import made_since
 from segbot.providers.declarations import CampaignFindings, ensure_offered, no_campaigns, no_members
@@ -37,6 +37,7 @@ class Bunce:
 
     def __init__(self, http: Http) -> None:
         self._http = http
+        self._size = PageSize()
 
     def __repr__(self) -> str:
         return "Bunce(…)"
@@ -47,14 +48,14 @@ class Bunce:
 
     def check(self) -> str:
         """Read one row of the list; raises the error that stands in the way."""
-        rows, _ = wire.unwrap(self._http.read("/segments", {"page": 1, "per_page": 1}).body)
+        rows, _ = wire.unwrap(self._http.read("/segments", {"page": 1}, route=True).body)
         if rows is None:
             raise self._http.unusable()
         return "Bunce answers, and the key is accepted."
 
     def list_segments(self) -> Iterator[Segment]:
         """All segments; the API has no order of its own."""
-        return self._segments(Pages(self._http, "/segments"))
+        return self._segments(Pages(self._http, "/segments", self._size))
 
     def get_segment(self, segment_id: str) -> Segment:
         """One segment; NotFoundError when it is not there."""
@@ -67,7 +68,7 @@ class Bunce:
 
     def named(self, name: str) -> tuple[Segment, ...]:
         """Those of exactly this name, as far as the list can be read."""
-        return self._named(name, Pages(self._http, "/segments"))
+        return self._named(name, Pages(self._http, "/segments", self._size))
 
     def _named(self, name: str, pages: Pages) -> tuple[Segment, ...]:
         return tuple(segment for segment in self._segments(pages) if segment.name == name)
@@ -95,9 +96,9 @@ class Bunce:
     def _known(self, parameter: str, field: str, id_type: IdType, asked: Sequence[str]) -> set[str] | None:
         """Rows are compared with what was asked: a server that ignores the filter proves nothing."""
         keys = {Member(id_type=id_type, id=identifier).key for identifier in asked}
-        query: dict[str, str | int] = {parameter: ",".join(asked), "per_page": len(asked)}
+        query: dict[str, str | int] = {parameter: ",".join(asked), "per_page": self._size.most(len(asked))}
         found: set[str] = set()
-        for rows in filtered(self._http, "/customers", query, list(asked)):
+        for rows in filtered(self._http, "/customers", query, list(asked), self._size):
             got = {Member(id_type=id_type, id=json_values.text(row.get(field)) or "").key for row in rows}
             if not got <= keys:
                 return None
@@ -122,7 +123,8 @@ class Bunce:
 
     def _send(self, method: str, path: str, body: Any, write: Write) -> Answer:
         """Raises OutcomeUnknownError, too, where a 2xx does not say that it was done."""
-        answer = self._http.write(method, path, body, people=Identifiers(write.members))
+        route = write.operation is Operation.CREATE
+        answer = self._http.write(method, path, body, people=Identifiers(write.members), route=route)
         if not wire.is_done(answer):
             raise self._http.outcome_unknown(answer.status)
         return answer
@@ -143,7 +145,7 @@ class Bunce:
         """A creation is looked for by its exact name; an edit and “all customers” by the segment as it is now."""
         ensure_offered(SPEC, write)
         if write.operation is Operation.CREATE:
-            pages = Pages(self._http, "/segments")
+            pages = Pages(self._http, "/segments", self._size)
             found = made_since(write, lambda name: self._named(name, pages))
             absent = found.verdict is LookUp.NOT_APPLIED
             return _CANNOT_TELL if absent and not pages.complete else found

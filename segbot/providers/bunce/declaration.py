@@ -76,6 +76,7 @@ SPEC = ProviderSpec(
     ),
     lists_segments=True,
     reads_members=False,
+    mixes_id_types=True,
     reports_count=True,
     dates_have_zones=False,
     add_all_customers=True,

@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from segbot.domain.errors import RejectedError
 from segbot.providers import json_values
 from segbot.providers.bunce import wire
 from segbot.providers.http import Http
 
 _PER_PAGE = 100  # no maximum is stated
+_DOCUMENTED = 20
+_OBJECTS = frozenset({400, 422})
 _MOST_PAGES = 1_000
 
 Rows = list[Mapping[str, Any]]
+
+
+class PageSize:
+    """How many rows are asked for at once: many, until the server has refused that once; then what is documented."""
+
+    def __init__(self) -> None:
+        self._most = _PER_PAGE
+
+    def most(self, wanted: int = _PER_PAGE) -> int:
+        return min(wanted, self._most)
+
+    def read(
+        self, http: Http, path: str, query: Mapping[str, str | int], *, people: Iterable[str] = ()
+    ) -> Any:
+        """The body of a page; asked for again in the documented size where the server objects to a larger one."""
+        try:
+            return http.read(path, query, people=people, route=True).body
+        except RejectedError as error:
+            asked = query.get("per_page")
+            if error.status not in _OBJECTS or not isinstance(asked, int) or asked <= _DOCUMENTED:
+                raise
+            smaller = http.read(path, {**query, "per_page": _DOCUMENTED}, people=people, route=True).body
+            self._most = _DOCUMENTED
+            return smaller
 
 
 class Pages:
@@ -22,13 +49,14 @@ class Pages:
     information in the reply is followed where there is any; else pages are counted up until a reply brings nothing new.
     """
 
-    def __init__(self, http: Http, path: str) -> None:
+    def __init__(self, http: Http, path: str, size: PageSize) -> None:
         self._http = http
+        self._size = size
         self._path = path
         self.complete = False
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
-        query: dict[str, str | int] = {"page": 1, "per_page": _PER_PAGE}
+        query: dict[str, str | int] = {"page": 1, "per_page": self._size.most()}
         seen: set[str] = set()
         cursors: set[str] = set()
         for number in range(2, _MOST_PAGES + 2):
@@ -45,12 +73,12 @@ class Pages:
                 return
             if cursor is not None:
                 cursors.add(cursor)
-                query = {"cursor": cursor, "per_page": _PER_PAGE}
+                query = {"cursor": cursor, "per_page": self._size.most()}
             else:
-                query = {"page": number, "per_page": _PER_PAGE}
+                query = {"page": number, "per_page": self._size.most()}
 
     def _page(self, query: Mapping[str, str | int]) -> tuple[Rows, Mapping[str, Any]]:
-        rows, meta = wire.unwrap(self._http.read(self._path, query).body)
+        rows, meta = wire.unwrap(self._size.read(self._http, self._path, query))
         if rows is None:
             raise self._http.unusable()
         return rows, meta
@@ -66,12 +94,14 @@ class Pages:
         return None if fresh else False  # the same page again: the server ignores what it is asked for
 
 
-def filtered(http: Http, path: str, query: Mapping[str, str | int], people: list[str]) -> Iterator[Rows]:
+def filtered(
+    http: Http, path: str, query: Mapping[str, str | int], people: list[str], size: PageSize
+) -> Iterator[Rows]:
     """The pages of a filtered list, over as many cursors as it takes; `people` are hidden in errors."""
     asked: dict[str, str | int] = dict(query)
     cursors: set[str] = set()
     while True:
-        rows, meta = wire.unwrap(http.read(path, asked, people=people).body)
+        rows, meta = wire.unwrap(size.read(http, path, asked, people=people))
         if rows is None:
             raise http.unusable()
         yield rows

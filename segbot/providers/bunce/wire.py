@@ -16,6 +16,7 @@ from segbot.providers import json_values
 from segbot.providers.http import Dialect
 from segbot.providers.json_values import Answer
 
+_AUTOMATIC = "automatic"
 _BLOCKED_FOR = 60.0  # seconds an address stays blocked after a 429 (developers.bunce.so/guide/rate-limiting)
 
 
@@ -25,8 +26,8 @@ def _flag(body: Any) -> Any:
     return reply.get("success", reply.get("status"))
 
 
-def _failed(body: Any) -> bool:
-    return json_values.truth(_flag(body)) is False
+def _failed(answer: Answer) -> bool:
+    return json_values.truth(_flag(answer.body)) is False
 
 
 def is_done(answer: Answer) -> bool:
@@ -39,8 +40,13 @@ def is_done(answer: Answer) -> bool:
     return not {"data", "message"}.isdisjoint(json_values.mapping(answer.body))
 
 
-def _message(body: Any) -> str:
-    reply = json_values.mapping(body)
+def _missing(answer: Answer) -> bool:
+    """Whether a 404 has the shape of Bunce's errors."""
+    return _flag(answer.body) is not None and bool(_message(answer))
+
+
+def _message(answer: Answer) -> str:
+    reply = json_values.mapping(answer.body)
     said = [json_values.text(reply.get("message")) or ""]
     for where, problems in json_values.mapping(reply.get("errors") or reply.get("error")).items():
         listed = problems if isinstance(problems, list) else [problems]
@@ -48,11 +54,11 @@ def _message(body: Any) -> str:
     return "; ".join(part for part in said if part)
 
 
-def _blocked_for(_body: Any, _now: datetime) -> float:
+def _blocked_for(_answer: Answer, _now: datetime) -> float:
     return _BLOCKED_FOR
 
 
-DIALECT = Dialect(message=_message, failed=_failed, retry_after=_blocked_for)
+DIALECT = Dialect(message=_message, failed=_failed, missing=_missing, retry_after=_blocked_for)
 
 
 def creation(write: Write) -> dict[str, Any]:
@@ -124,6 +130,7 @@ def segment(row: Mapping[str, Any]) -> Segment | None:
         kind=json_values.text(row.get("type")),
         member_count=json_values.whole(row.get("customers_count")),
         all_customers=json_values.truth(row.get("all_customers")),
+        by_rules=conditions is not None or json_values.text(row.get("type")) == _AUTOMATIC,
         criteria=None if conditions is None else json.dumps(conditions, ensure_ascii=False),
         created_at=created,
         edited_at=edited,

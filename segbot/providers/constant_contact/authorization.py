@@ -16,18 +16,18 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 
-from segbot.domain.errors import CredentialsError, UserError
+from segbot.domain.errors import CredentialsError, RateLimitError, UnavailableError, UserError
 from segbot.providers import json_values
 from segbot.providers.connection import Opening
-from segbot.providers.constant_contact import wire
 from segbot.providers.constant_contact.declaration import SPEC
-from segbot.providers.constant_contact.oauth import end_of, origin_of
+from segbot.providers.constant_contact.oauth import DIALECT, end_of, origin_of
 from segbot.providers.http import Http
 from segbot.providers.tokens import TokenPair
 
 SCOPES = "contact_data campaign_data offline_access"
 _DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 _INTERVAL, _SLOWER, _LIFETIME = 5, 5, 600  # seconds; RFC 8628, 3.2 and 3.5
+_SLOWEST = 60
 _ANSWERS = frozenset({400, 401, 403})
 
 
@@ -64,7 +64,7 @@ class Authorization:
 
     def end_device(self) -> TokenPair:
         """Wait until somebody has allowed it. Raises UserError when they refuse or take too long, ProviderError."""
-        pause = json_values.whole(self._device.get("interval")) or _INTERVAL
+        pause: float = json_values.whole(self._device.get("interval")) or _INTERVAL
         lives = json_values.whole(self._device.get("expires_in")) or _LIFETIME
         until = self._opening.clock.now() + timedelta(seconds=lives)
         fields = {
@@ -74,7 +74,12 @@ class Authorization:
         }
         while self._opening.clock.now() < until:
             self._opening.clock.sleep(pause)
-            body = self._ask(self._tokens, fields)
+            try:
+                body = self._ask(self._tokens, fields)
+            except (RateLimitError, UnavailableError) as error:
+                # As RFC 8628, 3.5 asks for dropped polls: slower and slower, as long as the code lives.
+                pause = min(max(pause * 2, error.retry_after or 0), _SLOWEST)
+                continue
             match body.get("error"):
                 case None:
                     return self._pair(body)
@@ -126,7 +131,8 @@ class Authorization:
             self._opening,
             label=SPEC.label,
             base_url=address,
-            dialect=wire.DIALECT,
+            dialect=DIALECT,
+            address=("TOKEN_URL",),
             auth=httpx.BasicAuth(self._client, self._secret) if as_itself and self._secret else None,
             secrets=lambda: held,
         )

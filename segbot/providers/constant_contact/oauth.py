@@ -14,14 +14,38 @@ from typing import Any
 
 import httpx
 
-from segbot.domain.errors import CredentialsError, RejectedError
+from segbot.domain.errors import CredentialsError, ProviderError, RejectedError
 from segbot.domain.ports import Clock
 from segbot.providers import json_values
-from segbot.providers.http import Http
+from segbot.providers.http import Dialect, Http
+from segbot.providers.json_values import Answer
 from segbot.providers.tokens import TokenPair, TokenStore
 
-_REFUSING = frozenset({400, 401, 403})
+# RFC 6749, 5.2: it is about the application, not about the grant.
+_NOT_THIS_APPLICATION = frozenset({"invalid_client", "unauthorized_client"})
+# A refresh token that is not used for 180 days lapses.
+_RENEW_AFTER = timedelta(days=30)
 _EARLY = timedelta(minutes=2)
+_PAUSE = 5.0  # seconds
+
+
+def _said(answer: Answer) -> str:
+    reply = json_values.mapping(answer.body)
+    return json_values.text(reply.get("error_description")) or json_values.text(reply.get("error")) or ""
+
+
+def _code(answer: Answer) -> str:
+    """The code of an error (RFC 6749, 5.2), which names no secret."""
+    code = json_values.text(json_values.mapping(answer.body).get("error")) or ""
+    return code if code.isascii() and code.replace("_", "").isalpha() else ""
+
+
+def _a_while(_answer: Answer, _now: datetime) -> float:
+    return _PAUSE
+
+
+DIALECT = Dialect(message=_said, code=_code, retry_after=_a_while)
+"""How the token endpoint speaks, which is not how the API does."""
 
 
 def origin_of(refresh_token: str | None) -> str:
@@ -67,6 +91,7 @@ class RenewedToken(httpx.Auth):
         client_secret: str | None,
         access_token: str | None,
         reconnect: str,
+        settings_of_client: str,
     ) -> None:
         self._endpoint = endpoint
         self._token_store = token_store
@@ -75,6 +100,7 @@ class RenewedToken(httpx.Auth):
         self._client = (client_id, client_secret)
         self._given = access_token
         self._reconnect = reconnect
+        self._settings_of_client = settings_of_client
         self._origin = origin_of(refresh_token)
         self._lock = threading.Lock()
         self._pair: TokenPair | None = None
@@ -133,9 +159,7 @@ class RenewedToken(httpx.Auth):
         try:
             reply = json_values.mapping(self._endpoint.form(fields).body)
         except (RejectedError, CredentialsError) as error:
-            if error.status not in _REFUSING:
-                raise
-            raise self._not_connected(error.status) from error
+            raise self._refused(error) from error
         access = json_values.text(reply.get("access_token"))
         if access is None:
             raise self._endpoint.unusable()
@@ -144,13 +168,51 @@ class RenewedToken(httpx.Auth):
             refresh=json_values.text(reply.get("refresh_token")) or refresh,
             origin=self._origin,
             expires_at=end_of(reply, self._clock),
+            renewed_at=self._clock.now(),
         )
 
-    def _not_connected(self, status: int | None = None) -> CredentialsError:
+    def keep_alive(self) -> None:
+        """Renew what has not been renewed for long: a refresh token that nobody uses lapses. Raises ProviderError."""
+        pair = self._stored()
+        if (
+            pair is not None
+            and pair.renewed_at is not None
+            and self._clock.now() - pair.renewed_at > _RENEW_AFTER
+        ):
+            self._renewed(instead_of=pair.access)
+
+    def renewed_at(self) -> datetime | None:
+        """When the grant was last used to renew access; None where nothing is stored."""
+        pair = self._stored()
+        return pair.renewed_at if pair else None
+
+    def _refused(self, error: RejectedError | CredentialsError) -> ProviderError:
+        """Only the grant itself is mended by connecting again; everything else says what it is."""
+        if error.code == "invalid_grant":
+            return self._not_connected(error.status, error.code, error.words)
+        if error.code in _NOT_THIS_APPLICATION:
+            return CredentialsError(
+                f"Constant Contact doesn't accept the application of this connection ({error.code}). Ask whoever looks "
+                f"after segbot to check {self._settings_of_client}. The account need not be connected again.",
+                status=error.status,
+                code=error.code,
+                words=error.words,
+            )
+        return CredentialsError(
+            f"Constant Contact didn't renew the access of this connection ({error.told or 'no reason given'}). Ask "
+            "whoever looks after segbot to look at it: segbot doctor.",
+            status=error.status,
+            code=error.code,
+            words=error.words,
+        )
+
+    def _not_connected(self, status: int | None = None, code: str = "", words: str = "") -> CredentialsError:
         return CredentialsError(
             "Constant Contact no longer accepts the grant of this connection. Ask whoever looks after segbot to "
             f"connect the account again: {self._reconnect}",
             status=status,
+            code=code,
+            words=words,
         )
 
     def _stored(self) -> TokenPair | None:

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from segbot.domain.errors import ProviderError
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
+from segbot.providers.constant_contact.kinds import RULE
 from segbot.providers.http import Dialect
 from segbot.providers.json_values import Answer
 from segbot.providers.rate_limit import seconds_to_midnight
@@ -36,21 +37,26 @@ def _errors(body: Any) -> list[Mapping[str, Any]]:
     return json_values.rows(body) or [json_values.mapping(body)]
 
 
-def _message(body: Any) -> str:
+def _code(answer: Answer) -> str:
+    found = (json_values.text(error.get("error_key")) for error in _errors(answer.body))
+    return "; ".join(key for key in found if key)
+
+
+def _message(answer: Answer) -> str:
     found = (
         json_values.text(error.get("error_message")) or json_values.text(error.get("error_key"))
-        for error in _errors(body)
+        for error in _errors(answer.body)
     )
     return "; ".join(said for said in found if said)
 
 
-def _retry_after(body: Any, now: datetime) -> float:
+def _retry_after(answer: Answer, now: datetime) -> float:
     """Too fast clears after a second; a used-up day only at midnight UTC (…/api_guide/rate_limits.html)."""
-    used_up = any(error.get("error_key") == "quota_exceeded" for error in _errors(body))
+    used_up = any(error.get("error_key") == "quota_exceeded" for error in _errors(answer.body))
     return seconds_to_midnight(now) if used_up else _A_SECOND
 
 
-DIALECT = Dialect(message=_message, retry_after=_retry_after)
+DIALECT = Dialect(message=_message, code=_code, retry_after=_retry_after)
 
 
 def quoted(identity: str) -> str:
@@ -72,6 +78,7 @@ def segment(row: Mapping[str, Any], *, deleted: bool = False) -> Segment | None:
     return Segment(
         id=str(identity),
         name=name,
+        kind=RULE,
         deleted=deleted,
         criteria=json_values.text(row.get("segment_criteria")),
         created_at=json_values.moment(row.get("created_at")),

@@ -77,7 +77,9 @@ class Segmenter:
         return self._create(write, body) if write.operation is Operation.CREATE else self._update(write, body)
 
     def _create(self, write: Write, body: Mapping[str, Any]) -> Receipt:
-        answer = self._http.write("POST", self._create_path, body, people=Identifiers(write.members))
+        answer = self._http.write(
+            "POST", self._create_path, body, people=Identifiers(write.members), route=True
+        )
         segment_id, ids = wire.created(answer.body, write.members)
         if segment_id is None:
             raise self._http.outcome_unknown(answer.status)
@@ -156,6 +158,7 @@ def _open(opening: Opening) -> Segmenter:
         dialect=wire.DIALECT,
         headers={"x-api-key": key},
         secrets=lambda: (key,),
+        address=("BASE_URL", "CREATE_PATH", "UPDATE_PATH"),
     )
     return Segmenter(http, create_path=settings["CREATE_PATH"], update_path=settings["UPDATE_PATH"])
 

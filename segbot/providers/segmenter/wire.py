@@ -18,18 +18,24 @@ from segbot.domain.members import Member
 from segbot.domain.planning.plan import Operation, Write
 from segbot.providers import json_values
 from segbot.providers.http import Dialect
+from segbot.providers.json_values import Answer
 
 _A_WHILE = 30.0
 
 
-def _message(body: Any) -> str:
-    reply = json_values.mapping(body)
+def _missing(answer: Answer) -> bool:
+    """Whether a 404 has the shape of Segmenter's errors; a gateway before it says `message` alone."""
+    return not {"errorMessage", "success", "data"}.isdisjoint(json_values.mapping(answer.body))
+
+
+def _message(answer: Answer) -> str:
+    reply = json_values.mapping(answer.body)
     found = (json_values.text(reply.get(key)) for key in ("errorMessage", "message", "error"))
     return next((said for said in found if said), "")
 
 
-def _failed(body: Any) -> bool:
-    reply = json_values.mapping(body)
+def _failed(answer: Answer) -> bool:
+    reply = json_values.mapping(answer.body)
     return (
         json_values.truth(reply.get("success")) is False
         or reply.get("errorMessage") not in (None, "")
@@ -37,11 +43,11 @@ def _failed(body: Any) -> bool:
     )
 
 
-def _pause(_body: Any, _now: datetime) -> float:
+def _pause(_answer: Answer, _now: datetime) -> float:
     return _A_WHILE
 
 
-DIALECT = Dialect(message=_message, failed=_failed, retry_after=_pause)
+DIALECT = Dialect(message=_message, failed=_failed, missing=_missing, retry_after=_pause)
 
 
 def is_updated(body: Any) -> bool:

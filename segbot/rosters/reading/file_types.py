@@ -68,11 +68,11 @@ _OWN_FORM = tuple(
         (r"\ABEGIN:VCARD", "a file of contact cards (vCard); export the contacts as CSV"),
         (r"\ABEGIN:VCALENDAR", "a calendar; export the list of people as CSV"),
         (
-            r"\A(?:(?:--|/\*|#).*\n|\s*\n)*\s*(?:insert\s+into|create\s+table|replace\s+into|begin;|begin\s+transaction|set\s+@|use\s+`?\w+`?;)",
+            r"\A(?:(?:--|/\*|#).*\n|\s*\n)*\s*(?:insert\s+into|create\s+table|replace\s+into|copy\s+\S+\s*\(|drop\s+table|begin;|begin\s+transaction|set\s+@|use\s+`?\w+`?;)",
             "a dump of a database (SQL); export the table as CSV",
         ),
         (
-            r"\A(?:From \S+@|Return-Path:|Received:|Delivered-To:|MIME-Version:|Message-ID:)",
+            r"\A(?:From \S+@|Return-Path:|Received:|Delivered-To:|MIME-Version:|Message-ID:|(?:From|To|Subject|Date|Cc): .*\n[A-Z][\w-]*: )",
             "an e-mail; send the list itself",
         ),
         (r"\A(?:version: 1\s+)?dn:\s", "a directory export (LDIF); export the list as CSV"),

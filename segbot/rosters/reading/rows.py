@@ -12,6 +12,7 @@ from segbot.rosters.reading.columns.choose import letter
 from segbot.rosters.reading.columns.headings import Field, meaning
 from segbot.rosters.reading.columns.layout import Layout
 from segbot.rosters.reading.page import NO_TAGS, Page, Tags
+from segbot.rosters.reading.sources import UnreadableFileError
 from segbot.rosters.reading.values.emails import as_email, normal
 from segbot.rosters.reading.values.ids import FORMULA
 from segbot.rosters.reading.values.never import (
@@ -182,6 +183,7 @@ class Rows:
         if all(map(is_rule, filled)) and any(len(text) > 1 for text in filled):
             return about.left_out(number, "A rule of dashes.", Kind.RULE)
         if self._is_heading(row):
+            self._refuse_another_order(number, row)
             return about.left_out(number, "The heading again.", Kind.HEADING, first)
         if any(map(is_total, filled)):
             return about.left_out(number, "It sums up or counts the other rows.", Kind.TOTAL, first)
@@ -200,6 +202,19 @@ class Rows:
             if named or (found and found[0] in (Field.ID, Field.EMAIL)):
                 return True
         return False
+
+    def _refuse_another_order(self, number: int, row: Cells) -> None:
+        """Raises UnreadableFileError for a heading whose columns stand elsewhere: what follows it would be read wrong."""
+        layout = self.layout
+        places = {Field.ID: layout.id_place, Field.EMAIL: layout.email}
+        for at, cell in enumerate(row):
+            found = meaning(clean(cell), layout.ids.table)
+            place = places.get(found[0]) if found else None
+            if found and place is not None and place != at and layout.headings[at : at + 1] != (clean(cell),):
+                raise UnreadableFileError(
+                    f"“{self.about.source}” has another heading in row {number}, with its columns in another order. "
+                    "Send the two parts as two files."
+                )
 
     def _without_key(self, number: int, row: Cells) -> RowError:
         """Why nobody is named: what is wrong with the id, else with the e-mail, else that there is neither."""

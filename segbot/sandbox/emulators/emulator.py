@@ -37,7 +37,8 @@ class Emulator(ABC):
     """One provider's API. `handle` is thread-safe and knows nothing of sockets.
 
     `seed=None` starts empty. `rate_scale` makes the limits' time run faster; None switches them off.
-    A subclass sets up its shelves in `__init__` and then calls `_open()`, which seeds what was never seeded.
+    All providers are made alike: what is peculiar to one is set up in `_set_up`, its switches and credentials are
+    attributes to be changed afterwards. What was never seeded is seeded then.
     """
 
     name: ClassVar[str]
@@ -45,6 +46,7 @@ class Emulator(ABC):
     noun: ClassVar[str]
     note: ClassVar[str]
 
+    @final
     def __init__(
         self,
         savefile: SaveFile | None = None,
@@ -64,8 +66,14 @@ class Emulator(ABC):
         self._savefile = savefile
         self._shelves: list[Shelf] = []
         self._world = self.shelf("world")
+        self._set_up()
+        self._open()
 
     # What a provider supplies
+
+    @abstractmethod
+    def _set_up(self) -> None:
+        """Shelves, limits, switches and routes: all there is before the first request and before the seed."""
 
     @abstractmethod
     def respond(self, request: EmulatorRequest) -> EmulatorResponse:

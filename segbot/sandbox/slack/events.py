@@ -27,8 +27,8 @@ class Events:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    def home_opened(self, user: Document) -> None:
-        """`app_home_opened`, where the app has a Home tab."""
+    def home_opened(self, user: Document, tab: str = "home") -> None:
+        """`app_home_opened`, where the app has a Home tab: for its Home and for its messages."""
         if not self._workspace.installation.home_tab:
             return
         room = self._workspace.people.direct_message(user["id"])
@@ -37,11 +37,11 @@ class Events:
             "type": "app_home_opened",
             "user": user["id"],
             "channel": room["id"],
-            "tab": "home",
+            "tab": tab,
             "event_ts": stamp,
         }
         view = self._workspace.views.home(user["id"])
-        self.send(body if view is None else {**body, "view": view})
+        self.send(body if view is None or tab != "home" else {**body, "view": view})
 
     def send(self, body: Document) -> None:
         """Deliver an event in the background, if the app subscribed to it and may hear of it."""

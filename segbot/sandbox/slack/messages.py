@@ -41,6 +41,7 @@ class Messages:
         self._announcements = announcements
         self._shelf = Shelf(savefile, "messages")
         self._reads = Shelf(savefile, "reads")
+        self.scheduled = Shelf(savefile, "scheduled")
         self._rooms: dict[str, dict[str, Document]] = defaultdict(dict)
         self._threads: dict[tuple[str, str], dict[str, Document]] = defaultdict(dict)
         for message in self._shelf:
@@ -55,6 +56,27 @@ class Messages:
             name_parts(message["blocks"], self._ids)
         self._save(message)
         return message
+
+    def schedule(self, channel: str, post_at: int, content: Document, now: float) -> Document:
+        """A message of the bot that waits for its time (Unix seconds); `post_due` sends it."""
+        waiting: Document = {
+            "id": self._ids.new("Q"),
+            "channel": channel,
+            "post_at": post_at,
+            "created": int(now),
+            "content": {name: value for name, value in content.items() if value is not None},
+        }
+        self.scheduled.put(waiting["id"], waiting)
+        return waiting
+
+    def post_due(self, now: float) -> None:
+        """Post what was to be said by now."""
+        for waiting in self.scheduled:
+            if waiting["post_at"] <= now:
+                content = dict(waiting["content"])
+                self.scheduled.drop(waiting["id"])
+                bot = self._installation.bot_user
+                self.add(waiting["channel"], bot, content.pop("text", ""), now, from_bot=True, **content)
 
     def edit(self, message: Document, changes: Document) -> Document:
         """Set or (with None) remove fields."""
@@ -112,6 +134,7 @@ class Messages:
     def clear(self) -> None:
         self._shelf.clear()
         self._reads.clear()
+        self.scheduled.clear()
         self._rooms.clear()
         self._threads.clear()
 

@@ -13,6 +13,9 @@ _TIERS = {
     20: ("usergroups.list", "usergroups.users.list", "users.list", "conversations.list"),
     50: (
         "chat.update",
+        "chat.scheduleMessage",
+        "chat.deleteScheduledMessage",
+        "chat.scheduledMessages.list",
         "chat.delete",
         "conversations.open",
         "conversations.info",

@@ -71,7 +71,10 @@ class PageApi:
     async def conversation(self, request: Request) -> Document:
         me = self._asked.person(request)
         room = self._asked.room(request.path_params["channel"], me)
+        self._workspace.messages.post_due(self._workspace.clock())
         self._workspace.messages.mark_read(room["id"], me["id"])
+        if room["is_im"] and request.query_params.get("opened") == "1":
+            self._events.home_opened(me, tab="messages")
         return page_shapes.conversation(self._workspace, room, me)
 
     @plain

@@ -49,6 +49,7 @@ def state(workspace: Workspace, me: Document, bot: Document, providers: list[str
         "personas": [persona(user) for user in workspace.people.personas()],
         "team": {"name": "Acme Marketing"},
         "command": workspace.installation.command,
+        "groups": [{name: group[name] for name in ("id", "handle")} for group in workspace.people.groups],
         "shortcuts": [vars(one) for one in workspace.installation.shortcuts],
         "faults": len(workspace.faults.all()),
         "channels": [

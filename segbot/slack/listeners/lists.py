@@ -20,11 +20,17 @@ from segbot.slack.views.modals.errors import DRAFT_LOST, loading, problem
 
 def register(app: App, context: SlackContext) -> None:
     app.action(ids.HIDDEN_ROWS)(listener(context, include_hidden_rows))
+    app.action(ids.READ_AGAIN)(listener(context, choose_columns))
 
 
 def include_hidden_rows(interaction: Interaction) -> None:
     """The preview again, with the rows a workbook hides."""
     read_again(interaction, lambda answers: replace(answers, hidden_rows=True))
+
+
+def choose_columns(interaction: Interaction) -> None:
+    """The questions about the list once more, also those that were answered last time."""
+    read_again(interaction, lambda answers: Answers(hidden_rows=answers.hidden_rows, afresh=True))
 
 
 def read_again(interaction: Interaction, changed: Callable[[Answers], Answers]) -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 from cryptography.fernet import Fernet
 from flows.stage import HandClock
+from sandbox.emulators.grants import expire_access_tokens
 
 from segbot.domain.errors import ConfigurationError
 from segbot.flows.accounts.token_store import SealedTokenStore
@@ -35,7 +37,7 @@ def sealer():
 def test_tokens_survive_and_are_sealed(store, sealer, clock, tmp_path):
     pair = TokenPair(access="acc-secret", refresh="ref-secret", origin="o", expires_at=clock.now())
     SealedTokenStore(store, sealer, clock, "cc").store(pair)
-    assert SealedTokenStore(store, sealer, clock, "cc").load() == pair
+    assert SealedTokenStore(store, sealer, clock, "cc").load() == replace(pair, renewed_at=clock.now())
     assert SealedTokenStore(store, sealer, clock, "other").load() is None
     store.close()
     on_disk = b"".join(path.read_bytes() for path in tmp_path.glob("segbot.db*"))
@@ -80,6 +82,6 @@ def test_a_rotating_refresh_token_lives_on_over_restarts(store, sealer, clock):
                 token_store=token_store,
             )
             assert list(provider.list_segments())
-            running.emulator.tokens.expire_all()
+            expire_access_tokens(running.emulator)
             assert list(provider.list_segments())
             provider.close()

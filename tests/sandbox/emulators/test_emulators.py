@@ -6,9 +6,10 @@ import threading
 
 import httpx
 import pytest
+from sandbox.emulators.grants import access_token
 from starlette.applications import Starlette
 
-from segbot.sandbox.emulators import EMULATORS, Batch, Bunce, Emulators, serve_app
+from segbot.sandbox.emulators import EMULATORS, Batch, Bunce, Emulator, Emulators, serve_app
 from segbot.sandbox.savefile import SaveFile
 
 NAMES = ["bunce", "segmenter", "constant_contact", "batch"]
@@ -244,7 +245,7 @@ def test_reset_goes_back_to_the_seed(world, some_segment, name):
 def test_tokens_and_waiting_writes_are_remembered(tmp_path, clock):
     path = tmp_path / "world.db"
     world = Emulators(SaveFile(path), 1, clock)
-    token = world["constant_contact"].issue_access_token()
+    token = access_token(world["constant_contact"])
     world["batch"].audiences.write("0" * 32, "staff", "replace", [])
 
     again = Emulators(SaveFile(path), 1, clock)
@@ -305,3 +306,13 @@ def test_the_log_is_bounded_and_newest_first_on_the_page(connect):
     newest = batch.describe()["log"][0]
     assert set(newest) == {"at", "method", "path", "status", "note"}
     assert (newest["path"], newest["status"]) == ("/2.8/audiences/view?name=500", 401)
+
+
+@pytest.mark.parametrize("made", EMULATORS.values(), ids=EMULATORS)
+def test_all_providers_are_made_alike(made):
+    """One folder of the provider's name and one line in the table: nothing else is needed for another one."""
+    assert made.__init__ is Emulator.__init__
+    assert made.__module__ == f"segbot.sandbox.emulators.{made.name}"
+    empty = made(seed=None, rate_scale=None)
+    assert empty.segments() == {}
+    assert made(seed=1).segments() == made(seed=1).segments() != {}

@@ -6,6 +6,7 @@ import time
 
 import httpx
 import pytest
+from sandbox.emulators.grants import access_token
 
 from segbot.sandbox.emulators import Batch, Bunce, ConstantContact, Segmenter
 from segbot.sandbox.faults import FAULT_KINDS, Fault, Faults
@@ -26,7 +27,7 @@ def segmenter(connect):
 
 def constant_contact(connect):
     emulator = ConstantContact(seed=None, rate_scale=None)
-    client = connect(emulator, "/v3", {"Authorization": f"Bearer {emulator.issue_access_token()}"})
+    client = connect(emulator, "/v3", {"Authorization": f"Bearer {access_token(emulator)}"})
     criteria = (
         '{"version":"1.0.0","criteria":{"type":"and","group":[{"source":"tracking","field":"opened",'
         '"op":"contains-any","const_value":"last-n-campaigns","param":"5"}]}}'

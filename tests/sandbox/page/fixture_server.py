@@ -133,6 +133,7 @@ class FixtureWorld:
             "personas": personas,
             "team": {"name": "Acme Marketing"},
             "command": "/segment",
+            "groups": [{"id": "S0APPROVE", "handle": "segment-approvers"}],
             "channels": [
                 {
                     "id": row[0],

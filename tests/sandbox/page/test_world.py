@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from looks import CONTRAST, NAMELESS
 from playwright.sync_api import expect
 from slack_sdk import WebClient
 
@@ -164,6 +165,21 @@ def test_a_file_goes_with_a_message(page):
     expect(page.get_by_role("list", name="Attached files")).to_be_hidden()
 
 
+def test_an_at_sign_finds_people(page, slack):
+    box = page.get_by_role("combobox", name="Message #marketing")
+    box.press_sequentially("Look, @art")
+    expect(page.get_by_role("option")).to_have_text(["@Arthur Okafor Approver"])
+    box.press("Enter")
+    box.press_sequentially("and @seg")
+    expect(page.get_by_role("option")).to_have_count(3)
+    box.press_sequentially("bot")
+    expect(page.get_by_role("option")).to_have_count(0)
+    box.press("Enter")
+    expect(page.locator(".message .pill-mention")).to_have_text(["@Arthur Okafor", "@segbot"])
+    (said,) = [one for one in slack.messages.all("C0MARKETING") if one["text"].startswith("Look")]
+    assert said["text"] == "Look, <@U0ARTHUR> and <@U0SEGBOT>"
+
+
 def test_the_bot_is_invited_where_it_is_missing(page, slack):
     page.get_by_role("navigation", name="Channels").get_by_role("button", name="general").click()
     page.get_by_role("button", name="Add segbot").click()
@@ -178,6 +194,58 @@ def test_everybody_there_is_can_be_played(page):
     expect(page.locator("[data-persona=second_account].is-on")).to_be_visible()
     page.locator("[data-persona=marketer]").click()
     expect(page.locator("[data-persona=second_account]")).to_have_count(0)
+
+
+OPTIONS = [{"text": {"type": "plain_text", "text": name}, "value": name} for name in ("one", "two")]
+CONTROLS = (
+    ("button", {"text": {"type": "plain_text", "text": "Press"}, "value": "v"}),
+    ("overflow", {"options": OPTIONS}),
+    ("static_select", {"options": OPTIONS, "placeholder": {"type": "plain_text", "text": "Choose"}}),
+    ("users_select", {"placeholder": {"type": "plain_text", "text": "Who"}}),
+    ("checkboxes", {"options": OPTIONS}),
+    ("radio_buttons", {"options": OPTIONS}),
+    ("datepicker", {}),
+)
+
+
+def test_home_holds_every_element_and_each_of_them_acts(page, slack):
+    """Asking fields act too where they are told to, and a section beside them does not lose what was typed."""
+    elements = [{"type": kind, "action_id": kind, **fields} for kind, fields in CONTROLS]
+    asking = {
+        "type": "input",
+        "dispatch_action": True,
+        "label": {"type": "plain_text", "text": "Search"},
+        "element": {"type": "plain_text_input", "action_id": "plain_text_input"},
+    }
+    view = {"type": "home", "blocks": [line(1, 2, 3), {"type": "actions", "elements": elements}, asking]}
+    slack.web.views_publish(user_id="U0MAYA", view=view)
+    page.get_by_role("navigation", name="Channels").get_by_role("button", name="segbot").last.click()
+    home = page.get_by_role("region", name="App Home")
+    expect(home.get_by_role("group", name="Chart")).to_be_visible()
+    assert page.locator(".b-unsupported").count() == 0
+    home.get_by_role("button", name="Press").click()
+    home.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="two").click()
+    for kind, name in (("static_select", "two"), ("users_select", "Arthur Okafor")):
+        home.locator(f"[data-action={kind}]").get_by_role("combobox").click()
+        page.get_by_role("option", name=name).click()
+    home.get_by_role("checkbox", name="one").check()
+    home.get_by_role("radio", name="two").check()
+    home.locator("input[type=date]").fill("2026-12-24")
+    home.get_by_label("Search").fill("vip")
+    home.get_by_label("Search").press("Enter")
+
+    def acted():
+        sent = [one["request"] for one in slack.exchanges.since(0) if one["direction"] == "to_bot"]
+        return [action for one in sent for action in one.get("actions", [])]
+
+    until(page, lambda: len(acted()) == len(CONTROLS) + 1)
+    by_kind = {action["type"]: action for action in acted()}
+    assert set(by_kind) == {kind for kind, _ in CONTROLS} | {"plain_text_input"}
+    assert by_kind["overflow"]["selected_option"]["value"] == "two"
+    assert by_kind["users_select"]["selected_user"] == "U0ARTHUR"
+    assert by_kind["datepicker"]["selected_date"] == "2026-12-24"
+    assert by_kind["plain_text_input"]["value"] == "vip"
 
 
 def test_slack_is_made_to_refuse_by_clicking(page, slack):
@@ -199,6 +267,18 @@ def test_slack_is_made_to_refuse_by_clicking(page, slack):
     assert slack.faults.all() == []
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_new_parts_can_be_read_by_everybody(page, slack):
+    slack.web.chat_postMessage(channel="C0MARKETING", text="x", blocks=[line(1, 2, 3), table([("A", 1)] * 8)])
+    page.get_by_role("button", name="Next page").wait_for()
+    assert page.evaluate(CONTRAST) == []
+    assert page.evaluate(NAMELESS) == []
+    page.get_by_role("tab", name="Make it refuse").click()
+    page.get_by_label("A channel refuses").check()
+    page.get_by_text("1 switch on").wait_for()
+    assert page.evaluate(CONTRAST) == []
+    assert page.evaluate(NAMELESS) == []
 
 
 def test_who_people_are_is_changed_by_clicking(page, slack):

@@ -225,10 +225,15 @@ class Chooser:
         """Words as ids are never taken on their looks; where the provider knows people by ids alone, it is asked."""
         if email is None or self.wanted.emails or not self.wanted.ids:
             return None
-        filled = [at for at in others if self._of(at).filled and not self._named_otherwise(at)]
+        filled = [at for at in others if self._may_name(at) and not self._named_otherwise(at)]
         if not filled:
             return None
         return self._ask(Unclear.ID, WHICH_ID, filled, best=None, nobody=True)
+
+    def _may_name(self, at: int) -> bool:
+        """Whether its words differ from row to row, as names of people do."""
+        values = self._of(at).filled
+        return bool(values) and len(set(values)) == len(values) and not counts_rows(values)
 
     def _ask(
         self, unclear: Unclear, text: str, places: Sequence[int], *, best: int | None, nobody: bool

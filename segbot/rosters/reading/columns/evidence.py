@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from segbot.rosters.reading.values.ids import looks_like_id, mended
-from segbot.rosters.reading.values.never import is_missing
+from segbot.rosters.reading.values.never import is_missing, is_total
 
 MOSTLY = 0.8
 _YEARS = (1900, 2040)
@@ -32,7 +32,9 @@ class Evidence:
 
 
 def evidence(cells: Sequence[str], as_email: Callable[[str], str]) -> Evidence:
-    values = [text for cell in cells if (text := mended(cell)) and not is_missing(text)]
+    values = [
+        text for cell in cells if (text := mended(cell)) and not is_missing(text) and not is_total(text)
+    ]
     emails = mostly(values, lambda value: bool(as_email(value)))
     possible = not emails and mostly(values, looks_like_id)
     return Evidence(

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 from segbot.rosters.reading.vocabulary import words
 
@@ -66,7 +67,7 @@ def plain(name: str) -> str:
     return "".join(filter(str.isalnum, letters))
 
 
-def table_with(own: Mapping[str, Iterable[str]]) -> Table:
+def table_with(own: Mapping[Any, Iterable[str]]) -> Table:
     """The table with a team's own names before it, by field (`id`, `email`, `first_name`, `last_name`, `phone`).
 
     Raises ValueError for a field there is not.

@@ -46,7 +46,46 @@ def _box_cells(line: str) -> Cells:
         inner = inner[1:]
     if inner and _BARS.match(inner[-1]):
         inner = inner[:-1]
-    return [cell.strip() for cell in _BARS.split(inner)]
+    cells = [cell.strip() for cell in _BARS.split(inner)]
+    return [] if _says_types(cells) else cells
+
+
+def _says_types(cells: Cells) -> bool:
+    """The line under the heading in which DuckDB says what type each column has."""
+    return all(cell.split("(", 1)[0] in _TYPES for cell in cells) and any(cells)
+
+
+_TYPES = frozenset(
+    [
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "int128",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "integer",
+        "bigint",
+        "smallint",
+        "tinyint",
+        "hugeint",
+        "varchar",
+        "text",
+        "double",
+        "float",
+        "real",
+        "decimal",
+        "boolean",
+        "date",
+        "time",
+        "timestamp",
+        "uuid",
+        "blob",
+        "interval",
+    ]
+)
 
 
 def looks_fixed(lines: Sequence[str], table: Table) -> bool:

@@ -39,8 +39,9 @@ _QUOTED_LINE = re.compile(r"\s*(?:>|&gt;)\s?")
 _SEPARATORS = re.compile(r"[,;\t|，、；､﹐｜]")
 _IN_QUOTES = re.compile(r"[\"“”„«]([^\"“”„«»\n]*)[\"“”»]|'([^'\n]*)'(?=[\s,;)\]]|$)")
 _MENTIONED = re.compile(r"<[@#!][^<>\s]+(?:\|[^<>]*)?>|(?<![\w.])@[\w.-]+")
-_AROUND = '()[]{}<>"“”„‟«»‘’‚‛‹›`'
+_AROUND = ':()[]{}<>"“”„‟«»‘’‚‛‹›`'
 _FORMATS = "*_~`"
+_PHONE = re.compile(r"\+\d[\d\s().-]{6,}|\(?\d{2,4}\)?[\s.-]\d{3}[\s.-]\d{4}")
 _NUMBERED_LEAST = 2
 
 
@@ -94,13 +95,15 @@ def _is_numbered(lines: Sequence[str]) -> bool:
     """Whether the lines are numbered 1., 2., 3., and the numbers no part of what they say."""
     found = [match for line in lines if (match := _NUMBERING.match(line))]
     numbers = [int(match[1]) for match in found]
-    return len(found) >= _NUMBERED_LEAST and 2 * len(found) > len(lines) and numbers == sorted(set(numbers))
+    in_order = bool(numbers) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return len(found) >= _NUMBERED_LEAST and 2 * len(found) > len(lines) and in_order and numbers[0] <= 1
 
 
 def _pieces(number: int, line: str, *, numbered: bool) -> list[Piece]:
     """What a line holds. Most lines of long lists are one id or one address: those first."""
     text = line.strip()
-    if text.isascii() and (text.isdigit() or emails_fault_free([text])):
+    plain = text.isascii() and "=" not in text and "/" not in text
+    if plain and (text.isdigit() or emails_fault_free([text])):
         return [Piece(row=number, kind="id" if text.isdigit() else "email", text=text)]
     text = _unmarked(text, numbered=numbered)
     if not text:
@@ -224,7 +227,12 @@ def _tokens(number: int, text: str) -> list[Piece]:
 
 def _is_one_value(text: str) -> bool:
     """Something with a space in it that is one value, and judged as one: a date with its time, 1 001."""
-    return is_date(text) or is_scientific(text) or text.replace("\u00a0", "").replace("\u202f", "").isdigit()
+    return (
+        is_date(text)
+        or is_scientific(text)
+        or _PHONE.fullmatch(text) is not None
+        or text.replace("\u00a0", "").replace("\u202f", "").isdigit()
+    )
 
 
 def _kind_of(word: str) -> str:

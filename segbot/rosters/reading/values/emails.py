@@ -10,6 +10,8 @@ from segbot.rosters.reading.cells import clean, is_email
 _ANGLE = re.compile(r"<\s*(?:mailto:)?([^<>\s]+@[^<>\s]+)\s*>\s*[;,]?$")
 _PARENTHESES = re.compile(r"[^@()]*\(\s*([^()\s]+@[^()\s]+)\s*\)")
 _ANYWHERE = re.compile(r"[^\s<>()\[\]{},;|\"“”„«»:]+@[^\s<>()\[\]{},;|\"“”„«»:]+")
+# Signs an address may have, but which in a list stand between two values.
+_HOLDS_MORE = re.compile(r"[=/]")
 _WIDE_AT = str.maketrans({"＠": "@", "﹫": "@", "．": ".", "。": "."})
 _AROUND = ' \t"“”„«»‘’`*~,;:|()[]{}<>'
 
@@ -52,6 +54,6 @@ def addresses_in(line: str) -> list[tuple[int, int, str]]:
     found = []
     for match in _ANYWHERE.finditer(line):
         address = normal(trimmed(match[0]))
-        if is_email(address):
+        if is_email(address) and not _HOLDS_MORE.search(address.partition("@")[0]):
             found.append((match.start(), match.end(), address))
     return found

@@ -32,7 +32,9 @@ _BOOL = frozenset(words("cells", "truth"))
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d+)?")
 _WHOLE = re.compile(r"(\d+)[.,]0{1,6}")
 _DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
+_SEVERAL = re.compile(r"\d+(?:\s?[;,|/]\s?\d+)+")
 _MONEY = re.compile(r"[€$£¥]\s?[\d.,]+|[\d.,]+\s?[€$£¥%]")
+_PHONE = re.compile(r"(?:\+|00)\d[\d\s().-]{6,}|\(?\d{2,5}\)?[\s.-]\d{3,4}[\s.-]\d{3,4}")
 _EXACT = 15
 _MANY = 0.5
 
@@ -44,13 +46,15 @@ DATE = "A date or time, not an id; a spreadsheet may have made it out of one."
 BOOLEAN = "TRUE or FALSE, not an id."
 THOUSANDS = "A number with separators, not an id; format the column as text and export again."
 DECIMAL = "A number with decimals, not an id."
+PHONE = "A telephone number, not an id."
 MONEY = "An amount or a percentage, not an id."
 FORMULA = "A formula whose value is not stored in the file; open it, save it and send it again."
 A_FORMULA = "A formula as text, not an id."
 HASH = "It begins with #, so it is not clear what the id is."
 UNLIKE = "It looks like text, and the other ids do not."
 SENTENCE = "It looks like text, not an id."
-AN_EMAIL = "An e-mail address where the other rows have ids."
+AN_EMAIL = "An e-mail address, or part of one, where an id should be."
+SEVERAL = "Several ids in one cell; give each a row of its own."
 TOTAL = "It sums up or counts the other rows."
 REPEATED = "The heading again."
 _LONGEST_WORDS = 3
@@ -150,11 +154,13 @@ class IdColumn:
             (text.casefold() in _BOOL, BOOLEAN, Kind.SPREADSHEET),
             (_THOUSANDS.fullmatch(text) is not None, THOUSANDS, Kind.SPREADSHEET),
             (_MONEY.fullmatch(text) is not None, MONEY, Kind.SPREADSHEET),
+            (spaced and _PHONE.fullmatch(text) is not None, PHONE, Kind.ID),
             (not self.decimals and _DECIMAL.fullmatch(text) is not None, DECIMAL, Kind.SPREADSHEET),
             (text.startswith("=") and len(text) > 1, A_FORMULA, Kind.FORMULA),
             (text.startswith("#"), HASH, Kind.ID),
             (is_total(text), TOTAL, Kind.TOTAL),
-            (self.numbers and is_email(text), AN_EMAIL, Kind.TEXT),
+            ("@" in text and (self.numbers or not is_email(text)), AN_EMAIL, Kind.TEXT),
+            (_SEVERAL.fullmatch(text) is not None, SEVERAL, Kind.ID),
             (spaced and (not self.spaced or len(text.split()) > _LONGEST_WORDS + 1), SENTENCE, Kind.TEXT),
             (not self.words and not any(map(str.isdigit, text)), UNLIKE, Kind.TEXT),
         ]
@@ -166,7 +172,7 @@ class IdColumn:
         short = plain(text)
         if self.heading and short == plain(self.heading):
             return True
-        return not self.words and field_of(text, self.table) in (Field.ID, Field.EMAIL)
+        return field_of(text, self.table) in (Field.ID, Field.EMAIL)
 
     def _lost_digits(self, text: str) -> bool:
         if len(text) <= _EXACT or text.strip("0") == "":

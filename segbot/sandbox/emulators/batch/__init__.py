@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
@@ -16,9 +15,7 @@ from segbot.sandbox.emulators.batch.envelope import error, numbered
 from segbot.sandbox.emulators.batch.orchestrations import orchestration_routes
 from segbot.sandbox.emulators.emulator import Emulator, FailureKind, Meddler, count_detail, text_detail
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse, RefusedError
-from segbot.sandbox.emulators.pacing import Clock
 from segbot.sandbox.emulators.routes import dispatch
-from segbot.sandbox.savefile import SaveFile
 
 # Half a tick short of a second: clocks at both ends of a line never agree to the millisecond.
 RATE_WINDOW = 0.95
@@ -47,19 +44,9 @@ class Batch(Emulator):
         "Writes are accepted at once and indexed later. A campaign whose audience is gone reaches nobody."
     )
 
-    def __init__(
-        self,
-        savefile: SaveFile | None = None,
-        seed: int | None = 1,
-        clock: Clock = time.time,
-        *,
-        rate_scale: float | None = 1.0,
-        api_key: str = "batch-sandbox-rest-key",
-        project_key: str = "project_sandbox",
-    ) -> None:
-        super().__init__(savefile, seed, clock, rate_scale=rate_scale)
-        self.api_key = api_key
-        self.project_key = project_key
+    def _set_up(self) -> None:
+        self.api_key = "batch-sandbox-rest-key"
+        self.project_key = "project_sandbox"
         self.indexing_seconds = 2.0
         self.indexing_polls: int | None = None
         self.error_codes: Literal["names", "numbers"] = "names"
@@ -68,14 +55,13 @@ class Batch(Emulator):
         self.audiences = Audiences(
             self.shelf("audiences"),
             self.shelf("writes"),
-            now=clock,
+            now=self.clock,
             stamp=self.stamp,
             delay=lambda: self.indexing_seconds,
             polls=lambda: self.indexing_polls,
         )
         self._limit = self.limit(1, RATE_WINDOW, count_refused=True)
         self._routes = audience_routes(self) + orchestration_routes(self)
-        self._open()
 
     def connection(self, url: str) -> dict[str, str]:
         return {
@@ -134,7 +120,7 @@ class Batch(Emulator):
         return {
             "name": name,
             "display_name": audience["display_name"],
-            "type": "CUSTOM_ID",
+            "type": audience.get("type", "CUSTOM_ID"),
             "nb_ids": len(audience["members"]),
             "indexing_state": state or self.audiences.state_unseen(name),
             "created": audience["created"],

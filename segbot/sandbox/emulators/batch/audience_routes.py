@@ -79,8 +79,11 @@ class _Audiences:
         return page_of("audiences", rows, request.params)
 
     def _known(self, name: str) -> None:
-        if self._batch.audiences.get(name) is None:
+        audience = self._batch.audiences.get(name)
+        if audience is None:
             raise refuse("MALFORMED_PARAMETER", "There is no audience of this name")
+        if audience.get("type", "CUSTOM_ID") != "CUSTOM_ID":
+            raise refuse("API_MISUSE", "Only audiences of custom ids are changed here")
 
     def _accepted(self, name: str, kind: WriteKind, changes: Sequence[Mapping[str, Any]]) -> EmulatorResponse:
         token = self._batch.next_token()

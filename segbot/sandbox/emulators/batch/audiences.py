@@ -42,12 +42,15 @@ class Audiences:
     def put(self, audience: Audience) -> None:
         self.shelf.put(audience["name"], audience)
 
-    def make(self, name: str, display_name: str | None, created: str | None = None) -> Audience:
-        """A new audience, empty and indexed."""
+    def make(
+        self, name: str, display_name: str | None, created: str | None = None, *, kind: str = "CUSTOM_ID"
+    ) -> Audience:
+        """A new audience, empty and indexed. One of another `kind` is made in the dashboard alone."""
         when = created or self._stamp()
         audience: Audience = {
             "name": name,
             "display_name": display_name,
+            "type": kind,
             "created": when,
             "updated": when,
             "members": {},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -15,10 +14,8 @@ from segbot.sandbox.emulators.bunce.paging import Paging
 from segbot.sandbox.emulators.bunce.segment_routes import segment_routes
 from segbot.sandbox.emulators.emulator import Emulator, FailureKind, Meddler, count_detail, text_detail
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse
-from segbot.sandbox.emulators.pacing import Clock
 from segbot.sandbox.emulators.people import newcomers
 from segbot.sandbox.emulators.routes import dispatch
-from segbot.sandbox.savefile import SaveFile
 
 BLOCK_SECONDS = 60.0
 TOO_MANY = "You have reached maximum request limit."
@@ -44,17 +41,8 @@ class Bunce(Emulator):
         "Segments hold a list of customers, or everyone. Adding people also overwrites their names."
     )
 
-    def __init__(
-        self,
-        savefile: SaveFile | None = None,
-        seed: int | None = 1,
-        clock: Clock = time.time,
-        *,
-        rate_scale: float | None = 1.0,
-        api_key: str = "sk_test_sandbox",
-    ) -> None:
-        super().__init__(savefile, seed, clock, rate_scale=rate_scale)
-        self.api_key = api_key
+    def _set_up(self) -> None:
+        self.api_key = "sk_test_sandbox"
         self.paging: Paging = "page"
         self.max_per_page: int | None = None
         self.shows_counts = True
@@ -62,7 +50,6 @@ class Bunce(Emulator):
         self.customers = Customers(self.shelf("customers"))
         self._limit = self.limit(500, 60.0, block=BLOCK_SECONDS)
         self._routes = segment_routes(self) + customer_routes(self)
-        self._open()
 
     def connection(self, url: str) -> dict[str, str]:
         return {"API_KEY": self.api_key, "BASE_URL": f"{url}/v1"}

@@ -35,7 +35,7 @@ class Tokens:
         self.grants = shelf("grants")
         self.codes = shelf("codes")
         self.devices = shelf("devices")
-        self._access = shelf("access_tokens")
+        self.access = shelf("access_tokens")
         self._refresh = shelf("refresh_tokens")
         self._clock = clock
         self._number = number
@@ -104,19 +104,15 @@ class Tokens:
             base64.urlsafe_b64encode(piece).decode().rstrip("=")
             for piece in (json.dumps(header).encode(), json.dumps(payload).encode(), signature)
         )
-        self._access.put(token, {"scopes": list(scopes), "expires": expires})
+        self.access.put(token, {"scopes": list(scopes), "expires": expires})
         return token
 
     def scopes_of(self, access_token: str) -> frozenset[str] | None:
         """What a token allows; None when it is unknown or has expired."""
-        known = self._access.get(access_token)
+        known = self.access.get(access_token)
         if known is None or known["expires"] <= self._clock():
             return None
         return frozenset(known["scopes"])
-
-    def expire_all(self) -> None:
-        """Every access token given out so far is past its time."""
-        self._access.put_many({token: {**known, "expires": 0.0} for token, known in self._access.items()})
 
     def _new_refresh(self, grant_id: str) -> str:
         number = self._number("refresh_token")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypeVar
@@ -11,12 +10,10 @@ from pydantic import ValidationError
 
 from segbot.sandbox.emulators.emulator import Emulator, FailureKind, Meddler, count_detail, text_detail
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse, RefusedError, json_response
-from segbot.sandbox.emulators.pacing import Clock
 from segbot.sandbox.emulators.people import newcomers
 from segbot.sandbox.emulators.routes import dispatch, routes
 from segbot.sandbox.emulators.segmenter import seed as seeds
 from segbot.sandbox.emulators.segmenter.bodies import Created, Person, Segment, Updated
-from segbot.sandbox.savefile import SaveFile
 
 Body = TypeVar("Body", bound=Segment)
 INTERNAL = "Internal Server Error"
@@ -27,8 +24,7 @@ _PERSON = ("externalId", "firstName", "lastName", "phone", "email")
 class Segmenter(Emulator):
     """Creates and updates segments, and tells nothing back: there is no route to read, list or delete.
 
-    Both paths are unknown to the public, so they are arguments; `update_path` may hold `{id}`. Switches:
-    `failure_status` 500 or 200 (not documented), `failure_envelope` as the published sample shows it or as the prose
+    Both paths are unknown to the public, so `put_at` moves them. Switches: `failure_status` 500 or 200 (not documented), `failure_envelope` as the published sample shows it or as the prose
     beside it tells.
     """
 
@@ -39,29 +35,21 @@ class Segmenter(Emulator):
         "An update replaces everyone, and nothing can be read back. These ids are told nowhere else."
     )
 
-    def __init__(
-        self,
-        savefile: SaveFile | None = None,
-        seed: int | None = 1,
-        clock: Clock = time.time,
-        *,
-        rate_scale: float | None = 1.0,
-        api_key: str = "segmenter-sandbox-key",
-        create_path: str = "/segments",
-        update_path: str = "/segments/{id}",
-    ) -> None:
-        super().__init__(savefile, seed, clock, rate_scale=rate_scale)
-        self.api_key = api_key
-        self.create_path = create_path
-        self.update_path = update_path
+    def _set_up(self) -> None:
+        self.api_key = "segmenter-sandbox-key"
         self.failure_status: Literal[200, 500] = 500
         self.failure_envelope: Literal["sample", "prose"] = "sample"
         self.segment_shelf = self.shelf("segments")
         self.persons = self.shelf("persons")
         self._by_external_id: dict[str, str] = {}
         self._index(self.persons)
+        self.put_at("/segments", "/segments/{id}")
+
+    def put_at(self, create_path: str, update_path: str) -> None:
+        """Answer at these paths from now on; `update_path` may hold `{id}`."""
+        self.create_path = create_path
+        self.update_path = update_path
         self._routes = routes(("POST", create_path, self._create), ("PUT", update_path, self._update))
-        self._open()
 
     def connection(self, url: str) -> dict[str, str]:
         return {

@@ -14,6 +14,21 @@ export function learnChannels(rows) {
   for (const row of rows ?? []) channels.set(row.id, row);
 }
 
+const groups = new Map();
+
+export function learnGroups(rows) {
+  for (const row of rows ?? []) groups.set(row.id, row.handle);
+}
+
+export function allGroups() {
+  return [...groups.values()];
+}
+
+/** "@segment-approvers" of a user group's id, or null. */
+export function groupName(id) {
+  return groups.has(id) ? `@${groups.get(id)}` : null;
+}
+
 export function person(id) {
   return people.get(id) ?? null;
 }

@@ -18,7 +18,7 @@ export class Hints {
   async draw() {
     this.node.hidden = this.done || !this.state();
     if (this.node.hidden) return;
-    this.sample ??= await sampleCommand(this.state().command);
+    this.sample ??= await sampleCommand(this.state().command, this.state().providers[0]);
     const approver = this.state().personas.find((row) => row.key === "approver");
     const name = approver?.name.split(" ")[0] ?? "the approver";
     const channel = this.state().channels.find((row) => row.id === "C0APPROVALS");
@@ -42,15 +42,15 @@ export class Hints {
   }
 }
 
-/** A real command against the seed: a fifth of a small Bunce segment, which is enough to need an approval. */
-async function sampleCommand(command) {
-  const start = `${command} remove bunce `;
-  const all = await get("providers/bunce");
+/** A real command against the seed: a fifth of a small segment of the first provider, which is enough to need an approval. */
+async function sampleCommand(command, provider) {
+  const start = `${command} remove ${provider ?? ""} `;
+  const all = provider ? await get(`providers/${provider}`) : {};
   const sized = (all.segments ?? []).filter((row) => row.count >= 3).sort((a, b) => a.count - b.count);
   const segment = sized.find((row) => row.count >= 20) ?? sized[0];
   if (!segment) return start;
   const named = `${start}${/\s/.test(segment.name) ? `"${segment.name}"` : segment.name} `;
-  const page = await get("providers/bunce", { segment: segment.id });
+  const page = await get(`providers/${provider}`, { segment: segment.id });
   const some = (page.members?.rows ?? []).slice(0, Math.min(Math.max(1, Math.ceil(segment.count / 5)), 8));
   return named + some.map((row) => row.id).join(" ");
 }

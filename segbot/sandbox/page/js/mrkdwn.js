@@ -4,7 +4,7 @@
 import { h, safeUrl } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { formatDate } from "./dates.js";
-import { channelName, userName } from "./directory.js";
+import { channelName, groupName, userName } from "./directory.js";
 
 const INLINE = /<([^<>\n]+)>|`([^`\n]+)`|:([a-z0-9_+-]+):|(https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)'"])/g;
 const MARKS = { "*": "b", _: "i", "~": "s" };
@@ -152,15 +152,12 @@ function drawSpecial(body) {
   const label = bar < 0 ? null : decodeEntities(body.slice(bar + 1));
   if (target.startsWith("@")) return pill(`@${userName(target.slice(1)) ?? label ?? target.slice(1)}`, "mention");
   if (target.startsWith("#")) return pill(`#${channelName(target.slice(1)) ?? label ?? target.slice(1)}`, "mention");
-  if (target.startsWith("!subteam")) return pill(withAt(label ?? groupName(target)), "mention");
+  if (target.startsWith("!subteam")) return pill(withAt(label ?? groupName(target.slice("!subteam^".length)) ?? target.slice("!subteam^".length)), "mention");
   if (target.startsWith("!date")) return drawDate(target, label);
   if (target.startsWith("!")) return pill(`@${target.slice(1)}`, "broadcast");
   return drawLink(decodeEntities(target), label);
 }
 
-function groupName(target) {
-  return target.endsWith("S0APPROVE") ? "segment-approvers" : target.slice("!subteam^".length);
-}
 
 function withAt(text) {
   return text.startsWith("@") ? text : `@${text}`;

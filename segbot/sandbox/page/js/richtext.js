@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { formatDate } from "./dates.js";
-import { channelName, userName } from "./directory.js";
+import { channelName, groupName, userName } from "./directory.js";
 import { drawEmoji, drawLink, pill } from "./mrkdwn.js";
 
 export function drawRichText(block) {
@@ -35,7 +35,7 @@ const INLINES = {
   link: (item) => [drawLink(item.url ?? "", item.text ?? null)],
   emoji: (item) => [drawEmoji(item.name ?? "")],
   user: (item) => [pill(`@${userName(item.user_id) ?? item.user_id}`, "mention")],
-  usergroup: (item) => [pill(item.usergroup_id === "S0APPROVE" ? "@segment-approvers" : `@${item.usergroup_id}`, "mention")],
+  usergroup: (item) => [pill(groupName(item.usergroup_id) ?? `@${item.usergroup_id}`, "mention")],
   channel: (item) => [pill(`#${channelName(item.channel_id) ?? item.channel_id}`, "mention")],
   broadcast: (item) => [pill(`@${item.range}`, "broadcast")],
   date: (item) => [formatDate(Number(item.timestamp), item.format ?? "{date}") ?? item.fallback ?? ""],

@@ -4,7 +4,7 @@ import { get, post } from "./api.js";
 import { avatarOf, BOT, drawAvatar } from "./avatars.js";
 import { drawBlocks } from "./blocks.js";
 import { Composer } from "./composer.js";
-import { learnChannels, learnPeople } from "./directory.js";
+import { learnChannels, learnGroups, learnPeople } from "./directory.js";
 import { h, plural, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { announce, confirmDialog, toast } from "./layers.js";
@@ -66,7 +66,9 @@ export class SlackTab {
     const place = this.place();
     const as = ui.as;
     if (!place) return;
-    const answer = await get(`conversation/${place}`, { as });
+    const opened = this.isBotDm() && this.openedFor !== as;
+    this.openedFor = this.isBotDm() ? as : null;
+    const answer = await get(`conversation/${place}`, { as, opened: opened ? 1 : null });
     if (place !== this.place() || as !== ui.as || this.atHome()) return;
     if (!answer.messages) {
       toast(answer.message ?? "This conversation could not be read.");
@@ -220,6 +222,7 @@ export class SlackTab {
     learnPeople(state.personas.map((row) => ({ ...row, id: row.user_id })));
     learnPeople([{ user_id: BOT, name: "segbot", is_app: true }]);
     learnChannels(state.channels);
+    learnGroups(state.groups);
   }
 }
 

@@ -32,7 +32,7 @@ def room_to_post(call: Call) -> Document:
     return room
 
 
-def _content(call: Call) -> Document:
+def content_of(call: Call) -> Document:
     """text, blocks, attachments and metadata, checked; raises Slack's refusals."""
     content: Document = {}
     if call.has("blocks"):
@@ -82,7 +82,7 @@ def _metadata(call: Call) -> Document:
     return {"event_type": metadata["event_type"], "event_payload": metadata["event_payload"]}
 
 
-def _says_something(content: Document) -> None:
+def says_something(content: Document) -> None:
     if not (content.get("text") or content.get("blocks") or content.get("attachments")):
         raise Refusal("no_text", "no text, blocks or attachments")
 
@@ -108,8 +108,8 @@ def _customized(call: Call) -> None:
 def _post(call: Call) -> Document:
     room = room_to_post(call)
     _customized(call)
-    content = _content(call)
-    _says_something(content)
+    content = content_of(call)
+    says_something(content)
     workspace = call.workspace
     message = workspace.messages.add(
         room["id"],
@@ -130,8 +130,8 @@ def _post_ephemeral(call: Call) -> Document:
     person = call.workspace.people.users.get(user)
     if person is None or user not in room["members"] or person["deleted"]:
         raise Refusal("user_not_in_channel", f"{user} is not in that channel")
-    content = _content(call)
-    _says_something(content)
+    content = content_of(call)
+    says_something(content)
     message = call.workspace.messages.add(
         room["id"],
         call.workspace.installation.bot_user,
@@ -160,12 +160,12 @@ def _own_message(call: Call, refusal: str) -> Document:
 
 def _update(call: Call) -> Document:
     message = _own_message(call, "cant_update_message")
-    content = _content(call)
+    content = content_of(call)
     if len(content.get("text", "")) > UPDATE_CHARACTERS:
         raise Refusal("msg_too_long", f"text of chat.update is longer than {UPDATE_CHARACTERS} characters")
     if not {"text", "blocks", "attachments"} & set(content):
         raise Refusal("no_text", "chat.update was given no text, blocks or attachments")
-    _says_something(content if "text" in content else {**message, **content})
+    says_something(content if "text" in content else {**message, **content})
     workspace = call.workspace
     changes: Document = {
         name: content[name] or None for name in ("attachments", "metadata") if name in content

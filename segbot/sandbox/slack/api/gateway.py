@@ -10,7 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from segbot.sandbox.slack.api import chat, conversations, files, team, users, views
+from segbot.sandbox.slack.api import chat, conversations, files, scheduled, team, users, views
 from segbot.sandbox.slack.api.call import Call, Method
 from segbot.sandbox.slack.api.refuse import refuse_as_told, refuse_busy
 from segbot.sandbox.slack.refusals import Refusal
@@ -20,6 +20,7 @@ from segbot.sandbox.slack.workspace import Workspace
 METHODS: dict[str, Method] = {
     **team.METHODS,
     **chat.METHODS,
+    **scheduled.METHODS,
     **views.METHODS,
     **users.METHODS,
     **conversations.METHODS,

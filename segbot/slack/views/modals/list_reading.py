@@ -32,10 +32,12 @@ def reading_blocks(draft: Draft) -> list[Block]:
     rows = _rows(report)
     blocks += [context(*rows)] if rows else []
     hidden = sum(reading.hidden_rows for reading in report.readings if not reading.hidden_taken)
-    if hidden and draft.given:
-        label = f"Include {many(hidden, 'hidden row')}"
-        blocks += actions("hidden_rows", [button(label, ids.HIDDEN_ROWS, draft.id)])
-    return blocks
+    asked = any(reading.answered for reading in report.readings)
+    if not draft.given:
+        return blocks
+    buttons = [button(f"Include {many(hidden, 'hidden row')}", ids.HIDDEN_ROWS, draft.id)] if hidden else []
+    buttons += [button("Answer again", ids.READ_AGAIN, draft.id)] if asked else []
+    return [*blocks, *actions("read_again", buttons)]
 
 
 def reading_facts(report: ReadReport | None) -> list[tuple[str, str]]:

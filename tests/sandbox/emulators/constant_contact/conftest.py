@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from sandbox.emulators.grants import access_token
 
 from segbot.sandbox.emulators import ConstantContact
 
@@ -15,7 +16,7 @@ def provider(clock):
 
 @pytest.fixture
 def api(connect, provider):
-    return connect(provider, "/v3", {"Authorization": f"Bearer {provider.issue_access_token()}"})
+    return connect(provider, "/v3", {"Authorization": f"Bearer {access_token(provider)}"})
 
 
 @pytest.fixture(scope="session")
@@ -26,12 +27,16 @@ def seeded():
 
 @pytest.fixture
 def seeded_api(connect, seeded):
-    return connect(seeded, "/v3", {"Authorization": f"Bearer {seeded.issue_access_token()}"})
+    return connect(seeded, "/v3", {"Authorization": f"Bearer {access_token(seeded)}"})
 
 
 @pytest.fixture
 def by_name(seeded):
-    return {segment["name"]: segment["segment_id"] for segment in seeded.segments().values()}
+    return {
+        segment["name"]: segment["segment_id"]
+        for segment in seeded.segments().values()
+        if "segment_id" in segment
+    }
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import hashlib
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sandbox.emulators.grants import refresh_token
 
 BACK = "http://127.0.0.1:9/callback"
 VERIFIER = "v" * 43
@@ -45,7 +46,7 @@ def test_a_refresh_gives_a_pair_that_works(client, provider, refresh):
 
 
 def test_rotating_tokens_work_once_and_reuse_kills_the_grant(client, provider, refresh):
-    first = provider.issue_refresh_token()
+    first = refresh_token(provider)
     pair = refresh(first).json()
     assert pair["refresh_token"] != first
     assert is_invalid_grant(refresh(first))
@@ -55,7 +56,7 @@ def test_rotating_tokens_work_once_and_reuse_kills_the_grant(client, provider, r
 
 
 def test_rotation_goes_on_as_long_as_the_newest_is_used(provider, refresh):
-    token = provider.issue_refresh_token()
+    token = refresh_token(provider)
     for _ in range(3):
         token = refresh(token).json()["refresh_token"]
     assert refresh(token).status_code == 200
@@ -63,13 +64,13 @@ def test_rotation_goes_on_as_long_as_the_newest_is_used(provider, refresh):
 
 def test_long_lived_tokens_come_back_as_they_were(provider, refresh):
     provider.refresh_mode = "long_lived"
-    token = provider.issue_refresh_token()
+    token = refresh_token(provider)
     assert [refresh(token).json()["refresh_token"] for _ in range(3)] == [token] * 3
 
 
 def test_a_grant_dies_of_half_a_year_of_silence(provider, refresh, clock):
     provider.refresh_mode = "long_lived"
-    token = provider.issue_refresh_token()
+    token = refresh_token(provider)
     clock.advance(180 * 24 * 3600)
     assert refresh(token).status_code == 200
     clock.advance(180 * 24 * 3600 + 1)
@@ -77,14 +78,14 @@ def test_a_grant_dies_of_half_a_year_of_silence(provider, refresh, clock):
 
 
 def test_one_grants_end_is_not_anothers(provider, refresh):
-    ours, theirs = provider.issue_refresh_token(), provider.issue_refresh_token()
+    ours, theirs = refresh_token(provider), refresh_token(provider)
     refresh(ours)
     assert is_invalid_grant(refresh(ours))
     assert refresh(theirs).status_code == 200
 
 
 def test_a_confidential_grant_needs_the_secret(provider, refresh):
-    token = provider.issue_refresh_token(confidential=True)
+    token = refresh_token(provider, confidential=True)
     assert is_invalid_grant(refresh(token))
     assert refresh(token, auth=(provider.client_id, "wrong")).status_code == 401
     assert refresh(token, auth=(provider.client_id, provider.client_secret)).status_code == 200

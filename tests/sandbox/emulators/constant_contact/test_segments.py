@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from sandbox.emulators.grants import access_token
 
 from segbot.sandbox.emulators import ConstantContact
 
@@ -162,7 +163,7 @@ def test_unknown_and_impossible_ids(api, known_as, status):
 
 def test_a_segment_used_by_a_scheduled_campaign_can_be_deleted_all_the_same(connect):
     provider = ConstantContact(rate_scale=None)
-    api = connect(provider, "/v3", {"Authorization": f"Bearer {provider.issue_access_token()}"})
+    api = connect(provider, "/v3", {"Authorization": f"Bearer {access_token(provider)}"})
     used = next(key for key, one in provider.segments().items() if one["name"] == "Non-openers of the last 5")
     assert api.delete(f"/segments/{used}").status_code == 204
 
@@ -170,7 +171,7 @@ def test_a_segment_used_by_a_scheduled_campaign_can_be_deleted_all_the_same(conn
 def test_the_list_has_no_criteria_and_no_deleted_ones(seeded_api, seeded):
     rows = seeded_api.get("/segments").json()["segments"]
     assert all(set(row) == {"name", "segment_id", "created_at", "edited_at"} for row in rows)
-    assert {row["segment_id"] for row in rows} == {int(key) for key in seeded.segments()}
+    assert {row["segment_id"] for row in rows} == {int(key) for key in seeded.segments() if key.isdecimal()}
     assert len(rows) == len(seeded.segment_shelf) - 1
 
 

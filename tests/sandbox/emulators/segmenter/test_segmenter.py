@@ -172,7 +172,8 @@ def test_nothing_can_be_read_or_deleted(api, segmenter, segment, method, path):
 
 @pytest.mark.parametrize("update_path", ["/v1/segments", "/v1/segments/{id}/change"])
 def test_the_paths_are_whatever_they_are(connect, update_path):
-    segmenter = Segmenter(seed=None, create_path="/v1/segment-create", update_path=update_path)
+    segmenter = Segmenter(seed=None)
+    segmenter.put_at("/v1/segment-create", update_path)
     api = connect(segmenter, "", {"x-api-key": segmenter.api_key})
     made = api.post("/v1/segment-create", json=SCALARS).json()["data"]["id"]
     body = {"id": made, **SCALARS, "name": "Friends"}
