@@ -52,7 +52,8 @@ class MessageRef:
 class Message:
     """One thing to say. `key` is unique and goes into the message's metadata, so that a copy can be recognised.
 
-    `channel` is a channel id, `#name`, or a user id for DIRECT. `fact` is what STORY, DIRECT and AUDIT tell.
+    `channel` is a channel id, `#name`, or a user id for DIRECT. `fact` is what STORY, DIRECT and AUDIT tell. `card` is
+    the one it leads to where it is said elsewhere; it is looked up when it is told.
     `request_id` is 0 for HEAD, and for AUDIT where the fact concerns no request. `note` is what NOTICE says.
 
     `done`: nothing is to be delivered any more. `refused` is Slack's word for why it was not taken last time, since
@@ -66,6 +67,7 @@ class Message:
     channel: str
     fact: Fact | None = None
     thread: MessageRef | None = None
+    card: MessageRef | None = None
     posted: MessageRef | None = None
     attempts: int = 0
     note: str = ""

@@ -21,6 +21,7 @@ from segbot.domain.people import Home
 from segbot.domain.ports import People
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.context import SlackContext, UseCases, utc_now
+from segbot.slack.delivery.permalinks import Permalinks
 from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
 from segbot.slack.files import SlackFiles
 from segbot.slack.listeners import register
@@ -37,7 +38,7 @@ _POST_TIMEOUT = 15
 @dataclass(frozen=True, kw_only=True)
 class Installation:
     """The bot in Slack, as auth.test tells it: `home` is where it is installed. `scopes` of its token; empty where Slack
-    did not say.
+    did not say. `date` is the time of Slack's answer, as it gave it.
     """
 
     home: Home
@@ -45,6 +46,7 @@ class Installation:
     bot_id: str
     team_name: str = ""
     scopes: frozenset[str] = frozenset()
+    date: str = ""
 
     @property
     def team(self) -> str:
@@ -89,6 +91,7 @@ def sign_in(client: WebClient) -> Installation:
         bot_id=str(told.get("bot_id") or ""),
         team_name=str(told.get("team") or ""),
         scopes=_scopes(told),
+        date=next((str(value) for key, value in told.headers.items() if key.lower() == "date"), ""),
     )
 
 
@@ -144,7 +147,9 @@ def build_app(
         people=people,
         client=client,
         files=SlackFiles(client),
+        links=Permalinks(client),
         home=home.home,
+        bot_user=home.bot_user,
         requesters=requesters,
         deciders=deciders or ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),
         executor=executor or ThreadPoolExecutor(_WORKERS, thread_name_prefix="asking"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.lists import Answers
+from segbot.domain.messages import MessageRef
 from segbot.domain.people import Home
 from segbot.domain.policy import TracedRule
 from segbot.domain.policy.budgets import Used
@@ -44,6 +45,10 @@ class Submit(Protocol):
         *,
         answers: Answers = ...,
         progress: ScanProgress | None = None,
+    ) -> Draft: ...
+
+    def prepare_again(
+        self, request_id: int, action: Action, origin: Origin, *, progress: ScanProgress | None = None
     ) -> Draft: ...
 
     def given(self, draft_id: str, origin: Origin) -> Given: ...
@@ -100,6 +105,8 @@ class Browse(Protocol):
 
     def request(self, request_id: int) -> Request: ...
 
+    def cards(self, request_ids: Collection[int]) -> Mapping[int, MessageRef]: ...
+
     def history(self, request_id: int) -> Sequence[Fact]: ...
 
     def batches(self, request_id: int) -> Sequence[Batch]: ...
@@ -129,6 +136,14 @@ class SegmentHistory(Protocol):
     def past(self, connection: str, segment_id: str | None, *, limit: int = 10) -> Sequence[PastRequest]: ...
 
     def tried(self, request: Request) -> Sequence[TracedRule]: ...
+
+
+class Links(Protocol):
+    """Links to messages in Slack."""
+
+    def to(self, message: MessageRef | None) -> str: ...
+
+    def to_all(self, messages: Mapping[int, MessageRef]) -> dict[int, str]: ...
 
 
 class UseCases(Protocol):
@@ -169,11 +184,13 @@ class SlackContext:
     people: People
     client: WebClient
     files: Files
+    links: Links
     home: Home
     requesters: SlackRequesters
     executor: Executor
     deciders: Executor
     approvers: tuple[str, ...] = ()
+    bot_user: str = ""
     patience: float = 1.8
     redraw_every: float = 2.0
     now: Callable[[], datetime] = utc_now

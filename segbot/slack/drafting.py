@@ -44,8 +44,8 @@ NO_ANSWERS = Answers()
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """An action with its people as they came: pasted text and Slack's file objects. `at` is a time as it was typed.
-    `edits`: in the place of which request, and how that looked (number, version). `answers` are about its lists; `typed`
-    text stood behind a command.
+    `edits`: in the place of which request, and how that looked (number, version). `again`: the request whose list counts
+    where no other one is given. `answers` are about its lists; `typed` text stood behind a command.
     """
 
     action: Action
@@ -53,6 +53,7 @@ class Asked:
     files: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
     at: str = ""
     edits: tuple[int, int] | None = None
+    again: int | None = None
     answers: Answers = NO_ANSWERS
     typed: bool = False
 
@@ -64,6 +65,12 @@ def from_form(verb: Verb, values: FormValues) -> Asked:
         files=values.files,
         answers=values.answers,
     )
+
+
+def given_files(interaction: Interaction) -> list[str]:
+    """The files that the form was begun with, as from a message; ids in Slack."""
+    files = interaction.metadata().get("files")
+    return [str(each) for each in files] if isinstance(files, list) else []
 
 
 def from_command(command: Command) -> Asked:
@@ -93,6 +100,10 @@ def is_complete(asked: Asked, spec: ProviderSpec) -> bool:
 def lacking(asked: Asked, spec: ProviderSpec) -> list[str]:
     """The fields of the form, by block id, that are still to be filled in. Files are not looked at."""
     action, verb = asked.action, asked.action.verb
+    if verb is Verb.CREATE and spec.peer_kinds:
+        if spec.kind_of(action, None) is None:
+            return [ids.KIND]
+        spec = spec.for_action(action, None)
     everybody = action.add_all_customers and verb in (Verb.ADD, Verb.CREATE)
     ruled = action.criteria or any(map(action.fields.get, instead_of(spec, verb, ids.CRITERIA)))
     there = [
@@ -146,6 +157,8 @@ def make_draft(
         return context.use_cases.submit.prepare_edit(
             *asked.edits, action, sources, origin.user, answers=asked.answers, progress=progress
         )
+    if asked.again is not None and not sources:
+        return context.use_cases.submit.prepare_again(asked.again, action, origin, progress=progress)
     return context.use_cases.submit.prepare(action, sources, origin, answers=asked.answers, progress=progress)
 
 

@@ -101,7 +101,7 @@ class Interaction:
 
     @property
     def action(self) -> dict[str, Any]:
-        """The pressed button or changed menu."""
+        """The pressed button, changed menu, or overflow menu with what was chosen in it."""
         actions: list[dict[str, Any]] = self.body.get("actions") or [{}]
         return actions[0]
 
@@ -134,7 +134,17 @@ class Interaction:
 
     def pressed(self) -> tuple[int, int]:
         """Request and version of a button. Raises UserError for anything else."""
-        return request_and_version(_document(self.action.get("value")))
+        return request_and_version(_document(self.value))
+
+    def chosen(self) -> str:
+        """The action id that was chosen in the menu of a card; empty for anything else."""
+        return str(_document(self.value).get("do") or "")
+
+    @property
+    def value(self) -> Any:
+        """Of a button, or of the option chosen in a menu."""
+        option = self.action.get("selected_option")
+        return option.get("value") if isinstance(option, dict) else self.action.get("value")
 
     @property
     def button_key(self) -> str:

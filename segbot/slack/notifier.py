@@ -19,6 +19,7 @@ from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.domain.requests import Request
 from segbot.slack.delivery.audience import is_private, without_buttons, without_deciding
 from segbot.slack.delivery.conversations import Conversations
+from segbot.slack.delivery.permalinks import Permalinks
 from segbot.slack.delivery.refusals import SLACK_FAILS, refusal_of
 from segbot.slack.views.card.card import card
 from segbot.slack.views.card.thread import audit, direct, story
@@ -43,6 +44,7 @@ class SlackNotifier:
         approvers: Sequence[str] = (),
     ) -> None:
         self._client = client
+        self._links = Permalinks(client)
         self._rows_report = rows_report
         self._approvers = tuple(approvers)
         self._conversations = Conversations(client)
@@ -62,7 +64,8 @@ class SlackNotifier:
         fact = message.fact
         if fact is None and head is None:
             raise UndeliverableError(f"Message {message.key} has nothing to tell.")
-        said = _drawn(lambda: {"text": audit(fact)} if fact else head_line(head) if head else {})
+        link = self._links.to(message.card)
+        said = _drawn(lambda: {"text": audit(fact, link=link)} if fact else head_line(head) if head else {})
         return self._speak(message.key, message.channel, said)
 
     def edit_card(self, posted: MessageRef, request: Request, kind: MessageKind | None) -> None:
@@ -96,7 +99,8 @@ class SlackNotifier:
             return None
         for each in answer.get("messages") or []:
             if _key(each) == message.key:
-                channel = message.thread.channel if message.thread else message.channel
+                in_thread = message.thread if message.kind is MessageKind.STORY else None
+                channel = in_thread.channel if in_thread else message.channel
                 return MessageRef(
                     channel=str(answer.get("segbot_channel") or channel), ts=str(each.get("ts"))
                 )
@@ -152,9 +156,9 @@ class SlackNotifier:
             raise UndeliverableError(f"Message {message.key} has nothing to tell.")
         match message.kind:
             case MessageKind.AUDIT:
-                return {"text": audit(message.fact)}
+                return {"text": audit(message.fact, link=self._links.to(message.card))}
             case MessageKind.DIRECT:
-                return {"text": direct(message.fact, request)}
+                return {"text": direct(message.fact, request, self._links.to(message.card))}
             case _:
                 return {"text": story(message.fact, request)}
 

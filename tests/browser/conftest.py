@@ -31,7 +31,7 @@ def page(tab, place):
     """The page as Maya sees it first; an error in its scripts fails the test."""
     opened = tab.page
     opened.set_viewport_size(DESKTOP)
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(60_000)
     errors: list[str] = []
     tab.listen("pageerror", lambda error: errors.append(str(error)))
     opened.goto(place.url)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
+
+WAITING = re.compile(r"Needs \d approval|\d of \d approvals")
+ONE_GIVEN = "1 of 2 approvals"
+GRACE = re.compile(r"Approved by .*Starts")
 
 
 class Story:
@@ -29,7 +35,7 @@ class Story:
         box.press("Enter")
 
     def card(self, holds, number=1001):
-        found = self.page.locator(".message", has_text=f"Request #{number} ·").filter(has_text=holds)
+        found = self.page.locator(".message", has_text=f"#{number}").filter(has_text=holds)
         return found.filter(visible=True).last
 
     def press(self, card, button, dialog=None):
@@ -38,6 +44,11 @@ class Story:
             sure = self.page.get_by_role("alertdialog", name=dialog)
             expect(sure).to_be_visible()
             sure.get_by_role("button", name=button, exact=True).click()
+
+    def choose(self, card, entry):
+        """What stands in the card's menu."""
+        card.get_by_role("button", name="More actions").click()
+        self.page.get_by_role("menuitem", name=entry, exact=True).click()
 
     def bot(self, action):
         self.page.get_by_role("button", name="segbot is").click()

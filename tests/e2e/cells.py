@@ -121,7 +121,7 @@ class Desk(Place):
                 self._wait_for_vote(number, who)
                 if self.request_state(number) != "pending":
                     break
-                card = self.card(number, "given by")
+                card = self.card(number, "approvals: ")
         return self.person.wait_for(
             lambda: (state := self.request_state(number)) in ENDED and state, 45.0, f"the end of #{number}"
         )
@@ -136,7 +136,7 @@ class Desk(Place):
 
     def card_anywhere(self, number):
         try:
-            return self.card(number, timeout=1.0)
+            return self.card(number, timeout=0.1)
         except AssertionError:
             return self.card(number, as_="marketer", channel=MARKETING)
 

@@ -33,10 +33,10 @@ def test_approved_now_it_runs_at_the_time_picked_in_the_form(make_place):
     assert place.person.submit("marketer", answers) == {"ok": True}
     assert f"It runs <!date^{at}^" in words(place.preview())
     number = place.submit_preview()
-    card = place.card(number, "Once approved, it runs")
-    assert "in Europe/Stockholm, the asker's time zone" in words(card)
+    card = place.card(number, "if approved by then")
+    assert "in Europe/Stockholm" in words(card)
     assert place.person.press("approver", card, "approve_request") == {"ok": True}
-    waiting = place.card(number, "unless somebody stops it")
+    waiting = place.card(number, "*Approved.*")
     assert {"pause_request", "withdraw_request"} <= buttons(waiting)
     place.kill()
     place.start_again()
@@ -74,7 +74,7 @@ def test_nothing_begins_in_a_freeze_and_somebody_resumes_it_after(make_place, tm
     assert "The freeze “launch” holds until" in words(place.preview())
     number = place.submit_preview()
     assert place.person.press("approver", place.card(number), "approve_request") == {"ok": True}
-    held = place.card(number, "*Paused.*")
+    held = place.card(number, "*Stopped.*")
     assert "The freeze “launch” holds until" in words(held)
     assert place.person.press("marketer", held, "resume_request") == {"ok": True}
     place.told("marketer", "cannot go on now. The freeze “launch” holds until")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -25,6 +26,11 @@ def buttons(message):
     return {element["action_id"] for _, element in controls(message.get("blocks", []))}
 
 
+def link_in(line):
+    """The link to the card, as Slack writes it."""
+    return re.search(r"<http[^|>]+\|#\d+>", line)[0]
+
+
 def results(place, number):
     """What the people who pressed something were told; None while a press is not settled."""
     found = place.rows("SELECT result FROM clicks WHERE request_id = :number", number=number)
@@ -45,12 +51,13 @@ def test_a_large_removal_from_the_command_to_the_audit(place):
         {"segment": place.choose(form, "Newsletter weekly"), "members_text": "\n".join(leaving)},
     ) == {"ok": True}
     preview = words(place.preview())
-    assert "Removes at most 150 of 3,900 people from *Newsletter weekly*, 4 %." in preview
-    assert "it needs 1 approval by <!subteam^S0APPROVE>. Nothing is changed before that." in preview
+    assert "*Remove 150 of 3,900 people (4%) from Newsletter weekly?*" in preview
+    assert "needs 1 approval by <!subteam^S0APPROVE>. Nothing is changed before that." in preview
     number = place.submit_preview(reason="Consent withdrawn")
-    place.told("marketer", f"This is request #{number}.", MARKETING)
+    asked = place.told("marketer", f"#{number} <http", MARKETING)
     card = place.card(number, "*Waiting for approval.*")
-    assert {"approve_request", "reject_request", "withdraw_request"} <= buttons(card)
+    assert card["ts"].replace(".", "") in words(asked), "it leads to the card"
+    assert buttons(card) == {"approve_request", "reject_request", "show_details", "more_actions"}
     assert "Consent withdrawn" in words(card)
 
     for who, why in (
@@ -65,31 +72,23 @@ def test_a_large_removal_from_the_command_to_the_audit(place):
     assert place.request_state(number) == "pending"
 
     assert person.press("approver", card, "approve_request") == {"ok": True}
-    card = place.card(number, "*Done.* 150 people removed")
-    assert "The segment has 3,750 people now." in words(card)
-    assert "Approved by <@U0ARTHUR>." in words(card)
+    card = place.card(number, "*150 people removed from Newsletter weekly* (3,900 → 3,750)")
+    assert "approved by <@U0ARTHUR>" in words(card)
     assert not buttons(card) & LIVE
     assert place.members("Newsletter weekly") == everybody[150:]
     assert place.deletions() == [tuple(leaving[:100]), tuple(leaving[100:])]
 
     story, audit = place.told_everything(number)
-    assert story == [
-        ":ballot_box_with_check: Approved by <@U0ARTHUR>.",
-        ":arrow_forward: It has started.",
-        ":white_check_mark: Done: 150 people removed.",
+    assert story == [], "the thread is for comments, reminders and problems"
+    linked = [line.replace(link_in(line), f"#{number}") for line in audit]
+    assert linked == [
+        f":memo: #{number} <@U0MAYA> asks: remove 150 from *Newsletter weekly* (bunce). “Consent withdrawn”",
+        f":ballot_box_with_check: #{number} <@U0ARTHUR> approved it · *Newsletter weekly* (bunce)",
+        f":white_check_mark: #{number} done: 150 people removed from *Newsletter weekly* (bunce), 3,900 → 3,750.",
     ]
-    about = f"#{number} remove bunce / *Newsletter weekly*:"
-    assert audit == [
-        f":memo: {about} <@U0MAYA> asked for it. (removes 150) Consent withdrawn",
-        f":ballot_box_with_check: {about} Approved by <@U0ARTHUR>. (approvals 1)",
-        f":arrow_forward: {about} It has started. (batches 2)",
-        f":white_check_mark: {about} Done: 150 people removed. (2 of 2 batches, 3,750 in it now)",
-    ]
-    person.wait_for(lambda: len(place.direct(number)) == 2, what="told of the approval and of the end")
-    assert [text.partition(" ")[0] for text in place.direct(number)] == [
-        ":ballot_box_with_check:",
-        ":white_check_mark:",
-    ]
+    [told] = person.wait_for(lambda: place.direct(number), what="the asker is told of the end")
+    assert "150 people removed from *Newsletter weekly* (3,900 → 3,750)." in told
+    assert link_in(told)
     assert [one["ts"] for one in place.cards(number)] == [card["ts"]]
 
 
@@ -98,10 +97,11 @@ def test_withdrawn(place):
     number = place.ask(f"remove bunce “First order” {' '.join(place.members('First order')[:120])}")
     card = place.card(number)
     assert person.press("marketer", card, "withdraw_request") == {"ok": True}
-    withdrawn = place.card(number, "*Withdrawn.* Withdrawn by <@U0MAYA>")
+    withdrawn = place.card(number, f"<@U0MAYA> withdrew #{number}")
     assert not buttons(withdrawn) & LIVE
-    story, _ = place.told_everything(number)
-    assert story == [":leftwards_arrow_with_hook: <@U0MAYA> withdrew it."]
+    story, audit = place.told_everything(number)
+    assert story == []
+    assert "<@U0MAYA> withdrew it · " in audit[-1]
 
 
 def test_rejected_with_a_reason(place):
@@ -116,13 +116,13 @@ def test_rejected_with_a_reason(place):
     person.dismiss("marketer", everything=True)
     assert person.press("approver", card, "reject_request") == {"ok": True}
     assert person.submit("approver", {"reason": "Ask legal first, carl@acme.example knows"}) == {"ok": True}
-    card = place.card(number, "*Rejected.* Rejected by <@U0ARTHUR>")
+    card = place.card(number, f"<@U0ARTHUR> rejected #{number}")
     assert "Ask legal first" in words(card)
     assert not buttons(card) & LIVE
     _, audit = place.told_everything(number)
     assert "Ask legal first" in audit[-1]
     person.wait_for(lambda: place.direct(number), what="the asker is told")
-    assert "<@U0ARTHUR> rejected it. Nothing was changed. Ask legal first" in place.direct(number)[0]
+    assert "<@U0ARTHUR> rejected it. “Ask legal first" in place.direct(number)[0]
     assert place.members("App installed") == everybody
 
 
@@ -132,20 +132,18 @@ def test_two_colleagues_for_a_very_large_removal(place):
     listed = "id\n" + "\n".join(everybody[:600])
     file = person.upload("marketer", "left.csv", listed.encode())
     assert person.submit("marketer", {"members_file": [file]}) == {"ok": True}
-    assert "it needs 2 approvals" in words(place.preview())
+    assert "needs 2 approvals" in words(place.preview())
     number = place.submit_preview(reason="They moved to another list")
     card = place.card(number)
     for _ in range(2):
         assert person.press("approver", card, "approve_request") == {"ok": True}
     place.told("approver", f"You have already approved #{number}; it needs 2 people.")
-    card = place.card(number, "1 given by <@U0ARTHUR>")
+    card = place.card(number, "1 of 2 approvals: <@U0ARTHUR>")
     assert place.members("Summer sale 2025") == everybody
     assert person.press("second_approver", card, "approve_request") == {"ok": True}
     card = place.card(number, "*Done.*")
-    assert "Approved by <@U0ARTHUR>, <@U0BEA>." in words(card)
+    assert "approved by <@U0ARTHUR> and <@U0BEA>" in words(card)
     assert place.members("Summer sale 2025") == everybody[600:]
-    story, _ = place.told_everything(number)
-    assert story[0] == ":raised_hand: <@U0ARTHUR> approved it. 1 approval to go."
 
 
 def test_commented_taken_for_one_person_edited_and_approved_anew(place):
@@ -156,12 +154,16 @@ def test_commented_taken_for_one_person_edited_and_approved_anew(place):
     assert person.submit("marketer", {"members_file": [file]}) == {"ok": True}
     place.preview()
     number = place.submit_preview(reason="They moved")
-    card = place.card(number, "· bound `")
+    card = place.card(number)
     assert person.press("approver", card, "approve_with_comment") == {"ok": True}
     person.wait_for_view("approver", "approve_form")
     comment = "Looks right, carl@acme.example agrees <!channel>"
     assert person.submit("approver", {"comment": comment}) == {"ok": True}
-    card = place.card(number, "<@U0ARTHUR>: “Looks right, c•••@acme.example agrees &lt;!channel&gt;”")
+    card = place.card(number, "1 of 2 approvals: <@U0ARTHUR>")
+    replied = (
+        "<@U0ARTHUR> approved it. 1 approval to go. “Looks right, c•••@acme.example agrees &lt;!channel&gt;”"
+    )
+    person.wait_for(lambda: any(replied in told for told in place.story(number)), what="the comment")
 
     person.directory(user="U0CLEO", email="Arthur@acme.example")
     assert person.press("third_approver", card, "approve_request") == {"ok": True}
@@ -177,10 +179,10 @@ def test_commented_taken_for_one_person_edited_and_approved_anew(place):
     assert person.submit("marketer", {"members_text": "\n".join(fewer), "reason": "Only these"}) == {
         "ok": True
     }
-    assert f"In the place of what request #{number} asked for" in words(place.preview())
+    assert f"This replaces what #{number} asked for." in words(place.preview())
     assert person.submit("marketer", {}) == {"ok": True}
     edited = place.card(number, "Only these")
-    assert "Looks right" not in words(edited), "the approval is void, and its comment with it"
+    assert "<@U0ARTHUR>" not in words(edited), "the approval is void"
     assert place.request_state(number) == "pending"
     assert place.members("Summer sale 2025") == everybody
 
@@ -190,7 +192,7 @@ def test_commented_taken_for_one_person_edited_and_approved_anew(place):
     place.card(number, "*Done.*")
     assert place.members("Summer sale 2025") == everybody[2:-120]
     story, _ = place.told_everything(number)
-    assert ":pencil2: <@U0MAYA> edited it; 1 approval no longer counts. Only these" in story
+    assert ":pencil2: <@U0MAYA> edited it; 1 approval no longer counts. “Only these”" in story
 
 
 def test_a_small_removal_needs_only_a_confirmation(place):
@@ -198,11 +200,11 @@ def test_a_small_removal_needs_only_a_confirmation(place):
     everybody = place.members("VIP customers")
     place.command(f"remove bunce ‘VIP customers’ {everybody[0]}, {everybody[1]} {everybody[2]}")
     preview = place.preview()
-    assert "Removes at most 3 of 412 people from *VIP customers*, under 1 %." in words(preview)
-    assert preview["submit"]["text"] == "Remove 3"
+    assert "*Remove 3 of 412 people (under 1%) from VIP customers?*" in words(preview)
+    assert preview["submit"]["text"] == "Remove 3 people"
     number = place.submit_preview()
     card = place.card(number, "*Done.*", as_="marketer", channel=MARKETING)
-    assert "Confirmed by <@U0MAYA>." in words(card)
+    assert "<@U0MAYA> removed 3 people from *VIP customers* (412 → 409)" in words(card)
     assert place.members("VIP customers") == everybody[3:]
 
 
@@ -222,10 +224,10 @@ def test_create_rename_and_add_from_a_file(place):
     chosen = place.choose(form, "Winter ❄ 2026")
     assert person.submit("marketer", {"segment": chosen, "members_file": [file]}) == {"ok": True}
     preview = words(place.preview())
-    assert "Adds 2 people" in preview or "Adds at most 2 people" in preview
-    assert "*1 row of 3 left out:*" in preview
+    assert "*Add 2 people to Winter ❄ 2026?*" in preview
+    assert "1 row left out" in preview
     number = place.submit_preview()
-    card = place.card(number, "*Done.* 2 people added", as_="marketer", channel=MARKETING)
+    card = place.card(number, "added 2 people to", as_="marketer", channel=MARKETING)
     assert {one["email"] for one in place.bunce.members(place.segment("Winter ❄ 2026")).values()} == {
         known,
         "new.one@example.org",
@@ -246,7 +248,7 @@ def test_looking(place):
     assert "*Wholesale*" in words(place.answered("show bunce wholesale", "41 people"))
     assert f"*#{number}*" in words(place.answered("requests", "Requests"))
     assert "*Done.*" in words(place.answered(f"request #{number}", f"Request #{number} "))
-    assert "remove bunce" in words(place.answered("audit webinar", "Audit"))
+    assert "(bunce)" in words(place.answered("audit webinar", "Audit"))
     offered = words(place.answered("providers", "Connected accounts"))
     assert all(label in offered for label in ("Bunce", "Segmenter", "Constant Contact", "Batch"))
     assert "• not delete: Bunce documents no way to delete a segment" in offered
@@ -285,7 +287,7 @@ def test_an_unknown_segment_in_a_complete_command(place):
     assert "There is no segment “VIP costumers”. Did you mean “VIP customers”" in words(form)
     vip = place.choose(form, "VIP customers")
     assert place.person.submit("marketer", {"segment": vip["value"]}) == {"ok": True}
-    assert "from *VIP customers*" in words(place.preview()), "with the people typed before"
+    assert "from VIP customers?*" in words(place.preview()), "with the people typed before"
     place.person.dismiss("marketer", everything=True)
 
 
@@ -354,13 +356,13 @@ def test_everybody_sees_the_same_channel(place):
         words(one) for one in place.person.messages(APPROVALS, "second_approver") if not one["ephemeral"]
     ]
     assert texts
-    assert all("Request #" in text for text in texts)
+    assert all("Request #" in text or "#1" in text for text in texts)
 
 
 def test_how_far_a_campaign_check_is_before_the_preview_and_before_the_deletion(place):
     person, provider = place.person, place.world.emulators["constant_contact"]
     spring = next(key for key, one in provider.segments().items() if one["name"] == "Spring cleaning")
-    place.world.emulators.meddle("constant_contact", spring, "many_campaigns", count=12)
+    place.world.emulators.meddle("constant_contact", spring, "many_campaigns", count=6)
     place.world.emulators.set_fault("constant_contact", "slow", count=None, operation="read", seconds=0.15)
     place.command("delete constant_contact “Spring cleaning”")
     person.wait_for(

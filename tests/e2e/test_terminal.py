@@ -37,8 +37,8 @@ def test_a_small_change_beside_a_running_bot_is_carried_out_at_once(desk):
     gone = leaving(desk, count=3)
     done = asked(desk, removal(desk, "App installed", 3), "--yes", "--wait")
     assert done.code == 0, done
-    assert "Removes at most 3 of 2,480 people from App installed" in done.out
-    assert "Done. 3 people removed" in done.out
+    assert "Remove 3 of 2,480 people (under 1%) from App installed?" in done.out
+    assert "@U0MAYA removed 3 people from App installed (2,480 → 2,477)" in done.out
     assert not set(gone) & set(desk.members("App installed"))
     number = desk.newest_request()
     facts = exported(desk, number)
@@ -46,7 +46,8 @@ def test_a_small_change_beside_a_running_bot_is_carried_out_at_once(desk):
     assert {(fact["surface"], fact["submitter"]) for fact in facts} == {("cli", "U0MAYA")}
     assert facts[0]["note"].startswith("(typed at the command line by “")
     line = desk.person.wait_for(lambda: desk.audit(number))[0]
-    assert "<@U0MAYA> asked for it at the command line." in line
+    assert "<@U0MAYA> removed 3 people from *App installed*" in line
+    assert "at the command line" in line
 
 
 def test_a_large_one_waits_for_a_colleague_in_slack(desk):
@@ -55,13 +56,13 @@ def test_a_large_one_waits_for_a_colleague_in_slack(desk):
     at.wait_for("waits for 1 approval in C0APPROVALS")
     number = desk.newest_request()
     card = desk.card(number, "*Waiting for approval.*")
-    assert "<@U0MAYA>, at the command line of" in words(card)
+    assert "<@U0MAYA> (command line of" in words(card)
     assert "They left" in words(card)
     assert set(gone) <= set(desk.members("App installed"))
     assert desk.person.press("approver", card, "approve_request") == {"ok": True}
     done = at.end()
     assert done.code == 0, done
-    assert "Done. 101 people removed" in done.out
+    assert "101 people removed from App installed" in done.out
     assert not set(gone) & set(desk.members("App installed"))
     assert desk.facts(number)[1:] == ["approved", "started", "done"]
 
@@ -84,7 +85,7 @@ def test_a_rejection_ends_the_waiting_with_its_own_code(desk):
     assert desk.person.submit("approver", {"reason": "Not now"}) == {"ok": True}
     done = at.end()
     assert done.code == 3, done
-    assert "Rejected by @U0ARTHUR" in done.out
+    assert "@U0ARTHUR rejected #" in done.out
     assert "Not now" in done.out
 
 
@@ -253,7 +254,7 @@ def test_a_time_to_run_at_is_kept_to_and_read_in_the_askers_zone(desk):
     listed = leaving(desk, "Trial users", 1)
     done = asked(desk, f"{removal(desk, 'Trial users', 1)} at=“tomorrow 10:00”", "--yes")
     assert done.code == 0, done
-    assert "10:00 in Europe/Stockholm, the asker's time zone" in done.out.splitlines()[-1]
+    assert "10:00 in Europe/Stockholm" in done.out.splitlines()[-1]
     number = desk.newest_request()
     [row] = desk.rows("SELECT state, starts_at FROM requests WHERE id = :number", number=number)
     assert row["state"] == "approved"
@@ -285,7 +286,7 @@ def test_several_ask_at_once_while_the_bot_is_busy(desk):
     with ThreadPoolExecutor(len(segments)) as pool:
         ended = list(pool.map(lambda name: asked(desk, removal(desk, name, 1), "--yes"), segments))
     assert [each.code for each in ended] == [0] * 4, ended
-    desk.card(number, "*Done.* 1,900 people removed", timeout=30)
+    desk.card(number, "*1,900 people removed from", timeout=30)
     for name, people in gone.items():
         desk.person.wait_for(lambda name=name, people=people: not set(people) & set(desk.members(name)))
     desk.bunce.faults.clear()

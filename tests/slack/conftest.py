@@ -42,6 +42,7 @@ def use_cases():
         history=[],
         batches=[],
         audit=Page(),
+        cards={},
     )
     submit = Scripted(prepare=lambda action, *_, **__: draft(action=action), confirm=request())
     decide = Scripted(record=True, settle_now="")

@@ -60,6 +60,10 @@ def _elements(block):
 
 
 def _button(button):
+    if button["type"] == "overflow":
+        assert 2 <= len(button["options"]) <= 5
+        check_options(button["options"])
+        return
     assert button["type"] == "button"
     _plain(button["text"], 75)
     assert len(button["value"]) <= 2000

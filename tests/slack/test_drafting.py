@@ -7,11 +7,13 @@ import threading
 
 import pytest
 from slack_limits import check_options, check_view
-from slack_made import account, draft, own_field, ruling
+from slack_made import account, draft, own_field, request, ruling
 from slack_world import answer, chosen, typed
 
 from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, StaleError, UnavailableError, UnsupportedError
+from segbot.domain.lifecycle import State
+from segbot.domain.messages import MessageRef
 from segbot.domain.policy import Outcome
 from segbot.domain.segments import Segment
 from segbot.slack.views.modals.form import form, segment_value
@@ -109,7 +111,7 @@ def test_a_filled_form_becomes_the_preview_on_top_of_it(desk, use_cases, remove_
     said = answer(desk.submit(remove_form, filled))
     assert said["response_action"] == "push"
     check_view(said["view"])
-    assert "Removes 1,204 of 9,871 people from *VIP*, 12 %." in texts(said["view"])
+    assert "*Remove 1,204 of 9,871 people (12%) from VIP?*" in texts(said["view"])
     assert said["view"]["submit"]["text"] == "Ask for approval"
     assert said["view"]["close"]["text"] == "Back"
     ((action, sources, origin), _) = use_cases.submit.called("prepare")[0]
@@ -188,13 +190,23 @@ def test_the_preview_confirmed_becomes_a_request(desk, slack, use_cases):
     view = preview(draft(ruling=ruling(typed_proof=True, reason_required=True)))
     check_view(view)
     values = typed(reason="Consent withdrawn", confirm_name="VIP", confirm_count="1204")
+    slack.answers["chat.getPermalink"] = {"permalink": "https://acme.slack.com/p17"}
+    use_cases.browse.answers["cards"] = {1042: MessageRef(channel="C0APPROVALS", ts="17.1")}
     assert answer(desk.submit(view, values)) == {"response_action": "clear"}
     ((draft_id, origin), given) = use_cases.submit.called("confirm")[0]
     assert (draft_id, origin.user, origin.team) == ("draft-1", "U0MAYA", "T0SEGBOT")
     assert given == {"reason": "Consent withdrawn", "confirm_name": "VIP", "confirm_count": "1204"}
     (told,) = slack.wait_for("chat.postEphemeral")
     assert (told["channel"], told["user"]) == ("C0MARKETING", "U0MAYA")
-    assert "request #1042" in told["text"]
+    assert "<#C0APPROVALS>" in told["text"]
+    assert "<https://acme.slack.com/p17|Open it>" in told["text"]
+    assert "#1042" in told["text"]
+
+
+def test_what_needs_no_colleague_is_answered_by_its_one_message(desk, slack, use_cases):
+    use_cases.submit.answers["confirm"] = request(State.APPROVED, ruling=ruling(Outcome.CONFIRM))
+    assert answer(desk.submit(preview(draft()), {})) == {"response_action": "clear"}
+    assert slack.methods() == ["auth.test"]
 
 
 def test_a_wrong_proof_is_told_on_its_field(desk, use_cases):

@@ -11,14 +11,22 @@ import pytest
 from jsonschema import Draft7Validator
 
 from segbot.slack import ids
-from segbot.slack.listeners.events import HOME_OPENED
+from segbot.slack.listeners.events import HOME_OPENED, JOINED, MENTIONED, MESSAGE
 
 ROOT = Path(__file__).parents[2]
 ROOM = ROOT / "segbot" / "slack"
 URL = "https://example.com/slack/events"
 
 # What each Web API method needs from a bot token: docs.slack.dev/reference/methods
+# docs.slack.dev/reference/events
+EVENT_SCOPES = {
+    "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
+    "member_joined_channel": {"channels:read"},
+    "message.im": {"im:history"},
+}
 SCOPES = {
+    "chat_getPermalink": set(),
     "auth_test": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write", "im:write"},  # a card refused by its channel goes to a person
@@ -71,6 +79,17 @@ SCHEMA = strict(
             display_name={"type": "string", "maxLength": 80},
             always_online={"type": "boolean"},
         ),
+        shortcuts={
+            "type": "array",
+            "maxItems": 10,
+            "items": strict(
+                ["name", "type", "callback_id", "description"],
+                name={"type": "string", "minLength": 1, "maxLength": 24},
+                type={"enum": ["global", "message"]},
+                callback_id={"type": "string", "minLength": 1, "maxLength": 255},
+                description={"type": "string", "minLength": 1, "maxLength": 150},
+            ),
+        },
         slash_commands={
             "type": "array",
             "maxItems": 50,
@@ -130,14 +149,19 @@ def test_the_manifest_is_well_formed(name):
 def test_scopes_are_those_the_methods_need(name):
     used = used_methods()
     assert {"views_open", "users.info", "chat_postMessage"} <= used, "the search finds what is there"
+    events = manifest(name)["settings"]["event_subscriptions"]["bot_events"]
     needed = {"commands"}.union(*(SCOPES[method] for method in used - OPTIONAL))
+    needed = needed.union(*(EVENT_SCOPES[event] for event in events))
     assert needed == set(manifest(name)["oauth_config"]["scopes"]["bot"])
 
 
 @pytest.mark.parametrize("name", ["socket-mode", "http"])
 def test_what_is_subscribed_is_listened_to(name):
     told = manifest(name)
-    assert told["settings"]["event_subscriptions"]["bot_events"] == [HOME_OPENED]
+    subscribed = told["settings"]["event_subscriptions"]["bot_events"]
+    assert {each.removesuffix(".im") for each in subscribed} == {HOME_OPENED, MENTIONED, MESSAGE, JOINED}
+    shortcuts = {each["callback_id"]: each["type"] for each in told["features"]["shortcuts"]}
+    assert shortcuts == {ids.CHANGE_SEGMENT: "global", ids.USE_AS_PEOPLE: "message"}
     assert [each["command"] for each in told["features"]["slash_commands"]] == [ids.COMMAND]
 
 

@@ -12,6 +12,7 @@ from slack_world import TOKEN
 from segbot.domain.audit import Event, Head
 from segbot.domain.delivery import Refused
 from segbot.domain.messages import Message, MessageKind, MessageRef
+from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.rosters.validating.report import rows_report
 from segbot.slack.app import post_client
@@ -44,21 +45,38 @@ def test_a_story_is_a_reply_under_the_card(slack, notifier):
     notifier.post(message(MessageKind.STORY, channel="", thread=CARD, fact=fact()), request())
     (sent,) = slack.sent("chat.postMessage")
     assert (sent["channel"], sent["thread_ts"]) == (CARD.channel, CARD.ts)
-    assert sent["text"] == ":ballot_box_with_check: Approved by <@U0ARTHUR>."
+    assert sent["text"] == ":ballot_box_with_check: <@U0ARTHUR> approved it."
 
 
 def test_a_direct_message_says_which_request(slack, notifier):
-    notifier.post(message(MessageKind.DIRECT, channel="U0MAYA", fact=fact(Event.DONE)), request())
+    slack.answers["chat.getPermalink"] = {"permalink": "https://acme.slack.com/archives/C0APPROVALS/p17"}
+    told = message(MessageKind.DIRECT, channel="U0MAYA", card=CARD, fact=fact(Event.REJECTED))
+    notifier.post(told, request())
     (sent,) = slack.sent("chat.postMessage")
     assert sent["channel"] == "U0MAYA"
-    assert "Request #1042" in sent["text"]
+    assert "thread_ts" not in sent
+    assert "<https://acme.slack.com/archives/C0APPROVALS/p17|#1042>" in sent["text"]
+
+
+def test_a_link_is_asked_for_once_and_missed_without_harm(slack, notifier):
+    told = message(MessageKind.AUDIT, channel="C0AUDIT", card=CARD, fact=fact(Event.REQUESTED))
+    slack.answers["chat.getPermalink"] = {"ok": False, "error": "message_not_found"}
+    notifier.post(told, request())
+    slack.answers["chat.getPermalink"] = {"permalink": "https://acme.slack.com/archives/C0APPROVALS/p17"}
+    for _ in range(2):
+        notifier.post(told, request())
+    without, first, second = (sent["text"] for sent in slack.sent("chat.postMessage"))
+    assert "https" not in without
+    assert "<https://acme.slack.com/archives/C0APPROVALS/p17|#1042>" in first
+    assert first == second
+    assert len(slack.sent("chat.getPermalink")) == 2
 
 
 def test_an_audit_line_stands_alone_with_counts(slack, notifier):
     told = fact(Event.REQUESTED, counts={"removes": 1204, "adds": 0}, note=HOSTILE)
     notifier.post(message(MessageKind.AUDIT, channel="C0AUDIT", fact=told), request())
     text = slack.sent("chat.postMessage")[0]["text"]
-    assert "#1042 remove bunce / *VIP*: <@U0ARTHUR> asked for it. (removes 1,204)" in text
+    assert "#1042 <@U0ARTHUR> asks: remove 1,204 from *VIP* (bunce)." in text
     assert "<!channel>" not in text
     assert "ada@" not in text
 
@@ -79,7 +97,7 @@ def test_a_fact_about_no_request_is_announced(slack, notifier):
         message(MessageKind.AUDIT, channel="C0AUDIT", request_id=0, fact=told), Head(number=1, hash="")
     )
     text = slack.sent("chat.postMessage")[0]["text"]
-    assert "operator had a person taken out" in text
+    assert "operator had a person removed from every list" in text
     assert "(rows 3, lists 2)" in text
     assert "#0" not in text
 
@@ -244,7 +262,12 @@ def test_not_knowing_is_no_licence_to_post_again(slack, notifier):
 def test_nothing_hostile_reaches_a_channel(slack, notifier):
     hostile = request(
         action=action(segment=HOSTILE, reason=HOSTILE),
-        plan=plan(segment_name=HOSTILE, effects=(HOSTILE,), campaign_notes=(HOSTILE,)),
+        plan=plan(
+            segment_name=HOSTILE,
+            effects=(HOSTILE,),
+            campaign_notes=(HOSTILE,),
+            campaign_check=CampaignCheck.SCHEDULED,
+        ),
         provider_label=HOSTILE,
         noun=HOSTILE,
         note=HOSTILE,

@@ -12,6 +12,7 @@ from segbot.domain.policy import Policy
 from segbot.domain.policy.freezes import Freeze, frozen
 from segbot.domain.requests import Request
 
+SUSPENDED = "It would stop before it starts, until somebody resumes it."
 FURTHEST = timedelta(days=30)
 
 
@@ -71,7 +72,7 @@ def with_freezes(plan: Plan, action: Action, freezes: tuple[Freeze, ...], now: d
     held = frozen(action, freezes, begins(action, now))
     if held is None:
         return plan
-    warning = f"{held.sentence} It would be suspended at its start, for somebody to resume after that."
+    warning = f"{held.sentence} {SUSPENDED}"
     return replace(plan, effects=(warning, *plan.effects))
 
 

@@ -26,9 +26,7 @@ def drift(then: Plan, now: Plan, policy: Tolerance, *, agreed: bool) -> tuple[st
     """
     again = now.fingerprint.get("created_at"), then.fingerprint.get("created_at")
     if all(again) and again[0] != again[1]:
-        return (
-            f"It was deleted and made again: this one was made {_time(again[0])}, the one agreed on {_time(again[1])}.",
-        )
+        return ("It was deleted and made again since.",)
     changes = [*_named(then, now), *_counted(then, now, policy.drift_people), *_campaigns(then, now)]
     if agreed and policy.drift_edited:
         changes += _edited(then, now, policy.drift_people)
@@ -43,23 +41,22 @@ def _named(then: Plan, now: Plan) -> Iterator[str]:
 def _counted(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
     """Fewer people in the segment make the same list a larger share of it, which nobody agreed to."""
     if now.removes > then.removes + tolerated:
-        yield f"{now.removes:,} people would leave; {then.removes:,} were agreed to."
+        yield f"{now.removes:,} people would leave; {then.removes:,} were approved."
     if now.everyone_leaves and not then.everyone_leaves:
-        yield "Everyone in it would leave now, however many that are; that was not agreed to."
+        yield "Everyone in it would leave now, which nobody approved."
     if then.before is not None and now.before is None:
-        yield f"How many people it has cannot be seen now; it had {then.before:,}."
+        yield f"Its size can't be seen now; it had {then.before:,} people."
     elif then.removes and -_growth(then, now) > tolerated:
         yield f"It has {now.before:,} people now; it had {then.before:,}."
     if now.fingerprint.get("book") != then.fingerprint.get("book"):
-        yield "segbot's list of its people has changed since, and the new list was made from the old one."
+        yield "segbot's list of its people changed since."
 
 
 def _campaigns(then: Plan, now: Plan) -> Iterator[str]:
     if now.campaign_check is CampaignCheck.SCHEDULED and then.campaign_check is not CampaignCheck.SCHEDULED:
-        at = f" Its next send is {now.next_send:%Y-%m-%d %H:%M} UTC." if now.next_send else ""
-        yield f"A scheduled campaign uses it now.{at}"
+        yield "A scheduled campaign uses it now."
     if now.campaign_check is CampaignCheck.UNKNOWN and then.campaign_check in _CHECKED:
-        yield "This time it could not be fully checked whether a scheduled campaign uses it."
+        yield "We couldn't check every campaign this time."
 
 
 def _edited(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
@@ -67,7 +64,7 @@ def _edited(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
     before, after = then.fingerprint.get("edited_at"), now.fingerprint.get("edited_at")
     dated = bool(before and after and before != after)
     if dated:
-        yield f"It was edited since: last {_time(after)}, and {_time(before)} when it was planned."
+        yield "It was edited since this was asked for."
     if abs(_growth(then, now)) > (0 if dated else tolerated):
         yield f"It has {now.before:,} people now; it had {then.before:,}."
     members = then.fingerprint.get("members"), now.fingerprint.get("members")
@@ -80,8 +77,3 @@ def _edited(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
 def _growth(then: Plan, now: Plan) -> int:
     """How many more people are in it; 0 where one of the numbers is not known."""
     return 0 if then.before is None or now.before is None else now.before - then.before
-
-
-def _time(iso: object) -> str:
-    """`2026-03-02 09:10:00`: as the provider writes it, in whatever zone it means."""
-    return str(iso)[:19].replace("T", " ")

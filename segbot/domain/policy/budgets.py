@@ -1,4 +1,4 @@
-"""How many people may leave within a day before more colleagues have to agree. Pure; counts are people, infinite where
+"""How many people one may remove within a day without a colleague's approval. Pure; counts are people, infinite where
 nobody can say how many.
 """
 
@@ -14,14 +14,14 @@ from segbot.domain.actions import Action, Verb
 from segbot.domain.planning.plan import Plan
 
 WINDOW = timedelta(hours=24)
-# A budget adds a step up to here: what already needs this many colleagues would else need more than many teams have.
-MOST_FOR_BUDGETS = 3
 _PEOPLE_LEAVE = frozenset({Verb.REMOVE, Verb.REPLACE, Verb.CLEAR, Verb.DELETE})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Budgets:
-    """People who may leave within 24 hours: asked for by one person, from one segment, on one connection. 0: no budget."""
+    """People who may leave within 24 hours without a colleague's approval: by one person, from one segment, on one
+    connection. 0: no limit.
+    """
 
     person: int = 1_000
     segment: int = 2_500
@@ -36,7 +36,9 @@ NO_BUDGETS = Budgets(person=0, segment=0, connection=0)
 
 @dataclass(frozen=True, kw_only=True)
 class Spent:
-    """People who left or may have left within the last 24 hours, and those who would by what is open already."""
+    """People who left or may have left within the last 24 hours without a colleague's approval, and those who would by
+    what is about to run.
+    """
 
     person: float = 0
     segment: float = 0
@@ -53,7 +55,7 @@ class Spent:
 
 @dataclass(frozen=True, kw_only=True)
 class Used:
-    """What one person, and each connection by its name, have used of their budgets."""
+    """What one person, and each connection by its name, have used of their limits."""
 
     budgets: Budgets
     person: float
@@ -68,24 +70,22 @@ def leaving(action: Action, plan: Plan) -> float:
 
 
 def overruns(action: Action, plan: Plan, budgets: Budgets, spent: Spent) -> Iterator[str]:
-    """A sentence for each budget that would be passed."""
+    """A sentence for each limit that would be passed."""
     count = leaving(action, plan)
     whose = {
-        "person": "by the one who asks",
-        "segment": f"from “{_short(plan.segment_name)}”",
-        "connection": f"on {_short(action.connection)}",
+        "person": "your limit of",
+        "segment": f"the limit for “{_short(plan.segment_name)}” of",
+        "connection": f"the limit for {_short(action.connection)} of",
     }
     for name, which in whose.items():
-        budget, before = getattr(budgets, name), getattr(spent, name)
-        if budget and before + count > budget:
-            yield (
-                f"Removals {which} in 24 hours: {in_words(before)} of {budget:,}; "
-                f"with this {in_words(before + count)}."
-            )
+        limit, before = getattr(budgets, name), getattr(spent, name)
+        if limit and before + count > limit:
+            so_far = f" ({in_words(before)} so far)" if before else ""
+            yield f"This goes over {which} {limit:,} removals a day without approval{so_far}."
 
 
 def in_words(count: float) -> str:
-    return "a number nobody knows" if math.isinf(count) else f"{count:,.0f}"
+    return "an unknown number" if math.isinf(count) else f"{count:,.0f}"
 
 
 def _short(name: str, most: int = 40) -> str:

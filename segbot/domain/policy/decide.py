@@ -10,8 +10,15 @@ from typing import Any
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.planning.plan import CampaignCheck, Plan
-from segbot.domain.policy.budgets import MOST_FOR_BUDGETS, NO_BUDGETS, Budgets, Spent, leaving, overruns
-from segbot.domain.policy.defaults import JUDGED, Thresholds, built_in, guard, one_more_approval
+from segbot.domain.policy.budgets import NO_BUDGETS, Budgets, Spent, leaving, overruns
+from segbot.domain.policy.defaults import (
+    HARMLESS,
+    JUDGED,
+    Thresholds,
+    built_in,
+    guard,
+    one_more_approval,
+)
 from segbot.domain.policy.freezes import Freeze
 from segbot.domain.policy.rules import Case, Rule
 from segbot.domain.policy.ruling import OVER_BUDGET, Outcome, Ruling
@@ -108,8 +115,9 @@ def decide(
 ) -> Ruling:
     """The ruling for a plan, first matching rule first. Unknown sizes count as the dangerous case.
 
-    `requester` and `channel` are Slack ids, `groups` the user groups the requester is in. Where the action gives a new name, the segment is judged under both, and
-    the stricter ruling counts. `spent`: what the removal budgets were used for before this; None leaves them aside.
+    `requester` and `channel` are Slack ids, `groups` the user groups the requester is in. Where the action gives a new
+    name, the segment is judged under both, and the stricter ruling counts. `spent`: whom the asker, and others, removed
+    without a colleague's approval before this; None leaves the limits aside.
     """
     cases = _cases(action, plan, policy, requester=requester, groups=groups, channel=channel)
     rulings = [_ruling(case, policy) for case in cases]
@@ -168,26 +176,29 @@ def _ruling(case: Case, policy: Policy) -> Ruling:
         return refused
     fired = next(rule for rule in _in_order(case, policy) if not rule.unmet(case))
     ruling = fired.ruling(case, fallback=policy.fallback, notify=policy.notify)
-    if ruling.outcome is not Outcome.REFUSE and case.plan.campaign_check is CampaignCheck.UNKNOWN:
+    doubtful = case.plan.campaign_check is CampaignCheck.UNKNOWN and fired.name != HARMLESS
+    if ruling.outcome is not Outcome.REFUSE and doubtful:
         return one_more_approval(ruling, fallback=policy.fallback)
     return ruling
 
 
 def _within_budgets(ruling: Ruling, action: Action, plan: Plan, policy: Policy, spent: Spent) -> Ruling:
-    """The same where a budget holds; over it, one step up: a confirmation becomes an approval, n approvals n + 1."""
+    """The same while a limit holds. The limits are about what one person does alone: over one, a confirmation becomes one
+    approval; what colleagues approve anyway is not limited.
+    """
     if not policy.budgets or not leaving(action, plan):
+        return ruling
+    if ruling.outcome not in (Outcome.RUN, Outcome.CONFIRM):
         return ruling
     ruling = replace(ruling, spent=spent, budgets=policy.budgets)
     over = list(overruns(action, plan, policy.budgets, spent))
-    if not over or ruling.outcome is Outcome.REFUSE:
+    if not over:
         return ruling
-    enough = ruling.approvals >= MOST_FOR_BUDGETS
-    step = "No more than the approvals it needs anyway." if enough else "One step more is needed."
     return replace(
         ruling,
         outcome=Outcome.APPROVE,
         rule=f"{ruling.rule}{OVER_BUDGET}",
-        why=" ".join([*over, step, ruling.why]),
-        approvals=ruling.approvals if enough else ruling.approvals + 1,
+        why=" ".join(over),
+        approvals=1,
         fallback=policy.fallback,
     )

@@ -11,6 +11,10 @@ from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy.rules import PROVEN, Case, Rule
 from segbot.domain.policy.ruling import Outcome, Ruling, share_in_words
 
+HARMLESS = "nobody-leaves"
+# What is not known about campaigns adds an approval up to here: more than many teams could ever give.
+_MOST_FOR_DOUBT = 2
+
 JUDGED = frozenset(Verb) - {Verb.LIST, Verb.SHOW, Verb.UNDO}
 """What configured rules are about; looking is free, and an undo is judged as what it turns out to be."""
 
@@ -34,27 +38,27 @@ def guard(case: Case, limits: Thresholds) -> Ruling | None:
         return Ruling(
             outcome=Outcome.REFUSE,
             rule="campaign-scheduled",
-            why="A scheduled campaign uses this segment: it would reach nobody.",
-            instead="Unschedule the campaign at the provider, then ask again.",
+            why="A scheduled campaign uses this segment and would reach nobody.",
+            instead="Unschedule the campaign first, then ask again.",
         )
     if action.verb is Verb.REPLACE and plan.adds == 0 and not plan.unchanged:
         return Ruling(
             outcome=Outcome.REFUSE,
             rule="replace-with-nobody",
-            why="Replacing everyone with an empty list empties the segment.",
-            instead=f"If that is meant, say so: /segment clear {action.connection}",
+            why="The list is empty, so everyone would leave.",
+            instead=f"To empty the segment, use `/segment clear {action.connection}`.",
         )
     if action.verb is Verb.REMOVE and case.share is not None and case.share > limits.removal_stop_share:
         return Ruling(
             outcome=Outcome.REFUSE,
             rule="removal-stop",
             why=(
-                f"This would take {share_in_words(case.share)} of the segment; "
-                f"remove stops at {share_in_words(limits.removal_stop_share)}."
+                f"This would remove {share_in_words(case.share)} of the segment. "
+                f"Removals stop at {share_in_words(limits.removal_stop_share)}."
             ),
             instead=(
-                f"If that is meant, say so openly: /segment replace {action.connection} (with the people who stay)"
-                f" or /segment clear {action.connection}."
+                f"To keep only some people, use `/segment replace {action.connection}`."
+                f" To remove everyone, use `/segment clear {action.connection}`."
             ),
         )
     return None
@@ -66,8 +70,8 @@ def one_more_approval(ruling: Ruling, *, fallback: tuple[str, ...]) -> Ruling:
         ruling,
         outcome=Outcome.APPROVE,
         rule=f"{ruling.rule}+campaigns-unknown",
-        why=f"{ruling.why} Whether a scheduled campaign uses it could not be fully checked: one more approval.",
-        approvals=ruling.approvals + 1,
+        why=f"{ruling.why} We couldn't check every campaign that may use it.",
+        approvals=max(ruling.approvals, min(ruling.approvals + 1, _MOST_FOR_DOUBT)),
         fallback=fallback,
     )
 
@@ -76,7 +80,7 @@ def one_more_approval(ruling: Ruling, *, fallback: tuple[str, ...]) -> Ruling:
 def built_in(limits: Thresholds) -> Mapping[Verb, tuple[Rule, ...]]:
     """The rules for each action under these thresholds; the last of each always fires."""
     taking_in = _taking_in(limits)
-    agreed = "It changes who the segment reaches: a colleague has to agree."
+    agreed = "It changes who the segment reaches."
     return {
         Verb.LIST: (_rule("look", Outcome.RUN, "Looking changes nothing."),),
         Verb.SHOW: (_rule("look", Outcome.RUN, "Looking changes nothing."),),
@@ -84,9 +88,10 @@ def built_in(limits: Thresholds) -> Mapping[Verb, tuple[Rule, ...]]:
         Verb.RENAME: (*taking_in, _rule("rename", Outcome.CONFIRM)),
         Verb.ADD: (
             *taking_in,
-            _rule("add", Outcome.CONFIRM, "Adding this many people needs only your own confirmation."),
+            _rule("add", Outcome.CONFIRM, "Your own confirmation is enough."),
         ),
         Verb.REMOVE: (
+            *_harmless(Verb.REMOVE, limits),
             Rule(
                 name="remove-small",
                 outcome=Outcome.CONFIRM,
@@ -104,10 +109,10 @@ def built_in(limits: Thresholds) -> Mapping[Verb, tuple[Rule, ...]]:
             _rule(
                 "import",
                 Outcome.CONFIRM,
-                "Nothing is sent to the provider: your own confirmation is enough.",
+                "Nothing is sent to the provider.",
             ),
         ),
-        **{verb: _leaving(verb.value, limits) for verb in PROVEN},
+        **{verb: (*_harmless(verb, limits), *_leaving(verb.value, limits)) for verb in PROVEN},
         # An undo is judged as what it turns out to be; this is for a caller that has not found that out.
         Verb.UNDO: (_rule("undo", Outcome.APPROVE, agreed),),
     }
@@ -122,7 +127,7 @@ def _taking_in(limits: Thresholds) -> tuple[Rule, ...]:
         name="add-all-customers",
         outcome=Outcome.APPROVE,
         all_customers=True,
-        why="It takes in every customer.",
+        why="Every customer would be added.",
         approvals=1,
     )
     many = Rule(
@@ -135,6 +140,24 @@ def _taking_in(limits: Thresholds) -> tuple[Rule, ...]:
     return everybody, many
 
 
+def _harmless(verb: Verb, limits: Thresholds) -> tuple[Rule, ...]:
+    """Nobody known would leave, so nobody else has to agree. Without a known size a deletion is not that."""
+    if verb is Verb.REPLACE and not limits.add_needs_approval_above:
+        return ()
+    return (
+        Rule(
+            name=HARMLESS,
+            outcome=Outcome.CONFIRM,
+            removes_at_most=0,
+            size_at_most=0 if verb is Verb.DELETE else None,
+            adds_at_most=limits.add_needs_approval_above if verb is Verb.REPLACE else None,
+            reason_required=False,
+            typed_proof=verb is Verb.DELETE,
+            why="Nobody would leave.",
+        ),
+    )
+
+
 def _leaving(name: str, limits: Thresholds) -> tuple[Rule, ...]:
     """Removals too large for a confirmation, by how many and how large a part of the segment they are."""
     proof = name != Verb.REMOVE.value
@@ -143,24 +166,22 @@ def _leaving(name: str, limits: Thresholds) -> tuple[Rule, ...]:
         outcome=Outcome.APPROVE,
         share_known=True,
         share_above=limits.second_approval_share,
-        why="It would take {share} of the segment: two colleagues have to agree.",
+        why="It removes {share} of the segment.",
         approvals=2,
     )
     many = Rule(
         name=f"{name}-large",
         outcome=Outcome.APPROVE,
         removes_above=limits.second_approval_people,
-        why=f"It would take more than {limits.second_approval_people:,} people: two colleagues have to agree.",
+        why=f"It removes more than {limits.second_approval_people:,} people.",
         approvals=2,
     )
-    final = "It cannot be taken back by itself: a colleague has to agree."
+    final = "It can't be undone automatically."
     unknown = Rule(
         name=name,
         outcome=Outcome.APPROVE,
         share_known=False,
-        why=final
-        if proof
-        else "A removal whose share of the segment is not known: a colleague has to agree.",
+        why=final if proof else "We don't know the size of the segment, so not the share either.",
         approvals=1,
     )
     other = Rule(
@@ -168,8 +189,8 @@ def _leaving(name: str, limits: Thresholds) -> tuple[Rule, ...]:
         outcome=Outcome.APPROVE,
         why=final
         if proof
-        else f"More than {limits.remove_confirm_people:,} people, or {share_in_words(limits.remove_confirm_share)} of the segment: "
-        "a colleague has to agree.",
+        else f"It removes more than {limits.remove_confirm_people:,} people"
+        f" or {share_in_words(limits.remove_confirm_share)} of the segment.",
         approvals=1,
     )
     return large, many, unknown, other

@@ -164,9 +164,9 @@ class Rule:
     def _because(self) -> str:
         match self.outcome:
             case Outcome.RUN | Outcome.CONFIRM:
-                return "Your own confirmation is enough for this."
+                return "Your own confirmation is enough."
             case Outcome.APPROVE:
-                return f"The rule “{self.name}” says that colleagues have to agree."
+                return f"The rule “{self.name}” asks for approval."
             case Outcome.REFUSE:
                 return f"The rule “{self.name}” does not allow it."
 
@@ -181,7 +181,7 @@ def _filled(text: str, case: Case) -> str:
 
 
 def _people(count: float) -> str:
-    return "a number nobody knows" if math.isinf(count) else f"{count:,.0f}"
+    return "an unknown number" if math.isinf(count) else f"{count:,.0f}"
 
 
 _WORD: dict[str, Callable[[Case], str]] = {

@@ -91,7 +91,7 @@ _STRICTNESS = {Outcome.RUN: 0, Outcome.CONFIRM: 1, Outcome.APPROVE: 2, Outcome.R
 def share_in_words(part: float) -> str:
     """`part` is 0..1."""
     if 0 < part < 0.01:  # noqa: PLR2004 - under one per cent
-        return "under 1 %"
+        return "under 1%"
     if 0.99 < part < 1:  # noqa: PLR2004 - not everybody
-        return "over 99 %"
-    return f"{part * 100:.0f} %"
+        return "over 99%"
+    return f"{part * 100:.0f}%"

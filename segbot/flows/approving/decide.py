@@ -29,7 +29,7 @@ from segbot.domain.requests import Ballot, Click, ClickKind, Draft, Request, Vot
 from segbot.flows.approving.one_at_a_time import OneAtATime
 from segbot.flows.audit.query import asker_left
 from segbot.flows.messaging.outbox import Outbox
-from segbot.flows.planning.budget_check import judged_again, tightened, too_much_to_retry
+from segbot.flows.planning.budget_check import judged_again, too_much_to_retry
 from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.store import Store, Transaction
 
@@ -352,15 +352,8 @@ class Decide:
         return self._policy.self_approval and tx.requests.policy(request.id).self_approval
 
     def _approvals_needed(self, tx: Transaction, request: Request) -> int | None:
-        """Both the policy it was asked under and today's must allow; the stricter one counts. Where that is because of
-        the removal budgets, the card says so from now on.
-        """
-        today = judged_again(tx, request, self._policy, self._clock.now())
-        needed = verdict.approvals_needed(request, today)
-        stricter = None if needed is None else tightened(request.ruling, today)
-        if stricter is not None:
-            tx.requests.tighten(request.id, stricter)
-        return needed
+        """Both the policy it was asked under and today's must allow; the stricter one counts."""
+        return verdict.approvals_needed(request, judged_again(tx, request, self._policy, self._clock.now()))
 
 
 def _stopped_by(tx: Transaction, request: Request) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import UserError
+from segbot.domain.messages import MessageRef
 from segbot.domain.policy.budgets import NO_BUDGETS, Budgets, Used
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Batch, Request
@@ -69,6 +71,11 @@ class Browse(Segments):
         if request is None:
             raise UserError(f"There is no request #{request_id}. `/segment requests` lists the latest.")
         return request
+
+    def cards(self, request_ids: Collection[int]) -> dict[int, MessageRef]:
+        """Where the cards of these requests are in Slack, by request; only those that are there."""
+        with self._store.reading() as tx:
+            return tx.messages.cards(request_ids)
 
     def history(self, request_id: int) -> list[Fact]:
         with self._store.reading() as tx:

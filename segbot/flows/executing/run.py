@@ -291,5 +291,6 @@ def _counts(request: Request) -> dict[str, int]:
         "left_out": result.left_out or None,
         "before": result.before,
         "after": result.after,
+        "approvals": len(request.approvals),
     }
     return {name: count for name, count in counts.items() if count is not None}

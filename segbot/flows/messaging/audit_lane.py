@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from segbot.domain.delivery import Refusal, Refused
@@ -78,6 +79,8 @@ class AuditLane:
     def _posted(self, line: Message, *, unsure: bool) -> MessageRef:
         with self._store.reading() as tx:
             head = tx.audit_log.head()
+            card = tx.messages.card(line.request_id) if line.request_id else None
+        line = replace(line, card=card.posted) if card else line
         posted = self._notifier.find(line) if unsure else None
         return posted or self._notifier.announce(line, head)
 

@@ -4,10 +4,12 @@ is put back with a later time; nobody waits for it here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import Message, MessageKind, MessageRef
+from segbot.domain.policy import Outcome
 from segbot.domain.ports import Clock, NotDeliveredError, Notifier, Scheduler, UndeliverableError
 from segbot.domain.requests import Request
 from segbot.flows.messaging.audit_lane import AuditLane
@@ -56,8 +58,10 @@ class Deliver:
             self._under_card(message, request, card)
         elif message.kind is MessageKind.CARD and self._told_elsewhere(message, request):
             self._settle(message)
+        elif message.kind is MessageKind.CARD and _is_there(message, request, card):
+            self._draw_instead(message, request, card)
         else:
-            self._post(message, request)
+            self._post(_with_card(message, card), request)
 
     def _told_elsewhere(self, message: Message, request: Request) -> bool:
         """A card its channel refused is no longer needed there once nothing is to be decided on it."""
@@ -65,6 +69,13 @@ class Deliver:
             return False
         with self._store.reading() as tx:
             return any(not each.gone for each in tx.messages.posted_cards(request.id))
+
+    def _draw_instead(self, message: Message, request: Request, card: Message | None) -> None:
+        """The card that is there shows what this one would."""
+        with self._store.transaction() as tx:
+            if card is not None and card.posted is not None:
+                self._draw_at(tx, request, f"instead-{message.key}", card.posted)
+            tx.messages.settled(message.key, self._clock.now())
 
     def _redraw(self, message: Message, request: Request, card: Message | None) -> None:
         if message.thread is None:
@@ -192,6 +203,21 @@ class Deliver:
     def _fresh(self, request: Request) -> Request:
         with self._store.reading() as tx:
             return tx.requests.get(request.id) or request
+
+
+def _is_there(message: Message, request: Request, card: Message | None) -> bool:
+    """Whether this card was to come later, and meanwhile the request has one in that channel, or its only one."""
+    if card is None or card.posted is None or card.key == message.key:
+        return False
+    put_off = message.key == f"card-{request.id}" and request.ruling.outcome is not Outcome.APPROVE
+    return put_off or card.channel == message.channel
+
+
+def _with_card(message: Message, card: Message | None) -> Message:
+    """What tells of a request leads to its card."""
+    if message.kind is not MessageKind.DIRECT or card is None:
+        return message
+    return replace(message, card=card.posted)
 
 
 def _look(request: Request) -> tuple[object, ...]:

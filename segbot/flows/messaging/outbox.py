@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from segbot.domain.actions import Origin
 from segbot.domain.audit import Event, Fact
+from segbot.domain.lifecycle import State
 from segbot.domain.messages import Message, MessageKind, MessageRef
+from segbot.domain.policy import Outcome
 from segbot.domain.ports import Clock, Scheduler
 from segbot.domain.requests import Click, Request
 from segbot.store import Transaction
 
-_ENDINGS = frozenset(
+SEGBOT = "segbot"
+PROGRESS_AFTER = timedelta(seconds=20)
+_SOON = timedelta(minutes=1)
+_CARD_FIRST = 1.5
+
+# What the one who asked is told directly, where colleagues had to agree or it was put off.
+_FOR_THE_ASKER = frozenset(
     {
         Event.DONE,
         Event.PARTLY_DONE,
@@ -20,12 +29,30 @@ _ENDINGS = frozenset(
         Event.UNKNOWN,
         Event.REJECTED,
         Event.EXPIRED,
-        Event.APPROVED,
         Event.DRIFTED,
         Event.SUSPENDED,
         Event.TAMPERED,
     }
 )
+# What the thread holds besides comments: reminders, changes of what is being decided, and problems.
+_IN_THE_THREAD = frozenset(
+    {
+        Event.REMINDED,
+        Event.ESCALATED,
+        Event.EDITED,
+        Event.RENEWED,
+        Event.DISCOUNTED,
+        Event.DRIFTED,
+        Event.SUSPENDED,
+        Event.TAMPERED,
+        Event.PARTLY_DONE,
+        Event.FAILED,
+        Event.UNKNOWN,
+    }
+)
+_COMMENTED = frozenset({Event.APPROVED, Event.VOTED})
+# Steps on the way: in the record as everything is, but no line in the audit channel.
+_ON_THE_WAY = frozenset({Event.STARTED, Event.VOTED, Event.REMINDED, Event.ESCALATED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +64,17 @@ class Channels:
 
 
 class Outbox:
-    def __init__(self, scheduler: Scheduler, clock: Clock, channels: Channels) -> None:
+    """`progress_after`: how long a change that nobody else has to agree to may go on before anything is said of it."""
+
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        clock: Clock,
+        channels: Channels,
+        *,
+        progress_after: timedelta = PROGRESS_AFTER,
+    ) -> None:
+        self._progress_after = progress_after
         self._scheduler = scheduler
         self._clock = clock
         self.channels = channels
@@ -49,7 +86,8 @@ class Outbox:
         return origin.channel or origin.user
 
     def post_card(self, tx: Transaction, request: Request, channel: str) -> None:
-        self._say(tx, f"card-{request.id}", MessageKind.CARD, request, channel=channel)
+        delay = self._progress_after.total_seconds() if _quick(request) else 0.0
+        self._say(tx, f"card-{request.id}", MessageKind.CARD, request, channel=channel, delay=delay)
 
     def post_card_to_approvers(self, tx: Transaction, request: Request) -> None:
         """Where colleagues have to agree now and the card is not before them: another one there, which is the card from
@@ -97,14 +135,35 @@ class Outbox:
         """Write the fact down and tell it: the card, its thread, the audit channel, and the asker where it concerns them."""
         fact = self._write_down(tx, request, event, actor, counts=counts or {}, note=note)
         if event is not Event.REQUESTED:
-            self._say(tx, f"edit-{fact.id}", MessageKind.EDIT, request)
-            self._say(tx, f"story-{fact.id}", MessageKind.STORY, request, fact=fact)
-        self._tell_audit(tx, request, fact)
-        if event in _ENDINGS and actor != request.origin.user:
+            self._draw(tx, request, fact)
+            if event in _IN_THE_THREAD or (event in _COMMENTED and note):
+                self._say(tx, f"story-{fact.id}", MessageKind.STORY, request, fact=fact)
+        if event not in _ON_THE_WAY and not (event is Event.REQUESTED and _quick(request)):
+            self._tell_audit(tx, request, fact)
+        if actor != request.origin.user and self._concerns_the_asker(tx, request, event):
             self._say(
                 tx, f"direct-{fact.id}", MessageKind.DIRECT, request, channel=request.origin.user, fact=fact
             )
         return fact
+
+    def _draw(self, tx: Transaction, request: Request, fact: Fact) -> None:
+        """The card anew; where it is still held back, as nothing took long so far, it comes now with what there is."""
+        card = tx.messages.card(request.id)
+        if card is not None and card.posted is None and _quick(request):
+            if request.state is not State.RUNNING:
+                self._say(tx, f"now-{fact.id}", MessageKind.CARD, request, channel=card.channel)
+            return
+        self._say(tx, f"edit-{fact.id}", MessageKind.EDIT, request)
+
+    def _concerns_the_asker(self, tx: Transaction, request: Request, event: Event) -> bool:
+        """Once: at the end, or at the decision where the end is further off. Not where the card is before them anyway."""
+        card = tx.messages.card(request.id)
+        if _quick(request) or (card is not None and card.channel == request.origin.user):
+            return False
+        if event is Event.APPROVED:
+            starts = request.starts_at or self._clock.now()
+            return starts - self._clock.now() > _SOON
+        return event in _FOR_THE_ASKER
 
     def record(
         self,
@@ -153,9 +212,10 @@ class Outbox:
 
     def _tell_audit(self, tx: Transaction, request: Request, fact: Fact) -> None:
         if self.channels.audit:
-            self._say(
-                tx, f"audit-{fact.id}", MessageKind.AUDIT, request, channel=self.channels.audit, fact=fact
-            )
+            # The line has a lane of its own; it leads to the card, which should be there first.
+            delay = _CARD_FIRST if fact.event is Event.REQUESTED else 0.0
+            key, channel = f"audit-{fact.id}", self.channels.audit
+            self._say(tx, key, MessageKind.AUDIT, request, channel=channel, fact=fact, delay=delay)
 
     def _say(
         self,
@@ -167,9 +227,15 @@ class Outbox:
         channel: str = "",
         fact: Fact | None = None,
         thread: MessageRef | None = None,
+        delay: float = 0.0,
     ) -> None:
         message = Message(
             key=key, kind=kind, request_id=request.id, channel=channel, fact=fact, thread=thread
         )
         if tx.messages.add(message, self._clock.now()):
-            self._scheduler.deliver(tx, request.id, key)
+            self._scheduler.deliver(tx, request.id, key, delay=delay)
+
+
+def _quick(request: Request) -> bool:
+    """Whether the asker's own confirmation was enough and it runs at once: then one message says it all."""
+    return request.ruling.outcome is not Outcome.APPROVE and request.action.run_at is None

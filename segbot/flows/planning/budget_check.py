@@ -1,4 +1,4 @@
-"""Judging a plan with what the removal budgets have been used for, inside the transaction that acts on the ruling."""
+"""Judging a plan with what the removal limits have been used for, and with who could approve it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from segbot.domain.actions import Action, Origin
 from segbot.domain.planning.plan import Plan
 from segbot.domain.policy import Outcome, Policy, Ruling, decide
 from segbot.domain.policy.budgets import Budgets, Spent, Used, leaving
+from segbot.domain.policy.reach import within_reach
 from segbot.domain.ports import Able
 from segbot.domain.requests import Request
 from segbot.store import Transaction
@@ -24,11 +25,8 @@ def judged(
     *,
     now: datetime,
     own: int | None = None,
-    waiting_before: int | None = None,
 ) -> Ruling:
-    """The ruling with the budgets as they are now. `own`: the request itself, which is not counted twice;
-    `waiting_before`: of those that wait for a decision only the ones asked for before this number.
-    """
+    """The ruling with the limits as they are now. `own`: the request itself, which is not counted twice."""
     spent = None
     if policy.budgets and leaving(action, plan):
         spent = tx.removals.spent(
@@ -37,7 +35,6 @@ def judged(
             person=origin.user,
             now=now,
             own=own,
-            waiting_before=waiting_before,
         )
     return decide(
         action,
@@ -50,20 +47,33 @@ def judged(
     )
 
 
-def with_able(ruling: Ruling, policy: Policy, asker: str, able: Able) -> Ruling:
-    """The same with those who could approve, where they are so few that it matters: one more approval may be needed by
-    the time it is asked for.
+def with_able(
+    ruling: Ruling, action: Action, plan: Plan, *, origin: Origin, policy: Policy, able: Able
+) -> Ruling:
+    """The same with those who could approve, where they are too few: then it is refused. Where Slack does not tell who
+    they are, nothing is known and it may be asked for.
     """
-    named = ruling.approvers or policy.approvers
-    if ruling.outcome is not Outcome.APPROVE or not named:
+    if ruling.outcome is not Outcome.APPROVE:
         return ruling
-    enough = ruling.approvals + 1
-    found = able(named, but="" if policy.self_approval else asker, enough=enough)
-    return ruling if found is None or len(found) >= enough else replace(ruling, able=tuple(sorted(found)))
+    named = tuple(dict.fromkeys((*(ruling.approvers or policy.approvers), *ruling.fallback)))
+    but = "" if policy.self_approval else origin.user
+    found = able(named, but=but, enough=ruling.approvals) if named else frozenset[str]()
+    if found is None or len(found) >= ruling.approvals:
+        return ruling
+    return reached(replace(ruling, able=tuple(sorted(found))), action, plan, origin, policy)
+
+
+def reached(ruling: Ruling, action: Action, plan: Plan, origin: Origin, policy: Policy) -> Ruling:
+    """Refused where those who could approve are known and too few."""
+
+    def judge(smaller: Plan) -> Ruling:
+        return decide(action, smaller, policy, requester=origin.user, channel=origin.channel)
+
+    return within_reach(ruling, action, plan, judge)
 
 
 def alone_with_budgets(tx: Transaction, action: Action, origin: Origin) -> None:
-    """Let nobody else take from the same budgets until this transaction ends. Always in this order, after all other
+    """Let nobody else take from the same limits until this transaction ends. Always in this order, after all other
     locks, so that no two wait for each other.
     """
     tx.alone_with(f"removals-on-{action.connection}")
@@ -71,7 +81,7 @@ def alone_with_budgets(tx: Transaction, action: Action, origin: Origin) -> None:
 
 
 def judged_again(tx: Transaction, request: Request, policy: Policy, now: datetime) -> Ruling:
-    """What today's policy says of a request that waits: it goes before those that were asked for after it."""
+    """What today's policy says of a request that waits, or is to go on."""
     alone_with_budgets(tx, request.action, request.origin)
     return judged(
         tx,
@@ -81,39 +91,21 @@ def judged_again(tx: Transaction, request: Request, policy: Policy, now: datetim
         policy,
         now=now,
         own=request.id,
-        waiting_before=request.id,
-    )
-
-
-def tightened(then: Ruling, today: Ruling) -> Ruling | None:
-    """What a request was ruled by, with today's budgets; nothing where those ask for no more."""
-    if not today.over_budget or today.approvals <= then.approvals:
-        return None
-    return replace(
-        then,
-        rule=today.rule,
-        why=today.why,
-        approvals=today.approvals,
-        spent=today.spent,
-        budgets=today.budgets,
     )
 
 
 def too_much_to_retry(tx: Transaction, request: Request, policy: Policy, now: datetime) -> str:
-    """A sentence where others have used the budgets since a request failed; empty when it may be sent again."""
+    """A sentence where the limits have been used up since a request failed; empty when it may be sent again."""
     today = judged_again(tx, request, policy, now)
     if not today.over_budget or today.approvals <= len(request.approvals):
         return ""
-    return (
-        f"The removal budgets have been used since #{request.id} was agreed to: it would need {today.approvals} "
-        "approvals now. Ask for it anew with /segment, or try again when less was removed in the last 24 hours."
-    )
+    return f"{today.why} So #{request.id} needs an approval now. Use *Ask again…*, or try again tomorrow."
 
 
 def used(
     tx: Transaction, person: str, connections: Sequence[str], budgets: Budgets, now: datetime
 ) -> Used | None:
-    """For the person's own eyes; nothing where there are no budgets."""
+    """For the person's own eyes; nothing where there are no limits."""
     if not budgets:
         return None
     spent = {name: _on(tx, person, name, now) for name in connections}

@@ -98,6 +98,13 @@ class Drafting:
         found = self._removable.of(action.connection, provider, segment, roster, report)
         return found.roster, found.report
 
+    def is_kept(self, roster: RosterSummary | None) -> bool:
+        """Whether a list of earlier is still there; lists are deleted when nobody needs them any more."""
+        if roster is None:
+            return True
+        with self._store.reading() as tx:
+            return tx.rosters.summary(roster.id) == roster
+
     def remembered(self, action: Action, spec: ProviderSpec) -> tuple[Action, Segment | None]:
         """The segment meant; and where the provider needs everything said again, the action with what the book has.
 
@@ -129,11 +136,15 @@ class Drafting:
         description = action.description if action.description is not None else segment.description
         return replace(action, fields=fields, description=description or ""), segment
 
-    def _namesakes(self, action: Action, segment: Segment | None) -> tuple[Namesake, ...]:
-        """What has the name already that is to be given. Raises ProviderError."""
+    def _namesakes(self, action: Action, spec: ProviderSpec, segment: Segment | None) -> tuple[Namesake, ...]:
+        """What of the same kind has the name already that is to be given. Raises ProviderError."""
         if action.verb not in (Verb.CREATE, Verb.RENAME) or not action.name:
             return ()
-        there = self._browse.segments(action.connection)
+        there = [
+            each
+            for each in self._browse.segments(action.connection)
+            if spec.kind is None or each.kind == spec.kind
+        ]
         return namesakes(there, action.name, but=segment.id if segment else None)
 
     def plan(
@@ -146,7 +157,7 @@ class Drafting:
     ) -> Plan:
         """What it would do to the segment as it is now, rehearsed. Raises InvalidActionError, UnsupportedError, ProviderError."""
         spec = provider.spec.for_action(action, segment)
-        taken = self._namesakes(action, segment)
+        taken = self._namesakes(action, spec, segment)
         insist_on_a_free_name(action, spec, taken)
         found, membership = self._plan_inputs.find(action, provider, segment, roster, progress=progress)
         found = replace(found, namesakes=taken)

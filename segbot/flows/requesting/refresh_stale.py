@@ -13,7 +13,7 @@ from segbot.domain.policy import Outcome, Policy
 from segbot.domain.ports import Clock, Requesters, Scheduler
 from segbot.domain.requests import Click, Draft, Request
 from segbot.flows.messaging.outbox import Outbox
-from segbot.flows.planning.budget_check import alone_with_budgets
+from segbot.flows.planning.budget_check import alone_with_budgets, reached
 from segbot.flows.requesting.replace_plan import ReplacePlan
 from segbot.flows.requesting.submit import Submit
 from segbot.store import Transaction
@@ -31,6 +31,7 @@ class RefreshStale:
         requesters: Requesters,
     ) -> None:
         self._submit = submit
+        self._policy = policy
         self._requesters = requesters
         self._replace_plan = ReplacePlan(scheduler=scheduler, outbox=outbox, clock=clock, policy=policy)
 
@@ -55,9 +56,13 @@ class RefreshStale:
             return PARTLY_SENT.format(id=request.id)
         alone_with_budgets(tx, draft.action, draft.origin)
         ruling = self._submit.judged(tx, draft.action, draft.plan, draft.origin, own=request.id)
-        draft = replace(draft, ruling=replace(ruling, able=draft.ruling.able))
+        ruling = replace(ruling, able=draft.ruling.able)
+        ruling = reached(ruling, draft.action, draft.plan, draft.origin, self._policy)
+        draft = replace(draft, ruling=ruling)
         if draft.ruling.outcome is Outcome.REFUSE:
-            return f"With the new numbers it is refused: {draft.ruling.why} {draft.ruling.instead}".strip()
+            return (
+                f"With the new numbers this can't be done: {draft.ruling.why} {draft.ruling.instead}".strip()
+            )
         renewed = self._replace_plan.put(
             tx,
             request,

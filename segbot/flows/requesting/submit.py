@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.approval.confirmation import (
@@ -13,19 +13,14 @@ from segbot.domain.approval.confirmation import (
     allowed,
     check_confirmation,
     name_errors,
-    noted,
 )
 from segbot.domain.approval.start_times import (
     as_soon_as_it_may,
-    begins,
     check_run_at,
-    decide_by,
-    seconds_until,
     still_to_come,
 )
-from segbot.domain.audit import Event
+from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError
-from segbot.domain.lifecycle import State
 from segbot.domain.lists import Answers
 from segbot.domain.masking import without_addresses
 from segbot.domain.members import ReadReport
@@ -38,9 +33,10 @@ from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.batching import Batching
-from segbot.flows.planning.budget_check import alone_with_budgets, judged, with_able
+from segbot.flows.planning.budget_check import alone_with_budgets, judged, reached, with_able
 from segbot.flows.planning.plan_inputs import PlanInputs
 from segbot.flows.planning.removable import NOT_IN_IT, RemovableAlone, not_known_at
+from segbot.flows.requesting.create_request import create_request
 from segbot.flows.requesting.draft import Drafting
 from segbot.flows.requesting.edit import EditRequest, edited_action, keeps_members
 from segbot.flows.requesting.given_lists import Given, GivenLists
@@ -107,6 +103,8 @@ class Submit:
         """What can be known without asking anybody. Raises InvalidActionError by field, UnsupportedError."""
         spec = self._connections.spec(action.connection)
         offered(spec, action.verb)
+        if action.verb is Verb.CREATE and spec.peer_kinds:
+            spec = self._kind_to_make(spec, action)
         check_run_at(action, self._clock.now())
         errors: dict[str, str] = {}
         if action.verb in _NAMES_A_SEGMENT and not action.segment:
@@ -117,6 +115,15 @@ class Submit:
             errors["add_all_customers"] = f"{spec.label} has no “add all customers”."
         if errors:
             raise InvalidActionError(errors)
+
+    def _kind_to_make(self, spec: ProviderSpec, action: Action) -> ProviderSpec:
+        made = spec.for_action(action, None)
+        if made is spec:
+            nouns = [each.noun for each in spec.peer_kinds if each.capability(Verb.CREATE).offered]
+            raise InvalidActionError(
+                {spec.kind_field: f"What is to be made: a {', a '.join(nouns[:-1])} or a {nouns[-1]}?"}
+            )
+        return made
 
     def prepare(
         self,
@@ -132,6 +139,32 @@ class Submit:
 
         Raises InvalidActionError by form field, UnclearListError, UnsupportedError, ProviderError.
         """
+        return self._prepare(action, sources, origin, progress, answers=answers)
+
+    def prepare_again(
+        self, request_id: int, action: Action, origin: Origin, *, progress: ScanProgress | None = None
+    ) -> Draft:
+        """The same with the people of an earlier request of one's own.
+
+        Raises what `prepare` raises, InvalidActionError where that list is somebody else's or no longer kept.
+        """
+        request = self._browse.request(request_id)
+        if request.origin.user != origin.user or not self._drafting.is_kept(request.roster):
+            raise InvalidActionError(
+                {"members_text": f"The list of #{request_id} is no longer kept. Please give it again."}
+            )
+        return self._prepare(action, (), origin, progress, earlier=request)
+
+    def _prepare(
+        self,
+        action: Action,
+        sources: Sequence[Source],
+        origin: Origin,
+        progress: ScanProgress | None,
+        *,
+        answers: Answers = NO_ANSWERS,
+        earlier: Request | None = None,
+    ) -> Draft:
         caveats: tuple[str, ...] = ()
         origin = replace(origin, groups=tuple(sorted(self._requesters.groups(origin.user))))
         provider = self._connections.provider(action.connection)
@@ -144,14 +177,19 @@ class Submit:
         else:
             self.check_action(action)
             action, segment = self._drafting.remembered(action, provider.spec)
-            answers = self._lists.with_remembered(answers, origin.user)
             offered(provider.spec.for_action(action, segment), action.verb)
-            roster, report = self._drafting.take_members(action, provider, segment, sources, answers)
+            if earlier is not None and keeps_members(earlier, action, sources):
+                roster, report = self._drafting.removable(
+                    action, provider, segment, earlier.roster, earlier.report
+                )
+            else:
+                answers = self._lists.with_remembered(answers, origin.user)
+                roster, report = self._drafting.take_members(action, provider, segment, sources, answers)
         plan = self._drafting.plan(action, provider, segment, roster, progress)
         plan = replace(plan, effects=(*plan.effects, *caveats, *_left_out(report, provider.spec.label)))
         with self._store.reading() as tx:
             ruling = self.judged(tx, action, plan, origin)
-        ruling = with_able(ruling, self._policy, origin.user, self._able)
+        ruling = with_able(ruling, action, plan, origin=origin, policy=self._policy, able=self._able)
         self._somebody_can_agree(ruling, origin)
         draft = Draft(
             id=secrets.token_urlsafe(12),
@@ -234,7 +272,9 @@ class Submit:
             action=action,
             origin=request.origin,
             plan=plan,
-            ruling=with_able(ruling, self._policy, request.origin.user, self._able),
+            ruling=with_able(
+                ruling, action, plan, origin=request.origin, policy=self._policy, able=self._able
+            ),
             roster=request.roster,
             report=request.report,
             provider_label=request.provider_label,
@@ -300,46 +340,16 @@ class Submit:
             alone_with_budgets(tx, action, draft.origin)
             ruling = self.judged(tx, action, draft.plan, draft.origin, own=draft.edits)
             ruling = replace(ruling, able=draft.ruling.able)
+            ruling = reached(ruling, action, draft.plan, draft.origin, self._policy)
             allowed(ruling)
             self._somebody_can_agree(ruling, draft.origin)
             check_confirmation(action, draft.plan, ruling)
             whole = replace(draft, action=action, ruling=ruling)
-            return (
-                self._editing.confirm(tx, whole, origin.user) if whole.edits else self._create(tx, whole, now)
+            if whole.edits:
+                return self._editing.confirm(tx, whole, origin.user)
+            return create_request(
+                tx, whole, now, policy=self._policy, scheduler=self._scheduler, outbox=self._outbox
             )
-
-    def _create(self, tx: Transaction, draft: Draft, now: datetime) -> Request:
-        approved = draft.ruling.outcome is not Outcome.APPROVE
-        starts_at = begins(draft.action, now) if approved else None
-        expires_at = decide_by(draft.action, self._policy, now)
-        request_id = tx.requests.create(
-            replace(draft, asked_at=now),
-            state=State.APPROVED if approved else State.PENDING,
-            policy=self._policy,
-            created_at=now,
-            expires_at=expires_at,
-            starts_at=starts_at,
-        )
-        tx.drafts.claim(draft.id, request_id)
-        tx.batches.plan(request_id, draft.plan.batches)
-        request = tx.requests.get(request_id)
-        if request is None:
-            raise StaleError("The request could not be read back; nothing was changed.")
-        self._outbox.post_card(
-            tx, request, self._outbox.card_channel(draft.origin, needs_approval=not approved)
-        )
-        counts = {"adds": draft.plan.adds, "removes": draft.plan.removes}
-        self._outbox.tell(tx, request, Event.REQUESTED, draft.origin.user, counts=counts, note=noted(draft))
-        if draft.report is not None and draft.report.faults:
-            self._outbox.post_report(tx, request)
-        if starts_at is not None:
-            attempt = tx.requests.next_attempt(request_id)
-            self._scheduler.run_request(
-                tx, request_id, attempt, draft.action.connection, delay=seconds_until(starts_at, now)
-            )
-        else:
-            self._scheduler.expire_at(tx, request_id, seconds_until(expires_at, now))
-        return request
 
     def judged(
         self, tx: Transaction, action: Action, plan: Plan, origin: Origin, *, own: int | None = None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from slack_bolt import App
 
 from segbot.slack.context import SlackContext
-from segbot.slack.listeners import actions, commands, events, lists, options, submissions
+from segbot.slack.listeners import actions, commands, events, lists, options, shortcuts, submissions
 
 
 def register(app: App, context: SlackContext) -> None:
     """All listeners; those that catch what is left over come last in each module."""
-    for each in (commands, submissions, options, events, lists, actions):
+    for each in (commands, submissions, options, events, shortcuts, lists, actions):
         each.register(app, context)

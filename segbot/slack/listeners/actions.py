@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import replace
 
@@ -14,20 +14,24 @@ from segbot.domain.errors import UserError
 from segbot.domain.requests import Click, ClickKind
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
-from segbot.slack.drafting import fresh_id, offering, put_when_there
+from segbot.slack.drafting import fresh_id, given_files, offering, put_when_there
 from segbot.slack.input.command import Command, form_values
 from segbot.slack.interaction import SLACK_FAILS, Interaction, listener, none_of, sentence, slack_reason
 from segbot.slack.list_and_show import segment
 from segbot.slack.listeners.commands import undo_request
+from segbot.slack.listeners.events import publish_home
+from segbot.slack.listeners.shortcuts import known_actions
 from segbot.slack.views.kit.blocks import View
 from segbot.slack.views.messages.audit import audit_page
 from segbot.slack.views.modals.decision_forms import approve_form, reject_form
 from segbot.slack.views.modals.details import details
 from segbot.slack.views.modals.errors import OLD_BUTTON, SAMPLE_NOT_SHOWN, it_counts, refused, written_down
-from segbot.slack.views.modals.form import edit_form, form
+from segbot.slack.views.modals.form import again_form, edit_form, form
 from segbot.slack.views.modals.member_sample import leaving, looking, not_shown
 from segbot.slack.views.modals.name_taken import shown
 from segbot.slack.views.modals.typed_again import still_typed
+
+Work = Callable[[Interaction], None]
 
 _DECIDING = {
     ids.APPROVE: ClickKind.APPROVE,
@@ -41,21 +45,37 @@ _DECIDING = {
 
 
 def register(app: App, context: SlackContext) -> None:
-    known = {action_id: deciding(kind) for action_id, kind in _DECIDING.items()} | {
+    on_requests = {action_id: deciding(kind) for action_id, kind in _DECIDING.items()} | {
         ids.REJECT: ask_why,
         ids.APPROVE_WITH_COMMENT: ask_for_comment,
         ids.EDIT: edit,
         ids.DETAILS_BUTTON: show_details,
         ids.LEAVING_BUTTON: show_leaving,
         ids.UNDO: undo,
+        ids.ASK_AGAIN: ask_again,
+    }
+    known = on_requests | {
+        ids.MORE: chosen_in_menu(on_requests),
         ids.AUDIT_OLDER: show_older_facts,
         ids.CONNECTION: follow_connection,
+        ids.KIND: follow_connection,
         ids.SHOW_SEGMENT: show_namesake,
         ids.ADD_TO_SEGMENT: add_to_namesake,
     }
     for action_id, work in known.items():
         app.action(action_id)(listener(context, work))
-    app.action(none_of(*known, ids.HIDDEN_ROWS, ids.READ_AGAIN))(listener(context, left_over))
+    app.action(none_of(*known, *known_actions(), ids.HIDDEN_ROWS, ids.READ_AGAIN))(
+        listener(context, left_over)
+    )
+
+
+def chosen_in_menu(known: Mapping[str, Work]) -> Work:
+    """What stands in a card's menu does what a button of that name would."""
+
+    def choose(interaction: Interaction) -> None:
+        known.get(interaction.chosen(), left_over)(interaction)
+
+    return choose
 
 
 def deciding(kind: ClickKind) -> Callable[[Interaction], None]:
@@ -73,9 +93,14 @@ def settle(interaction: Interaction, kind: ClickKind, number: int, version: int,
     interaction.kept = True
     interaction.ack()
     if fresh:
-        interaction.decide(
-            lambda told: told.tell_sentence(told.context.use_cases.decide.settle_now(click.key))
-        )
+        interaction.decide(lambda told: _act_upon(told, click.key))
+
+
+def _act_upon(interaction: Interaction, key: str) -> None:
+    """Say what came of it; what was pressed on the Home tab is drawn there anew."""
+    interaction.tell_sentence(interaction.context.use_cases.decide.settle_now(key))
+    if interaction.view.get("type") == "home":
+        publish_home(interaction, interaction.user)
 
 
 def settle_form(
@@ -159,6 +184,19 @@ def undo(interaction: Interaction) -> None:
     undo_request(interaction, number)
 
 
+def ask_again(interaction: Interaction) -> None:
+    """The form with what was asked for then; the list of people only for the one who gave it."""
+    number, _version = interaction.pressed()
+    browse = interaction.context.use_cases.browse
+    request = browse.request(number)
+    connections = [each for each in browse.connections() if each.name == request.action.connection]
+    if not connections:
+        raise UserError(f"The account of #{number} is no longer set up, so you can't ask for it again.")
+    own = request.origin.user == interaction.user
+    interaction.show(again_form(request, connections[0], channel=request.origin.channel, with_people=own))
+    interaction.ack()
+
+
 def show_details(interaction: Interaction) -> None:
     number, _version = interaction.pressed()
     interaction.ack()
@@ -215,6 +253,7 @@ def follow_connection(interaction: Interaction) -> None:
         action=replace(values.to_action(verb), segment=None),
         members=(values.members_text or "").splitlines(),
         channel=str(interaction.metadata().get("channel") or ""),
+        files=given_files(interaction),
     )
     interaction.context.client.views_update(
         view_id=interaction.view.get("id"),

@@ -1,7 +1,10 @@
-"""Events: the Home tab is drawn when somebody opens it."""
+"""Events: the Home tab is drawn when somebody opens it, and who speaks to segbot is answered."""
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import App
@@ -11,36 +14,143 @@ from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import Request
 from segbot.slack.context import SlackContext
 from segbot.slack.interaction import Interaction, listener
-from segbot.slack.views.messages.home import home
+from segbot.slack.views.messages.home import HomeState, home
 from segbot.slack.views.messages.nothing_here import nothing_here
+from segbot.slack.views.messages.welcome import added_to_channel, answer_to_mention, welcome
+from segbot.slack.views.modals.errors import harmless
 
 HOME_OPENED = "app_home_opened"
+MENTIONED = "app_mention"
+MESSAGE = "message"
+JOINED = "member_joined_channel"
+
+_RECENT = 3
+_KNOWN = 50
+_REMEMBERED = 1_000
+_WRITTEN = frozenset({"", "file_share"})
 
 
 def register(app: App, context: SlackContext) -> None:
-    app.event(HOME_OPENED)(listener(context, draw_home))
+    once = Once()
+    for event, work in {
+        HOME_OPENED: draw_home,
+        MENTIONED: once(answer_mention),
+        MESSAGE: once(answer_message),
+        JOINED: once(introduce),
+    }.items():
+        app.event(event)(listener(context, work))
+
+
+class Once:
+    """Slack sends an event again when the answer is late: docs.slack.dev/apis/events-api. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: OrderedDict[str, None] = OrderedDict()
+
+    def __call__(self, work: Callable[[Interaction], None]) -> Callable[[Interaction], None]:
+        def once(interaction: Interaction) -> None:
+            if self._is_new(str(interaction.body.get("event_id") or "")):
+                work(interaction)
+
+        once.__name__ = work.__name__
+        return once
+
+    def _is_new(self, event_id: str) -> bool:
+        if not event_id:
+            return True
+        with self._lock:
+            if event_id in self._seen:
+                return False
+            self._seen[event_id] = None
+            while len(self._seen) > _REMEMBERED:
+                self._seen.popitem(last=False)
+            return True
 
 
 def draw_home(interaction: Interaction) -> None:
-    event: dict[str, Any] = interaction.body.get("event") or {}
+    event = _event(interaction)
     user = str(event.get("user") or "")
-    if event.get("tab") != "home" or not user:
-        return
-    teams = {str(each) for each in [interaction.body.get("team_id")] if each}
-    if teams and not interaction.context.home.may_come_from(
-        teams, str(interaction.body.get("enterprise_id") or "")
-    ):
+    if event.get("tab") != "home" or not user or not _of_this_workspace(interaction):
         return
     refused = _not_shown(interaction.context, user)
     if refused:
         interaction.context.client.views_publish(user_id=user, view=nothing_here(refused))
         return
-    browse = interaction.context.use_cases.browse
-    mine = [each for each in browse.requests(user, 50) if each.state.open]
-    interaction.context.client.views_publish(
-        user_id=user,
-        view=home(browse.connections(), mine, _waiting_for(interaction.context, user), browse.removals(user)),
+    publish_home(interaction, user)
+
+
+def publish_home(interaction: Interaction, user: str) -> None:
+    """Draw somebody's Home tab as things are now."""
+    context = interaction.context
+    browse = context.use_cases.browse
+    own = browse.requests(user, _KNOWN)
+    to_decide = _waiting_for(context, user)
+    mine = [each for each in own if each.state.open]
+    recent = [each for each in own if not each.state.open][:_RECENT]
+    shown = [each.id for each in (*to_decide, *mine, *recent)]
+    seen = HomeState(
+        to_decide=to_decide,
+        mine=mine,
+        recent=recent,
+        removals=browse.removals(user),
+        links=context.links.to_all(browse.cards(shown)),
+        new=not own and not to_decide,
     )
+    context.client.views_publish(user_id=user, view=home(browse.connections(), seen))
+
+
+def answer_mention(interaction: Interaction) -> None:
+    """In a thread of the message, so that the channel stays quiet."""
+    event = _event(interaction)
+    if not _by_a_person(interaction) or _not_shown(interaction.context, str(event.get("user"))):
+        return
+    thread = str(event.get("thread_ts") or event.get("ts") or "")
+    said = answer_to_mention(interaction.context.use_cases.browse.connections())
+    interaction.context.client.chat_postMessage(
+        channel=str(event.get("channel")), thread_ts=thread or None, **said
+    )
+
+
+def answer_message(interaction: Interaction) -> None:
+    """A direct message: the welcome for somebody who has never asked for anything, else what can be started."""
+    event = _event(interaction)
+    direct = event.get("channel_type") == "im" and str(event.get("subtype") or "") in _WRITTEN
+    if not direct or not _by_a_person(interaction):
+        return
+    channel, refused = str(event.get("channel")), _not_shown(interaction.context, str(event.get("user")))
+    if refused:
+        interaction.context.client.chat_postMessage(channel=channel, text=harmless(refused))
+        return
+    browse = interaction.context.use_cases.browse
+    known = bool(browse.requests(str(event.get("user")), 1))
+    said = answer_to_mention(browse.connections()) if known else welcome(browse.connections())
+    interaction.context.client.chat_postMessage(channel=channel, **said)
+
+
+def introduce(interaction: Interaction) -> None:
+    """One line where segbot itself was added."""
+    event = _event(interaction)
+    if event.get("user") != interaction.context.bot_user or not _of_this_workspace(interaction):
+        return
+    interaction.context.client.chat_postMessage(channel=str(event.get("channel")), **added_to_channel())
+
+
+def _event(interaction: Interaction) -> dict[str, Any]:
+    event: dict[str, Any] = interaction.body.get("event") or {}
+    return event
+
+
+def _of_this_workspace(interaction: Interaction) -> bool:
+    teams = {str(each) for each in [interaction.body.get("team_id")] if each}
+    enterprise = str(interaction.body.get("enterprise_id") or "")
+    return not teams or interaction.context.home.may_come_from(teams, enterprise)
+
+
+def _by_a_person(interaction: Interaction) -> bool:
+    event = _event(interaction)
+    by_a_bot = event.get("bot_id") or event.get("user") in (None, "", interaction.context.bot_user)
+    return not by_a_bot and _of_this_workspace(interaction)
 
 
 def _not_shown(context: SlackContext, user: str) -> str:
@@ -55,7 +165,7 @@ def _waiting_for(context: SlackContext, user: str) -> list[Request]:
     """Pending requests of others, for those who may decide them; who may is asked again when a button is pressed."""
     pending = [
         each
-        for each in context.use_cases.browse.requests(None, 50)
+        for each in context.use_cases.browse.requests(None, _KNOWN)
         if each.state is State.PENDING and each.origin.user != user
     ]
     return pending if pending and _may_approve(context, user) else []

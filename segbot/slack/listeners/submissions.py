@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import Future, wait
 from dataclasses import replace
 
 from slack_bolt import App
 
 from segbot.domain.actions import Verb
+from segbot.domain.lifecycle import State
 from segbot.domain.lists import UnclearListError
-from segbot.domain.requests import ClickKind
+from segbot.domain.requests import ClickKind, Request
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
 from segbot.slack.drafting import (
     Asked,
     fresh_id,
     from_form,
+    given_files,
     make_preview,
     offering,
     replace_when_ready,
@@ -28,9 +31,11 @@ from segbot.slack.views.card.card import asked_for
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.kit.blocks import View
 from segbot.slack.views.modals.errors import DRAFT_LOST, OLD_BUTTON, loading
-from segbot.slack.views.modals.form import form, picked_in
+from segbot.slack.views.modals.form import asks_for_kind, form, picked_in
 from segbot.slack.views.modals.list_questions import with_questions
 from segbot.slack.views.modals.typed_again import still_typed
+
+_LOOKS, _BETWEEN_LOOKS = 20, 0.15
 
 
 def register(app: App, context: SlackContext) -> None:
@@ -56,7 +61,12 @@ def on_form(interaction: Interaction) -> None:
     if values.connection and not picked_in(interaction.view):
         go_on(interaction, verb, values, channel)
         return
+    if asks_for_kind(interaction.view) and values.fields.get(ids.KIND):
+        go_on(interaction, verb, values, channel)
+        return
+    again = interaction.metadata().get("again")
     asked = _with_files(interaction, from_form(verb, values))
+    asked = replace(asked, again=again if type(again) is int else None)
     interaction.context.use_cases.submit.check_action(asked.action)
     preview_in_time(interaction, asked, channel)
 
@@ -66,13 +76,20 @@ def _with_files(interaction: Interaction, asked: Asked) -> Asked:
     known = interaction.metadata().get("files")
     if asked.files or not isinstance(known, list):
         return asked
-    return replace(asked, files=tuple({"id": str(file)} for file in known))
+    return replace(asked, files=tuple({"id": str(file), "file_access": "check_file_info"} for file in known))
 
 
 def go_on(interaction: Interaction, verb: Verb, values: FormValues, channel: str) -> None:
     """Only the account was asked for so far: the same view goes on with the rest."""
     connections = offering(interaction.context.use_cases.browse.connections(), verb)
-    view = form(verb, connections, action=values.to_action(verb), channel=channel)
+    view = form(
+        verb,
+        connections,
+        action=values.to_action(verb),
+        members=(values.members_text or "").splitlines(),
+        channel=channel,
+        files=given_files(interaction),
+    )
     interaction.ack(response_action="update", view=still_typed(view, interaction.view))
 
 
@@ -117,7 +134,22 @@ def on_preview(interaction: Interaction) -> None:
     )
     interaction.kept = True
     interaction.ack(response_action="clear")
-    answer_privately(interaction.context, None, request.origin.channel, interaction.user, asked_for(request))
+    if request.state is State.PENDING:
+        interaction.later(lambda told: say_where_it_waits(told, request))
+
+
+def say_where_it_waits(interaction: Interaction, request: Request) -> None:
+    """To the one who asked, alone, with a link to the card once that is there. What nobody else has to agree to needs no
+    such answer: its one message comes to the same place.
+    """
+    context, card = interaction.context, None
+    for _ in range(_LOOKS):
+        card = context.use_cases.browse.cards([request.id]).get(request.id)
+        if card is not None:
+            break
+        time.sleep(_BETWEEN_LOOKS)
+    said = asked_for(request, link=context.links.to(card), channel=card.channel if card else "")
+    answer_privately(context, None, request.origin.channel, interaction.user, said)
 
 
 def on_reject_form(interaction: Interaction) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, text
+from sqlalchemy import BigInteger, bindparam, text
 from sqlalchemy.engine import Connection, Row
 
 from segbot.domain.messages import Message, MessageKind, MessageRef
@@ -36,6 +36,11 @@ _IN_FLIGHT = text(
     "SELECT count(*) FROM messages WHERE request_id = :request_id AND kind IN ('card', 'copy', 'asker_copy')"
     " AND posted_at IS NULL AND failure IS NULL AND attempts > answered"
 )
+_CARDS = text(
+    "SELECT request_id, posted_channel, posted_ts FROM messages WHERE kind IN ('card', 'asker_copy')"
+    " AND posted_ts IS NOT NULL AND gone_at IS NULL AND request_id IN :ids"
+    " ORDER BY CASE kind WHEN 'card' THEN 1 ELSE 0 END, ordinal"
+).bindparams(bindparam("ids", type_=BigInteger(), expanding=True))
 _ATTEMPT = text("UPDATE messages SET attempts = attempts + 1 WHERE key = :key RETURNING attempts")
 _POSTED = text(
     "UPDATE messages SET posted_channel = :channel, posted_ts = :ts, posted_at = :at, refused = '',"
@@ -109,6 +114,11 @@ class Messages:
         """The request's card: the one that is posted, the asker's copy where there is none, or else the latest to be."""
         row = self._connection.execute(_CARD, {"request_id": request_id}).one_or_none()
         return _message(row) if row else None
+
+    def cards(self, request_ids: Collection[int]) -> dict[int, MessageRef]:
+        """Where the cards of these requests are, by request; only those that are posted."""
+        found = self._connection.execute(_CARDS, {"ids": list(request_ids)}) if request_ids else ()
+        return {row.request_id: MessageRef(channel=row.posted_channel, ts=row.posted_ts) for row in found}
 
     def posted_cards(self, request_id: int) -> list[Message]:
         """Every card and copy of a request that was ever posted, also those that are gone, the oldest first."""

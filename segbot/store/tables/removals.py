@@ -1,4 +1,4 @@
-"""How many people leave by each request; with its state and its batches that is what was taken from the budgets."""
+"""How many people leave by each request; with its state, batches and votes that is what one person removed alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HOLD = text(
     " ON CONFLICT (request_id) DO UPDATE SET connection = excluded.connection,"
     " segment_id = excluded.segment_id, person = excluded.person, people = excluded.people"
 )
-# What is open counts in full. What is over counts by the batches that left or may have left, and never for more people
+# What a colleague approved does not count, nor what still waits for that. What is about to run counts in full. What is over counts by the batches that left or may have left, and never for more people
 # than the plan had, for a list may name some who were not in it. People a plan cannot count (null) stay uncounted.
 # The sum over `request_id + 0` keeps SQLite from walking all batches in the order of their key.
 _SPENT = text(
@@ -26,8 +26,9 @@ _SPENT = text(
 WITH taken AS (
     SELECT m.connection, m.segment_id, m.person, m.people
     FROM requests q JOIN removals m ON m.request_id = q.id
-    WHERE q.state IN ('pending', 'approved', 'running', 'paused') AND q.id <> :own
-    AND (q.state <> 'pending' OR (q.expires_at > :now AND q.id < :waiting_before))
+    WHERE q.state IN ('approved', 'running', 'paused') AND q.id <> :own
+    AND NOT EXISTS (SELECT 1 FROM votes v
+        WHERE v.request_id = q.id AND v.ballot = 'approve' AND v.user_id <> m.person)
     AND (m.connection = :connection OR m.person = :person)
     UNION ALL
     SELECT m.connection, m.segment_id, m.person,
@@ -43,7 +44,9 @@ WITH taken AS (
     ) gone
     JOIN removals m ON m.request_id = gone.request_id
     JOIN requests q ON q.id = gone.request_id
-    WHERE q.state NOT IN ('pending', 'approved', 'running', 'paused') AND q.id <> :own
+    WHERE q.state NOT IN ('approved', 'running', 'paused') AND q.id <> :own
+    AND NOT EXISTS (SELECT 1 FROM votes v
+        WHERE v.request_id = q.id AND v.ballot = 'approve' AND v.user_id <> m.person)
     AND (m.connection = :connection OR m.person = :person)
 )
 SELECT
@@ -58,7 +61,7 @@ FROM taken
 """
 )
 _FORGET = text("DELETE FROM removals WHERE request_id = :request_id")
-_NO_REQUEST, _ALL_REQUESTS = 0, 2**62
+_NO_REQUEST = 0
 
 
 class Removals:
@@ -90,20 +93,16 @@ class Removals:
         person: str,
         now: datetime,
         own: int | None = None,
-        waiting_before: int | None = None,
     ) -> Spent:
-        """Who left or may have left in the last 24 hours, and who would by what is open, but for the request `own`.
-
-        `waiting_before`: of the requests that wait for a decision only those made before the one of this number.
+        """Who left or may have left in the last 24 hours without a colleague's approval, and who would by what is about to
+        run, but for the request `own`.
         """
         values = {
             "connection": connection,
             "segment_id": segment_id,
             "person": person,
-            "now": seconds(now),
             "since": seconds(now - WINDOW),
             "own": own or _NO_REQUEST,
-            "waiting_before": waiting_before or _ALL_REQUESTS,
         }
         row = self._connection.execute(_SPENT, values).mappings().one()
         return Spent(

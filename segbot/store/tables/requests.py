@@ -43,7 +43,6 @@ _RENEW = text(
     "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at,"
     " segment_id = :segment_id, stricter = NULL WHERE id = :id"
 )
-_TIGHTEN = text("UPDATE requests SET stricter = :stricter WHERE id = :id")
 _REPORT = text("UPDATE requests SET document = :document WHERE id = :id")
 _FORGET_VOTES = text("DELETE FROM votes WHERE request_id = :id")
 _POLICY = text("SELECT policy FROM requests WHERE id = :id")
@@ -274,11 +273,6 @@ class Requests:
         self._connection.execute(_REPORT, {"id": request_id, "document": json_documents.dump(document)})
         return self._compose(self._connection.execute(_GET, {"id": request_id}).all())[0]
 
-    def tighten(self, request_id: int, ruling: Ruling) -> None:
-        """Hold a waiting request to a stricter ruling until it is planned anew. Buttons already drawn stay valid."""
-        stricter = json_documents.dump(ruling.to_document())
-        self._connection.execute(_TIGHTEN, {"id": request_id, "stricter": stricter})
-
     def next_attempt(self, request_id: int) -> int:
         """Count one more run, and make all earlier ones void."""
         attempt: int = self._connection.execute(_NEXT_ATTEMPT, {"id": request_id}).scalar_one()
@@ -341,7 +335,7 @@ def _plain(value: object) -> object:
 
 def _request(row: Row[Any], votes: tuple[Vote, ...], progress: Progress) -> Request:
     values = json_documents.draft_values(json_documents.load(row.document))
-    if row.stricter:
+    if row.stricter:  # from versions in which a removal limit could raise what an open request needs
         values["ruling"] = Ruling.from_document(json_documents.load(row.stricter))
     return Request(
         id=row.id,

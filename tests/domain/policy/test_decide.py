@@ -54,6 +54,19 @@ def rule(verb, *, removes=0, adds=0, before=None, campaigns=CampaignCheck.NOT_NE
         (Verb.DELETE, {"campaigns": CampaignCheck.SCHEDULED}, Outcome.REFUSE, 0),
         (Verb.DELETE, {"campaigns": CampaignCheck.UNKNOWN}, Outcome.APPROVE, 2),
         (Verb.DELETE, {"campaigns": CampaignCheck.CLEAR}, Outcome.APPROVE, 1),
+        (
+            Verb.DELETE,
+            {"removes": 1_234, "before": 1_234, "campaigns": CampaignCheck.UNKNOWN},
+            Outcome.APPROVE,
+            2,
+        ),
+        (Verb.REMOVE, {"removes": 0, "before": None}, Outcome.CONFIRM, 0),
+        (Verb.REMOVE, {"removes": 0, "before": 0}, Outcome.CONFIRM, 0),
+        (Verb.CLEAR, {"removes": 0, "before": 0}, Outcome.CONFIRM, 0),
+        (Verb.REPLACE, {"adds": 5, "removes": 0, "before": 0}, Outcome.CONFIRM, 0),
+        (Verb.REPLACE, {"adds": 10_001, "removes": 0, "before": 0}, Outcome.APPROVE, 1),
+        (Verb.DELETE, {"before": 0, "campaigns": CampaignCheck.UNKNOWN}, Outcome.CONFIRM, 0),
+        (Verb.DELETE, {"before": 0, "campaigns": CampaignCheck.SCHEDULED}, Outcome.REFUSE, 0),
     ],
 )
 def test_default_policy_table(verb, numbers, outcome, approvals):

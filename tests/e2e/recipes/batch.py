@@ -23,7 +23,7 @@ class Batch(Bunce):
         yield Cell(
             f"create batch {name} b-1 b-2 display_name=“Spring”",
             form={"name": name, "members_text": "b-1\nb-2", "display_name": "Spring"},
-            headline=f"Creates the audience *{name}* with 2 people.",
+            headline=f"Create the audience {name} with 2 people?",
         )
         assert set(self.people(name)) == {"b-1", "b-2"}
         assert self.desk.emulator("batch").segments()[name]["display_name"] == "Spring"
@@ -33,7 +33,7 @@ class Batch(Bunce):
         yield Cell(
             "add batch tokyo b-1 b-2",
             form={"segment": "tokyo", "members_text": "b-1\nb-2"},
-            headline="Adds at most 2 people to *tokyo*",
+            headline="Add 2 people to tokyo?",
         )
         assert set(self.people("tokyo")) == before | {"b-1", "b-2"}
 
@@ -42,7 +42,7 @@ class Batch(Bunce):
         yield Cell(
             f"remove batch winter_sale {before[0]} {before[1]}",
             form={"segment": "winter_sale", "members_text": "\n".join(before[:2])},
-            headline="Removes at most 2 of 2,110 people from *winter_sale*, under 1 %.",
+            headline="Remove 2 of 2,110 people (under 1%) from winter_sale?",
         )
         assert self.people("winter_sale") == before[2:]
 
@@ -51,7 +51,7 @@ class Batch(Bunce):
             "replace batch trial_users b-1 b-2",
             form={"segment": "trial_users", "members_text": "b-1\nb-2"},
             proof=self.proof | {"confirm_name": "trial_users", "confirm_count": "187"},
-            headline="Replaces everyone in *trial_users*: at most 187 people leave",
+            headline="Replace everyone in trial_users: 187 leave",
         )
         assert set(self.people("trial_users")) == {"b-1", "b-2"}
 
@@ -61,7 +61,7 @@ class Batch(Bunce):
             "clear batch Beta_Testers",
             form={"segment": "Beta_Testers"},
             proof=self.proof | {"confirm_name": "Beta_Testers", "confirm_count": "24"},
-            headline="Removes everyone from *Beta_Testers*: 24 people.",
+            headline="Remove everyone from Beta_Testers (24 people)?",
         )
         assert self.people("Beta_Testers") == []
 
@@ -72,7 +72,7 @@ class Batch(Bunce):
             "tag batch staff",
             people=listing,
             form={"segment": "staff", "members_file": listing},
-            headline="Sets tags for 1 person in *staff*.",
+            headline="Tag 1 person in staff?",
         )
         assert self.desk.people("batch", "staff")[someone] == {"tier": "3"}
 
@@ -81,7 +81,7 @@ class Batch(Bunce):
             "delete batch free-shipping",
             form={"segment": "free-shipping"},
             proof=self.proof | {"confirm_name": "free-shipping", "confirm_count": "58"},
-            headline="could not be fully checked",
+            headline="couldn't check every campaign",
         )
         assert "free-shipping" not in self.desk.names("batch")
 
@@ -92,7 +92,7 @@ class Batch(Bunce):
             "import batch vip_2026",
             people=listed(everyone),
             form={"segment": "vip_2026", "members_file": listed(everyone)},
-            headline="Tells segbot that exactly 412 people are in *vip_2026*. Nothing is sent.",
+            headline="ell segbot who is in vip_2026: 412 people?",
         )
         assert len(self.desk.sent("batch")) == before
         self.exactly_known("vip_2026", 412)
@@ -100,5 +100,5 @@ class Batch(Bunce):
     def undo(self):
         before = self.people("push_optin_2025")
         number = self.desk.do(Cell("add batch push_optin_2025 b-1"))
-        yield Cell(f"undo #{number}", headline="Removes at most 1 of 8,421 people")
+        yield Cell(f"undo #{number}", headline="remove 1 of 8,421 people")
         assert self.people("push_optin_2025") == before

@@ -38,7 +38,7 @@ class Bunce:
         yield Cell(
             f"create bunce “{name}” 1001 1002 description=“Spring”",
             form={"name": name, "description": "Spring", "members_text": "1001\n1002"},
-            headline=f"Creates the segment *{name}* with 2 people.",
+            headline=f"Create the segment {name} with 2 people?",
         )
         assert set(self.people(name)) == {"1001", "1002"}
 
@@ -48,7 +48,7 @@ class Bunce:
         yield Cell(
             f"rename bunce “{old}” “{new}”",
             form={"segment": old, "name": new},
-            headline=f"Renames *{old}* to *{new}*.",
+            headline=f"Rename {old} to {new}?",
         )
         assert old not in self.desk.names("bunce")
         assert self.people(new) == held
@@ -58,7 +58,7 @@ class Bunce:
         yield Cell(
             "add bunce Wholesale brand-new-1 brand-new-2",
             form={"segment": "Wholesale", "members_text": "brand-new-1, brand-new-2"},
-            headline="Adds at most 2 people to *Wholesale*, which has 41 people now.",
+            headline="Add 2 people to Wholesale?",
         )
         assert self.people("Wholesale") == [*before, "brand-new-1", "brand-new-2"]
 
@@ -68,7 +68,7 @@ class Bunce:
         yield Cell(
             f"remove bunce “Webinar March” {' '.join(leaving)}",
             form={"segment": "Webinar March", "members_text": "\n".join(leaving)},
-            headline="Removes at most 3 of 73 people from *Webinar March*, 4 %.",
+            headline="Remove 3 of 73 people (4%) from Webinar March?",
         )
         assert self.people("Webinar March") == before[3:]
 
@@ -79,7 +79,7 @@ class Bunce:
             f"replace bunce “Webinar May” {' '.join(staying)} brand-new-3",
             form={"segment": "Webinar May", "members_text": "\n".join([*staying, "brand-new-3"])},
             proof=self.proof | {"confirm_name": "Webinar May", "confirm_count": str(len(before) - 10)},
-            headline="54 people leave, 84 %, 1 person join, 10 people stay.",
+            headline="54 leave (84%), 1 join, 10 stay?",
         )
         assert set(self.people("Webinar May")) == {*staying, "brand-new-3"}
 
@@ -89,7 +89,7 @@ class Bunce:
             "clear bunce Beta testers",
             form={"segment": "Beta testers"},
             proof=self.proof | {"confirm_name": "Beta testers", "confirm_count": "24"},
-            headline="Removes everyone from *Beta testers*: 24 people.",
+            headline="Remove everyone from Beta testers (24 people)?",
         )
         assert self.people("Beta testers") == []
 
@@ -100,7 +100,7 @@ class Bunce:
             "import bunce “Webinar April”",
             people=listed(everyone),
             form={"segment": "Webinar April", "members_text": "\n".join(everyone)},
-            headline="Tells segbot that exactly 88 people are in *Webinar April*. Nothing is sent.",
+            headline="ell segbot who is in Webinar April: 88 people?",
         )
         assert len(self.desk.sent("bunce")) == before
         self.exactly_known("Webinar April", 88)
@@ -116,5 +116,5 @@ class Bunce:
         before = self.people("Gift card holders")
         number = self.desk.do(Cell("add bunce “Gift card holders” brand-new-4"))
         assert self.people("Gift card holders") != before
-        yield Cell(f"undo #{number}", headline="Removes at most 1 of 229 people")
+        yield Cell(f"undo #{number}", headline="remove 1 of 229 people")
         assert self.people("Gift card holders") == before

@@ -31,7 +31,7 @@ class Segmenter(Bunce):
         yield Cell(
             f"create segmenter {name} c-1 c-2 {OWN_TYPED} tag_id=t-9",
             form={"name": name, "members_text": "c-1\nc-2", "tag_id": "t-9", **OWN},
-            headline=f"Creates the segment *{name}* with 2 people.",
+            headline=f"Create the segment {name} with 2 people?",
         )
         assert set(self.people(name)) == {"c-1", "c-2"}
         made = self.desk.emulator("segmenter").segments()[self.desk.key("segmenter", name)]
@@ -42,7 +42,7 @@ class Segmenter(Bunce):
         yield Cell(
             f"rename segmenter {old} {new}",
             form={"segment": old, "name": new},
-            headline=f"Renames *{old}* to *{new}*.",
+            headline=f"Rename {old} to {new}?",
         )
         assert old not in self.desk.names("segmenter")
         assert set(self.people(new)) == {"c-1", "c-2", "c-3"}
@@ -52,7 +52,7 @@ class Segmenter(Bunce):
         yield Cell(
             f"edit segmenter {name} description=“For the spring”",
             form={"segment": name, "description": "For the spring"},
-            headline=f"Changes the description of *{name}*.",
+            headline=f"Change the description of {name}?",
         )
         segment = self.desk.emulator("segmenter").segments()[self.desk.key("segmenter", name)]
         assert segment["description"] == "For the spring"
@@ -63,7 +63,7 @@ class Segmenter(Bunce):
         yield Cell(
             f"add segmenter {name} c-4",
             form={"segment": name, "members_text": "c-4"},
-            headline=f"Adds 1 person to *{name}*, which has 3 people now.",
+            headline=f"Add 1 person to {name}?",
         )
         assert set(self.people(name)) == {"c-1", "c-2", "c-3", "c-4"}
         assert len(json_of(self.desk.sent("segmenter")[-1])["persons"]) == 4
@@ -73,7 +73,7 @@ class Segmenter(Bunce):
         yield Cell(
             f"remove segmenter {name} c-2",
             form={"segment": name, "members_text": "c-2"},
-            headline=f"Removes 1 of 3 people from *{name}*, 33 %.",
+            headline=f"Remove 1 of 3 people (33%) from {name}?",
         )
         assert set(self.people(name)) == {"c-1", "c-3"}
 
@@ -83,7 +83,7 @@ class Segmenter(Bunce):
             f"replace segmenter {name} c-1 c-7",
             form={"segment": name, "members_text": "c-1\nc-7"},
             proof=self.proof | {"confirm_name": name, "confirm_count": "2"},
-            headline=f"Replaces everyone in *{name}*: 2 people leave, 67 %, 1 person join, 1 person stay.",
+            headline=f"Replace everyone in {name}: 2 leave (67%), 1 join, 1 stay?",
         )
         assert set(self.people(name)) == {"c-1", "c-7"}
 
@@ -93,7 +93,7 @@ class Segmenter(Bunce):
             f"clear segmenter {name}",
             form={"segment": name},
             proof=self.proof | {"confirm_name": name, "confirm_count": "3"},
-            headline=f"Removes everyone from *{name}*: 3 people.",
+            headline=f"Remove everyone from {name} (3 people)?",
         )
         assert self.people(name) == []
 
@@ -103,7 +103,7 @@ class Segmenter(Bunce):
             f"tag segmenter {name}",
             people="id,tag:discount\nc-1,20\n",
             form={"segment": name, "members_file": "id,tag:discount\nc-1,20\n"},
-            headline=f"Sets tags for 1 person in *{name}*.",
+            headline=f"Tag 1 person in {name}?",
         )
         assert self.desk.people("segmenter", name)["c-1"]["substitutionTags"] == {"discount": "20"}
         assert set(self.people(name)) == {"c-1", "c-2", "c-3"}
@@ -116,7 +116,7 @@ class Segmenter(Bunce):
             f"import segmenter {key} name=“{name}” {OWN_TYPED}",
             people=listed(everyone),
             form={"segment": key, "name": name, "members_file": listed(everyone), **OWN},
-            headline=f"Tells segbot that exactly 96 people are in *{name}*. Nothing is sent.",
+            headline=f"ell segbot who is in {name}: 96 people?",
         )
         assert len(self.desk.sent("segmenter")) == before
         self.exactly_known(name, 96)
@@ -124,5 +124,5 @@ class Segmenter(Bunce):
     def undo(self):
         name = self.stars()
         number = self.desk.do(Cell(f"add segmenter {name} c-4"))
-        yield Cell(f"undo #{number}", headline=f"Removes 1 of 4 people from *{name}*, 25 %.")
+        yield Cell(f"undo #{number}", headline=f"remove 1 of 4 people (25%) from {name}?")
         assert set(self.people(name)) == {"c-1", "c-2", "c-3"}

@@ -68,8 +68,8 @@ def test_an_asker_who_is_an_approver_still_needs_a_colleague(stage):
 
 
 def test_nobody_set_as_approver(stage):
-    stage.wire(Policy())
     request = stage.ask(ids=stage.some_members("VIP customers", 60))
+    stage.wire(Policy())
     assert "SEGBOT_APPROVERS" in stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
 
 

@@ -1,13 +1,15 @@
-"""Whether enough people could agree is found out when it is asked for, and never stands in the way."""
+"""Whether enough people could approve is found out before it is asked for."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flows.stage import POLICY, listed
 
 from segbot.domain.actions import Action, Verb
+from segbot.domain.errors import InvalidActionError
 from segbot.domain.policy import Outcome
 
 
@@ -20,16 +22,44 @@ def prepared(stage):
     return make
 
 
-def test_the_one_who_asks_is_not_among_those_who_could_agree(prepared):
-    assert prepared("U0MAYA", 60).ruling.able is None, "two could, and one is needed"
-    two_needed = prepared("U0ARTHUR", 60, "Trial users").ruling
-    assert (two_needed.approvals, two_needed.able) == (2, ("U0BEA",))
-    assert prepared("U0MAYA", 60, "Trial users").ruling.able == ("U0ARTHUR", "U0BEA")
+def test_what_nobody_could_ever_approve_is_not_filed(stage, prepared):
+    two_needed = prepared("U0ARTHUR", 60, "Trial users")
+    assert two_needed.ruling.outcome is Outcome.REFUSE
+    assert two_needed.ruling.why == "This needs 2 approvals, and only <@U0BEA> can give one."
+    assert two_needed.ruling.instead == (
+        "Ask whoever runs segbot to add an approver: any full member of this workspace but you."
+        " Possible now: remove at most 46 people at a time."
+    )
+    with pytest.raises(InvalidActionError, match="only <@U0BEA> can give one"):
+        stage.submit.confirm(two_needed.id, stage.origin("U0ARTHUR"))
+    assert stage.browse.requests() == []
+    smaller = prepared("U0ARTHUR", 46, "Trial users").ruling
+    assert (smaller.outcome, smaller.approvals) == (Outcome.APPROVE, 1)
+
+
+def test_with_no_approver_at_all_only_what_needs_none_is_possible(stage, prepared):
+    stage.wire(replace(POLICY, approvers=()))
+    refused = prepared("U0MAYA", 60).ruling
+    assert refused.why == "This needs 1 approval, and nobody can give it."
+    assert refused.instead.endswith("remove at most 41 people at a time without approval.")
+    assert prepared("U0MAYA", 41).ruling.outcome is Outcome.CONFIRM
+
+
+def test_those_who_are_called_later_count(stage, prepared):
+    stage.wire(
+        replace(
+            POLICY,
+            approvers=("U0ARTHUR",),
+            fallback_approvers=("U0BEA",),
+            escalate_after=timedelta(hours=1),
+        )
+    )
+    assert prepared("U0MAYA", 60, "Trial users").ruling.outcome is Outcome.APPROVE
 
 
 def test_with_self_approval_the_one_who_asks_is_among_them(stage, prepared):
     stage.wire(replace(POLICY, self_approval=True))
-    assert prepared("U0ARTHUR", 60, "Trial users").ruling.able == ("U0ARTHUR", "U0BEA")
+    assert prepared("U0ARTHUR", 60, "Trial users").ruling.outcome is Outcome.APPROVE
 
 
 def test_what_needs_nobody_asks_about_nobody(prepared):
@@ -39,10 +69,5 @@ def test_what_needs_nobody_asks_about_nobody(prepared):
 
 def test_when_slack_is_silent_the_preview_comes_all_the_same(stage, prepared):
     stage.crowd.away = True
-    assert prepared("U0ARTHUR", 60, "Trial users").ruling.able is None
-
-
-def test_it_goes_with_the_request(stage, prepared):
-    draft = prepared("U0ARTHUR", 60, "Trial users")
-    request = stage.submit.confirm(draft.id, stage.origin("U0ARTHUR"))
-    assert stage.now(request).ruling.able == ("U0BEA",)
+    ruling = prepared("U0ARTHUR", 60, "Trial users").ruling
+    assert (ruling.outcome, ruling.able) == (Outcome.APPROVE, None)

@@ -29,11 +29,12 @@ def told(verb, numbers, *rules, **action):
 def test_the_rule_its_reason_and_the_way_to_it_are_said():
     lines = told(Verb.REMOVE, Numbers(listed=300, size=10_000), replace(VIP, segments=("test*",)))
     assert lines[0] == "1 approval (rule “remove”)"
-    assert "colleague has to agree" in lines[1]
+    assert "more than 100 people or 10% of the segment" in lines[1]
     assert "who may approve: U0A, S0B" in lines[2]
     way = lines[lines.index("Rules in order:") + 1 :]
     assert way[0].strip() == "- vip: not met: segments = test*"
-    assert way[1].strip() == "- remove-small: not met: removes_at_most = 100"
+    assert way[1].strip() == "- nobody-leaves: not met: removes_at_most = 0"
+    assert way[2].strip() == "- remove-small: not met: removes_at_most = 100"
     assert way[-1].strip() == "* remove: fires"
 
 
@@ -63,7 +64,7 @@ def test_a_guard_is_said_to_stand_before_the_rules():
         (
             Verb.DELETE,
             Numbers(size=0, leaving=0, campaigns=CampaignCheck.UNKNOWN),
-            "3 approvals (rule “delete-large+campaigns-unknown”)",
+            "the asker confirms (rule “nobody-leaves”)",
         ),
         (Verb.DELETE, Numbers(campaigns=CampaignCheck.SCHEDULED), "refused (rule “campaign-scheduled”)"),
         (Verb.ADD, Numbers(listed=10_001), "1 approval (rule “add-many”)"),
@@ -99,7 +100,7 @@ def test_replay_judges_the_whole_log_once_more(stage):
     found = list(replay(stage.store, replace(stage.policy, rules=(VIP, loose))))
     assert [each.change for each in found] == ["stricter", "stricter", "looser"]
     line = found[1].line()
-    assert line.startswith(f"#{large.id}  remove bunce “VIP customers” (+0 -60, 15 %), done:")
+    assert line.startswith(f"#{large.id}  remove bunce “VIP customers” (+0 -60, 15%), done:")
     assert line.endswith("1 approval (remove) → 2 approvals (vip)")
 
     people = Rule(name="people", outcome=Outcome.APPROVE, approvals=1, approvers=("S0X",), removes_above=9)

@@ -38,7 +38,14 @@ def test_a_copy_approves_and_every_copy_is_drawn_anew(stage):
     stage.wall.refuse.add(CHANNEL)
     request = asked(stage)
     copy = next(post for post in stage.wall.of(MessageKind.COPY) if post.message.channel == "U0BEA")
-    said = stage.press(ClickKind.APPROVE, request, "U0BEA", message_ts=copy.ref.ts, button=request.button_key)
+    said = stage.press(
+        ClickKind.APPROVE,
+        request,
+        "U0BEA",
+        message_ts=copy.ref.ts,
+        button=request.button_key,
+        reason="Checked",
+    )
     assert said == ""
     stage.run_all()
     assert stage.now(request).state is State.DONE
@@ -95,7 +102,9 @@ def test_what_nobody_has_to_decide_on_goes_to_the_asker_alone(stage):
     asked(stage, 6)
     assert channels(stage, MessageKind.COPY) == []
     assert channels(stage, MessageKind.ASKER_COPY) == ["U0MAYA"]
-    assert not stage.queue.later or all(not key.startswith("card-") for _, key in stage.queue.later)
+    stage.run_all(wait=60)
+    assert channels(stage, MessageKind.CARD) == []
+    assert channels(stage, MessageKind.ASKER_COPY) == ["U0MAYA"]
 
 
 def test_a_decided_request_is_not_posted_in_the_channel_later(stage):
@@ -135,7 +144,7 @@ def test_a_card_that_is_gone_is_posted_anew_and_the_thread_goes_on_under_it(stag
     request = asked(stage)
     [card] = stage.wall.of(MessageKind.CARD)
     stage.wall.gone.add(card.ref.ts)
-    stage.press(ClickKind.APPROVE, request, "U0ARTHUR", message_ts=card.ref.ts)
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR", message_ts=card.ref.ts, reason="Checked")
     stage.run_all()
     old, new = stage.wall.of(MessageKind.CARD)
     assert (old.ref, new.message.channel) == (card.ref, CHANNEL)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from flows.stage import Stage
 
@@ -50,7 +48,7 @@ def test_a_scan_that_no_longer_comes_to_an_end_is_not_taken_for_a_clear_one(acco
     account.emulator.faults.set(Fault(kind="server_error", count=3, operation="read", skip=2))
     account.run_all()
     assert (account.now(asked).state, deletions(account)) == (State.STALE, 0)
-    assert "could not be fully checked" in account.now(asked).note
+    assert "couldn't check every campaign" in account.now(asked).note
 
 
 def test_after_a_pause_it_is_looked_at_again(account, asked):
@@ -137,4 +135,4 @@ def test_what_stopped_it_says_when_the_campaign_goes_out(account, asked):
     account.emulator.meddle(account.segment(FREE), "schedule", name="Surprise")
     account.press(ClickKind.APPROVE, asked, "U0ARTHUR")
     account.run_all()
-    assert re.search(r"Its next send is \d{4}-\d\d-\d\d \d\d:\d\d UTC\.", account.now(asked).note)
+    assert "A scheduled campaign uses it now." in account.now(asked).note

@@ -35,7 +35,7 @@ def test_the_record_says_who_typed_it_and_where(stage):
         (Event.APPROVED, "cli"),
     ]
     assert facts[0].note == "They left (typed at the command line by “deploy”)"
-    assert "<@U0MAYA>, at the command line of deploy" in str(card(stage.now(request))["blocks"])
+    assert "<@U0MAYA> (command line of deploy)" in str(card(stage.now(request))["blocks"])
 
 
 def test_a_request_from_slack_says_nothing_of_a_command_line(stage):
@@ -82,7 +82,7 @@ def test_a_press_that_two_processes_act_upon_counts_once(stage):
     request = stage.ask(ids=stage.some_members("VIP customers", 150))
     press = Click(
         key="press", kind=ClickKind.APPROVE, request_id=request.id, version=request.version,
-        user="U0ARTHUR", team=stage.origin().team, channel="C0APPROVALS",
+        user="U0ARTHUR", team=stage.origin().team, channel="C0APPROVALS", button=request.button_key,
     )  # fmt: skip
     stage.decide.record(press)
 

@@ -70,17 +70,17 @@ def test_the_details_tell_what_was_asked_of_the_segment_before(desk, slack, use_
     check_view(opened["view"])
     told = text(opened["view"]["blocks"][-2:])
     assert "#1042" not in told, "the request itself is not repeated"
-    assert "*#1041* Removes 1,204 of 9,871 people from *VIP*, 12 %. *Done* · <@U0MAYA>" in told
+    assert "*#1041* Remove 1,204 of 9,871 people (12%) from *VIP* · *Done* · <@U0MAYA>" in told
     assert told.count("`/segment undo #") == 1
-    assert "take it back: `/segment undo #1041`" in told
+    assert "undo: `/segment undo #1041`" in told
     assert "*#900*" in told
-    assert "taken back by #901" in told
+    assert "undone by #901" in told
     assert use_cases.history.called("past") == [(("bunce", None), {})]
 
 
 def test_a_segment_nobody_asked_anything_of_says_so():
     view = details(request(), [], [], past=[PastRequest(request=request())])
-    assert "Nothing else was asked of it" in text(view["blocks"][-1])
+    assert "None through segbot" in text(view["blocks"][-1])
 
 
 def test_a_segment_is_shown_with_the_last_three(desk, slack, use_cases):
@@ -112,7 +112,7 @@ def test_every_condition_has_its_words():
     told = {name: condition(rule, name) for name in rule.conditions}
     assert told["removes_above"] == "more than 100 people leave"
     assert told["removes_at_most"] == "at most 1 person leave"
-    assert told["share_above"] == "more than 25 % of it leaves"
+    assert told["share_above"] == "more than 25% of it leaves"
     assert told["actions"] == "add or remove"
     assert told["requesters"] == "asked by <@U0MAYA>"
     assert len(set(told.values())) == len(told)

@@ -45,7 +45,7 @@ from segbot.slack.views.card.thread import audit, direct, story
 from segbot.slack.views.messages import lists
 from segbot.slack.views.messages.audit import audit_page
 from segbot.slack.views.messages.help import help_message
-from segbot.slack.views.messages.home import home
+from segbot.slack.views.messages.home import HomeState, home
 from segbot.slack.views.modals.decision_forms import reject_form
 from segbot.slack.views.modals.details import details
 from segbot.slack.views.modals.errors import field_errors, harmless, loading, problem
@@ -54,7 +54,7 @@ from segbot.slack.views.modals.preview import preview
 
 # Without shrinking: a failing card of thirty parts says enough, and making it smaller takes minutes.
 QUICK = settings(
-    max_examples=12,
+    max_examples=max(12, settings.default.max_examples // 4),
     derandomize=True,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
@@ -311,8 +311,9 @@ def test_details_and_reject_form(asked, notes, approvers):
 @given(st.lists(requests(), max_size=3), nasty)
 def test_home_and_lists(found, name):
     numbered = [replace(each, id=1000 + at) for at, each in enumerate(found * 8)]
+    later = [replace(each, id=9000 + at) for at, each in enumerate(found)]
     accounts = [replace(account(name, label=name, noun=name), paused=name)] * 30
-    good_view(home(accounts, numbered[:12], numbered[12:]))
+    good_view(home(accounts, HomeState(mine=numbered[:12], to_decide=numbered[12:], recent=later)))
     good_message(lists.requests(numbered))
     good_message(lists.providers(accounts))
     good_message(lists.which_connection(accounts, "list"))
@@ -327,7 +328,7 @@ def test_segments(found, name):
     good_message(lists.segments(name, spec, found))
     for each in found[:2]:
         good_message(lists.segment(name, spec, each))
-    options = suggestions([(each.id, each.name, each.member_count) for each in found])
+    options = suggestions(found)
     check_options(options)
     assert validate.check_options({"options": options}) == []
 
@@ -375,7 +376,7 @@ def test_everything_at_its_longest(state, long):
     segment = Segment(id=long, name=long, description=long, criteria=long, details={long: long})
     good_message(lists.segment(long, account(label=long, noun=long).spec, segment))
     good_message(lists.segments(long, account(label=long, noun=long).spec, [segment] * 90))
-    good_view(home([account(long, label=long)] * 60, [asked], []))
+    good_view(home([account(long, label=long)] * 60, HomeState(mine=[asked], new=True)))
 
 
 @pytest.mark.parametrize("state", State)

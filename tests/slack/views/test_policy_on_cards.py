@@ -31,7 +31,7 @@ def test_the_card_names_the_approvers_of_its_rule_and_tells_those_who_are_told()
     check_message(drawn)
     shown = texts(drawn)
     assert "Needs 1 approval by <@U0VIP> or <!subteam^S0VIP>" in shown
-    assert "for information: <@U0LEGAL> and <!subteam^S0OPS>" in shown
+    assert "For your information: <@U0LEGAL> and <!subteam^S0OPS>" in shown
     assert "U0ARTHUR" not in shown
     assert "LATE" not in shown, "they are called when it is time, not before"
 
@@ -39,7 +39,7 @@ def test_the_card_names_the_approvers_of_its_rule_and_tells_those_who_are_told()
 def test_a_card_without_rules_is_as_it_was():
     shown = texts(card(request(state=State.PENDING), approvers=("U0ARTHUR",)))
     assert "by <@U0ARTHUR>" in shown
-    assert "for information" not in shown
+    assert "For your information" not in shown
 
 
 def test_the_preview_names_the_approvers_of_its_rule():
@@ -50,7 +50,7 @@ def test_the_preview_names_the_approvers_of_its_rule():
 
 def test_those_who_are_called_later_are_mentioned_in_the_thread_only():
     told = fact(Event.ESCALATED, actor="segbot")
-    assert "<@U0LATE> or <!subteam^S0LATE> may decide now as well" in story(told, request(ruling=RULED))
+    assert "<@U0LATE> or <!subteam^S0LATE> can decide now as well" in story(told, request(ruling=RULED))
     assert "U0LATE" not in audit(told)
 
 
@@ -67,7 +67,7 @@ def test_what_is_typed_in_full_runs_at_once(desk, slack, running):
     desk.type("add bunce VIP 1001")
     (updated,) = slack.wait_for("views.update")
     check_view(updated["view"])
-    assert "This is request #" in texts(updated["view"])
+    assert "Remove 1,204 of 9,871 people (12%) from *VIP* · #1042" in texts(updated["view"])
     assert "submit" not in updated["view"]
     [((draft_id, origin), _)] = running.called("confirm")
     assert (draft_id, origin.user) == ("draft-1", "U0MAYA")

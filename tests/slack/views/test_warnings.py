@@ -1,4 +1,4 @@
-"""What guards against removing too much, as it is shown: budgets, the next send, too few who could agree."""
+"""What guards against removing too much, as it is shown: limits, the next send, and who could approve."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import math
 from datetime import UTC, datetime
 
 import pytest
-from slack_limits import check_message, check_view
+from slack_limits import check_view
 from slack_made import HOSTILE, account, draft, plan, request, ruling
 
-from segbot.domain.lifecycle import State
 from segbot.domain.people import Home
 from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Outcome
@@ -20,7 +19,8 @@ from segbot.slack.app import click_client
 from segbot.slack.approver_lookup import ApproverLookup
 from segbot.slack.users import SlackUsers
 from segbot.slack.views.card.card import card
-from segbot.slack.views.messages.home import home
+from segbot.slack.views.messages.home import HomeState, home
+from segbot.slack.views.modals.details import details
 from segbot.slack.views.modals.preview import preview
 
 BUDGETS = Budgets(person=1_000, segment=2_500, connection=10_000)
@@ -31,74 +31,31 @@ def texts(drawn):
     return json.dumps(drawn, ensure_ascii=False)
 
 
-def test_card_and_preview_say_what_was_removed_today():
-    drawn, view = card(request(ruling=SPENT)), preview(draft(ruling=SPENT))
-    check_message(drawn)
+def test_the_limits_are_in_the_details_alone():
+    view = details(request(ruling=SPENT), [], [])
     check_view(view)
-    assert validate.check_message(drawn["blocks"]) == []
     assert validate.check_view(view) == []
-    for shown in (texts(drawn), texts(view)):
-        assert "Removed today, before this (in the last 24 hours, open requests included): " in shown
-        assert "<@U0MAYA> 950 of 1,000 · VIP 20 of 2,500 · bunce 3,000 of 10,000" in shown
+    assert "Removed without approval in the last 24 hours: " in texts(view)
+    assert "<@U0MAYA> 950 of 1,000 · VIP 20 of 2,500 · bunce 3,000 of 10,000" in texts(view)
+    for drawn in (card(request(ruling=SPENT)), preview(draft(ruling=SPENT))):
+        assert "950" not in texts(drawn)
 
 
-def test_where_nobody_leaves_there_is_nothing_of_budgets():
-    assert "Removed today" not in texts(card(request())) + texts(preview(draft()))
-
-
-def test_a_budget_that_is_not_set_is_not_shown_and_a_number_nobody_knows_is_said():
+def test_a_limit_that_is_not_set_is_not_shown_and_an_unknown_number_is_said():
     some = ruling(
         spent=Spent(person=math.inf, segment=5, connection=5),
         budgets=Budgets(person=10, segment=0, connection=0),
     )
-    shown = texts(card(request(ruling=some)))
-    assert "<@U0MAYA> a number nobody knows of 10" in shown
+    shown = texts(details(request(ruling=some), [], []))
+    assert "<@U0MAYA> an unknown number of 10" in shown
     assert "5 of" not in shown
 
 
 def test_a_hostile_name_stays_harmless_beside_the_numbers():
     made = request(ruling=SPENT, plan=plan(segment_name=HOSTILE))
-    shown = texts(card(made))
+    shown = texts(card(made)) + texts(details(made, [], []))
     assert "<!channel>" not in shown
     assert "<@U0ARTHUR>" not in shown
-
-
-@pytest.mark.parametrize(
-    ("able", "approvals", "told"),
-    [
-        ((), 1, "1 approval is needed and nobody could give one"),
-        (("U0ARTHUR",), 2, "2 approvals are needed and only <@U0ARTHUR> could give one"),
-        (("U0ARTHUR", "U0BEA"), 3, "only <@U0ARTHUR> and <@U0BEA> could give one"),
-    ],
-)
-def test_too_few_who_could_agree_is_said_on_preview_and_card(able, approvals, told):
-    short = ruling(able=able, approvals=approvals)
-    drawn, view = card(request(ruling=short)), preview(draft(ruling=short))
-    check_message(drawn)
-    check_view(view)
-    assert told in texts(drawn)
-    assert told in texts(view)
-    assert "Ask whoever runs segbot to add approvers" in texts(view)
-    assert "submit" in view, "it may be asked for all the same"
-    assert told not in texts(card(request(State.DONE, ruling=short)))
-
-
-@pytest.mark.parametrize(
-    "enough",
-    [
-        ruling(able=None, approvals=5),
-        ruling(able=("U0ARTHUR",), approvals=1),
-        ruling(Outcome.CONFIRM, able=()),
-    ],
-)
-def test_nothing_is_said_where_they_are_enough_or_nobody_knows(enough):
-    assert "could give one" not in texts(card(request(ruling=enough)))
-
-
-def test_those_who_are_called_later_are_mentioned_as_not_counted():
-    shown = texts(card(request(ruling=ruling(able=(), fallback=("U0LATE",)))))
-    assert "Those who may decide once it has waited long are not counted." in shown
-    assert "U0LATE" not in shown
 
 
 SEND = datetime(2026, 12, 24, 9, 30, tzinfo=UTC)
@@ -107,9 +64,9 @@ SEND = datetime(2026, 12, 24, 9, 30, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("verdict", "told"),
     [
-        (CampaignCheck.SCHEDULED, "Next send: <!date^1798104600^"),
-        (CampaignCheck.WARN, "Next send, if it is put into motion: <!date^1798104600^"),
-        (CampaignCheck.UNKNOWN, "Next send that may use it: <!date^1798104600^"),
+        (CampaignCheck.SCHEDULED, "A scheduled campaign uses it and goes out <!date^1798104600^"),
+        (CampaignCheck.WARN, "Campaigns use it; none is scheduled, the next may go out <!date^1798104600^"),
+        (CampaignCheck.UNKNOWN, "every campaign that may use it; the next goes out <!date^1798104600^"),
     ],
 )
 def test_the_next_send_is_shown_in_each_readers_own_time(verdict, told):
@@ -119,7 +76,7 @@ def test_the_next_send_is_shown_in_each_readers_own_time(verdict, told):
     view = preview(draft(plan=shown, ruling=refused))
     check_view(view)
     assert told in texts(view)
-    assert "Next send" not in texts(card(request(plan=plan(campaign_check=verdict))))
+    assert "<!date^1798104600^" not in texts(card(request(plan=plan(campaign_check=verdict))))
 
 
 def used(connections=2, person=950):
@@ -130,25 +87,19 @@ def used(connections=2, person=950):
     )
 
 
-def test_the_home_tab_shows_what_was_used():
-    view = home([account()], [], [], used())
+def test_the_home_tab_speaks_of_limits_only_where_somebody_is_near_one():
+    view = home([account()], HomeState(removals=used()))
     check_view(view)
     assert validate.check_view(view, surface="home") == []
     shown = texts(view)
-    assert "Today's removals" in shown
-    assert "You 950 of 1,000" in shown
-    assert "*brand-1* 3,000 of 10,000" in shown
-    assert "in the last 24 hours" in shown
-
-
-def test_the_home_tab_without_budgets_is_as_it_was():
-    assert home([account()], [], [], None) == home([account()], [], [])
-    no_budget = Used(budgets=Budgets(person=0, segment=1, connection=0), person=0, connections=())
-    assert "Today's removals" not in texts(home([account()], [], [], no_budget))
+    assert "Removed without approval in the last 24 hours: You 950 of 1,000" in shown
+    assert "brand-1" not in shown
+    assert "950" not in texts(home([account()], HomeState()))
+    assert "100 of" not in texts(home([account()], HomeState(removals=used(person=100))))
 
 
 def test_many_connections_stay_within_slacks_limits():
-    check_view(home([account()], [], [], used(connections=300)))
+    check_view(home([account()], HomeState(removals=used(connections=300))))
 
 
 def test_opening_the_home_tab_asks_for_ones_own(desk, slack, use_cases):

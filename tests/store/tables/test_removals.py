@@ -1,4 +1,4 @@
-"""What counts against the removal budgets, on both databases."""
+"""What counts against the removal limits, on both databases."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from segbot.domain.actions import Verb
 from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.planning.plan import Operation, PlannedBatch
 from segbot.domain.policy.budgets import Spent
+from segbot.domain.requests import Ballot, Vote
 
-OPEN = (State.PENDING, State.APPROVED, State.RUNNING, State.PAUSED)
+OPEN = (State.APPROVED, State.RUNNING, State.PAUSED)
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def finish(store, request_id, state):
 
 
 @pytest.mark.parametrize("state", OPEN)
-def test_what_is_open_counts_in_full(make_request, spent, state):
+def test_what_is_about_to_run_counts_in_full(make_request, spent, state):
     request_id = make_request(state)
     assert spent() == everywhere(250)
     assert spent(own=request_id) == everywhere(0)
@@ -114,7 +115,7 @@ def test_a_number_nobody_knows_is_more_than_any(make_request, make_draft, spent)
     draft = make_draft()
     plan = replace(draft.plan, removes=0, before=None, everyone_leaves=True)
     action = replace(draft.action, verb=Verb.CLEAR)
-    make_request(draft=replace(draft, action=action, plan=plan))
+    make_request(State.APPROVED, draft=replace(draft, action=action, plan=plan))
     assert spent() == everywhere(math.inf)
     assert spent(person="U2") == Spent(person=0, segment=math.inf, connection=math.inf)
     assert spent(segment="s-2") == Spent(person=math.inf, segment=0, connection=math.inf)
@@ -122,20 +123,28 @@ def test_a_number_nobody_knows_is_more_than_any(make_request, make_draft, spent)
 
 def test_one_persons_count_on_every_connection(make_request, make_draft, spent):
     draft = make_draft()
-    make_request(draft=replace(draft, action=replace(draft.action, connection="shoes")))
+    make_request(State.APPROVED, draft=replace(draft, action=replace(draft.action, connection="shoes")))
     assert spent() == Spent(person=250, segment=0, connection=0)
 
 
-def test_requests_asked_for_later_do_not_come_first(make_request, spent):
-    first, second = make_request(), make_request()
-    assert spent(own=first, waiting_before=first) == everywhere(0)
-    assert spent(own=second, waiting_before=second) == everywhere(250)
-
-
-def test_what_nobody_decided_in_time_is_given_back_at_that_moment(make_request, spent, watch):
-    make_request()
-    watch.forward(hours=8)
+def test_what_a_colleague_approved_does_not_count_whatever_became_of_it(
+    store, make_request, sent, spent, watch
+):
+    request_id = make_request(State.APPROVED)
+    with store.transaction() as tx:
+        tx.votes.cast(request_id, Vote(user="U9", ballot=Ballot.APPROVE, at=watch()))
     assert spent() == everywhere(0)
+    sent(request_id, *[BatchState.SETTLED] * 3)
+    finish(store, request_id, State.DONE)
+    assert spent() == everywhere(0)
+
+
+def test_ones_own_vote_and_a_colleagues_rejection_are_no_approval(store, make_request, spent, watch):
+    request_id = make_request(State.APPROVED)
+    with store.transaction() as tx:
+        tx.votes.cast(request_id, Vote(user="U1", ballot=Ballot.APPROVE, at=watch()))
+        tx.votes.cast(request_id, Vote(user="U9", ballot=Ballot.REJECT, at=watch()))
+    assert spent() == everywhere(250)
 
 
 def test_additions_take_nothing(make_request, make_draft, spent):
@@ -152,7 +161,7 @@ def test_a_new_plan_takes_the_place_of_the_old_one(store, make_request, make_dra
             known = tx.requests.get(request_id)
             tx.requests.refresh_stale(
                 request_id,
-                State.PENDING,
+                State.APPROVED,
                 replace(make_draft(), plan=plan),
                 version=known.version,
                 policy=tx.requests.policy(request_id),
@@ -162,32 +171,6 @@ def test_a_new_plan_takes_the_place_of_the_old_one(store, make_request, make_dra
         assert spent() == Spent(person=removes, segment=removes, connection=removes)
         with store.transaction() as tx:
             tx.requests.move(request_id, State.STALE)
-
-
-def test_a_stricter_ruling_leaves_everything_else(store, make_request):
-    request_id = make_request()
-    with store.transaction() as tx:
-        before = tx.requests.get(request_id)
-        tx.requests.tighten(request_id, replace(before.ruling, approvals=2))
-        assert tx.requests.get(request_id) == replace(before, ruling=replace(before.ruling, approvals=2))
-
-
-def test_a_stricter_ruling_goes_with_the_plan_it_was_for(store, make_request, make_draft, watch):
-    request_id = make_request(State.STALE)
-    with store.transaction() as tx:
-        before = tx.requests.get(request_id)
-        tx.requests.tighten(request_id, replace(before.ruling, approvals=2))
-        renewed = tx.requests.refresh_stale(
-            request_id,
-            State.PENDING,
-            make_draft(),
-            version=before.version,
-            policy=tx.requests.policy(request_id),
-            expires_at=watch() + timedelta(hours=8),
-            starts_at=None,
-        )
-        assert renewed is not None
-        assert tx.requests.get(request_id).ruling == before.ruling
 
 
 # Postgres plans by what is in the tables, which are empty here.

@@ -1,26 +1,36 @@
-"""The buttons of a request, by its state. A button carries the request's id and version, nothing else."""
+"""The buttons of a request, by its state: at most three and a menu. A button carries the request's id and version."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from segbot.domain.actions import Verb
 from segbot.domain.lifecycle import State
 from segbot.domain.requests import Request
 from segbot.slack import ids
 from segbot.slack.views.card.headline import headline
-from segbot.slack.views.kit.blocks import Block, actions, button, confirmation
-from segbot.slack.views.modals.member_sample import leaving_button
+from segbot.slack.views.kit.blocks import Block, actions, button, confirmation, menu
+
+_FOR_THE_ASKER = frozenset({ids.EDIT, ids.WITHDRAW})
+_FOR_COLLEAGUES = frozenset({ids.APPROVE, ids.APPROVE_WITH_COMMENT, ids.REJECT, ids.UNVOTE})
+_ENDED = frozenset(
+    {
+        State.DONE,
+        State.PARTLY_DONE,
+        State.FAILED,
+        State.UNKNOWN,
+        State.REJECTED,
+        State.WITHDRAWN,
+        State.EXPIRED,
+    }
+)
 
 
 def value(request: Request) -> str:
     """What a button is bound to: the request, how it stood, and the key of this request in this database."""
     document = {"request": request.id, "version": request.version, "key": request.button_key}
     return json.dumps({name: each for name, each in document.items() if each})
-
-
-_FOR_THE_ASKER = frozenset({ids.EDIT, ids.WITHDRAW})
-_FOR_COLLEAGUES = frozenset({ids.APPROVE, ids.APPROVE_WITH_COMMENT, ids.REJECT, ids.UNVOTE})
 
 
 def buttons(request: Request, *, asked_by_reader: bool | None = None) -> list[Block]:
@@ -33,6 +43,8 @@ def buttons(request: Request, *, asked_by_reader: bool | None = None) -> list[Bl
     shown.append(
         button("Details", ids.DETAILS_BUTTON, value(request), spoken=f"Details of request {request.id}")
     )
+    shown += _again(request)
+    shown += _menu(request, [each for each in _in_the_menu(request) if each[1] not in others])
     moved = f"{len(request.votes)}-{request.progress.settled + request.progress.failed + request.progress.unknown}"
     return actions(f"request-{request.id}-v{request.version}-{request.state.value}-{moved}", shown)
 
@@ -40,20 +52,11 @@ def buttons(request: Request, *, asked_by_reader: bool | None = None) -> list[Bl
 def _deciding(request: Request) -> list[Block]:
     match request.state:
         case State.PENDING:
-            voted = [button("Take approval back", ids.UNVOTE, value(request))] if request.approvals else []
-            return [
-                _approve(request),
-                _comment(request),
-                _reject(request),
-                *voted,
-                *_edit(request),
-                _withdraw(request),
-                *leaving_button(request, value(request)),
-            ]
+            return [_approve(request), button("Reject…", ids.REJECT, value(request), style="danger")]
         case State.STALE:
-            return [_refresh_stale(request), *_edit(request), _withdraw(request)]
+            return [_refresh_stale(request)]
         case State.APPROVED | State.RUNNING:
-            return [_stop(request), *([_withdraw(request)] if _waits(request) else [])]
+            return [button("Stop", ids.PAUSE, value(request), style=_alarming(request))]
         case State.PAUSED:
             return [button("Resume", ids.RESUME, value(request), style="primary"), _withdraw(request)]
         case State.DONE | State.FAILED | State.PARTLY_DONE | State.UNKNOWN:
@@ -63,49 +66,63 @@ def _deciding(request: Request) -> list[Block]:
             return []
 
 
+def _in_the_menu(request: Request) -> list[tuple[str, str]]:
+    """Label and action of what is pressed less often."""
+    editable = [] if request.action.undoes else [("Edit…", ids.EDIT)]
+    match request.state:
+        case State.PENDING:
+            leaves = request.plan.removes or request.plan.everyone_leaves
+            return [
+                ("Approve with comment…", ids.APPROVE_WITH_COMMENT),
+                *([("Take my approval back", ids.UNVOTE)] if request.approvals else []),
+                *([("Who would leave?", ids.LEAVING_BUTTON)] if leaves else []),
+                *editable,
+                ("Withdraw", ids.WITHDRAW),
+            ]
+        case State.STALE:
+            return [*editable, ("Withdraw", ids.WITHDRAW)]
+        case State.APPROVED if _waits(request):
+            return [("Withdraw", ids.WITHDRAW)]
+        case _:
+            return []
+
+
+def _menu(request: Request, entries: Sequence[tuple[str, str]]) -> list[Block]:
+    """One entry alone is a button: a menu of one is a click too many."""
+    if not entries:
+        return []
+    if len(entries) == 1:
+        [(label, action_id)] = entries
+        return [_withdraw(request) if action_id == ids.WITHDRAW else button(label, action_id, value(request))]
+    options = [
+        (label, json.dumps({"do": action_id, **json.loads(value(request))})) for label, action_id in entries
+    ]
+    return [menu(ids.MORE, options)]
+
+
+def _alarming(request: Request) -> str:
+    """Before anything has been sent it still prevents everything."""
+    return "danger" if request.state is State.APPROVED and request.started_at is None else ""
+
+
 def _waits(request: Request) -> bool:
-    """Whether it is agreed to and its time has yet to come, so that there is something to take back."""
+    """Whether it is agreed to and its time has yet to come, so that there is something to withdraw."""
     scheduled = request.action.run_at is not None
     return scheduled and request.state is State.APPROVED and request.started_at is None
-
-
-def _stop(request: Request) -> Block:
-    """The same press; before anything has been sent it is called what it means."""
-    if request.state is State.APPROVED and request.started_at is None:
-        return button("Stop", ids.PAUSE, value(request), style="danger")
-    return button("Pause", ids.PAUSE, value(request))
 
 
 def _approve(request: Request) -> Block:
     sure = confirmation(
         f"Approve request #{request.id}?",
-        headline(request.action, request.plan, request.noun),
+        f"{headline(request.action, request.plan, request.noun)}.",
         "Approve",
         style="danger" if request.action.verb.destructive else "primary",
     )
     return button("Approve", ids.APPROVE, value(request), style="primary", confirm=sure)
 
 
-def _comment(request: Request) -> Block:
-    spoken = f"Comment and approve request {request.id}"
-    return button("Comment and approve…", ids.APPROVE_WITH_COMMENT, value(request), spoken=spoken)
-
-
-def _edit(request: Request) -> list[Block]:
-    """What takes another request back is that request's opposite, and nothing in it can be chosen."""
-    if request.action.undoes:
-        return []
-    return [button("Edit…", ids.EDIT, value(request), spoken=f"Edit request {request.id}")]
-
-
-def _reject(request: Request) -> Block:
-    return button("Reject…", ids.REJECT, value(request), style="danger")
-
-
 def _withdraw(request: Request) -> Block:
-    sure = confirmation(
-        f"Withdraw request #{request.id}?", "It will not be carried out.", "Withdraw", "Keep it"
-    )
+    sure = confirmation(f"Withdraw request #{request.id}?", "It won't be carried out.", "Withdraw", "Keep it")
     return button("Withdraw", ids.WITHDRAW, value(request), confirm=sure)
 
 
@@ -119,10 +136,17 @@ def _refresh_stale(request: Request) -> Block:
 
 
 def _undo(request: Request) -> list[Block]:
-    """Taking back gets a preview and approvals of its own, so pressing it changes nothing yet."""
+    """Undoing gets a preview and approvals of its own, so pressing it changes nothing yet."""
     if request.action.verb is Verb.IMPORT or not request.progress.settled:
         return []
     return [button("Undo…", ids.UNDO, value(request), spoken=f"Undo request {request.id}")]
+
+
+def _again(request: Request) -> list[Block]:
+    """The form, filled in with what was asked for."""
+    if request.state not in _ENDED or request.action.undoes:
+        return []
+    return [button("Ask again…", ids.ASK_AGAIN, value(request), spoken=f"Ask again for request {request.id}")]
 
 
 def _retry(request: Request) -> Block:
@@ -131,7 +155,7 @@ def _retry(request: Request) -> Block:
         f"{left:,} of {request.progress.batches:,} batches are sent again." if left else "It is tried again."
     )
     careful = (
-        " What happened to some of them is not known: check at the provider first."
+        " We don't know what happened to some of them: check at the provider first."
         if request.state is State.UNKNOWN
         else ""
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from segbot.domain.actions import Action
 from segbot.slack.views.kit.text import SENTENCE, moment, said
 
-_EXACT = "{date_short} at {time}"
+_EXACT = "{date_short_pretty} at {time}"
 
 
 def runs(action: Action) -> str:
@@ -30,4 +30,4 @@ def _there(action: Action) -> str:
         local = action.run_at.astimezone(ZoneInfo(action.run_zone))
     except (KeyError, ValueError, OSError):  # what Slack calls a zone need not be one here
         return ""
-    return f"{local:%a %H:%M} in {said(action.run_zone)}, the asker's time zone"
+    return f"{local:%a %H:%M} in {said(action.run_zone)}"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from segbot.domain.audit import Event, Fact
+from segbot.domain.lifecycle import State
 from segbot.domain.requests import Request
-from segbot.slack.views.card.headline import headline
-from segbot.slack.views.card.results import happened
+from segbot.slack.views.card.headline import phrase
+from segbot.slack.views.card.results import change_of_size, done, happened, not_in_it
 from segbot.slack.views.kit.text import (
     SENTENCE,
     approvers_named,
+    capital,
     duration,
     many,
     moment,
     named,
+    people,
     said,
     told,
     who,
@@ -46,9 +49,8 @@ _MARKS = {
     Event.ERASED: ":wastebasket:",
     Event.PURGED: ":wastebasket:",
 }
-
-
 _IN_THEIR_WORDS = frozenset({Event.REQUESTED, Event.REJECTED, Event.VOTED, Event.APPROVED, Event.EDITED})
+_RESULTS = frozenset({Event.DONE, Event.PARTLY_DONE, Event.FAILED, Event.UNKNOWN})
 
 
 def story(fact: Fact, request: Request) -> str:
@@ -56,23 +58,94 @@ def story(fact: Fact, request: Request) -> str:
     return f"{_MARKS[fact.event]} {_sentence(fact, request)}{_note(fact)}"
 
 
-def direct(fact: Fact, request: Request) -> str:
-    """To one person: says which request."""
-    what = headline(request.action, request.plan, request.noun)
-    return f"{_MARKS[fact.event]} *Request #{fact.request_id}* ({what.rstrip('.')}): {_sentence(fact, request)}{_note(fact)}"
+def direct(fact: Fact, request: Request, link: str = "") -> str:
+    """To the one who asked: what became of it. `link` leads to the card."""
+    number = f"<{link}|#{request.id}>" if link else f"#{request.id}"
+    mark = _MARKS[fact.event]
+    if fact.event is Event.DONE and request.state is State.DONE:
+        exact = " ".join(filter(None, [not_in_it(request), told(request.note)]))
+        return f"{mark} {number} {done(request)}{change_of_size(request)}.{f' {exact}' if exact else ''}"
+    what = phrase(request.action, request.plan, request.noun)
+    return f"{mark} {number} ({what}): {_sentence(fact, request)}{_note(fact)}"
 
 
-def audit(fact: Fact, *, dated: bool = False) -> str:
-    """One line that stands alone: `#1042 remove bunce/*VIP*: <@U…> approved it.`"""
+def audit(fact: Fact, *, dated: bool = False, link: str = "") -> str:
+    """One line that stands alone: `#1042 @Maya asks: remove 900 from *VIP* (bunce). “ticket MKT-17”`."""
     at = f"{moment(fact.at)} · " if dated else ""
-    return f"{_MARKS[fact.event]} {at}{_about(fact)}{_sentence(fact, None)}{_counts(fact)}{_note(fact)}"
+    number = f"#{fact.request_id}"
+    about = (f"<{link}|{number}> " if link else f"{number} ") if fact.request_id else ""
+    return f"{_MARKS[fact.event]} {at}{about}{_line(fact)}{_note(fact)}"
 
 
-def _about(fact: Fact) -> str:
-    """Which request at which segment; nothing where it was about none, as when old lists are deleted."""
-    if not fact.request_id:
-        return ""
-    return f"#{fact.request_id} {said(fact.verb)} {said(fact.connection)} / {named(fact.segment)}: "
+def _line(fact: Fact) -> str:
+    by = "segbot" if fact.actor == "segbot" else who(fact.actor)
+    match fact.event:
+        case Event.REQUESTED:
+            where = " at the command line" if fact.surface == "cli" else ""
+            return f"{by} asks{where}: {_what(fact)}."
+        case Event.DONE:
+            return _finished(fact)
+        case Event.PARTLY_DONE | Event.FAILED | Event.UNKNOWN:
+            return f"{_sentence(fact, None)} {capital(_batches(fact))} · {_where(fact)}"
+        case _ if not fact.request_id:
+            return f"{_sentence(fact, None)}{_numbers(fact)}"
+        case _:
+            return f"{_sentence(fact, None).rstrip('.')} · {_where(fact)}{_numbers(fact)}"
+
+
+def _where(fact: Fact) -> str:
+    return f"{named(fact.segment)} ({said(fact.connection)})"
+
+
+def _what(fact: Fact) -> str:
+    """`remove 900 from *VIP* (bunce)`, from what is written down alone."""
+    name, counts = named(fact.segment), fact.counts
+    adds, removes = counts.get("adds", 0), counts.get("removes", 0)
+    told_of = {
+        "remove": f"remove {removes:,} from {name}" if removes else f"remove people from {name}",
+        "add": f"add {adds:,} to {name}" if adds else f"add people to {name}",
+        "replace": f"replace everyone in {name}"
+        + (f", {removes:,} out, {adds:,} in" if removes or adds else ""),
+        "clear": f"remove everyone from {name}",
+        "import": f"tell segbot who is in {name}",
+        "tag": f"tag people in {name}",
+    }
+    return f"{told_of.get(fact.verb, f'{said(fact.verb)} {name}')} ({said(fact.connection)})"
+
+
+def _finished(fact: Fact) -> str:
+    """`done: 897 removed from *VIP* (bunce), 3,900 → 3,003`; in the name of the asker where nobody else agreed."""
+    counts = fact.counts
+    # Facts from before results were told apart from what was sent.
+    sent = counts.get("sent", counts.get("people_settled", counts.get("people", 0)))
+    count = counts.get("people", counts.get("people_settled", 0 if sent else None))
+    name, before, after = named(fact.segment), counts.get("before"), counts.get("after")
+    verbs = {
+        "remove": (f"removed {people(count or 0)} from {name}", f"{people(count or 0)} removed from {name}"),
+        "clear": (f"removed everyone from {name}", f"everyone removed from {name}"),
+        "add": (f"added {people(count or 0)} to {name}", f"{people(count or 0)} added to {name}"),
+        "tag": (f"tagged {people(count or 0)} in {name}", f"{people(count or 0)} tagged in {name}"),
+        "create": (f"created {name}", f"{name} created"),
+        "rename": (f"renamed {name}", f"{name} renamed"),
+        "delete": (f"deleted {name}", f"{name} deleted"),
+        "replace": (f"replaced everyone in {name}", f"everyone in {name} replaced"),
+        "import": (f"told segbot who is in {name}", f"segbot knows who is in {name}"),
+    }
+    active, passive = verbs.get(fact.verb, (f"changed {name}", f"{name} changed"))
+    if fact.verb in ("remove", "add", "tag") and sent and count != sent and not (count and before is None):
+        told = happened(fact.verb, sent=sent, changed=count, before=before, after=after)
+        active, passive, before = f"changed {name}. {told}", f"{name}. {told}", None
+    before = fact.before if before is None and count == sent else before
+    size = f", {before:,} → {after:,}" if after is not None and before is not None else ""
+    alone = not counts.get("approvals", 1)
+    typed = " at the command line" if fact.surface == "cli" else ""
+    told_by = f"{who(fact.submitter)} {active}{typed}" if alone else f"done: {passive}"
+    return f"{told_by} ({said(fact.connection)}){size}."
+
+
+def _batches(fact: Fact) -> str:
+    done_of = fact.counts.get("batches", 0)
+    return f"{done_of:,} of {many(fact.counts.get('of_batches', 0), 'batch', 'batches')} went through"
 
 
 def _sentence(fact: Fact, request: Request | None) -> str:
@@ -83,32 +156,32 @@ def _sentence(fact: Fact, request: Request | None) -> str:
     missing = f" {many(max(0, needed - given), 'approval')} to go." if needed > given else ""
     asker = f" {who(request.origin.user)}" if request else ""
     sentences = {
-        Event.REQUESTED: f"{by} asked for it{' at the command line' if fact.surface == 'cli' else ''}.",
-        Event.APPROVED: f"Approved by {by}." if fact.actor != "segbot" else "Approved.",
+        Event.REQUESTED: f"{by} asked for it.",
+        Event.APPROVED: f"{by} approved it." if fact.actor != "segbot" else "Approved.",
         Event.VOTED: f"{by} approved it.{missing}",
-        Event.REJECTED: f"{by} rejected it. Nothing was changed.",
+        Event.REJECTED: f"{by} rejected it.",
         Event.WITHDRAWN: f"{by} withdrew it.",
         Event.EXPIRED: "Nobody decided in time, so it expired. Nothing was changed.",
-        Event.ESCALATED: f"Nobody has decided yet: {_called(request)} may decide now as well.",
+        Event.ESCALATED: f"Nobody has decided yet: {_called(request)} can decide now as well.",
         Event.STARTED: "It has started.",
-        Event.PAUSED: f"{by} paused it.",
-        Event.SUSPENDED: "It is suspended: nothing (more) was sent.",
+        Event.PAUSED: f"{by} stopped it.",
+        Event.SUSPENDED: "It was stopped before anything (more) was sent.",
         Event.RESUMED: f"{by} resumed it.",
         Event.RETRIED: f"{by} had what failed sent again.",
-        Event.DRIFTED: f"The segment has changed since this was asked for.{asker} can use the new numbers or withdraw it."
+        Event.DRIFTED: f"The segment changed since this was asked for.{asker} can use the new numbers or withdraw it."
         if request
         else "The segment had changed.",
-        Event.RENEWED: f"{by} uses the new numbers; earlier approvals no longer count.",
+        Event.RENEWED: f"{by} uses the new numbers. Earlier approvals no longer count.",
         Event.EDITED: f"{by} edited it{_void(fact)}.",
         Event.DISCOUNTED: f"One approval fewer.{missing}",
         Event.TAMPERED: "It was stopped.",
         Event.UNVOTED: f"{by} took the approval back.{missing}",
         Event.REMINDED: f"Still waiting for a decision.{missing}{_asked_again(fact, request)}",
         Event.SAMPLED: f"{by} looked at a masked sample of who would leave.",
-        Event.ERASED: f"{by} had a person taken out of every list that was kept.",
+        Event.ERASED: f"{by} had a person removed from every list that was kept.",
         Event.PURGED: "Lists of people that nobody needs any more were deleted.",
-        Event.DONE: f"Done{_done(fact)}.",
-        Event.PARTLY_DONE: "Only a part of it went through. *Retry what failed* on the card sends the rest again.",
+        Event.DONE: "It is done.",
+        Event.PARTLY_DONE: "Only a part of it went through.",
         Event.FAILED: "It failed.",
         Event.UNKNOWN: "A change was sent and no answer came back: somebody has to look at the provider.",
     }
@@ -126,7 +199,7 @@ def _called(request: Request | None) -> str:
 
 
 def _asked_again(fact: Fact, request: Request | None) -> str:
-    """Whom it hangs on, mentioned only in the thread, and how long is left."""
+    """Whose decision it needs, mentioned only in the thread, and how long is left."""
     if request is None:
         return ""
     asked = approvers_named(fact.note.split())
@@ -135,43 +208,23 @@ def _asked_again(fact: Fact, request: Request | None) -> str:
     return f"{f' {asked}, please decide.' if asked else ''}{left}"
 
 
-def _done(fact: Fact) -> str:
-    """`: 900 people removed`, where people were what it was about."""
-    told = happened(
-        fact.verb,
-        # Facts from before results were told apart from what was sent.
-        sent=fact.counts.get("sent", fact.counts.get("people_settled", fact.counts.get("people", 0))),
-        changed=fact.counts.get("people", fact.counts.get("people_settled")),
-        before=fact.counts.get("before"),
-        after=fact.counts.get("after"),
-    )
-    return f": {told[0].lower()}{told[1:]}" if told else ""
-
-
-def _counts(fact: Fact) -> str:
-    """`(removes 1,204)`, `(2 of 2 batches, 3,750 in it now)`: only numbers."""
-    left = dict(fact.counts)
-    shown = []
-    if left.get("of_batches"):
-        shown.append(f"{left.pop('batches', 0):,} of {left.pop('of_batches'):,} batches")
-        if fact.event is Event.DONE:
-            for told in ("people", "sent", "before"):
-                left.pop(told, None)
-    after = left.pop("after", None)
-    shown += [
-        f"{said(name).replace('ˍ', ' ').replace('_', ' ')} {number:,}"
-        for name, number in left.items()
-        if number
-    ]
-    if after is not None:
-        shown.append(f"{after:,} in it now")
+def _numbers(fact: Fact) -> str:
+    """` (people 2)`: counts that the sentence does not hold."""
+    left = {
+        name: number
+        for name, number in fact.counts.items()
+        if number and name not in ("approvals", "needed", "adds", "removes", "batches", "void")
+    }
+    shown = [f"{said(name).replace('ˍ', ' ').replace('_', ' ')} {number:,}" for name, number in left.items()]
     return f" ({', '.join(shown[:8])})" if shown else ""
 
 
 def _note(fact: Fact) -> str:
-    """What a person wrote is only quoted; segbot's own notes may mention somebody. A reminder's holds ids."""
+    """What a person wrote is quoted; segbot's own notes may mention somebody. A reminder's holds ids."""
     if fact.event is Event.REMINDED:
         return ""
-    theirs = fact.event in _IN_THEIR_WORDS
-    note = said(fact.note, SENTENCE) if theirs else told(fact.note)
+    if fact.event in _IN_THEIR_WORDS:
+        note = said(fact.note, SENTENCE)
+        return f" “{note}”" if note else ""
+    note = told(fact.note)
     return f" {note}" if note else ""

@@ -1,56 +1,79 @@
-"""What guards against removing too much, in lines: the budgets, the next send, and whether enough people could agree."""
+"""What is dangerous about one change, in lines; and limits where they matter. Nothing where there is nothing to say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
+from segbot.domain.actions import Verb
+from segbot.domain.approval.start_times import SUSPENDED
 from segbot.domain.planning.plan import CampaignCheck, Plan
-from segbot.domain.policy import Outcome, Ruling
-from segbot.domain.policy.budgets import Budgets, Spent, Used, in_words
-from segbot.slack.views.kit.blocks import Block, context, divider, header, section
-from segbot.slack.views.kit.text import many, moment, named, said, who
+from segbot.domain.policy.budgets import Used, in_words
+from segbot.slack.views.kit.blocks import Block, context
+from segbot.slack.views.kit.text import SENTENCE, excerpt, in_short, moment, named, people, said
 
 _CONNECTIONS = 20
-_ROLLING = "in the last 24 hours, open requests included"
+_NEAR = 0.8
+_WORDS = 18
+_EFFECTS = 8
+_NOTES = 6
 
 
-def guarded(ruling: Ruling, plan: Plan, *, asker: str, connection: str, waiting: bool = True) -> list[Block]:
-    """For the preview and the card: nothing where there is nothing to say. `waiting`: nobody has decided yet."""
-    lines = [
-        spent_line(
-            ruling.spent, ruling.budgets, asker=asker, segment=plan.segment_name, connection=connection
-        )
-        if ruling.spent and ruling.budgets
-        else "",
-        too_few(ruling) if waiting else "",
-    ]
-    return [context(line) for line in lines if line]
+def dangers(plan: Plan, verb: Verb, label: str) -> list[str]:
+    """Lines for everybody who has to decide, the worst first."""
+    return [f":warning: {each}" for each in _dangers(plan, verb, said(label))]
 
 
-def spent_line(spent: Spent, budgets: Budgets, *, asker: str, segment: str, connection: str) -> str:
-    """`Removed today (…) before this: @Maya 950 of 1,000 · vip 20 of 2,500 · bunce 3,000 of 10,000`."""
-    parts = _of_budgets(
-        [
-            (who(asker), spent.person, budgets.person),
-            (said(segment), spent.segment, budgets.segment),
-            (said(connection), spent.connection, budgets.connection),
-        ]
-    )
-    return f"Removed today, before this ({_ROLLING}): {parts}"
+def _dangers(plan: Plan, verb: Verb, label: str) -> Iterator[str]:
+    if plan.effects and plan.effects[0].endswith(SUSPENDED):
+        yield in_short(plan.effects[0], _WORDS)
+    yield from _campaign(plan)
+    if plan.all_customers:
+        yield "Every customer would be added."
+    if plan.everyone_leaves and plan.before is None:
+        yield f"Everyone would leave. {label} doesn't tell us how many people that is."
+    elif plan.everyone_leaves and plan.before:
+        yield f"All {people(plan.before)} would leave."
+    elif verb is Verb.DELETE and plan.before is None:
+        yield f"{label} doesn't tell us how many people are in it."
+    elif plan.removes and plan.before is None:
+        yield f"{label} doesn't tell us its size, so the share is unknown."
+    if plan.people_created:
+        yield f"{people(plan.people_created)} would be new customers at {label}."
 
 
-def too_few(ruling: Ruling) -> str:
-    """Where more approvals are needed than there are people who could give one; empty where there are enough."""
-    able = ruling.able
-    if ruling.outcome is not Outcome.APPROVE or able is None or len(able) >= ruling.approvals:
-        return ""
-    needed = f"{many(ruling.approvals, 'approval')} {'is' if ruling.approvals == 1 else 'are'} needed"
-    later = " Those who may decide once it has waited long are not counted." if ruling.fallback else ""
-    if not able:
-        found = "nobody could give one: nobody is an approver who can decide on it"
-    else:
-        found = f"only {' and '.join(map(who, able))} could give one: nobody else is an approver who can decide on it"
-    return f":warning: {needed} and {found}. Ask whoever runs segbot to add approvers.{later}"
+def _campaign(plan: Plan) -> Iterator[str]:
+    at = f" {moment(plan.next_send)}" if plan.next_send else ""
+    match plan.campaign_check:
+        case CampaignCheck.SCHEDULED:
+            name = excerpt(plan.campaign_notes[0], 8) if plan.campaign_notes else ""
+            yield f"A scheduled campaign uses it{f' and goes out{at}' if at else ''}.{f' {name}' if name else ''}"
+        case CampaignCheck.UNKNOWN:
+            yield f"We couldn't check every campaign that may use it{f'; the next goes out{at}' if at else ''}."
+        case CampaignCheck.WARN:
+            yield f"Campaigns use it; none is scheduled{f', the next may go out{at}' if at else ''}."
+        case _:
+            return
+
+
+def effects(plan: Plan) -> list[str]:
+    """What the provider does besides, as it is declared; for preview and details."""
+    lines = [f"• {said(effect, SENTENCE)}" for effect in plan.effects[:_EFFECTS]]
+    if len(plan.effects) > _EFFECTS:
+        lines.append(f"• … and {len(plan.effects) - _EFFECTS} more.")
+    return lines
+
+
+def campaigns(plan: Plan) -> list[str]:
+    """What is known of campaigns that use the segment; for preview and details."""
+    verdicts = {
+        CampaignCheck.CLEAR: ":white_check_mark: No scheduled campaign uses it.",
+        CampaignCheck.WARN: ":warning: Campaigns use it, none of them scheduled.",
+        CampaignCheck.SCHEDULED: ":octagonal_sign: A scheduled campaign uses it.",
+        CampaignCheck.UNKNOWN: ":grey_question: We couldn't check every campaign that may use it.",
+    }
+    lines = [verdicts[plan.campaign_check]] if plan.campaign_check in verdicts else []
+    lines += [line for line in [next_send(plan)] if line]
+    return lines + [f"• {said(note, SENTENCE)}" for note in plan.campaign_notes[:_NOTES]]
 
 
 def next_send(plan: Plan) -> str:
@@ -62,22 +85,19 @@ def next_send(plan: Plan) -> str:
         case CampaignCheck.SCHEDULED:
             return f"• Next send: {at}."
         case CampaignCheck.WARN:
-            return f"• Next send, if it is put into motion: {at}."
+            return f"• Next send, once scheduled: {at}."
         case _:
             return f"• Next send that may use it: {at}."
 
 
 def removals_today(used: Used | None) -> list[Block]:
-    """The Home tab's section; nothing where there are no budgets."""
+    """For the Home tab: only where somebody is near a limit."""
     if used is None:
         return []
-    each = [(named(name), count, used.budgets.connection) for name, count in used.connections[:_CONNECTIONS]]
-    lines = [_of_budgets([("You", used.person, used.budgets.person)]), *(_of_budgets([one]) for one in each)]
-    shown = [f"• {line}" for line in lines if line]
-    if not shown:
+    each = [("You", used.person, used.budgets.person)]
+    each += [(named(name), count, used.budgets.connection) for name, count in used.connections[:_CONNECTIONS]]
+    near = [(whose, count, limit) for whose, count, limit in each if limit and count >= _NEAR * limit]
+    if not near:
         return []
-    return [divider(), header("Today's removals"), section(*shown), context(f"People removed {_ROLLING}.")]
-
-
-def _of_budgets(parts: Iterable[tuple[str, float, int]]) -> str:
-    return " · ".join(f"{whose} {in_words(count)} of {budget:,}" for whose, count, budget in parts if budget)
+    told = " · ".join(f"{whose} {in_words(count)} of {limit:,}" for whose, count, limit in near)
+    return [context(f":warning: Removed without approval in the last 24 hours: {told}")]

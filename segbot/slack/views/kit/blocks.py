@@ -21,6 +21,7 @@ FIELDS = 10
 MODAL_BLOCKS = 100
 MESSAGE_BLOCKS = 50
 OPTIONS = 100
+OVERFLOW = 5
 VALUE = 75
 FALLBACK = 3500
 
@@ -84,6 +85,12 @@ def confirmation(title: str, text: str, yes: str, no: str = "Not yet", *, style:
         "deny": plain_text(no, 30),
     }
     return {**drawn, "style": style} if style else drawn
+
+
+def menu(action_id: str, options: Sequence[tuple[str, str]]) -> Block:
+    """An overflow menu of label and value, at most five: docs.slack.dev/reference/block-kit/block-elements."""
+    shown = [option(label, value) for label, value in options[:OVERFLOW]]
+    return {"type": "overflow", "action_id": action_id, "options": shown}
 
 
 def actions(block_id: str, buttons: Sequence[Block]) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from segbot.domain.masking import without_addresses
 
@@ -22,6 +22,7 @@ _MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{2,})&gt;")
 _GROUP_MENTION = re.compile(r"&lt;!subteam\^(S[A-Z0-9]{2,})&gt;")
 _OWN_COMMAND = re.compile(r"ˋ(/segment[^ˋ]*)ˋ")
 _GROUP = re.compile(r"S[A-Z0-9]{2,}")
+_SENTENCE_END = re.compile(r"(?<=[.?!:])\s+(?=\S)")
 
 
 def said(text: str | None, limit: int = NAME) -> str:
@@ -66,6 +67,32 @@ def one_line(text: str | None) -> str:
     return " ".join("".join(kept).split())
 
 
+def capital(text: str) -> str:
+    """With its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def excerpt(text: str | None, words: int) -> str:
+    """The first words of something from outside, harmless like `said`, with … where it goes on."""
+    return said(_first_words(text, words), SENTENCE)
+
+
+def quoted(text: str | None, words: int) -> str:
+    """The same in quotation marks; nothing for nothing."""
+    shown = excerpt(text, words)
+    return f"“{shown}”" if shown else ""
+
+
+def in_short(text: str | None, words: int) -> str:
+    """As many whole sentences of segbot's own as have no more than so many words, harmless like `told`."""
+    kept: list[str] = []
+    for sentence in _SENTENCE_END.split(one_line(text)):
+        if len(" ".join([*kept, sentence]).split()) > words:
+            break
+        kept.append(sentence)
+    return told(" ".join(kept) or _first_words(text, words))
+
+
 def people(count: int) -> str:
     return "1 person" if count == 1 else f"{count:,} people"
 
@@ -76,7 +103,7 @@ def many(count: int, noun: str, plural: str | None = None) -> str:
 
 def moment(at: datetime, how: str = "{date_short_pretty} at {time}") -> str:
     """A time in each reader's own zone; `at` must know its zone. docs.slack.dev/messaging/formatting-message-text."""
-    return f"<!date^{int(at.timestamp())}^{how}|{at:%Y-%m-%d %H:%M} UTC>"
+    return f"<!date^{int(at.timestamp())}^{how}|{at.astimezone(UTC):%b %-d, %H:%M} GMT>"
 
 
 def duration(minutes: int) -> str:
@@ -93,10 +120,10 @@ def who(user: str) -> str:
     return f"<@{user}>" if _USER.fullmatch(user) else said(user)
 
 
-def approvers_named(approvers: Iterable[str], last: str = " or ") -> str:
-    """`<@U…>, <@U…> or <!subteam^S…>`."""
+def approvers_named(approvers: Iterable[str], last: str = " or ", *, most: int = 10) -> str:
+    """`<@U…>, <@U…> or <!subteam^S…>`; only the first `most` by name."""
     names = [f"<!subteam^{each}>" if _GROUP.fullmatch(each) else who(each) for each in approvers]
-    shown, rest = names[:10], len(names) - 10
+    shown, rest = names[:most], len(names) - most
     if rest > 0:
         return f"{', '.join(shown)} and {rest} more"
     return last.join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
@@ -108,10 +135,15 @@ def code(text: str) -> str:
 
 
 def bar(done: int, total: int, width: int = 20) -> str:
-    """`▓▓▓▓▓▓░░░░░░░░░░░░░░ 30 %`."""
+    """`▓▓▓▓▓▓░░░░░░░░░░░░░░ 30%`."""
     part = min(1.0, done / total) if total > 0 else 0.0
     full = int(part * width)
-    return f"{'▓' * full}{'░' * (width - full)} {int(part * 100)} %"
+    return f"{'▓' * full}{'░' * (width - full)} {int(part * 100)}%"
+
+
+def _first_words(text: str | None, words: int) -> str:
+    found = one_line(text).split(" ")
+    return f"{' '.join(found[:words])}…" if len(found) > words else " ".join(found)
 
 
 def _visible(letter: str) -> bool:

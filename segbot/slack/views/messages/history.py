@@ -37,10 +37,10 @@ def segment_history(past: Sequence[PastRequest], title: str) -> list[Block]:
 def history_of_segment(past: Sequence[PastRequest], *, shown: int) -> list[Block]:
     """For the details of one request (`shown`), which is not repeated."""
     others = [each for each in past if each.request.id != shown]
-    title = "This segment before and since"
+    title = "This segment's other changes"
     return segment_history(others, title) or [
         section(f"*{title}*"),
-        context("Nothing else was asked of it through segbot."),
+        context("None through segbot."),
     ]
 
 
@@ -50,10 +50,10 @@ def past_line(past: PastRequest) -> str:
     what = headline(request.action, request.plan, request.noun)
     parts = [f"{who(request.origin.user)}, {moment(request.finished_at or request.created_at)}", _after(past)]
     told = " · ".join(filter(None, parts))
-    return f"{MARKS[request.state]} *#{request.id}* {what} *{NAMES[request.state]}* · {told}"
+    return f"{MARKS[request.state]} *#{request.id}* {what} · *{NAMES[request.state]}* · {told}"
 
 
 def _after(past: PastRequest) -> str:
     if past.taken_back_by is not None:
-        return f"taken back by #{past.taken_back_by}"
-    return f"take it back: {code(f'/segment undo #{past.request.id}')}" if past.undoable else ""
+        return f"undone by #{past.taken_back_by}"
+    return f"undo: {code(f'/segment undo #{past.request.id}')}" if past.undoable else ""

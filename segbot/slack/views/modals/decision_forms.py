@@ -1,4 +1,4 @@
-"""The form that takes a comment together with an approval."""
+"""The forms that take a comment with an approval, and a reason with a rejection."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ def approve_form(request: Request, *, version: int) -> View:
         ids.APPROVE_FORM,
         f"Approve request #{request.id}"[:24],
         [
-            section(headline(request.action, request.plan, request.noun)),
+            section(f"{headline(request.action, request.plan, request.noun)}."),
             asked(
                 ids.COMMENT,
                 "Comment",
                 typed(lines=True, longest=500),
-                hint="It goes on the card, where everybody in the channel can read it.",
+                hint="Everybody in the channel can read it.",
                 optional=True,
             ),
         ],
@@ -34,12 +34,12 @@ def reject_form(request: Request, *, version: int) -> View:
         ids.REJECT_FORM,
         f"Reject request #{request.id}"[:24],
         [
-            section(headline(request.action, request.plan, request.noun)),
+            section(f"{headline(request.action, request.plan, request.noun)}."),
             asked(
                 ids.REASON,
                 "Why?",
                 typed(lines=True, longest=500),
-                hint="It goes on the card, where the one who asked can read it.",
+                hint="Everybody in the channel can read it.",
             ),
         ],
         submit="Reject",

@@ -1,4 +1,4 @@
-"""The details of a request in a modal: batches, effects, the rule that was applied, and its history."""
+"""The details of a request in a modal: everything a card leaves out, under headings."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from segbot.domain.lifecycle import BatchState
 from segbot.domain.policy import TracedRule
 from segbot.domain.requests import Batch, Request
 from segbot.slack import ids
-from segbot.slack.views.card.card import facts as request_facts
-from segbot.slack.views.card.headline import counts, headline, warnings
-from segbot.slack.views.card.status import status
+from segbot.slack.views.card import numbers
+from segbot.slack.views.card.headline import asked_by, headline, sizes, where
+from segbot.slack.views.card.limits import spent_line
+from segbot.slack.views.card.schedule import read_as, runs
+from segbot.slack.views.card.status import NAMES, status
 from segbot.slack.views.card.thread import story
-from segbot.slack.views.kit.blocks import Block, View, context, divider, fields, modal, section
-from segbot.slack.views.kit.text import SENTENCE, many, moment, said
+from segbot.slack.views.card.warnings import campaigns, effects
+from segbot.slack.views.kit.blocks import Block, View, context, divider, fields, header, modal, section
+from segbot.slack.views.kit.text import SENTENCE, approvers_named, many, moment, named, said, told, who
 from segbot.slack.views.messages.history import PastRequest, history_of_segment
 from segbot.slack.views.modals.list_reading import reading_facts
 from segbot.slack.views.modals.policy_trace import reasons
@@ -41,40 +44,94 @@ def details(
     tried: Sequence[TracedRule] = (),
 ) -> View:
     """`past` are requests about the same segment, `tried` the rules that were looked at."""
-    told = warnings(request.plan)
     blocks: list[Block] = [
-        section(headline(request.action, request.plan, request.noun)),
-        section(*status(request, approvers=approvers)),
-        *fields(request_facts(request)),
-        *fields([*_further(request), *reading_facts(request.report)]),
+        section(f"*{NAMES[request.state]}* · {headline(request.action, request.plan, request.noun)}"),
+        section(*status(request, approvers=approvers)[1:], told(request.note)),
+        *fields([*facts(request), *reading_facts(request.report)]),
+        *_effects(request),
+        header("Who decides"),
+        section(*_rule(request, approvers), *reasons(tried)),
+        *_comments(request),
+        header("Batches"),
+        section(*_batches(batches)),
+        header("What happened"),
+        *_history(request, history),
+        divider(),
+        *history_of_segment(past, shown=request.id),
     ]
-    blocks += [section("*What to know*", *told)] if told else []
-    blocks += [section(*_rule(request), *reasons(tried)), divider(), section(*_batches(batches))]
     if request.bound:
-        blocks.append(context(f"Approvals are bound to `{request.bound}` (action, people, plan and policy)."))
-    blocks += [divider(), section("*What happened*"), *_history(request, history)]
-    blocks += [divider(), *history_of_segment(past, shown=request.id)]
-    return modal(ids.DETAILS, f"Request #{request.id}", blocks, close="Close")
+        blocks.append(context(f"Approvals hold for exactly this: `{request.bound}`."))
+    return modal(
+        ids.DETAILS, f"Request #{request.id}", [each for each in blocks if not _empty(each)], close="Close"
+    )
 
 
-def _further(request: Request) -> list[tuple[str, str]]:
-    """What the card leaves out."""
-    return [pair for pair in counts(request.plan, request.action.verb) if pair[0] == "Batches"]
+def facts(request: Request) -> list[tuple[str, str]]:
+    """Label and value; only what there is something to say of."""
+    plan, action = request.plan, request.action
+    report = request.report
+    pairs = [
+        ("Where", where(request.provider_label, action.connection)),
+        (said(request.noun).capitalize() or "Segment", named(plan.segment_name)),
+        ("People", numbers.in_one(plan, action.verb)),
+        ("Share leaving", numbers.share_leaving(plan)),
+        ("New customers", numbers.created(plan)),
+        ("Size", sizes(plan)),
+        ("Runs", runs(action)),
+        ("Asked by", f"{asked_by(request.origin)}, {moment(request.created_at)}"),
+        ("Why", said(action.reason, SENTENCE)),
+        ("Decide by", moment(request.expires_at)),
+        (
+            "Rows left out",
+            f"{report.faults_total:,} of {report.rows:,}" if report and report.faults_total else "",
+        ),
+    ]
+    return [pair for pair in pairs if pair[1]]
 
 
-def _rule(request: Request) -> list[str]:
+def _effects(request: Request) -> list[Block]:
+    plan = request.plan
+    lines = [*numbers.not_known(plan, request.action.verb, request.provider_label), *effects(plan)]
+    lines += [f"• {said(plan.unnoticed, SENTENCE)}"] if plan.unnoticed else []
+    lines += [*campaigns(plan), read_as(request.action)]
+    shown = list(filter(None, lines))
+    return [header("Good to know"), section(*shown)] if shown else []
+
+
+def _rule(request: Request, approvers: Sequence[str]) -> list[str]:
     ruling = request.ruling
-    needs = many(ruling.approvals, "approval") if ruling.approvals else "the asker's own confirmation"
-    return [f"*Rule {said(ruling.rule)}* · needs {needs}", said(ruling.why, SENTENCE)]
+    named_ones = approvers_named(ruling.approvers or approvers)
+    needs = (
+        f"{many(ruling.approvals, 'approval')}{f' by {named_ones}' if named_ones else ''}"
+        if ruling.approvals
+        else "the asker's own confirmation"
+    )
+    limits = (
+        spent_line(
+            ruling.spent,
+            ruling.budgets,
+            asker=request.origin.user,
+            segment=request.plan.segment_name,
+            connection=request.action.connection,
+        )
+        if ruling.spent and ruling.budgets
+        else ""
+    )
+    return [f"Needs {needs}. Rule: *{said(ruling.rule)}*", said(ruling.why, SENTENCE), limits]
+
+
+def _comments(request: Request) -> list[Block]:
+    wrote = [vote for vote in request.approvals if vote.comment]
+    return [context(f"{who(vote.user)}: “{said(vote.comment, SENTENCE)}”") for vote in wrote]
 
 
 def _batches(batches: Sequence[Batch]) -> list[str]:
     if not batches:
-        return ["*Batches:* none yet."]
+        return ["None yet."]
     by_state = Counter(batch.state for batch in batches)
     summary = ", ".join(f"{count:,} {_BATCH_WORDS[state]}" for state, count in by_state.items())
     notable = [each for each in batches if each.state in (BatchState.FAILED, BatchState.UNKNOWN)]
-    lines = [f"*{many(len(batches), 'batch', 'batches')}:* {summary}."]
+    lines = [f"{many(len(batches), 'batch', 'batches')}: {summary}."]
     lines += [_batch(each) for each in notable[:_BATCHES_SHOWN]]
     if len(notable) > _BATCHES_SHOWN:
         lines.append(f"… and {len(notable) - _BATCHES_SHOWN:,} more of these.")
@@ -93,8 +150,12 @@ def _batch(batch: Batch) -> str:
 
 def _history(request: Request, history: Sequence[Fact]) -> list[Block]:
     if not history:
-        return [context("Nothing is written down yet.")]
+        return [context("Nothing is recorded yet.")]
     shown = list(history)[-_FACTS_SHOWN:]
     left_out = len(history) - len(shown)
     earlier = [context(f"… {left_out:,} earlier")] if left_out > 0 else []
     return earlier + [section(f"{moment(fact.at)}  {story(fact, request)}") for fact in shown]
+
+
+def _empty(block: Block) -> bool:
+    return block["type"] == "section" and "text" in block and block["text"]["text"] == "-"

@@ -1,4 +1,4 @@
-"""A masked sample of who would leave: the button on a waiting card, and the view only the one who pressed it sees."""
+"""A masked sample of who would leave: the view only the one who asked for it sees."""
 
 from __future__ import annotations
 
@@ -6,17 +6,10 @@ from collections.abc import Sequence
 
 from segbot.domain.requests import Request
 from segbot.slack import ids
-from segbot.slack.views.kit.blocks import Block, View, button, context, modal, section
+from segbot.slack.views.kit.blocks import View, context, modal, section
 from segbot.slack.views.kit.text import named, people, said
 
 _TITLE = "Who would leave?"
-
-
-def leaving_button(request: Request, value: str) -> list[Block]:
-    """Nothing where nobody leaves."""
-    if not request.plan.removes and not request.plan.everyone_leaves:
-        return []
-    return [button(_TITLE, ids.LEAVING_BUTTON, value, spoken=f"Who would leave by request {request.id}")]
 
 
 def looking() -> View:

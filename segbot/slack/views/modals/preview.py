@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from segbot.domain.actions import Action
+from segbot.domain.actions import Verb
 from segbot.domain.policy import Outcome
 from segbot.domain.requests import Draft
 from segbot.slack import ids
-from segbot.slack.views.card.headline import counts, headline, submit_label, title, warnings, where
+from segbot.slack.views.card import numbers
+from segbot.slack.views.card.headline import headline, sizes, submit_label, title, where
 from segbot.slack.views.card.schedule import read_as, runs
-from segbot.slack.views.card.warnings import guarded
+from segbot.slack.views.card.status import NOBODY_MAY_APPROVE
+from segbot.slack.views.card.warnings import campaigns, dangers, effects
 from segbot.slack.views.kit.blocks import Block, View, asked, context, divider, fields, modal, section, typed
-from segbot.slack.views.kit.text import SENTENCE, approvers_named, many, people, said
+from segbot.slack.views.kit.text import SENTENCE, approvers_named, many, people, said, told_alone
 from segbot.slack.views.modals.list_reading import reading_blocks
 from segbot.slack.views.modals.name_taken import already_there
 from segbot.slack.views.modals.typed_again import typed_again
@@ -25,27 +27,13 @@ def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False
     ruling = draft.ruling
     refused = ruling.outcome is Outcome.REFUSE
     needs_approval = ruling.outcome is Outcome.APPROVE
-    blocks: list[Block] = [
-        section(headline(draft.action, draft.plan, draft.noun)),
-        context(where(draft.provider_label, draft.action.connection)),
-        *fields(counts(draft.plan, draft.action.verb)),
-    ]
-    if draft.edits:
-        blocks.insert(
-            0,
-            context(
-                f"In the place of what request #{draft.edits} asked for; approvals given no longer count."
-            ),
-        )
     taken = already_there(draft.plan.namesakes, draft.noun)
-    blocks = [section(*taken), *blocks] if taken else blocks
-    told = warnings(draft.plan)
-    blocks += [section(*told)] if told else []
-    blocks += guarded(draft.ruling, draft.plan, asker=draft.origin.user, connection=draft.action.connection)
+    blocks: list[Block] = [*_refusal(draft), *([section(*taken)] if taken else []), *_question(draft)]
     blocks += reading_blocks(draft)
-    blocks += [divider(), section(*_next(draft, ruling.approvers or approvers))]
     if not refused:
+        blocks += [divider(), section(*_next(draft, ruling.approvers or approvers))]
         blocks += _questions(draft, needs_approval=needs_approval)
+    blocks += _good_to_know(draft)
     blocks += typed_again(typed)
     return modal(
         ids.PREVIEW,
@@ -57,36 +45,61 @@ def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False
     )
 
 
-def _next(draft: Draft, approvers: Sequence[str]) -> list[str]:
+def _refusal(draft: Draft) -> list[Block]:
+    """First of all, with the way out."""
     ruling = draft.ruling
-    why = said(ruling.why, SENTENCE)
-    match ruling.outcome:
-        case Outcome.REFUSE:
-            return [":octagonal_sign: *I will not do this.*", why, said(ruling.instead, SENTENCE)]
-        case Outcome.RUN | Outcome.CONFIRM:
-            when = runs(draft.action)
-            begins = f"once you confirm, it runs {when}" if when else "it starts as soon as you confirm"
-            return [f"*What happens next:* {begins}.", read_as(draft.action), why]
-        case Outcome.APPROVE:
-            by = f" by {approvers_named(approvers)}" if approvers else ""
-            needed = many(ruling.approvals, "approval")
-            return [
-                f"*What happens next:* it needs {needed}{by}. Nothing is changed before that.",
-                *_later(draft.action),
-                why,
-                "" if approvers else NOBODY_MAY_APPROVE,
-            ]
+    if ruling.outcome is not Outcome.REFUSE:
+        return []
+    return [
+        section(
+            ":octagonal_sign: *This can't be done right now.*",
+            told_alone(ruling.why, SENTENCE),
+            told_alone(ruling.instead, SENTENCE),
+        )
+    ]
 
 
-def _later(action: Action) -> list[str]:
-    """Where it is scheduled: when it runs, and that it has to be agreed to by then."""
-    when = runs(action)
-    return [f"*It runs {when}.* If it is not approved by then, it expires.", read_as(action)] if when else []
+def _question(draft: Draft) -> list[Block]:
+    """What would happen, and the numbers it is about."""
+    plan, verb = draft.plan, draft.action.verb
+    what = headline(draft.action, plan, draft.noun)
+    size = sizes(plan) if verb is not Verb.CREATE else ""
+    edited = (
+        f"This replaces what #{draft.edits} asked for. Approvals so far no longer count."
+        if draft.edits
+        else ""
+    )
+    told = [*dangers(plan, verb, draft.provider_label), *numbers.not_known(plan, verb, draft.provider_label)]
+    return [
+        *([context(edited)] if edited else []),
+        section(f"*{what.replace('*', '')}?*", size),
+        context(where(draft.provider_label, draft.action.connection)),
+        *fields(numbers.counts(plan, verb)),
+        *([section(*told)] if told else []),
+    ]
 
 
-NOBODY_MAY_APPROVE = (
-    ":warning: Nobody may approve yet: `SEGBOT_APPROVERS` is empty. Ask whoever runs segbot to set it."
-)
+def _good_to_know(draft: Draft) -> list[Block]:
+    unseen = [f"• {said(draft.plan.unnoticed, SENTENCE)}"] if draft.plan.unnoticed else []
+    lines = [*effects(draft.plan), *unseen, *campaigns(draft.plan)]
+    return [context("\n".join(lines))] if lines else []
+
+
+def _next(draft: Draft, approvers: Sequence[str]) -> list[str]:
+    ruling, when = draft.ruling, runs(draft.action)
+    why = told_alone(ruling.why, SENTENCE)
+    if ruling.outcome is not Outcome.APPROVE:
+        begins = f"it runs {when}" if when else "it starts as soon as you confirm"
+        return [f"*What happens next:* {begins}.", read_as(draft.action)]
+    by = f" by {approvers_named(approvers)}" if approvers else ""
+    needed = many(ruling.approvals, "approval")
+    return [
+        f"*What happens next:* needs {needed}{by}. Nothing is changed before that.",
+        f"*It runs {when}.* If nobody approves it by then, it expires." if when else "",
+        read_as(draft.action) if when else "",
+        why,
+        "" if approvers else f":warning: {NOBODY_MAY_APPROVE}",
+    ]
 
 
 def _questions(draft: Draft, *, needs_approval: bool) -> list[Block]:
@@ -103,7 +116,7 @@ def _questions(draft: Draft, *, needs_approval: bool) -> list[Block]:
                     longest=500,
                     placeholder="Consent withdrawn, ticket MKT-17",
                 ),
-                hint="Your colleagues decide by this. No names or addresses of customers, please.",
+                hint="Your colleagues decide by this. Please don't name customers.",
                 optional=not ruling.reason_required,
             )
         )
