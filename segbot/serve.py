@@ -13,7 +13,7 @@ from segbot import logs
 from segbot.bootstrap import Bot, SystemClock, build, exposed_metrics
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.policy import validation
-from segbot.settings import load_settings, unknown_names
+from segbot.settings import database_url, load_settings
 from segbot.store import Store
 from segbot.web import web_app
 
@@ -28,8 +28,6 @@ def serve(*, listen: bool = True, work: bool = True) -> None:
             ["DATABASE_URL: bot and worker run apart on Postgres only; on one file use `segbot run`."]
         )
     logs.set_up(settings.log_format, settings.secrets())
-    for name in unknown_names():
-        _LOG.warning("%s is not a setting of segbot: a slip of the pen?", name)
     for warning in validation.warnings(settings.policy_in_force()):
         _LOG.warning("%s", warning)
     bot = build(settings)
@@ -60,8 +58,17 @@ def _how(bot: Bot, *, listen: bool) -> str:
 
 def migrate_database() -> list[str]:
     """Bring the database up to date; the names of what was applied. Raises ConfigurationError."""
-    store = Store(load_settings().database_url, now=SystemClock().now)
+    store = Store(database_url(), now=SystemClock().now)
     with store.file_lock():
         applied = store.migrate()
     store.close()
     return applied
+
+
+def migrations_to_come() -> list[str]:
+    """What `segbot migrate` would do, a line a step, with how much it has to go through; the database is only read."""
+    store = Store(database_url(), now=SystemClock().now)
+    try:
+        return store.migrations_to_come()
+    finally:
+        store.close()

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 _OURS = ("SEGBOT_", "SLACK_")
 _BARE = ("DATABASE_URL", "HOST", "PORT")
@@ -25,8 +25,11 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A busy machine is no reason to fail.
+expect.set_options(timeout=30_000)
 _BROWSER_IS_REQUIRED = pytest.StashKey[bool]()
 _MOST_PROCESSES = 8
+_ROOM = 2 * 2**30
 # Tests that start programs come first: what is left for the end, when hands run out, are short ones.
 _FIRST = ("e2e", "browser", "races", "engine")
 
@@ -44,12 +47,14 @@ def _find_chromium() -> Path | None:
 
 
 def pytest_xdist_auto_num_workers(config):
-    """One process a core. None more for single files: starting processes would take longer than it saves."""
+    """Half as many again as there are cores, as many a test waits for a clock. None more for single files: starting
+    processes would take longer than it saves.
+    """
     chosen = [argument.partition("::")[0] for argument in config.args]
     if all(argument.endswith(".py") for argument in chosen):
         return 0
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(max(cores, 2), _MOST_PROCESSES)
+    return min(cores + max(1, cores // 2), _MOST_PROCESSES)
 
 
 def pytest_collection_modifyitems(items):
@@ -63,8 +68,20 @@ def pytest_collection_modifyitems(items):
     items.sort(key=rank)
 
 
+def _in_memory():
+    """A folder that is kept in memory, where there is one with room: thousands of databases are flushed to the disk, and
+    no test pulls the plug.
+    """
+    folder = Path("/dev/shm")  # noqa: S108 - pytest makes folders of its own in it
+    there = folder.is_dir() and os.access(folder, os.W_OK)
+    return folder if there and shutil.disk_usage(folder).free > _ROOM else None
+
+
 def pytest_configure(config):
     """Remember the answer now: by the time a test runs, the variable is gone with the others."""
+    folder = _in_memory()
+    if folder is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
     config.stash[_BROWSER_IS_REQUIRED] = os.environ.get("SEGBOT_REQUIRE_BROWSER") == "1"
 
 

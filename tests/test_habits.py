@@ -91,3 +91,13 @@ def test_the_findings_are_run_by_one_command_outside_ci():
     )
     assert done.returncode == 2
     assert "no finding of that name: nothing-of-that-name" in done.stderr
+
+
+def test_ci_also_runs_the_slow_tests():
+    """What README's command leaves out by default, in a step of its own."""
+    script = read(".ci/run")
+    [chosen] = re.findall(r"^slow_tests=\((.+)\)$", script, re.MULTILINE)
+    assert "-m 'slow or hypothesis'" in chosen
+    assert re.search(r'^\.venv/bin/pytest "\$\{slow_tests\[@\]\}"$', script, re.MULTILINE)
+    assert f"`.venv/bin/pytest {chosen}`" in read("CONTRIBUTING.md")
+    assert "-m 'not slow'" in read("pyproject.toml")

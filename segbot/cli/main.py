@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import sys
 from pathlib import Path
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from typing import Any, Literal
 import click
 
 from segbot import __version__
+from segbot.cli.operations import backup, init, manifest, migrate, restore
 
 _NEW_OBJECTS = 20_000
 
@@ -75,25 +77,26 @@ def worker() -> None:
 
 
 @cli.command()
-def doctor() -> None:
-    """Check settings, database, Slack and every connection, and say what to mend."""
-    from segbot.cli.doctor import examine  # noqa: PLC0415 - see run
-
-    fine = True
-    for finding in examine():
-        click.echo(f"{'ok ' if finding.fine else 'BAD'}  {finding.sentence}")
-        fine = fine and finding.fine
-    if not fine:
-        raise SystemExit(1)
+@click.option("--json", "as_json", is_flag=True, help="One JSON array, for machines.")
+def doctor(as_json: bool) -> None:
+    """Check settings, database, Slack and every connection, and say what to mend. Exit code 1 where something fails."""
+    raise SystemExit(report_doctor(as_json=as_json))
 
 
-@cli.command()
-def migrate() -> None:
-    """Bring the database up to date (run and web do it by themselves)."""
-    from segbot.serve import migrate_database  # noqa: PLC0415 - see run
+def report_doctor(*, as_json: bool = False) -> int:
+    """Every finding on a line of its own; the exit status says whether all is well."""
+    from segbot.checkup import examine  # noqa: PLC0415 - see run
 
-    applied = migrate_database()
-    click.echo("\n".join(f"applied {name}" for name in applied) or "The database is up to date.")
+    found = examine()
+    if as_json:
+        told = [{"level": each.level.value, "sentence": each.sentence, "mend": each.mend} for each in found]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for finding in found:
+            click.echo(f"{finding.level.value:<4}  {finding.sentence}")
+            if finding.mend:
+                click.echo(f"      → {finding.mend}")
+    return int(any(finding.level.value == "fail" for finding in found))
 
 
 @cli.command()
@@ -286,6 +289,10 @@ def replay(policy_file: Path) -> None:
 
     for line in replay_log(policy_file):
         click.echo(line)
+
+
+for command in (init, manifest, backup, restore, migrate):
+    cli.add_command(command)
 
 
 def main() -> None:

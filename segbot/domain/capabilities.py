@@ -142,16 +142,35 @@ class ProviderSpec:
     empty_list: str = ""
     notes: tuple[str, ...] = field(default=())
     kinds: Mapping[str, ProviderSpec] = field(default_factory=dict)
-    kind_field: str = ""
+    kind_field: str = "kind"
+    kind: str | None = None
 
     def for_kind(self, kind: str | None) -> ProviderSpec:
-        """The declaration for segments of this kind."""
+        """The declaration for segments of this kind; this one where kinds do not differ or the kind is not known."""
         return self.kinds.get(kind or "", self)
 
     def kind_of(self, action: Action, segment: Segment | None) -> str | None:
-        """Which kind an action is about: its segment's, or that of the one to be made; None where there is one kind."""
-        kind = segment.kind if segment is not None else action.fields.get(self.kind_field)
-        return kind if kind in self.kinds else None
+        """Which kind an action is about: its segment's, or that of the one to be made, as chosen, else the only kind that
+        what was given goes with. None where there is one kind, or where nothing decides.
+        """
+        if segment is not None:
+            return segment.kind if segment.kind in self.kinds else None
+        chosen = action.fields.get(self.kind_field, "").casefold()
+        able = {kind: each for kind, each in self.kinds.items() if each.capability(action.verb).offered}
+        for kind, each in able.items():
+            if chosen and chosen in (kind.casefold(), each.noun.casefold()):
+                return kind
+        if chosen or (not action.criteria and not action.fields):
+            return None
+        fitting = [kind for kind, each in able.items() if _holds(each, action)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    @property
+    def peer_kinds(self) -> tuple[ProviderSpec, ...]:
+        """The kinds a person chooses among, where they stand beside each other; none where one kind is the rule and the
+        others are exceptions that segbot did not make.
+        """
+        return tuple(each for each in self.kinds.values() if each.kind is not None)
 
     def for_action(self, action: Action, segment: Segment | None) -> ProviderSpec:
         """The declaration that holds for an action on a segment, or for making one."""
@@ -184,6 +203,12 @@ class ProviderSpec:
         if verb is Verb.IMPORT:
             return _IMPORT if self.id_types else _NO_IMPORT
         return self.capabilities[verb]
+
+
+def _holds(spec: ProviderSpec, action: Action) -> bool:
+    """Whether everything that was given besides name and people has a place in this kind of segment."""
+    named = {own.name for own in spec.fields}
+    return (spec.criteria or action.criteria is None) and named.issuperset(action.fields)
 
 
 _IMPORT = Capability(

@@ -106,7 +106,7 @@ def read_settings(kind: ProviderKind, connection: str, given: Mapping[str, Any])
         elif value and (wrong := _wrong(setting, value)):
             found.append(f"{where} {wrong}.")
             malformed.add(setting.name)
-    found += _mistyped(kind.spec, connection, values)
+    found += _unknown(kind.spec, connection, values)
     for name, wrong in kind.faults(settings).items():
         if name not in malformed:
             found.append(f"{variable(connection, name)} {wrong}.")
@@ -169,13 +169,13 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _mistyped(spec: ProviderSpec, connection: str, values: Mapping[str, str]) -> list[str]:
+def _unknown(spec: ProviderSpec, connection: str, values: Mapping[str, str]) -> list[str]:
     known = [setting.name for setting in (*spec.settings, *EVERY_CONNECTION)]
     found = []
     for name in values:
-        close = [] if name in known else difflib.get_close_matches(name, known, n=1, cutoff=0.8)
-        if close:
-            found.append(
-                f"{variable(connection, name)} is not a setting of {spec.label}; did you mean {close[0]}?"
-            )
+        if name in known or name == "PROVIDER":
+            continue
+        close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+        instead = f"; did you mean {close[0]}?" if close else f". There are: {', '.join(known)}."
+        found.append(f"{variable(connection, name)} is not a setting of {spec.label}{instead}")
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -60,8 +60,43 @@ def unsupported(reason: str) -> Capability:
     return Capability(support=Support.UNSUPPORTED, reason=reason)
 
 
+def joined(*kinds: ProviderSpec, noun: str, **changes: Any) -> ProviderSpec:
+    """The declaration around several kinds of segments of one connection: what can be done with any of them.
+
+    The first kind that offers a verb stands for it; `noun` is the word for whatever they are. Keywords as those of
+    `ProviderSpec`.
+    """
+    first = kinds[0]
+    capabilities = {
+        verb: next((each.capabilities[verb] for each in kinds if each.capabilities[verb].offered), refused)
+        for verb, refused in first.capabilities.items()
+    }
+    fields = {own.name: own for each in kinds for own in each.fields}
+    told: dict[str, Any] = {
+        "kind": None,
+        "noun": noun,
+        "kinds": {each.kind: each for each in kinds},
+        "capabilities": capabilities,
+        "fields": tuple(fields.values()),
+        "id_types": tuple(dict.fromkeys(one for each in kinds for one in each.id_types)),
+        "criteria": any(each.criteria for each in kinds),
+        "describes": any(each.describes for each in kinds),
+    }
+    return replace(first, **(told | changes))
+
+
 def faults(spec: ProviderSpec) -> list[str]:
     """What is missing or contradictory in a declaration; empty when it is whole."""
+    inner = [f"{each.kind}: {fault}" for each in spec.kinds.values() for fault in faults(each)]
+    inner += [
+        f"{kind}: calls itself another kind"
+        for kind, each in spec.kinds.items()
+        if each.kind not in (None, kind)
+    ]
+    return [*inner, *_own_faults(spec)]
+
+
+def _own_faults(spec: ProviderSpec) -> list[str]:
     found = [f"{verb.value} is not declared" for verb in DECLARED_VERBS if verb not in spec.capabilities]
     for verb, capability in spec.capabilities.items():
         found += [f"{verb.value}: {why}" for why in _capability_faults(capability)]
@@ -111,10 +146,12 @@ def ensure_offered(
     `may_carry_people`: the operations whose call has room for people.
     Raises UnsupportedError; RejectedError for a write with too few or too many people, or without a segment.
     """
+    spec = spec.for_kind(write.kind)
     verb = verb_of(write)
     capability = spec.capability(verb)
     if not capability.offered:
-        raise UnsupportedError(f"{spec.label} does not offer “{verb.value}”: {capability.reason}")
+        what = f"“{verb.value}” for a {spec.noun}" if spec.kind else f"“{verb.value}”"
+        raise UnsupportedError(f"{spec.label} does not offer {what}: {capability.reason}")
     if capability.support is Support.COMPOSED:
         raise UnsupportedError(
             f"{spec.label} has no call of its own for “{verb.value}”; segbot makes it from other changes."

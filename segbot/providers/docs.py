@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import Capability, ProviderSpec, Support
-from segbot.providers.declarations import EVERY_CONNECTION, HasSpec
+from segbot.providers.declarations import EVERY_CONNECTION, HasSpec, unsupported
 
 
 def render_docs(registry: Mapping[str, HasSpec]) -> str:
@@ -21,7 +21,7 @@ def render_docs(registry: Mapping[str, HasSpec]) -> str:
         "|---|" + "---|" * len(specs),
     ]
     for verb in Verb:
-        cells = (_cell(spec.capability(verb)) for spec in specs)
+        cells = (_summary(spec, verb) for spec in specs)
         lines.append(f"| {verb.value} | " + " | ".join(cells) + " |")
     for spec in specs:
         lines += ["", *_section(spec)]
@@ -38,15 +38,42 @@ def _cell(capability: Capability) -> str:
     }[capability.support]
 
 
+def _summary(spec: ProviderSpec, verb: Verb) -> str:
+    """One cell; where there are several kinds of segments, for which of them."""
+    if not spec.peer_kinds:
+        return _cell(spec.capability(verb))
+    ways: dict[str, list[str]] = {}
+    for each in spec.peer_kinds:
+        ways.setdefault(_cell(each.capability(verb)), []).append(f"{each.noun}s")
+    if len(ways) == 1:
+        return next(iter(ways))
+    refused = _cell(unsupported(""))
+    return "; ".join(f"{how} ({', '.join(nouns)})" for how, nouns in ways.items() if how != refused)
+
+
 def _section(spec: ProviderSpec) -> list[str]:
+    if not spec.peer_kinds:
+        return [
+            f"## {spec.label}",
+            "",
+            f"Calls it *{spec.noun}*. <{spec.site}>",
+            "",
+            *_body(spec),
+            *_own(spec),
+        ]
     lines = [
         f"## {spec.label}",
         "",
-        f"Calls it *{spec.noun}*. <{spec.site}>",
-        "",
-        "| verb | how | what to know |",
+        f"Has several kinds: {', '.join(f'{each.noun}s' for each in spec.peer_kinds)}.",
     ]
-    lines.append("|---|---|---|")
+    for each in spec.peer_kinds:
+        lines += ["", f"### {spec.label}: {each.noun}s", "", f"<{each.site}>", "", *_body(each)]
+    return [*lines, "", f"### {spec.label}: the connection", "", *_own(spec)[1:]]
+
+
+def _body(spec: ProviderSpec) -> list[str]:
+    """What can be done with one kind of segment."""
+    lines = ["| verb | how | what to know |", "|---|---|---|"]
     for verb in Verb:
         capability = spec.capability(verb)
         know = [
@@ -71,7 +98,12 @@ def _section(spec: ProviderSpec) -> list[str]:
         for sentence in (spec.on_delete, spec.empty_list, spec.unnoticed, *spec.notes)
         if sentence
     ]
-    lines += ["", "| setting | about | default |", "|---|---|---|"]
+    return lines
+
+
+def _own(spec: ProviderSpec) -> list[str]:
+    """What belongs to the connection: its settings, and the form's fields of its own."""
+    lines = ["", "| setting | about | default |", "|---|---|---|"]
     for setting in (*spec.settings, *EVERY_CONNECTION):
         default = f"`{setting.default}`" if setting.default else ("required" if setting.required else "–")
         secret = " (secret)" if setting.secret else ""

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from dotenv import dotenv_values
 from pydantic import (
     BeforeValidator,
     Field,
@@ -23,10 +24,13 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.policy import Policy, validation
+from segbot.settings import names
 from segbot.settings.policy import Duration, People, PolicyFile, PolicySettings, table_sentence, words
 
 _SECRETS = re.compile(r"key|token|secret|password", re.IGNORECASE)
 _PREFIX = "SEGBOT_"
+_ENV_FILE = ".env"
+_DATABASE = "sqlite:///segbot.db"
 _BARE = (
     "SLACK_BOT_TOKEN",
     "SLACK_SIGNING_SECRET",
@@ -49,7 +53,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
-    database_url: str = Field("sqlite:///segbot.db", validation_alias="DATABASE_URL", repr=False)
+    database_url: str = Field(_DATABASE, validation_alias="DATABASE_URL", repr=False)
     host: str = Field("127.0.0.1", validation_alias="HOST")
     port: int = Field(3000, ge=0, le=65535, validation_alias="PORT")
 
@@ -92,7 +96,7 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _known_database(cls, value: str) -> str:
+    def known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("it has to begin with sqlite:/// or postgresql://")
         return value.replace("postgres://", "postgresql://", 1)
@@ -155,7 +159,12 @@ class Settings(BaseSettings):
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the environment and the toml file. Raises ConfigurationError with one sentence per fault."""
+    if environ is None:
+        _read_env_file()
     environment = os.environ if environ is None else environ
+    faults = [*names.alike_faults(environment), *names.unknown_faults(environment, _known())]
+    if faults:
+        raise ConfigurationError(faults)
     from_file = _read_toml(environment)
     try:
         settings = Settings(**from_file)
@@ -167,6 +176,26 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if faults:
         raise ConfigurationError(faults)
     return settings
+
+
+def database_url() -> str:
+    """The database alone, for what needs no other setting. Raises ConfigurationError."""
+    _read_env_file()
+    url = os.environ.get("DATABASE_URL") or str(_read_toml(os.environ).get("DATABASE_URL") or _DATABASE)
+    try:
+        return Settings.known_database(url)
+    except ValueError as error:
+        raise ConfigurationError([f"DATABASE_URL is wrong: {error}."]) from None
+
+
+def _read_env_file() -> None:
+    """`.env` beside the process, as `segbot init` writes it; what is set already stays. Only names that are ours."""
+    path = Path(_ENV_FILE)
+    if not path.is_file():
+        return
+    for name, value in dotenv_values(path, interpolate=False).items():
+        if value and (name.startswith(_PREFIX) or name in _BARE):
+            os.environ.setdefault(name, value)
 
 
 def load_policy(path: Path, approvers: tuple[str, ...]) -> Policy:
@@ -189,17 +218,14 @@ def load_policy(path: Path, approvers: tuple[str, ...]) -> Policy:
 
 def unknown_names(environ: Mapping[str, str] | None = None) -> list[str]:
     """Variables that look like ours and are not: most often a slip of the pen."""
-    known = {
+    return names.unknown(os.environ if environ is None else environ, _known())
+
+
+def _known() -> set[str]:
+    own = {
         _PREFIX + name.upper() for name, field in Settings.model_fields.items() if not field.validation_alias
     }
-    known |= {"SEGBOT_CONFIG"}
-    nested = ("SEGBOT_POLICY__", "SEGBOT_CONNECTIONS__")
-    names = os.environ if environ is None else environ
-    return sorted(
-        name
-        for name in names
-        if name.startswith(_PREFIX) and name not in known and not name.startswith(nested)
-    )
+    return own | {"SEGBOT_CONFIG"}
 
 
 def _cross_check(settings: Settings) -> list[str]:
@@ -227,11 +253,14 @@ def _read_toml(environment: Mapping[str, str]) -> dict[str, Any]:
     ]
     allowed = {name for name in Settings.model_fields if name != "encryption_key"}
     faults += [f"{path}: there is no setting “{name}”." for name in document if name not in allowed]
-    if faults:
-        raise ConfigurationError(faults)
-    for values in document.get("connections", {}).values():
-        for name, value in values.items():
-            values[name] = str(value)
+    tables, alike = names.connections(document.get("connections", {}), path)
+    if faults or alike:
+        raise ConfigurationError([*faults, *alike])
+    if tables:
+        document["connections"] = {
+            connection: {name: str(value) for name, value in values.items()}
+            for connection, values in tables.items()
+        }
     aliased = {name: str(field.validation_alias) for name, field in Settings.model_fields.items()}
     return {(aliased[name] if aliased[name] in _BARE else name): value for name, value in document.items()}
 
@@ -266,5 +295,7 @@ def _sentence(fault: Any, from_file: Mapping[str, Any]) -> str:
     if fault["type"] == "missing":
         advice = " `segbot keygen` prints one." if name.endswith("ENCRYPTION_KEY") else ""
         return f"{name} is missing.{advice}"
+    if fault["type"] == "extra_forbidden":
+        return f"{name} is not a setting of segbot."
     message = str(fault["msg"]).removeprefix("Value error, ")
     return f"{name} is wrong: {message}."

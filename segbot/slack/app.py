@@ -38,7 +38,7 @@ _POST_TIMEOUT = 15
 @dataclass(frozen=True, kw_only=True)
 class Installation:
     """The bot in Slack, as auth.test tells it: `home` is where it is installed. `scopes` of its token; empty where Slack
-    did not say.
+    did not say. `date` is the time of Slack's answer, as it gave it.
     """
 
     home: Home
@@ -46,6 +46,7 @@ class Installation:
     bot_id: str
     team_name: str = ""
     scopes: frozenset[str] = frozenset()
+    date: str = ""
 
     @property
     def team(self) -> str:
@@ -90,6 +91,7 @@ def sign_in(client: WebClient) -> Installation:
         bot_id=str(told.get("bot_id") or ""),
         team_name=str(told.get("team") or ""),
         scopes=_scopes(told),
+        date=next((str(value) for key, value in told.headers.items() if key.lower() == "date"), ""),
     )
 
 

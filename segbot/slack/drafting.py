@@ -100,6 +100,10 @@ def is_complete(asked: Asked, spec: ProviderSpec) -> bool:
 def lacking(asked: Asked, spec: ProviderSpec) -> list[str]:
     """The fields of the form, by block id, that are still to be filled in. Files are not looked at."""
     action, verb = asked.action, asked.action.verb
+    if verb is Verb.CREATE and spec.peer_kinds:
+        if spec.kind_of(action, None) is None:
+            return [ids.KIND]
+        spec = spec.for_action(action, None)
     everybody = action.add_all_customers and verb in (Verb.ADD, Verb.CREATE)
     ruled = action.criteria or any(map(action.fields.get, instead_of(spec, verb, ids.CRITERIA)))
     there = [

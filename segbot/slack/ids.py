@@ -13,6 +13,7 @@ LEAVING = "leaving_sample"
 
 CONNECTION = "connection"
 SEGMENT = "segment"
+KIND = "kind"
 NAME = "name"
 DESCRIPTION = "description"
 CRITERIA = "criteria"

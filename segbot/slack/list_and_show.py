@@ -34,4 +34,4 @@ def segment(use_cases: UseCases, command: Command) -> dict[str, Any]:
     must_offer(spec, Verb.SHOW)
     found = browse.segment(command.connection, command.segment)
     past = use_cases.history.past(command.connection, found.id, limit=3)
-    return lists.segment(command.connection, spec, found, past)
+    return lists.segment(command.connection, spec.for_kind(found.kind), found, past)

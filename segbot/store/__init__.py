@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segbot.store.database import Store
+from segbot.store.database import Store, file_of
 from segbot.store.transaction import Transaction
 
-__all__ = ["Store", "Transaction"]
+__all__ = ["Store", "Transaction", "file_of"]

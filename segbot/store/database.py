@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from segbot.domain.errors import ConfigurationError
 from segbot.store.file_lock import FileLock
 from segbot.store.migrations import runner
+from segbot.store.sqlite_file import SqliteFile
 from segbot.store.transaction import Transaction
 from segbot.store.write_queue import WriteQueue
 
@@ -28,20 +29,29 @@ _PRAGMAS = (
 _CONNECT_SECONDS = 10
 
 
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database; None for Postgres."""
+    parsed = make_url(url)
+    return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
+
+
 class Store:
     """`url` is `sqlite:///path` or `postgresql://…`; `now` gives the time of rows that are not dated by the caller.
+    `read_only`: for looking only, and never creating anything (a file).
 
     Thread-safe. Raises ConfigurationError for an address it cannot work with.
     """
 
-    def __init__(self, url: str, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, url: str, *, now: Callable[[], datetime], read_only: bool = False) -> None:
         self.url = url
         self.now = now
         parsed = _parse(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        self.engine = _sqlite(parsed) if self.is_sqlite else _postgres(parsed)
+        self.path = Path(str(parsed.database)) if self.is_sqlite else None
+        self._file = SqliteFile(self.path, read_only=read_only) if self.path else None
+        self.engine = _sqlite(parsed, self._file) if self._file else _postgres(parsed)
         self._write_queue = WriteQueue()
-        self._lock = FileLock(Path(str(parsed.database))) if self.is_sqlite else None
+        self._lock = FileLock(self.path) if self.path else None
 
     def migrate(self) -> list[str]:
         """Bring the tables up to date, in one transaction; the names of what was done. Safe to call from many processes.
@@ -55,6 +65,16 @@ class Store:
         with self.engine.connect() as connection:
             return runner.pending(connection)
 
+    def migrations_to_come(self) -> list[str]:
+        """A sentence for each step that is not done yet, from its own docstring; then how many rows there are."""
+        with self.engine.connect() as connection:
+            return runner.to_come(connection)
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing at all in the database, not even somebody else's tables."""
+        with self.engine.connect() as connection:
+            return not sa.inspect(connection).get_table_names()
+
     def trouble(self) -> str:
         """Why it cannot be worked with at this moment, in a sentence; empty when it can."""
         try:
@@ -62,7 +82,33 @@ class Store:
                 pending, misfit = runner.pending(connection), runner.misfit(connection)
         except sa.exc.DBAPIError:
             return "The database does not answer."
+        except ConfigurationError as error:
+            return str(error)
         return misfit or ("The database is not up to date." if pending else "")
+
+    def is_reachable(self) -> bool:
+        try:
+            with self.engine.connect():
+                return True
+        except (sa.exc.DBAPIError, ConfigurationError):
+            return False
+
+    def replaced(self) -> str:
+        """Why the database file is another one than was opened, in a sentence; empty while it is not. Costs nothing."""
+        return self._file.replaced() if self._file else ""
+
+    def cannot_write(self) -> str:
+        """Why nothing can be written down at this moment (a full disk, say); empty where it can. Writes nothing that
+        stays.
+        """
+        try:
+            with self._begin(urgent=True) as connection:
+                connection.execute(sa.text("UPDATE segbot_migrations SET applied_at = applied_at"))
+        except (sa.exc.DBAPIError, TimeoutError) as error:
+            return f"The database takes nothing ({_why(error)})."
+        except ConfigurationError as error:
+            return str(error)
+        return ""
 
     @contextmanager
     def transaction(self, *, urgent: bool = False) -> Iterator[Transaction]:
@@ -166,16 +212,29 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-def _sqlite(url: URL) -> Engine:
-    engine = sa.create_engine(url, pool_size=20, max_overflow=20, hide_parameters=True)
+def _sqlite(url: URL, file: SqliteFile) -> Engine:
+    engine = sa.create_engine(url, creator=file.connect, pool_size=20, max_overflow=20, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = "IMMEDIATE"
+        if file.read_only:
+            return
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        file.keep_private()
+
+    @sa.event.listens_for(engine, "checkout")
+    def same_file(_connection: Any, _record: Any, _proxy: Any) -> None:
+        file.insist()
 
     return engine
+
+
+def _why(error: Exception) -> str:
+    """The database's own word, which names no values."""
+    original = getattr(error, "orig", None)
+    return str(original or error).partition("\n")[0][:120]
 
 
 def _postgres(url: URL) -> Engine:

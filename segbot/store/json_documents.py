@@ -48,7 +48,7 @@ def draft_values(document: Mapping[str, Any]) -> dict[str, Any]:
     roster, report = document["roster"], document["report"]
     return {
         "action": Action.from_document(document["action"]),
-        "origin": Origin(**{**document["origin"], "groups": tuple(document["origin"].get("groups", ()))}),
+        "origin": _origin(document["origin"]),
         "plan": Plan.from_document(document["plan"]),
         "ruling": Ruling.from_document(document["ruling"]),
         "roster": RosterSummary(**roster) if roster else None,
@@ -57,6 +57,12 @@ def draft_values(document: Mapping[str, Any]) -> dict[str, Any]:
         "noun": document["noun"],
         "asked_at": moment(document.get("asked_at")),
     }
+
+
+def _origin(document: Mapping[str, Any]) -> Origin:
+    """Also of a document from before it named groups, or with what is no longer kept."""
+    known = {name: value for name, value in document.items() if name in Origin.__dataclass_fields__}
+    return Origin(**{**known, "groups": tuple(known.get("groups", ()))})
 
 
 def _report(document: Mapping[str, Any]) -> ReadReport:

@@ -15,6 +15,7 @@ from segbot.store.tables.approval_digests import ApprovalDigests
 from segbot.store.tables.batches import Batches
 from segbot.store.tables.clicks import Clicks
 from segbot.store.tables.drafts import Drafts
+from segbot.store.tables.installation import Installation
 from segbot.store.tables.list_answers import ListAnswers
 from segbot.store.tables.membership_log import MembershipLog
 from segbot.store.tables.messages import Messages
@@ -49,6 +50,7 @@ class Transaction:
         self.connections = Connections(connection)
         self.segments = Segments(connection)
         self.tokens = Tokens(connection)
+        self.installation = Installation(connection)
         self._approval_digests = ApprovalDigests(connection=connection)
 
     def broken_digest(self, request_id: int) -> str:

@@ -15,6 +15,7 @@ PICTURES = ROOT / "docs" / "pictures"
 # Read at once: the fixtures of the whole suite take such variables away from the tests.
 PICTURES_WANTED = os.environ.get("SEGBOT_PICTURES") == "1"
 DESKTOP = {"width": 1200, "height": 1000}
+LOW = {"width": 1060, "height": 560}
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def page(tab, place):
     """The page as Maya sees it first; an error in its scripts fails the test."""
     opened = tab.page
     opened.set_viewport_size(DESKTOP)
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(60_000)
     errors: list[str] = []
     tab.listen("pageerror", lambda error: errors.append(str(error)))
     opened.goto(place.url)
@@ -49,7 +50,9 @@ def picture(page):
         page.screenshot(path=SCREENS / f"{name}.png")
         if also and PICTURES_WANTED:
             PICTURES.mkdir(parents=True, exist_ok=True)
+            page.set_viewport_size(LOW)
             page.locator("#main").screenshot(path=PICTURES / also)
+            page.set_viewport_size(DESKTOP)
 
     return take
 

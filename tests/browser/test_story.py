@@ -208,7 +208,7 @@ def test_a_long_campaign_check_says_how_far_it_is(page, place, story, picture):
         for key, one in emulators["constant_contact"].segments().items()
         if one["name"] == "Spring cleaning"
     )
-    emulators.meddle("constant_contact", spring, "many_campaigns", count=20)
+    emulators.meddle("constant_contact", spring, "many_campaigns", count=8)
     emulators.set_fault("constant_contact", "slow", count=None, operation="read", seconds=0.15)
     story.type_command("/segment delete constant_contact “Spring cleaning”")
     waiting = page.get_by_role("dialog", name="Delete segment")

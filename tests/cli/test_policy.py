@@ -5,7 +5,7 @@ from click.testing import CliRunner
 from cryptography.fernet import Fernet
 from flows.stage import Stage
 
-from segbot.cli.doctor import _rules, examine
+from segbot.checkup.examine import _rules, examine
 from segbot.cli.main import cli
 from segbot.cli.policy import Question, explain_command
 from segbot.domain.actions import Verb

@@ -136,7 +136,7 @@ class Desk(Place):
 
     def card_anywhere(self, number):
         try:
-            return self.card(number, timeout=1.0)
+            return self.card(number, timeout=0.1)
         except AssertionError:
             return self.card(number, as_="marketer", channel=MARKETING)
 

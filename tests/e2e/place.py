@@ -48,6 +48,8 @@ class Place:
             settings=settings,
             installation=Installation(scopes=BOT_SCOPES + (READING if may_read else ())),
         )
+        # Slack waits three seconds; a busy machine is no reason to fail.
+        self.world.workspace.ack_seconds = 20.0
         assert self.world.start(), self.log()
         self.url = self.world.url
         self.bunce = self.world.emulators["bunce"]

@@ -58,6 +58,8 @@ def test_refused_with_its_reason(desk, provider, verb):
 def the_form_leads_to_the_same_preview(desk, provider, verb, cell):
     desk.command(f"{verb.value} {provider}")
     view = desk.person.wait_for_view("marketer", "segment_form")
+    if verb is Verb.CREATE and REGISTRY[provider].spec.kinds:
+        view = after_the_kind(desk, view, provider)
     assert {block["block_id"] for block, _ in controls(view["blocks"])} == fields(provider, verb)
     filled = kept(desk) | cell.form
     if "segment" in cell.form and not typed_in(provider, verb):
@@ -77,6 +79,23 @@ def the_form_leads_to_the_same_preview(desk, provider, verb, cell):
         assert set(answer["errors"]) == set(cell.proof) - {"reason"}
     else:
         assert set(asks) <= {"reason"}
+
+
+def after_the_kind(desk, view, provider):
+    """The form asks first what is to be made; with that it goes on."""
+    assert {block["block_id"] for block, _ in controls(view["blocks"])} == {"connection", "kind"}
+    assert desk.person.submit("marketer", kept(desk) | {"kind": kind_made(provider)}) == {"ok": True}
+
+    def gone_on():
+        now = desk.person.view("marketer")
+        return now if any(block["block_id"] == "name" for block, _ in controls(now["blocks"])) else None
+
+    return desk.person.wait_for(gone_on, 10.0, "the rest of the form")
+
+
+def kind_made(provider):
+    """The kind the recipes make."""
+    return next(iter(REGISTRY[provider].spec.kinds))
 
 
 def is_slow(provider):
@@ -99,8 +118,14 @@ def chosen(desk, view, provider, name):
 def fields(provider, verb):
     """The fields a form must have, from the declaration alone."""
     spec = REGISTRY[provider].spec
+    able = [each for each in spec.kinds.values() if each.capability(verb).offered]
+    asked_for = set()
+    if verb is Verb.CREATE and able:
+        spec, asked_for = spec.for_kind(kind_made(provider)), {"kind"}
+    elif len(able) == 1:
+        spec = able[0]
     noted = typed_in(provider, verb)
-    wanted = {"connection", "run_at"} if verb is not Verb.IMPORT else {"connection"}
+    wanted = asked_for | {"connection", "run_at"} if verb is not Verb.IMPORT else {"connection"}
     wanted |= {"segment"} if verb is not Verb.CREATE else set()
     wanted |= {"name"} if verb in (Verb.CREATE, Verb.RENAME) or noted else set()
     if verb in (Verb.CREATE, Verb.EDIT) or noted:

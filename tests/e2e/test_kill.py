@@ -13,7 +13,7 @@ from e2e.crowds import ask_by_file, fill, ledger
 from e2e.place import QUICK, UNBUDGETED, Place
 from sandbox.driver import Driver
 
-PEOPLE, LEAVING, BATCHES, KILLS = 8_100, 4_000, 40, 10
+A_BATCH = 100
 SECONDS_A_CALL = 0.15
 SEGMENTS = ("App installed", "Summer sale 2025", "Winter sale 2024", "Newsletter weekly", "Lapsed 90 days")
 
@@ -62,41 +62,45 @@ class Killer:
             time.sleep(0.01)
 
 
-def test_ten_kills_during_forty_batches(reading):
-    place = reading
+@pytest.mark.parametrize(
+    ("kills", "batches"), [(4, 16), pytest.param(10, 40, marks=[pytest.mark.slow, pytest.mark.timeout(600)])]
+)
+def test_kills_while_batches_run(reading, kills, batches):
+    place, name = reading, f"Long tail {kills}"
     dice = random.Random(4)  # noqa: S311 - the same moments each time, no secret
-    everybody = fill(place, "Long tail", PEOPLE)
-    leaving = everybody[:LEAVING]
+    everybody = fill(place, name, 2 * batches * A_BATCH + 100)
+    leaving, before = everybody[: batches * A_BATCH], len(place.deletions())
     place.world.emulators.set_fault("bunce", "slow", count=None, operation="write", seconds=SECONDS_A_CALL)
-    number = ask_by_file(place, "Long tail", leaving)
+    number = ask_by_file(place, name, leaving)
     card = place.card(number)
     for approver in ("approver", "second_approver"):
         assert place.person.press(approver, card, "approve_request") == {"ok": True}
 
     killer = Killer(place, number)
-    for turn in range(KILLS):
+    for turn in range(kills):
         calls, more = dice.randrange(4), dice.uniform(0, 2 * SECONDS_A_CALL)
         if turn % 3 == 2:
             killer.strike(lambda more=more: time.sleep(2 * more))
         else:
             killer.strike(lambda calls=calls, more=more: (killer.until_calls(calls), time.sleep(more)))
-    place.card(number, "*4,000 people removed from", timeout=40)
+    place.card(number, f"*{len(leaving):,} people removed from", timeout=40)
 
     # All of them are gone, and nobody else.
-    assert place.members("Long tail") == everybody[LEAVING:]
+    assert place.members(name) == everybody[len(leaving) :]
     assert place.request_state(number) == "done"
-    assert killer.while_running >= KILLS // 2
+    assert killer.while_running >= kills // 2
     # A batch is sent again only when a kill left it without an answer, and never once it is settled.
-    calls = [everybody.index(customers[0]) for customers in place.deletions()]
-    assert [len(customers) for customers in place.deletions()] == [100] * len(calls)
-    sent, batches = Counter(calls), ledger(place, number)
-    assert sent.keys() == batches.keys()
-    assert len(batches) == BATCHES
-    assert {batch["state"] for batch in batches.values()} == {"settled"}
-    for row, batch in batches.items():
+    deletions = place.deletions()[before:]
+    calls = [everybody.index(customers[0]) for customers in deletions]
+    assert [len(customers) for customers in deletions] == [A_BATCH] * len(calls)
+    sent, ledgered = Counter(calls), ledger(place, number)
+    assert sent.keys() == ledgered.keys()
+    assert len(ledgered) == batches
+    assert {batch["state"] for batch in ledgered.values()} == {"settled"}
+    for row, batch in ledgered.items():
         assert sent[row] <= batch["attempts"] <= 1 + killer.in_the_air[row]
     for so_far, settled in killer.settled:
-        assert not settled & set(calls[so_far:])
+        assert not settled & set(calls[so_far - before :])
     # What there was to say is said, once each.
     assert_everything_is_told(place, number)
     story, audit = place.told_everything(number)
@@ -128,7 +132,7 @@ def press_and_kill(place, number, card):
     with ThreadPoolExecutor(1) as pool:
         pool.submit(press)
         written = "SELECT key FROM clicks WHERE request_id = :number"
-        give_up = time.monotonic() + 5
+        give_up = time.monotonic() + 30
         while not place.rows(written, number=number):
             assert time.monotonic() < give_up, "the press was not written down"
         place.kill()
@@ -176,7 +180,7 @@ def test_a_press_nobody_lived_to_act_upon_is_acted_upon_at_the_start(place):
     place.start_again()
     began = time.monotonic()
     place.person.wait_for(lambda: not place.rows(UNSETTLED, number=number), 20.0, "the press is acted upon")
-    assert time.monotonic() - began < 3.0
+    assert time.monotonic() - began < 10.0, "not left to what looks after fifteen seconds"
     place.card(number, "*Done.*")
     assert place.facts(number) == ["requested", "approved", "started", "done"]
 
@@ -207,7 +211,7 @@ def test_ending_the_bot_in_good_order_waits_for_what_is_in_the_air(reading):
     assert place.person.press("approver", place.card(number), "approve_request") == {"ok": True}
     place.person.wait_for(lambda: len(place.deletions()) >= before + 3, what="a few batches")
     code, took = end(place.world.bot)
-    assert (code, took < 8) == (0, True), (code, took)
+    assert (code, took < 15) == (0, True), (code, took)
     assert {batch["state"] for batch in ledger(place, number).values()} == {"settled", "waiting"}
     place.start_again()
     place.card(number, "*1,000 people removed from", timeout=30)

@@ -13,7 +13,7 @@ import pytest
 from e2e.place import free_ports
 from sandbox.driver import Driver, words
 
-_PATIENCE = 30.0
+_PATIENCE = 60
 
 
 class Sandbox:

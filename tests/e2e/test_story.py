@@ -362,7 +362,7 @@ def test_everybody_sees_the_same_channel(place):
 def test_how_far_a_campaign_check_is_before_the_preview_and_before_the_deletion(place):
     person, provider = place.person, place.world.emulators["constant_contact"]
     spring = next(key for key, one in provider.segments().items() if one["name"] == "Spring cleaning")
-    place.world.emulators.meddle("constant_contact", spring, "many_campaigns", count=12)
+    place.world.emulators.meddle("constant_contact", spring, "many_campaigns", count=6)
     place.world.emulators.set_fault("constant_contact", "slow", count=None, operation="read", seconds=0.15)
     place.command("delete constant_contact “Spring cleaning”")
     person.wait_for(

@@ -127,7 +127,7 @@ def test_constant_contact_delete_after_its_check(desk):
     assert lines[-1] == f"DELETE /v3/segments/{key}"
     authorization = request.headers["authorization"]
     assert authorization.startswith("Bearer ")
-    assert authorization.removeprefix("Bearer ") in emulator.tokens._access
+    assert authorization.removeprefix("Bearer ") in emulator.tokens.access
     assert told(request) == (
         "DELETE",
         f"/v3/segments/{key}",

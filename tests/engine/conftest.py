@@ -89,7 +89,7 @@ class Record:
             remind=lambda: self.note("remind"),
         )
 
-    def wait_for(self, *calls: tuple, timeout: float = 15) -> None:
+    def wait_for(self, *calls: tuple, timeout: float = 60) -> None:
         with self.changed:
             assert self.changed.wait_for(lambda: set(calls) <= set(self.calls), timeout), self.calls
 

@@ -6,19 +6,13 @@ from __future__ import annotations
 import io
 import itertools
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from cryptography.fernet import Fernet
-from flows.wall import Wall
+from flows.stand_ins import HOME, Crowd, HandClock, Post, Queue, Wall
 
 from segbot.domain.actions import Action, Origin, Verb
-from segbot.domain.approval.requesters import Access
-from segbot.domain.errors import NotPermittedError
-from segbot.domain.people import Person
 from segbot.domain.policy import Policy
-from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import Click, ClickKind, Request
 from segbot.domain.time_windows import QuietHours
 from segbot.flows.accounts.connections import Connections
@@ -51,108 +45,8 @@ from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
-HOME = "T0HOME"
+__all__ = ["HOME", "Crowd", "HandClock", "Post", "Queue", "Stage", "Wall", "listed"]
 POLICY = Policy(approvers=("U0ARTHUR", "S0APPROVE"), grace=timedelta(0))
-
-
-class HandClock:
-    """Time moves when told to, or by sleeping; with `tick` also by looking at it."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-        self.slept: list[float] = []
-        self.tick = timedelta(0)
-
-    def now(self) -> datetime:
-        self.time += self.tick
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.time += timedelta(seconds=seconds)
-
-
-@dataclass
-class Queue:
-    """What the engine would run, in order, for the test to run; `later` what was put back, with its time."""
-
-    now: Callable[[], datetime]
-    runs: list[tuple[int, int, float]] = field(default_factory=list)
-    messages: list[str] = field(default_factory=list)
-    later: list[tuple[datetime, str]] = field(default_factory=list)
-    expiries: list[tuple[int, float]] = field(default_factory=list)
-    clicks: list[str] = field(default_factory=list)
-
-    def run_request(self, _tx, request_id, attempt, _account, delay=0.0):
-        self.runs.append((request_id, attempt, delay))
-
-    def deliver(self, _tx, _request_id, message_key, delay=0.0):
-        if delay:
-            self.later.append((self.now() + timedelta(seconds=delay), message_key))
-        else:
-            self.messages.append(message_key)
-
-    def expire_at(self, _tx, request_id, delay):
-        self.expiries.append((request_id, delay))
-
-    def settle_click(self, _tx, click_key, _delay):
-        self.clicks.append(click_key)
-
-
-class Crowd:
-    """The people of the workspace; `away` makes Slack silent; `meanwhile` happens once while Slack is asked."""
-
-    def __init__(self) -> None:
-        self.away = False
-        self.meanwhile: Callable[[], None] | None = None
-        self.access = Access()
-        self.people = {
-            "U0MAYA": Person(id="U0MAYA", team=HOME, name="Maya"),
-            "U0ARTHUR": Person(id="U0ARTHUR", team=HOME, name="Arthur"),
-            "U0BEA": Person(id="U0BEA", team=HOME, name="Bea", groups=frozenset({"S0APPROVE"})),
-            "U0GUS": Person(id="U0GUS", team=HOME, is_guest=True, groups=frozenset({"S0APPROVE"})),
-            "U0OTTO": Person(id="U0OTTO", team="T0OTHER", is_outsider=True),
-            "U0BOT": Person(id="U0BOT", team=HOME, is_bot=True, groups=frozenset({"S0APPROVE"})),
-            "U0LEFT": Person(id="U0LEFT", team=HOME, is_deactivated=True, groups=frozenset({"S0APPROVE"})),
-            "U0CLEO": Person(id="U0CLEO", team=HOME, name="Cleo"),
-        }
-
-    def able(self, approvers, *, but, enough):
-        """Everybody in `S0APPROVE` who may decide, and whoever is named."""
-        if self.away:
-            return None
-        named = [
-            person
-            for person in self.people.values()
-            if (person.id in approvers or person.groups.intersection(approvers)) and person.id != but
-        ]
-        return frozenset([person.id for person in named if person.can_decide][:enough])
-
-    def deciding(self, approvers):
-        if self.away:
-            raise NotDeliveredError("Slack is silent.")
-        wanted = set(approvers)
-        found = [each for each in self.people.values() if each.id in wanted or each.groups & wanted]
-        return [replace(each, groups=each.groups & wanted) for each in found if each.can_decide]
-
-    def groups(self, user):
-        return self.people[user].groups
-
-    def confirm(self, user):
-        person = self.look_up(user, self.people[user].groups)
-        refused = self.access.may_not_ask(person)
-        if refused:
-            raise NotPermittedError(refused)
-        return person
-
-    def look_up(self, user: str, groups: Iterable[str] = ()) -> Person:
-        if self.away:
-            raise NotDeliveredError("Slack is silent.")
-        happening, self.meanwhile = self.meanwhile, None
-        if happening is not None:
-            happening()
-        person = self.people[user]
-        return replace(person, groups=person.groups & set(groups))
 
 
 def listed(ids) -> Source:

@@ -15,6 +15,7 @@ from segbot.providers import REGISTRY, RetryPolicy, Timeouts, open_provider
 from segbot.providers.declarations import verb_of
 from segbot.providers.tokens import MemoryTokenStore
 from segbot.sandbox.emulators import EMULATORS, Fault
+from tests.providers.described import DescribedConstantContact
 
 BEGIN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 CRITERIA = '{"version":"1.0.0","criteria":{"type":"and","group":[%s]}}'
@@ -68,21 +69,23 @@ class Subject:
 
     key: str
     name: str = "Spring VIP"
+    kind: str | None = None
     extra: dict = field(default_factory=dict)
     unicode_names: bool = True
     creates_with_people: bool = False
 
     @property
     def spec(self):
-        return REGISTRY[self.key].spec
+        return REGISTRY[self.key].spec.for_kind(self.kind)
 
     def create(self, name: str | None = None) -> Write:
-        return Write(operation=Operation.CREATE, name=self.name if name is None else name, **self.extra)
+        named = self.name if name is None else name
+        return Write(operation=Operation.CREATE, kind=self.kind, name=named, **self.extra)
 
     def on(self, operation: Operation, segment_id: str, **more: object) -> Write:
         known = {key: value for key, value in self.extra.items() if key == "fields"}
         described = {"description": ""} if self.creates_with_people else {}
-        given = {"segment_id": segment_id, "segment_name": self.name}
+        given = {"segment_id": segment_id, "segment_name": self.name, "kind": self.kind}
         return Write(operation=operation, **(known | described | given | more))
 
     def writes(self, segment_id: str) -> dict[str, Write]:
@@ -114,7 +117,7 @@ SUBJECTS = {
         extra={"fields": {"broadcast_medium_id": "push-notifications", "segment_type": "CUSTOM"}},
         creates_with_people=True,
     ),
-    "constant_contact": Subject("constant_contact", extra={"criteria": OPENED}),
+    "constant_contact": Subject("constant_contact", kind="segment", extra={"criteria": OPENED}),
     "batch": Subject("batch", name="spring_vip", unicode_names=False),
 }
 
@@ -130,6 +133,9 @@ def spoil(faulty: type) -> Callable[[Provider], Provider]:
     return spoiled
 
 
+_LISTENING = {"constant_contact": DescribedConstantContact}
+
+
 class Bench:
     """`provider` is what is examined; another, honest one sets the scene, so that a faulty one cannot spoil it."""
 
@@ -138,7 +144,8 @@ class Bench:
         self.spec = self.subject.spec
         self.clock = WorldClock()
         self.running = running
-        self.emulator = running.emulator = EMULATORS[key](None, seed, self.clock.time)
+        self.emulator = running.emulator = _LISTENING.get(key, EMULATORS[key])(None, seed, self.clock.time)
+        self._honest_all_along = faulty is None
         self.settings = self.emulator.connection(running.url)
         self._opened: list[Provider] = []
         self._faulty = spoil(faulty) if faulty else (lambda provider: provider)
@@ -170,6 +177,9 @@ class Bench:
     def close(self) -> None:
         for provider in self._opened:
             provider.close()
+        if self._honest_all_along:
+            violations = getattr(self.emulator, "violations", [])
+            assert not violations, violations[:5]
 
     def prepare(self, write: Write) -> str:
         """Set the scene, far enough in time from what is examined not to use up its rate."""

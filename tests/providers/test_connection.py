@@ -77,3 +77,11 @@ def test_a_mistyped_setting_gets_the_nearest_one(clock):
 
 def test_names_of_settings_may_be_lower_case_and_values_quoted(connect, server):
     connect("bunce", {"api_key": ' "sk_test_1" ', "base_url": f"'{server.url}/v1'", "provider": "bunce"})
+
+
+def test_a_setting_that_is_none_stops_the_start_also_where_nothing_is_like_it(clock):
+    with pytest.raises(ConfigurationError) as caught:
+        open_provider("bunce", "shop", {"PROVIDER": "bunce", "API_KEY": "k", "COLOUR": "red"}, clock=clock)
+    assert str(caught.value).startswith(
+        "SEGBOT_CONNECTIONS__SHOP__COLOUR is not a setting of Bunce. There are: API_KEY, BASE_URL, ONLY_OWN."
+    )

@@ -32,6 +32,9 @@ EDIT = Write(operation=Operation.EDIT, segment_id="30", segment_name="Old", crit
 DELETE = Write(operation=Operation.DELETE, segment_id="30", segment_name="Old")
 
 
+NO_OTHERS = (Reply(json={"lists": []}), Reply(json={"tags": []}))
+
+
 @pytest.fixture
 def cc(connect, server):
     return connect(
@@ -128,23 +131,28 @@ def test_ids_that_are_no_numbers_are_refused_before_any_request(cc, server, type
 @pytest.mark.parametrize("prefix", ["/v3", "", "http://{host}/v3"])
 def test_trap_6_links_to_the_next_page_are_relative(cc, server, prefix):
     link = prefix.format(host=server.url.removeprefix("http://")) + "/segments?cursor=a%3D%3D"
-    server.script(listed(row(1), following=link), listed(row(2)))
+    server.script(listed(row(1), following=link), listed(row(2)), *NO_OTHERS)
     assert [segment.id for segment in cc.list_segments()] == ["1", "2"]
-    assert server.lines == ["GET /v3/segments?limit=1000&sort_by=name", "GET /v3/segments?cursor=a%3D%3D"]
+    assert server.lines[:2] == ["GET /v3/segments?limit=1000&sort_by=name", "GET /v3/segments?cursor=a%3D%3D"]
 
 
 def test_trap_6_links_below_a_prefix_keep_it(connect, server):
     settings = {"ACCESS_TOKEN": "token-1", "BASE_URL": f"{server.url}/emulated/v3"}
     provider = connect("constant_contact", settings, pace=False)
     for link in ("/v3/segments?cursor=1", "/emulated/v3/segments?cursor=2"):
-        server.script(listed(row(1), following=link), listed(row(2)))
+        server.script(listed(row(1), following=link), listed(row(2)), *NO_OTHERS)
         assert len(list(provider.list_segments())) == 2
-        assert server.last.path == "/emulated/v3/segments"
+        assert server.sent[-3].path == "/emulated/v3/segments"
 
 
 @pytest.mark.parametrize("links", [{}, {"_links": None}, {"_links": {}}, {"_links": {"next": None}}], ids=str)
 def test_trap_6_links_may_be_missing(cc, server, links):
-    server.script(Reply(json={"segments": [row(1)]} | links))
+    server.script(
+        *(
+            Reply(json={name: rows} | links)
+            for name, rows in [("segments", [row(1)]), ("lists", []), ("tags", [])]
+        )
+    )
     assert len(list(cc.list_segments())) == 1
 
 
@@ -162,7 +170,9 @@ def test_trap_6_a_link_that_cannot_be_read_is_no_end(cc, server, links):
 
 
 def test_what_moves_to_another_page_meanwhile_is_listed_once(cc, server):
-    server.script(listed(row(1), row(2), following="/v3/segments?cursor=x"), listed(row(2), row(3)))
+    server.script(
+        listed(row(1), row(2), following="/v3/segments?cursor=x"), listed(row(2), row(3)), *NO_OTHERS
+    )
     assert [segment.id for segment in cc.list_segments()] == ["1", "2", "3"]
 
 
@@ -200,8 +210,7 @@ def test_incomplete_changes_are_refused_before_any_request(cc, server, write):
 def test_what_constant_contact_does_not_offer_is_refused_before_any_request(cc, server, operation):
     person = Member(id_type=IdType.EMAIL, id="ann@example.com")
     with pytest.raises(UnsupportedError, match="rule"):
-        cc.write(Write(operation=operation, segment_id="30", members=(person,)))
-    assert cc.known_to_provider((person,)) is None
+        cc.write(Write(operation=operation, kind="segment", segment_id="30", members=(person,)))
     assert server.sent == []
 
 
@@ -288,6 +297,9 @@ def test_an_ended_token_that_nobody_renews_pauses_the_connection(cc, server):
 
 
 def test_trap_12_the_check_tells_when_campaigns_may_not_be_read(cc, server):
-    server.script(listed(), Reply(json={"campaigns": []}), listed(), Reply(status=403, json={}))
+    server.script(listed(), *NO_OTHERS, Reply(json={"campaigns": []}))
     assert "campaign_data" not in cc.check()
+    server.script(listed(), *NO_OTHERS, Reply(status=403, json={}))
     assert "campaign_data" in cc.check()
+    server.script(listed(), NO_OTHERS[0], Reply(status=403, json={}), Reply(json={"campaigns": []}))
+    assert "contacts and tags" in cc.check()

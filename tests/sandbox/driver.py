@@ -11,6 +11,7 @@ import httpx
 Json = dict[str, Any]
 Seen = TypeVar("Seen")
 
+_BUSY = 4
 _TEXTS = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
 _OPTION = {"static_select", "external_select", "radio_buttons"}
 _OPTIONS = {"checkboxes", "multi_static_select", "multi_external_select"}
@@ -30,7 +31,7 @@ _PICKED = {
 class Driver:
     """Channels may be named by id, name or `#name`; people by persona key or user id. Close it after use."""
 
-    def __init__(self, base_url: str, *, timeout: float = 10.0) -> None:
+    def __init__(self, base_url: str, *, timeout: float = 30.0) -> None:
         self._http = httpx.Client(base_url=base_url, timeout=timeout, trust_env=False)
 
     def __enter__(self) -> Self:
@@ -198,8 +199,10 @@ class Driver:
     # waiting
 
     def wait_for(self, look: Callable[[], Seen | None], timeout: float = 10.0, what: str = "") -> Seen:
-        """Look until something true is seen; returns it. Fails with `what` after `timeout` seconds."""
-        give_up = time.monotonic() + timeout
+        """Look until something true is seen; returns it. Fails with `what` after `timeout` seconds, or several times that:
+        a busy machine is no reason to fail.
+        """
+        give_up = time.monotonic() + timeout * _BUSY
         while True:
             seen = look()
             if seen:

@@ -148,6 +148,56 @@ def test_slips_of_the_pen_are_found(environment):
     environment.setenv("SEGBOT_APROVERS", "U0A")
     environment.setenv("SEGBOT_CONNECTIONS__BUNCE__API_KEY", "x")
     assert unknown_names() == ["SEGBOT_APROVERS"]
+    [fault] = faults(environment)
+    assert fault.startswith("SEGBOT_APROVERS is not a setting of segbot. Did you mean “SEGBOT_APPROVERS”")
+
+
+def test_file_and_environment_are_one_connection(environment, tmp_path):
+    """A key from the environment beside a table of the file: its base address must not be lost."""
+    (tmp_path / "segbot.toml").write_text(
+        '[connections.Bunce]\nprovider = "bunce"\nBASE_URL = "https://sandbox.api.bunce.so/v1"\n'
+    )
+    environment.setenv("SEGBOT_CONNECTIONS__BUNCE__API_KEY", "sk_test_1")
+    assert load_settings().connection_settings() == {
+        "bunce": {
+            "PROVIDER": "bunce",
+            "BASE_URL": "https://sandbox.api.bunce.so/v1",
+            "API_KEY": "sk_test_1",
+        }
+    }
+
+
+def test_the_environment_wins_over_the_file(environment, tmp_path):
+    (tmp_path / "segbot.toml").write_text('[connections.bunce]\nbase_url = "https://a.example"\n')
+    environment.setenv("SEGBOT_CONNECTIONS__bunce__base_url", "https://b.example")
+    assert load_settings().connection_settings()["bunce"]["BASE_URL"] == "https://b.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            '[connections.Bunce]\nbase_url = "https://a"\n[connections.bunce]\nbase_url = "https://b"\n',
+            "[connections.Bunce] and [connections.bunce] differ only in capitals",
+        ),
+        (
+            '[connections.bunce]\nbase_url = "https://a"\nBASE_URL = "https://b"\n',
+            "BASE_URL and base_url differ only in capitals",
+        ),
+        ('connections = {bunce = "x"}\n', "connections.bunce is not a table"),
+        ("[policy]\ngrease = 5\n", "SEGBOT_POLICY__GREASE is not a setting"),
+    ],
+)
+def test_what_cannot_be_told_apart_stops_the_start(environment, tmp_path, text, says):
+    (tmp_path / "segbot.toml").write_text(text)
+    assert says in " ".join(faults(environment))
+
+
+def test_variables_that_differ_only_in_capitals_stop_the_start(environment):
+    environment.setenv("SEGBOT_CONNECTIONS__BUNCE__API_KEY", "one")
+    [fault] = faults(environment, SEGBOT_CONNECTIONS__Bunce__API_KEY="two")
+    assert "differ only in capitals" in fault
+    assert "one" not in fault.split()
 
 
 def test_lists_are_kept_a_month_or_as_said_and_never_less_than_a_day(environment):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from slack_world import TOKEN
 
-from segbot.cli.doctor import _slack
+from segbot.checkup.examine import _slack
 from segbot.settings import load_settings
 from segbot.slack.app import click_client, sign_in
 

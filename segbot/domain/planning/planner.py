@@ -47,7 +47,8 @@ def offered(spec: ProviderSpec, verb: Verb) -> Capability:
     """The declaration of a verb. Raises UnsupportedError with the declared reason where it is not offered."""
     capability = spec.capability(verb)
     if capability.support is Support.UNSUPPORTED:
-        raise UnsupportedError(f"{spec.label} does not offer “{verb.value}”: {capability.reason}")
+        what = f"“{verb.value}” for a {spec.noun}" if spec.kind else f"“{verb.value}”"
+        raise UnsupportedError(f"{spec.label} does not offer {what}: {capability.reason}")
     return capability
 
 
@@ -75,6 +76,7 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
     return Plan(
         segment_id=segment.id,
         segment_name=segment.name,
+        kind=spec.kind,
         adds=counts.adds,
         removes=counts.removes,
         unchanged=counts.unchanged,
@@ -209,6 +211,7 @@ def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
     return Plan(
         segment_id=None,
         segment_name=action.name or "",
+        kind=spec.kind,
         adds=people,
         before=0 if spec.id_types else None,
         after=None if action.add_all_customers or not spec.id_types else people,

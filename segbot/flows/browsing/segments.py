@@ -19,23 +19,37 @@ _AN_ID = re.compile(r"\d+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def pick(segments: Sequence[Segment], typed: str, noun: str) -> Segment:
-    """The one segment meant: by id, by name, by name without case. Raises InvalidActionError on `segment`."""
+    """The one segment meant: by id, by name, by name without case; where an account has several kinds, a kind may stand
+    before the name (`list:VIP`). Raises InvalidActionError on `segment`.
+    """
     for matches in (
         [each for each in segments if each.id == typed],
         [each for each in segments if each.name == typed],
         [each for each in segments if each.name.casefold() == typed.casefold()],
+        [each for each in segments if _with_kind(each) == typed.casefold()],
     ):
         if len(matches) == 1:
             return matches[0]
         if matches:
-            ids = ", ".join(each.id for each in matches[:5])
-            raise InvalidActionError(
-                {"segment": f"{len(matches)} {noun}s are called “{typed}”. Say which by its id: {ids}."}
-            )
+            raise InvalidActionError({"segment": _several(matches, typed, noun)})
     hint = did_you_mean(typed, (each.name for each in segments)) or (
         f" /segment list shows the {len(segments)} there are." if segments else f" There are no {noun}s yet."
     )
     raise InvalidActionError({"segment": f"There is no {noun} “{typed}”.{hint}"})
+
+
+def _with_kind(segment: Segment) -> str:
+    return f"{segment.kind}:{segment.name}".casefold() if segment.kind else ""
+
+
+def _several(matches: Sequence[Segment], typed: str, noun: str) -> str:
+    """Which they are, in a way that can be typed."""
+    kinds = [each.kind or "" for each in matches]
+    if all(kinds) and len(set(kinds)) == len(kinds):
+        ways = " or ".join(f"“{each.kind}:{each.name}”" for each in matches)
+        return f"A {' and a '.join(kinds)} are called “{typed}”. Say which: {ways}."
+    ids = ", ".join(each.id for each in matches[:5])
+    return f"{len(matches)} {noun}s are called “{typed}”. Say which by its id: {ids}."
 
 
 class Segments:

@@ -29,11 +29,12 @@ def somebody_decided(batch: Batch) -> bool:
 
 
 def same_named(provider: Provider, write: Write) -> tuple[Segment, ...] | None:
-    """What is there already of the name that is to be created; None where the provider cannot be asked."""
+    """What is there already of the name that is to be created, of the same kind; None where the provider cannot be asked."""
     try:
-        return provider.named(write.name or "")
+        found = provider.named(write.name or "")
     except UnsupportedError:
         return None
+    return tuple(each for each in found if write.kind in (None, each.kind))
 
 
 def name_taken(spec: ProviderSpec, namesakes: tuple[Segment, ...] | None) -> Ending | None:

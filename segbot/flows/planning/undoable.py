@@ -43,6 +43,7 @@ _NEEDS_ALL = frozenset({Verb.REPLACE, Verb.CLEAR, Verb.TAG, Verb.DELETE})
 def can_be_taken_back(tx: Transaction, request: Request, spec: ProviderSpec) -> bool:
     """Whether `inverse` would find a way, as far as that is known without opening a list."""
     becomes = _BECOMES.get(request.action.verb)
+    spec = spec.for_kind(request.plan.kind)
     if becomes is None or request.state not in RAN or not request.progress.settled:
         return False
     if not (spec.capability(Verb.UNDO).offered and spec.capability(becomes).offered):

@@ -142,11 +142,15 @@ class Drafting:
         description = action.description if action.description is not None else segment.description
         return replace(action, fields=fields, description=description or ""), segment
 
-    def _namesakes(self, action: Action, segment: Segment | None) -> tuple[Namesake, ...]:
-        """What has the name already that is to be given. Raises ProviderError."""
+    def _namesakes(self, action: Action, spec: ProviderSpec, segment: Segment | None) -> tuple[Namesake, ...]:
+        """What of the same kind has the name already that is to be given. Raises ProviderError."""
         if action.verb not in (Verb.CREATE, Verb.RENAME) or not action.name:
             return ()
-        there = self._browse.segments(action.connection)
+        there = [
+            each
+            for each in self._browse.segments(action.connection)
+            if spec.kind is None or each.kind == spec.kind
+        ]
         return namesakes(there, action.name, but=segment.id if segment else None)
 
     def plan(
@@ -159,7 +163,7 @@ class Drafting:
     ) -> Plan:
         """What it would do to the segment as it is now, rehearsed. Raises InvalidActionError, UnsupportedError, ProviderError."""
         spec = provider.spec.for_action(action, segment)
-        taken = self._namesakes(action, segment)
+        taken = self._namesakes(action, spec, segment)
         insist_on_a_free_name(action, spec, taken)
         found, membership = self._plan_inputs.find(action, provider, segment, roster, progress=progress)
         found = replace(found, namesakes=taken)

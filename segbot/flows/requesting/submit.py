@@ -24,6 +24,7 @@ from segbot.domain.approval.start_times import (
     still_to_come,
 )
 from segbot.domain.audit import Event
+from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError
 from segbot.domain.lifecycle import State
 from segbot.domain.lists import Answers
@@ -107,6 +108,8 @@ class Submit:
         """What can be known without asking anybody. Raises InvalidActionError by field, UnsupportedError."""
         spec = self._connections.spec(action.connection)
         offered(spec, action.verb)
+        if action.verb is Verb.CREATE and spec.peer_kinds:
+            spec = self._kind_to_make(spec, action)
         check_run_at(action, self._clock.now())
         errors: dict[str, str] = {}
         if action.verb in _NAMES_A_SEGMENT and not action.segment:
@@ -117,6 +120,15 @@ class Submit:
             errors["add_all_customers"] = f"{spec.label} has no “add all customers”."
         if errors:
             raise InvalidActionError(errors)
+
+    def _kind_to_make(self, spec: ProviderSpec, action: Action) -> ProviderSpec:
+        made = spec.for_action(action, None)
+        if made is spec:
+            nouns = [each.noun for each in spec.peer_kinds if each.capability(Verb.CREATE).offered]
+            raise InvalidActionError(
+                {spec.kind_field: f"What is to be made: a {', a '.join(nouns[:-1])} or a {nouns[-1]}?"}
+            )
+        return made
 
     def prepare(
         self,

@@ -70,6 +70,7 @@ class Undo:
         inverse = _INVERSES.get(request.action.verb)
         if inverse is None:
             raise UnsupportedError(f"“{request.action.verb.value}” cannot be taken back.")
+        spec = spec.for_kind(request.plan.kind)
         found = inverse(self, request, spec)
         offered(spec, found.action.verb)
         return replace(found, action=replace(found.action, undoes=request_id))
@@ -185,6 +186,7 @@ class Undo:
             name=request.plan.segment_name,
             criteria=request.plan.fingerprint.get("criteria"),
             description=request.plan.fingerprint.get("description"),
+            fields={**request.action.fields, **({spec.kind_field: spec.kind} if spec.kind else {})},
         )
         caveat = (
             f"It is a new {spec.noun} of the same name, and the name is all by which campaigns find it: look at "

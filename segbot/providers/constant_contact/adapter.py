@@ -2,44 +2,60 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 import httpx
 
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.errors import ConfigurationError, CredentialsError, NotFoundError, RejectedError
-from segbot.domain.members import Member
-from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt, Write
+from segbot.domain.errors import ConfigurationError, CredentialsError, NotFoundError
+from segbot.domain.members import IdType, Member
+from segbot.domain.planning.plan import LookUpResult, Receipt, Write
 from segbot.domain.ports import Clock, ScanProgress
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
 from segbot.providers.connection import Opening, ProviderKind, variable
-from segbot.providers.constant_contact import criteria, oauth, wire
+from segbot.providers.constant_contact import oauth, wire
+from segbot.providers.constant_contact.activities import Activities
 from segbot.providers.constant_contact.authorization import Authorization
 from segbot.providers.constant_contact.campaigns import Campaigns
+from segbot.providers.constant_contact.contacts import Contacts
 from segbot.providers.constant_contact.declaration import SPEC
+from segbot.providers.constant_contact.held import Held, check
+from segbot.providers.constant_contact.kinds import HOLDERS, LIST, RULE, TAG, is_uuid
 from segbot.providers.constant_contact.oauth import FixedToken, RenewedToken
-from segbot.providers.creations import made_since, receipt_of
+from segbot.providers.constant_contact.rules import Rules, call, no_such_segment
 from segbot.providers.declarations import CampaignFindings, ensure_offered, no_members
 from segbot.providers.http import Http
 from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.tokens import MemoryTokenStore
-from segbot.providers.unique_pages import each_once
 
-_CANNOT_TELL = LookUpResult(verdict=LookUp.CANNOT_TELL)
-_NOT_APPLIED = LookUpResult(verdict=LookUp.NOT_APPLIED)
+_LOG = logging.getLogger("segbot.providers")
+_FORBIDDEN = 403
+_ALSO_READ = {
+    "/contact_lists": "contact lists, so none can be shown or changed.",
+    "/contact_tags": "contacts and tags (the account's role may not), so nobody can be added or removed.",
+    "/emails": "campaigns (the scope campaign_data is missing), so no deletion can be checked against them.",
+}
+"""What is read besides segments, and what a missing right means."""
 
 
 class ConstantContact:
-    """One Constant Contact account. Thread-safe."""
+    """One Constant Contact account: rules, lists and tags. Thread-safe."""
 
     def __init__(self, http: Http, clock: Clock, *others: Http, renewed: RenewedToken | None = None) -> None:
         self._renewed = renewed
         self._http = http
         self._campaigns = Campaigns(http, clock)
         self._others = others
+        self._rules = Rules(http)
+        self._contacts = Contacts(http, clock)
+        activities = Activities(http, clock)
+        self._held = {
+            kind: Held(holder, http, activities, self._contacts) for kind, holder in HOLDERS.items()
+        }
+        self._kinds: dict[str, str] = {}
 
     def __repr__(self) -> str:
         return "ConstantContact(…)"
@@ -49,92 +65,92 @@ class ConstantContact:
         return SPEC
 
     def check(self) -> str:
-        """Read one row of the segments and of the campaigns; raises the error that stands in the way of segments."""
+        """Read one row of the segments, lists, contacts and campaigns; raises the error that stands in the way of
+        segments.
+        """
         body = self._http.read("/segments", {"limit": "1"}).body
         if json_values.rows(json_values.mapping(body).get("segments")) is None:
             raise self._http.unusable()
+        closed = [said for path, said in _ALSO_READ.items() if not self._may_read(path)]
+        if not closed:
+            return "Constant Contact answers, and the token is accepted."
+        return f"Constant Contact answers and the token is accepted, but it may not read {' It may not read '.join(closed)}"
+
+    def _may_read(self, path: str) -> bool:
         try:
-            self._http.read("/emails", {"limit": 1})
-        except CredentialsError:
-            return (
-                "Constant Contact answers and the token is accepted, but it may not read campaigns (the scope "
-                "campaign_data is missing), so no deletion can be checked against them."
-            )
-        return "Constant Contact answers, and the token is accepted."
+            self._http.read(path, {"limit": 1})
+        except CredentialsError as error:
+            if error.status != _FORBIDDEN:
+                raise
+            return False
+        return True
 
     def list_segments(self) -> Iterator[Segment]:
-        """All live segments, by name: in that order a change while reading does not make one skip a page."""
-        query = {"limit": "1000", "sort_by": "name"}
-        return each_once(map(self._segment, wire.rows(self._http, "/segments", "segments", query)))
+        """All live rules, then lists, then tags."""
+        yield from self._rules.all()
+        for kind, held in self._held.items():
+            try:
+                for segment in held.all():
+                    self._kinds[segment.id] = kind
+                    yield segment
+            except CredentialsError as error:
+                if error.status != _FORBIDDEN:
+                    raise
+                # Some roles see segments and lists, but no contacts and no tags; doctor says so.
+                _LOG.warning("the %ss of a Constant Contact account may not be read", kind)
 
     def get_segment(self, segment_id: str) -> Segment:
-        """One segment with its criteria. Deleted ones are still readable, and only their absence from the list tells:
-        they come marked `deleted`. NotFoundError for an id that never was.
-        """
+        """One of any kind, deleted ones marked where they can still be read. NotFoundError for an id that never was."""
         number = wire.segment_id(segment_id)
-        if number is None:
-            raise NotFoundError(
-                "Constant Contact has no such segment (its ids are numbers). Look at the list again."
-            )
-        row = json_values.mapping(self._http.read(_path(number)).body)
-        found = self._segment(row)
-        if self._is_live(found.id):
-            return found
-        return self._segment(row, deleted=True)
+        if number is not None:
+            return self._rules.get(number)
+        if not is_uuid(segment_id):
+            raise no_such_segment()
+        likely = self._kinds.get(segment_id, LIST)
+        try:
+            return self._held[likely].get(segment_id)
+        except NotFoundError:
+            other = self._held[TAG if likely == LIST else LIST]
+        return other.get(segment_id)
 
     def named(self, name: str) -> tuple[Segment, ...]:
-        """Those of exactly this name; UnavailableError where the list cannot be read to its end."""
+        """Those of exactly this name, of every kind; UnavailableError where a list cannot be read to its end."""
         return tuple(segment for segment in self.list_segments() if segment.name == name)
 
     def read_members(self, segment: Segment) -> Iterator[tuple[Member, ...]]:
-        raise no_members(SPEC, segment)
+        """Everybody on a list or with a tag, by e-mail address, page after page."""
+        held = self._held.get(segment.kind or RULE)
+        if held is None:
+            raise no_members(SPEC, segment)
+        return held.members(segment.id)
 
-    def known_to_provider(self, members: tuple[Member, ...]) -> None:  # noqa: ARG002 - the port's signature
-        """Segments here are rules: nobody is added to them by name."""
-        return
+    def known_to_provider(self, members: tuple[Member, ...]) -> frozenset[str] | None:
+        """Keys of those who are contacts there; deleted ones are not. None for ids, which it knows nothing of."""
+        addresses = [member.id for member in members if member.id_type is IdType.EMAIL]
+        if not addresses:
+            return None
+        found = self._contacts.find(addresses)
+        return frozenset(key for key, contact in found.items() if not contact.deleted)
 
     def write(self, write: Write) -> Receipt:
-        """Send one change. An EDIT without criteria changes the name alone; with them, both are sent, as both must be."""
-        method, path, body = _call(write)
-        answer = self._http.write(method, path, body)
-        if write.operation is Operation.DELETE:
-            if answer.body:  # a deletion has nothing to say, so this is no deletion
-                raise self._http.outcome_unknown(answer.status)
-            return Receipt(segment_id=write.segment_id)
-        now = wire.segment(json_values.mapping(answer.body))
-        if now is None or write.segment_id not in (None, now.id):
-            raise self._http.outcome_unknown(answer.status)
-        return receipt_of(now)
+        """Send one change; see `rules.Rules` and `held.Held`."""
+        _ensure_offered(write)
+        held = self._held.get(write.kind or RULE)
+        return self._rules.write(write) if held is None else held.write(write)
 
     def look_up(self, write: Write) -> LookUpResult:
-        """By the full list (names are unique in an account) and, for an edit, the segment as it is now."""
-        ensure_offered(SPEC, write)
-        if write.operation is Operation.DELETE:
-            live = self._is_live(str(write.segment_id))
-            return _NOT_APPLIED if live else _applied(write.segment_id, write.segment_name)
-        if write.operation is Operation.CREATE:
-            return made_since(write, self.named)
-        return self._look_at_edited(write)
-
-    def _look_at_edited(self, write: Write) -> LookUpResult:
-        now = self._segment(json_values.mapping(self._http.read(_path_of(write)).body))
-        wanted = criteria.of(write)
-        if write.name is not None and now.name != write.name:
-            return _NOT_APPLIED
-        if wanted is not None and not criteria.same(now.criteria, wanted):
-            return _NOT_APPLIED
-        return _applied(now.id, now.name)
+        """By what the account holds now."""
+        _ensure_offered(write)
+        held = self._held.get(write.kind or RULE)
+        return self._rules.look_up(write) if held is None else held.look_up(write)
 
     def campaign_check(
         self, segment: Segment, *, fresh: bool = False, progress: ScanProgress | None = None
     ) -> CampaignFindings:
         """See `campaigns.Campaigns`: about two requests per campaign that is not over, shared for a minute."""
-        number = wire.segment_id(segment.id)
-        if number is None:
-            raise NotFoundError(
-                "Constant Contact has no such segment (its ids are numbers). Look at the list again."
-            )
-        return self._campaigns.check(number, fresh=fresh, progress=progress)
+        if wire.segment_id(segment.id) is None and not is_uuid(segment.id):
+            raise no_such_segment()
+        return self._campaigns.check(segment.id, segment.kind, fresh=fresh, progress=progress)
 
     def keep_access(self) -> None:
         """See `KeepsAccess`."""
@@ -149,61 +165,20 @@ class ConstantContact:
         for http in (self._http, *self._others):
             http.close()
 
-    def _is_live(self, segment_id: str) -> bool:
-        return any(segment.id == segment_id for segment in self.list_segments())
-
-    def _segment(self, row: Mapping[str, Any], *, deleted: bool = False) -> Segment:
-        found = wire.segment(row, deleted=deleted)
-        if found is None:
-            raise self._http.unusable()
-        return found
-
 
 def rehearse(write: Write) -> None:
     """Refuse what Constant Contact could not be asked for. Raises UnsupportedError, RejectedError."""
-    _call(write)
+    _ensure_offered(write)
+    holder = HOLDERS.get(write.kind or RULE)
+    if holder is None:
+        call(write)
+    else:
+        check(holder, write)
 
 
-def _call(write: Write) -> tuple[str, str, dict[str, str] | None]:
-    ensure_offered(SPEC, write)
-    if write.description:
-        raise RejectedError(
-            "Constant Contact segments have no description; leave it empty. Nothing was sent.",
-            field="description",
-        )
-    if write.operation is Operation.DELETE:
-        return "DELETE", _path_of(write), None
-    wanted = criteria.of(write)
-    if write.operation is Operation.CREATE:
-        if not write.name or wanted is None:
-            raise RejectedError(
-                "A Constant Contact segment needs a name and criteria; nothing was sent.",
-                field="criteria" if write.name else "name",
-            )
-        return "POST", "/segments", {"name": write.name, "segment_criteria": wanted}
-    name = write.name or write.segment_name
-    if not name or (wanted is None and not write.name):
-        raise RejectedError("There is nothing to change: give a new name or new criteria.")
-    if wanted is None:
-        return "PATCH", f"{_path_of(write)}/name", {"name": name}
-    return "PUT", _path_of(write), {"name": name, "segment_criteria": wanted}
-
-
-def _applied(segment_id: str | None, name: str) -> LookUpResult:
-    return LookUpResult(verdict=LookUp.APPLIED, receipt=Receipt(segment_id=segment_id, segment_name=name))
-
-
-def _path(number: int) -> str:
-    return f"/segments/{number}"
-
-
-def _path_of(write: Write) -> str:
-    number = wire.segment_id(write.segment_id)
-    if number is None:
-        raise NotFoundError(
-            "Constant Contact has no such segment (its ids are numbers). Look at the list again."
-        )
-    return _path(number)
+def _ensure_offered(write: Write) -> None:
+    """A write from before there were kinds is about a rule."""
+    ensure_offered(SPEC.for_kind(write.kind or RULE), write)
 
 
 def _faults(settings: Mapping[str, str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from segbot.domain.errors import CredentialsError, NotFoundError, ProviderError,
 from segbot.domain.ports import ScanProgress
 from segbot.providers import json_values
 from segbot.providers.constant_contact import wire
+from segbot.providers.constant_contact.kinds import UUIDS
 from segbot.providers.http import Http
 from segbot.providers.json_values import Answer
 from segbot.providers.redaction import redacted
@@ -30,20 +31,28 @@ _MOST_UNFINISHED = 200  # two requests each, of 10,000 a day
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
-    """A campaign or automation, by its name as shown, and the segments it is about to reach or merely made for.
-    `activity`: the e-mail of a campaign about to send, which has a schedule.
+    """A campaign or automation, by its name as shown, and the segments, lists and tags (by id) it is about to reach or
+    merely made for. `activity`: the e-mail of a campaign about to send, which has a schedule.
     """
 
     name: str
-    reaches: frozenset[int]
-    made_for: frozenset[int] = frozenset()
+    reaches: frozenset[str]
+    made_for: frozenset[str] = frozenset()
     activity: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A segment by criteria: its name, and the lists and tags (by id) that its criteria mention."""
+
+    name: str
+    mentions: frozenset[str]
 
 
 @dataclass(kw_only=True)
 class Scan:
     """What was found, and what could not be read. `at` is when reading began; `requests` how many it took. `schedules`: times of
-    sending by activity, as far as anybody asked for them.
+    sending by activity, and `rules` the segments by id, as far as anybody asked for them.
     """
 
     at: datetime
@@ -54,6 +63,7 @@ class Scan:
     automations: int = 0
     requests: int = 0
     schedules: dict[str, tuple[datetime, ...]] = field(default_factory=dict)
+    rules: dict[str, Rule] | None = None
 
 
 class _Counting:
@@ -156,14 +166,12 @@ def _look_into(http: _Counting, found: Scan, campaign: Row) -> None:
             found.unread.append(name)
         return
     for identity, activity in activities:
-        ids = activity.get("segment_ids")
-        numbers = (wire.segment_id(each) for each in (ids if isinstance(ids, list) else [ids]))
-        segments = frozenset(number for number in numbers if number is not None)
+        aims = _aims(activity)
         unfinished = status in _UNFINISHED and _lower(activity.get("current_status")) not in _ABOUT_TO_SEND
         if unfinished:
-            found.uses.append(Use(name=name, reaches=frozenset(), made_for=segments))
+            found.uses.append(Use(name=name, reaches=frozenset(), made_for=aims))
         else:
-            found.uses.append(Use(name=name, reaches=segments, activity=identity))
+            found.uses.append(Use(name=name, reaches=aims, activity=identity))
 
 
 def _primary_activities(
@@ -210,16 +218,43 @@ def _look_into_automation(http: _Counting, found: Scan, summary: Row) -> None:
     found.uses.append(
         Use(
             name=name,
-            reaches=_started_by(flow.get("active_definition")),
-            made_for=_started_by(flow.get("draft_definition")),
+            reaches=_mentioned(flow.get("active_definition")),
+            made_for=_mentioned(flow.get("draft_definition")),
         )
     )
 
 
-def _started_by(definition: Any) -> frozenset[int]:
-    trigger = json_values.mapping(json_values.mapping(definition).get("trigger"))
-    number = wire.segment_id(json_values.mapping(trigger.get("trigger_def")).get("segment_id"))
-    return frozenset() if number is None else frozenset({number})
+def _aims(activity: Row) -> frozenset[str]:
+    """Whom an e-mail goes to: a segment or lists."""
+    found = [_many(activity.get("segment_ids")), _many(activity.get("contact_list_ids"))]
+    numbers = (wire.segment_id(each) for each in found[0])
+    lists = (json_values.text(each) for each in found[1])
+    return frozenset(
+        [
+            *(str(number) for number in numbers if number is not None),
+            *(each.lower() for each in lists if each),
+        ]
+    )
+
+
+def _many(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _mentioned(definition: Any, key: str = "") -> frozenset[str]:
+    """Everything an automation names that could be a segment, a list or a tag. Only the trigger by a segment is described
+    in full, so every UUID counts wherever it stands: in triggers, in steps that put people on a list, in filters.
+    """
+    if isinstance(definition, dict):
+        return frozenset().union(*(_mentioned(value, name) for name, value in definition.items()))
+    if isinstance(definition, list):
+        return frozenset().union(*(_mentioned(value, key) for value in definition))
+    if key == "segment_id":
+        number = wire.segment_id(definition)
+        return frozenset() if number is None else frozenset({str(number)})
+    if isinstance(definition, str):
+        return frozenset(found.lower() for found in UUIDS.findall(definition))
+    return frozenset()
 
 
 def _status(campaign: Row) -> str:

@@ -7,17 +7,20 @@ A segment is evaluated when a campaign is sent, not when it is scheduled
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.ports import Clock, ScanProgress
 from segbot.providers.constant_contact.campaign_scan import Scan, scan
+from segbot.providers.constant_contact.criteria_scan import rules_using
+from segbot.providers.constant_contact.kinds import HOLDERS, RULE
 from segbot.providers.constant_contact.scan_listeners import ScanListeners
 from segbot.providers.constant_contact.send_times import next_send
 from segbot.providers.declarations import CampaignFindings
 from segbot.providers.http import Http
+from segbot.providers.redaction import redacted
 
 _SHARED_FOR = timedelta(seconds=60)
 _MOST_NAMES = 5
@@ -39,11 +42,12 @@ class Campaigns:
         self._watchers = ScanListeners()
 
     def check(
-        self, segment_id: int, *, fresh: bool, progress: ScanProgress | None = None
+        self, segment_id: str, kind: str | None, *, fresh: bool, progress: ScanProgress | None = None
     ) -> CampaignFindings:
         """SCHEDULED when a campaign about to send or an active automation uses it; UNKNOWN when anything that matters
         could not be read; WARN for drafts and failed ones; else CLEAR. `fresh`: reading begins after this call.
 
+        A list or a tag may also be used by the criteria of a segment that a campaign is sent to: those count as well.
         `progress` is told of the scan that this check waits for, whoever asked for it.
         """
         earliest = self._begun + 1 if fresh else 0
@@ -51,9 +55,14 @@ class Campaigns:
             found = self._last
             if found is None or found.unread or not self._counts(found, earliest):
                 found = self._last = self._scan()
-            at = next_send(self._http, found, segment_id, self._clock.now())
-        seen = _Seen.of(found, segment_id)
-        return CampaignFindings(verdict=_verdict(seen, found), notes=tuple(_notes(seen, found)), next_send=at)
+            through = rules_using(self._http, found, segment_id) if kind in HOLDERS else {}
+            aims = frozenset({segment_id.lower(), *through})
+            at = next_send(self._http, found, aims, self._clock.now())
+        seen = _Seen.of(found, segment_id.lower(), through)
+        noun = kind if kind in HOLDERS else RULE
+        return CampaignFindings(
+            verdict=_verdict(seen, found), notes=tuple(_notes(seen, found, noun or RULE)), next_send=at
+        )
 
     def _counts(self, found: Scan, earliest: int) -> bool:
         """Whether the last scan will do: begun after the call where that is wanted, else not long ago."""
@@ -77,15 +86,19 @@ class _Seen:
 
     blocking: list[str] = field(default_factory=list)
     warning: list[str] = field(default_factory=list)
+    rules: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, found: Scan, segment_id: int) -> _Seen:
-        seen = cls()
+    def of(cls, found: Scan, identity: str, through: Mapping[str, str]) -> _Seen:
+        """`through`: names of the segments whose criteria use it, by id."""
+        seen = cls(rules=[f"“{redacted(name)}”" for name in through.values()])
         for use in found.uses:
-            if segment_id in use.reaches:
+            if identity in use.reaches:
                 seen.blocking.append(use.name)
-            elif segment_id in use.made_for:
+            elif identity in use.made_for:
                 seen.warning.append(use.name)
+            for rule in through.keys() & use.reaches:
+                seen.blocking.append(f"{use.name} (through the segment “{redacted(through[rule])}”)")
         return seen
 
 
@@ -94,14 +107,18 @@ def _verdict(seen: _Seen, found: Scan) -> CampaignCheck:
         return CampaignCheck.SCHEDULED
     if found.unread:
         return CampaignCheck.UNKNOWN
-    return CampaignCheck.WARN if seen.warning or found.unfinished_skipped else CampaignCheck.CLEAR
+    return (
+        CampaignCheck.WARN if seen.warning or seen.rules or found.unfinished_skipped else CampaignCheck.CLEAR
+    )
 
 
-def _notes(seen: _Seen, found: Scan) -> Iterator[str]:
+def _notes(seen: _Seen, found: Scan, noun: str) -> Iterator[str]:
     if seen.blocking:
-        yield f"Scheduled or running with this segment: {_named(seen.blocking)}."
+        yield f"Scheduled or running with this {noun}: {_named(seen.blocking)}."
     if seen.warning:
-        yield f"Not scheduled, but made for this segment: {_named(seen.warning)}."
+        yield f"Not scheduled, but made for this {noun}: {_named(seen.warning)}."
+    if seen.rules:
+        yield f"Segments whose criteria use it: {_named(seen.rules)}."
     if found.unread:
         yield f"Could not be read, so look at them yourself: {_named(found.unread)}."
     if found.unfinished_skipped:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import Choice, FieldSpec, Limits, ProviderSpec, SettingSpec
 from segbot.providers.constant_contact.criteria import READY_MADE
-from segbot.providers.declarations import composed, native, unsupported
+from segbot.providers.constant_contact.kind_declarations import LIST_SPEC, TAG_SPEC
+from segbot.providers.constant_contact.kinds import RULE
+from segbot.providers.declarations import composed, joined, native, unsupported
 
 _GUIDE = "developer.constantcontact.com/api_guide, segments"
-_RULE = "A Constant Contact segment is a rule, not a list of people; change its criteria instead."
+_RULE = "it is a rule, not a list of people; change its criteria instead, or use a list or a tag."
 _AT_SENDING = "Who is reached is worked out anew when a campaign is sent."
 
-SPEC = ProviderSpec(
+RULE_SPEC = ProviderSpec(
     key="constant_contact",
     label="Constant Contact",
     noun="segment",
+    kind=RULE,
     site="https://developer.constantcontact.com/api_guide/segments_overview.html",
     id_types=(),
     capabilities={
@@ -56,6 +59,44 @@ SPEC = ProviderSpec(
         per_seconds=1.0,
         requests_per_day=10_000,
     ),
+    settings=(),
+    fields=(
+        FieldSpec(
+            name="ready_made",
+            label="Ready-made criteria",
+            verbs=frozenset({Verb.CREATE, Verb.EDIT}),
+            hint="Instead of writing criteria yourself.",
+            required=False,
+            instead_of="criteria",
+            choices=tuple(Choice(value=value, label=made.label) for value, made in READY_MADE.items()),
+        ),
+        FieldSpec(
+            name="ready_made_number",
+            label="How many campaigns or days",
+            verbs=frozenset({Verb.CREATE, Verb.EDIT}),
+            hint="Up to 500 campaigns or 1,825 days, for the ready-made criteria.",
+            required=False,
+            max_length=4,
+        ),
+    ),
+    lists_segments=True,
+    reads_members=False,
+    unique_names=True,
+    reports_count=False,
+    criteria=True,
+    describes=False,
+    on_delete="A deleted segment stays readable by its id, for the history, but no campaign can use it.",
+    notes=(
+        "How many people a segment reaches cannot be asked for; it would have to be counted page by page.",
+    ),
+)
+
+SPEC = joined(
+    RULE_SPEC,
+    LIST_SPEC,
+    TAG_SPEC,
+    noun="segment",
+    limits=LIST_SPEC.limits,
     settings=(
         SettingSpec(
             name="ACCESS_TOKEN",
@@ -88,35 +129,9 @@ SPEC = ProviderSpec(
             default="https://authz.constantcontact.com/oauth2/default/v1/token",
         ),
     ),
-    fields=(
-        FieldSpec(
-            name="ready_made",
-            label="Ready-made criteria",
-            verbs=frozenset({Verb.CREATE, Verb.EDIT}),
-            hint="Instead of writing criteria yourself.",
-            required=False,
-            instead_of="criteria",
-            choices=tuple(Choice(value=value, label=made.label) for value, made in READY_MADE.items()),
-        ),
-        FieldSpec(
-            name="ready_made_number",
-            label="How many campaigns or days",
-            verbs=frozenset({Verb.CREATE, Verb.EDIT}),
-            hint="Up to 500 campaigns or 1,825 days, for the ready-made criteria.",
-            required=False,
-            max_length=4,
-        ),
-    ),
-    lists_segments=True,
-    reads_members=False,
-    reports_count=False,
-    criteria=True,
-    describes=False,
-    on_delete="A deleted segment stays readable by its id, for the history, but no campaign can use it.",
     notes=(
         "The limit of 4 requests a second and 10,000 a day counts per API key, over all accounts it serves.",
         "With rotating refresh tokens each is good once: only one installation may use the same one.",
         "Deleting needs only contact_data, but checking campaigns before needs campaign_data as well.",
-        "How many people a segment reaches cannot be asked for; it would have to be counted page by page.",
     ),
 )

@@ -16,12 +16,12 @@ from segbot.providers.http import Http
 _MOST_SCHEDULES = 20  # a request each, of 10,000 a day
 
 
-def next_send(http: Http, found: Scan, segment_id: int, now: datetime) -> datetime | None:
-    """The earliest time from now on at which the segment is sent to, UTC; None unless every schedule could be read.
+def next_send(http: Http, found: Scan, aims: frozenset[str], now: datetime) -> datetime | None:
+    """The earliest time from now on at which any of these (by id) is sent to, UTC; None unless every schedule could be read.
 
     What was read is kept in the scan for whoever shares it.
     """
-    activities = {use.activity for use in found.uses if use.activity and segment_id in use.reaches}
+    activities = {use.activity for use in found.uses if use.activity and aims & use.reaches}
     if len(activities) > _MOST_SCHEDULES:
         return None
     try:

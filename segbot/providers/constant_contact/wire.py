@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from segbot.domain.errors import ProviderError
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
+from segbot.providers.constant_contact.kinds import RULE
 from segbot.providers.http import Dialect
 from segbot.providers.json_values import Answer
 from segbot.providers.rate_limit import seconds_to_midnight
@@ -77,6 +78,7 @@ def segment(row: Mapping[str, Any], *, deleted: bool = False) -> Segment | None:
     return Segment(
         id=str(identity),
         name=name,
+        kind=RULE,
         deleted=deleted,
         criteria=json_values.text(row.get("segment_criteria")),
         created_at=json_values.moment(row.get("created_at")),

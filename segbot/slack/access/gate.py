@@ -13,7 +13,7 @@ from segbot.slack.access.requesters import SlackRequesters
 
 
 class Needs(StrEnum):
-    """NOTHING: who it is, is asked of Slack afresh where the press is settled (a decision), or nothing is shown. SEE: to
+    """NOTHING: who it is, is asked of Slack afresh where the press is settled (a decision, a confirmation), or nothing is shown. SEE: to
     be among those who may see. ASK: to be among those who may ask for changes; whatever is not known needs it.
     """
 
@@ -29,7 +29,7 @@ _DECIDED_AFRESH = frozenset(
 _SHOWING = frozenset(
     {ids.REJECT, ids.APPROVE_WITH_COMMENT, ids.DETAILS_BUTTON, ids.LEAVING_BUTTON, ids.AUDIT_OLDER}
 )
-_DECISION_FORMS = frozenset({ids.REJECT_FORM, ids.APPROVE_FORM})
+_SETTLED_AFRESH = frozenset({ids.REJECT_FORM, ids.APPROVE_FORM, ids.PREVIEW})
 
 
 def check(requesters: SlackRequesters, body: Mapping[str, Any], user: str) -> None:
@@ -57,7 +57,7 @@ def needed(body: Mapping[str, Any]) -> Needs:
             return Needs.SEE
         case "view_submission":
             callback = (body.get("view") or {}).get("callback_id")
-            return Needs.NOTHING if callback in _DECISION_FORMS else Needs.ASK
+            return Needs.NOTHING if callback in _SETTLED_AFRESH else Needs.ASK
         case "block_actions":
             return _of_action((body.get("actions") or [{}])[0])
         case _:

@@ -199,6 +199,7 @@ def check_options(command: Command, spec: ProviderSpec) -> None:
     """Refuse `key=value` parts this provider has no field for, with the nearest ones it has."""
     verb = Verb(command.verb)
     known = [*OPTIONS, *(own.name for own in spec.fields if verb in own.verbs)]
+    known += [ids.KIND] if spec.peer_kinds and verb is Verb.CREATE else []
     for key in command.options:
         if key not in known:
             near = get_close_matches(key, known, n=3)

@@ -58,6 +58,7 @@ def register(app: App, context: SlackContext) -> None:
         ids.MORE: chosen_in_menu(on_requests),
         ids.AUDIT_OLDER: show_older_facts,
         ids.CONNECTION: follow_connection,
+        ids.KIND: follow_connection,
         ids.SHOW_SEGMENT: show_namesake,
         ids.ADD_TO_SEGMENT: add_to_namesake,
     }

@@ -8,7 +8,11 @@ from segbot.slack import ids
 from segbot.slack.context import SlackContext
 from segbot.slack.input.command import form_values
 from segbot.slack.interaction import Interaction, listener
+from segbot.slack.views.kit.blocks import OPTIONS
+from segbot.slack.views.messages.capabilities import offers
 from segbot.slack.views.modals.form import picked_in, suggestions
+
+_MORE_THAN_FIT = 500  # of several kinds, only some are fit for what is asked
 
 
 def register(app: App, context: SlackContext) -> None:
@@ -18,6 +22,11 @@ def register(app: App, context: SlackContext) -> None:
 def suggest(interaction: Interaction) -> None:
     connection = form_values(interaction.view.get("state")).connection or picked_in(interaction.view)
     typed = str(interaction.body.get("value") or "")
-    found = interaction.context.use_cases.browse.suggest(connection, typed, limit=100) if connection else []
-    live = [(each.id, each.name, each.member_count) for each in found if not each.deleted]
-    interaction.ack(options=suggestions(live))
+    browse = interaction.context.use_cases.browse
+    if not connection:
+        interaction.ack(options=[])
+        return
+    spec, verb = browse.spec(connection), interaction.verb()
+    found = browse.suggest(connection, typed, limit=_MORE_THAN_FIT if spec.peer_kinds else OPTIONS)
+    fitting = [each for each in found if not each.deleted and offers(spec.for_kind(each.kind), verb)]
+    interaction.ack(options=suggestions(fitting, kinds=bool(spec.peer_kinds)))

@@ -31,7 +31,7 @@ from segbot.slack.views.card.card import asked_for
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.kit.blocks import View
 from segbot.slack.views.modals.errors import DRAFT_LOST, OLD_BUTTON, loading
-from segbot.slack.views.modals.form import form, picked_in
+from segbot.slack.views.modals.form import asks_for_kind, form, picked_in
 from segbot.slack.views.modals.list_questions import with_questions
 from segbot.slack.views.modals.typed_again import still_typed
 
@@ -59,6 +59,9 @@ def on_form(interaction: Interaction) -> None:
         preview_in_time(interaction, replace(asked, edits=edits), channel)
         return
     if values.connection and not picked_in(interaction.view):
+        go_on(interaction, verb, values, channel)
+        return
+    if asks_for_kind(interaction.view) and values.fields.get(ids.KIND):
         go_on(interaction, verb, values, channel)
         return
     again = interaction.metadata().get("again")

@@ -16,6 +16,7 @@ _KEEP = text(
     "INSERT INTO connection_tokens (name, sealed, at) VALUES (:name, :sealed, :at)"
     " ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, at = excluded.at"
 )
+_AGES = text("SELECT name, at FROM connection_tokens ORDER BY name")
 _ALL = text("SELECT name, sealed FROM connection_tokens ORDER BY name")
 
 
@@ -38,6 +39,10 @@ class Tokens:
 
     def keep(self, name: str, sealed: bytes, at: datetime) -> None:
         self._connection.execute(_KEEP, {"name": name, "sealed": sealed, "at": seconds(at)})
+
+    def ages(self) -> dict[str, datetime]:
+        """When each connection's tokens were last renewed."""
+        return {row.name: moment(row.at) for row in self._connection.execute(_AGES)}
 
     def all(self) -> list[tuple[str, bytes]]:
         return [(row.name, bytes(row.sealed)) for row in self._connection.execute(_ALL)]

@@ -1,4 +1,4 @@
-"""How each cell of Constant Contact is done: rules instead of people."""
+"""How each cell of Constant Contact is done: rules, and people on lists."""
 
 from __future__ import annotations
 
@@ -66,3 +66,64 @@ class ConstantContact(Bunce):
         yield Cell(f"undo #{number}", headline=f"rename {new} to {name}?")
         assert name in self.desk.names(self.name)
         assert new not in self.desk.names(self.name)
+
+    # People are on lists, by their addresses.
+
+    def address(self, number):
+        """Somebody who is a contact and on hardly any list."""
+        mails = [one["email_address"] for one in self.desk.emulator(self.name).contacts.values()]
+        return mails[number]["address"]
+
+    def add(self):
+        before = set(self.people("Nobody yet"))
+        first, second = self.address(3), self.address(4)
+        yield Cell(
+            f"add constant_contact “Nobody yet” {first} {second}",
+            form={"segment": "Nobody yet", "members_text": f"{first}\n{second}"},
+            headline="Adds 2 people to *Nobody yet*",
+        )
+        assert set(self.people("Nobody yet")) == before | {first, second}
+
+    def remove(self):
+        before = self.people("New customers")
+        leaving = before[:3]
+        yield Cell(
+            f"remove constant_contact “New customers” {' '.join(leaving)}",
+            form={"segment": "New customers", "members_text": "\n".join(leaving)},
+            headline="Removes 3 of 45 people from *New customers*",
+        )
+        assert set(self.people("New customers")) == set(before[3:])
+
+    def replace(self):
+        before = self.people("Kunder i Göteborg 🛒")
+        staying, joining = before[:10], self.address(3)
+        coming = {joining} - set(before)
+        yield Cell(
+            f"replace constant_contact “Kunder i Göteborg 🛒” {' '.join(staying)} {joining}",
+            form={"segment": "Kunder i Göteborg 🛒", "members_text": "\n".join([*staying, joining])},
+            proof=self.proof | {"confirm_name": "Kunder i Göteborg 🛒", "confirm_count": "26"},
+            headline="26 people leave",
+        )
+        assert set(self.people("Kunder i Göteborg 🛒")) == {*staying, *coming}
+
+    def clear(self):
+        count = len(self.people("VIP guests"))
+        yield Cell(
+            "clear constant_contact “VIP guests”",
+            form={"segment": "VIP guests"},
+            proof=self.proof | {"confirm_name": "VIP guests", "confirm_count": str(count)},
+            headline=f"Removes everyone from *VIP guests*: {count} people.",
+        )
+        assert self.people("VIP guests") == []
+
+    def import_(self):
+        everyone = self.people("Autumn fair 2024")
+        before = len(self.desk.sent(self.name))
+        yield Cell(
+            "import constant_contact “Autumn fair 2024”",
+            people="\n".join(["email", *everyone]) + "\n",
+            form={"segment": "Autumn fair 2024", "members_text": "\n".join(everyone[:60])},
+            headline="in *Autumn fair 2024*. Nothing is sent.",
+        )
+        assert len(self.desk.sent(self.name)) == before
+        self.exactly_known("Autumn fair 2024", len(everyone))

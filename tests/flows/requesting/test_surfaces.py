@@ -82,7 +82,7 @@ def test_a_press_that_two_processes_act_upon_counts_once(stage):
     request = stage.ask(ids=stage.some_members("VIP customers", 150))
     press = Click(
         key="press", kind=ClickKind.APPROVE, request_id=request.id, version=request.version,
-        user="U0ARTHUR", team=stage.origin().team, channel="C0APPROVALS",
+        user="U0ARTHUR", team=stage.origin().team, channel="C0APPROVALS", button=request.button_key,
     )  # fmt: skip
     stage.decide.record(press)
 

@@ -64,7 +64,8 @@ def tells_whom_the_provider_knows(bench: Bench) -> None:
 
 def finds_campaigns_that_use_a_segment(bench: Bench) -> None:
     for identity, shown in bench.emulator.segments().items():
-        segment = Segment(id=identity, name=shown["name"])
+        kind = next((each for each in ("list", "tag") if f"{each}_id" in shown), None)
+        segment = Segment(id=identity, name=shown["name"], kind=kind)
         if not any(capability.campaign_check for capability in bench.spec.capabilities.values()):
             raised(lambda segment=segment: bench.provider.campaign_check(segment), expected=UnsupportedError)
             return
@@ -93,7 +94,7 @@ def _orchestrations(bench, identity):
 def _uses(bench, identity):
     """Whether anything live, and whether anything in draft, uses a segment, as the emulator itself knows."""
     if bench.spec.key == "constant_contact":
-        words = [use.split()[0] for use in bench.emulator.uses_of(int(identity))]
+        words = [use.split()[0] for use in bench.emulator.uses_of(identity)]
         return bool({"scheduled", "executing", "active"} & set(words)), "draft" in words
     states = {use["status"] for use in bench.emulator.campaigns_on(identity)}
     return "running" in states, "draft" in states

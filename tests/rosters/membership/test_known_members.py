@@ -34,7 +34,7 @@ MOVED = row("2", "c@x")
 
 @example([("in", [ANN]), ("in", [ANN_NAMED]), ("out", [ANN]), ("in", [ANN])], [row("3", "a@x")])
 @example([("in", [BO]), ("look", [ANN]), ("in", [MOVED])], [row("", "b@x")])
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(_HISTORY, _ROWS)
 def test_numbers_alone_count_and_compare_like_whole_rows(history, listed):
     people, count = _People(), MemberCounts()

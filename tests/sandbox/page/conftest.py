@@ -45,7 +45,7 @@ def page(tab, address):
     """The page as Maya sees it first; any error in its scripts fails the test."""
     opened = tab.page
     opened.set_viewport_size({"width": 1440, "height": 900})
-    opened.set_default_timeout(5000)
+    opened.set_default_timeout(30_000)
     errors: list[str] = []
     tab.listen("pageerror", lambda error: errors.append(str(error)))
     tab.listen("console", lambda line: errors.append(line.text) if line.type == "error" else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from looks import CONTRAST, NAMELESS
 from playwright.sync_api import expect
 from slack_sdk import WebClient
 
@@ -164,6 +165,21 @@ def test_a_file_goes_with_a_message(page):
     expect(page.get_by_role("list", name="Attached files")).to_be_hidden()
 
 
+def test_an_at_sign_finds_people(page, slack):
+    box = page.get_by_role("combobox", name="Message #marketing")
+    box.press_sequentially("Look, @art")
+    expect(page.get_by_role("option")).to_have_text(["@Arthur Okafor Approver"])
+    box.press("Enter")
+    box.press_sequentially("and @seg")
+    expect(page.get_by_role("option")).to_have_count(3)
+    box.press_sequentially("bot")
+    expect(page.get_by_role("option")).to_have_count(0)
+    box.press("Enter")
+    expect(page.locator(".message .pill-mention")).to_have_text(["@Arthur Okafor", "@segbot"])
+    (said,) = [one for one in slack.messages.all("C0MARKETING") if one["text"].startswith("Look")]
+    assert said["text"] == "Look, <@U0ARTHUR> and <@U0SEGBOT>"
+
+
 def test_the_bot_is_invited_where_it_is_missing(page, slack):
     page.get_by_role("navigation", name="Channels").get_by_role("button", name="general").click()
     page.get_by_role("button", name="Add segbot").click()
@@ -251,6 +267,18 @@ def test_slack_is_made_to_refuse_by_clicking(page, slack):
     assert slack.faults.all() == []
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_new_parts_can_be_read_by_everybody(page, slack):
+    slack.web.chat_postMessage(channel="C0MARKETING", text="x", blocks=[line(1, 2, 3), table([("A", 1)] * 8)])
+    page.get_by_role("button", name="Next page").wait_for()
+    assert page.evaluate(CONTRAST) == []
+    assert page.evaluate(NAMELESS) == []
+    page.get_by_role("tab", name="Make it refuse").click()
+    page.get_by_label("A channel refuses").check()
+    page.get_by_text("1 switch on").wait_for()
+    assert page.evaluate(CONTRAST) == []
+    assert page.evaluate(NAMELESS) == []
 
 
 def test_who_people_are_is_changed_by_clicking(page, slack):

@@ -87,9 +87,8 @@ def test_no_menu_has_an_option_for_them(desk, use_cases):
 
 
 @pytest.mark.usefixtures("stranger")
-@pytest.mark.parametrize("callback_id", [ids.FORM, ids.PREVIEW])
-def test_no_form_of_theirs_is_taken(desk, use_cases, callback_id):
-    told = answer(desk.submit({**FORM, "callback_id": callback_id}, {}))
+def test_no_form_of_theirs_is_taken(desk, use_cases):
+    told = answer(desk.submit(FORM, {}))
     assert told["response_action"] == "push"
     assert looked_at(use_cases) == []
 

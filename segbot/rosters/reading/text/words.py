@@ -71,6 +71,8 @@ def _only_words(
     about: About, pieces: Sequence[Piece], words: Sequence[Piece], asking: Asking, *, beside: bool
 ) -> list[Piece]:
     """A list of words alone: ids of people called so, unless they look like names or like a heading over the others."""
+    if any(piece.kind == "broken" for piece in pieces):
+        return [_unlike(piece) if piece.kind == "word" else piece for piece in pieces]
     texts = [piece.text for piece in words]
     capitals = [text for text in texts if text[:1].isupper() and text[1:].islower()]
     if len(capitals) == len(texts) and texts:

@@ -96,7 +96,7 @@ def _first_filled(head: Sequence[Sequence[str]]) -> Sequence[str]:
 
 
 def _likeness(head: Sequence[Sequence[str]], wanted: Wanted) -> int:
-    """3 for a heading we know over rows, 2 for e-mails or likely ids, 1 for other numbers, 0 for prose and nothing."""
+    """3 for a heading we know over rows, 2 for e-mails or a single column of ids, 1 for other numbers, 0 for prose and nothing."""
     rows = [(at, row) for at, row in enumerate(head) if any(cell.strip() for cell in row)]
     heading = find_heading(rows, wanted.headings)
     if heading is not None and len(rows) > heading.rows[-1] + 1:
@@ -104,7 +104,8 @@ def _likeness(head: Sequence[Sequence[str]], wanted: Wanted) -> int:
     width = max((len(row) for _, row in rows), default=0)
     columns = [[row[at] for _, row in rows[1:] if len(row) > at] for at in range(width)]
     seen = [evidence(column, as_email) for column in columns]
-    if any(each.emails or each.likely for each in seen):
+    alone = sum(1 for each in seen if each.filled) == 1
+    if any(each.emails or (alone and each.likely) for each in seen):
         return _LOOKS
     return 1 if any(each.possible for each in seen) else 0
 

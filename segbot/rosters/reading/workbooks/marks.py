@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -12,28 +13,58 @@ NOT_COMPUTED = "\x00formula\x00"
 @dataclass(kw_only=True)
 class Marks:
     """Rows and columns count from 0. `hidden`: rows hidden by a filter, by hand or by a group. `not_computed`: cells of
-    formulas without a value. `padded`: how many digits a number is shown with, by cell.
+    formulas without a value. `shown`: numbers whose format fills them up with zeros, as a person sees them.
     """
 
     hidden: set[int] = field(default_factory=set)
     not_computed: set[tuple[int, int]] = field(default_factory=set)
-    padded: dict[tuple[int, int], int] = field(default_factory=dict)
+    shown: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def any_cells(self) -> bool:
-        return bool(self.not_computed or self.padded)
+        return bool(self.not_computed or self.shown)
 
 
 MarksOf = Callable[[str], Marks]
 """The marks of the sheet with a name."""
 
 
-def padding(format_code: str) -> int:
-    """How many digits a number format like 00000 shows at least; 0 for other formats."""
-    code = format_code.split(";", 1)[0].replace('"', "").replace("\\", "")
-    return len(code) if len(code) > 1 and set(code) == {"0"} else 0
+def template(format_code: str) -> str:
+    """What a number format shows, where it only fills up with zeros and adds fixed signs: `K00000` for `"K"00000`, its
+    literal signs each behind a backslash; empty for other formats.
+    """
+    code = re.sub(r"\[[^\]]*\]", "", format_code.split(";", 1)[0])
+    if not _FILLED_UP.fullmatch(code) or code.count("0") < 2:  # noqa: PLR2004 a single zero is the plain format
+        return ""
+    parts = []
+    for quoted, escaped, plain in _SIGNS.findall(code):
+        parts += [f"\\{sign}" for sign in quoted or escaped] or [plain if plain == "0" else f"\\{plain}"]
+    return "".join(parts)
 
 
-def paddings(formats: Mapping[int, str]) -> dict[int, int]:
+_FILLED_UP = re.compile(r"(?:0|\"[^\"0-9]*\"|\\[^0-9]|[-/ ()])+")
+_SIGNS = re.compile(r"\"([^\"]*)\"|\\(.)|(.)", re.DOTALL)
+
+
+def templates(formats: Mapping[int, str]) -> dict[int, str]:
     """Those of the formats, by their numbers, that fill up with zeros."""
-    return {key: digits for key, code in formats.items() if (digits := padding(code))}
+    return {key: made for key, code in formats.items() if (made := template(code))}
+
+
+def shown(value: str, made: str) -> str:
+    """A whole number, zero or more, as the template shows it; other values as they are."""
+    digits = value.removesuffix(".0")
+    if not digits.isdigit():
+        return value
+    signs = re.findall(r"\\.|0", made, re.DOTALL)
+    places = signs.count("0")
+    filled = digits.zfill(places)
+    text, at = "", len(filled) - places
+    first = True
+    for sign in signs:
+        if sign == "0":
+            text += filled[: at + 1] if first else filled[at]
+            first, at = False, at + 1
+        else:
+            text += sign[1]
+    return text

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import xlrd
 
-from segbot.rosters.reading.workbooks.marks import Marks, padding
+from segbot.rosters.reading.workbooks.marks import Marks, shown, template
 
 _MOST_REPEATED = 1 << 20
 
@@ -27,16 +27,17 @@ class XlsMarks:
         sheet = self._book.sheet_by_name(name)
         marks = Marks(hidden={number for number, row in sheet.rowinfo_map.items() if row.hidden})
         padded = {
-            at: digits
+            at: made
             for at, each in enumerate(self._book.xf_list)
-            if (digits := padding(self._book.format_map[each.format_key].format_str))
+            if (made := template(self._book.format_map[each.format_key].format_str))
         }
         if padded:
-            marks.padded = {
-                (row, column): padded[style]
+            marks.shown = {
+                (row, column): shown(str(sheet.cell_value(row, column)), padded[style])
                 for row in range(sheet.nrows)
                 for column in range(sheet.row_len(row))
                 if (style := sheet.cell_xf_index(row, column)) in padded
+                and sheet.cell_type(row, column) == xlrd.XL_CELL_NUMBER
             }
         return marks
 
@@ -107,7 +108,7 @@ def _wide_string(body: bytes, at: int) -> tuple[str, int]:
 
 
 _ROWS = ("table-row",)
-_PADDED = re.compile(r"0\d+")
+_PADDED = re.compile(r"0\d+|[A-Za-z]{1,4}[- ]?\d+|\d+(?:-\d+)+")
 
 
 class OdsMarks:
@@ -144,9 +145,9 @@ class OdsMarks:
             if _tag(cell) not in ("table-cell", "covered-table-cell"):
                 continue
             if _attribute(cell, "value-type") == "float":
-                shown = "".join(cell.itertext()).strip()
-                if _PADDED.fullmatch(shown):
-                    marks.padded[number, at] = len(shown)
+                text = "".join(cell.itertext()).strip()
+                if _PADDED.fullmatch(text):
+                    marks.shown[number, at] = text
             if (
                 _attribute(cell, "formula")
                 and not "".join(cell.itertext()).strip()

@@ -111,8 +111,8 @@ def _marked(at: int, row: list[Any], marks: Marks) -> list[str]:
     for column, value in enumerate(row):
         if (at, column) in marks.not_computed:
             cells[column] = NOT_COMPUTED
-        elif (digits := marks.padded.get((at, column))) and isinstance(value, float | int):
-            cells[column] = cells[column].zfill(digits)
+        elif isinstance(value, float | int) and (text := marks.shown.get((at, column))):
+            cells[column] = text
     return cells
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
-from segbot.rosters.reading.workbooks.marks import Marks, paddings
+from segbot.rosters.reading.workbooks.marks import Marks, shown, templates
 
 _PART = 1 << 20
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
@@ -18,6 +18,7 @@ _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
 _STYLE = re.compile(rb"""\bs=["'](\d+)["']""")
+_TEXT = re.compile(rb"""\bt=["'](?:s|str|inlineStr|b|e|d)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 
@@ -52,8 +53,8 @@ class XlsxMarks:
     def _xml(self, part: str) -> ET.Element:
         return ET.fromstring(self._archive.read(part))  # noqa: S314 in a process of its own, with a limit
 
-    def _formats(self) -> dict[int, int]:
-        """Paddings by the number of a cell's style."""
+    def _formats(self) -> dict[int, str]:
+        """Templates by the number of a cell's style."""
         if "xl/styles.xml" not in self._archive.namelist():
             return {}
         styles = self._xml("xl/styles.xml")
@@ -61,15 +62,15 @@ class XlsxMarks:
         for each in styles.iter():
             if each.tag.rpartition("}")[2] == "numFmt":
                 codes[int(each.get("numFmtId", "0"))] = each.get("formatCode", "")
-        padded = paddings(codes)
+        padded = templates(codes)
         if not padded:
             return {}
         cell_formats = next((each for each in styles if each.tag.rpartition("}")[2] == "cellXfs"), None)
         found = {}
         for at, each in enumerate(cell_formats if cell_formats is not None else []):
-            digits = padded.get(int(each.get("numFmtId", "0")))
-            if digits:
-                found[at] = digits
+            made = padded.get(int(each.get("numFmtId", "0")))
+            if made:
+                found[at] = made
         return found
 
     def _marks(self, part: str) -> Marks:
@@ -131,9 +132,10 @@ class XlsxMarks:
                 continue
             at = (int(place[2]) - 1, _column(place[1]))
             style = _STYLE.search(attributes)
-            digits = self._padded.get(int(style[1])) if style else None
-            if digits:
-                marks.padded[at] = digits
+            made = self._padded.get(int(style[1])) if style else None
+            number = _VALUE.search(inner) if made and not _TEXT.search(attributes) else None
+            if made and number:
+                marks.shown[at] = shown(number[1].decode(), made)
             if not _FORMULA.search(inner):
                 continue
             value = _VALUE.search(inner)

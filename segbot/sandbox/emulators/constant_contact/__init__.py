@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, ClassVar, Literal
 
 from segbot.sandbox.emulators.constant_contact import seed as seeds
+from segbot.sandbox.emulators.constant_contact.activities import Activities, Ending
+from segbot.sandbox.emulators.constant_contact.activity_routes import activity_routes
 from segbot.sandbox.emulators.constant_contact.campaign_routes import campaign_routes
+from segbot.sandbox.emulators.constant_contact.console import Console, uses_of
 from segbot.sandbox.emulators.constant_contact.contact_routes import (
     CREATOR_PRIVILEGES,
     PRIVILEGES,
     contact_routes,
 )
-from segbot.sandbox.emulators.constant_contact.criteria import check_criteria, matches
+from segbot.sandbox.emulators.constant_contact.criteria import matches
 from segbot.sandbox.emulators.constant_contact.envelope import (
     QUOTA_EXCEEDED,
     THROTTLED,
@@ -24,20 +25,14 @@ from segbot.sandbox.emulators.constant_contact.envelope import (
     refuse,
     stated,
 )
+from segbot.sandbox.emulators.constant_contact.list_routes import list_routes
 from segbot.sandbox.emulators.constant_contact.oauth import OAUTH_PATH, oauth_error, oauth_routes
 from segbot.sandbox.emulators.constant_contact.segment_routes import DETAIL, segment_routes
+from segbot.sandbox.emulators.constant_contact.tag_routes import tag_routes
 from segbot.sandbox.emulators.constant_contact.tokens import ACCESS_SECONDS, RefreshMode, Tokens
-from segbot.sandbox.emulators.emulator import (
-    Emulator,
-    FailureKind,
-    MeddleError,
-    Meddler,
-    count_detail,
-    text_detail,
-)
-from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse, RefusedError
+from segbot.sandbox.emulators.emulator import Emulator, FailureKind, Meddler
+from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse
 from segbot.sandbox.emulators.pacing import DailyQuota
-from segbot.sandbox.emulators.people import newcomers
 from segbot.sandbox.emulators.routes import Handler, dispatch
 from segbot.sandbox.faults import Operation
 
@@ -51,15 +46,17 @@ class ConstantContact(Emulator):
     """Base path `/v3`, authorization server at `/oauth2/default/v1`. 4 requests a second, 10,000 a UTC day.
 
     Switches: `refresh_mode` rotating or long_lived; `access_seconds` a token lives; `device_refresh` (the sources
-    disagree); `role`; `polls_until_worked_out` before a segment's contacts come; `second_delete_status` 404 or 204
-    and `deleted_names_are_free` (neither documented); `quota.limit`.
+    disagree); `role`; `polls_until_worked_out` before a segment's contacts come; `second_delete_status` 404 or 204,
+    `deleted_names_are_free`, `deleted_lists_readable` and `email_case_matters` (none of them documented);
+    `activity_seconds` until a bulk activity is carried out, and `activity_ending`; `quota.limit`.
     """
 
     name: ClassVar[str] = "constant_contact"
     label: ClassVar[str] = "Constant Contact"
     noun: ClassVar[str] = "segment"
     note: ClassVar[str] = (
-        "Segments are rules, worked out when a campaign is sent. A deleted one stays readable by its id."
+        "Segments are rules, worked out when a campaign is sent; lists and tags hold people, changed in bulk and a "
+        "little later. A deleted segment stays readable by its id."
     )
 
     def _set_up(self) -> None:
@@ -72,8 +69,14 @@ class ConstantContact(Emulator):
         self.polls_until_worked_out = 1
         self.second_delete_status: Literal[204, 404] = 404
         self.deleted_names_are_free = True
+        self.deleted_lists_readable = True
+        self.email_case_matters = True
+        self.activity_seconds = 0.0
+        self.activity_ending: Ending = "completed"
         self.segment_shelf = self.shelf("segments")
         self.contacts = self.shelf("contacts")
+        self.lists = self.shelf("lists")
+        self.tags = self.shelf("tags")
         self.campaigns = self.shelf("campaigns")
         self.automations = self.shelf("automations")
         self.tokens = Tokens(
@@ -87,7 +90,16 @@ class ConstantContact(Emulator):
         self._limit = self.limit(4, RATE_WINDOW)
         self._asked_for: dict[tuple[str, str], int] = {}
         self._oauth_routes = oauth_routes(self)
-        self._routes = segment_routes(self) + campaign_routes(self) + contact_routes(self)
+        self.activities = Activities(self)
+        self._console = Console(self)
+        self._routes = (
+            *segment_routes(self),
+            *list_routes(self),
+            *tag_routes(self),
+            *activity_routes(self),
+            *campaign_routes(self),
+            *contact_routes(self),
+        )
 
     def connection(self, url: str) -> dict[str, str]:
         """The refresh token is the live one of the account's first grant."""
@@ -110,6 +122,7 @@ class ConstantContact(Emulator):
             return gateway_error(*QUOTA_EXCEEDED)
         if not self._limit.admit(self.client_id):
             return gateway_error(*THROTTLED)
+        self.activities.settle()
         found = dispatch(self._routes, request)
         if found is None:
             raise refuse(404, "No such resource")
@@ -165,24 +178,87 @@ class ConstantContact(Emulator):
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         return self.tokens.scopes_of(token) if kind == "Bearer" else None
 
-    # Segments
+    # Segments, lists and tags
 
     def _segments(self) -> dict[str, dict[str, Any]]:
-        """The live ones; the key is the id as a string."""
-        return {
+        """The live ones; the key is the id as a string, which is a number for segments and a UUID for the others."""
+        self.activities.settle()
+        found = {
             key: stated(segment, *DETAIL)
             for key, segment in self.segment_shelf.items()
             if not segment["deleted"]
         }
+        found |= {key: each for key, each in self.lists.items() if "deleted_at" not in each}
+        return found | dict(self.tags)
 
     def _members(self, segment_id: str) -> dict[str, dict[str, Any]]:
-        segment = self.segment_shelf[segment_id]
+        """Of a segment by contact id; of a list or a tag by e-mail address, which is how people are named there."""
+        self.activities.settle()
+        if segment_id in self.segment_shelf:
+            return self.matching(self.segment_shelf[segment_id])
+        return {each["email_address"]["address"]: each for each in self.people_in(segment_id)}
+
+    def people_in(self, identity: str) -> list[dict[str, Any]]:
+        """The contacts in a segment, on a list, with a tag; KeyError where there is none of this id."""
+        if identity in self.lists:
+            return self.members_of_list(identity)
+        if identity in self.tags:
+            return self.members_of_tag(identity)
+        return list(self.matching(self.segment_shelf[identity]).values())
+
+    def matching(self, segment: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """The contacts who meet a segment's criteria now."""
         extra = set(segment["extra"])
         return {
             key: contact
             for key, contact in self.contacts.items()
-            if key in extra or (not segment["nobody"] and matches(segment["segment_criteria"], key))
+            if "deleted_at" not in contact
+            and (key in extra or (not segment["nobody"] and matches(segment["segment_criteria"], key)))
         }
+
+    def members_of_list(self, list_id: str) -> list[dict[str, Any]]:
+        return self._kept("list_memberships", list_id)
+
+    def members_of_tag(self, tag_id: str) -> list[dict[str, Any]]:
+        return self._kept("taggings", tag_id)
+
+    def _kept(self, where: str, identity: str) -> list[dict[str, Any]]:
+        return [
+            contact
+            for contact in self.contacts.values()
+            if identity in contact.get(where, ()) and "deleted_at" not in contact
+        ]
+
+    def make_list(
+        self, name: str, *, description: str | None = None, favorite: bool = False, created: str = ""
+    ) -> dict[str, Any]:
+        stamp = created or self.stamp()
+        made: dict[str, Any] = {"list_id": self.next_uuid("list"), "name": name, "favorite": favorite}
+        made |= {} if description is None else {"description": description}
+        made |= {"created_at": stamp, "updated_at": stamp}
+        self.lists.put(made["list_id"], made)
+        return made
+
+    def make_tag(self, name: str, source: str | None = None, *, created: str = "") -> dict[str, Any]:
+        stamp = created or self.stamp()
+        made = {"tag_id": self.next_uuid("tag"), "name": name, "created_at": stamp, "updated_at": stamp}
+        made |= {} if source is None else {"tag_source": source}
+        self.tags.put(made["tag_id"], made)
+        return made
+
+    def live_list(self, list_id: str, *, status: int = 404) -> dict[str, Any]:
+        """A list that is not deleted; RefusedError with this status where there is none."""
+        known = self.lists.get(list_id)
+        if known is None or "deleted_at" in known:
+            raise refuse(status, "List not found")
+        return known
+
+    def tag(self, tag_id: str, *, status: int = 404) -> dict[str, Any]:
+        """A tag; RefusedError with this status where there is none."""
+        known = self.tags.get(tag_id)
+        if known is None:
+            raise refuse(status, "Tag not found")
+        return known
 
     def make_segment(
         self, name: str, criteria: str, *, created: str = "", edited: str = ""
@@ -213,18 +289,9 @@ class ConstantContact(Emulator):
     def stamp(self) -> str:
         return seeds.stamp(self.now())
 
-    def uses_of(self, segment_id: int) -> list[str]:
-        """What uses a segment, in words, whatever the API lets callers see of it."""
-        uses = [
-            f"{campaign['current_status'].lower()} campaign: {campaign['name']}"
-            for campaign in self.campaigns.values()
-            if any(segment_id in activity["segment_ids"] for activity in campaign["activities"])
-        ]
-        return uses + [
-            f"{automation['status'].lower()} automation: {automation['name']}"
-            for automation in self.automations.values()
-            if f'"segment_id": "{segment_id}"' in json.dumps(automation)
-        ]
+    def uses_of(self, identity: str | int) -> list[str]:
+        """What uses a segment or a list, in words, whatever the API lets callers see of it."""
+        return uses_of(str(identity), self.campaigns, self.automations)
 
     # The page, and the provider's own UI
 
@@ -243,10 +310,20 @@ class ConstantContact(Emulator):
             numbers[kind] = numbers.get(kind, 0) + 1
             return self.uuid_of(f"seed/{kind}", numbers[kind])
 
-        self.contacts.put_many(seeds.contacts(seed, uuid))
-        campaigns = seeds.campaigns(ids, self.now(), uuid)
+        lists: dict[str, str] = {}
+        sizes: dict[str, list[tuple[str, int]]] = {"lists": [], "tags": []}
+        for key, name, description, size, created in seeds.LISTS:
+            fresh = self.make_list(name, description=description or None, created=f"{created}T08:30:00.000Z")
+            lists[key] = fresh["list_id"]
+            sizes["lists"].append((fresh["list_id"], size))
+        for _key, name, size, created in seeds.TAGS:
+            sizes["tags"].append((self.make_tag(name, created=f"{created}T11:08:00.000Z")["tag_id"], size))
+        contacts = seeds.contacts(seed, uuid)
+        seeds.memberships(seed, contacts, sizes["lists"], sizes["tags"])
+        self.contacts.put_many(contacts)
+        campaigns = seeds.campaigns(ids, lists, self.now(), uuid)
         self.campaigns.put_many({one["campaign_id"]: one for one in campaigns})
-        self.automations.put_many({one["id"]: one for one in seeds.automations(ids, uuid)})
+        self.automations.put_many({one["id"]: one for one in seeds.automations(ids, lists, uuid)})
         self.refresh_token()
 
     def _forget(self) -> None:
@@ -254,94 +331,18 @@ class ConstantContact(Emulator):
         self.quota.used = 0
 
     def _segment_rows(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "id": key,
-                "name": segment["name"],
-                "count": len(self._members(key)),
-                "badges": self._badges(segment),
-                "details": stated(segment, *DETAIL),
-            }
-            for key, segment in self.segment_shelf.items()
-        ]
-
-    def _badges(self, segment: Mapping[str, Any]) -> list[str]:
-        deleted = ["deleted, kept for reference"] if segment["deleted"] else []
-        return deleted + self.uses_of(segment["segment_id"])
+        self.activities.settle()
+        return self._console.rows()
 
     def _member_rows(self, segment_id: str) -> list[dict[str, Any]]:
         return [
             {
-                "id": key,
+                "id": contact["contact_id"],
                 "email": contact["email_address"]["address"],
                 "name": f"{contact['first_name']} {contact['last_name']}",
             }
-            for key, contact in self.members(segment_id).items()
+            for contact in self.people_in(segment_id)
         ]
 
     def _meddlers(self) -> dict[str, Meddler]:
-        return {
-            "rename": self._rename,
-            "edit": self._edit,
-            "delete": self._delete,
-            "clear": self._clear,
-            "add": self._add,
-            "schedule": self._schedule,
-            "many_campaigns": self._many_campaigns,
-        }
-
-    def _change(self, segment_id: str, **changes: Any) -> None:
-        self.save_segment({**self.segment_shelf[segment_id], **changes, "edited_at": self.stamp()})
-
-    def _rename(self, segment_id: str, details: Mapping[str, Any]) -> None:
-        self._change(segment_id, name=text_detail(details, "name"))
-
-    def _edit(self, segment_id: str, details: Mapping[str, Any]) -> None:
-        """Someone changes the rule: `criteria`, a text like the API's."""
-        criteria = text_detail(details, "criteria")
-        try:
-            check_criteria(criteria)
-        except RefusedError as refused:
-            raise MeddleError(refused.response.json()[0]["error_message"]) from None
-        self._change(segment_id, segment_criteria=criteria)
-
-    def _delete(self, segment_id: str, _details: Mapping[str, Any]) -> None:
-        self.save_segment({**self.segment_shelf[segment_id], "deleted": True})
-
-    def _clear(self, segment_id: str, _details: Mapping[str, Any]) -> None:
-        """Nobody meets the rule any more; the rule is as it was, so nothing shows but the count."""
-        self.save_segment({**self.segment_shelf[segment_id], "nobody": True, "extra": []})
-
-    def _add(self, segment_id: str, details: Mapping[str, Any]) -> None:
-        """New contacts sign up who meet the rule."""
-        found = newcomers(self.seed, len(self.contacts) + 1, count_detail(details, 10))
-        fresh = [seeds.contact(person, self.next_uuid("contact"), self.stamp()) for person in found]
-        self.contacts.put_many({one["contact_id"]: one for one in fresh})
-        segment = self.segment_shelf[segment_id]
-        extra = segment["extra"] + [one["contact_id"] for one in fresh]
-        self.save_segment({**segment, "extra": extra})
-
-    def _schedule(self, segment_id: str, details: Mapping[str, Any]) -> None:
-        """Someone schedules a campaign for tomorrow that goes to the segment."""
-        title = text_detail(details, "name") if "name" in details else "Campaign from the dashboard"
-        tomorrow = seeds.stamp(self.now() + timedelta(days=1))
-        made = seeds.campaign(
-            self.next_uuid, title, "Scheduled", self.stamp(), segment=int(segment_id), scheduled=tomorrow
-        )
-        self.campaigns.put(made["campaign_id"], made)
-
-    def _many_campaigns(self, _segment_id: str, details: Mapping[str, Any]) -> None:
-        """A team that schedules a lot, none of it for this segment: a check has to look into each of them."""
-        count, soon = count_detail(details, 400), seeds.stamp(self.now() + timedelta(days=3))
-        made = (
-            seeds.campaign(
-                self.next_uuid,
-                f"City mailing {number + 1}",
-                "Scheduled",
-                self.stamp(),
-                lists=[],
-                scheduled=soon,
-            )
-            for number in range(count)
-        )
-        self.campaigns.put_many({one["campaign_id"]: one for one in made})
+        return self._console.meddlers()

@@ -61,7 +61,7 @@ class _Campaigns:
                 keys,
                 name="campaigns",
                 show=lambda key: stated(shelf[key], *_LISTED),
-                last="next null",
+                last="links empty",
             ),
         )
 
@@ -84,6 +84,7 @@ class _Campaigns:
                 "current_status": campaign["current_status"].upper(),
                 "from_email": "news@example.com",
                 "from_name": "Acme",
+                "reply_to_email": "news@example.com",
                 "subject": campaign["name"],
             },
         )
@@ -112,14 +113,15 @@ class _Campaigns:
 
     def automations(self, _request: EmulatorRequest) -> EmulatorResponse:
         keys = ("id", "name", "status", "active_state", "draft_state")
-        rows = [stated(one, *keys) for one in self._provider.automations.values()]
+        rows = [{key: one[key] for key in keys if key in one} for one in self._provider.automations.values()]
         return json_response(AUTOMATIONS_STATUS, {"flow_summaries": rows})
 
     def automation(self, _request: EmulatorRequest, automation_id: str) -> EmulatorResponse:
         automation = self._provider.automations.get(automation_id)
         if automation is None:
             raise refuse(404, "Automation not found")
-        return json_response(200, dict(automation))
+        shown = ("id", "name", "status", "active_definition", "draft_definition")
+        return json_response(200, {key: automation[key] for key in shown if key in automation})
 
     def _activity(self, activity_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """A campaign and its activity; those of a removed campaign cannot be had."""

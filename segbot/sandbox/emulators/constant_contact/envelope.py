@@ -52,11 +52,13 @@ def read_body(request: EmulatorRequest, shape: type[Body]) -> Body:
         raise refuse(400, f"{field}: {first['msg']}") from None
 
 
-class _Shape(BaseModel):
+class Shape(BaseModel):
+    """A request body; what it does not know is passed over."""
+
     model_config = ConfigDict(extra="ignore")
 
 
-class SegmentName(_Shape):
+class SegmentName(Shape):
     name: StrictStr = Field(min_length=1)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from segbot.sandbox.emulators.constant_contact.envelope import refuse
 from segbot.sandbox.emulators.exchange import EmulatorRequest
 
-LastPage = Literal["no links", "links null", "next null"]
+LastPage = Literal["no links", "links empty"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,15 +48,13 @@ def page_of(
     show: Callable[[str], dict[str, Any]],
     last: LastPage,
 ) -> dict[str, Any]:
-    """One page; the last has no `_links`, null for them, or null for `next`: all three are to be expected."""
+    """One page; the last has no `_links` or empty ones. The published description allows no null for them."""
     end = query.offset + query.limit
     page: dict[str, Any] = {name: [show(key) for key in keys[query.offset : end]]}
     if end < len(keys):
         kept = json.dumps({"params": dict(query.params), "offset": end}).encode()
         cursor = base64.urlsafe_b64encode(kept).decode()
         page["_links"] = {"next": {"href": f"{request.mount}{request.path}?cursor={cursor}"}}
-    elif last == "links null":
-        page["_links"] = None
-    elif last == "next null":
-        page["_links"] = {"next": None}
+    elif last == "links empty":
+        page["_links"] = {}
     return page

@@ -65,15 +65,61 @@ SEGMENTS: tuple[tuple[str, str, str, str, str], ...] = (
 )
 
 
+# Key, name, description, size, created.
+LISTS: tuple[tuple[str, str, str, int, str], ...] = (
+    ("newsletter", "Newsletter", "Everybody who asked for news.", 620, "2023-02-01"),
+    ("welcome", "New customers", "", 45, "2025-06-10"),
+    ("vip", "VIP guests", "Invited to the summer evening.", 84, "2024-11-05"),
+    ("fair", "Autumn fair 2024", "Collected at the stand.", 130, "2024-10-02"),
+    ("", "Kunder i Göteborg 🛒", "", 36, "2025-03-20"),
+    ("", "Nobody yet", "", 0, "2025-09-01"),
+    ("", "<!here> *Partners* & <i>friends</i>", "", 12, "2024-08-19"),
+)
+# Key, name, size, created.
+TAGS: tuple[tuple[str, str, int, str], ...] = (
+    ("gold", "Gold card member", 58, "2024-04-25"),
+    ("dogs", "Dog owner", 210, "2024-05-02"),
+    ("", "Göteborg", 36, "2025-03-21"),
+    ("", "Not used yet", 0, "2025-07-07"),
+)
+UNSUBSCRIBED, DELETED = 14, 6
+BORN = "2024-05-01T09:00:00.000Z"
+
+
 def contacts(seed: int, uuid: Uuids) -> dict[str, dict[str, Any]]:
-    made = (contact(person, uuid("contact"), "2024-05-01T09:00:00.000Z") for person in _people(seed))
+    """Those who may be mailed, then a few who unsubscribed, then a few who were deleted."""
+    made = [contact(person, uuid("contact"), BORN) for person in _people(seed)]
+    for one in made[CONTACTS : CONTACTS + UNSUBSCRIBED]:
+        one["email_address"] |= {
+            "permission_to_send": "unsubscribed",
+            "opt_out_source": "Contact",
+            "opt_out_date": "2025-05-05T10:00:00.000Z",
+        }
+    for one in made[CONTACTS + UNSUBSCRIBED :]:
+        one["deleted_at"] = "2025-06-06"
     return {one["contact_id"]: one for one in made}
 
 
 @cache
 def _people(seed: int) -> tuple[Person, ...]:
     rng = random.Random(f"constant_contact/{seed}")  # noqa: S311  (not a secret)
-    return tuple(islice(people(rng), CONTACTS))
+    return tuple(islice(people(rng), CONTACTS + UNSUBSCRIBED + DELETED))
+
+
+def memberships(
+    seed: int, contacts: dict[str, dict[str, Any]], lists: list[tuple[str, int]], tags: list[tuple[str, int]]
+) -> None:
+    """Put people into lists and give them tags, (id, how many) each; always the same for the same seed."""
+    mailable = [
+        each
+        for each in contacts.values()
+        if "deleted_at" not in each and each["email_address"]["permission_to_send"] != "unsubscribed"
+    ]
+    for kept_in, wanted in (("list_memberships", lists), ("taggings", tags)):
+        for number, (identity, size) in enumerate(wanted):
+            rng = random.Random(f"constant_contact/{seed}/{kept_in}/{number}")  # noqa: S311  (not a secret)
+            for each in rng.sample(mailable, size):
+                each[kept_in].append(identity)
 
 
 def contact(person: Person, contact_id: str, when: str) -> dict[str, Any]:
@@ -94,10 +140,14 @@ def contact(person: Person, contact_id: str, when: str) -> dict[str, Any]:
         "create_source": "Account",
         "created_at": when,
         "updated_at": when,
+        "list_memberships": [],
+        "taggings": [],
     }
 
 
-def campaigns(ids: dict[str, int], now: datetime, uuid: Uuids) -> Iterator[dict[str, Any]]:
+def campaigns(
+    ids: dict[str, int], lists: dict[str, str], now: datetime, uuid: Uuids
+) -> Iterator[dict[str, Any]]:
     """Campaigns of every status. The one that is scheduled was last touched before all others: it comes last."""
     soon = stamp(now + timedelta(days=9))
     yield campaign(uuid, "Weekly news", "Draft", _on(1), segment=ids["draft"])
@@ -110,6 +160,8 @@ def campaigns(ids: dict[str, int], now: datetime, uuid: Uuids) -> Iterator[dict[
         yield campaign(uuid, f"Newsletter {number + 1}", "Done", _on(7 + number), lists=[uuid("list")])
     for number in range(REMOVED_CAMPAIGNS):
         yield campaign(uuid, f"Old mailing {number + 1}", "Removed", _on(50 + number), lists=[])
+    yield campaign(uuid, "Weekend offers", "Scheduled", _on(800), lists=[lists["newsletter"]], scheduled=soon)
+    yield campaign(uuid, "Autumn fair invitation", "Draft", _on(12), lists=[lists["fair"]])
     yield campaign(uuid, "Win them back", "Scheduled", _on(900), segment=ids["scheduled"], scheduled=soon)
 
 
@@ -155,12 +207,15 @@ def campaign(
     }
 
 
-def automations(ids: dict[str, int], uuid: Uuids) -> list[dict[str, Any]]:
-    """One that runs and is set off by a segment, one that only might be, one that has nothing to do with segments."""
+def automations(ids: dict[str, int], lists: dict[str, str], uuid: Uuids) -> list[dict[str, Any]]:
+    """One that runs and is set off by a segment, one that only might be, one that has nothing to do with segments, and
+    one that greets whoever joins a list.
+    """
     return [
         _automation(uuid, "Thank the openers", "ACTIVE", active=_joins(ids["automation"])),
         _automation(uuid, "Greet newcomers", "DRAFT", draft=_joins(ids["draft_automation"])),
         _automation(uuid, "Birthday", "ACTIVE", active={"type": "contact_birthday"}),
+        _automation(uuid, "Welcome series", "ACTIVE", active=joins_list(lists["welcome"])),
     ]
 
 
@@ -171,20 +226,31 @@ def _automation(
     active: dict[str, Any] | None = None,
     draft: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    return {
-        "id": uuid("automation"),
-        "name": name,
-        "status": status,
-        "active_state": "ACTIVE" if active else None,
-        "draft_state": "DRAFT" if draft else None,
-        "active_definition": {"trigger": {"trigger_def": active}} if active else None,
-        "draft_definition": {"trigger": {"trigger_def": draft}} if draft else None,
-    }
+    """What there is none of is left out: the published description allows no null."""
+    made: dict[str, Any] = {"id": uuid("automation"), "name": name, "status": status}
+    if active:
+        made["active_state"] = "ACTIVE"
+        made["active_definition"] = {"state": "ACTIVE", "trigger": {"trigger_def": active}}
+    if draft:
+        made["draft_state"] = "DRAFT"
+        made["draft_definition"] = {"state": "DRAFT", "trigger": {"trigger_def": draft}}
+    return made
 
 
 def _joins(segment_id: int) -> dict[str, Any]:
     """Here, and only here, a segment's id is a string."""
     return {"type": "segment_join", "segment_id": str(segment_id)}
+
+
+def joins_list(list_id: str) -> dict[str, Any]:
+    """Set off when somebody joins a list: which one is a parameter."""
+    parameter = {"type": "LIST", "operator": "EQUALS", "parameter_name": "list_ids"}
+    return {
+        "type": "Action",
+        "action_name": "list_join",
+        "unique_by": "list_ids",
+        "parameters": [{**parameter, "parameter_list_value": [list_id]}],
+    }
 
 
 def _on(days_before: int) -> str:

@@ -4,6 +4,7 @@ import { Attachments } from "./attach.js";
 import { suggestions } from "./commands.js";
 import { h, replace, uid } from "./dom.js";
 import { attachMenu } from "./elements.js";
+import { mentions } from "./mentions.js";
 import { icon } from "./icons.js";
 
 const MARKS = [["bold", "Bold", "*", "b"], ["italic", "Italic", "_", "i"], ["strike", "Strikethrough", "~", null], ["code", "Code", "`", null]];
@@ -100,8 +101,9 @@ export class Composer {
   }
 
   suggest() {
-    this.rows = this.inThread ? [] : suggestions(this.box.value, this.command());
-    this.active = this.rows.length && !this.box.value.includes(" ") ? 0 : -1;
+    const named = this.box.value.startsWith("/") ? [] : mentions(this.box.value, this.box.selectionStart);
+    this.rows = named.length || this.inThread ? named : suggestions(this.box.value, this.command());
+    this.active = this.rows.length && (named.length || !this.box.value.includes(" ")) ? 0 : -1;
     this.drawHint();
   }
 
@@ -111,7 +113,7 @@ export class Composer {
     this.box.removeAttribute("aria-activedescendant");
     if (!this.rows.length) return;
     this.hint.classList.toggle("is-usage", this.rows[0].only === true);
-    replace(this.hint, h("div", { class: "command-head" }, h("b", {}, "Commands"), h("span", {}, this.rows[0].only ? "Return runs it; a form asks for what is missing" : "↑ ↓ to choose, Tab to complete, Esc to dismiss")),
+    replace(this.hint, h("div", { class: "command-head" }, h("b", {}, this.rows[0].from === undefined ? "Commands" : "People"), h("span", {}, this.rows[0].only ? "Return runs it; a form asks for what is missing" : "↑ ↓ to choose, Tab to complete, Esc to dismiss")),
       this.rows.map((row, index) => this.hintRow(row, index)));
     this.hint.querySelector(".is-active")?.scrollIntoView({ block: "nearest" });
   }
@@ -121,9 +123,9 @@ export class Composer {
     const id = `${this.hintId}-${index}`;
     if (on) this.box.setAttribute("aria-activedescendant", id);
     return h("div", { class: `command-row${on ? " is-active" : ""}`, role: "option", id, "aria-selected": String(on), on: { click: () => this.complete(row) } },
-      h("span", { class: "command-app" }, icon("pie", 16)),
+      h("span", { class: "command-app" }, icon(row.from === undefined ? "pie" : "people", 16)),
       h("span", { class: "command-words" }, h("span", {}, h("b", {}, row.name), " ", h("span", { class: "command-usage" }, row.usage)), h("span", { class: "command-about" }, row.about)),
-      h("span", { class: "command-owner" }, "segbot"));
+      row.from === undefined ? h("span", { class: "command-owner" }, "segbot") : null);
   }
 
   hide() {
@@ -132,7 +134,13 @@ export class Composer {
   }
 
   complete(row) {
-    if (!row.only) this.fill(row.text);
+    if (row.from !== undefined) {
+      this.box.setRangeText(row.text, row.from, this.box.selectionStart, "end");
+      this.box.focus();
+      this.changed();
+    } else if (!row.only) {
+      this.fill(row.text);
+    }
   }
 
   keyed(event) {

@@ -20,6 +20,10 @@ export function learnGroups(rows) {
   for (const row of rows ?? []) groups.set(row.id, row.handle);
 }
 
+export function allGroups() {
+  return [...groups.values()];
+}
+
 /** "@segment-approvers" of a user group's id, or null. */
 export function groupName(id) {
   return groups.has(id) ? `@${groups.get(id)}` : null;

@@ -14,7 +14,7 @@ const SAFE = "segbot loses nothing: what it promised is on disk. Kill it in the 
 export function drawPersonas(root, state) {
   const options = state.personas.filter((row) => !row.more || row.key === ui.as).map((row) => {
     const on = row.key === ui.as;
-    const input = h("input", { type: "radio", name: "persona", class: "visually-hidden", value: row.key, on: { change: () => go({ as: row.key }) } });
+    const input = h("input", { type: "radio", name: "persona", class: "visually-hidden", value: row.key, "aria-label": `${row.name}, ${row.role}`, on: { change: () => go({ as: row.key }) } });
     input.checked = on;
     return h("label", { class: `persona${on ? " is-on" : ""}`, title: `${row.name}, ${row.role}`, data: { persona: row.key } }, input, drawAvatar(row, 26),
       h("span", { class: "persona-words" }, h("span", { class: "persona-name" }, row.name.split(" ")[0]), h("span", { class: "persona-role" }, row.role)));

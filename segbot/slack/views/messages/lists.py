@@ -37,6 +37,8 @@ def providers(connections: Sequence[Connection]) -> dict[str, Any]:
 def segments(connection: str, spec: ProviderSpec, found: Sequence[Segment]) -> dict[str, Any]:
     """Names, sizes and ids; the first forty, by name."""
     live = [each for each in found if not each.deleted]
+    if live and spec.peer_kinds:
+        return _by_kind(connection, spec, live)
     top = f"{many(len(live), said(spec.noun))} at {said(connection)} ({said(spec.label)})"
     if not live:
         text = f"There are no {said(spec.noun)}s at {said(connection)} ({said(spec.label)}) yet."
@@ -51,6 +53,30 @@ def segments(connection: str, spec: ProviderSpec, found: Sequence[Segment]) -> d
     return message("\n".join([f"{top}:", *lines]), blocks)
 
 
+def _by_kind(connection: str, spec: ProviderSpec, live: Sequence[Segment]) -> dict[str, Any]:
+    """An account with several kinds of segments: each kind by itself, as many of it as fit."""
+    groups = [(each, [one for one in live if one.kind == each.kind]) for each in spec.peer_kinds]
+    shown = _SEGMENTS_SHOWN // len(groups)
+    counts = [many(len(found), each.noun) for each, found in groups]
+    top = f"{', '.join(counts[:-1])} and {counts[-1]} at"
+    blocks: list[Block] = [header(f"{top} {connection}")]
+    lines: list[str] = []
+    for each, found in groups:
+        if not found:
+            continue
+        told = [_segment(one) for one in found[:shown]]
+        heading = f"*{each.noun.capitalize()}s*"
+        blocks += [section(heading), *_in_sections(told)]
+        lines += [heading, *told]
+        if len(found) > shown:
+            blocks.append(context(f"… and {many(len(found) - shown, f'more {each.noun}')}"))
+    hint = code(f"/segment show {connection} NAME")
+    blocks.append(
+        context(f"{hint} finds any of them. Of the same name? Say {code(f'{spec.peer_kinds[0].kind}:NAME')}.")
+    )
+    return message("\n".join([f"{top} {said(connection)} ({said(spec.label)}):", *lines]), blocks)
+
+
 def segment(
     connection: str, spec: ProviderSpec, found: Segment, past: Sequence[PastRequest] = ()
 ) -> dict[str, Any]:
@@ -60,7 +86,7 @@ def segment(
         ("Where", f"{said(spec.label)} · {said(connection)}"),
         ("People", "all customers" if found.all_customers else size),
         ("Id", said(found.id, 255)),
-        ("Kind", said(found.kind)),
+        ("Kind", said(spec.noun if spec.kind else found.kind)),
         ("Created", moment(found.created_at) if found.created_at else ""),
         ("Changed", moment(found.edited_at) if found.edited_at else ""),
         *((said(label), said(value, 200)) for label, value in list(found.details.items())[:12]),
@@ -132,7 +158,16 @@ def sample(connection: str) -> dict[str, Any]:
 
 
 def _connection(each: Connection) -> list[str]:
-    spec = each.spec
+    state = (
+        f":double_vertical_bar: paused: {said(each.paused, 200)}" if each.paused else ":large_green_circle:"
+    )
+    lines = [f"{named(each.name)} · {said(each.spec.label)} {state}"]
+    for spec in each.spec.peer_kinds or (each.spec,):
+        lines += _offers(spec)
+    return lines
+
+
+def _offers(spec: ProviderSpec) -> list[str]:
     able = [verb.value for verb in Verb if offers(spec, verb)]
     reasons: dict[str, list[str]] = {}
     for verb in Verb:
@@ -140,10 +175,8 @@ def _connection(each: Connection) -> list[str]:
         if reason is not None:
             reasons.setdefault(reason, []).append(verb.value)
     refused = [f"• not {', '.join(verbs)}: {said(reason, 200)}" for reason, verbs in reasons.items()]
-    state = (
-        f":double_vertical_bar: paused: {said(each.paused, 200)}" if each.paused else ":large_green_circle:"
-    )
-    return [f"{named(each.name)} · {said(spec.label)} {state}", f"Offers {', '.join(able)}.", *refused]
+    what = f"{spec.noun.capitalize()}s: offers" if spec.kind else "Offers"
+    return [f"{what} {', '.join(able)}.", *refused]
 
 
 def _segment(each: Segment) -> str:

@@ -10,6 +10,7 @@ from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import FieldSpec, ProviderSpec
 from segbot.domain.members import IdType, RosterSummary
 from segbot.domain.requests import Request
+from segbot.domain.segments import Segment
 from segbot.slack import ids
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.kit.blocks import (
@@ -42,9 +43,11 @@ def segment_value(segment_id: str) -> str:
 
     Ids up to 255 characters exist (Batch audiences); Slack takes 75 to 150 by different accounts.
     """
-    if len(segment_id) <= VALUE and not segment_id.startswith(_HASHED):
+    spelled = segment_id.encode("utf-8", "surrogatepass")
+    sayable = spelled.decode("utf-8", "replace") == segment_id
+    if sayable and len(segment_id) <= VALUE and not segment_id.startswith(_HASHED):
         return segment_id
-    return f"{_HASHED}{hashlib.sha256(segment_id.encode()).hexdigest()[:40]}"
+    return f"{_HASHED}{hashlib.sha256(spelled).hexdigest()[:40]}"
 
 
 def is_needed(own: FieldSpec, verb: Verb) -> bool:
@@ -106,9 +109,10 @@ def edit_form(request: Request, connection: Connection, *, version: int) -> View
     verb, plan = request.action.verb, request.plan
     known = replace(request.action, segment=plan.segment_id or request.action.segment)
     where = {**_which([connection], connection), "dispatch_action": False}
-    blocks = _parts(
-        verb, connection.name, connection.spec, known, (), name=plan.segment_name, kept=request.roster
-    )
+    spec = connection.spec.for_kind(plan.kind)
+    blocks = _parts(verb, connection.name, spec, known, (), name=plan.segment_name, kept=request.roster)
+    if verb is Verb.CREATE and spec.kind:
+        blocks.insert(0, {**_kind([spec], spec.kind), "dispatch_action": False})
     votes = many(len(request.approvals), "approval")
     warned = f":warning: {votes} will no longer count." if request.approvals else ""
     return modal(
@@ -145,14 +149,26 @@ def picked_in(view: Mapping[str, object]) -> str:
     return ""
 
 
-def suggestions(segments: Sequence[tuple[str, str, int | None]]) -> list[Block]:
-    """Options for the segment menu: (id, name, people) each, at most a hundred."""
+def asks_for_kind(view: Mapping[str, object]) -> bool:
+    """Whether a drawn form asks what kind of segment to make, and nothing after it."""
+    blocks = view.get("blocks")
+    named = (
+        [block.get("block_id") for block in blocks or () if isinstance(block, dict)]
+        if isinstance(blocks, list)
+        else []
+    )
+    return ids.KIND in named and ids.NAME not in named
+
+
+def suggestions(segments: Sequence[Segment], *, kinds: bool = False) -> list[Block]:
+    """Options for the segment menu, at most a hundred; with their kinds where an account has several."""
     drawn: dict[str, Block] = {}
-    for segment_id, name, count in segments:
-        about = f"{count:,} people · {segment_id}" if count is not None else segment_id
-        value = segment_value(segment_id)
+    for each in segments:
+        size = f"{each.member_count:,} people" if each.member_count is not None else ""
+        about = " · ".join(part for part in (each.kind if kinds else "", size, each.id) if part)
+        value = segment_value(each.id)
         if value:
-            drawn[value] = option(name or segment_id, value, about)
+            drawn[value] = option(each.name or each.id, value, about)
     return list(drawn.values())[:OPTIONS]
 
 
@@ -180,6 +196,13 @@ def _parts(
 ) -> list[Block]:
     """`name` is the segment's, where `known` has its id. `kept`: the list that stays when no other one is given."""
     blocks: list[Block] = []
+    if verb is Verb.CREATE and spec.peer_kinds:
+        kind = spec.kind_of(known, None)
+        blocks.append(_kind([each for each in spec.peer_kinds if offers(each, verb)], kind))
+        if not kind:
+            return [*blocks, context("Choose what to make, and the form goes on from there.")]
+        spec = spec.for_kind(kind)
+    spec = _only_kind(verb, spec)
     if verb is not Verb.CREATE:
         blocks.append(_segment(verb, spec, known.segment, name))
     noted = verb is Verb.IMPORT and not spec.lists_segments
@@ -215,15 +238,29 @@ def _parts(
     return blocks
 
 
+def _only_kind(verb: Verb, spec: ProviderSpec) -> ProviderSpec:
+    """The declaration of the one kind of segment that this can be done with, where there is just one."""
+    fitting = [each for each in spec.peer_kinds if offers(each, verb)]
+    return fitting[0] if len(fitting) == 1 else spec
+
+
+def _kind(kinds: Sequence[ProviderSpec], chosen_one: str | None) -> Block:
+    options = [option(each.noun.capitalize(), each.kind or "") for each in kinds]
+    menu = chosen(options, value=chosen_one, placeholder="Choose what to make")
+    return {**asked(ids.KIND, "What to make", menu), "dispatch_action": True}
+
+
 def _segment(verb: Verb, spec: ProviderSpec, known: str | None, name: str) -> Block:
-    label = spec.noun.capitalize()
+    nouns = [each.noun for each in spec.peer_kinds if offers(each, verb)] or [spec.noun]
+    noun = " or ".join(nouns)
+    label = noun.capitalize()
     if not spec.lists_segments and verb is Verb.IMPORT:
         hint = f"{spec.label} cannot list its {spec.noun}s: type the id, or the name of one segbot knows."
         return asked(ids.SEGMENT, label, typed(initial=known, longest=255), hint=hint)
     menu: Block = {
         "type": "external_select",
         "min_query_length": 0,
-        "placeholder": plain_text(f"Type to find a {spec.noun}", 150),
+        "placeholder": plain_text(f"Type to find a {noun}", 150),
     }
     if known and (name or len(known) <= VALUE):
         menu["initial_option"] = option(name or known, segment_value(known) if name else known)

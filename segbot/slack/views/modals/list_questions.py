@@ -96,6 +96,18 @@ def _filled(block: Mapping[str, Any], values: Mapping[str, Any]) -> Block:
     for here, there in pairs:
         if here in state:
             element.pop(there, None)
-            if state[here]:
-                element[there] = state[here]
+            value = _as_drawn(state[here], element.get("options"))
+            if value:
+                element[there] = value
     return {**block, "element": element}
+
+
+def _as_drawn(value: Any, options: Any) -> Any:
+    """A chosen option as it stands in the menu: Slack wants the very same."""
+    if isinstance(value, list):
+        return [drawn for each in value if (drawn := _as_drawn(each, options))]
+    if not isinstance(value, Mapping):
+        return value
+    if isinstance(options, list):
+        return next((each for each in options if each.get("value") == value.get("value")), None)
+    return value if value.get("text") else None

@@ -32,7 +32,11 @@ def seeded_api(connect, seeded):
 
 @pytest.fixture
 def by_name(seeded):
-    return {segment["name"]: segment["segment_id"] for segment in seeded.segments().values()}
+    return {
+        segment["name"]: segment["segment_id"]
+        for segment in seeded.segments().values()
+        if "segment_id" in segment
+    }
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ def everything(api, port, path, name, **params):
 
 def test_campaigns_of_every_status_in_the_order_of_their_last_change(seeded_api, port):
     rows, pages, links = everything(seeded_api, port, "/emails", "campaigns", limit=500)
-    assert (pages, links) == (2, {"next": None})
+    assert (pages, links) == (2, {})
     assert {row["current_status"] for row in rows} == {
         "Draft",
         "Scheduled",
@@ -37,7 +37,10 @@ def test_the_scheduled_campaign_is_beyond_the_first_page_however_large(seeded_ap
     first = seeded_api.get("/emails", params={"limit": 500}).json()["campaigns"]
     assert "Scheduled" not in {row["current_status"] for row in first}
     rows, _, _ = everything(seeded_api, port, "/emails", "campaigns")
-    assert [row["name"] for row in rows if row["current_status"] == "Scheduled"] == ["Win them back"]
+    assert [row["name"] for row in rows if row["current_status"] == "Scheduled"] == [
+        "Weekend offers",
+        "Win them back",
+    ]
 
 
 @pytest.mark.parametrize("limit", ["0", "501", "x"])
@@ -100,7 +103,7 @@ def test_automations_come_with_an_odd_status_and_ids_as_strings(seeded_api, by_n
     trigger = thanks["active_definition"]["trigger"]["trigger_def"]
     assert trigger == {"type": "segment_join", "segment_id": str(by_name["Opened any of the last 5"])}
     greet = seeded_api.get(f"/automations/workflows/{rows['Greet newcomers']}").json()
-    assert greet["active_definition"] is None
+    assert "active_definition" not in greet
     assert greet["draft_definition"]["trigger"]["trigger_def"]["segment_id"] == str(by_name["New this week"])
 
 
@@ -118,7 +121,7 @@ def test_contacts_are_worked_out_before_they_are_told(connect, seeded, by_name, 
     assert waiting.json()["status"]
     rows, pages, links = everything(api, port, "/contacts", "contacts", segment_id=segment, limit=100)
     assert {row["contact_id"] for row in rows} == set(seeded.members(str(segment)))
-    assert (pages, links) == (2, None)
+    assert (pages, links) == (2, {})
     assert "@example." in rows[0]["email_address"]["address"]
 
 

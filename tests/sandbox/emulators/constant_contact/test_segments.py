@@ -171,7 +171,7 @@ def test_a_segment_used_by_a_scheduled_campaign_can_be_deleted_all_the_same(conn
 def test_the_list_has_no_criteria_and_no_deleted_ones(seeded_api, seeded):
     rows = seeded_api.get("/segments").json()["segments"]
     assert all(set(row) == {"name", "segment_id", "created_at", "edited_at"} for row in rows)
-    assert {row["segment_id"] for row in rows} == {int(key) for key in seeded.segments()}
+    assert {row["segment_id"] for row in rows} == {int(key) for key in seeded.segments() if key.isdecimal()}
     assert len(rows) == len(seeded.segment_shelf) - 1
 
 

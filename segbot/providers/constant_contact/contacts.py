@@ -1,0 +1,157 @@
+"""Who is a contact of an account, and under which id: bulk activities take ids, people give e-mail addresses.
+
+Source: developer.constantcontact.com (V3), GET /contacts and /contacts/counts.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from segbot.domain.errors import RejectedError
+from segbot.domain.ports import Clock
+from segbot.providers import json_values
+from segbot.providers.constant_contact import wire
+from segbot.providers.constant_contact.kinds import Holder
+from segbot.providers.http import Http
+
+PAGE = 500
+MOST_REMEMBERED = 100_000
+"""Contacts; about 30 MB. A larger account is asked for one address at a time."""
+_GOOD_FOR = timedelta(minutes=5)
+_ALWAYS_ONE_BY_ONE = 40
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, slots=True)
+class Contact:
+    """A contact as far as it matters here. `deleted` ones come back when they are put on a list."""
+
+    id: str
+    address: str
+    permission: str
+    deleted: bool
+
+    @property
+    def key(self) -> str:
+        return self.address.casefold()
+
+    @property
+    def unsubscribed(self) -> bool:
+        return self.permission == "unsubscribed"
+
+    def __repr__(self) -> str:
+        return "Contact(…)"
+
+
+class Contacts:
+    """Looks people up in the cheapest way there is, and remembers them for five minutes. Thread-safe; one look at a time."""
+
+    def __init__(self, http: Http, clock: Clock) -> None:
+        self._http = http
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._known: dict[str, tuple[datetime, Contact | None]] = {}
+        self._all_read_at: datetime | None = None
+
+    def find(self, addresses: Sequence[str]) -> dict[str, Contact]:
+        """The contacts with these addresses, by address without case; those that are none are missing.
+
+        One request an address, or the whole account in pages of 500 where that takes fewer. Raises ProviderError.
+        """
+        with self._lock:
+            wanted = {address.casefold(): address for address in addresses}
+            missing = [address for key, address in wanted.items() if not self._remembers(key)]
+            if missing:
+                self._learn(missing)
+            found = {key: self._known.get(key, (None, None))[1] for key in wanted}
+            return {key: contact for key, contact in found.items() if contact is not None}
+
+    def of(self, holder: Holder, identity: str) -> Iterator[tuple[Contact, ...]]:
+        """Everybody on a list or with a tag, page after page; deleted contacts are in none. Raises ProviderError."""
+        query: dict[str, str | int] = {holder.filtering: identity, "limit": PAGE}
+        rows = wire.rows(self._http, "/contacts", "contacts", query)
+        found = (contact for row in rows if (contact := _contact(row)) is not None)
+        while page := tuple(islice(found, PAGE)):
+            yield page
+
+    def forget(self) -> None:
+        """Look again: what was read may no longer be so."""
+        with self._lock:
+            self._known.clear()
+            self._all_read_at = None
+
+    def _remembers(self, key: str) -> bool:
+        now = self._clock.now()
+        if self._all_read_at is not None and now - self._all_read_at <= _GOOD_FOR:
+            return True
+        known = self._known.get(key)
+        return known is not None and now - known[0] <= _GOOD_FOR
+
+    def _learn(self, missing: list[str]) -> None:
+        if len(missing) > _ALWAYS_ONE_BY_ONE:
+            total = self._total()
+            if total is not None and total <= MOST_REMEMBERED and total // PAGE + 1 < len(missing):
+                self._read_everybody()
+                return
+        for address in missing:
+            self._ask_for(address)
+
+    def _total(self) -> int | None:
+        """Contacts in all, deleted ones not counted; None where that cannot be read."""
+        try:
+            body = json_values.mapping(self._http.read("/contacts/counts").body)
+        except RejectedError:
+            return None
+        return json_values.whole(body.get("total"))
+
+    def _read_everybody(self) -> None:
+        now = self._clock.now()
+        self._known.clear()
+        query: dict[str, str | int] = {"status": "all", "limit": PAGE}
+        for row in wire.rows(self._http, "/contacts", "contacts", query):
+            contact = _contact(row)
+            if contact is not None:
+                self._known[contact.key] = (now, contact)
+        self._all_read_at = now
+
+    def _ask_for(self, address: str) -> None:
+        """Whether case matters there is not documented: the address as given, then in small letters."""
+        now = self._clock.now()
+        contact = None
+        for spelled in dict.fromkeys((address, address.casefold())):
+            query: dict[str, str | int] = {"email": spelled, "status": "all"}
+            body = json_values.mapping(self._http.read("/contacts", query, people=(address,)).body)
+            rows = json_values.rows(body.get("contacts"))
+            if rows is None:
+                raise self._http.unusable()
+            contact = _at(address, rows)
+            if contact is not None:
+                break
+        self._known[address.casefold()] = (now, contact)
+
+
+def _at(address: str, rows: Collection[Mapping[str, Any]]) -> Contact | None:
+    """The contact with exactly this address: a filter that was passed over must not make somebody else of them."""
+    for row in rows:
+        contact = _contact(row)
+        if contact is not None and contact.key == address.casefold():
+            return contact
+    return None
+
+
+def _contact(row: Mapping[str, Any]) -> Contact | None:
+    """None for one without an address: such contacts are reached by text message only."""
+    mail = json_values.mapping(row.get("email_address"))
+    identity, address = json_values.text(row.get("contact_id")), json_values.text(mail.get("address"))
+    if identity is None or address is None:
+        return None
+    return Contact(
+        id=identity,
+        address=address,
+        permission=(json_values.text(mail.get("permission_to_send")) or "").lower(),
+        deleted=row.get("deleted_at") is not None,
+    )

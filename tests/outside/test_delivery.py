@@ -1,0 +1,126 @@
+"""Driven from outside: whatever Slack says, nobody is left in the dark, and nobody else is held up."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from outside.refusing_slack import APPROVALS, ARTHUR, AUDIT, BEA, GUS, MAYA, buttons
+
+pytestmark = pytest.mark.slow
+
+
+def removal(bunce, count=60):
+    segment = next(key for key, one in bunce.emulator.segments().items() if one["name"] == "VIP customers")
+    return 'remove bunce "VIP customers" ' + " ".join(list(bunce.emulator.members(segment))[:count])
+
+
+def cards(slack, channel, number):
+    return [
+        one for one in slack.posted(channel, f"#{number}") if "blocks" in one and not one.get("thread_ts")
+    ]
+
+
+def test_the_approvals_channel_is_gone_and_comes_back(make_bot, slack, bunce):
+    bot = make_bot().start()
+    slack.refuse(
+        "chat.postMessage", "channel_not_found", when=lambda call: call["channel"] in (APPROVALS, AUDIT)
+    )
+    bot.somebody.ask(removal(bunce))
+    copies = [
+        slack.wait_for(lambda who=who: cards(slack, f"D{who}", 1001), what=f"a copy for {who}")[0]
+        for who in (ARTHUR, BEA)
+    ]
+    assert all("approve_request" in buttons(copy) for copy in copies)
+    told = slack.wait_for(lambda: slack.posted(f"D{MAYA}", "channel_not_found"), what="the notice")[0]
+    assert f"<@{ARTHUR}>" in told["text"]
+    own = slack.wait_for(lambda: cards(slack, f"D{MAYA}", 1001), what="the asker's copy")[0]
+    assert "approve_request" not in json.dumps(own)
+
+    slack.refuse("chat.postMessage", "a_word_of_next_year", when=lambda call: "#1002" in json.dumps(call))
+    bot.somebody.ask(removal(bunce, 61))
+    bot.somebody.press(copies[1], "approve_request", BEA)
+    slack.wait_for(
+        lambda: all("approve_request" not in json.dumps(one) for one in cards(slack, f"D{ARTHUR}", 1001)),
+        what="the other copy drawn anew",
+    )
+    slack.wait_for(lambda: slack.posted(f"D{MAYA}", "Done"), what="the end told")
+
+    slack.relent()
+    slack.wait_for(lambda: cards(slack, APPROVALS, 1002), 90, "the card in the channel")
+    lines = slack.wait_for(
+        lambda: len(found := slack.posted(AUDIT, "#100")) >= 5 and found, 90, "the audit lines"
+    )
+    about_first = [one["text"] for one in lines if "#1001" in one["text"]]
+    assert len(about_first) == len(set(about_first)) == 4
+    assert "asked for it" in about_first[0]
+
+
+def test_nobody_who_should_not_ask_sees_anything(make_bot, slack, bunce):
+    bot = make_bot().start()
+    bot.somebody.ask(removal(bunce))
+    card = slack.wait_for(lambda: cards(slack, APPROVALS, 1001), what="the card")[0]
+    for text in ("", "list bunce", "show bunce VIP", "request 1001", "audit", "remove bunce", "undo 1001"):
+        said = bot.somebody.type(text, GUS)
+        assert "Guests cannot" in said["text"]
+        assert "VIP customers" not in said["text"]
+    bot.somebody.press(card, "show_details", GUS)
+    slack.wait_for(lambda: slack.told, what="the refusal")
+    assert "Guests cannot" in slack.told[-1]["text"]
+    bot.somebody.open_home(GUS)
+    home = slack.wait_for(lambda: slack.views.get(f"home-{GUS}"), what="Home")
+    assert "VIP" not in json.dumps(home)
+    form = next(view for view in slack.views.values() if view.get("callback_id") == "segment_preview")
+    assert bot.somebody.suggest(form, "V", GUS) == {"options": []}
+
+
+def test_somebody_who_became_a_guest_since_confirms_nothing(make_bot, slack, bunce):
+    bot = make_bot().start()
+    bot.somebody.type(removal(bunce))
+    preview = slack.wait_for(
+        lambda: next(
+            (one for one in slack.views.values() if one.get("callback_id") == "segment_preview"), None
+        )
+    )
+    slack.people[MAYA]["is_ultra_restricted"] = True
+    said = bot.somebody.submit(preview, {})
+    assert "Guests cannot" in json.dumps(said)
+    slack.people[MAYA]["is_ultra_restricted"] = False
+    slack.refuse("users.info", "fatal_error")
+    assert "did not say who you are" in json.dumps(bot.somebody.submit(preview, {}))
+    slack.relent()
+    assert bot.somebody.submit(preview, {}) == {"response_action": "clear"}
+
+
+def test_a_card_of_another_life_of_the_database_says_so(make_bot, slack, bunce):
+    bot = make_bot().start()
+    bot.somebody.ask(removal(bunce))
+    old = slack.wait_for(lambda: cards(slack, APPROVALS, 1001), what="the card")[0]
+    bot.stop()
+    for each in bot.folder.glob("segbot.db*"):
+        each.unlink()
+    bot.start()
+    bot.somebody.ask(removal(bunce, 61))
+    new = slack.wait_for(
+        lambda: len(found := cards(slack, APPROVALS, 1001)) == 2 and found[1], what="the new card"
+    )
+    bot.somebody.press(old, "approve_request", ARTHUR)
+    slack.wait_for(lambda: slack.told, what="the refusal")
+    assert "restored or replaced" in slack.told[-1]["text"]
+    assert "approve_request" in buttons(new)
+    bot.somebody.press(new, "approve_request", ARTHUR)
+    slack.wait_for(
+        lambda: "approve_request" not in json.dumps(cards(slack, APPROVALS, 1001)[-1]), what="the approval"
+    )
+
+
+def test_a_deleted_card_is_posted_anew(make_bot, slack, bunce):
+    bot = make_bot().start()
+    bot.somebody.ask(removal(bunce))
+    card = slack.wait_for(lambda: cards(slack, APPROVALS, 1001), what="the card")[0]
+    del slack.messages[card["channel"], card["ts"]]
+    bot.somebody.press(card, "approve_request", ARTHUR)
+    new = slack.wait_for(lambda: cards(slack, APPROVALS, 1001), what="the new card")[0]
+    slack.wait_for(
+        lambda: any(one.get("thread_ts") == new["ts"] for one in slack.posted(APPROVALS)), what="its thread"
+    )

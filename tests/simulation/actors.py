@@ -1,0 +1,127 @@
+"""The cast: each step of the script, done by whoever it concerns."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import TYPE_CHECKING, Any
+
+from .asking import Asking
+from .elsewhere import Elsewhere
+from .loop import START
+from .record import Press
+from .script import Step
+from .workspace import MARKETING, Posted
+
+if TYPE_CHECKING:
+    from .life import Life
+    from .product import Process
+
+BUTTONS = {
+    "approve": "approve_request",
+    "reject": "reject_request",
+    "withdraw": "withdraw_request",
+    "pause": "pause_request",
+    "resume": "resume_request",
+    "retry": "retry_failed",
+    "renew": "use_new_numbers",
+    "unvote": "take_back_vote",
+}
+
+
+class Actors(Asking, Elsewhere):
+    def __init__(self, life: Life) -> None:
+        super().__init__(life)
+        self._waiting = sorted(START + step.at for step in life.steps)
+
+    def next_step_in(self) -> float:
+        """Seconds until the script goes on."""
+        now = self.life.loop.now
+        self._waiting = [at for at in self._waiting if at > now]
+        return self._waiting[0] - now if self._waiting else 1e9
+
+    def perform(self, step: Step) -> None:
+        getattr(self, f"_{step.kind}")(step, random.Random(f"{self.life.seed}/{step.kind}/{step.at}"))
+
+    # Pressing
+
+    def _press(self, step: Step, chance: random.Random) -> None:
+        about = step.about + 1000 if step.args["undo"] else step.about
+        ask = self.life.record.asks.get(about)
+        if ask is None or ask.request_id is None:
+            return
+        request_id = ask.request_id
+        found = self._find_button(request_id, BUTTONS[step.args["press"]], step.args["card"])
+        if found is None:
+            return
+        card, button = found
+        trigger = self.door.trigger(step.args["who"])
+        for _ in range(step.args["times"]):
+            self._at_a_process(
+                lambda process: self._pressing(process, step, request_id, card, button, trigger)
+            )
+
+    def _pressing(
+        self,
+        process: Process,
+        step: Step,
+        request_id: int,
+        card: Posted,
+        button: dict[str, Any],
+        trigger: str,
+    ) -> None:
+        life, who, kind = self.life, step.args["who"], step.args["press"]
+        row = life.rows.one("SELECT state, version FROM requests WHERE id = ?", request_id)
+        press = Press(
+            key=trigger,
+            at=life.loop.now,
+            who=who,
+            kind=kind,
+            request_id=request_id,
+            version=json.loads(button["value"])["version"],
+            state=row["state"] if row else "",
+            row_version=row["version"] if row else 0,
+            epoch=life.record.epoch(request_id),
+        )
+        if kind != "reject":
+            life.record.presses.append(press)
+        reply, view = self.door.button(
+            process, who, button, channel=card.channel, ts=card.ts, trigger=trigger
+        )
+        if kind == "reject":
+            if view is None or view["view"].get("callback_id") != "reject_form":
+                return
+            life.record.presses.append(press)
+            press.key = self.door.trigger(who)
+            reply = self.door.submit(process, who, view, {"reason": step.args["says"] or "No."}, press.key)
+        press.acked, press.status = reply.acked, reply.status
+        self._heard(who, reply.body)
+        life.trace.note(life.loop.now, f"pressed {kind} #{request_id} by {who}: {reply.status}")
+
+    def _find_button(self, request_id: int, action: str, which: str) -> tuple[Posted, dict[str, Any]] | None:
+        """The button as it stands on the card, or (`old`) as it stood when the card was first drawn."""
+        life = self.life
+        cards = [each for each in life.cards_of(request_id) if not each.gone]
+        if not cards:
+            return None
+        card = cards[-1]
+        if which == "old":
+            kept = life.first_buttons.get((request_id, action))
+            return (card, kept) if kept is not None else None
+        found = [each for each in card.buttons() if each.get("action_id") == action]
+        return (card, found[0]) if found else None
+
+    def _look(self, step: Step, chance: random.Random) -> None:
+        who = step.args["who"]
+        texts = ["list bunce", "requests", "audit", "list batch", "show batch vip", "help", "providers"]
+        text = texts[step.args["what"] % len(texts)]
+
+        def look(process: Process) -> None:
+            if step.args["what"] % 3 == 0:
+                self._heard(who, self.door.home(process, who).body)
+                return
+            reply, _ = self.door.command(process, who, text, MARKETING)
+            self._heard(who, reply.body)
+
+        del chance
+        self._at_a_process(look)

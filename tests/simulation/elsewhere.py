@@ -1,0 +1,169 @@
+"""What happens elsewhere: at the providers, behind everybody's back; to the people, to Slack, to the processes."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+from segbot.sandbox.emulators import Fault, MeddleError
+
+from .at_work import AtWork
+from .network import Loss
+from .rulebook import changed
+from .script import Step
+from .workspace import APPROVALS, Trouble
+
+# These faults of the emulators are carried out first by themselves; the others are where the script says so.
+_NATIVE_AFTER = frozenset({"server_error_after", "reset_after", "timeout_after"})
+
+
+class Elsewhere(AtWork):
+    def _meddle(self, step: Step, _chance: random.Random) -> None:
+        args, life = step.args, self.life
+        name = args["provider"]
+        emulator = life.outside.emulators[name]
+        before = life.outside.picture(name)
+        if not before:
+            return
+        segment = sorted(before, key=lambda key: (before[key][0], key))[args["segment"] % len(before)]
+        details = {"count": args["count"], "name": f"Meddled-{step.number}"}
+        try:
+            emulator.meddle(segment, args["action"], **details)
+        except MeddleError:
+            return
+        if args["action"] == "schedule":
+            life.scheduled.setdefault((name, segment), life.loop.now)
+        after = life.outside.picture(name).get(segment, ("", frozenset()))
+        life.record.meddled.append(
+            (life.loop.now, name, segment, args["action"], before[segment][1], after[1])
+        )
+
+    def _person(self, step: Step, _chance: random.Random) -> None:
+        life, who, becomes = self.life, step.args["who"], step.args["becomes"]
+        member = life.workspace.people[who]
+        if becomes == "left":
+            member.left = True
+        elif becomes == "guest":
+            member.guest = True
+        elif who in life.workspace.group:
+            life.workspace.group.remove(who)
+        life.note_person(who)
+
+        def back() -> None:
+            member.left = member.guest = False
+            if who in ("U0BEA", "U0CLEO") and who not in life.workspace.group:
+                life.workspace.group.append(who)
+            life.note_person(who)
+
+        life.loop.spawn(back, after=step.args["back_after"])
+
+    def _restart(self, step: Step, chance: random.Random) -> None:
+        life = self.life
+        index = step.args["process"] % len(life.processes)
+
+        def new_file() -> None:
+            if step.args["policy"]:
+                life.book = changed(life.book, chance, life.loop.now, sorted(life.outside.emulators))
+                life.books.append((life.loop.now, life.book))
+
+        life.stop(index, new_file)
+
+    def _die(self, step: Step, _chance: random.Random) -> None:
+        process = self.life.processes[step.args["process"] % len(self.life.processes)]
+        if process is not None and process.alive:
+            process.dies_after = step.args["after"]
+
+    def _lose(self, step: Step, _chance: random.Random) -> None:
+        args = step.args
+        waiting = self.life.outside.losses.setdefault(args["provider"], [])
+        waiting += [Loss(kind=args["kind"], operation=args["operation"]) for _ in range(args["times"])]
+
+    def _fault(self, step: Step, _chance: random.Random) -> None:
+        args = step.args
+        kind, _, after = args["kind"].partition("_after")
+        whole = args["kind"] if args["kind"] in _NATIVE_AFTER else kind
+        self.life.outside.emulators[args["provider"]].faults.add(
+            Fault(
+                kind=whole,
+                count=args["count"],
+                operation=args["operation"],
+                seconds=5.0 if whole == "rate_limit" else None,
+                processed=True if after == "" and "_after" in args["kind"] and whole == kind else None,
+            )
+        )
+
+    def _slack(self, step: Step, _chance: random.Random) -> None:
+        args = step.args
+        self.life.workspace.troubles.append(
+            Trouble(
+                args["error"],
+                args["method"],
+                args["calls"],
+                0.0,
+                args["retry_after"],
+                late=args["late"] and args["error"] != "ratelimited",
+            )
+        )
+
+    def _slack_away(self, step: Step, _chance: random.Random) -> None:
+        until = self.life.loop.now + step.args["minutes"] * 60
+        self.life.workspace.troubles.append(Trouble("away", until=until, late=step.args["late"]))
+
+    def _close_channel(self, step: Step, _chance: random.Random) -> None:
+        closed, channel = self.life.workspace.closed, step.args["channel"]
+        closed.add(channel)
+        self.life.loop.spawn(lambda: closed.discard(channel), after=step.args["hours"] * 3600)
+
+    def _delete_card(self, _step: Step, _chance: random.Random) -> None:
+        cards = [
+            each
+            for each in self.life.workspace.messages
+            if each.key.startswith("card-") and each.channel == APPROVALS and not each.gone
+        ]
+        if cards:
+            cards[-1].gone = True
+
+    def _expire_tokens(self, _step: Step, _chance: random.Random) -> None:
+        self.life.outside.emulators["constant_contact"].tokens.expire_all()  # type: ignore[attr-defined]
+
+    def _reconnect(self, _step: Step, _chance: random.Random) -> None:
+        """Where the account's grant is dead, the operator connects it again."""
+        contacts: Any = self.life.outside.emulators["constant_contact"]
+        if any(grant["alive"] for grant in contacts.tokens.grants.values()):
+            return
+        token = contacts.issue_refresh_token()
+        self.life.world.connections["constant_contact"]["REFRESH_TOKEN"] = token
+        for index in range(len(self.life.processes)):
+            self.life.stop(index, lambda: None)
+
+    def _tamper(self, step: Step, _chance: random.Random) -> None:
+        """Somebody with the database changes what stands there, between the agreement and the run."""
+        life, rows = self.life, self.life.rows
+        target = rows.one(
+            "SELECT requests.id, document FROM requests JOIN batches ON batches.request_id = requests.id"
+            " WHERE requests.state IN ('approved', 'pending') AND batches.state = 'waiting'"
+            " ORDER BY requests.id DESC LIMIT 1"
+        )
+        if target is None:
+            return
+        number = target["id"]
+        document = json.loads(target["document"])
+        if step.args["how"] == "batch":
+            rows.do("UPDATE batches SET operation = 'clear', roster_id = NULL WHERE request_id = ?", number)
+        elif step.args["how"] == "plan":
+            document["plan"]["removes"] = 1
+            document["action"]["reason"] = "Nothing to see here."
+            rows.do("UPDATE requests SET document = ? WHERE id = ?", json.dumps(document), number)
+        elif step.args["how"] == "vote":
+            rows.do(
+                "INSERT INTO votes (request_id, user_id, ballot, at, comment, bound) VALUES (?, 'U0CLEO', 'approve', ?, '', 'x')"
+                " ON CONFLICT DO NOTHING",
+                number,
+                life.loop.now,
+            )
+        else:
+            rows.do("UPDATE rosters SET people = people WHERE 1 = 0")
+            return
+        life.record.tampered.add(number)
+        life.tampered_at[number] = life.loop.now

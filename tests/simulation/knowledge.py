@@ -1,0 +1,150 @@
+"""What a life knows of itself for the laws: under which policy something was asked and begun, who was what, and when."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .loop import Loop
+from .record import Ask, Record, Wish
+from .rows import Rows
+from .rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from .network import Outside
+    from .product import Process
+
+
+class Knowledge:
+    """The part of a life that laws ask. `asked_under`, `begun_under`: the policy of the process by which a request was
+    asked for (or planned anew) and begun; `sizes`: how many were in its segment when it began.
+    """
+
+    loop: Loop
+    record: Record
+    rows: Rows
+    outside: Outside
+    database_url: str
+
+    def __init__(self) -> None:
+        self.asked_under: dict[int, Rulebook] = {}
+        self.begun_under: dict[int, Rulebook] = {}
+        self.begun_at: dict[int, float] = {}
+        self.wished_at: dict[int, float] = {}
+        self.approved_at: dict[int, float] = {}
+        self.sizes: dict[int, int] = {}
+        self.tampered_at: dict[int, float] = {}
+        self.scheduled: dict[tuple[str, str], float] = {}
+        self.stops: list[float] = []
+        self.restarts = 0
+        self.asking: dict[Any, Ask] = {}
+        self.expects_wish: dict[int, Wish] = {}
+        self.first_buttons: dict[tuple[int, str], dict[str, Any]] = {}
+        self.seen_so_far: dict[str, int] = {}
+
+    def here(self) -> Process | None:
+        """The process whose code runs at this moment."""
+        task = self.loop.current()
+        owner: Any = task.owner if task is not None else None
+        return owner
+
+    def note_turn(self, request_id: int, before: str | None, after: str) -> None:
+        """Remember under which policy a request is at this turn of its life."""
+        process, now = self.here(), self.loop.now
+        if process is None:
+            return
+        if before is None or before in ("pending", "stale"):
+            self.asked_under.setdefault(request_id, process.rulebook)
+            self.wished_at.setdefault(request_id, now)
+        if after == "running" and not self.attempts(request_id):
+            self.begun_under[request_id], self.begun_at[request_id] = process.rulebook, now
+            row = self.rows.one("SELECT account, segment_id FROM requests WHERE id = ?", request_id)
+            picture = self.outside.picture(row["account"]) if row else {}
+            self.sizes[request_id] = len(picture.get(row["segment_id"] if row else "", ("", ()))[1])
+
+    def note_fact(self, told: dict[str, Any]) -> None:
+        """A plan in the place of another: it is asked for under the policy of this moment."""
+        process, number = self.here(), told["request_id"]
+        if told["event"] == "approved":
+            self.approved_at[number] = self.loop.now
+        if told["event"] in ("resumed", "retried"):
+            self.approved_at.pop(number, None)
+        if told["event"] not in ("edited", "renewed") or process is None:
+            return
+        self.asked_under[number], self.wished_at[number] = process.rulebook, self.loop.now
+        self.begun_under.pop(number, None)
+        self.begun_at.pop(number, None)
+        self.approved_at.pop(number, None)
+        self.record.tampered.discard(number)
+        ask = self.record.by_request.get(number)
+        if ask is None:
+            return
+        expected = self.expects_wish.pop(number, None)
+        if told["event"] == "edited" and expected is not None:
+            ask.wishes.append(expected)
+            return
+        before = self.outside.picture(ask.provider).get(ask.segment_id or "")
+        ask.wishes.append(
+            Wish(
+                at=self.loop.now,
+                listed=ask.wish.listed,
+                before=before[1] if before else None,
+                name=ask.wish.name,
+            )
+        )
+
+    def today(self, request_id: int) -> Rulebook:
+        """The policy in force where this is decided or begun: that of the process at work."""
+        process = self.here()
+        return (
+            process.rulebook
+            if process is not None
+            else self.begun_under.get(request_id, self.asked_under[request_id])
+        )
+
+    def attempts(self, request_id: int) -> int:
+        row = self.rows.one("SELECT max(attempts) AS most FROM batches WHERE request_id = ?", request_id)
+        return int((row or {}).get("most") or 0)
+
+    def listed_then(self, request_id: int, change: Any = None) -> frozenset[str]:
+        """The people named in what a request asks for now."""
+        del change
+        ask = self.record.by_request.get(request_id)
+        return ask.wish.listed if ask is not None else frozenset()
+
+    def is_for_everyone(self, provider: str, segment: str) -> bool:
+        """Whether a segment takes in all customers."""
+        return segment in self.outside.for_everyone(provider)
+
+    def identity(self, provider: str, known_as: str) -> str:
+        """The id by which a provider shows a person of whom segbot knows an id or an e-mail address."""
+        if provider != "bunce" or "@" not in known_as:
+            return known_as
+        customers: Any = self.outside.emulators["bunce"].customers  # type: ignore[attr-defined]
+        row = customers.row(known_as)
+        return customers.public_id(row) if row else known_as
+
+    def told_number(self, fact: dict[str, Any]) -> int | None:
+        """How many people a fact says have changed."""
+        counts = fact.get("counts") or {}
+        return counts.get("people")
+
+    def segment_names(self) -> set[str]:
+        return {name for each in self.outside.emulators for name, _ in self.outside.picture(each).values()}
+
+    def database_files(self) -> list[Path]:
+        if not self.database_url.startswith("sqlite"):
+            return []
+        path = Path(self.database_url.removeprefix("sqlite:///"))
+        return [each for each in path.parent.glob(path.name + "*") if not each.name.endswith("-shm")]
+
+    def begun_before_tampering(self, request_id: int) -> bool:
+        begun = self.begun_at.get(request_id)
+        return begun is not None and begun < self.tampered_at.get(request_id, 0.0)
+
+    def scheduled_since(self, provider: str, segment: str) -> float:
+        """Since when a scheduled campaign visibly uses a segment; infinite where none does."""
+        return self.scheduled.get((provider, segment), float("inf"))
+
+    def stopped_between(self, begin: float, end: float) -> bool:
+        return any(begin <= at <= end for at in self.stops)

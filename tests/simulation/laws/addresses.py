@@ -1,0 +1,57 @@
+"""Law 11: no address of a person in any message, log or fact, and none to be read in the database."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .judge import law
+
+if TYPE_CHECKING:
+    from ..life import Life
+
+# What is masked (a•••@example.com) has no letter before the @.
+ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}")
+PHONE = "2345678"
+
+
+def _found(text: str) -> str:
+    address = ADDRESS.search(text)
+    return address[0] if address else (PHONE if PHONE in text else "")
+
+
+@law(11, "no address in a message", "post")
+def none_in_messages(life: Life, said: Any) -> Iterator[str]:
+    """No e-mail address and no phone number stands in a channel, whatever people typed."""
+    del life
+    if found := _found(f"{said.text} {json.dumps(said.blocks, ensure_ascii=False)}"):
+        yield f"{said.key} in {said.channel} shows {found}"
+
+
+@law(11, "no address in a fact", "fact")
+def none_in_facts(life: Life, fact: Any) -> Iterator[str]:
+    """The record holds nobody's address."""
+    del life
+    if found := _found(json.dumps(fact, ensure_ascii=False)):
+        yield f"fact {fact['id']} holds {found}"
+
+
+@law(11, "no address in the log", "log")
+def none_in_logs(life: Life, level: str, line: str, error: Any) -> Iterator[str]:
+    """Nothing that is logged names a person's address."""
+    del life, level
+    if found := _found(f"{line} {error or ''}"):
+        yield f"the log holds {found}"
+
+
+@law(11, "no address on the disk", "end")
+def none_on_disk(life: Life) -> Iterator[str]:
+    """Lists are sealed: whoever has the database file alone reads no address in it."""
+    for name in life.database_files():
+        found = re.search(
+            rb"[a-z0-9._-]+@example\.(com|org|net)", name.read_bytes().replace(rb"\u2022", b" ")
+        )
+        if found:
+            yield f"the database file holds {found[0].decode()}"

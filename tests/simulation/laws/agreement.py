@@ -1,0 +1,103 @@
+"""Law 1: nothing destructive without enough eligible approvals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..rulebook import TAKING
+from .judge import law
+from .people import BY_RULES
+from .seen import asked, moved, person, valid_votes
+
+if TYPE_CHECKING:
+    from ..life import Life
+
+DAY = 86_400.0
+
+
+def needed(life: Life, request_id: int, went: int, came: int) -> int:
+    """How many have to agree, by the policy it was asked under and by the one it was begun under."""
+    request, ask = asked(life, request_id), life.record.by_request.get(request_id)
+    if request.connection in BY_RULES:
+        # Nobody is in it by name, so neither side counts who leaves.
+        went = came = 0
+    before = max(
+        life.sizes.get(request_id, 0), len(ask.wish.before) if ask and ask.wish.before is not None else 0
+    )
+    return max(
+        book.needs(request.verb, request.plan["segment_name"], went=went, came=came, before=before)
+        for book in (
+            life.asked_under[request_id],
+            life.begun_under.get(request_id, life.asked_under[request_id]),
+        )
+    )
+
+
+@law(1, "enough colleagues agreed", "change")
+def enough_agreed(life: Life, change: Any) -> Iterator[str]:
+    """When people leave a segment, a segment goes, or many come, as many colleagues have agreed to just that as both
+    policies ask for. Who they are and whether they may is worked out from what was pressed and who they were.
+    """
+    if change.request_id is None:
+        return
+    came, went = moved(life, change.request_id)
+    out = sum(map(len, went.values())) + sum(map(len, change.lost.values()))
+    wanted = needed(life, change.request_id, out, sum(map(len, came.values())))
+    request = asked(life, change.request_id)
+    if change.opened:
+        wanted = max(wanted, 1)
+    begun = life.begun_at.get(change.request_id, life.loop.now)
+    have = valid_votes(life, request, begun)
+    if len(have) < wanted:
+        yield (
+            f"#{request.id} ({request.verb} at {request.connection}) took {out} people out with {len(have)} valid"
+            f" approvals ({', '.join(sorted(have))}); {wanted} were needed"
+        )
+
+
+@law(1, "what needs colleagues asks for them", "turn")
+def asks_for_them(life: Life, turn: Any) -> Iterator[str]:
+    """A request begins by itself only where its plan needs nobody, and is approved only by as many as the plan needs."""
+    if turn.after != "approved" or turn.before not in (None, "pending", "stale"):
+        return
+    request = asked(life, turn.request_id)
+    plan = request.plan
+    everyone = plan["everyone_leaves"] and request.verb in TAKING
+    book = life.asked_under[turn.request_id]
+    before = plan["before"]
+    removes = plan["removes"] if not everyone or before is None else before
+    wanted = book.needs(
+        request.verb,
+        plan["segment_name"],
+        went=removes,
+        came=plan["adds"],
+        before=before if before is not None else max(removes, 1),
+    )
+    if turn.before is None or turn.before == "stale":
+        if wanted:
+            yield f"#{request.id} began without a colleague; its plan needs {wanted} ({removes} of {before} leave)"
+        return
+    have = valid_votes(life, request, turn.at)
+    if len(have) < max(1, wanted):
+        yield f"#{request.id} was approved with {len(have)} valid approvals ({sorted(have)}); {max(1, wanted)} are needed"
+
+
+@law(1, "removals without colleagues stay within the budget", "change")
+def within_budget(life: Life, change: Any) -> Iterator[str]:
+    """What one person takes out on their own word within a day is no more than the budget, however it is cut up."""
+    if change.request_id is None or not change.went:
+        return
+    mine = person(asked(life, change.request_id).user)
+    alone: dict[int, int] = {}
+    for each in life.outside.changes:
+        if each.request_id is None or not each.went or each.at < change.at - DAY:
+            continue
+        request = asked(life, each.request_id)
+        if person(request.user) == mine and request.user == asked(life, change.request_id).user:
+            began = life.begun_at.get(each.request_id, each.at)
+            if not valid_votes(life, request, began):
+                alone[each.request_id] = alone.get(each.request_id, 0) + sum(map(len, each.went.values()))
+    most = max(book.budget_person for at, book in life.books)
+    if sum(alone.values()) > most:
+        yield f"{mine} took out {sum(alone.values())} people alone within a day ({alone}); the budget is {most}"

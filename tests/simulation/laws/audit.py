@@ -1,0 +1,92 @@
+"""Law 8: the record is whole and tells every change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .judge import law
+
+if TYPE_CHECKING:
+    from ..life import Life
+
+
+@law(8, "the chain of facts is whole", "end")
+def chain_is_whole(life: Life) -> Iterator[str]:
+    """Every fact holds the hash of the one before it, and its own hash is that of its text, from the first to the last."""
+    before = "0" * 64
+    for number, row in enumerate(life.rows.all("SELECT id, document, hash FROM facts ORDER BY id"), start=1):
+        document = json.loads(row["document"])
+        if row["id"] != number or document["id"] != number:
+            yield f"fact {number} is missing"
+        if document["prev"] != before:
+            yield f"fact {number} does not hold the hash of the one before it"
+        before = hashlib.sha256(row["document"].encode()).hexdigest()
+        if before != row["hash"]:
+            yield f"fact {number} has not the hash of its text"
+
+
+@law(8, "every turn is written down", "turn")
+def turn_is_told(life: Life, turn: Any) -> Iterator[str]:
+    """A request changes its state only together with a fact that says so."""
+    if turn.after == "running" or turn.request_id in life.record.tampered:
+        return
+    if turn.facts == 0:
+        yield f"#{turn.request_id} went from {turn.before} to {turn.after} and no fact tells it"
+
+
+@law(8, "nothing is changed in nobody's name", "change")
+def in_a_name(life: Life, change: Any) -> Iterator[str]:
+    """Whatever changes at a provider belongs to a request that is written down and runs."""
+    if change.request_id is None:
+        yield f"{change.target} at {change.provider} changed something outside any request"
+    elif "requested" not in life.record.events.get(change.request_id, []):
+        yield f"#{change.request_id} changed something and was never written down"
+
+
+@law(8, "facts say who it was", "fact")
+def says_who(life: Life, fact: Any) -> Iterator[str]:
+    """A fact of something a person did names somebody who pressed or asked just that."""
+    kinds = {
+        "rejected": "reject",
+        "withdrawn": "withdraw",
+        "resumed": "resume",
+        "retried": "retry",
+        "renewed": "renew",
+        "unvoted": "unvote",
+    }
+    kind = kinds.get(fact["event"])
+    if kind is None:
+        return
+    if not any(
+        press.who == fact["actor"] and press.kind == kind and press.request_id == fact["request_id"]
+        for press in life.record.presses
+    ):
+        yield f"#{fact['request_id']}: {fact['event']} by {fact['actor']}, who did not press that"
+
+
+@law(8, "who asked is who is written down", "turn")
+def asker_is_right(life: Life, turn: Any) -> Iterator[str]:
+    """A request is in the name of the one who asked for it."""
+    ask = life.record.by_request.get(turn.request_id)
+    if turn.before is not None or ask is None:
+        return
+    row = life.rows.one("SELECT user_id FROM requests WHERE id = ?", turn.request_id)
+    if row is not None and row["user_id"] != ask.who:
+        yield f"#{turn.request_id} was asked for by {ask.who} and is written down for {row['user_id']}"
+
+
+@law(8, "votes are not forgotten", "end")
+def votes_are_told(life: Life) -> Iterator[str]:
+    """Every approval that stands has its fact."""
+    for row in life.rows.all("SELECT request_id, user_id FROM votes WHERE ballot = 'approve'"):
+        if row["request_id"] in life.record.tampered:
+            continue
+        facts = life.rows.all("SELECT document FROM facts WHERE request_id = ?", row["request_id"])
+        told = [json.loads(fact["document"]) for fact in facts]
+        if not any(
+            each["actor"] == row["user_id"] and each["event"] in ("voted", "approved") for each in told
+        ):
+            yield f"the approval of {row['user_id']} for #{row['request_id']} is told by no fact"

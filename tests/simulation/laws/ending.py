@@ -1,0 +1,118 @@
+"""Law 6: nobody waits for ever, and no press is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError
+
+from .judge import law
+
+if TYPE_CHECKING:
+    from ..life import Life
+
+SLACKS = (SlackApiError, URLError)
+OVER = frozenset({"done", "partly_done", "failed", "unknown", "rejected", "withdrawn", "expired"})
+SOMEBODY_HAS_TO = frozenset({"paused", "stale"})
+
+
+@law(6, "every request ends or names who must act", "end")
+def comes_to_an_end(life: Life) -> Iterator[str]:
+    """When all is quiet, every request is over, or it stands still with the reason and a button for a person."""
+    for row in life.rows.all("SELECT id, state, note FROM requests"):
+        if row["state"] in OVER:
+            continue
+        if row["state"] not in SOMEBODY_HAS_TO:
+            yield f"#{row['id']} is {row['state']} for ever"
+        elif not row["note"]:
+            yield f"#{row['id']} is {row['state']} and does not say why"
+        else:
+            cards = [each for each in life.cards_of(row["id"]) if not each.gone]
+            if cards and not any(len(each.buttons()) > 1 for each in cards):
+                yield f"#{row['id']} is {row['state']} and has no button for anybody"
+
+
+@law(6, "a press that was received is settled", "end")
+def settled(life: Life) -> Iterator[str]:
+    """What Slack was told is received is written down and acted upon, whoever dies meanwhile."""
+    for press in life.record.presses:
+        row = life.rows.one("SELECT settled_at, result FROM clicks WHERE key = ?", press.key)
+        if press.acked and row is None and not _told(life, press):
+            yield f"a press ({press.kind} #{press.request_id} by {press.who}) was received and is written down nowhere"
+        if row is not None and row["settled_at"] is None:
+            yield f"a press ({press.kind} #{press.request_id} by {press.who}) is written down and never acted upon"
+
+
+def _told(life: Life, press: Any) -> bool:
+    """Whether somebody was turned away at the door, in words."""
+    return any(each.user == press.who and each.at >= press.at for each in life.workspace.privately)
+
+
+@law(6, "a press is answered, or shows", "end")
+def answered(life: Life) -> Iterator[str]:
+    """A press either changed something, which is written down, or its person was told why not."""
+    for press in life.record.presses:
+        row = life.rows.one("SELECT settled_at, result FROM clicks WHERE key = ?", press.key)
+        if row is None or row["settled_at"] is None or row["result"]:
+            continue
+        facts = life.rows.all("SELECT document FROM facts WHERE request_id = ?", press.request_id)
+        if not any(f'"actor":"{press.who}"' in fact["document"] for fact in facts):
+            yield f"a press ({press.kind} #{press.request_id} by {press.who}) did nothing and was answered with nothing"
+
+
+@law(6, "what was confirmed is there", "end")
+def confirmed_is_there(life: Life) -> Iterator[str]:
+    """Who was told that their request is taken has a request."""
+    for ask in life.record.asks.values():
+        if ask.request_id is None and any('"response_action": "clear"' in each for each in ask.answers):
+            yield f"{ask.who} confirmed {ask.verb} at {ask.provider}, and there is no request"
+
+
+@law(6, "everything there was to say was said", "end")
+def all_said(life: Life) -> Iterator[str]:
+    """No message waits for ever; what cannot be delivered says why."""
+    for row in life.rows.all(
+        "SELECT key, kind, request_id FROM messages WHERE posted_at IS NULL AND failure IS NULL"
+    ):
+        if row["kind"] in ("edit", "progress"):
+            continue
+        card = life.rows.one(
+            "SELECT count(*) AS posted FROM messages WHERE request_id = ? AND kind = 'card' AND posted_at IS NOT NULL",
+            row["request_id"],
+        )
+        if row["request_id"] == 0 or (card is not None and card["posted"]):
+            yield f"{row['key']} ({row['kind']}) was never said"
+
+
+@law(6, "no work is forgotten", "end")
+def no_work_left(life: Life) -> Iterator[str]:
+    """When all is quiet, nothing is under way and nothing waits that could be done."""
+    for job in life.jobs.live():
+        if job.status == "PENDING" or (job.status == "ENQUEUED" and job.due < life.loop.now - 600):
+            yield f"{job.workflow_id} is {job.status} for ever"
+
+
+@law(6, "no handler is given up", "log")
+def not_given_up(life: Life, level: str, line: str, error: Any) -> Iterator[str]:
+    """Nothing fails so often that the engine lets go of it."""
+    del life, error
+    if "given up for now" in line:
+        yield line
+
+
+@law(6, "nothing unforeseen", "log")
+def nothing_unforeseen(life: Life, level: str, line: str, error: Any) -> Iterator[str]:
+    """No error that nobody foresaw: each has a sentence of its own."""
+    del life
+    if (level in ("error", "critical") or "unexpected" in line) and not isinstance(error, SLACKS):
+        yield f"{line}: {type(error).__name__ if error else ''} {error or ''}".strip()
+
+
+@law(6, "Slack's failures are foreseen", "log")
+def slack_is_foreseen(life: Life, level: str, line: str, error: Any) -> Iterator[str]:
+    """When Slack fails while somebody is served, they are told that, and not that something went wrong."""
+    del life
+    if level in ("error", "critical") and isinstance(error, SLACKS):
+        yield f"{line}: {type(error).__name__} {error}"

@@ -1,0 +1,89 @@
+"""Which law is looked at when, and which ones wait for a fault that is known and being mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..life import Life
+
+Check = Callable[..., Iterator[str]]
+
+# Laws that are not held yet, each with the reason: a known fault that somebody mends. Empty when all is well.
+WAITING: dict[str, str] = {
+    "a removal that removed nobody is not told as done": "what is told is what was sent; issue 11.3",
+    "the number told is the number that changed": "what is told is what was sent; issue 11.3",
+    "undo adds only who was taken out": "undo goes by the list where the members are not known; issue 11.3",
+    "undo takes out only who was put in": "undo goes by the list where the members are not known; issue 11.3",
+    "undo creates no customers": "undo adds people the provider does not know; issue 11.3",
+    "nothing is made twice": "a creation is sent again after a 503; issue 11.1",
+    "a guest or stranger asks for nothing": "guests may ask; issue 12.1",
+    "a guest sees nothing": "guests may look; issue 12.1",
+    "a card that could not be drawn is drawn later": "it is only drawn at the next change; issue 12.5",
+    "Slack's failures are foreseen": "a view that Slack does not open is told as a fault of ours; issue 12.8",
+}
+
+# Things that do not happen in a life yet, likewise.
+NOT_YET: dict[str, str] = {
+    "lists by e-mail": "who is known by id is not recognised by e-mail, and counted as not in it; seeds 12 and 16",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Law:
+    """`number` is that of docs/how-segbot-is-tested.md; `moment`: change, turn, fact, post, log, step or end."""
+
+    number: int
+    name: str
+    moment: str
+    check: Check
+
+
+LAWS: list[Law] = []
+
+
+def law(number: int, name: str, moment: str) -> Callable[[Check], Check]:
+    """Make a function a law: it yields what it saw that must not be."""
+
+    def enter(check: Check) -> Check:
+        LAWS.append(Law(number=number, name=name, moment=moment, check=check))
+        return check
+
+    return enter
+
+
+class Judge:
+    def __init__(self, waiting: Mapping[str, str] | None = None) -> None:
+        waits = WAITING if waiting is None else waiting
+        self._by_moment: dict[str, list[Law]] = {}
+        for each in LAWS:
+            if each.name not in waits:
+                self._by_moment.setdefault(each.moment, []).append(each)
+
+    def at_change(self, life: Life, change: Any) -> None:
+        self._judge("change", life, change)
+
+    def at_turn(self, life: Life, turn: Any) -> None:
+        self._judge("turn", life, turn)
+
+    def at_fact(self, life: Life, fact: Any) -> None:
+        self._judge("fact", life, fact)
+
+    def at_post(self, life: Life, said: Any) -> None:
+        self._judge("post", life, said)
+
+    def at_log(self, life: Life, *heard: Any) -> None:
+        self._judge("log", life, *heard)
+
+    def at_step(self, life: Life) -> None:
+        self._judge("step", life)
+
+    def at_the_end(self, life: Life) -> None:
+        self._judge("end", life)
+
+    def _judge(self, moment: str, life: Life, *seen: Any) -> None:
+        for each in self._by_moment.get(moment, []):
+            for told in each.check(life, *seen):
+                life.broke(each.name, told)

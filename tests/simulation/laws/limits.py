@@ -1,0 +1,24 @@
+"""Law 12: the limits of providers and Slack are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from .judge import law
+
+if TYPE_CHECKING:
+    from ..life import Life
+
+
+@law(12, "Slack's limits are kept", "step")
+def slack_limits(life: Life) -> Iterator[str]:
+    """Whatever is posted fits Slack's limits, and who was told to wait waits as long."""
+    yield from life.workspace.broken_limits
+
+
+@law(12, "providers' limits are kept", "step")
+def provider_limits(life: Life) -> Iterator[str]:
+    """No provider has to say "too many" to a process that ran on without a break; several share one limit."""
+    if len(life.processes) == 1 and not life.record.deaths and not life.restarts:
+        yield from life.outside.own_limits_met

@@ -1,0 +1,90 @@
+"""Law 4: nothing told, made or removed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .judge import law
+from .seen import asked
+
+if TYPE_CHECKING:
+    from ..life import Life
+
+ENDINGS = frozenset({"done", "partly_done", "failed", "unknown", "rejected", "withdrawn", "expired"})
+AGAIN = frozenset({"resumed", "retried", "renewed", "edited"})
+
+
+@law(4, "nothing is said twice", "post")
+def said_once(life: Life, said: Any) -> Iterator[str]:
+    """No message stands in Slack twice, whatever was lost on the way there."""
+    if said.key and said.draws == 1:
+        there = [
+            each for each in life.workspace.by_key(said.key) if not each.gone and each.channel == said.channel
+        ]
+        if len(there) > 1:
+            yield f"{said.key} was posted {len(there)} times"
+
+
+@law(4, "nothing is made twice", "change")
+def made_once(life: Life, change: Any) -> Iterator[str]:
+    """One request makes one segment, unless a person looked at the first try and pressed Retry."""
+    if change.request_id is None or not change.made:
+        return
+    made = [key for each in life.outside.changes if each.request_id == change.request_id for key in each.made]
+    retries = life.record.events.get(change.request_id, []).count("retried")
+    if len(made) > 1 + retries:
+        yield f"#{change.request_id} made {len(made)} segments"
+
+
+@law(4, "nothing is sent again that was answered", "change")
+def not_resent(life: Life, change: Any) -> Iterator[str]:
+    """A change that the provider carried out and answered is not sent a second time, unless the process died between."""
+    if change.request_id is None:
+        return
+    for each in life.outside.changes:
+        if (
+            each.number < change.number
+            and each.request_id == change.request_id
+            and each.answered
+            and 200 <= each.status < 300
+            and (each.target, each.body) == (change.target, change.body)
+            and not any(each.at <= death.at <= change.at for death in life.record.deaths)
+            and not life.stopped_between(each.at, change.at)
+        ):
+            yield f"#{change.request_id} sent {change.target} again after it had been answered"
+
+
+@law(4, "one end only", "fact")
+def ends_once(life: Life, fact: Any) -> Iterator[str]:
+    """A request ends once; it is told again only after somebody let it go on."""
+    if fact["event"] not in ENDINGS or not fact["request_id"]:
+        return
+    events = life.record.events[fact["request_id"]]
+    since = max((index for index, event in enumerate(events) if event in AGAIN), default=-1)
+    if sum(event in ENDINGS for event in events[since + 1 :]) > 1:
+        yield f"#{fact['request_id']} ended {events[since + 1 :]}"
+
+
+@law(4, "one press, one vote", "fact")
+def one_vote(life: Life, fact: Any) -> Iterator[str]:
+    """Who is written down as having agreed did press, and pressed for this."""
+    if fact["event"] not in ("voted", "approved"):
+        return
+    if not any(
+        press.who == fact["actor"] and press.kind == "approve" and press.request_id == fact["request_id"]
+        for press in life.record.presses
+    ):
+        yield f"#{fact['request_id']}: {fact['actor']} is said to have agreed and never pressed"
+
+
+@law(4, "asked once, one request", "turn")
+def asked_once(life: Life, turn: Any) -> Iterator[str]:
+    """However often the same form is sent off, it becomes one request."""
+    if turn.before is not None:
+        return
+    ask = life.asking.get(life.loop.current())
+    if ask is not None and ask.request_id not in (None, turn.request_id):
+        yield f"one ask became #{ask.request_id} and #{turn.request_id}"
+    elif asked(life, turn.request_id).user not in life.workspace.people:
+        yield f"#{turn.request_id} was asked for by nobody"

@@ -1,0 +1,56 @@
+"""Law 5: guests and strangers see nothing and change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .judge import law
+
+if TYPE_CHECKING:
+    from ..life import Life
+
+OUTSIDERS = frozenset({"U0GUS", "U0OTTO"})
+
+
+@law(5, "a guest or stranger changes nothing", "fact")
+def change_nothing(life: Life, fact: Any) -> Iterator[str]:
+    """Nothing that is written down was done by a guest, or by somebody from another company."""
+    if fact["actor"] in OUTSIDERS and fact["event"] != "requested":
+        yield f"#{fact['request_id']} {fact['event']} by {life.workspace.people[fact['actor']].name}"
+
+
+@law(5, "a guest or stranger asks for nothing", "fact")
+def ask_nothing(life: Life, fact: Any) -> Iterator[str]:
+    """No request is a guest's or a stranger's."""
+    if fact["actor"] in OUTSIDERS and fact["event"] == "requested":
+        yield f"#{fact['request_id']} was asked for by {life.workspace.people[fact['actor']].name}"
+
+
+@law(5, "a stranger asks for nothing", "fact")
+def no_strangers(life: Life, fact: Any) -> Iterator[str]:
+    """No request is that of somebody from another company."""
+    if fact["actor"] == "U0OTTO":
+        yield f"#{fact['request_id']} {fact['event']} by {life.workspace.people[fact['actor']].name}"
+
+
+@law(5, "a stranger sees nothing", "step")
+def strangers_see_nothing(life: Life) -> Iterator[str]:
+    """Nobody from another company is shown the name of a segment, a request or a person in it."""
+    yield from _shown(life, "U0OTTO")
+
+
+@law(5, "a guest sees nothing", "step")
+def guests_see_nothing(life: Life) -> Iterator[str]:
+    """No guest is shown the name of a segment, a request or a person in it."""
+    yield from _shown(life, "U0GUS")
+
+
+def _shown(life: Life, user: str) -> Iterator[str]:
+    seen = life.seen_so_far
+    for private in life.workspace.privately[seen.get(user, 0) :]:
+        if private.user == user:
+            names = [name for name in life.segment_names() if len(name) > 3 and name in private.text]
+            if names:
+                yield f"{life.workspace.people[user].name} was shown “{names[0]}” ({private.how})"
+    seen[user] = len(life.workspace.privately)

@@ -1,0 +1,140 @@
+"""Laws 2 and 10: never more than agreed, never the wrong people, and what is known of members is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .judge import law
+from .seen import asked, meddled, meddled_people, moved
+
+if TYPE_CHECKING:
+    from ..life import Life
+
+# Here a list is only ever sent as a whole, so that what others changed meanwhile is written over; it says so before.
+WHOLE_LISTS = frozenset({"segmenter"})
+BY_RULES = frozenset({"constant_contact"})
+
+
+@law(2, "nobody but those agreed on", "change")
+def nobody_else(life: Life, change: Any) -> Iterator[str]:
+    """Whoever comes or goes was named in the list that was agreed to, and in no other segment than the one meant."""
+    ask = life.record.by_request.get(change.request_id)
+    if ask is None or change.provider in BY_RULES:
+        return
+    request = asked(life, change.request_id)
+    listed = life.listed_then(change.request_id, change)
+    made = {key for each in life.outside.changes if each.request_id == request.id for key in each.made}
+    own = {request.segment_id, *made}
+    for key in {*change.came, *change.went} - own:
+        yield f"#{request.id} changed another segment than its own: {key}"
+    for key in own & {*change.came, *change.went}:
+        others = meddled_people(life, change.provider, key) if change.provider in WHOLE_LISTS else frozenset()
+        came, went = change.came.get(key, frozenset()) - others, change.went.get(key, frozenset()) - others
+        if request.undoes is None:
+            yield from _misfits(request, came, went, listed, everyone=ask.everyone)
+
+
+def _misfits(
+    request: Any, came: frozenset[str], went: frozenset[str], listed: frozenset[str], *, everyone: bool
+) -> Iterator[str]:
+    what = f"#{request.id} ({request.verb} at {request.connection})"
+    may_come = listed if request.verb in ("add", "create", "tag", "replace") else frozenset()
+    may_go = {
+        "remove": went & listed,
+        "replace": went - listed,
+        "clear": went,
+        "delete": went,
+    }.get(request.verb, frozenset())
+    if went - may_go:
+        yield f"{what} took out people nobody asked to take out: {_some(went - may_go)}"
+    if came - may_come and not everyone:
+        yield f"{what} put in people nobody asked to put in: {_some(came - may_come)}"
+
+
+@law(2, "no more than agreed", "change")
+def no_more(life: Life, change: Any) -> Iterator[str]:
+    """No more people leave than stood on the card that was agreed to, give or take what the policy tolerates."""
+    if change.request_id is None or change.provider in BY_RULES or not (change.went or change.gone):
+        return
+    request = asked(life, change.request_id)
+    _, went = moved(life, change.request_id)
+    out = sum(len(people) for key, people in went.items())
+    if change.provider in WHOLE_LISTS:
+        out -= sum(len(people & meddled_people(life, change.provider, key)) for key, people in went.items())
+    plan = request.plan
+    agreed = plan["removes"] + life.asked_under[request.id].drift_people
+    known = plan["before"] is not None or not plan["everyone_leaves"]
+    if request.verb in ("remove", "replace", "clear") and known and out > agreed:
+        yield f"{out} people left by #{request.id}; the card said {plan['removes']}"
+
+
+@law(2, "only the segment that was meant", "change")
+def only_that_segment(life: Life, change: Any) -> Iterator[str]:
+    """A segment goes, is made or is renamed only where that was asked for, and only that one."""
+    if change.request_id is None:
+        return
+    request = asked(life, change.request_id)
+    if change.gone and (request.verb != "delete" or change.gone - {request.segment_id}):
+        yield f"#{request.id} ({request.verb}) deleted {sorted(change.gone)}"
+    if change.made and request.verb != "create":
+        yield f"#{request.id} ({request.verb}) made {sorted(change.made.values())}"
+    if change.opened - {request.segment_id} or (change.opened and not request.action["add_all_customers"]):
+        yield f"#{request.id} ({request.verb}) put all customers into {sorted(change.opened)}"
+    for key, (before, after) in change.renamed.items():
+        if change.provider in WHOLE_LISTS and after == request.plan["segment_name"]:
+            continue
+        if (
+            request.verb not in ("rename", "edit")
+            or key != request.segment_id
+            or after != request.action["name"]
+        ):
+            yield f"#{request.id} ({request.verb}) renamed “{before}” to “{after}”"
+
+
+@law(2, "nobody others put in, where only our own may go", "change")
+def only_own(life: Life, change: Any) -> Iterator[str]:
+    """On a connection in that mode only people whom segbot itself added are ever removed."""
+    if change.provider not in life.world.only_own or change.request_id is None:
+        return
+    added: set[str] = set()
+    for each in life.outside.changes:
+        if each.provider == change.provider and each.number < change.number:
+            for people in each.came.values():
+                added |= people
+    for key, people in {**change.went, **change.lost}.items():
+        if people - added:
+            yield f"#{change.request_id} took out of {key} whom others had put in: {_some(people - added)}"
+
+
+@law(10, "known members are right when they claim to be complete", "end")
+def known_members(life: Life) -> Iterator[str]:
+    """Where segbot says that it knows everybody in a segment, the provider has just these people in it. Segments that
+    somebody changed in the provider's own pages are left out: that cannot be seen everywhere.
+    """
+    alive = life.alive()
+    if not alive:
+        return
+    for row in life.rows.all("SELECT connection, segment_id, deleted FROM book_segments"):
+        place = (row["connection"], row["segment_id"])
+        truth = life.outside.picture(row["connection"]).get(row["segment_id"])
+        if truth is None or row["deleted"] or row["connection"] in BY_RULES or meddled(life, *place):
+            continue
+        if life.is_for_everyone(*place):
+            continue
+        complete, known = alive[0].known_members(*place)
+        known = frozenset(life.identity(row["connection"], each) for each in known)
+        if complete and known != truth[1]:
+            yield (
+                f"segbot claims to know everybody in “{truth[0]}” at {row['connection']}: it misses"
+                f" {_some(truth[1] - known)} and has too many: {_some(known - truth[1])}"
+            )
+
+
+def _some(people: Any) -> str:
+    names = sorted(people)
+    return (
+        ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        if names
+        else "nobody"
+    )

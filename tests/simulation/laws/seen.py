@@ -1,0 +1,140 @@
+"""What several laws have to know of a request, read from the rows, the record and the providers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..life import Life
+
+SAME_PERSON = {"U0MIA": "U0MAYA"}
+# How long before a run begins somebody may have lost their right without the run having to notice.
+LOOKED_UP = 120.0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as it stands in its row: what is to be done, and the plan with its numbers."""
+
+    id: int
+    state: str
+    version: int
+    user: str
+    action: dict[str, Any]
+    plan: dict[str, Any]
+    segment_id: str | None
+    run_at: float | None
+    expires_at: float
+    note: str
+
+    @property
+    def verb(self) -> str:
+        return str(self.action["verb"])
+
+    @property
+    def connection(self) -> str:
+        return str(self.action["connection"])
+
+    @property
+    def undoes(self) -> int | None:
+        return self.action.get("undoes")
+
+
+def asked(life: Life, request_id: int) -> Asked:
+    row = life.rows.one("SELECT * FROM requests WHERE id = ?", request_id)
+    assert row is not None, f"there is no request {request_id}"
+    document = json.loads(row["document"])
+    return Asked(
+        id=row["id"],
+        state=row["state"],
+        version=row["version"],
+        user=row["user_id"],
+        action=document["action"],
+        plan=document["plan"],
+        segment_id=row["segment_id"],
+        run_at=document["action"].get("run_at"),
+        expires_at=row["expires_at"],
+        note=row["note"],
+    )
+
+
+def person(user: str) -> str:
+    """Who has this account: two accounts can be one person's."""
+    return SAME_PERSON.get(user, user)
+
+
+def valid_votes(life: Life, request: Asked, at: float, *, window: float = LOOKED_UP) -> set[str]:
+    """The people whose approval counts at a moment: they pressed for what is asked now, they are active full members of
+    the workspace, approvers under the policy it was asked under and under today's, not the asker, each counted once.
+    """
+    votes = life.rows.all(
+        "SELECT user_id, at FROM votes WHERE request_id = ? AND ballot = 'approve'", request.id
+    )
+    counted: set[str] = set()
+    for vote in votes:
+        user = vote["user_id"]
+        if not _pressed(life, request.id, user) or not _may(life, request, user, vote["at"], at, window):
+            continue
+        counted.add(person(user))
+    return counted
+
+
+def _pressed(life: Life, request_id: int, user: str) -> bool:
+    """Whether a press of this person's for this plan was delivered to segbot."""
+    epoch = life.record.epoch(request_id)
+    return any(
+        press.who == user
+        and press.kind == "approve"
+        and press.request_id == request_id
+        and press.epoch == epoch
+        for press in life.record.presses
+    )
+
+
+def _may(life: Life, request: Asked, user: str, voted_at: float, at: float, window: float) -> bool:
+    then, today = life.asked_under[request.id], life.today(request.id)
+    own = then.self_approval and today.self_approval
+    if person(user) == person(request.user) and not own:
+        return False
+    since = life.wished_at[request.id]
+    for book in (then, today):
+        late = book.escalate_after and voted_at - since >= book.escalate_after
+        named = (*book.approvers, *(book.fallback if late else ()))
+        in_person = user in named
+        if not in_person and not (
+            "S0APPROVE" in named and life.record.was(user, "in_group", at - window, at, voted_at)
+        ):
+            return False
+    return life.record.was(user, "full_member", at - window, at, voted_at)
+
+
+def moved(life: Life, request_id: int) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Everybody who came and who went by a request so far, by segment."""
+    came: dict[str, frozenset[str]] = {}
+    went: dict[str, frozenset[str]] = {}
+    for change in life.outside.changes:
+        if change.request_id == request_id:
+            for key, people in change.came.items():
+                came[key] = came.get(key, frozenset()) | people
+            for key, people in change.went.items():
+                went[key] = went.get(key, frozenset()) | people
+    return came, went
+
+
+def meddled(life: Life, provider: str, segment: str, *, since: float = 0.0) -> list[Any]:
+    """What somebody did to a segment in the provider's own pages."""
+    return [
+        each
+        for each in life.record.meddled
+        if each[1] == provider and each[2] == segment and each[0] >= since
+    ]
+
+
+def meddled_people(life: Life, provider: str, segment: str) -> frozenset[str]:
+    """Whoever was put in or taken out there behind segbot's back."""
+    found: frozenset[str] = frozenset()
+    for _, _, _, _, before, after in meddled(life, provider, segment):
+        found |= before ^ after
+    return found

@@ -1,0 +1,86 @@
+"""The times people agreed on: schedules, grace, freezes, stops, and what is over stays over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..rulebook import TAKING
+from .judge import law
+from .seen import asked
+
+if TYPE_CHECKING:
+    from ..life import Life
+
+# A change that had left when somebody pressed Stop may still arrive.
+IN_THE_AIR = 45.0
+
+
+@law(2, "not before its time", "change")
+def not_too_early(life: Life, change: Any) -> Iterator[str]:
+    """Nothing is changed before the time it was scheduled for, nor within the grace time in which it can be stopped."""
+    if change.request_id is None:
+        return
+    request = asked(life, change.request_id)
+    if request.run_at is not None and change.at < request.run_at:
+        yield f"#{request.id} ran {request.run_at - change.at:.0f} s before its time"
+    approved = life.approved_at.get(request.id)
+    grace = life.asked_under[request.id].grace
+    if approved is not None and request.verb in TAKING and change.at < approved + grace - 0.001:
+        yield f"#{request.id} ran {change.at - approved:.1f} s after the approval; the grace time is {grace:.0f} s"
+
+
+@law(2, "nothing begins in a freeze", "turn")
+def not_in_a_freeze(life: Life, turn: Any) -> Iterator[str]:
+    """While a freeze holds, nothing begins that it is about, whoever agreed to it."""
+    if turn.after != "running" or turn.before != "approved":
+        return
+    request, process = asked(life, turn.request_id), life.here()
+    if request.verb == "import" or life.attempts(turn.request_id):
+        return
+    if process is not None and process.rulebook.frozen(request.connection, turn.at):
+        yield f"#{request.id} began at {request.connection} inside a freeze"
+
+
+@law(2, "what is stopped stays stopped", "change")
+def stopped_is_stopped(life: Life, change: Any) -> Iterator[str]:
+    """Nothing is changed for a request that waits, was stopped, rejected, withdrawn, is out of date or over, but for
+    what was on its way already.
+    """
+    if change.request_id is None or change.late:
+        return
+    turns = [turn for turn in life.record.turns if turn.request_id == change.request_id]
+    state, since = (turns[-1].after, turns[-1].at) if turns else ("", 0.0)
+    if state in ("running", ""):
+        return
+    was_running = len(turns) > 1 and any(turn.after == "running" for turn in turns[:-1])
+    if not was_running or change.at - since > IN_THE_AIR:
+        yield f"#{change.request_id} changed something {change.at - since:.0f} s after it was {state}"
+
+
+@law(2, "nothing that was tampered with runs", "change")
+def tampered_does_not_run(life: Life, change: Any) -> Iterator[str]:
+    """Where somebody changed the database after the agreement, nothing is carried out."""
+    number = change.request_id
+    if number in life.record.tampered and not life.begun_before_tampering(number):
+        yield f"#{number} was carried out although what stands in the database is not what was agreed to"
+
+
+@law(2, "what ran out is not approved", "turn")
+def not_after_expiry(life: Life, turn: Any) -> Iterator[str]:
+    """Nobody approves what had expired by then."""
+    if turn.before == "pending" and turn.after == "approved":
+        request = asked(life, turn.request_id)
+        if turn.at > request.expires_at + 60:
+            yield f"#{request.id} was approved {turn.at - request.expires_at:.0f} s after it had expired"
+
+
+@law(2, "no segment goes that a campaign needs", "change")
+def campaigns_are_heeded(life: Life, change: Any) -> Iterator[str]:
+    """A segment that a scheduled campaign visibly uses since well before the run is not deleted."""
+    if change.request_id is None or not change.gone:
+        return
+    began = life.begun_at.get(change.request_id, change.at)
+    for segment in change.gone:
+        if life.scheduled_since(change.provider, segment) < began - 120:
+            yield f"#{change.request_id} deleted {segment}, which a scheduled campaign uses"

@@ -1,0 +1,191 @@
+"""Laws 3 and 7: what is told is what happened, and the card is the row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .judge import law
+from .people import BY_RULES
+from .seen import asked, meddled, moved
+
+if TYPE_CHECKING:
+    from ..life import Life
+
+PEOPLE = frozenset({"add", "remove", "replace", "clear", "tag"})
+
+
+@law(3, "told as done is done", "turn")
+def done_is_done(life: Life, turn: Any) -> Iterator[str]:
+    """When a request is told as done, the provider is as it was asked for: those to be removed are not in the segment,
+    those to be added are, the segment is gone, there is one new one, or it has its new name.
+    """
+    if turn.after != "done":
+        return
+    request, ask = asked(life, turn.request_id), life.record.by_request.get(turn.request_id)
+    if ask is None or request.verb == "import":
+        return
+    picture = life.outside.picture(request.connection)
+    told = f"#{request.id} ({request.verb} at {request.connection}) was told as done, but"
+    if request.verb == "create":
+        made = [key for each in _changes(life, request.id) for key in each.made]
+        if not made:
+            yield f"{told} nothing was made"
+        return
+    if request.verb == "delete":
+        if request.segment_id in picture:
+            yield f"{told} the segment is there"
+        return
+    if request.segment_id not in picture:
+        return
+    if _others_since(life, request):
+        return
+    name, members = picture[request.segment_id]
+    if request.verb == "rename" and name != request.action["name"]:
+        yield f"{told} it is called “{name}”"
+    if request.verb in PEOPLE and request.connection not in BY_RULES and request.undoes is None:
+        yield from _as_asked(life, request, told, life.listed_then(request.id), members)
+
+
+def _as_asked(
+    life: Life, request: Any, told: str, listed: frozenset[str], members: frozenset[str]
+) -> Iterator[str]:
+    if life.is_for_everyone(request.connection, request.segment_id):
+        return
+    if request.verb == "remove" and listed & members:
+        yield f"{told} {len(listed & members)} of the people to be removed are in it"
+    if request.verb in ("add", "tag") and not request.action["add_all_customers"] and listed - members:
+        yield f"{told} {len(listed - members)} of the people to be added are not in it"
+    if request.verb == "replace" and listed != members:
+        yield f"{told} {len(members - listed)} too many are in it and {len(listed - members)} are missing"
+    if request.verb == "clear" and members:
+        yield f"{told} {len(members)} people are in it"
+
+
+@law(3, "a removal that removed nobody is not told as done", "turn")
+def not_from_everyone(life: Life, turn: Any) -> Iterator[str]:
+    """Out of a segment of all customers nobody can be taken: what did not happen is not told as done."""
+    if turn.after != "done":
+        return
+    request = asked(life, turn.request_id)
+    if request.verb == "remove" and life.is_for_everyone(request.connection, request.segment_id or ""):
+        listed = life.listed_then(request.id)
+        members = life.outside.picture(request.connection)[request.segment_id or ""][1]
+        if listed & members:
+            yield f"#{request.id} was told as done although the {len(listed & members)} people are all still in it"
+
+
+@law(3, "the number told is the number that changed", "fact")
+def right_number(life: Life, fact: Any) -> Iterator[str]:
+    """Told as removed or added are as many as truly went or came, never the length of the list."""
+    if fact["event"] != "done" or fact["verb"] not in ("remove", "add"):
+        return
+    request = asked(life, fact["request_id"])
+    if request.connection in BY_RULES or life.is_for_everyone(request.connection, request.segment_id or ""):
+        return
+    came, went = moved(life, request.id)
+    truly = sum(map(len, (went if fact["verb"] == "remove" else came).values()))
+    told = life.told_number(fact)
+    if told is not None and told > truly:
+        yield f"#{request.id}: {told} people told as {fact['verb']}, {truly} were"
+
+
+@law(3, "told as failed is not done", "turn")
+def failed_is_not_done(life: Life, turn: Any) -> Iterator[str]:
+    """What is told as failed with nothing carried out was not carried out, as far as any answer said."""
+    if turn.after != "failed":
+        return
+    sure = [
+        each
+        for each in _changes(life, turn.request_id)
+        if each.answered and each.status < 300 and each.anything and not each.late
+    ]
+    progress = life.rows.one(
+        "SELECT count(*) AS settled FROM batches WHERE request_id = ? AND state = 'settled'", turn.request_id
+    )
+    if sure and progress is not None and progress["settled"] == 0:
+        yield f"#{turn.request_id} was told as failed, although the provider answered that {sure[0].target} was done"
+
+
+@law(7, "the card is the row", "end")
+def card_is_row(life: Life) -> Iterator[str]:
+    """When all is quiet, the last drawing of each card is of the request as it stands: its version, its buttons, and
+    nowhere a button to approve what cannot be approved.
+    """
+    for row in life.rows.all("SELECT id, state, version FROM requests"):
+        cards = [each for each in life.cards_of(row["id"]) if not each.gone]
+        if not cards or _refused(life, row["id"]):
+            continue
+        versions = {version for button in cards[-1].buttons() if (version := _version(button)) is not None}
+        if versions and versions != {row["version"]}:
+            yield f"the card of #{row['id']} shows version {sorted(versions)}; the row is at {row['version']}"
+        live = [
+            each
+            for each in cards
+            if any(button.get("action_id") == "approve_request" for button in each.buttons())
+        ]
+        if live and row["state"] != "pending":
+            yield f"#{row['id']} is {row['state']}, and a card of it still has a button to approve"
+        if row["state"] == "pending" and cards[-1] not in live and cards[-1].channel.startswith("C0APP"):
+            yield f"#{row['id']} waits for an approval and its card has no button for it"
+
+
+@law(7, "the card was drawn after the last change", "end")
+def drawn_since(life: Life) -> Iterator[str]:
+    """Whatever changed last, the card was drawn after it."""
+    last: dict[int, float] = {}
+    for turn in life.record.turns:
+        if turn.after != "running":
+            last[turn.request_id] = turn.at
+    for request_id, at in last.items():
+        cards = [each for each in life.cards_of(request_id) if not each.gone]
+        if cards and not _refused(life, request_id) and max(each.drawn_at for each in cards) < at:
+            yield f"the card of #{request_id} was not drawn since it changed"
+
+
+@law(7, "a card that could not be drawn is drawn later", "end")
+def drawn_later(life: Life) -> Iterator[str]:
+    """What Slack refused for a while, such as a card in an archived channel, is made good when that is over."""
+    for row in life.rows.all("SELECT id, version FROM requests"):
+        cards = [each for each in life.cards_of(row["id"]) if not each.gone]
+        if cards and _refused(life, row["id"]):
+            shown = {version for button in cards[-1].buttons() if (version := _version(button)) is not None}
+            if shown and shown != {row["version"]}:
+                yield f"the card of #{row['id']} shows version {sorted(shown)}; the row is at {row['version']}"
+
+
+def _refused(life: Life, request_id: int) -> bool:
+    """Whether Slack once refused to draw the card of a request."""
+    found = life.rows.one(
+        "SELECT count(*) AS many FROM messages WHERE request_id = ? AND failure IS NOT NULL"
+        " AND kind IN ('card', 'edit')",
+        request_id,
+    )
+    return bool(found and found["many"])
+
+
+def _version(button: dict[str, Any]) -> int | None:
+    try:
+        found = json.loads(button.get("value") or "null")
+    except ValueError:
+        return None
+    return found.get("version") if isinstance(found, dict) else None
+
+
+def _changes(life: Life, request_id: int) -> list[Any]:
+    return [each for each in life.outside.changes if each.request_id == request_id]
+
+
+def _others_since(life: Life, request: Any) -> bool:
+    """Whether somebody else changed the segment since the request began."""
+    began = life.begun_at.get(request.id, 0.0)
+    if meddled(life, request.connection, request.segment_id, since=began - 1):
+        return True
+    return any(
+        each.provider == request.connection
+        and each.request_id != request.id
+        and each.at >= began
+        and request.segment_id in {*each.came, *each.went, *each.renamed}
+        for each in life.outside.changes
+    )

@@ -1,0 +1,73 @@
+"""Law 9: taking back makes nothing that was not there before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .judge import law
+from .people import BY_RULES, WHOLE_LISTS
+from .seen import asked, meddled_people, moved
+
+if TYPE_CHECKING:
+    from ..life import Life
+
+
+@law(9, "undo deletes only what it made", "change")
+def deletes_its_own(life: Life, change: Any) -> Iterator[str]:
+    """A segment that goes by an undo is the one the request that is taken back has made."""
+    request = _undo(life, change)
+    if request is None or not change.gone:
+        return
+    made = {key for each in life.outside.changes if each.request_id == request.undoes for key in each.made}
+    if change.gone - made:
+        yield f"#{request.id} takes #{request.undoes} back and deleted {sorted(change.gone)}, which that did not make"
+
+
+@law(9, "undo adds only who was taken out", "change")
+def adds_only_them(life: Life, change: Any) -> Iterator[str]:
+    """Nobody comes in by an undo who was not in the segment before."""
+    request = _undo(life, change)
+    if request is None or change.provider in BY_RULES or request.verb == "create":
+        return
+    _, went = moved(life, request.undoes or 0)
+    before = frozenset().union(*went.values()) if went else frozenset()
+    for key, people in change.came.items():
+        others = meddled_people(life, change.provider, key) if change.provider in WHOLE_LISTS else frozenset()
+        if people - before - others:
+            yield (
+                f"#{request.id} takes #{request.undoes} back and put in {len(people - before - others)} people"
+                " whom that had not taken out"
+            )
+
+
+@law(9, "undo takes out only who was put in", "change")
+def removes_only_them(life: Life, change: Any) -> Iterator[str]:
+    """Nobody leaves by an undo whom the request that is taken back had not brought in."""
+    request = _undo(life, change)
+    if request is None or change.provider in BY_RULES:
+        return
+    came, _ = moved(life, request.undoes or 0)
+    brought = frozenset().union(*came.values()) if came else frozenset()
+    for key, people in change.went.items():
+        others = meddled_people(life, change.provider, key) if change.provider in WHOLE_LISTS else frozenset()
+        if people - brought - others:
+            yield (
+                f"#{request.id} takes #{request.undoes} back and took out {len(people - brought - others)} people"
+                " whom that had not put in"
+            )
+
+
+@law(9, "undo creates no customers", "change")
+def creates_nobody(life: Life, change: Any) -> Iterator[str]:
+    """Taking back never makes a person known to a provider who was not."""
+    request = _undo(life, change)
+    if request is not None and change.customers > 0:
+        yield f"#{request.id} takes #{request.undoes} back and created {change.customers} customers"
+
+
+def _undo(life: Life, change: Any) -> Any:
+    if change.request_id is None:
+        return None
+    request = asked(life, change.request_id)
+    return request if request.undoes else None

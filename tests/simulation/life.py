@@ -1,0 +1,347 @@
+"""One life: a team's fortnight with segbot, lived from a script, and judged while it is lived."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .actors import Actors
+from .jobs import Jobs
+from .knowledge import Knowledge
+from .listening import listen
+from .loop import START, Loop, end_all
+from .network import Change, Outside
+from .places import Places
+from .planted import emulators
+from .product import DRAIN, Process, World
+from .record import Broken, Death, Record, Trace, Turn
+from .rows import Rows
+from .rulebook import Rulebook, drawn
+from .script import FORTNIGHT, Step, written
+from .workspace import Member, Posted, Workspace
+
+CALM = 4 * 86_400.0
+SHORTEST_ROUND, LONGEST_ROUND = 60.0, 6 * 3600.0
+__all__ = ["Life", "Outcome", "Places"]
+
+KEYS = ("b2dzOEpXRVVhcGtqWVJkX0VwZ1pVc3Q0bUx1TGhUWUE=",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of a life. `hash` is that of its trace."""
+
+    seed: int
+    hash: str
+    broken: tuple[Broken, ...]
+    steps: int
+    requests: int
+    deaths: int
+    lines: tuple[str, ...] = ()
+
+
+class Life(Knowledge):
+    def __init__(
+        self,
+        seed: int,
+        *,
+        database_url: str,
+        laws: Any,
+        steps: Sequence[Step] | None = None,
+        processes: int = 1,
+        trace: bool = False,
+    ) -> None:
+        super().__init__()
+        self.seed = seed
+        self.database_url = database_url
+        self.laws = laws
+        self.steps = list(written(seed, processes=processes) if steps is None else steps)
+        self.chance = random.Random(f"{seed}/life")
+        random.seed(f"{seed}/everything else")
+        self.loop = Loop(str(seed))
+        self.trace = Trace(keep=trace)
+        self.record = Record()
+        self.rows = Rows(database_url)
+        self.workspace = Workspace(now=lambda: self.loop.now, on_post=self._posted)
+        _people(self.workspace)
+        for user in self.workspace.people:
+            self.note_person(user)
+        outside = Outside(
+            emulators=emulators(seed, lambda: self.loop.now),
+            now=lambda: self.loop.now,
+            pass_time=self.loop.sleep,
+            later=lambda seconds, work: void(self.loop.spawn(work, after=seconds)),
+            noted=self._changed,
+        )
+        self.outside = outside
+        self.jobs = Jobs(now=lambda: self.loop.now, wake=self._wake)
+        names = sorted({shown for each in outside.emulators for shown, _ in outside.picture(each).values()})
+        self.book: Rulebook = drawn(self.chance, names)
+        self.books: list[tuple[float, Rulebook]] = [(self.loop.now, self.book)]
+        self.world = World(
+            loop=self.loop,
+            jobs=self.jobs,
+            workspace=self.workspace,
+            outside=outside,
+            database_url=database_url,
+            keys=KEYS,
+            committed=self._committed,
+            died=self._died,
+            connections={
+                name: emulator.connection(f"http://127.0.0.1/{name}")
+                for name, emulator in outside.emulators.items()
+            },
+            only_own=frozenset({"batch"}) if seed % 6 == 1 else frozenset(),
+        )
+        self._states: dict[int, tuple[str, int]] = {}
+        self._facts = 0
+        self._commits = 0
+        self.calm = False
+        self.processes: list[Process | None] = [None] * processes
+        for index in range(processes):
+            self.start(index)
+        self.actors = Actors(self)
+        listen(self._logged)
+
+    def note_person(self, user: str) -> None:
+        """Write down what somebody is from now on."""
+        member = self.workspace.people[user]
+        self.record.note_person(
+            self.loop.now,
+            user,
+            full_member=not (member.left or member.guest or member.stranger or member.bot),
+            in_group=user in self.workspace.group,
+        )
+
+    # Processes
+
+    def start(self, index: int, after: Process | None = None) -> None:
+        """Start a process where none is; what its predecessor had under way is begun again."""
+        process = Process(self.world, f"segbot-{index}", self.book)
+        self.processes[index] = process
+        self.trace.note(self.loop.now, f"start {process.name}")
+        if after is not None:
+            self.jobs.recover(after)
+        self.loop.spawn(process.wake, owner=process)
+        self.loop.spawn(process.housekeep, owner=process, after=1.0)
+        self.loop.spawn(lambda: self._rounds(process), owner=process, after=SHORTEST_ROUND)
+        self._wake(0.0)
+
+    def alive(self) -> list[Process]:
+        return [each for each in self.processes if each is not None and each.alive and not each.stops.asked]
+
+    def stop(self, index: int, then: Callable[[], None]) -> None:
+        """SIGTERM: what is under way may land, then the process ends and another begins."""
+        process = self.processes[index]
+        if process is None or not process.alive or process.stops.asked:
+            return
+        process.stops.asked = True
+        self.restarts += 1
+        self.stops.append(self.loop.now)
+        self.trace.note(self.loop.now, f"stop {process.name}")
+        self.loop.spawn(lambda: self._ended(process, index, then), after=DRAIN)
+
+    def _ended(self, process: Process, index: int, then: Callable[[], None]) -> None:
+        if not process.alive:
+            return
+        end_all(process)
+        process.close()
+        then()
+        self.start(index, after=process)
+
+    def _died(self, process: Process, where: str) -> None:
+        self.record.deaths.append(Death(at=self.loop.now, process=process.name, where=where))
+        self.trace.note(self.loop.now, f"died {process.name} at {where}")
+        index = self.processes.index(process)
+        self.loop.spawn(lambda: self._buried(process))
+        down = self.chance.choice([1.0, 3.0, 20.0, 60.0, 600.0])
+        self.loop.spawn(lambda: self.start(index, after=process), after=down)
+
+    def _buried(self, process: Process) -> None:
+        end_all(process)
+        process.close()
+        if self.alive():
+            self.loop.spawn(lambda: void(self.jobs.recover(process)), after=2.5)
+
+    def _rounds(self, process: Process) -> None:
+        """Every half minute while something happens; where nothing does, ever more rarely: the clock jumps."""
+        pause, last_housekeeping, seen = SHORTEST_ROUND, self.loop.now, 0
+        while process.alive and not process.stops.asked:
+            before = self._commits
+            process.rounds()
+            if self.loop.now - last_housekeeping >= 6 * 3600:
+                last_housekeeping = self.loop.now
+                process.housekeep()
+            pause = SHORTEST_ROUND if before > seen else min(pause * 6, LONGEST_ROUND)
+            seen = self._commits
+            self.loop.sleep(min(pause, max(SHORTEST_ROUND, self.actors.next_step_in() + 3 * SHORTEST_ROUND)))
+
+    def _wake(self, after: float) -> None:
+        self.loop.spawn(self._pump, after=after + self.chance.choice([0.05, 0.2, 0.5]))
+
+    def _pump(self) -> None:
+        workers = self.alive()
+        self.chance.shuffle(workers)
+        for process in workers:
+            while (job := self.jobs.take(process)) is not None:
+                self.loop.spawn(lambda process=process, job=job: process.work(job), owner=process)
+
+    def cards_of(self, request_id: int) -> list[Posted]:
+        """The messages that are or were the card of a request, the newest last."""
+        name = f"card-{request_id}"
+        return [
+            each for each in self.workspace.messages if each.key == name or each.key.startswith(f"{name}-")
+        ]
+
+    # Witnesses
+
+    def _committed(self) -> None:
+        """Look at what a transaction left behind."""
+        self._commits += 1
+        facts = self.rows.all("SELECT id, document FROM facts WHERE id > ? ORDER BY id", self._facts)
+        for row in facts:
+            self._facts = row["id"]
+            told = json.loads(row["document"])
+            self.record.events.setdefault(told["request_id"], []).append(told["event"])
+            self.trace.note(
+                self.loop.now, f"fact {row['id']} #{told['request_id']} {told['event']} by {told['actor']}"
+            )
+            self.note_fact(told)
+            self.laws.at_fact(self, told)
+        for row in self.rows.all("SELECT id, state, version FROM requests ORDER BY id"):
+            before = self._states.get(row["id"])
+            if before == (row["state"], row["version"]):
+                continue
+            if before is None:
+                self._asked(row["id"])
+            self._states[row["id"]] = (row["state"], row["version"])
+            turn = Turn(
+                at=self.loop.now,
+                request_id=row["id"],
+                before=before[0] if before else None,
+                after=row["state"],
+                facts=sum(json.loads(each["document"])["request_id"] == row["id"] for each in facts),
+            )
+            self.record.turns.append(turn)
+            self.note_turn(row["id"], turn.before, turn.after)
+            self.trace.note(
+                self.loop.now, f"row #{row['id']} {turn.before} -> {turn.after} v{row['version']}"
+            )
+            self.laws.at_turn(self, turn)
+
+    def _asked(self, request_id: int) -> None:
+        """A request appeared: it belongs to whoever is asking in this very task."""
+        ask = self.asking.get(self.loop.current())
+        if ask is not None and ask.request_id is None:
+            ask.request_id = request_id
+            self.record.by_request[request_id] = ask
+
+    def _changed(self, change: Change) -> None:
+        what = " ".join(
+            f"{name}={ {key: len(people) for key, people in sorted(value.items())} }"
+            for name, value in (("came", change.came), ("went", change.went))
+            if value
+        )
+        self.trace.note(
+            self.loop.now,
+            f"write {change.provider} {change.target} #{change.request_id} {change.status} {what}"
+            f" made={sorted(change.made.values())} gone={sorted(change.gone)}",
+        )
+        if change.anything:
+            self.laws.at_change(self, change)
+
+    def _posted(self, said: Posted) -> None:
+        self.trace.note(self.loop.now, f"slack {said.channel} {said.key} drawn {said.draws}")
+        if said.key.startswith("card-"):
+            number = int(said.key.split("-")[1])
+            for button in said.buttons():
+                self.first_buttons.setdefault((number, button["action_id"]), button)
+        self.laws.at_post(self, said)
+
+    def _logged(self, level: str, line: str, error: BaseException | None) -> None:
+        self.record.logged.append(f"{level} {line}")
+        self.laws.at_log(self, level, line, error)
+
+    # Living
+
+    def live(self) -> Outcome:
+        try:
+            for step in self.steps:
+                self.loop.at(START + step.at, lambda step=step: self._step(step))
+            self.loop.run_until(START + FORTNIGHT)
+            self._calm_down()
+            self.loop.run_until(START + FORTNIGHT + CALM)
+            self.laws.at_the_end(self)
+        except LawBrokenError:
+            pass
+        finally:
+            self._close()
+        return Outcome(
+            seed=self.seed,
+            hash=self.trace.hash,
+            broken=tuple(self.record.broken),
+            steps=len(self.steps),
+            requests=len(self._states),
+            deaths=len(self.record.deaths),
+            lines=tuple(self.trace.lines),
+        )
+
+    def broke(self, law: str, seen: str) -> None:
+        """A law does not hold: the life ends here. Raises LawBrokenError."""
+        self.record.broken.append(Broken(law=law, at=self.loop.now, seen=seen))
+        self.trace.note(self.loop.now, f"BROKEN {law}: {seen}")
+        raise LawBrokenError
+
+    def _step(self, step: Step) -> None:
+        self.trace.note(self.loop.now, f"step {step}")
+        self.actors.perform(step)
+        self.laws.at_step(self)
+
+    def _calm_down(self) -> None:
+        """Nothing goes wrong from here on, and nobody does anything more: whatever was begun has to come to its end."""
+        self.calm = True
+        self.trace.note(self.loop.now, "calm")
+        self.workspace.troubles.clear()
+        self.workspace.closed.clear()
+        self.outside.losses.clear()
+        for emulator in self.outside.emulators.values():
+            emulator.faults.clear()
+        for process in self.processes:
+            if process is not None:
+                process.dies_after = None
+
+    def _close(self) -> None:
+        for process in self.processes:
+            if process is not None:
+                end_all(process)
+                process.close()
+        self.rows.close()
+
+
+class LawBrokenError(BaseException):
+    """No Exception: nothing on the way may take it for its own failure."""
+
+
+def void(_anything: object) -> None: ...
+
+
+def _people(workspace: Workspace) -> None:
+    told = (
+        ("U0MAYA", "Maya", {}),
+        ("U0NILS", "Nils", {}),
+        ("U0ARTHUR", "Arthur", {}),
+        ("U0BEA", "Bea", {}),
+        ("U0CLEO", "Cleo", {}),
+        ("U0DORA", "Dora", {}),
+        ("U0GUS", "Gus", {"guest": True}),
+        ("U0OTTO", "Otto", {"team": "T0OTHER", "stranger": True}),
+    )
+    for user, name, more in told:
+        workspace.people[user] = Member(user, name, f"{name.lower()}@team.example", **more)
+    # A second account of Maya's: whoever has it is still Maya.
+    workspace.people["U0MIA"] = Member("U0MIA", "Maya (phone)", "Maya@team.example")
+    workspace.people["U0BOT"] = Member("U0BOT", "segbot", "", bot=True)
+    workspace.group = ["U0BEA", "U0CLEO", "U0MIA", "U0GUS", "U0OTTO"]

@@ -1,0 +1,235 @@
+"""The way between segbot and the providers, without a socket: an HTTP transport that hands requests to the emulators.
+
+Each request is a moment at which the process may die, or at which the answer, or the request itself, is lost. What
+changed in a segment by a request is written down by looking at its members before and after, whatever was sent.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from segbot.sandbox.emulators import Emulator, EmulatorRequest, EmulatorResponse
+
+LOST_AFTER = 30.0
+# Requests in so many seconds, as the vendors' pages have it.
+DOCUMENTED = {"bunce": (500, 60.0), "batch": (1, 1.0), "constant_contact": (4, 1.0)}
+
+
+@dataclass(kw_only=True)
+class Change:
+    """What one request changed at a provider: who came, who went, which segments were made or are gone."""
+
+    at: float
+    provider: str
+    request_id: int | None
+    attempt: int | None
+    target: str
+    body: bytes
+    number: int
+    status: int = 0
+    came: dict[str, frozenset[str]] = field(default_factory=dict)
+    went: dict[str, frozenset[str]] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+    renamed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    lost: dict[str, frozenset[str]] = field(default_factory=dict)
+    customers: int = 0
+    opened: frozenset[str] = frozenset()
+    answered: bool = False
+    late: bool = False
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.came or self.went or self.made or self.gone or self.renamed or self.opened)
+
+
+@dataclass
+class Loss:
+    """What the line does to the next request that matches: `before` it never arrives, `after` its answer is lost,
+    `late` the provider carries it out `seconds` after the caller gave up, `refused` nobody listens.
+    """
+
+    kind: str
+    operation: str = "write"
+    seconds: float = 8.0
+    skip: int = 0
+
+
+class Line(httpx.BaseTransport):
+    """One process' way to one provider. `told` says which request is being carried out just now."""
+
+    def __init__(
+        self, outside: Outside, name: str, edge: Callable[[str], None], told: Callable[[], Any]
+    ) -> None:
+        self._outside = outside
+        self._name = name
+        self._edge = edge
+        self._told = told
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        body = request.read()
+        path = request.url.raw_path.decode("ascii").partition("?")
+        mount = f"/{self._name}"
+        asked = EmulatorRequest(
+            method=request.method,
+            path=path[0].removeprefix(mount),
+            query=path[2],
+            headers={name.lower(): value for name, value in request.headers.items()},
+            body=body,
+            mount=mount,
+        )
+        if self._outside.emulators[self._name].operation(asked) != "token":
+            self._outside.leaves(self._name)
+        self._edge("send")
+        answer = self._outside.carry(self._name, asked, self._told(), request)
+        self._edge("sent")
+        return answer
+
+
+@dataclass
+class Outside:
+    """All providers, their losses, and every change that was made there through the API."""
+
+    emulators: dict[str, Emulator]
+    now: Callable[[], float]
+    pass_time: Callable[[float], None]
+    later: Callable[[float, Callable[[], None]], None]
+    noted: Callable[[Change], None] = lambda _change: None
+    changes: list[Change] = field(default_factory=list)
+    losses: dict[str, list[Loss]] = field(default_factory=dict)
+    own_limits_met: list[str] = field(default_factory=list)
+    asked: dict[str, int] = field(default_factory=dict)
+    _left: dict[str, deque[float]] = field(default_factory=dict)
+
+    def carry(
+        self, name: str, asked: EmulatorRequest, run: tuple[int, int] | None, request: httpx.Request
+    ) -> httpx.Response:
+        emulator = self.emulators[name]
+        self.asked[name] = self.asked.get(name, 0) + 1
+        operation = emulator.operation(asked)
+        loss = self._loss(name, operation)
+        if loss is not None and loss.kind == "refused":
+            raise httpx.ConnectError("nobody listens", request=request)
+        if loss is not None and loss.kind == "before":
+            self.pass_time(1.0)
+            raise httpx.ReadError("the line was cut", request=request)
+        if loss is not None and loss.kind == "late":
+            self.later(LOST_AFTER + loss.seconds, lambda: self._late(name, asked, run))
+            self.pass_time(LOST_AFTER)
+            raise httpx.ReadTimeout("no answer came", request=request)
+        answer, change = self.let(name, asked, run)
+        if loss is not None:
+            self.pass_time(LOST_AFTER)
+            raise httpx.ReadTimeout("no answer came", request=request)
+        if answer.delivery == "reset":
+            raise httpx.ReadError("the line was reset", request=request)
+        if answer.delivery == "hang":
+            self.pass_time(LOST_AFTER)
+            raise httpx.ReadTimeout("no answer came", request=request)
+        if answer.seconds:
+            self.pass_time(answer.seconds)
+        if change is not None and not answer.note.startswith("fault"):
+            change.answered = True
+        return httpx.Response(
+            answer.status, headers=dict(answer.headers), content=answer.body, request=request
+        )
+
+    def let(
+        self, name: str, asked: EmulatorRequest, run: tuple[int, int] | None, *, late: bool = False
+    ) -> tuple[EmulatorResponse, Change | None]:
+        """Let the provider do it, and write down what changed."""
+        emulator = self.emulators[name]
+        if emulator.operation(asked) != "write":
+            return emulator.handle(asked), None
+        before, customers, everyone = self.picture(name), _customers(emulator), self.for_everyone(name)
+        answer = emulator.handle(asked)
+        settle = getattr(emulator, "index_now", None)
+        if settle is not None:
+            settle()
+        change = Change(
+            at=self.now(),
+            provider=name,
+            request_id=run[0] if run else None,
+            attempt=run[1] if run else None,
+            target=f"{asked.method} {asked.path}",
+            body=asked.body,
+            number=len(self.changes),
+            status=answer.status,
+            late=late,
+            customers=_customers(emulator) - customers,
+        )
+        change.opened = self.for_everyone(name) - everyone
+        compare(before, self.picture(name), change, besides=everyone | change.opened)
+        self.changes.append(change)
+        self.noted(change)
+        return answer, change
+
+    def picture(self, name: str) -> dict[str, tuple[str, frozenset[str]]]:
+        """Name and members of every segment there is."""
+        emulator = self.emulators[name]
+        return {
+            key: (str(shown.get("name") or ""), frozenset(emulator.members(key)))
+            for key, shown in emulator.segments().items()
+        }
+
+    def for_everyone(self, name: str) -> frozenset[str]:
+        """The segments that take in all customers, whoever they are."""
+        shelf = getattr(self.emulators[name], "segment_shelf", {})
+        return frozenset(key for key, segment in shelf.items() if segment.get("all_customers"))
+
+    def _late(self, name: str, asked: EmulatorRequest, run: tuple[int, int] | None) -> None:
+        self.let(name, asked, run, late=True)
+
+    def leaves(self, name: str) -> None:
+        """A request leaves for a provider: no more within its time than the provider documents."""
+        most, seconds = DOCUMENTED.get(name, (0, 0.0))
+        if not most:
+            return
+        left = self._left.setdefault(name, deque(maxlen=most))
+        if len(left) == most and self.now() - left[0] < seconds - 0.001:
+            self.own_limits_met.append(f"{name}: {most + 1} requests within {self.now() - left[0]:.3f} s")
+        left.append(self.now())
+
+    def _loss(self, name: str, operation: str) -> Loss | None:
+        for each in self.losses.get(name, []):
+            if operation not in (("read", "write") if each.operation == "any" else (each.operation,)):
+                continue
+            if each.skip:
+                each.skip -= 1
+                continue
+            self.losses[name].remove(each)
+            return each
+        return None
+
+
+def _customers(emulator: Any) -> int:
+    """How many people a provider knows at all, where people exist apart from segments."""
+    return len(getattr(emulator, "customers", ()))
+
+
+def compare(
+    before: dict[str, tuple[str, frozenset[str]]],
+    after: dict[str, tuple[str, frozenset[str]]],
+    change: Change,
+    *,
+    besides: frozenset[str] = frozenset(),
+) -> None:
+    """Write into a change what is different; who is in the segments `besides` is left out."""
+    change.gone = frozenset(before.keys() - after.keys())
+    change.lost = {key: before[key][1] for key in change.gone if before[key][1]}
+    for key in after.keys() - before.keys():
+        change.made[key] = after[key][0]
+        if after[key][1]:
+            change.came[key] = after[key][1]
+    for key in before.keys() & after.keys():
+        if key not in besides and (came := after[key][1] - before[key][1]):
+            change.came[key] = came
+        if key not in besides and (went := before[key][1] - after[key][1]):
+            change.went[key] = went
+        if before[key][0] != after[key][0]:
+            change.renamed[key] = (before[key][0], after[key][0])

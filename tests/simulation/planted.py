@@ -1,0 +1,157 @@
+"""The providers as the team left them on the first morning: small segments, and the people to fill lists with."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import random
+import uuid
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+from segbot.sandbox.emulators import Batch, Bunce, ConstantContact, Emulator, Segmenter
+from segbot.sandbox.emulators.batch import seed as batch_seed
+from segbot.sandbox.emulators.bunce import seed as bunce_seed
+from segbot.sandbox.emulators.constant_contact import seed as contact_seed
+from segbot.sandbox.emulators.people import people
+from segbot.sandbox.emulators.segmenter import seed as segmenter_seed
+
+CUSTOMERS = 320
+NAMES = ("VIP customers", "Newsletter", "Lapsed", "Beta testers", "Nobody yet", "Everyone")
+
+
+class Nowhere:
+    """A save file that saves nothing: a life is lived once."""
+
+    def load(self, kind: str) -> dict[str, Any]:
+        return {}
+
+    def put(self, kind: str, key: str, document: Any) -> None: ...
+
+    def put_many(self, kind: str, documents: dict[str, Any]) -> None: ...
+
+    def delete(self, kind: str, key: str) -> None: ...
+
+    def clear(self, kind: str) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def emulators(seed: int, clock: Callable[[], float]) -> dict[str, Emulator]:
+    """All four, the documented rate limits in force, on virtual time."""
+    made = {
+        kind.name: kind(Nowhere(), None, clock, rate_scale=1.0)  # type: ignore[arg-type]
+        for kind in (Bunce, Batch, Segmenter, ConstantContact)
+    }
+    for emulator in made.values():
+        emulator.seed = seed % 7
+    chance = random.Random(f"{seed}/planted")
+    _bunce(made["bunce"], chance)
+    _batch(made["batch"], chance)
+    _segmenter(made["segmenter"], chance)
+    _contacts(made["constant_contact"], chance)
+    return made
+
+
+_READY: dict[str, Any] = {}
+
+
+def _ready(name: str, make: Callable[[], Any]) -> Any:
+    """Made-up people take a moment to make up, so every life of a process shares them."""
+    if name not in _READY:
+        _READY[name] = make()
+    return _READY[name]
+
+
+def _bunce(bunce: Any, chance: random.Random) -> None:
+    def make() -> list[dict[str, Any]]:
+        rng = random.Random("bunce")
+        return [bunce_seed.customer(person, rng) for person in islice(people(rng), CUSTOMERS)]
+
+    rows = bunce.customers.plant([dict(each) for each in _ready("bunce", make)])
+    sizes = (chance.randrange(20, 60), 140, chance.randrange(4, 20), 8, 0, 0)
+    for name, size in zip(NAMES, sizes, strict=True):
+        segment = bunce.make_segment(
+            name, None, everyone=name == "Everyone", created_at="2025-01-01 08:00:00"
+        )
+        segment["members"] = dict.fromkeys(chance.sample(rows, size), 1)
+        bunce.segment_shelf.put(segment["id"], segment)
+
+
+def _batch(batch: Any, chance: random.Random) -> None:
+    sizes = (chance.randrange(20, 60), 120, chance.randrange(4, 20), 8, 0)
+    names = ("vip", "newsletter", "lapsed", "beta", "nobody")
+    for index, (name, size) in enumerate(zip(names, sizes, strict=True)):
+        audience = batch.audiences.make(name, name.capitalize(), "2025-01-01T08:00:00Z")
+        batch.audiences.put({**audience, "members": {f"C-{index}{number:04d}": {} for number in range(size)}})
+    batch.orchestrations.put_many(
+        {
+            one["id"]: one
+            for one in [
+                batch_seed.orchestration(
+                    "orchestration_1",
+                    batch.now(),
+                    "Preview night",
+                    kind="campaign",
+                    channels=("push",),
+                    status="running",
+                    starts_in=2,
+                    audience=chance.choice(names),
+                )
+            ]
+        }
+    )
+
+
+def _segmenter(segmenter: Any, chance: random.Random) -> None:
+    waiting = iter(
+        {**person, "substitutionTags": {}}
+        for person in _ready("segmenter", lambda: segmenter_seed.persons(1))
+    )
+    for name, size in (
+        ("Loyal shoppers", chance.randrange(20, 60)),
+        ("Fresh produce", 12),
+        ("Nobody yet", 0),
+    ):
+        rows = {segmenter.next_uuid("person"): next(waiting) for _ in range(size)}
+        segmenter.persons.put_many(rows)
+        segmenter._index(rows)
+        segmenter._save(
+            segmenter.next_uuid("segment"),
+            {
+                "name": name,
+                "description": "",
+                "broadcastMediumId": "email",
+                "segmentType": "CUSTOM",
+                "TagId": None,
+                "filters": [],
+                "persons": list(rows),
+            },
+        )
+
+
+def _contacts(contacts: Any, chance: random.Random) -> None:
+    ids: dict[str, int] = {}
+    for key, name, criteria, created, edited in contact_seed.SEGMENTS[: chance.randrange(6, 13)]:
+        made = contacts.make_segment(
+            name, criteria, created=f"{created}T17:08:32.000Z", edited=f"{edited}T17:10:50.000Z"
+        )
+        ids[key] = made["segment_id"]
+
+    def make() -> dict[str, Any]:
+        numbers = itertools.count()
+        return contact_seed.contacts(
+            1, lambda kind: str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{kind}/{next(numbers)}"))
+        )
+
+    everybody = _ready("contacts", make)
+    contacts.contacts.put_many(copy.deepcopy(dict(islice(everybody.items(), 60))))
+    soon = contact_seed.stamp(contacts.now())
+    for key in ("scheduled", "executing"):
+        if key in ids:
+            campaign = contact_seed.campaign(
+                contacts.next_uuid, f"Mailing {key}", key.capitalize(), soon, segment=ids[key], scheduled=soon
+            )
+            contacts.campaigns.put(campaign["campaign_id"], campaign)
+    contacts.refresh_token()

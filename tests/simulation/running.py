@@ -1,0 +1,187 @@
+"""Living many lives, on as many cores as there are, each told in a line; results may be added to a file."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import secrets
+import sys
+import time
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .laws import Judge
+from .life import Life, Outcome, Places
+from .script import Step
+
+KEPT = Path(__file__).with_name("kept_seeds.txt")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What is told of one life; `crash` where the simulation itself fell over, `seconds` of processor time."""
+
+    seed: int
+    hash: str
+    broken: tuple[str, ...] = ()
+    laws: tuple[str, ...] = ()
+    steps: int = 0
+    requests: int = 0
+    deaths: int = 0
+    seconds: float = 0.0
+    crash: str = ""
+    lines: tuple[str, ...] = ()
+
+    @property
+    def good(self) -> bool:
+        return not (self.broken or self.crash)
+
+    def told(self) -> str:
+        state = "ok" if self.good else "BROKEN"
+        return (
+            f"seed {self.seed} {self.hash} {state} {self.requests} requests, {self.deaths} deaths,"
+            f" {self.seconds:.2f} s"
+        )
+
+
+_places: Places | None = None
+
+
+def lived(
+    seed: int, *, database: str = "sqlite", trace: bool = False, steps: Sequence[Step] | None = None
+) -> Result:
+    """Live one life, here and now."""
+    global _places  # noqa: PLW0603 - one folder for every life of this process
+    if _places is None:
+        _places = Places(database)
+    began = time.process_time()
+    try:
+        life = Life(
+            seed,
+            database_url=_places.fresh(seed),
+            laws=Judge(),
+            steps=steps,
+            processes=2 if database == "postgres" else 1,
+            trace=trace,
+        )
+        came = life.live()
+    except Exception:  # noqa: BLE001 - told, with the seed
+        return Result(
+            seed=seed, hash="0" * 16, crash=traceback.format_exc(), seconds=time.process_time() - began
+        )
+    finally:
+        _places.clear(seed)
+    return _result(came, time.process_time() - began)
+
+
+def _result(came: Outcome, seconds: float) -> Result:
+    return Result(
+        seed=came.seed,
+        hash=came.hash,
+        broken=tuple(map(str, came.broken)),
+        laws=tuple(each.law for each in came.broken),
+        steps=came.steps,
+        requests=came.requests,
+        deaths=came.deaths,
+        seconds=seconds,
+        lines=came.lines,
+    )
+
+
+def all_of(seeds: Iterable[int], *, jobs: int, database: str, trace: bool = False) -> Iterator[Result]:
+    """Live them all, several at a time; the results come as they are there."""
+    work = ((seed, database, trace) for seed in seeds)
+    if jobs == 1:
+        yield from map(_one, work)
+        return
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        yield from pool.imap_unordered(_one, work)
+
+
+def _one(given: tuple[int, str, bool]) -> Result:
+    seed, database, trace = given
+    return lived(seed, database=database, trace=trace)
+
+
+def run(given: Any) -> int:
+    """The command. 0 when all laws held."""
+    seeds = list(_seeds(given))
+    done = _earlier(given.resume) if given.resume else {}
+    seeds = [seed for seed in seeds if seed not in done]
+    if done:
+        print(
+            f"{len(done)} lives were lived before, {sum(not good for good in done.values())} of them broken"
+        )
+    bad, count, began = 0, 0, time.monotonic()
+    for result in _until(given, seeds):
+        count += 1
+        print(result.told(), flush=True)
+        for line in (*result.lines, *result.broken, *filter(None, [result.crash])):
+            print(f"    {line}")
+        bad += not result.good
+        if given.resume:
+            _add(given.resume, result)
+        if bad >= given.stop_after:
+            print("stopping here; more may be broken")
+            break
+    spent = time.monotonic() - began
+    print(f"{count} lives in {spent:.1f} s, {bad} broken", flush=True)
+    sys.stdout.flush()
+    return 1 if bad or not all(done.values()) else 0
+
+
+def _until(given: Any, seeds: list[int]) -> Iterator[Result]:
+    """For --fresh: until the time is over; else all of them."""
+    stop_at = time.monotonic() + given.fresh if given.fresh else float("inf")
+    for result in all_of(
+        seeds, jobs=min(given.jobs, max(1, len(seeds))), database=given.database, trace=given.trace
+    ):
+        yield result
+        if time.monotonic() > stop_at:
+            return
+
+
+def _seeds(given: Any) -> Iterator[int]:
+    if given.kept:
+        yield from kept()
+    if given.fresh:
+        first = secrets.randbelow(10**9) + 10**6
+        print(f"fresh seeds from {first} on; live one again with --seed N")
+        yield from range(first, first + 100_000)
+    elif given.seed is not None:
+        yield given.seed
+    elif given.seeds is not None:
+        yield from given.seeds
+    elif not given.kept:
+        yield from range(1, 21)
+
+
+def kept() -> list[int]:
+    """Every seed that ever showed a fault."""
+    lines = KEPT.read_text(encoding="utf-8").splitlines()
+    return [int(line.split()[0]) for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _earlier(file: str) -> dict[int, bool]:
+    path = Path(file)
+    if not path.exists():
+        return {}
+    told = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    return {each["seed"]: not each["broken"] for each in told}
+
+
+def _add(file: str, result: Result) -> None:
+    told = {
+        "seed": result.seed,
+        "hash": result.hash,
+        "broken": [*result.broken, *filter(None, [result.crash])],
+        "seconds": round(result.seconds, 3),
+    }
+    with Path(file).open("a", encoding="utf-8") as out:
+        out.write(json.dumps(told) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
