@@ -145,15 +145,9 @@ class Submit:
     def prepare_again(
         self, request_id: int, action: Action, origin: Origin, *, progress: ScanProgress | None = None
     ) -> Draft:
-        """The same with the people of an earlier request of one's own.
-
-        Raises what `prepare` raises, InvalidActionError where that list is somebody else's or no longer kept.
-        """
+        """The same with the people of an earlier request of one's own. Raises also where that list is not kept any more."""
         request = self._browse.request(request_id)
-        if request.origin.user != origin.user or not self._drafting.is_kept(request.roster):
-            raise InvalidActionError(
-                {"members_text": f"The list of #{request_id} is no longer kept. Please give it again."}
-            )
+        self._drafting.insist_on_kept_list(request, origin)
         return self._prepare(action, (), origin, progress, earlier=request)
 
     def _prepare(
