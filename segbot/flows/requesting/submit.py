@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.approval.confirmation import (
@@ -13,20 +13,14 @@ from segbot.domain.approval.confirmation import (
     allowed,
     check_confirmation,
     name_errors,
-    noted,
 )
 from segbot.domain.approval.start_times import (
     as_soon_as_it_may,
-    begins,
     check_run_at,
-    decide_by,
-    seconds_until,
     still_to_come,
 )
-from segbot.domain.audit import Event
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError
-from segbot.domain.lifecycle import State
 from segbot.domain.lists import Answers
 from segbot.domain.masking import without_addresses
 from segbot.domain.members import ReadReport
@@ -42,6 +36,7 @@ from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.budget_check import alone_with_budgets, judged, reached, with_able
 from segbot.flows.planning.plan_inputs import PlanInputs
 from segbot.flows.planning.removable import NOT_IN_IT, RemovableAlone, not_known_at
+from segbot.flows.requesting.create_request import create_request
 from segbot.flows.requesting.draft import Drafting
 from segbot.flows.requesting.edit import EditRequest, edited_action, keeps_members
 from segbot.flows.requesting.given_lists import Given, GivenLists
@@ -344,42 +339,11 @@ class Submit:
             self._somebody_can_agree(ruling, draft.origin)
             check_confirmation(action, draft.plan, ruling)
             whole = replace(draft, action=action, ruling=ruling)
-            return (
-                self._editing.confirm(tx, whole, origin.user) if whole.edits else self._create(tx, whole, now)
+            if whole.edits:
+                return self._editing.confirm(tx, whole, origin.user)
+            return create_request(
+                tx, whole, now, policy=self._policy, scheduler=self._scheduler, outbox=self._outbox
             )
-
-    def _create(self, tx: Transaction, draft: Draft, now: datetime) -> Request:
-        approved = draft.ruling.outcome is not Outcome.APPROVE
-        starts_at = begins(draft.action, now) if approved else None
-        expires_at = decide_by(draft.action, self._policy, now)
-        request_id = tx.requests.create(
-            replace(draft, asked_at=now),
-            state=State.APPROVED if approved else State.PENDING,
-            policy=self._policy,
-            created_at=now,
-            expires_at=expires_at,
-            starts_at=starts_at,
-        )
-        tx.drafts.claim(draft.id, request_id)
-        tx.batches.plan(request_id, draft.plan.batches)
-        request = tx.requests.get(request_id)
-        if request is None:
-            raise StaleError("The request could not be read back; nothing was changed.")
-        self._outbox.post_card(
-            tx, request, self._outbox.card_channel(draft.origin, needs_approval=not approved)
-        )
-        counts = {"adds": draft.plan.adds, "removes": draft.plan.removes}
-        self._outbox.tell(tx, request, Event.REQUESTED, draft.origin.user, counts=counts, note=noted(draft))
-        if draft.report is not None and draft.report.faults:
-            self._outbox.post_report(tx, request)
-        if starts_at is not None:
-            attempt = tx.requests.next_attempt(request_id)
-            self._scheduler.run_request(
-                tx, request_id, attempt, draft.action.connection, delay=seconds_until(starts_at, now)
-            )
-        else:
-            self._scheduler.expire_at(tx, request_id, seconds_until(expires_at, now))
-        return request
 
     def judged(
         self, tx: Transaction, action: Action, plan: Plan, origin: Origin, *, own: int | None = None
