@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
