@@ -1,14 +1,14 @@
-"""Drafts, requests, votes and the ledger of batches."""
+"""Drafts, requests, votes and batches."""
 
 from __future__ import annotations
 
 from sqlalchemy.engine import Connection
 
-from segbot.store.migrations.statements import run
+from segbot.store.migrations.scripts import run_script
 
 
 def m001_requests(connection: Connection) -> None:
-    run(
+    run_script(
         connection,
         """
 CREATE TABLE drafts (

@@ -1,14 +1,14 @@
-"""Sealed lists of people, and what uses them."""
+"""Lists of people, sealed, and what they are used by."""
 
 from __future__ import annotations
 
 from sqlalchemy.engine import Connection
 
-from segbot.store.migrations.statements import run
+from segbot.store.migrations.scripts import run_script
 
 
 def m002_rosters(connection: Connection) -> None:
-    run(
+    run_script(
         connection,
         """
 CREATE TABLE rosters (

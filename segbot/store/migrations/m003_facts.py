@@ -1,10 +1,10 @@
-"""The audit, append-only."""
+"""The audit log, append-only by triggers."""
 
 from __future__ import annotations
 
 from sqlalchemy.engine import Connection
 
-from segbot.store.migrations.statements import run
+from segbot.store.migrations.scripts import run_script
 
 _APPEND_ONLY = {
     "sqlite": """
@@ -25,7 +25,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_facts()
 
 
 def m003_facts(connection: Connection) -> None:
-    run(
+    run_script(
         connection,
         """
 CREATE TABLE facts (
@@ -45,4 +45,4 @@ CREATE TABLE facts (
 CREATE INDEX facts_by_request ON facts (request_id, id)
 """,
     )
-    run(connection, _APPEND_ONLY[connection.dialect.name])
+    run_script(connection, _APPEND_ONLY[connection.dialect.name])

@@ -1,14 +1,14 @@
-"""What is to be told, and what was pressed."""
+"""Messages to be delivered, and presses written down before they are acted upon."""
 
 from __future__ import annotations
 
 from sqlalchemy.engine import Connection
 
-from segbot.store.migrations.statements import run
+from segbot.store.migrations.scripts import run_script
 
 
 def m004_messages_and_clicks(connection: Connection) -> None:
-    run(
+    run_script(
         connection,
         """
 CREATE TABLE messages (

@@ -1,14 +1,14 @@
-"""Paused connections, and segments as last listed."""
+"""Connections that are paused, and segments remembered for suggestions."""
 
 from __future__ import annotations
 
 from sqlalchemy.engine import Connection
 
-from segbot.store.migrations.statements import run
+from segbot.store.migrations.scripts import run_script
 
 
 def m005_connections_and_segments(connection: Connection) -> None:
-    run(
+    run_script(
         connection,
         """
 CREATE TABLE paused_connections (

@@ -1,14 +1,14 @@
-"""What segbot itself knows of segments and their members."""
+"""The membership log: what is known of who is in a segment."""
 
 from __future__ import annotations
 
 from sqlalchemy.engine import Connection
 
-from segbot.store.migrations.statements import run
+from segbot.store.migrations.scripts import run_script
 
 
 def m006_book(connection: Connection) -> None:
-    run(
+    run_script(
         connection,
         """
 CREATE TABLE book_entries (

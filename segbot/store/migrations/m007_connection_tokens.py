@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.engine import Connection
 
-from segbot.store.migrations.statements import run
+from segbot.store.migrations.scripts import run_script
 
 
 def m007_connection_tokens(connection: Connection) -> None:
-    run(
+    run_script(
         connection,
         """
 CREATE TABLE connection_tokens (

@@ -1,11 +1,11 @@
-"""Statements that read the same on both kinds of database."""
+"""Steps written as SQL: one text for both kinds of database."""
 
 from __future__ import annotations
 
 from sqlalchemy.engine import Connection
 
 
-def run(connection: Connection, script: str) -> None:
+def run_script(connection: Connection, script: str) -> None:
     """Statements parted by blank lines; `{id:N}` is a number given by the database, counting from N."""
     postgres = connection.dialect.name == "postgresql"
     for statement in script.strip().split("\n\n"):
