@@ -73,8 +73,8 @@ def test_a_provider_that_is_down_is_told(desk, slack, use_cases):
 
 
 def test_a_wrong_account_is_told_in_the_ack(desk, use_cases):
-    use_cases.browse.answers["spec"] = InvalidActionError({"connection": "There is no connection “bnce”."})
-    assert "no connection “bnce”" in answer(desk.type("remove bnce VIP 1"))["text"]
+    use_cases.browse.answers["spec"] = InvalidActionError({"connection": "There is no account “bnce”."})
+    assert "no account “bnce”" in answer(desk.type("remove bnce VIP 1"))["text"]
 
 
 def test_requests_and_one_request(desk, slack, use_cases):

@@ -118,6 +118,6 @@ class Connections:
             )
         raise InvalidActionError(
             {
-                "connection": f"There is no connection “{name}”.{did_you_mean(name, names)} There are: {', '.join(names)}."
+                "connection": f"There is no account “{name}”.{did_you_mean(name, names)} There are: {', '.join(names)}."
             }
         )
