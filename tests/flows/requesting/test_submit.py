@@ -6,7 +6,13 @@ import pytest
 from flows.stage import listed
 
 from segbot.domain.actions import Verb
-from segbot.domain.errors import InvalidActionError, SeveralSegmentsError, NotPermittedError, StaleError, UnsupportedError
+from segbot.domain.errors import (
+    InvalidActionError,
+    NotPermittedError,
+    SeveralSegmentsError,
+    StaleError,
+    UnsupportedError,
+)
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
 from segbot.flows.messaging.outbox import Channels, Outbox
