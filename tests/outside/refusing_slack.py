@@ -135,6 +135,9 @@ class RefusingSlack:
         self.views[f"home-{params['user_id']}"] = params["view"]
         return {"view": {"id": "VHOME"}}
 
+    def _chat_schedulemessage(self, params):
+        return {"channel": params["channel"], "scheduled_message_id": "Q1"}
+
     def _apps_connections_open(self, _params):
         return {"ok": False, "error": "invalid_auth"}
 

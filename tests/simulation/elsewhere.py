@@ -113,6 +113,8 @@ class Elsewhere(AtWork):
     def _close_channel(self, step: Step, _chance: random.Random) -> None:
         closed, channel = self.life.workspace.closed, step.args["channel"]
         closed.add(channel)
+        for each in self.life.workspace.messages:
+            each.cut_off = each.cut_off or each.channel == channel
         self.life.loop.spawn(lambda: closed.discard(channel), after=step.args["hours"] * 3600)
 
     def _delete_card(self, _step: Step, _chance: random.Random) -> None:

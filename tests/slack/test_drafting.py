@@ -49,8 +49,7 @@ def filled():
 
 def test_an_incomplete_command_opens_the_form_with_what_is_known(desk, slack):
     said = desk.type("remove bunce VIP reason=“Ticket 17”")
-    assert said.status == 200
-    assert said.body == ""
+    assert (said.status, said.body) == (200, "")
     (opened,) = slack.sent("views.open")
     view = opened["view"]
     check_view(view)

@@ -217,3 +217,39 @@ def test_home_offers_only_what_its_reader_may_press(desk, slack, use_cases):
     assert not {"withdraw_request", "edit_request"} & theirs
     assert {"withdraw_request", "edit_request"} <= own
     assert not {"approve_request", "reject_request", "take_back_vote"} & own
+
+
+BUSY = [
+    {"ok": False, "error": "ratelimited", "_status": 429, "_headers": {"Retry-After": "3"}},
+    {"ok": False, "error": "service_unavailable", "_status": 503},
+    {"ok": True, "_delay": 2.2},
+]
+
+
+@pytest.mark.parametrize("answered", BUSY)
+def test_where_slack_is_too_busy_to_open_the_form_it_is_offered_again(desk, slack, answered):
+    slack.answers["views.open"] = answered
+    told = answer(desk.type("remove bunce"))
+    assert told["text"].startswith("Slack is busy")
+    [again] = [block for block in told["blocks"] if block["type"] == "actions"]
+    button = again["elements"][0]
+    assert (button["action_id"], button["value"]) == ("try_again", "remove bunce")
+    assert "/segment remove bunce" in json.dumps(told["blocks"])
+    slack.answers["views.open"] = {}
+    before = len(slack.sent("views.open"))
+    desk.press("try_again", button["value"])
+    assert len(slack.sent("views.open")) == before + 1
+
+
+@pytest.mark.parametrize("word", ["hash_conflict", "not_found"])
+def test_a_menu_changed_too_quickly_is_no_trouble(desk, slack, word):
+    slack.answers["views.update"] = {"ok": False, "error": word}
+    view = {
+        "type": "modal",
+        "callback_id": "segment_form",
+        "private_metadata": json.dumps({"verb": "remove", "channel": "C1"}),
+        "blocks": [],
+    }
+    desk.choose(view, "connection", "bunce", {})
+    slack.wait_for("views.update")
+    assert slack.sent("views.push") == slack.sent("views.open") == []

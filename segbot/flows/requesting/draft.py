@@ -93,7 +93,13 @@ class Drafting:
         roster: RosterSummary | None,
         report: ReadReport | None,
     ) -> tuple[RosterSummary | None, ReadReport | None]:
-        """On a removal, the list without those from whom nothing can be taken. Raises InvalidActionError, ProviderError."""
+        """The list without those for whom nothing can be done, on a removal and on an addition. Raises InvalidActionError,
+        ProviderError.
+        """
+        if roster is not None and action.verb in (Verb.ADD, Verb.CREATE):
+            kind = provider.spec.kind_of(action, segment)
+            added = self._removable.addable(provider, kind, roster, report)
+            return added.roster, added.report
         if roster is None or segment is None or action.verb is not Verb.REMOVE:
             return roster, report
         found = self._removable.of(action.connection, provider, segment, roster, report)

@@ -117,9 +117,17 @@ def clean_column(cells: Sequence[str]) -> list[str]:
     return ["" if cell in PLACEHOLDERS else cell for cell in stripped]
 
 
+_REPEATED = 4
+
+
 def clean_words(cells: Sequence[str]) -> list[str]:
     """`clean_column` for names and the like: line breaks and control characters inside become single spaces."""
-    cleaned = clean_column(cells)
+    distinct = set(cells)
+    if len(distinct) * _REPEATED < len(cells):
+        cleaned_once = dict(zip(distinct, clean_column([*distinct]), strict=True))
+        cleaned = [*map(cleaned_once.__getitem__, cells)]
+    else:
+        cleaned = clean_column(cells)
     if "".join(cleaned).isprintable():
         return cleaned
     return [cell if cell.isprintable() else " ".join(_CONTROL.sub(" ", cell).split()) for cell in cleaned]

@@ -18,7 +18,7 @@ NO_TAGS: Tags = {}
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Page:
     """Columns of equal length; `""` where a cell is empty. `numbers` are the rows' numbers in `source`, from 1.
-    `unused` names the source's columns that are not among them, `tag_names` those that became tags.
+    `sound`: every row has an id, or an id and an address, without fault. `unused` names the source's columns that are not among them, `tag_names` those that became tags.
     """
 
     source: str
@@ -30,6 +30,7 @@ class Page:
     phones: Sequence[str]
     tags: Sequence[Tags]
     sheet: str = ""
+    sound: bool = False
     unused: tuple[str, ...] = ()
     tag_names: tuple[str, ...] = ()
 

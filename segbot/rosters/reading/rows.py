@@ -39,6 +39,7 @@ class Rows:
     needs_email: bool = True
     first_row: int = 0
     people: int = 0
+    _sound: bool = False
 
     def take(self, numbers: Sequence[int], rows: Sequence[Cells]) -> Iterator[Page | RowError]:
         """The people of these rows, and those left out."""
@@ -79,6 +80,7 @@ class Rows:
         columns: list[Sequence[str]] = list(zip(*rows, strict=True))
         none = [""] * len(rows)
         ids, emails = self._keys(columns, none)
+        sound = self._sound
         bad = self._bad(columns, ids, emails)
         if bad:
             yield from self._left_out(numbers, rows, bad)
@@ -99,6 +101,7 @@ class Rows:
         yield Page(
             source=self.about.source,
             sheet=self.about.sheet,
+            sound=sound and not bad,
             numbers=numbers,
             ids=ids,
             emails=emails,
@@ -113,12 +116,13 @@ class Rows:
     def _keys(self, columns: Sequence[Sequence[str]], none: list[str]) -> tuple[list[str], list[str]]:
         """Ids and e-mails as they will be sent; blank where a cell holds none that can."""
         layout = self.layout
-        emails = none if layout.email is None else _emails(columns[layout.email])
+        emails, good = (none, True) if layout.email is None else _emails(columns[layout.email])
+        self._sound = False
         if layout.mixed is not None:
             cells = columns[layout.mixed]
             mixed = ["@" in cell or "＠" in cell for cell in cells]
             if all(mixed):
-                return none, _emails(cells)
+                return none, _emails(cells)[0]
             emails = [as_email(cell) if mail else "" for cell, mail in zip(cells, mixed, strict=True)]
             judged = layout.ids.judged
             return ["" if mail else judged(cell)[0] for cell, mail in zip(cells, mixed, strict=True)], emails
@@ -126,6 +130,7 @@ class Rows:
             return none, emails
         ids = clean_column(columns[layout.id])
         if layout.ids.all_plain(ids):
+            self._sound = good
             return ids, emails
         judged = layout.ids.judged
         number = layout.ids.numbers
@@ -147,7 +152,7 @@ class Rows:
         watched = [at for at in range(layout.width) if at not in (layout.id, layout.email, layout.mixed)][:3]
         for place in watched:
             cells = columns[place]
-            if _TOTAL_WORDS.isdisjoint(map(str.casefold, set(cells))):
+            if _TOTALS_AS_WRITTEN.isdisjoint(cells):
                 continue
             bad |= {at for at, cell in enumerate(cells) if cell.casefold() in _TOTAL_WORDS and not emails[at]}
         return bad
@@ -290,11 +295,17 @@ _TOTAL_WORDS = frozenset(
 ) | {"grand total", "grand total:", "total général", "total general", "total geral", "sous-total"}
 
 
-def _emails(cells: Sequence[str]) -> list[str]:
+_TOTALS_AS_WRITTEN = frozenset(
+    spelled for word in _TOTAL_WORDS for spelled in (word, word.capitalize(), word.title(), word.upper())
+)
+
+
+def _emails(cells: Sequence[str]) -> tuple[list[str], bool]:
+    """The addresses, and whether all of them are good as they stand."""
     cleaned = clean_column(cells)
     if emails_fault_free(cleaned):
-        return cleaned
-    return [as_email(cell) if cell else "" for cell in cleaned]
+        return cleaned, True
+    return [as_email(cell) if cell else "" for cell in cleaned], False
 
 
 def _tags(layout: Layout, columns: Sequence[Sequence[str]], count: int) -> Sequence[Tags]:

@@ -23,6 +23,7 @@ NEEDS_EMAIL = (
 NEEDS_TAG = "No tag: a column tag:NAME (or attr:NAME) with a value is needed."
 
 
+_FEW = 64
 _MOST_UNUSED, _LONGEST_NAME = 50, 80  # columns named in a report
 
 
@@ -132,6 +133,8 @@ class _Validator:
         named, mailed = any(page.ids), any(page.emails)
         plain = not self._needs_tags and (self._takes_ids or not named) and (self._takes_emails or named)
         if plain and not (self._prefers_email and named and mailed):
+            if page.sound:
+                return page
             ids_good = not named or ids_fault_free(page.ids)
             if ids_good and (not mailed or emails_fault_free(page.emails)):
                 return page
@@ -240,6 +243,8 @@ def _known(keys: Sequence[str], known: Mapping[str, int]) -> set[int]:
     before = known.keys() & distinct
     if len(distinct) == len(keys) and not before:
         return set()
+    if len(distinct) == len(keys) and len(before) <= _FEW and isinstance(keys, list):
+        return {keys.index(key) for key in before if key}
     found = set()
     for at, key in enumerate(keys):
         if key in distinct:  # its first time on this page

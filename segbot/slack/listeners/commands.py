@@ -10,9 +10,12 @@ from slack_bolt import App
 from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.policy import Outcome
+from segbot.domain.ports import NotDeliveredError
+from segbot.domain.requests import Request
 from segbot.rosters.validating.report import sample_file
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
+from segbot.slack.delivery.audience import without_deciding
 from segbot.slack.drafting import (
     Asked,
     check_time,
@@ -67,6 +70,12 @@ def run(interaction: Interaction, text: str) -> None:
     _LOOKING.get(command.verb, change)(interaction, command)
 
 
+def try_again(interaction: Interaction) -> None:
+    """The command Slack was too busy for, as if it were typed now."""
+    interaction.body = {**interaction.body, "text": str(interaction.action.get("value") or "")}
+    on_command(interaction)
+
+
 def show_help(interaction: Interaction, _command: Command) -> None:
     interaction.tell(**help_message(interaction.context.use_cases.browse.connections()))
 
@@ -96,7 +105,22 @@ def show_requests(interaction: Interaction, command: Command) -> None:
 def show_request(interaction: Interaction, command: Command) -> None:
     interaction.ack()
     request = interaction.context.use_cases.browse.request(command.number or 0)
-    interaction.tell(**card(request, approvers=interaction.context.approvers))
+    shown = card(request, approvers=interaction.context.approvers)
+    interaction.tell(**(shown if may_approve(interaction, request) else without_deciding(shown)))
+
+
+def may_approve(interaction: Interaction, request: Request) -> bool:
+    """Whether the reader is among the approvers and did not ask for it; that is looked at anew when they press."""
+    context = interaction.context
+    if request.origin.user == interaction.user:
+        return False
+    if interaction.user in context.approvers:
+        return True
+    groups = [each for each in context.approvers if each.startswith("S")]
+    try:
+        return bool(groups) and bool(context.people.look_up(interaction.user, groups).groups)
+    except NotDeliveredError:
+        return False
 
 
 def show_audit(interaction: Interaction, command: Command) -> None:

@@ -185,7 +185,15 @@ class IdColumn:
         if self.numbers:
             joined = "".join(cells)
             return joined.isascii() and joined.isdigit() and all(cells) and max(map(len, cells)) <= _EXACT
-        return False
+        return self.codes and _PLAIN_CODES.fullmatch("\n".join(cells) + "\n") is not None
+
+
+# UUIDs, and other runs of letters and digits that are no day of a month.
+_PLAIN_CODES = re.compile(
+    r"(?:[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\n"
+    r"|(?=\d*[A-Za-z_])(?=[A-Za-z_]*\d)(?!\d{1,2}[A-Za-z]{3,9}\d{0,4}\n)(?![A-Za-z]{3,9}\d{1,4}\n)\w{6,64}\n)*+",
+    re.ASCII,
+)
 
 
 def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> IdColumn:

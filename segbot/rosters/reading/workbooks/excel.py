@@ -60,7 +60,8 @@ def workbook_pages(upload: Upload, wanted: Wanted) -> Iterator[Page | RowError |
 
 
 def _batches(lines: Iterator[Any]) -> Iterator[Batch]:
-    yield from ((numbers, rows) for numbers, rows in lines)
+    for numbers, rows in lines:
+        yield range(numbers, numbers + len(rows)) if isinstance(numbers, int) else numbers, rows
 
 
 def _meant(source: str, sheets: Sequence[Any], wanted: Wanted, asking: Asking) -> int:

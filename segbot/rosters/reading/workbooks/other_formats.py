@@ -42,6 +42,14 @@ class XlsMarks:
         return marks
 
 
+def xls_marks(content: bytes) -> XlsMarks:
+    """Raises ValueError where xlrd cannot read it."""
+    try:
+        return XlsMarks(content)
+    except (xlrd.XLRDError, AssertionError, IndexError, KeyError) as error:
+        raise ValueError("broken") from error
+
+
 class XlsbMarks:
     """Of the binary workbook: BrtRowHdr, [MS-XLSB] 2.4.738; its third flag byte has fDyZero as bit 4."""
 

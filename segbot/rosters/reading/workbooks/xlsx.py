@@ -20,6 +20,7 @@ _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
 _STYLE = re.compile(rb"""\bs=["'](\d+)["']""")
 _TEXT = re.compile(rb"""\bt=["'](?:s|str|inlineStr|b|e|d)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_FORMULAS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 
 
@@ -80,7 +81,7 @@ class XlsxMarks:
         computed: set[int] = set()
         counted = 0
         for block in self._blocks(part):
-            has_cells = bool(self._padded) or _FORMULA.search(block) is not None
+            has_cells = bool(self._padded) or any(tag in block for tag in _FORMULAS)
             if b"hidden=" in block or has_cells:
                 counted = self._rows(block, counted, marks)
             else:
@@ -113,6 +114,10 @@ class XlsxMarks:
         return counted
 
     def _last_row(self, block: bytes, counted: int) -> int:
+        """The number of its last row; not looked for where every row says its own."""
+        first = _ROW.search(block)
+        if first is None or _NUMBER.search(first[1]):
+            return counted
         rows = _ROW.findall(block)
         number = _NUMBER.search(rows[-1]) if rows else None
         return int(number[1]) if number else counted + len(rows)

@@ -82,7 +82,7 @@ def test_it_can_be_decided_carried_out_and_told(old, watch):
 def test_the_facts_are_one_whole_chain_and_are_found(old):
     with old.reading() as tx:
         prev = GENESIS
-        facts = list(tx.facts.every())
+        facts = list(tx.audit_log.every())
         for page in tx.audit_log.sealed():
             for _number, document, sealed in page:
                 assert f'"prev":"{prev}"' in document.decode()
