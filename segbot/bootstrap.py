@@ -12,12 +12,12 @@ from typing import Any
 
 from starlette.applications import Starlette
 
-from segbot.domain.approval.requesters import Access
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import Able, Clock, People
 from segbot.engine import Engine, Handlers
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
+from segbot.flows.accounts.installation import key_fault
 from segbot.flows.accounts.token_store import SealedTokenStore
 from segbot.flows.approving.decide import Decide
 from segbot.flows.approving.expire import Expire
@@ -33,6 +33,7 @@ from segbot.flows.executing.run import Execute
 from segbot.flows.executing.send_batch import SendBatches
 from segbot.flows.messaging.deliver import Deliver
 from segbot.flows.messaging.elsewhere import Elsewhere
+from segbot.flows.messaging.health import Health
 from segbot.flows.messaging.outbox import Channels, Outbox
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.ownership import Ownership
@@ -49,7 +50,8 @@ from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.report import rows_report
 from segbot.settings import Settings
-from segbot.slack.access.requesters import SlackRequesters
+from segbot.slack.access.requesters import SlackRequesters, requesters_for
+from segbot.slack.access.token_watch import TokenWatch
 from segbot.slack.app import build_app, click_client, post_client, sign_in
 from segbot.slack.approver_lookup import ApproverLookup
 from segbot.slack.notifier import SlackNotifier
@@ -91,7 +93,9 @@ class Doors:
 
 @dataclass(frozen=True, kw_only=True)
 class Bot:
-    """segbot, put together and not yet started. `home_team`: the workspace it is installed in; `slack`: the Bolt app."""
+    """segbot, put together and not yet started. `home_team`: the workspace it is installed in; `slack`: the Bolt app.
+    `fault`: why nothing may be worked on, in a sentence; then it only says so. `missing`: why it cannot serve now.
+    """
 
     settings: Settings
     clock: Clock
@@ -106,12 +110,17 @@ class Bot:
     web: Starlette
     socket: SocketMode | None
     slack: Any
+    missing: Callable[[], str]
+    audit: Audit
+    fault: str = ""
 
     def start(self, *, listen: bool = True, work: bool = True) -> None:
         """Carry out what is asked for (`work`) and hear Slack (`listen`).
 
         Raises ConfigurationError when another segbot has the database file.
         """
+        if self.fault:
+            return
         if work:
             self.engine.start(self.handlers)
         else:
@@ -176,13 +185,15 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     connections = open_connections(
         settings, store, sealer, doors.provider_clock or clock, transport=doors.transport
     )
-    connections.open_all()
+    fault = key_fault(store, sealer, clock)
+    if not fault:
+        connections.open_all()
     vault = Vault(store, sealer)
     policy = settings.policy_in_force()
     client = doors.click_client
     home = sign_in(client)
     people = SlackUsers(client, home=home.home)
-    requesters = _requesters(settings, people, doors.slack_threads)
+    requesters = requesters_for(people, settings.requesters, policy, threads=doors.slack_threads)
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     outbox = Outbox(engine, clock, channels)
@@ -269,6 +280,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         use_cases=use_cases,
         people=people,
         requesters=requesters,
+        out_of_order=lambda: fault or store.replaced(),
         approvers=policy.approvers,
         socket_mode=settings.socket_mode,
         executor=doors.slack_threads,
@@ -279,6 +291,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     socket = (
         SocketMode(app, settings.slack_app_token.get_secret_value()) if settings.slack_app_token else None
     )
+    missing = partial(_missing, fault, Health(store, clock), TokenWatch(client), socket)
     return Bot(
         settings=settings,
         clock=clock,
@@ -318,22 +331,15 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         home_team=home.team,
         web=web_app(
             None if socket else partial(answer_http, app),
-            ready=partial(_missing, store, socket),
+            ready=missing,
             metrics=partial(exposed_metrics, store, connections),
         ),
         socket=socket,
         slack=app,
+        missing=missing,
+        audit=audit,
+        fault=fault,
     )
-
-
-def _requesters(settings: Settings, people: SlackUsers, threads: Executor | None) -> SlackRequesters:
-    """Who may ask, and see: those who approve under any rule have to see what they approve."""
-    policy = settings.policy_in_force()
-    named = [*policy.approvers, *policy.fallback_approvers]
-    approvers = dict.fromkeys([*named, *(each for rule in policy.rules for each in rule.approvers)])
-    access = Access(requesters=settings.requesters, approvers=tuple(approvers))
-    groups = {each for rule in policy.rules for each in rule.requesters if each.startswith("S")}
-    return SlackRequesters(people, access, rule_groups=groups, threads=threads)
 
 
 def open_connections(
@@ -353,11 +359,13 @@ def open_connections(
     )
 
 
-def _missing(store: Store, socket: SocketMode | None) -> str:
+def _missing(fault: str, health: Health, token: TokenWatch, socket: SocketMode | None) -> str:
     """What is not there for serving; empty when all is."""
+    if fault:
+        return fault
     if socket is not None and not socket.connected():
         return "Socket Mode is not connected."
-    return store.trouble()
+    return health.missing() or token.refused()
 
 
 def exposed_metrics(store: Store, connections: Connections) -> bytes:

@@ -5,19 +5,24 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import threading
 from functools import partial
 
 import uvicorn
 
 from segbot import logs
 from segbot.bootstrap import Bot, SystemClock, build, exposed_metrics
+from segbot.checkup import quick
+from segbot.connection_limits import limits
 from segbot.domain.errors import ConfigurationError
+from segbot.domain.findings import Level
 from segbot.domain.policy import validation
 from segbot.settings import database_url, load_settings
 from segbot.store import Store
 from segbot.web import web_app
 
 _LOG = logging.getLogger("segbot")
+_TOLD = 3
 
 
 def serve(*, listen: bool = True, work: bool = True) -> None:
@@ -33,21 +38,42 @@ def serve(*, listen: bool = True, work: bool = True) -> None:
     bot = build(settings)
     bot.start(listen=listen, work=work)
     watched = partial(exposed_metrics, bot.store, bot.connections)
-    app = bot.web if listen else web_app(None, ready=bot.store.trouble, metrics=watched)
+    app = bot.web if listen else web_app(None, ready=bot.missing, metrics=watched)
     server = uvicorn.Server(
         uvicorn.Config(
-            app, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off"
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            **limits(),
         )
     )
     # uvicorn raises a signal again once it is through with it: that would end the process before anything is drained.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+    threading.Thread(target=_examine_quickly, args=(bot,), name="examination", daemon=True).start()
     _LOG.info("segbot listens on %s:%s%s", settings.host, settings.port, _how(bot, listen=listen))
     server.run()
     bot.stop()
     # Threads of the engine would keep the interpreter waiting; everything that matters is in the database.
     logging.shutdown()
     os._exit(0)
+
+
+def _examine_quickly(bot: Bot) -> None:
+    """The quick half of the doctor: each fault into the log, and a line about what fails to the audit channel."""
+    found = [finding for finding in quick(bot.settings) if not finding.fine]
+    for finding in found:
+        _LOG.warning("%s %s", finding.sentence, finding.mend)
+    failing = [finding.sentence for finding in found if finding.level is Level.FAIL]
+    if failing and not bot.fault:
+        more = f" And {len(failing) - _TOLD} more." if len(failing) > _TOLD else ""
+        bot.audit.announce(
+            f":warning: segbot has started, and something has to be mended. {' '.join(failing[:_TOLD])}{more}"
+            " `segbot doctor` says how."
+        )
 
 
 def _how(bot: Bot, *, listen: bool) -> str:

@@ -12,6 +12,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 _LARGEST_BODY = 1_000_000
+_LONGEST_TIMESTAMP = 12
+_LONGEST_SIGNATURE = 128
 
 
 class Answer(Protocol):
@@ -94,6 +96,7 @@ def _malformed(request: Request, body: bytes) -> Response | None:
         return PlainTextResponse("not UTF-8", status_code=400)
     timestamp = request.headers.get("x-slack-request-timestamp", "")
     signature = request.headers.get("x-slack-signature", "")
-    if not (timestamp.isascii() and timestamp.isdigit() and signature.isascii() and signature):
+    told = timestamp.isascii() and timestamp.isdigit() and signature.isascii() and bool(signature)
+    if not told or len(timestamp) > _LONGEST_TIMESTAMP or len(signature) > _LONGEST_SIGNATURE:
         return PlainTextResponse("not signed by Slack", status_code=401)
     return None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from segbot.domain.audit import Head
 from segbot.domain.capabilities import ProviderSpec
@@ -94,6 +94,17 @@ class Provider(Protocol):
 
     def close(self) -> None:
         """Give back connections."""
+        ...
+
+
+@runtime_checkable
+class ChecksNewcomers(Protocol):
+    """What a provider has besides that can say beforehand who cannot be added, and why."""
+
+    def not_addable(self, members: tuple[Member, ...], kind: str | None) -> Mapping[str, str]:
+        """Keys of those who could not be put into a segment of this kind, each with the reason: half a sentence without
+        anything that identifies them. Raises ProviderError.
+        """
         ...
 
 

@@ -202,7 +202,7 @@ def _ensure_named_rightly(spec: ProviderSpec, write: Write) -> None:
 
 
 def _named(kinds: Iterable[IdType]) -> str:
-    words = {IdType.ID: "your own id", IdType.EMAIL: "e-mail address"}
+    words = {IdType.ID: "your own ids", IdType.EMAIL: "e-mail addresses"}
     return " and ".join(words[kind] for kind in IdType if kind in set(kinds)) or "nothing of their own"
 
 

@@ -22,6 +22,7 @@ from segbot.domain.actions import Verb
 from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Outcome, Policy, Rule, Thresholds
 from segbot.domain.policy.budgets import Budgets
+from segbot.settings.sentences import plain
 from segbot.settings.times import FreezeSettings, Quiet, one_or_more
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
@@ -190,4 +191,4 @@ def table_sentence(kind: str, path: list[str], fault: Any, policy: Any) -> str:
         return f"{whose}: {what} is missing."
     if fault["type"] == "extra_forbidden":
         return f"{whose}: there is no “{what}”."
-    return f"{whose}: {what} is wrong: {str(fault['msg']).removeprefix('Value error, ')}."
+    return f"{whose}: {what} is wrong: {plain(fault)}."

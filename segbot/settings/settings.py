@@ -20,12 +20,19 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.policy import Policy, validation
 from segbot.settings import names
 from segbot.settings.policy import Duration, People, PolicyFile, PolicySettings, table_sentence, words
+from segbot.settings.sentences import plain
 
 _SECRETS = re.compile(r"key|token|secret|password", re.IGNORECASE)
 _PREFIX = "SEGBOT_"
@@ -90,7 +97,13 @@ class Settings(BaseSettings):
     @field_validator("slack_bot_token")
     @classmethod
     def _is_bot_token(cls, value: SecretStr) -> SecretStr:
-        if not value.get_secret_value().startswith(("xoxb-", "xoxe.")):
+        token = value.get_secret_value()
+        if token.startswith("xoxe"):
+            raise ValueError(
+                "tokens that rotate (xoxe.…) run out after 12 hours and segbot does not renew them; "
+                "token rotation cannot be switched off again, so make a new app without it"
+            )
+        if not token.startswith("xoxb-"):
             raise ValueError("a bot token begins with xoxb-")
         return value
 
@@ -172,6 +185,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise ConfigurationError(
             [_sentence(fault, from_file) for fault in error.errors(include_input=False)]
         ) from None
+    except SettingsError as error:
+        raise ConfigurationError([_unreadable(error)]) from None
     faults = _cross_check(settings)
     if faults:
         raise ConfigurationError(faults)
@@ -247,6 +262,9 @@ def _read_toml(environment: Mapping[str, str]) -> dict[str, Any]:
             raise ConfigurationError([f"SEGBOT_CONFIG names {named}, and there is no such file."])
         return {}
     document = _parsed(path)
+    faults = _no_tables(path, document)
+    if faults:
+        raise ConfigurationError(faults)
     faults = [
         f"{path}: {name} is a secret and belongs in the environment, as {variable}."
         for name, variable in _secrets_in(document)
@@ -263,6 +281,12 @@ def _read_toml(environment: Mapping[str, str]) -> dict[str, Any]:
         }
     aliased = {name: str(field.validation_alias) for name, field in Settings.model_fields.items()}
     return {(aliased[name] if aliased[name] in _BARE else name): value for name, value in document.items()}
+
+
+def _no_tables(path: Path, document: Mapping[str, Any]) -> list[str]:
+    """Where a value stands that has to be a table of settings."""
+    wrong_policy = ["policy"] if not isinstance(document.get("policy", {}), dict) else []
+    return [f"{path}: policy has to be a table: [policy]." for _ in wrong_policy]
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -287,6 +311,13 @@ def _secrets_in(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
+def _unreadable(error: SettingsError) -> str:
+    """A value that was to hold several settings at once and cannot be taken apart. The error names the field only."""
+    named = re.search(r'field "(\w+)"', str(error))
+    name = f"{_PREFIX}{named[1].upper()}" if named else "A setting"
+    return f"{name} is wrong: set its parts one by one, as {name}__<NAME>."
+
+
 def _sentence(fault: Any, from_file: Mapping[str, Any]) -> str:
     path = [str(part) for part in fault["loc"]]
     if path[:1] == ["policy"] and path[1:2] in (["rules"], ["freezes"]) and len(path) > 2:  # noqa: PLR2004 - its place follows
@@ -297,5 +328,4 @@ def _sentence(fault: Any, from_file: Mapping[str, Any]) -> str:
         return f"{name} is missing.{advice}"
     if fault["type"] == "extra_forbidden":
         return f"{name} is not a setting of segbot."
-    message = str(fault["msg"]).removeprefix("Value error, ")
-    return f"{name} is wrong: {message}."
+    return f"{name} is wrong: {plain(fault)}."

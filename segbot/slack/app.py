@@ -19,13 +19,16 @@ from slack_sdk.web import SlackResponse
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.people import Home
 from segbot.domain.ports import People
+from segbot.slack import ids
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.context import SlackContext, UseCases, utc_now
 from segbot.slack.delivery.permalinks import Permalinks
 from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
 from segbot.slack.files import SlackFiles
 from segbot.slack.listeners import register
-from segbot.slack.views.modals.errors import UNKNOWN_COMMAND
+from segbot.slack.views.kit.blocks import section
+from segbot.slack.views.modals.errors import BUSY, UNKNOWN_COMMAND, try_again
+from segbot.slack.views.modals.typed_again import typed_again
 
 _LOG = logging.getLogger("segbot.slack")
 _LISTENERS = 32
@@ -109,6 +112,7 @@ def build_app(
     use_cases: UseCases,
     people: People,
     requesters: SlackRequesters,
+    out_of_order: Callable[[], str] = lambda: "",
     approvers: Sequence[str] = (),
     socket_mode: bool = False,
     executor: Executor | None = None,
@@ -151,6 +155,7 @@ def build_app(
         home=home.home,
         bot_user=home.bot_user,
         requesters=requesters,
+        out_of_order=out_of_order,
         deciders=deciders or ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),
         executor=executor or ThreadPoolExecutor(_WORKERS, thread_name_prefix="asking"),
         approvers=tuple(approvers),
@@ -180,11 +185,21 @@ def _authorizer(client: WebClient, home: Installation) -> Any:
     return authorize
 
 
+def _too_late(typed: str) -> dict[str, Any]:
+    """What a command is answered with that could not be taken in time: what was typed, and a button to do it now."""
+    blocks = [section(BUSY), *try_again(typed), *typed_again(typed)]
+    return {"response_type": "ephemeral", "text": BUSY, "blocks": blocks}
+
+
 def _unhandled(error: Exception, request: BoltRequest) -> BoltResponse:
     """What no listener took is acknowledged, so that nobody sees a failure of Slack's; errors are logged, not shown."""
     if isinstance(error, BoltUnhandledRequestError):
         kind = "command" if "command" in request.body else request.body.get("type")
         _LOG.warning("no listener took this %s, or took it in time", kind)
-        return BoltResponse(status=200, body=UNKNOWN_COMMAND if kind == "command" else "")
+        if kind != "command":
+            return BoltResponse(status=200, body="")
+        typed = f"{request.body.get('command')} {request.body.get('text') or ''}".strip()
+        late = request.body.get("command") == ids.COMMAND
+        return BoltResponse(status=200, body=_too_late(typed) if late else {"text": UNKNOWN_COMMAND})
     _LOG.error("Bolt failed before a listener ran", exc_info=error)
     return BoltResponse(status=500, body="")

@@ -14,7 +14,7 @@ from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.lists import Answers
-from segbot.domain.messages import MessageRef
+from segbot.domain.messages import Message, MessageRef
 from segbot.domain.people import Home
 from segbot.domain.policy import TracedRule
 from segbot.domain.policy.budgets import Used
@@ -95,6 +95,8 @@ class Browse(Protocol):
 
     def segments(self, connection: str) -> Sequence[Segment]: ...
 
+    def accounts_with(self, typed: str, connections: Sequence[str]) -> Sequence[str]: ...
+
     def suggest(self, connection: str, typed: str, limit: int = 100) -> Sequence[Segment]: ...
 
     def segment(self, connection: str, typed: str) -> Segment: ...
@@ -106,6 +108,8 @@ class Browse(Protocol):
     def request(self, request_id: int) -> Request: ...
 
     def cards(self, request_ids: Collection[int]) -> Mapping[int, MessageRef]: ...
+
+    def undelivered(self, user: str) -> Sequence[Message]: ...
 
     def history(self, request_id: int) -> Sequence[Fact]: ...
 
@@ -173,7 +177,8 @@ class Files(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class SlackContext:
-    """`home` is where the bot is installed, `requesters` who may ask and see. `client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
+    """`home` is where the bot is installed, `requesters` who may ask and see, `out_of_order` says why
+    nothing is worked on at all. `client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
 
     `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the
     next press down never waits for them. `patience`: how long, in seconds, a form's submission may wait for its
@@ -189,6 +194,7 @@ class SlackContext:
     requesters: SlackRequesters
     executor: Executor
     deciders: Executor
+    out_of_order: Callable[[], str] = lambda: ""
     approvers: tuple[str, ...] = ()
     bot_user: str = ""
     patience: float = 1.8

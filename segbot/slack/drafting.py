@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixed
 
 from segbot.domain.actions import Action, Origin, Verb
+from segbot.domain.approval.start_times import FURTHEST
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, NameTakenError, UnsupportedError
 from segbot.domain.lists import Answers, UnclearListError
@@ -28,7 +29,7 @@ from segbot.slack.input.times import said
 from segbot.slack.interaction import SLACK_FAILS, Interaction, sentence, slack_reason
 from segbot.slack.progress_modal import ProgressModal
 from segbot.slack.views.card.headline import title
-from segbot.slack.views.kit.blocks import View
+from segbot.slack.views.kit.blocks import LATEST_SLACK_SHOWS, View
 from segbot.slack.views.messages.capabilities import Connection, not_offered, offered_nowhere, offers
 from segbot.slack.views.modals.errors import ASKED_FOR_UNSEEN, NOT_SHOWN, problem
 from segbot.slack.views.modals.form import instead_of, is_digest, is_needed, segment_value
@@ -164,8 +165,10 @@ def make_draft(
 
 def check_time(asked: Asked) -> None:
     """Raises InvalidActionError on `run_at` for a time that nobody could read, in whatever zone."""
-    if asked.at:
-        said(asked.at)
+    if asked.at and said(asked.at).read(datetime.now(UTC), "UTC").at.timestamp() > LATEST_SLACK_SHOWS:
+        raise InvalidActionError(
+            {ids.RUN_AT: f"That is more than {FURTHEST.days} days ahead, which is the most."}
+        )
 
 
 def timed(context: SlackContext, asked: Asked, user: str) -> Action:

@@ -19,10 +19,12 @@ from segbot.domain.errors import InvalidActionError, NameTakenError, SegbotError
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.slack.access import gate
 from segbot.slack.context import SlackContext
-from segbot.slack.delivery.refusals import SLACK_FAILS
+from segbot.slack.delivery.refusals import SLACK_FAILS, TOKEN_REFUSED, refusal_of
 from segbot.slack.input.command import as_shown
 from segbot.slack.views.kit.blocks import Block, View, message, section
 from segbot.slack.views.modals.errors import (
+    BUSY,
+    BUSY_AFTER,
     MALFORMED,
     NO_BOTS,
     SIGN_IN_ELSEWHERE,
@@ -30,6 +32,7 @@ from segbot.slack.views.modals.errors import (
     field_errors,
     harmless,
     problem,
+    try_again,
     unexpected,
     unexpected_after,
 )
@@ -49,6 +52,7 @@ __all__ = [
 ]
 
 _LOG = logging.getLogger("segbot.slack")
+OUT_OF_ORDER = "segbot is out of order: whoever runs it has to look at its log. I wrote nothing down; nothing was changed."
 _TRIGGERS = frozenset(
     {
         "expired_trigger_id",
@@ -59,6 +63,8 @@ _TRIGGERS = frozenset(
     }
 )
 _ANSWER_TIMEOUT = 5
+_BEFORE_THE_ACK = 1.4
+_NO_LONGER_THERE = frozenset({"hash_conflict", "not_found", "view_not_found"})
 
 
 class Interaction:
@@ -199,8 +205,14 @@ class Interaction:
         """Open a view, or push it where one is open already; the id of the new view."""
         on_a_modal = self.view.get("type") == "modal"
         call = self.context.client.views_push if on_a_modal else self.context.client.views_open
-        opened = call(trigger_id=self.trigger, view=view)
+        opened = self._in_time(lambda: call(trigger_id=self.trigger, view=view))
         return str((opened.get("view") or {}).get("id") or "")
+
+    def _in_time(self, call: Callable[[], Any]) -> Any:
+        """Before the ack, Slack is waited for no longer than leaves time for one. Raises TimeoutError."""
+        if self.acked:
+            return call()
+        return self.context.executor.submit(call).result(timeout=_BEFORE_THE_ACK)
 
     def later(self, work: Callable[[Interaction], None]) -> None:
         """Do it in the pool, where a provider may take its time; errors find the person all the same."""
@@ -243,8 +255,12 @@ class Interaction:
             if error.errors and set(error.errors) <= inputs:
                 self.ack(response_action="errors", errors=field_errors(error.errors))
                 return
+        if self.acked and isinstance(error, SlackApiError) and slack_reason(error) in _NO_LONGER_THERE:
+            _LOG.info("a view has changed or is closed: %s", slack_reason(error))
+            return
         text = sentence(error, kept=self.kept)
-        self.tell(text, [section(text), *typed_again(self.typed)])
+        again = try_again(self.typed) if is_busy(error) and not self.kept else []
+        self.tell(text, [section(text), *again, *typed_again(self.typed)])
 
     @property
     def _container(self) -> dict[str, Any]:
@@ -319,6 +335,9 @@ def listener(context: SlackContext, work: Callable[[Interaction], None]) -> Call
     """The work as Bolt calls it: visitors checked, and no exception on the way out (it would cost the ack)."""
 
     def checked(interaction: Interaction) -> None:
+        if told := context.out_of_order():
+            _LOG.error("not worked on: %s", told)
+            raise UserError(OUT_OF_ORDER)
         gate.check(context.requesters, interaction.body, interaction.user)
         interaction.check_button()
         work(interaction)
@@ -349,9 +368,20 @@ def sentence(error: Exception, *, kept: bool = False) -> str:
         return harmless(str(error))
     if isinstance(error, SlackApiError) and slack_reason(error) in _TRIGGERS:
         return TOO_LATE
+    if is_busy(error):
+        _LOG.warning("Slack is busy: %s", slack_reason(error))
+        return BUSY_AFTER if kept else BUSY
     reference = secrets.token_hex(3)
     _LOG.error("unexpected error, reference %s", reference, exc_info=error)
     return unexpected_after(reference) if kept else unexpected(reference)
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether Slack could not, this time, whoever asked: too much at once, a server in trouble, or no answer at all."""
+    if not isinstance(error, SLACK_FAILS):
+        return False
+    found = refusal_of(error)
+    return found.everywhere and found.word not in TOKEN_REFUSED and found.word != "missing_scope"
 
 
 def request_and_version(document: Mapping[str, Any]) -> tuple[int, int]:

@@ -62,6 +62,8 @@ class SlackNotifier:
     def announce(self, message: Message, head: Head | None) -> MessageRef:
         """Raises NotDeliveredError, UndeliverableError."""
         fact = message.fact
+        if message.note:
+            return self._speak(message.key, message.channel, {"text": message.note})
         if fact is None and head is None:
             raise UndeliverableError(f"Message {message.key} has nothing to tell.")
         link = self._links.to(message.card)

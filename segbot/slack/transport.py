@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from segbot.domain.errors import ConfigurationError
+from segbot.slack.delivery.refusals import SLACK_FAILS, TOKEN_REFUSED, word_of
+
+_LOG = logging.getLogger("segbot.slack")
+_CONNECTIONS = 2
+_PING_EVERY = 2.5
+_SILENT = 12.0
+_LOOK_EVERY = 3.0
+_NO_APP_TOKEN = frozenset({"missing_scope", "not_allowed_token_type", "no_permission"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,16 +50,57 @@ def answer_http(app: App, body: str, query: str, headers: Mapping[str, str]) -> 
 
 
 class SocketMode:
-    """One WebSocket to Slack, renewed by itself."""
+    """Two WebSockets to Slack, each renewed by itself: what comes while one is being renewed takes the other."""
 
     def __init__(self, app: App, app_token: str) -> None:
-        self._handler: Any = SocketModeHandler(app, app_token)
+        self._handlers: list[Any] = [
+            SocketModeHandler(app, app_token, ping_interval=_PING_EVERY) for _ in range(_CONNECTIONS)
+        ]
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._keep_connected, name="socket-mode", daemon=True)
 
     def start(self) -> None:
-        self._handler.connect()
+        """Raises ConfigurationError where Slack refuses the app-level token; an outage is waited out."""
+        for handler in self._handlers:
+            self._connect(handler)
+        self._watch.start()
 
     def connected(self) -> bool:
-        return bool(self._handler.client.is_connected())
+        """Whether Slack answers on at least one of them."""
+        return any(map(_answers, self._handlers))
 
     def stop(self) -> None:
-        self._handler.close()
+        self._over.set()
+        for handler in self._handlers:
+            handler.close()
+
+    def _connect(self, handler: Any) -> None:
+        try:
+            handler.client.connect_to_new_endpoint()
+        except SLACK_FAILS as error:
+            word = word_of(error)
+            if word in TOKEN_REFUSED or word in _NO_APP_TOKEN:
+                raise ConfigurationError(
+                    [f"SLACK_APP_TOKEN was refused by Slack: {word}. `segbot doctor` says more."]
+                ) from error
+            _LOG.warning("Slack gave no Socket Mode connection: %s", word)
+
+    def _keep_connected(self) -> None:
+        """The SDK renews a connection that once stood; one that never did, or whose renewal failed, is made here."""
+        while not self._over.wait(_LOOK_EVERY):
+            for handler in self._handlers:
+                if handler.client.is_connected() or self._over.is_set():
+                    continue
+                try:
+                    self._connect(handler)
+                except ConfigurationError as error:
+                    _LOG.error("%s", error)
+
+
+def _answers(handler: Any) -> bool:
+    """A line that is cut without a word still looks open: what counts is when Slack last answered a ping."""
+    session = handler.client.current_session
+    if session is None or not session.is_active():
+        return False
+    last = session.last_ping_pong_time or session._first_ping_time  # noqa: SLF001 - the SDK's own stale check has no other
+    return last is None or time.time() - last < _SILENT

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 WAITING = re.compile(r"Needs \d approval|\d of \d approvals")
 ONE_GIVEN = "1 of 2 approvals"
-GRACE = re.compile(r"Approved by .*Starts")
+GRACE = re.compile(r"Approved by .*(Starts|Runs)")
 
 
 class Story:

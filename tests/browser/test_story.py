@@ -100,7 +100,7 @@ def test_the_approval_story(page, place, story, picture):
     place.person.wait_for(lambda: len(place.deletions()) >= 3, what="the run is in the middle")
     pull_the_plug(page, story, picture)
     done = story.card("900 people removed")
-    expect(done).to_contain_text("(3,900 → 3,000)", timeout=20_000)
+    expect(done).to_contain_text("(3,900 → 3,000)", timeout=45_000)
     expect(done).to_contain_text("approved by @Arthur Okafor")
     for live in ("Approve", "Reject…", "Withdraw", "Stop"):
         expect(done.get_by_role("button", name=live, exact=True)).to_have_count(0)

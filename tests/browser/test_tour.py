@@ -91,7 +91,7 @@ def test_two_have_to_agree_and_the_segment_changes_meanwhile(page, place, story,
     page.get_by_role("button", name="segbot", exact=True).last.click()
     home = page.get_by_role("region", name="App Home")
     expect(home).to_contain_text("1001")
-    frame("home", home)
+    frame("home", home.locator(".home"))
     story.open_channel("segment-approvals")
     approve(story, "second_approver", ONE_GIVEN)
     approve(story, "approver", GRACE)

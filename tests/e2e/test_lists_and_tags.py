@@ -43,11 +43,11 @@ def test_one_is_made_with_people_in_the_form_changed_and_deleted(desk, kind):
     assert ("description" in held, "criteria" in held, "ready_made" in held) == (kind == "list", False, False)
     people = {"name": name, "members_text": f"{first}\n{second}"}
     assert desk.person.submit("marketer", kept(desk) | people) == {"ok": True}
-    assert f"Creates the {kind} *{name}* with 2 people." in words(desk.shown())
+    assert f"Create the {kind} {name} with 2 people?" in words(desk.shown())
     assert desk.agree(desk.submit_preview()) == "done"
     assert set(desk.people(CC, name)) == {first, second}
 
-    desk.do(Cell(f"add {CC} {name} {second} {third}", headline=f"Adds 1 person to *{name}*"))
+    desk.do(Cell(f"add {CC} {name} {second} {third}", headline=f"Add 1 person to {name}?"))
     assert set(desk.people(CC, name)) == {first, second, third}
     desk.do(Cell(f"remove {CC} {kind}:{name} {first}", proof=WHY))
     assert set(desk.people(CC, name)) == {second, third}
@@ -63,18 +63,20 @@ def test_who_cannot_be_added_is_told_before_and_named_afterwards(desk):
     name, (known,) = fresh(), addresses(desk, 1, start=30)
     gone = with_permission(desk, "unsubscribed")
     desk.do(Cell(f"create {CC} {name} kind=list"))
-    cell = Cell(
-        f"add {CC} {name} {known} {gone} stranger@example.com",
-        headline="People who aren't contacts at Constant Contact are left out",
-    )
-    number = desk.ask_cell(cell)
-    desk.agree(number)
+    desk.command(f"add {CC} {name} {known} {gone} stranger@example.com")
+    told = words(desk.shown())
+    assert f"Add 1 person to {name}?" in told
+    assert "Left out: 1 person on the list (no contact at Constant Contact)." in told
+    assert "Left out: 1 person on the list (unsubscribed; segbot doesn't subscribe anybody again)." in told
+    assert desk.agree(desk.submit_preview()) == "done"
     assert set(desk.people(CC, name)) == {known}
     assert len(desk.emulator(CC).contacts) == len(addresses(desk, 5_000))
     contact = next(
         one for one in desk.emulator(CC).contacts.values() if one["email_address"]["address"] == gone
     )
     assert contact["email_address"]["permission_to_send"] == "unsubscribed"
+    desk.command(f"add {CC} {name} stranger@example.com")
+    assert "This person can't be added (1: no contact at Constant Contact)." in words(desk.shown())
 
 
 def test_a_list_that_a_scheduled_campaign_goes_to_is_not_deleted(desk):

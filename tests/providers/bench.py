@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from segbot.domain.actions import Verb
+from segbot.domain.errors import RejectedError, UnsupportedError
 from segbot.domain.members import IdType, Member
 from segbot.domain.planning.plan import Operation, Write
 from segbot.domain.ports import Provider
-from segbot.providers import REGISTRY, RetryPolicy, Timeouts, open_provider
+from segbot.providers import REGISTRY, RetryPolicy, Timeouts
+from segbot.providers.connection import Opening, ProviderKind, read_settings
 from segbot.providers.declarations import verb_of
 from segbot.providers.tokens import MemoryTokenStore
-from segbot.sandbox.emulators import EMULATORS, Fault
+from segbot.sandbox.emulators import EMULATORS, Emulator, Fault
 from tests.providers.described import DescribedConstantContact
 
 BEGIN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-CRITERIA = '{"version":"1.0.0","criteria":{"type":"and","group":[%s]}}'
-OPENED = CRITERIA % (
-    '{"source":"tracking","field":"opened","op":"contains-any","const_value":"last-n-campaigns","param":"5"}'
-)
-SENT = CRITERIA % (
-    '{"source":"tracking","field":"sent","op":"contains-any","const_value":"campaigns",'
-    '"const_date_value":"last-n-days","date_param":"180"}'
-)
 
 
 class WorldClock:
@@ -48,57 +42,87 @@ class WorldClock:
         return self.now().timestamp()
 
 
-def person(number: int, **more: object) -> Member:
+def person(number: int, id_type: IdType = IdType.ID, **more: object) -> Member:
+    email = f"person.{number}@example.com"
+    given = {"first_name": f"Zebedee{number}", "phone": f"+46701234{number:03d}"}
+    if id_type is IdType.EMAIL:
+        return Member(id_type=id_type, id=email, **(given | more))
     identity = f"{number:08d}-0000-4000-8000-000000000000"
-    given = {
-        "email": f"person.{number}@example.com",
-        "first_name": f"Zebedee{number}",
-        "phone": f"+46701234{number:03d}",
-    }
-    return Member(id_type=IdType.ID, id=identity, **(given | more))
-
-
-OLD = tuple(person(number) for number in (1, 2, 3))
-NEW = tuple(person(number) for number in (4, 5))
-TAGGED = (replace(OLD[0], tags={"tier": "gold"}), OLD[1])
+    return Member(id_type=id_type, id=identity, **({"email": email} | given | more))
 
 
 @dataclass(frozen=True)
 class Subject:
-    """How to ask one provider for each operation. `create` has no people; `sample` names are fit for its rules."""
+    """How to ask one provider for each operation, drawn from its declaration and from what its emulator gives as examples."""
 
-    key: str
-    name: str = "Spring VIP"
-    kind: str | None = None
-    extra: dict = field(default_factory=dict)
-    unicode_names: bool = True
-    creates_with_people: bool = False
+    kind: ProviderKind
+    emulator: type[Emulator]
 
     @property
     def spec(self):
-        return REGISTRY[self.key].spec.for_kind(self.kind)
+        return self.kind.spec.for_kind(self.examples.kind)
+
+    @property
+    def examples(self):
+        return self.emulator.examples
+
+    @property
+    def name(self) -> str:
+        return "Spring VIP" if self.takes_name("Spring VIP") else "spring_vip"
+
+    def takes_name(self, name: str) -> bool:
+        try:
+            self.kind.rehearse(self.create(name))
+        except RejectedError:
+            return False
+        return True
+
+    @property
+    def creates_with_people(self) -> bool:
+        try:
+            self.kind.rehearse(replace(self.create(), members=self.people(1)))
+        except (RejectedError, UnsupportedError):
+            return False
+        return True
+
+    def people(self, *numbers: int) -> tuple[Member, ...]:
+        """Named as the provider names people."""
+        id_type = self.spec.id_types[0] if self.spec.id_types else IdType.ID
+        return tuple(person(number, id_type) for number in numbers)
 
     def create(self, name: str | None = None) -> Write:
-        named = self.name if name is None else name
-        return Write(operation=Operation.CREATE, kind=self.kind, name=named, **self.extra)
+        examples = self.examples
+        return Write(
+            operation=Operation.CREATE,
+            kind=examples.kind,
+            name=self.name if name is None else name,
+            fields=examples.fields,
+            criteria=examples.criteria,
+        )
 
     def on(self, operation: Operation, segment_id: str, **more: object) -> Write:
-        known = {key: value for key, value in self.extra.items() if key == "fields"}
         described = {"description": ""} if self.creates_with_people else {}
-        given = {"segment_id": segment_id, "segment_name": self.name, "kind": self.kind}
-        return Write(operation=operation, **(known | described | given | more))
+        given = {
+            "segment_id": segment_id,
+            "segment_name": self.name,
+            "fields": self.examples.fields,
+            "kind": self.examples.kind,
+        }
+        return Write(operation=operation, **(described | given | more))
 
     def writes(self, segment_id: str) -> dict[str, Write]:
         """One example of everything a segment can be asked to undergo, whether or not it is offered here."""
+        old, new = self.people(1, 2, 3), self.people(4, 5)
+        tagged = (replace(old[0], tags={"tier": "gold"}), old[1])
         return {
             "rename": self.on(Operation.EDIT, segment_id, name=f"{self.name} 2"),
-            "edit": self.on(Operation.EDIT, segment_id, criteria=SENT),
-            "add": self.on(Operation.ADD, segment_id, members=NEW),
+            "edit": self.on(Operation.EDIT, segment_id, criteria=self.examples.other_criteria or "{}"),
+            "add": self.on(Operation.ADD, segment_id, members=new),
             "add_all": self.on(Operation.ADD_ALL, segment_id),
-            "remove": self.on(Operation.REMOVE, segment_id, members=OLD[1:2]),
-            "replace": self.on(Operation.REPLACE, segment_id, members=(*NEW, OLD[0])),
+            "remove": self.on(Operation.REMOVE, segment_id, members=old[1:2]),
+            "replace": self.on(Operation.REPLACE, segment_id, members=(*new, old[0])),
             "clear": self.on(Operation.CLEAR, segment_id),
-            "tag": self.on(Operation.TAG, segment_id, members=TAGGED),
+            "tag": self.on(Operation.TAG, segment_id, members=tagged),
             "delete": self.on(Operation.DELETE, segment_id),
         }
 
@@ -110,16 +134,8 @@ class Subject:
         return self.spec.capability(verb_of(write)).support == "native"
 
 
-SUBJECTS = {
-    "bunce": Subject("bunce"),
-    "segmenter": Subject(
-        "segmenter",
-        extra={"fields": {"broadcast_medium_id": "push-notifications", "segment_type": "CUSTOM"}},
-        creates_with_people=True,
-    ),
-    "constant_contact": Subject("constant_contact", kind="segment", extra={"criteria": OPENED}),
-    "batch": Subject("batch", name="spring_vip", unicode_names=False),
-}
+def subject_of(key: str) -> Subject:
+    return Subject(REGISTRY[key], EMULATORS[key])
 
 
 def spoil(faulty: type) -> Callable[[Provider], Provider]:
@@ -139,18 +155,21 @@ _LISTENING = {"constant_contact": DescribedConstantContact}
 class Bench:
     """`provider` is what is examined; another, honest one sets the scene, so that a faulty one cannot spoil it."""
 
-    def __init__(self, key, running, *, seed=None, faulty=None) -> None:
-        self.subject = SUBJECTS[key]
-        self.spec = self.subject.spec
+    def __init__(self, subject, running, *, seed=None, faulty=None) -> None:
+        self.subject = subject
+        self.spec = subject.spec
+        self.old, self.new = subject.people(1, 2, 3), subject.people(4, 5)
+        self.ids = {member.id for member in self.old}
         self.clock = WorldClock()
         self.running = running
-        self.emulator = running.emulator = _LISTENING.get(key, EMULATORS[key])(None, seed, self.clock.time)
+        emulator = _LISTENING.get(self.spec.key, subject.emulator)
+        self.emulator = running.emulator = emulator(None, seed, self.clock.time)
         self._honest_all_along = faulty is None
         self.settings = self.emulator.connection(running.url)
         self._opened: list[Provider] = []
         self._faulty = spoil(faulty) if faulty else (lambda provider: provider)
         self._token_store = MemoryTokenStore()
-        self._honest = self._open(self.settings)
+        self._honest = self._open(self.settings, read=10)
         self.provider = self._faulty(self._open(self.settings))
 
     def patient(self) -> Provider:
@@ -158,14 +177,16 @@ class Bench:
         return self._faulty(self._open(self.settings, read=60))
 
     def _open(self, settings, read=0.3):
-        provider = open_provider(
-            self.subject.key,
-            "bench",
-            settings,
-            clock=self.clock,
-            timeouts=Timeouts(connect=2, read=read, write=2, pool=2),
-            retries=RetryPolicy(tries=2),
-            token_store=self._token_store,
+        kind = self.subject.kind
+        provider = kind.open(
+            Opening(
+                connection="bench",
+                settings=read_settings(kind, "bench", settings),
+                clock=self.clock,
+                timeouts=Timeouts(connect=2, read=read, write=2, pool=2),
+                retries=RetryPolicy(tries=2),
+                token_store=self._token_store,
+            )
         )
         self._opened.append(provider)
         return provider
@@ -189,14 +210,19 @@ class Bench:
         return segment_id or ""
 
     def segment_with_people(self) -> str:
-        """A fresh segment; where it holds people, these are OLD."""
+        """A fresh segment; where it holds people, these are `old`."""
         create = self.subject.create()
+        self.acquaint(*self.old, *self.new)
         if self.subject.creates_with_people:
-            return self.prepare(replace(create, members=OLD))
+            return self.prepare(replace(create, members=self.old))
         segment_id = self.prepare(create)
         if self.spec.capability(Verb.ADD).offered:
-            self.prepare(self.subject.on(Operation.ADD, segment_id, members=OLD))
+            self.prepare(self.subject.on(Operation.ADD, segment_id, members=self.old))
         return segment_id
+
+    def acquaint(self, *people: Member) -> None:
+        """The provider knows them from now on, where it takes only those it knows."""
+        self.emulator.acquaint([{"id": each.id, "email": each.email or each.id} for each in people])
 
     def picture(self) -> dict[str, tuple[object, object]]:
         """Everything the emulator holds, but for times and the state of indexing."""

@@ -4,7 +4,7 @@ import pytest
 
 from segbot.providers import Timeouts, open_provider
 from segbot.sandbox.emulators import EMULATORS, serve_emulator
-from tests.providers.bench import Bench
+from tests.providers.bench import Bench, subject_of
 from tests.providers.recorder import Recorder, StoppedClock
 
 
@@ -55,7 +55,7 @@ def bench(running):
     made = []
 
     def make(key, **more):
-        made.append(Bench(key, running(key), **more))
+        made.append(Bench(subject_of(key), running(key), **more))
         return made[-1]
 
     yield make

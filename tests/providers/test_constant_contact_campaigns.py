@@ -132,7 +132,7 @@ PATHS = ["emails", "emails/0", "emails/activities/0", "automations/workflows", "
 USELESS = [
     Reply(status=500),
     Reply(status=429, json={"error_key": "quota_exceeded"}),
-    Reply(status=404, json=[]),
+    Reply(status=404, json=[{"error_key": "contacts.api.not_found", "error_message": "Not found"}]),
     Reply(raw=b"<html>"),
 ]
 LACKING = [
@@ -158,7 +158,11 @@ def test_a_used_up_day_is_not_beaten_on(cc, server):
 
 def test_a_draft_that_vanishes_meanwhile_is_no_obstacle(cc, server):
     server.answer = Account(("Draft", [31], "DRAFT"))
-    server.answer.broken = {"/v3/emails/0": Reply(status=404, json=[])}
+    server.answer.broken = {
+        "/v3/emails/0": Reply(
+            status=404, json=[{"error_key": "contacts.api.not_found", "error_message": "Not found"}]
+        )
+    }
     assert cc.campaign_check(SEGMENT).verdict is CLEAR
 
 
@@ -233,7 +237,15 @@ def test_what_was_listed_before_a_page_failed_still_counts(cc, server):
     server.answer = Account(("Scheduled", [30], "SCHEDULED"), DONE)
     server.answer.broken = {"/v3/emails?cursor": Reply(status=500)}
     server.answer.page, whole = (
-        (lambda number: whole(number) if number == 0 else Reply(status=404, json=[])),
+        (
+            lambda number: (
+                whole(number)
+                if number == 0
+                else Reply(
+                    status=404, json=[{"error_key": "contacts.api.not_found", "error_message": "Not found"}]
+                )
+            )
+        ),
         (server.answer.page),
     )
     report = cc.campaign_check(SEGMENT)

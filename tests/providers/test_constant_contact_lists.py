@@ -119,6 +119,18 @@ def test_unknown_addresses_are_left_out_told_and_never_made_contacts(scene):
     }
 
 
+def test_who_cannot_be_added_can_be_asked_beforehand(a_list):
+    kept, gone, deleted = a_list.contacts(3)
+    a_list.unsubscribe(gone)
+    a_list.delete(deleted)
+    asked = a_list.on(Operation.ADD, kept, gone, deleted, "nobody@example.com").members
+    why = a_list.provider.not_addable(asked, "list")
+    assert set(why) == {gone, deleted, "nobody@example.com"}
+    assert set(a_list.provider.not_addable(asked, "tag")) == {deleted, "nobody@example.com"}
+    assert a_list.provider.not_addable(asked, "segment") == {}
+    assert a_list.bench.writes_seen() == []
+
+
 def test_nothing_is_sent_where_nobody_is_known(scene):
     receipt = scene.write(Operation.REMOVE, "nobody@example.com")
     (left_out,) = receipt.not_changed
@@ -347,7 +359,7 @@ def test_what_cannot_be_is_refused_on_its_field_before_any_request(scene, change
 
 def test_ids_are_no_addresses(scene):
     person = Member(id_type=IdType.ID, id="1001")
-    with pytest.raises(RejectedError, match="e-mail addresses"):
+    with pytest.raises(RejectedError, match="by e-mail address"):
         scene.write(Operation.ADD, members=(person,))
     with pytest.raises(RejectedError, match="more than the 500"):
         scene.write(Operation.ADD, *(f"a{number}@example.com" for number in range(501)))

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.errors import SegbotError
+from segbot.domain.ports import NotDeliveredError
 from segbot.rosters.reading.sources import Upload
 
 from .at_work import AtWork
@@ -202,7 +203,7 @@ class Asking(AtWork):
                     confirm_name=draft.plan.segment_name,
                     confirm_count=str(draft.plan.removes),
                 )
-        except SegbotError as error:
+        except (SegbotError, NotDeliveredError) as error:
             ask.answers.append(str(error))
 
     def _action(self, ask: Ask, chance: random.Random) -> Action:
@@ -261,7 +262,7 @@ class Asking(AtWork):
                 confirm_name=draft.plan.segment_name,
                 confirm_count=str(draft.plan.removes),
             )
-        except SegbotError as error:
+        except (SegbotError, NotDeliveredError) as error:
             ask.answers.append(str(error))
 
     def _undo(self, step: Step, chance: random.Random) -> None:

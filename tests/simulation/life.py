@@ -191,10 +191,7 @@ class Life(Knowledge):
 
     def cards_of(self, request_id: int) -> list[Posted]:
         """The messages that are or were the card of a request, the newest last."""
-        name = f"card-{request_id}"
-        return [
-            each for each in self.workspace.messages if each.key == name or each.key.startswith(f"{name}-")
-        ]
+        return [each for each in self.workspace.messages if each.about == request_id and not each.cut_off]
 
     # Witnesses
 
@@ -255,10 +252,11 @@ class Life(Knowledge):
 
     def _posted(self, said: Posted) -> None:
         self.trace.note(self.loop.now, f"slack {said.channel} {said.key} drawn {said.draws}")
-        if said.key.startswith("card-"):
-            number = int(said.key.split("-")[1])
-            for button in said.buttons():
-                self.first_buttons.setdefault((number, button["action_id"]), button)
+        for button in said.buttons() if said.key.startswith("card") else ():
+            told = _carried(button)
+            if told is not None:
+                said.about = told
+                self.first_buttons.setdefault((told, button["action_id"]), button)
         self.laws.at_post(self, said)
 
     def _logged(self, level: str, line: str, error: BaseException | None) -> None:
@@ -323,6 +321,15 @@ class Life(Knowledge):
 
 class LawBrokenError(BaseException):
     """No Exception: nothing on the way may take it for its own failure."""
+
+
+def _carried(button: dict[str, Any]) -> int | None:
+    """The request a button is about, where it is about one."""
+    try:
+        found = json.loads(button.get("value") or "null")
+    except ValueError:
+        return None
+    return found.get("request") if isinstance(found, dict) else None
 
 
 def void(_anything: object) -> None: ...

@@ -38,6 +38,7 @@ class Client(WebClient):
         if slack.now() < slack.refused_until.get(what, 0.0):
             slack.broken_limits.append(f"{what} was called again before Retry-After was over")
         trouble = slack.trouble(api_method)
+        slack.failures[what] = slack.failures.get(what, 0) + 1 if trouble is not None else 0
         if trouble is not None and not trouble.late:
             self._edge("answered")
             raise self._failure(trouble, api_method, what)

@@ -29,6 +29,6 @@ def test_the_same_seed_is_the_same_life_in_another_process_whether_traced_or_not
         ).stdout
         for more in ([], ["--trace"])
     ]
-    plain, traced = ([line for line in each.splitlines() if line.startswith("seed 8 ")][0] for each in told)
+    plain, traced = (next(line for line in each.splitlines() if line.startswith("seed 8 ")) for each in told)
     assert plain.split()[2] == traced.split()[2]
     assert len(told[1].splitlines()) > 100

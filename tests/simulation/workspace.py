@@ -51,7 +51,9 @@ class Member:
 
 @dataclass
 class Posted:
-    """A message as it stands in Slack now. `key`: segbot's own name for it; `draws`: how often it was drawn."""
+    """A message as it stands in Slack now. `key`: segbot's own name for it; `draws`: how often it was drawn; `cut_off`: its
+    channel was archived for a while, so that segbot took it for gone.
+    """
 
     channel: str
     ts: str
@@ -62,6 +64,8 @@ class Posted:
     draws: int = 1
     gone: bool = False
     drawn_at: float = 0.0
+    about: int | None = None
+    cut_off: bool = False
 
     def buttons(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -103,6 +107,7 @@ class Workspace:
     troubles: list[Trouble] = field(default_factory=list)
     closed: set[str] = field(default_factory=set)
     refused_until: dict[str, float] = field(default_factory=dict)
+    failures: dict[str, int] = field(default_factory=dict)
     broken_limits: list[str] = field(default_factory=list)
     files: list[tuple[str, str]] = field(default_factory=list)
     views: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -73,8 +73,8 @@ def test_a_provider_that_is_down_is_told(desk, slack, use_cases):
 
 
 def test_a_wrong_account_is_told_in_the_ack(desk, use_cases):
-    use_cases.browse.answers["spec"] = InvalidActionError({"connection": "There is no connection “bnce”."})
-    assert "no connection “bnce”" in answer(desk.type("remove bnce VIP 1"))["text"]
+    use_cases.browse.answers["spec"] = InvalidActionError({"connection": "There is no account “bnce”."})
+    assert "no account “bnce”" in answer(desk.type("remove bnce VIP 1"))["text"]
 
 
 def test_requests_and_one_request(desk, slack, use_cases):
@@ -84,7 +84,7 @@ def test_requests_and_one_request(desk, slack, use_cases):
     check_message(told)
     assert "*#1042*" in told["text"]
     assert "Done" in told["text"]
-    desk.type("request #1042")
+    desk.type("request #1042", user="U0ARTHUR")
     shown = slack.wait_for("response_url", count=2)[1]
     check_message(shown)
     assert "approve_request" in str(shown["blocks"])
@@ -217,3 +217,39 @@ def test_home_offers_only_what_its_reader_may_press(desk, slack, use_cases):
     assert not {"withdraw_request", "edit_request"} & theirs
     assert {"withdraw_request", "edit_request"} <= own
     assert not {"approve_request", "reject_request", "take_back_vote"} & own
+
+
+BUSY = [
+    {"ok": False, "error": "ratelimited", "_status": 429, "_headers": {"Retry-After": "3"}},
+    {"ok": False, "error": "service_unavailable", "_status": 503},
+    {"ok": True, "_delay": 2.2},
+]
+
+
+@pytest.mark.parametrize("answered", BUSY)
+def test_where_slack_is_too_busy_to_open_the_form_it_is_offered_again(desk, slack, answered):
+    slack.answers["views.open"] = answered
+    told = answer(desk.type("remove bunce"))
+    assert told["text"].startswith("Slack is busy")
+    [again] = [block for block in told["blocks"] if block["type"] == "actions"]
+    button = again["elements"][0]
+    assert (button["action_id"], button["value"]) == ("try_again", "remove bunce")
+    assert "/segment remove bunce" in json.dumps(told["blocks"])
+    slack.answers["views.open"] = {}
+    before = len(slack.sent("views.open"))
+    desk.press("try_again", button["value"])
+    assert len(slack.sent("views.open")) == before + 1
+
+
+@pytest.mark.parametrize("word", ["hash_conflict", "not_found"])
+def test_a_menu_changed_too_quickly_is_no_trouble(desk, slack, word):
+    slack.answers["views.update"] = {"ok": False, "error": word}
+    view = {
+        "type": "modal",
+        "callback_id": "segment_form",
+        "private_metadata": json.dumps({"verb": "remove", "channel": "C1"}),
+        "blocks": [],
+    }
+    desk.choose(view, "connection", "bunce", {})
+    slack.wait_for("views.update")
+    assert slack.sent("views.push") == slack.sent("views.open") == []

@@ -52,6 +52,19 @@ class Audit:
             if tx.audit_log.head() is not None:
                 self._say(tx, f"head-{today.isoformat()}", MessageKind.HEAD)
 
+    def announce(self, sentence: str) -> None:
+        """A sentence for the audit channel that is no fact."""
+        if not self._channel:
+            return
+        with self._store.transaction() as tx:
+            now = self._clock.now()
+            key = f"said-{now:%Y%m%dT%H%M%S%f}"
+            message = Message(
+                key=key, kind=MessageKind.AUDIT, request_id=0, channel=self._channel, note=sentence
+            )
+            if tx.messages.add(message, now) and self._scheduler is not None:
+                self._scheduler.deliver(tx, 0, key)
+
     def head(self) -> Head | None:
         with self._store.reading() as tx:
             return tx.audit_log.head()

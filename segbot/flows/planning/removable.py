@@ -1,15 +1,18 @@
-"""People on a list from whom nothing can be taken, as they are not in the segment or the provider does not know them at all:
-they are not sent on a removal.
+"""People on a list for whom nothing can be done: they are not sent.
+
+On a removal those who are not in the segment, or whom the provider does not know; where the provider says who can be
+added, on an addition those who cannot.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.members import ReadReport, RosterSummary, RowError
-from segbot.domain.ports import Provider
+from segbot.domain.ports import ChecksNewcomers, Provider
 from segbot.domain.segments import Segment
 from segbot.flows.planning.plan_inputs import known_people
 from segbot.flows.planning.read_members import MemberReading
@@ -20,11 +23,14 @@ from segbot.store import Store
 
 _MOST_ROWS = 1_000
 NOT_IN_IT = "not in it"
+LISTED = "list"
+"""The source of those who are left out here, in the report."""
+_MOST_CHECKED = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class LeftOff:
-    """A list without those from whom nothing can be taken; they stand in the report with the reason."""
+    """A list without those for whom nothing can be done; they stand in the report with the reason."""
 
     roster: RosterSummary
     report: ReadReport | None
@@ -55,7 +61,9 @@ class RemovableAlone:
         read = self._reading.refresh(connection, provider, segment, at_any_price=False)
         if read is not None:
             inside = self._reading.inside(connection, segment)
-            return self._without(roster, report, inside, NOT_IN_IT, _nobody_in(segment.name))
+            return self._without(
+                roster, report, lambda row: "" if inside(row) else NOT_IN_IT, _nobody_in(segment.name)
+            )
         known = self._known(provider, roster)
         if known is None:
             return LeftOff(roster=roster, report=report)
@@ -63,9 +71,24 @@ class RemovableAlone:
         return self._without(
             roster,
             report,
-            lambda row: member_of(row).key in known,
-            not_known_at(label),
+            lambda row: "" if member_of(row).key in known else not_known_at(label),
             _nobody_known(label),
+        )
+
+    def addable(
+        self, provider: Provider, kind: str | None, roster: RosterSummary, report: ReadReport | None
+    ) -> LeftOff:
+        """Those who can be put into a segment of this kind, where the provider says so; else everybody. Raises
+        InvalidActionError where nobody is left, ProviderError.
+        """
+        if not isinstance(provider, ChecksNewcomers) or roster.count > _MOST_CHECKED:
+            return LeftOff(roster=roster, report=report)
+        why = provider.not_addable(self._vault.slice(roster.id, 0, roster.count), kind)
+        return self._without(
+            roster,
+            report,
+            lambda row: why.get(member_of(row).key, ""),
+            lambda listed: _nobody_addable(listed, why),
         )
 
     def _known(self, provider: Provider, roster: RosterSummary) -> frozenset[str] | None:
@@ -77,8 +100,7 @@ class RemovableAlone:
         self,
         roster: RosterSummary,
         report: ReadReport | None,
-        stays: Callable[[Row], bool],
-        why: str,
+        obstacle: Callable[[Row], str],
         nobody: Callable[[int], str],
     ) -> LeftOff:
         off: list[RowError] = []
@@ -87,21 +109,21 @@ class RemovableAlone:
         def left() -> Iterator[Row]:
             nonlocal count
             for position, row in self._vault.placed(roster.id, 0, roster.count):
-                if stays(row):
+                why = obstacle(row)
+                if not why:
                     yield row
                     continue
                 count += 1
                 if len(off) < _MOST_ROWS:
                     sample = member_of(row).masked()
-                    off.append(RowError(source="list", row=position + 1, why=why, sample=sample))
+                    off.append(RowError(source=LISTED, row=position + 1, why=why, sample=sample))
 
         builder = staged(in_pages(left()))
         if not count:
             return LeftOff(roster=roster, report=report)
         if not len(builder):
             raise InvalidActionError({"members_text": nobody(roster.count)})
-        with self._store.transaction() as tx:
-            kept = self._vault.keep_staged(tx, builder)
+        kept = self._vault.store_staged(builder)
         told = report or ReadReport(rows=roster.count)
         faults = (*told.faults, *off)[:_MOST_ROWS]
         return LeftOff(
@@ -119,6 +141,12 @@ def _nobody_known(label: str) -> Callable[[int], str]:
         )
 
     return told
+
+
+def _nobody_addable(listed: int, why: Mapping[str, str]) -> str:
+    reasons = "; ".join(f"{count:,}: {reason}" for reason, count in Counter(why.values()).most_common())
+    who = "This person can't" if listed == 1 else f"None of these {listed:,} people can"
+    return f"{who} be added ({reasons}). Check the addresses."
 
 
 def _nobody_in(name: str) -> Callable[[int], str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from segbot.domain.actions import Action, Verb
+from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.approval.start_times import with_freezes
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError
@@ -16,6 +16,7 @@ from segbot.domain.planning.plan import Namesake, Plan
 from segbot.domain.planning.planner import make_plan
 from segbot.domain.policy import Policy
 from segbot.domain.ports import Clock, Provider, ScanProgress
+from segbot.domain.requests import Request
 from segbot.domain.segments import Segment
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.planning.batching import Batching
@@ -80,8 +81,7 @@ class Drafting:
             )
         spec = provider.spec.for_action(action, segment)
         checked = examine(sources, spec, action.verb, answers=answers, headings=self._headings)
-        with self._store.transaction() as tx:
-            roster = self._vault.keep(tx, checked)
+        roster = self._vault.store(checked)
         return self.removable(action, provider, segment, roster, checked.report)
 
     def removable(
@@ -92,18 +92,29 @@ class Drafting:
         roster: RosterSummary | None,
         report: ReadReport | None,
     ) -> tuple[RosterSummary | None, ReadReport | None]:
-        """On a removal, the list without those from whom nothing can be taken. Raises InvalidActionError, ProviderError."""
+        """The list without those for whom nothing can be done, on a removal and on an addition. Raises InvalidActionError,
+        ProviderError.
+        """
+        if roster is not None and action.verb in (Verb.ADD, Verb.CREATE):
+            kind = provider.spec.kind_of(action, segment)
+            added = self._removable.addable(provider, kind, roster, report)
+            return added.roster, added.report
         if roster is None or segment is None or action.verb is not Verb.REMOVE:
             return roster, report
         found = self._removable.of(action.connection, provider, segment, roster, report)
         return found.roster, found.report
 
-    def is_kept(self, roster: RosterSummary | None) -> bool:
-        """Whether a list of earlier is still there; lists are deleted when nobody needs them any more."""
-        if roster is None:
-            return True
+    def insist_on_kept_list(self, request: Request, origin: Origin) -> None:
+        """Raises InvalidActionError on `members_text` where the list of an earlier request is somebody else's, or deleted
+        because nobody needed it any more.
+        """
+        roster = request.roster
         with self._store.reading() as tx:
-            return tx.rosters.summary(roster.id) == roster
+            kept = roster is None or tx.rosters.summary(roster.id) == roster
+        if request.origin.user != origin.user or not kept:
+            raise InvalidActionError(
+                {"members_text": f"The list of #{request.id} is no longer kept. Please give it again."}
+            )
 
     def remembered(self, action: Action, spec: ProviderSpec) -> tuple[Action, Segment | None]:
         """The segment meant; and where the provider needs everything said again, the action with what the book has.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -35,7 +36,7 @@ from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.budget_check import alone_with_budgets, judged, reached, with_able
 from segbot.flows.planning.plan_inputs import PlanInputs
-from segbot.flows.planning.removable import NOT_IN_IT, RemovableAlone, not_known_at
+from segbot.flows.planning.removable import LISTED, NOT_IN_IT, RemovableAlone, not_known_at
 from segbot.flows.requesting.create_request import create_request
 from segbot.flows.requesting.draft import Drafting
 from segbot.flows.requesting.edit import EditRequest, edited_action, keeps_members
@@ -144,15 +145,9 @@ class Submit:
     def prepare_again(
         self, request_id: int, action: Action, origin: Origin, *, progress: ScanProgress | None = None
     ) -> Draft:
-        """The same with the people of an earlier request of one's own.
-
-        Raises what `prepare` raises, InvalidActionError where that list is somebody else's or no longer kept.
-        """
+        """The same with the people of an earlier request of one's own. Raises also where that list is not kept any more."""
         request = self._browse.request(request_id)
-        if request.origin.user != origin.user or not self._drafting.is_kept(request.roster):
-            raise InvalidActionError(
-                {"members_text": f"The list of #{request_id} is no longer kept. Please give it again."}
-            )
+        self._drafting.insist_on_kept_list(request, origin)
         return self._prepare(action, (), origin, progress, earlier=request)
 
     def _prepare(
@@ -367,10 +362,15 @@ class Submit:
 def _left_out(report: ReadReport | None, label: str) -> tuple[str, ...]:
     """What the preview says of people on the list whom the provider does not know."""
     told = []
-    for why, words in ((not_known_at(label), f"known at {label}"), (NOT_IN_IT, "in it")):
-        count = sum(each.why == why for each in report or ())
-        people = "1 person on the list isn't" if count == 1 else f"{count:,} people on the list aren't"
-        told += [f"{people} {words}: they are left out."] if count else []
+    usual = {not_known_at(label): f"known at {label}", NOT_IN_IT: "in it"}
+    for why, count in Counter(each.why for each in report or () if each.source == LISTED).items():
+        people = "1 person on the list" if count == 1 else f"{count:,} people on the list"
+        verb = "isn't" if count == 1 else "aren't"
+        told.append(
+            f"{people} {verb} {usual[why]}: they are left out."
+            if why in usual
+            else f"Left out: {people} ({why})."
+        )
     return tuple(told)
 
 

@@ -132,6 +132,11 @@ class ConstantContact:
         found = self._contacts.find(addresses)
         return frozenset(key for key, contact in found.items() if not contact.deleted)
 
+    def not_addable(self, members: tuple[Member, ...], kind: str | None) -> Mapping[str, str]:
+        """See `ChecksNewcomers`: no contact there, unsubscribed (for a list), deleted."""
+        held = self._held.get(kind or RULE)
+        return {} if held is None else held.fitting(members, adding=True).left_out
+
     def write(self, write: Write) -> Receipt:
         """Send one change; see `rules.Rules` and `held.Held`."""
         _ensure_offered(write)

@@ -6,13 +6,14 @@ import time
 import uuid
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from threading import RLock
 from typing import Any, ClassVar, Literal, final
 
+from segbot.sandbox.emulators.examples import Examples
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse, Exchange, RefusedError
 from segbot.sandbox.emulators.pacing import Clock, WindowLimit
 from segbot.sandbox.emulators.shelf import Shelf
@@ -45,6 +46,7 @@ class Emulator(ABC):
     label: ClassVar[str]
     noun: ClassVar[str]
     note: ClassVar[str]
+    examples: ClassVar[Examples] = Examples()
 
     @final
     def __init__(
@@ -110,6 +112,13 @@ class Emulator(ABC):
     @abstractmethod
     def _meddlers(self) -> dict[str, Meddler]:
         """What people can do in the provider's own UI, by action."""
+
+    def acquaint(self, people: Sequence[Mapping[str, str]]) -> None:  # noqa: B027  (most take anybody)
+        """Let the provider know these people (`id`, `email`), where it takes only those it knows already."""
+
+    def live_uses(self, segment_id: str) -> frozenset[str]:  # noqa: ARG002 - for those that have campaigns
+        """How campaigns use a segment: `live` for what goes out or may, `draft` for what nobody has scheduled."""
+        return frozenset()
 
     def operation(self, request: EmulatorRequest) -> Operation:
         return "read" if request.method in ("GET", "HEAD") else "write"

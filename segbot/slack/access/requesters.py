@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from segbot.domain.approval.requesters import Access
 from segbot.domain.errors import NotPermittedError
 from segbot.domain.people import Person
+from segbot.domain.policy import Policy
 from segbot.domain.ports import NotDeliveredError, People
 
 KEPT = 300.0
@@ -41,7 +42,7 @@ class SlackRequesters:
         access: Access,
         *,
         rule_groups: Iterable[str] = (),
-        patience: float = 1.5,
+        patience: float = 1.0,
         threads: Executor | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -97,3 +98,14 @@ class SlackRequesters:
                 self._known.clear()
             self._known[user] = _Known(at=asked_at, person=person)
         return person
+
+
+def requesters_for(
+    people: People, named: Sequence[str], policy: Policy, *, threads: Executor | None = None
+) -> SlackRequesters:
+    """`named` are the users and groups who may ask; whoever approves under any rule has to see what they approve."""
+    approvers = [*policy.approvers, *policy.fallback_approvers]
+    approvers += [each for rule in policy.rules for each in rule.approvers]
+    access = Access(requesters=tuple(named), approvers=tuple(dict.fromkeys(approvers)))
+    groups = {each for rule in policy.rules for each in rule.requesters if each.startswith("S")}
+    return SlackRequesters(people, access, rule_groups=groups, threads=threads)

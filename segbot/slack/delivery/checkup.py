@@ -9,7 +9,6 @@ from email.utils import parsedate_to_datetime
 
 from slack_sdk import WebClient
 
-from segbot.domain.errors import ConfigurationError
 from segbot.domain.findings import Finding, fail, ok, warn
 from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
 
@@ -103,26 +102,6 @@ def app_token(token: str, api_url: str) -> Finding:
 
 
 _HOW_TO_SOCKETS = "Make an app-level token with connections:write (Basic Information, App-Level Tokens) and switch Socket Mode on."
-
-
-def insist_on_app_token(token: str, api_url: str) -> None:
-    """For the start: raises ConfigurationError where Slack refuses the token; an outage is waited out elsewhere."""
-    try:
-        WebClient(base_url=api_url, timeout=10, retry_handlers=[]).apps_connections_open(app_token=token)
-    except SLACK_FAILS as error:
-        word = word_of(error)
-        if word in (
-            "invalid_auth",
-            "not_authed",
-            "account_inactive",
-            "token_revoked",
-            "not_allowed_token_type",
-            "missing_scope",
-            "token_expired",
-        ):
-            raise ConfigurationError(
-                [f"SLACK_APP_TOKEN was refused by Slack: {word}. {_HOW_TO_SOCKETS}"]
-            ) from error
 
 
 def _joined(client: WebClient, place: str) -> bool:

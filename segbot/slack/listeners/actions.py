@@ -18,7 +18,7 @@ from segbot.slack.drafting import fresh_id, given_files, offering, put_when_ther
 from segbot.slack.input.command import Command, form_values
 from segbot.slack.interaction import SLACK_FAILS, Interaction, listener, none_of, sentence, slack_reason
 from segbot.slack.list_and_show import segment
-from segbot.slack.listeners.commands import undo_request
+from segbot.slack.listeners.commands import try_again, undo_request
 from segbot.slack.listeners.events import publish_home
 from segbot.slack.listeners.shortcuts import known_actions
 from segbot.slack.views.kit.blocks import View
@@ -57,6 +57,7 @@ def register(app: App, context: SlackContext) -> None:
     known = on_requests | {
         ids.MORE: chosen_in_menu(on_requests),
         ids.AUDIT_OLDER: show_older_facts,
+        ids.TRY_AGAIN: try_again,
         ids.CONNECTION: follow_connection,
         ids.KIND: follow_connection,
         ids.SHOW_SEGMENT: show_namesake,

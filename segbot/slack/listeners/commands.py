@@ -10,9 +10,12 @@ from slack_bolt import App
 from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.policy import Outcome
+from segbot.domain.ports import NotDeliveredError
+from segbot.domain.requests import Request
 from segbot.rosters.validating.report import sample_file
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
+from segbot.slack.delivery.audience import without_deciding
 from segbot.slack.drafting import (
     Asked,
     check_time,
@@ -25,9 +28,10 @@ from segbot.slack.drafting import (
     taking_back,
     waiting_in,
 )
-from segbot.slack.input.command import Command, check_options, parse_command
+from segbot.slack.input.command import Command, MistypedError, check_options, parse_command
 from segbot.slack.interaction import Interaction, listener, sentence
 from segbot.slack.list_and_show import segment, segments
+from segbot.slack.listeners.accounts import with_account
 from segbot.slack.prefilled_form import filled_form, what_went_wrong
 from segbot.slack.progress_modal import ProgressModal
 from segbot.slack.views.card.card import card, started
@@ -36,17 +40,40 @@ from segbot.slack.views.kit.blocks import View
 from segbot.slack.views.messages import lists
 from segbot.slack.views.messages.audit import audit_page
 from segbot.slack.views.messages.help import help_message
+from segbot.slack.views.messages.instead import MOST_INSTEAD, mistyped
 from segbot.slack.views.modals.errors import loading
 from segbot.slack.views.modals.preview import preview
 
 
 def register(app: App, context: SlackContext) -> None:
     app.command(ids.COMMAND)(listener(context, on_command))
+    for number in range(MOST_INSTEAD):
+        app.action(f"{ids.USE_INSTEAD}_{number}")(listener(context, use_instead))
 
 
 def on_command(interaction: Interaction) -> None:
-    command = parse_command(str(interaction.body.get("text") or ""))
+    run(interaction, str(interaction.body.get("text") or ""))
+
+
+def use_instead(interaction: Interaction) -> None:
+    """The command that was meant, as a button says it."""
+    run(interaction, str(interaction.value or ""))
+
+
+def run(interaction: Interaction, text: str) -> None:
+    """A command as typed; where a verb, an account or none was meant, with buttons for what may have been."""
+    try:
+        command = with_account(interaction, parse_command(text), text)
+    except MistypedError as error:
+        interaction.tell(**mistyped(sentence(error), error.instead, typed=interaction.typed))
+        return
     _LOOKING.get(command.verb, change)(interaction, command)
+
+
+def try_again(interaction: Interaction) -> None:
+    """The command Slack was too busy for, as if it were typed now."""
+    interaction.body = {**interaction.body, "text": str(interaction.action.get("value") or "")}
+    on_command(interaction)
 
 
 def show_help(interaction: Interaction, _command: Command) -> None:
@@ -78,7 +105,22 @@ def show_requests(interaction: Interaction, command: Command) -> None:
 def show_request(interaction: Interaction, command: Command) -> None:
     interaction.ack()
     request = interaction.context.use_cases.browse.request(command.number or 0)
-    interaction.tell(**card(request, approvers=interaction.context.approvers))
+    shown = card(request, approvers=interaction.context.approvers)
+    interaction.tell(**(shown if may_approve(interaction, request) else without_deciding(shown)))
+
+
+def may_approve(interaction: Interaction, request: Request) -> bool:
+    """Whether the reader is among the approvers and did not ask for it; that is looked at anew when they press."""
+    context = interaction.context
+    if request.origin.user == interaction.user:
+        return False
+    if interaction.user in context.approvers:
+        return True
+    groups = [each for each in context.approvers if each.startswith("S")]
+    try:
+        return bool(groups) and bool(context.people.look_up(interaction.user, groups).groups)
+    except NotDeliveredError:
+        return False
 
 
 def show_audit(interaction: Interaction, command: Command) -> None:

@@ -11,10 +11,11 @@ CHECKSUMS: dict[str, dict[str, str]] = {
     "m006_book": {"sqlite": "10420cf1bb548e14", "postgresql": "1eb786e87f753c89"},
     "m007_connection_tokens": {"sqlite": "494d07603a256840", "postgresql": "b57e2e4411863fd7"},
     "m008_sealed_facts": {"sqlite": "5dd4599fc1c465a6", "postgresql": "c8c317a7c3755666"},
+    "m010_removals": {"sqlite": "db4f96d1c3f0a4a4", "postgresql": "db4f96d1c3f0a4a4"},
     "m011_bounds": {"sqlite": "6621f4a4283e78a5", "postgresql": "6621f4a4283e78a5"},
     "m012_requests_by_segment": {"sqlite": "6fb751e8eb988142", "postgresql": "6fb751e8eb988142"},
-    "m010_removals": {"sqlite": "db4f96d1c3f0a4a4", "postgresql": "db4f96d1c3f0a4a4"},
     "m014_results": {"sqlite": "8fb0e90a7aba57d4", "postgresql": "8fb0e90a7aba57d4"},
     "m015_list_answers": {"sqlite": "6e6124feeffeb6aa", "postgresql": "6e6124feeffeb6aa"},
     "m020_delivery": {"sqlite": "edb121369b7a3121", "postgresql": "edb121369b7a3121"},
+    "m021_retention": {"sqlite": "f509ead2f99720de", "postgresql": "f509ead2f99720de"},
 }

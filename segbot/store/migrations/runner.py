@@ -20,15 +20,13 @@ from sqlalchemy.engine import Connection
 
 from segbot.domain.errors import ConfigurationError
 from segbot.store.migrations.checksums import CHECKSUMS
-from segbot.store.migrations.first_tables import (
-    m001_requests,
-    m002_rosters,
-    m003_facts,
-    m004_messages_and_clicks,
-    m005_connections_and_segments,
-    m006_book,
-    m007_connection_tokens,
-)
+from segbot.store.migrations.m001_requests import m001_requests
+from segbot.store.migrations.m002_rosters import m002_rosters
+from segbot.store.migrations.m003_facts import m003_facts
+from segbot.store.migrations.m004_messages_and_clicks import m004_messages_and_clicks
+from segbot.store.migrations.m005_connections_and_segments import m005_connections_and_segments
+from segbot.store.migrations.m006_book import m006_book
+from segbot.store.migrations.m007_connection_tokens import m007_connection_tokens
 from segbot.store.migrations.m008_sealed_facts import m008_sealed_facts
 from segbot.store.migrations.m010_removals import m010_removals
 from segbot.store.migrations.m011_bounds import m011_bounds
@@ -37,6 +35,7 @@ from segbot.store.migrations.m013_edited_steps import m013_edited_steps
 from segbot.store.migrations.m014_results import m014_results
 from segbot.store.migrations.m015_list_answers import m015_list_answers
 from segbot.store.migrations.m020_delivery import m020_delivery
+from segbot.store.migrations.m021_retention import m021_retention
 from segbot.store.timestamps import seconds
 
 _ADVISORY_KEY = 7_339_042
@@ -61,13 +60,14 @@ STEPS: tuple[Step, ...] = (
     m006_book,
     m007_connection_tokens,
     m008_sealed_facts,
+    m010_removals,
     m011_bounds,
     m012_requests_by_segment,
-    m010_removals,
     m013_edited_steps,
     m014_results,
     m015_list_answers,
     m020_delivery,
+    m021_retention,
 )
 REPAIRS = frozenset({m013_edited_steps.__name__})
 """Steps that do something only where an earlier one was edited: what they did differs from database to database."""

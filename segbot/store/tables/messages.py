@@ -66,6 +66,10 @@ _WAITING = text(
     "SELECT key, request_id, wakes FROM messages WHERE posted_at IS NULL AND failure IS NULL"
     " AND created_at >= :since AND created_at < :before AND coalesce(due_at, 0) < :parked ORDER BY ordinal"
 )
+_OVERDUE = text(
+    "SELECT count(*) FROM messages WHERE posted_at IS NULL AND failure IS NULL AND created_at < :before"
+    " AND coalesce(due_at, 0) < :before"
+)
 _WAITING_IN = text(
     "SELECT * FROM messages WHERE channel = :channel AND kind IN :kinds AND posted_at IS NULL AND failure IS NULL"
     " ORDER BY ordinal LIMIT :limit"
@@ -196,6 +200,11 @@ class Messages:
         """
         values = {"since": seconds(since), "before": seconds(before), "parked": _PARKED}
         return self._connection.execute(_WAITING, values).all()
+
+    def overdue(self, before: datetime) -> int:
+        """How many were to be tried before this time and were not: nobody takes them."""
+        overdue: int = self._connection.execute(_OVERDUE, {"before": seconds(before)}).scalar_one()
+        return overdue
 
     def waiting_in(self, channel: str, kinds: Sequence[MessageKind], limit: int) -> list[Message]:
         """What is to be posted in a channel, the oldest first."""

@@ -80,7 +80,7 @@ class ConstantContact(Bunce):
         yield Cell(
             f"add constant_contact “Nobody yet” {first} {second}",
             form={"segment": "Nobody yet", "members_text": f"{first}\n{second}"},
-            headline="Adds 2 people to *Nobody yet*",
+            headline="Add 2 people to Nobody yet?",
         )
         assert set(self.people("Nobody yet")) == before | {first, second}
 
@@ -90,7 +90,7 @@ class ConstantContact(Bunce):
         yield Cell(
             f"remove constant_contact “New customers” {' '.join(leaving)}",
             form={"segment": "New customers", "members_text": "\n".join(leaving)},
-            headline="Removes 3 of 45 people from *New customers*",
+            headline="Remove 3 of 45 people (7%) from New customers?",
         )
         assert set(self.people("New customers")) == set(before[3:])
 
@@ -102,7 +102,7 @@ class ConstantContact(Bunce):
             f"replace constant_contact “Kunder i Göteborg 🛒” {' '.join(staying)} {joining}",
             form={"segment": "Kunder i Göteborg 🛒", "members_text": "\n".join([*staying, joining])},
             proof=self.proof | {"confirm_name": "Kunder i Göteborg 🛒", "confirm_count": "26"},
-            headline="26 people leave",
+            headline="26 leave",
         )
         assert set(self.people("Kunder i Göteborg 🛒")) == {*staying, *coming}
 
@@ -112,7 +112,7 @@ class ConstantContact(Bunce):
             "clear constant_contact “VIP guests”",
             form={"segment": "VIP guests"},
             proof=self.proof | {"confirm_name": "VIP guests", "confirm_count": str(count)},
-            headline=f"Removes everyone from *VIP guests*: {count} people.",
+            headline=f"Remove everyone from VIP guests ({count} people)?",
         )
         assert self.people("VIP guests") == []
 
@@ -123,7 +123,7 @@ class ConstantContact(Bunce):
             "import constant_contact “Autumn fair 2024”",
             people="\n".join(["email", *everyone]) + "\n",
             form={"segment": "Autumn fair 2024", "members_text": "\n".join(everyone[:60])},
-            headline="in *Autumn fair 2024*. Nothing is sent.",
+            headline="ell segbot who is in Autumn fair 2024",
         )
         assert len(self.desk.sent(self.name)) == before
         self.exactly_known("Autumn fair 2024", len(everyone))

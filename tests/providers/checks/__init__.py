@@ -33,6 +33,15 @@ from tests.providers.checks.trouble import (
     says_when_it_cannot_tell,
     waits_for_slow_answers,
 )
+from tests.providers.checks.truth import (
+    finds_every_namesake,
+    hands_out_members_where_it_says_so,
+    keeps_ids_and_addresses_apart,
+    keeps_the_providers_words,
+    takes_no_page_for_gone,
+    tells_for_whom_something_changed,
+    waits_as_long_as_it_is_told,
+)
 
 __all__ = [
     "EMPTY_WORLD",
@@ -43,6 +52,10 @@ __all__ = [
     "creates_with_people",
     "does_what_it_declares",
     "finds_campaigns_that_use_a_segment",
+    "finds_every_namesake",
+    "hands_out_members_where_it_says_so",
+    "keeps_ids_and_addresses_apart",
+    "keeps_the_providers_words",
     "keeps_to_the_rate",
     "knows_what_is_not_there",
     "lists_every_segment_and_shows_each",
@@ -57,9 +70,12 @@ __all__ = [
     "says_when_it_cannot_tell",
     "shows_no_secret_and_no_person",
     "takes_as_many_as_it_says",
+    "takes_no_page_for_gone",
     "tells_deleted_from_live",
+    "tells_for_whom_something_changed",
     "tells_whom_the_provider_knows",
     "twice_is_once",
+    "waits_as_long_as_it_is_told",
     "waits_for_slow_answers",
     "writes_once_whatever_happens",
 ]
@@ -87,5 +103,12 @@ EMPTY_WORLD = [
     tells_deleted_from_live,
     carries_any_name,
     tells_whom_the_provider_knows,
+    finds_every_namesake,
+    hands_out_members_where_it_says_so,
+    keeps_ids_and_addresses_apart,
+    keeps_the_providers_words,
+    takes_no_page_for_gone,
+    tells_for_whom_something_changed,
+    waits_as_long_as_it_is_told,
 ]
 SEEDED_WORLD = [lists_every_segment_and_shows_each, finds_campaigns_that_use_a_segment]

@@ -14,9 +14,8 @@ from segbot.domain.errors import (
     UnsupportedError,
 )
 from segbot.domain.planning.plan import Operation
-from segbot.providers import REGISTRY
-from tests.providers.bench import NEW, OLD, SENT, Bench, person
-from tests.providers.checks.expecting import FAULTS, IDS, LIMITLESS, raised
+from tests.providers.bench import Bench
+from tests.providers.checks.expecting import FAULTS, LIMITLESS, raised
 
 
 def creates(bench: Bench) -> None:
@@ -29,14 +28,14 @@ def creates(bench: Bench) -> None:
 
 
 def creates_with_people(bench: Bench) -> None:
-    write = replace(bench.subject.create(), members=OLD)
+    write = replace(bench.subject.create(), members=bench.old)
     if not bench.subject.creates_with_people:
         raised(lambda: bench.provider.write(write), expected=RejectedError)
         assert bench.log == []
         return
     receipt = bench.provider.write(write)
-    assert bench.people(receipt.segment_id) == IDS
-    assert set(receipt.ids) == IDS
+    assert bench.people(receipt.segment_id) == bench.ids
+    assert set(receipt.ids) == bench.ids
 
 
 def does_what_it_declares(bench: Bench) -> None:
@@ -56,7 +55,7 @@ def _shown(bench, segment_id):
 
 def _keeps_people(bench, segment_id):
     if bench.spec.id_types:
-        assert bench.people(segment_id) == IDS
+        assert bench.people(segment_id) == bench.ids
 
 
 def _renamed(bench, segment_id):
@@ -65,12 +64,12 @@ def _renamed(bench, segment_id):
 
 
 def _edited(bench, segment_id):
-    assert _shown(bench, segment_id)["segment_criteria"] == SENT
+    assert _shown(bench, segment_id)["segment_criteria"] == bench.subject.examples.other_criteria
     assert _shown(bench, segment_id)["name"] == bench.subject.name
 
 
 def _added(bench, segment_id):
-    assert bench.people(segment_id) == IDS | {member.id for member in NEW}
+    assert bench.people(segment_id) == bench.ids | {member.id for member in bench.new}
 
 
 def _added_all(bench, segment_id):
@@ -78,11 +77,11 @@ def _added_all(bench, segment_id):
 
 
 def _removed(bench, segment_id):
-    assert bench.people(segment_id) == IDS - {OLD[1].id}
+    assert bench.people(segment_id) == bench.ids - {bench.old[1].id}
 
 
 def _replaced(bench, segment_id):
-    assert bench.people(segment_id) == {member.id for member in (*NEW, OLD[0])}
+    assert bench.people(segment_id) == {member.id for member in (*bench.new, bench.old[0])}
 
 
 def _cleared(bench, segment_id):
@@ -91,8 +90,8 @@ def _cleared(bench, segment_id):
 
 
 def _tagged(bench, segment_id):
-    assert bench.people(segment_id) == IDS
-    assert bench.emulator.members(segment_id)[OLD[0].id] == {"tier": "gold"}
+    assert bench.people(segment_id) == bench.ids
+    assert bench.emulator.members(segment_id)[bench.old[0].id] == {"tier": "gold"}
 
 
 def _deleted(bench, segment_id):
@@ -149,7 +148,7 @@ def never_sends_nobody_or_too_many(bench: Bench) -> None:
     before = bench.picture()
     sent = len(bench.log)
     too_many = bench.spec.limits.people_per_call + 1
-    crowd = tuple(person(number) for number in range(too_many)) if too_many < LIMITLESS else ()
+    crowd = bench.subject.people(*range(too_many)) if too_many < LIMITLESS else ()
     for operation in (Operation.ADD, Operation.REMOVE, Operation.REPLACE, Operation.TAG):
         for members in ((), crowd):
             write = bench.subject.on(operation, segment_id, members=members)
@@ -165,9 +164,10 @@ def takes_as_many_as_it_says(bench: Bench) -> None:
     if not bench.subject.is_native(write):
         return
     segment_id = bench.segment_with_people()
-    crowd = tuple(person(number) for number in range(100, 100 + most))
+    crowd = bench.subject.people(*range(100, 100 + most))
+    bench.acquaint(*crowd)
     bench.patient().write(replace(write, segment_id=segment_id, members=crowd))
-    assert bench.emulator.count(segment_id) == most + len(OLD)
+    assert bench.emulator.count(segment_id) == most + len(bench.old)
 
 
 def keeps_to_the_rate(bench: Bench) -> None:
@@ -213,7 +213,7 @@ def rehearses_without_sending(bench: Bench) -> None:
 
 def _refusal(bench, write):
     try:
-        REGISTRY[bench.spec.key].rehearse(write)
+        bench.subject.kind.rehearse(write)
     except (UnsupportedError, RejectedError) as error:
         return error
     return None

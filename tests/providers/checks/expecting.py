@@ -9,15 +9,6 @@ from segbot.domain.errors import (
     OutcomeUnknownError,
     RateLimitError,
 )
-from tests.providers.bench import OLD
-
-IDS = {member.id for member in OLD}
-NOWHERE = {
-    "bunce": "00000000-0000-4000-8000-00000000dead",
-    "segmenter": "no-such-segment",
-    "constant_contact": "999999",
-    "batch": "no_such_audience",
-}
 
 FAULTS = {
     "rate_limit": RateLimitError,
@@ -32,7 +23,6 @@ FAULTS = {
     "credentials": CredentialsError,
 }
 LIMITLESS = 100_000  # a declared limit above stands for none
-SAYS_NO_IN_A_200 = frozenset({"bunce", "segmenter"})
 
 
 def raised(call, *, expected: type[Exception]) -> Exception:

@@ -16,7 +16,7 @@ from segbot.domain.errors import (
 )
 from segbot.domain.planning.plan import LookUp, Operation
 from tests.providers.bench import Bench
-from tests.providers.checks.expecting import FAULTS, NOWHERE, SAYS_NO_IN_A_200, raised
+from tests.providers.checks.expecting import FAULTS, raised
 
 
 def names_trouble_with_writes(bench: Bench) -> None:
@@ -46,7 +46,7 @@ def names_trouble_with_reads(bench: Bench) -> None:
 
 def believes_no_200_that_says_no(bench: Bench) -> None:
     bench.fail("failure_in_200", "write", count=None)
-    expected = RejectedError if bench.spec.key in SAYS_NO_IN_A_200 else OutcomeUnknownError
+    expected = RejectedError if bench.subject.examples.says_no_in_200 else OutcomeUnknownError
     raised(lambda: bench.provider.write(bench.subject.create()), expected=expected)
     assert bench.emulator.segments() == {}
     bench.mend()
@@ -76,10 +76,7 @@ def waits_for_slow_answers(bench: Bench) -> None:
 
 
 def names_wrong_credentials(bench: Bench) -> None:
-    if bench.spec.key == "constant_contact":
-        stranger = bench.reopen(ACCESS_TOKEN="wrong-token", REFRESH_TOKEN="", CLIENT_ID="")
-    else:
-        stranger = bench.reopen(API_KEY="wrong-key")
+    stranger = bench.reopen(**bench.subject.examples.wrong)
     raised(lambda: stranger.write(bench.subject.create()), expected=CredentialsError)
     if bench.spec.lists_segments:
         raised(stranger.check, expected=CredentialsError)
@@ -88,7 +85,7 @@ def names_wrong_credentials(bench: Bench) -> None:
 
 
 def knows_what_is_not_there(bench: Bench) -> None:
-    nowhere = NOWHERE[bench.spec.key]
+    nowhere = bench.subject.examples.nowhere
     if bench.spec.lists_segments:
         raised(lambda: bench.provider.get_segment(nowhere), expected=NotFoundError)
     else:
@@ -113,7 +110,8 @@ def looks_up_unknown_outcomes(bench: Bench) -> None:
 def _looks_up_creation(bench, kind, *, carried_out):
     # An older segment of the same name must not be taken for the new one, where names may repeat.
     name = f"{bench.subject.name}_{kind}"
-    if bench.spec.key == "bunce":
+    older = not (bench.spec.names_are_ids or bench.spec.unique_names)
+    if older:
         bench.prepare(bench.subject.create(name))
         bench.clock.sleep(3600)
     write = bench.subject.create(name)

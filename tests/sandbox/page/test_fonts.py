@@ -47,11 +47,11 @@ def test_no_text_of_the_page_needs_a_font_of_the_machine(page):
     assert strangers(page) == []
 
 
-@pytest.mark.parametrize("tab", ["providers", "inspector"])
-def test_nor_do_the_other_tabs(page, address, tab):
-    page.goto(f"{address}/#tab={tab}")
+@pytest.mark.parametrize("panel", ["providers", "inspector"])
+def test_nor_do_the_other_tabs(page, address, panel):
+    page.goto(f"{address}/#tab={panel}")
     page.reload()
-    page.locator(f"#panel-{tab} :is(button, td)").first.wait_for()
+    page.locator(f"#panel-{panel} :is(button, td)").first.wait_for()
     assert strangers(page) == []
 
 

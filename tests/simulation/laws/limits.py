@@ -10,6 +10,8 @@ from .judge import law
 if TYPE_CHECKING:
     from ..life import Life
 
+MOST_TRIES = 100
+
 
 @law(12, "Slack's limits are kept", "step")
 def slack_limits(life: Life) -> Iterator[str]:
@@ -22,3 +24,11 @@ def provider_limits(life: Life) -> Iterator[str]:
     """No provider has to say "too many" to a process that ran on without a break; several share one limit."""
     if len(life.processes) == 1 and not life.record.deaths and not life.restarts:
         yield from life.outside.own_limits_met
+
+
+@law(12, "who is refused waits longer each time", "step")
+def does_not_hammer(life: Life) -> Iterator[str]:
+    """While Slack is away, the same thing is tried ever more rarely: an hour of it is not hundreds of calls."""
+    for what, times in life.workspace.failures.items():
+        if times > MOST_TRIES:
+            yield f"{what} was tried {times} times in one outage"

@@ -63,26 +63,14 @@ def _as_asked(
         yield f"{told} {len(members)} people are in it"
 
 
-@law(3, "a removal that removed nobody is not told as done", "turn")
-def not_from_everyone(life: Life, turn: Any) -> Iterator[str]:
-    """Out of a segment of all customers nobody can be taken: what did not happen is not told as done."""
-    if turn.after != "done":
-        return
-    request = asked(life, turn.request_id)
-    if request.verb == "remove" and life.is_for_everyone(request.connection, request.segment_id or ""):
-        listed = life.listed_then(request.id)
-        members = life.outside.picture(request.connection)[request.segment_id or ""][1]
-        if listed & members:
-            yield f"#{request.id} was told as done although the {len(listed & members)} people are all still in it"
-
-
 @law(3, "the number told is the number that changed", "fact")
 def right_number(life: Life, fact: Any) -> Iterator[str]:
     """Told as removed or added are as many as truly went or came, never the length of the list."""
     if fact["event"] != "done" or fact["verb"] not in ("remove", "add"):
         return
     request = asked(life, fact["request_id"])
-    if request.connection in BY_RULES or life.is_for_everyone(request.connection, request.segment_id or ""):
+    everyone = fact["verb"] == "add" and life.is_for_everyone(request.connection, request.segment_id or "")
+    if request.connection in BY_RULES or everyone:
         return
     came, went = moved(life, request.id)
     truly = sum(map(len, (went if fact["verb"] == "remove" else came).values()))

@@ -49,19 +49,19 @@ def asked(use_cases):
 
 @pytest.mark.usefixtures("in_berlin")
 def test_typed_in_the_askers_zone(desk, slack, use_cases):
-    assert desk.type("remove bunce VIP 1001 at=“2999-12-01 09:00”").status == 200
+    assert desk.type("remove bunce VIP 1001 at=“2199-12-01 09:00”").status == 200
     slack.wait_for("views.update")
     made = asked(use_cases)
-    assert made.run_at == datetime(2999, 12, 1, 8, tzinfo=UTC)
+    assert made.run_at == datetime(2199, 12, 1, 8, tzinfo=UTC)
     assert (made.run_zone, made.run_note, made.fields) == ("Europe/Berlin", "", {})
 
 
 @pytest.mark.usefixtures("in_berlin")
 def test_an_incomplete_command_takes_its_time_into_the_form(desk, slack):
-    desk.type("remove bunce VIP at=“2999-12-01 09:00”")
+    desk.type("remove bunce VIP at=“2199-12-01 09:00”")
     [opened] = slack.sent("views.open")
     [block] = [each for each in opened["view"]["blocks"] if each.get("block_id") == "run_at"]
-    at = datetime(2999, 12, 1, 8, tzinfo=UTC)
+    at = datetime(2199, 12, 1, 8, tzinfo=UTC)
     assert block["element"] == {
         "type": "datetimepicker",
         "initial_date_time": int(at.timestamp()),
@@ -104,7 +104,7 @@ def test_slack_being_silent_about_the_zone_is_said_and_nothing_is_asked_for(desk
     people.answers["look_up"] = lambda *asked: (
         NotDeliveredError("Slack did not answer users.info.") if len(asked) == 1 else known(*asked)
     )
-    desk.type("remove bunce VIP 1001 at=“2999-12-01 09:00”")
+    desk.type("remove bunce VIP 1001 at=“2199-12-01 09:00”")
     [updated] = slack.wait_for("views.update")
     assert "Slack did not answer" in texts(updated["view"])
     assert use_cases.submit.called("prepare") == []
@@ -143,7 +143,7 @@ def test_what_was_picked_stays_when_the_form_is_drawn_anew(desk, use_cases):
 @pytest.mark.parametrize("outcome", [Outcome.RUN, Outcome.CONFIRM])
 def test_what_is_to_run_later_is_always_previewed(desk, slack, use_cases, outcome):
     use_cases.submit.answers["prepare"] = lambda made, *_, **__: draft(action=made, ruling=ruling(outcome))
-    desk.type("remove bunce VIP 1001 at=“2999-12-01 09:00”")
+    desk.type("remove bunce VIP 1001 at=“2199-12-01 09:00”")
     [updated] = slack.wait_for("views.update")
     assert updated["view"]["callback_id"] == "segment_preview"
     assert use_cases.submit.called("confirm") == []
@@ -203,3 +203,13 @@ def test_lists_say_when_what_waits_is_to_run():
     assert f"· runs {HERE}" in request_line(request(State.APPROVED, action=made))
     assert "· runs" not in request_line(request(State.DONE, action=made))
     assert "· runs" not in request_line(request(State.APPROVED))
+
+
+@pytest.mark.parametrize(
+    "command", ["remove bunce VIP at=2999-12-01T09:00", "remove bunce VIP 1001 at=“2999-12-01 09:00”"]
+)
+def test_a_date_slack_could_not_show_is_a_sentence_and_no_refused_view(desk, slack, command):
+    desk.type(command)
+    [opened] = slack.sent("views.open")
+    assert "more than 30 days ahead" in texts(opened["view"])
+    assert "initial_date_time" not in json.dumps(opened["view"])

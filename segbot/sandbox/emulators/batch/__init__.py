@@ -14,6 +14,7 @@ from segbot.sandbox.emulators.batch.audiences import Audiences
 from segbot.sandbox.emulators.batch.envelope import error, numbered
 from segbot.sandbox.emulators.batch.orchestrations import orchestration_routes
 from segbot.sandbox.emulators.emulator import Emulator, FailureKind, Meddler, count_detail, text_detail
+from segbot.sandbox.emulators.examples import Examples
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse, RefusedError
 from segbot.sandbox.emulators.routes import dispatch
 
@@ -40,6 +41,7 @@ class Batch(Emulator):
     name: ClassVar[str] = "batch"
     label: ClassVar[str] = "Batch"
     noun: ClassVar[str] = "audience"
+    examples: ClassVar[Examples] = Examples(nowhere="no_such_audience")
     note: ClassVar[str] = (
         "Writes are accepted at once and indexed later. A campaign whose audience is gone reaches nobody."
     )
@@ -132,6 +134,12 @@ class Batch(Emulator):
 
     def stamp(self) -> str:
         return seeds.stamp(self.now())
+
+    def live_uses(self, segment_id: str) -> frozenset[str]:
+        states = {"running": "live", "draft": "draft"}
+        return frozenset(
+            states[one["status"]] for one in self.campaigns_on(segment_id) if one["status"] in states
+        )
 
     def campaigns_on(self, name: str) -> list[dict[str, Any]]:
         """Orchestrations that aim at an audience, whatever the API lets callers see of them."""

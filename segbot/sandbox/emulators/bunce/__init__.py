@@ -13,6 +13,7 @@ from segbot.sandbox.emulators.bunce.envelope import failed
 from segbot.sandbox.emulators.bunce.paging import Paging
 from segbot.sandbox.emulators.bunce.segment_routes import segment_routes
 from segbot.sandbox.emulators.emulator import Emulator, FailureKind, Meddler, count_detail, text_detail
+from segbot.sandbox.emulators.examples import Examples
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse
 from segbot.sandbox.emulators.people import newcomers
 from segbot.sandbox.emulators.routes import dispatch
@@ -37,6 +38,9 @@ class Bunce(Emulator):
     name: ClassVar[str] = "bunce"
     label: ClassVar[str] = "Bunce"
     noun: ClassVar[str] = "segment"
+    examples: ClassVar[Examples] = Examples(
+        nowhere="00000000-0000-4000-8000-00000000dead", says_no_in_200=True
+    )
     note: ClassVar[str] = (
         "Segments hold a list of customers, or everyone. Adding people also overwrites their names."
     )

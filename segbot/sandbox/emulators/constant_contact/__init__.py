@@ -31,6 +31,7 @@ from segbot.sandbox.emulators.constant_contact.segment_routes import DETAIL, seg
 from segbot.sandbox.emulators.constant_contact.tag_routes import tag_routes
 from segbot.sandbox.emulators.constant_contact.tokens import ACCESS_SECONDS, RefreshMode, Tokens
 from segbot.sandbox.emulators.emulator import Emulator, FailureKind, Meddler
+from segbot.sandbox.emulators.examples import Examples
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse
 from segbot.sandbox.emulators.pacing import DailyQuota
 from segbot.sandbox.emulators.routes import Handler, dispatch
@@ -40,6 +41,8 @@ ALL_SCOPES = ("contact_data", "campaign_data", "account_read", "offline_access")
 FIRST_SEGMENT = 12
 # Half a tick short of a second: clocks at both ends of a line never agree to the millisecond.
 RATE_WINDOW = 0.95
+
+CRITERIA = '{"version":"1.0.0","criteria":{"type":"and","group":[{"source":"tracking",%s}]}}'
 
 
 class ConstantContact(Emulator):
@@ -54,6 +57,18 @@ class ConstantContact(Emulator):
     name: ClassVar[str] = "constant_contact"
     label: ClassVar[str] = "Constant Contact"
     noun: ClassVar[str] = "segment"
+    examples: ClassVar[Examples] = Examples(
+        kind="segment",
+        criteria=CRITERIA
+        % '"field":"opened","op":"contains-any","const_value":"last-n-campaigns","param":"5"',
+        other_criteria=CRITERIA
+        % (
+            '"field":"sent","op":"contains-any","const_value":"campaigns","const_date_value":"last-n-days",'
+            '"date_param":"180"'
+        ),
+        nowhere="999999",
+        wrong={"ACCESS_TOKEN": "wrong-token", "REFRESH_TOKEN": "", "CLIENT_ID": ""},
+    )
     note: ClassVar[str] = (
         "Segments are rules, worked out when a campaign is sent; lists and tags hold people, changed in bulk and a "
         "little later. A deleted segment stays readable by its id."
@@ -288,6 +303,11 @@ class ConstantContact(Emulator):
 
     def stamp(self) -> str:
         return seeds.stamp(self.now())
+
+    def live_uses(self, segment_id: str) -> frozenset[str]:
+        words = {use.split()[0] for use in self.uses_of(segment_id)}
+        live = {"live"} if words & {"scheduled", "executing", "active"} else set()
+        return frozenset(live | (words & {"draft"}))
 
     def uses_of(self, identity: str | int) -> list[str]:
         """What uses a segment or a list, in words, whatever the API lets callers see of it."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from pydantic import ValidationError
 
 from segbot.sandbox.emulators.emulator import Emulator, FailureKind, Meddler, count_detail, text_detail
+from segbot.sandbox.emulators.examples import Examples
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse, RefusedError, json_response
 from segbot.sandbox.emulators.people import newcomers
 from segbot.sandbox.emulators.routes import dispatch, routes
@@ -31,6 +32,9 @@ class Segmenter(Emulator):
     name: ClassVar[str] = "segmenter"
     label: ClassVar[str] = "Segmenter (Instaleap)"
     noun: ClassVar[str] = "segment"
+    examples: ClassVar[Examples] = Examples(
+        fields={"broadcast_medium_id": "push-notifications", "segment_type": "CUSTOM"}, says_no_in_200=True
+    )
     note: ClassVar[str] = (
         "An update replaces everyone, and nothing can be read back. These ids are told nowhere else."
     )

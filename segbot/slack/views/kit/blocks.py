@@ -24,6 +24,8 @@ OPTIONS = 100
 OVERFLOW = 5
 VALUE = 75
 FALLBACK = 3500
+# A date picker takes ten digits of seconds: docs.slack.dev/reference/block-kit/block-elements/datetime-picker-element
+LATEST_SLACK_SHOWS = 9_999_999_999
 
 
 def plain_text(text: str, limit: int) -> Block:
@@ -139,7 +141,9 @@ def chosen(options: Sequence[Block], *, value: str | None = None, placeholder: s
 def date_and_time(*, initial: datetime | None = None) -> Block:
     """Shown in each person's own time zone; Slack sends and takes Unix seconds of ten digits."""
     element: Block = {"type": "datetimepicker"}
-    return element if initial is None else {**element, "initial_date_time": int(initial.timestamp())}
+    if initial is None or initial.timestamp() > LATEST_SLACK_SHOWS:
+        return element
+    return {**element, "initial_date_time": int(initial.timestamp())}
 
 
 def modal(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from segbot.slack.views.kit.blocks import View, modal, section
+from segbot.slack import ids
+from segbot.slack.views.kit.blocks import Block, View, actions, button, modal, section
 from segbot.slack.views.kit.text import SENTENCE, plain, told_alone
 from segbot.slack.views.modals.typed_again import typed_again
 
 LOADING = "loading"
 PROBLEM = "problem"
+_LONGEST_VALUE = 1_900
 
 SIGN_IN_ELSEWHERE = (
     "I only work for people of the workspace I am installed in. Ask a colleague there to do this for you."
@@ -28,6 +30,18 @@ DRAFT_LOST = "This preview is no longer kept. Ask again with `/segment`; nothing
 TOO_LATE = (
     "That took longer than Slack waits, so I could not open anything. Please try again; nothing was changed."
 )
+
+
+BUSY = "Slack is busy and did not let me do that. Please try again in a moment; nothing was changed."
+BUSY_AFTER = "Slack is busy. What you asked for is written down: look at `/segment requests` in a moment."
+
+
+def try_again(command: str) -> list[Block]:
+    """A button that does what was typed, without typing it again; nothing where that is too long for a button."""
+    text = command.removeprefix(ids.COMMAND).strip()
+    if not text or len(text) > _LONGEST_VALUE:
+        return []
+    return actions("try-again", [button("Try again", ids.TRY_AGAIN, text, style="primary")])
 
 
 def unexpected(reference: str) -> str:

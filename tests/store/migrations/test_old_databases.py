@@ -58,7 +58,7 @@ def test_it_can_be_decided_carried_out_and_told(old, watch):
         assert tx.votes.cast(PENDING, Vote(user="U2", ballot=Ballot.APPROVE, at=now))
         assert tx.requests.move(PENDING, State.APPROVED, decided_by="U2", decided_at=now, starts_at=now)
         assert tx.requests.move(ALSO_PENDING, State.WITHDRAWN)
-        tx.facts.append(
+        tx.audit_log.append(
             Fact(
                 at=now,
                 event=Event.APPROVED,
@@ -82,13 +82,13 @@ def test_it_can_be_decided_carried_out_and_told(old, watch):
 def test_the_facts_are_one_whole_chain_and_are_found(old):
     with old.reading() as tx:
         prev = GENESIS
-        facts = list(tx.facts.every())
-        for page in tx.facts.sealed():
+        facts = list(tx.audit_log.every())
+        for page in tx.audit_log.sealed():
             for _number, document, sealed in page:
                 assert f'"prev":"{prev}"' in document.decode()
                 assert hash_of(document.decode()) == sealed
                 prev = sealed
-        found = tx.facts.of_request(RUNNING)
+        found = tx.audit_log.of_request(RUNNING)
     assert [fact.event for fact in facts] == [Event.REQUESTED] * 3
     assert [fact.actor for fact in found] == ["U1"]
 
