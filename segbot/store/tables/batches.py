@@ -65,7 +65,8 @@ _PROGRESS = text(
     " sum(CASE WHEN state = 'settled' OR left_out > 0 THEN end_row - first_row - left_out ELSE 0 END)"
     " AS people_settled,"
     " sum(left_out) AS left_out,"
-    " sum(CASE WHEN state IN ('settled', 'failed') THEN changed END) AS changed,"
+    # Postgres sums bigints into a numeric, which is no whole number to JSON.
+    " cast(sum(CASE WHEN state IN ('settled', 'failed') THEN changed END) AS bigint) AS changed,"
     " sum(CASE WHEN state = 'settled' AND end_row > first_row AND changed IS NULL THEN 1 ELSE 0 END) AS untold"
     " FROM batches WHERE request_id IN :ids GROUP BY request_id"
 ).bindparams(bindparam("ids", type_=BigInteger(), expanding=True))
