@@ -65,8 +65,7 @@ _PROGRESS = text(
     " sum(CASE WHEN state = 'settled' OR left_out > 0 THEN end_row - first_row - left_out ELSE 0 END)"
     " AS people_settled,"
     " sum(left_out) AS left_out,"
-    # Postgres sums bigints into a numeric, which is no whole number to JSON.
-    " cast(sum(CASE WHEN state IN ('settled', 'failed') THEN changed END) AS bigint) AS changed,"
+    " sum(CASE WHEN state IN ('settled', 'failed') THEN changed END) AS changed,"
     " sum(CASE WHEN state = 'settled' AND end_row > first_row AND changed IS NULL THEN 1 ELSE 0 END) AS untold"
     " FROM batches WHERE request_id IN :ids GROUP BY request_id"
 ).bindparams(bindparam("ids", type_=BigInteger(), expanding=True))
@@ -184,7 +183,14 @@ class Batches:
 def progress_of(connection: Connection, request_ids: Sequence[int]) -> dict[int, Progress]:
     """How far each of these requests is, in one query."""
     rows = connection.execute(_PROGRESS, {"ids": request_ids}).mappings()
+    # Postgres sums whole numbers into a numeric, which JSON does not take for one.
     return {
-        row["request_id"]: Progress(**{name: value for name, value in row.items() if name != "request_id"})
+        row["request_id"]: Progress(
+            **{
+                name: None if value is None else int(value)
+                for name, value in row.items()
+                if name != "request_id"
+            }
+        )
         for row in rows
     }
