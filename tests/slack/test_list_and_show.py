@@ -84,7 +84,7 @@ def test_requests_and_one_request(desk, slack, use_cases):
     check_message(told)
     assert "*#1042*" in told["text"]
     assert "Done" in told["text"]
-    desk.type("request #1042")
+    desk.type("request #1042", user="U0ARTHUR")
     shown = slack.wait_for("response_url", count=2)[1]
     check_message(shown)
     assert "approve_request" in str(shown["blocks"])
