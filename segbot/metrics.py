@@ -41,6 +41,7 @@ class _Exposed:
             ("messages_waiting", "Messages Slack has not taken yet.", seen.messages_waiting),
             ("oldest_message_seconds", "How long the oldest of them waits.", seen.oldest_message),
             ("messages_undeliverable", "Messages Slack will never take.", seen.messages_undeliverable),
+            ("messages_refused", "Messages Slack refused, to be tried again.", seen.messages_refused),
             ("presses_waiting", "Recorded presses nobody has acted upon yet.", seen.presses_waiting),
         ):
             yield GaugeMetricFamily(f"segbot_{name}", about, value=value)

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from segbot.bootstrap import SystemClock
 from segbot.checkup import database
 from segbot.domain.approval.requesters import GONE, GUEST, NO_BOTS, NOT_OURS, never_here
-from segbot.domain.errors import ConfigurationError, SegbotError, UnavailableError
+from segbot.domain.errors import ConfigurationError, ProviderError, SegbotError, UnavailableError
 from segbot.domain.findings import Finding, fail, ok, warn
 from segbot.domain.policy import Outcome, validation
 from segbot.domain.ports import NotDeliveredError
@@ -152,6 +152,9 @@ def _rules(settings: Settings, people: SlackUsers) -> Iterator[Finding]:
         yield (ok if able >= rule.approvals else fail)(told)
 
 
+_RENEWAL_IS_LATE = 60
+
+
 class _KeptTokens:
     """The tokens of a connection as they are: a refresh token may be good only once, so the doctor renews none."""
 
@@ -180,11 +183,27 @@ def _connections(settings: Settings) -> Iterator[Finding]:
         try:
             own = " Only people segbot itself added may be removed." if connections.only_own(name) else ""
             yield ok(f"{name}: {connections.provider(name).check()}{own}")
+            yield from _access(name, connections, clock)
         except ConfigurationError as error:
             yield from (fail(fault) for fault in error.faults)
         except UnavailableError as error:
             yield warn(f"{name}: {error}")
+        except ProviderError as error:
+            yield fail(f"{name}: {error}{f' It said: {error.told}' if error.told else ''}")
         except SegbotError as error:
             yield fail(f"{name}: {error}")
     connections.close()
     store.close()
+
+
+def _access(name: str, connections: Connections, clock: SystemClock) -> Iterator[Finding]:
+    """How old the grant is of a connection whose access lapses when nobody uses it."""
+    renewed = connections.access_renewed(name)
+    if renewed is None:
+        return
+    days = (clock.now() - renewed).days
+    told = f"{name}: access was last renewed {'today' if days == 0 else f'{days:,} days ago'}"
+    if days > _RENEWAL_IS_LATE:
+        yield warn(f"{told}; it lapses after 180 days.", "Is segbot running? It renews it every 30 days.")
+    else:
+        yield ok(f"{told}; segbot renews it every 30 days.")

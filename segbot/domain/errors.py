@@ -4,7 +4,8 @@
     ├── ConfigurationError      fix the settings, start again
     ├── UserError               tell the person, privately
     │   ├── InvalidActionError  on the field of the form
-    │   │   └── NameTakenError      with what has the name
+    │   │   ├── NameTakenError      with what has the name
+    │   │   └── SeveralSegmentsError    with those that could be meant
     │   └── NotPermittedError   someone else has to do it
     ├── StaleError              the world moved on: look again
     ├── UnsupportedError        the provider does not offer it: say so
@@ -24,6 +25,10 @@ The text of each is one sentence for a person: no secret, no e-mail, no phone nu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from segbot.domain.segments import Segment
 
 
 class SegbotError(Exception):
@@ -48,6 +53,15 @@ class InvalidActionError(UserError):
     def __init__(self, errors: Mapping[str, str]) -> None:
         self.errors = dict(errors)
         super().__init__(" ".join(self.errors.values()))
+
+
+class SeveralSegmentsError(InvalidActionError):
+    """What was typed fits several segments; `matches` are those."""
+
+    def __init__(self, typed: str, noun: str, matches: Sequence[Segment]) -> None:
+        self.typed = typed
+        self.matches = tuple(matches)
+        super().__init__({"segment": f"Which {noun} is “{typed}”? {len(self.matches)} could be meant."})
 
 
 class NameTakenError(InvalidActionError):

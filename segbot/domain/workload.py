@@ -19,6 +19,7 @@ class Workload:
     messages_waiting: int = 0
     oldest_message: float = 0.0
     messages_undeliverable: int = 0
+    messages_refused: int = 0
     presses_waiting: int = 0
     facts: int = 0
     paused: frozenset[str] = frozenset()

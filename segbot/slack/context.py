@@ -14,7 +14,7 @@ from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.lists import Answers
-from segbot.domain.messages import MessageRef
+from segbot.domain.messages import Message, MessageRef
 from segbot.domain.people import Home
 from segbot.domain.policy import TracedRule
 from segbot.domain.policy.budgets import Used
@@ -95,6 +95,8 @@ class Browse(Protocol):
 
     def segments(self, connection: str) -> Sequence[Segment]: ...
 
+    def accounts_with(self, typed: str, connections: Sequence[str]) -> Sequence[str]: ...
+
     def suggest(self, connection: str, typed: str, limit: int = 100) -> Sequence[Segment]: ...
 
     def segment(self, connection: str, typed: str) -> Segment: ...
@@ -106,6 +108,8 @@ class Browse(Protocol):
     def request(self, request_id: int) -> Request: ...
 
     def cards(self, request_ids: Collection[int]) -> Mapping[int, MessageRef]: ...
+
+    def undelivered(self, user: str) -> Sequence[Message]: ...
 
     def history(self, request_id: int) -> Sequence[Fact]: ...
 

@@ -7,15 +7,23 @@ from dataclasses import replace
 from typing import Any
 
 from segbot.domain.actions import Verb
-from segbot.domain.errors import InvalidActionError, NameTakenError, ProviderError, SegbotError, StaleError
+from segbot.domain.errors import (
+    InvalidActionError,
+    NameTakenError,
+    ProviderError,
+    SegbotError,
+    SeveralSegmentsError,
+    StaleError,
+)
 from segbot.domain.lists import UnclearListError
 from segbot.domain.ports import NotDeliveredError
+from segbot.slack import ids
 from segbot.slack.drafting import Asked, offering, timed
 from segbot.slack.interaction import Interaction, sentence
 from segbot.slack.views.kit.blocks import TEXT, View
 from segbot.slack.views.kit.text import typeable
 from segbot.slack.views.modals.errors import TOO_LONG, problem
-from segbot.slack.views.modals.form import form
+from segbot.slack.views.modals.form import form, with_matches
 from segbot.slack.views.modals.list_questions import with_questions
 from segbot.slack.views.modals.name_taken import name_taken
 from segbot.slack.views.modals.typed_again import typed_again
@@ -23,13 +31,18 @@ from segbot.slack.views.modals.typed_again import typed_again
 _MENDABLE = (InvalidActionError, ProviderError, StaleError)
 
 
-def filled_form(interaction: Interaction, asked: Asked, *, trouble: str = "") -> View:
+def filled_form(
+    interaction: Interaction, asked: Asked, *, trouble: str = "", error: Exception | None = None
+) -> View:
     """The form with what is known; where a part of it has no field, or does not fit into it, also what was typed as it
     was. A list that does not fit is left out, not cut: half of it would mean something else.
 
     Raises UnsupportedError where no connection offers the verb.
     """
     asked, trouble = _with_time(interaction, asked, trouble)
+    if isinstance(error, InvalidActionError) and ids.SEGMENT in error.errors:
+        # Whatever was typed is no segment: the picker stays open, and never shows the wrong one as chosen.
+        asked = replace(asked, action=replace(asked.action, segment=None))
     listed = asked.text.splitlines()
     if len(asked.text) > TEXT:
         trouble = f"{trouble} {TOO_LONG.format(count=len(listed))}".strip()
@@ -42,6 +55,8 @@ def filled_form(interaction: Interaction, asked: Asked, *, trouble: str = "") ->
         channel=interaction.channel,
         trouble=trouble,
     )
+    if isinstance(error, SeveralSegmentsError):
+        view = with_matches(view, error.matches)
     return (
         view
         if _holds(view, asked)
@@ -70,7 +85,7 @@ def what_went_wrong(interaction: Interaction, error: Exception, asked: Asked) ->
     if can_be_mended(error, asked) and not interaction.kept:
         # Where the form cannot be drawn, what went wrong first is what counts.
         with suppress(SegbotError):
-            return filled_form(interaction, asked, trouble=said)
+            return filled_form(interaction, asked, trouble=said, error=error)
     return problem(said, typed=typed)
 
 

@@ -42,7 +42,8 @@ def stage_of(tmp_path):
         ({"fields": {"ready_made_number": "5"}}, "ready_made"),
         ({"fields": {"ready_made": "opened", "ready_made_number": "5"}, "criteria": OPENED}, "ready_made"),
         ({"criteria": OPENED[:-1]}, "criteria"),
-        ({}, "criteria"),
+        ({"fields": {"kind": "segment"}}, "criteria"),
+        ({}, "kind"),
     ],
     ids=str,
 )

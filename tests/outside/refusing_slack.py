@@ -22,7 +22,8 @@ APPROVALS, AUDIT, MARKETING = "C0APPROVALS", "C0AUDIT", "C0MARKETING"
 
 class RefusingSlack:
     """`refuse(method, word)` answers with Slack's word for as long as it stands, where `when` (the parameters of the call)
-    holds. `messages` are what was posted, as they are now, by (channel, ts); `calls` everything that was asked.
+    holds. `messages` are what was posted, as they are now, by (channel, ts); `calls` everything that was asked. With `may_read`
+    the app may look for what it posted; `on_call` is told of each call before it is answered.
     """
 
     def __init__(self) -> None:
@@ -33,6 +34,8 @@ class RefusingSlack:
         self.people[GUS]["is_restricted"] = True
         self.groups: dict[str, list[str]] = {"S0APPROVE": [BEA]}
         self.scopes = SCOPES
+        self.may_read = False
+        self.on_call: Callable[[str, dict], None] | None = None
         self.messages: dict[tuple[str, str], dict] = {}
         self.calls: list[tuple[str, dict]] = []
         self.views: dict[str, dict] = {}
@@ -83,6 +86,8 @@ class RefusingSlack:
         with self._lock:
             self.calls.append((method, params))
             self._lock.notify_all()
+            if self.on_call is not None:
+                self.on_call(method, params)
             for refused, answer, when in self._refusals:
                 if refused == method and when(params):
                     return dict(answer)
@@ -115,11 +120,17 @@ class RefusingSlack:
         self.messages[place].update(params)
         return {"channel": place[0], "ts": place[1]}
 
-    def _conversations_history(self, _params):
-        return {"ok": False, "error": "missing_scope"}
+    def _conversations_history(self, params):
+        if not self.may_read:
+            return {"ok": False, "error": "missing_scope"}
+        found = [one for (place, _), one in sorted(self.messages.items()) if place == params["channel"]]
+        return {"messages": [one for one in reversed(found) if not one.get("thread_ts")][:100]}
 
-    def _conversations_replies(self, _params):
-        return {"ok": False, "error": "missing_scope"}
+    def _conversations_replies(self, params):
+        if not self.may_read:
+            return {"ok": False, "error": "missing_scope"}
+        found = [one for (place, _), one in sorted(self.messages.items()) if place == params["channel"]]
+        return {"messages": [one for one in found if params["ts"] in (one["ts"], one.get("thread_ts"))]}
 
     def _conversations_join(self, _params):
         return {"ok": False, "error": "missing_scope"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -36,3 +37,15 @@ def test_every_person_and_shortcut_is_in_the_docs():
             assert user["profile"]["first_name"] in PAGE
     for shortcut in Installation().shortcuts:
         assert f"*{shortcut.name}*" in PAGE
+
+
+def test_the_sandbox_installs_the_app_as_its_manifest_says():
+    """And one scope more, which a workspace may grant: joining public channels."""
+    manifest = json.loads((ROOT / "manifests" / "http.json").read_text())
+    app = Installation()
+    assert set(app.scopes) == {*manifest["oauth_config"]["scopes"]["bot"], "channels:join"}
+    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) <= set(app.events)
+    assert [vars(one) for one in app.shortcuts] == [
+        {name: row[name] for name in ("callback_id", "name", "type", "description")}
+        for row in manifest["features"]["shortcuts"]
+    ]

@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 from segbot.sandbox.emulators import Fault, MeddleError
+from segbot.sandbox.emulators.constant_contact import ALL_SCOPES
 
 from .at_work import AtWork
 from .network import Loss
@@ -127,14 +128,16 @@ class Elsewhere(AtWork):
             cards[-1].gone = True
 
     def _expire_tokens(self, _step: Step, _chance: random.Random) -> None:
-        self.life.outside.emulators["constant_contact"].tokens.expire_all()  # type: ignore[attr-defined]
+        contacts: Any = self.life.outside.emulators["constant_contact"]
+        given = contacts.tokens.access
+        given.put_many({token: {**known, "expires": 0.0} for token, known in given.items()})
 
     def _reconnect(self, _step: Step, _chance: random.Random) -> None:
         """Where the account's grant is dead, the operator connects it again."""
         contacts: Any = self.life.outside.emulators["constant_contact"]
         if any(grant["alive"] for grant in contacts.tokens.grants.values()):
             return
-        token = contacts.issue_refresh_token()
+        token = contacts.tokens.granted(ALL_SCOPES, confidential=False)["refresh"]
         self.life.world.connections["constant_contact"]["REFRESH_TOKEN"] = token
         for index in range(len(self.life.processes)):
             self.life.stop(index, lambda: None)

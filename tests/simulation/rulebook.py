@@ -99,11 +99,12 @@ class Rulebook:
         for named, approvals in self.strict:
             if segment == named and verb in STRICT:
                 return approvals
-        if verb in ("edit", "tag"):
-            return 1
         if verb in ("add", "create"):
             return int(came > self.add_above)
         if verb not in TAKING:
+            return int(verb in ("edit", "tag"))
+        # A change by which nobody leaves harms nobody; an empty segment may go as well.
+        if went == 0 and (verb != "delete" or before == 0):
             return 0
         share = went / before if before else 0.0
         if verb == "remove" and went <= self.confirm_people and share <= self.confirm_share:

@@ -73,8 +73,8 @@ def test_a_provider_that_is_down_is_told(desk, slack, use_cases):
 
 
 def test_a_wrong_account_is_told_in_the_ack(desk, use_cases):
-    use_cases.browse.answers["spec"] = InvalidActionError({"connection": "There is no connection “bnce”."})
-    assert "no connection “bnce”" in answer(desk.type("remove bnce VIP 1"))["text"]
+    use_cases.browse.answers["spec"] = InvalidActionError({"connection": "There is no account “bnce”."})
+    assert "no account “bnce”" in answer(desk.type("remove bnce VIP 1"))["text"]
 
 
 def test_requests_and_one_request(desk, slack, use_cases):
@@ -84,7 +84,7 @@ def test_requests_and_one_request(desk, slack, use_cases):
     check_message(told)
     assert "*#1042*" in told["text"]
     assert "Done" in told["text"]
-    desk.type("request #1042")
+    desk.type("request #1042", user="U0ARTHUR")
     shown = slack.wait_for("response_url", count=2)[1]
     check_message(shown)
     assert "approve_request" in str(shown["blocks"])

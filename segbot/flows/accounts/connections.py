@@ -92,14 +92,10 @@ class Connections:
                 except ProviderError as error:
                     _LOG.warning("the access of %s was not renewed: %s", name, error)
 
-    def access_renewed(self) -> dict[str, datetime | None]:
-        """When the access of each connection that lapses unused was last renewed; None where it never was."""
-        opened = {name: self.provider(name) for name in self.names()}
-        return {
-            name: provider.access_renewed_at()
-            for name, provider in opened.items()
-            if isinstance(provider, KeepsAccess)
-        }
+    def access_renewed(self, name: str) -> datetime | None:
+        """When the access of a connection was last renewed; None where it doesn't lapse unused, or never was."""
+        provider = self.provider(name)
+        return provider.access_renewed_at() if isinstance(provider, KeepsAccess) else None
 
     def close(self) -> None:
         with self._lock:
@@ -118,6 +114,6 @@ class Connections:
             )
         raise InvalidActionError(
             {
-                "connection": f"There is no connection “{name}”.{did_you_mean(name, names)} There are: {', '.join(names)}."
+                "connection": f"There is no account “{name}”.{did_you_mean(name, names)} There are: {', '.join(names)}."
             }
         )

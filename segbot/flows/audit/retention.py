@@ -13,6 +13,8 @@ from segbot.rosters.storage.erased import Erased, wanted
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
+_AT_ONCE = 20
+
 
 class Retention:
     def __init__(self, *, store: Store, vault: Vault, audit: Audit, clock: Clock) -> None:
@@ -40,13 +42,19 @@ class Retention:
         """Delete the lists that neither the book nor an open request has needed for this long; how many. Facts stay.
         `whole_book_of`: connections whose book is needed from its beginning.
         """
-        with self._store.transaction() as tx:
-            unneeded = tx.rosters.unneeded(self._clock.now() - members, whole_book_of)
-            if not unneeded:
-                return 0
-            for roster_id in unneeded:
-                tx.rosters.blur(roster_id)
-            tx.rosters.delete(unneeded.keys())
-            counts = {"lists": len(unneeded), "people": sum(unneeded.values())}
-            self._audit.record(tx, Event.PURGED, counts)
-        return len(unneeded)
+        before = self._clock.now() - members
+        with self._store.reading() as tx:
+            unneeded = list(tx.rosters.unneeded(before, whole_book_of))
+        deleted: list[int] = []
+        # A slice at a time, so that a press need not wait; in the slice it is looked again whether anything needs them.
+        for at in range(0, len(unneeded), _AT_ONCE):
+            with self._store.transaction() as tx:
+                lists = tx.rosters.unneeded(before, whole_book_of, unneeded[at : at + _AT_ONCE])
+                for roster_id in lists:
+                    tx.rosters.blur(roster_id)
+                tx.rosters.delete(lists.keys())
+            deleted += lists.values()
+        if deleted:
+            with self._store.transaction() as tx:
+                self._audit.record(tx, Event.PURGED, {"lists": len(deleted), "people": sum(deleted)})
+        return len(deleted)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import UserError
-from segbot.domain.messages import MessageRef
+from segbot.domain.messages import Message, MessageRef
 from segbot.domain.policy.budgets import NO_BUDGETS, Budgets, Used
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Batch, Request
@@ -76,6 +77,11 @@ class Browse(Segments):
         """Where the cards of these requests are in Slack, by request; only those that are there."""
         with self._store.reading() as tx:
             return tx.messages.cards(request_ids)
+
+    def undelivered(self, user: str) -> list[Message]:
+        """What Slack refused of this person's requests in the last week and has not taken since, the latest first."""
+        with self._store.reading() as tx:
+            return tx.messages.undelivered(self._clock.now() - timedelta(days=7), user=user)
 
     def history(self, request_id: int) -> list[Fact]:
         with self._store.reading() as tx:

@@ -7,20 +7,29 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from segbot.domain.did_you_mean import did_you_mean, nearest
-from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, RejectedError
+from segbot.domain.errors import (
+    InvalidActionError,
+    NotFoundError,
+    ProviderError,
+    RejectedError,
+    SeveralSegmentsError,
+)
 from segbot.domain.ports import Clock
 from segbot.domain.segments import Segment
 from segbot.flows.accounts.connections import Connections
+from segbot.flows.browsing.name_match import alike, by_words, mistyped
 from segbot.store import Store
 
 _FRESH = timedelta(seconds=60)
+_SOON = 1.2
 _AN_ID = re.compile(r"\d+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def pick(segments: Sequence[Segment], typed: str, noun: str) -> Segment:
-    """The one segment meant: by id, by name, by name without case; where an account has several kinds, a kind may stand
-    before the name (`list:VIP`). Raises InvalidActionError on `segment`.
+    """The one segment meant: by id, by name, by name without case, by the beginning or a part of its name, or in spite of
+    a typing error; where an account has several kinds, a kind may stand before the name (`list:VIP`).
+
+    Raises InvalidActionError on `segment`, SeveralSegmentsError where several could be meant.
     """
     for matches in (
         [each for each in segments if each.id == typed],
@@ -32,10 +41,24 @@ def pick(segments: Sequence[Segment], typed: str, noun: str) -> Segment:
             return matches[0]
         if matches:
             raise InvalidActionError({"segment": _several(matches, typed, noun)})
-    hint = did_you_mean(typed, (each.name for each in segments)) or (
-        f" /segment list shows the {len(segments)} there are." if segments else f" There are no {noun}s yet."
+    return _partly(segments, typed, noun)
+
+
+def _partly(segments: Sequence[Segment], typed: str, noun: str) -> Segment:
+    """By a part of its name; deleted ones only count when they are named in full."""
+    live = [each for each in segments if not each.deleted]
+    names = [each.name for each in live]
+    found = by_words(typed, names) or list(filter(None, [mistyped(typed, names)]))
+    matches = [each for each in live if each.name in found]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise SeveralSegmentsError(typed, noun, matches)
+    near = " or ".join(f"“{name}”" for name in alike(typed, names))
+    hint = f"Did you mean {near}?" if near else f"Pick one of the {len(live):,} there are."
+    raise InvalidActionError(
+        {"segment": f"There is no {noun} “{typed}”. {hint if live else f'There are no {noun}s yet.'}"}
     )
-    raise InvalidActionError({"segment": f"There is no {noun} “{typed}”.{hint}"})
 
 
 def _with_kind(segment: Segment) -> str:
@@ -84,11 +107,46 @@ class Segments:
         if remembered is None or self._clock.now() - remembered[1] > _FRESH:
             known = self._in_time(connection, known)
         wanted = typed.strip().casefold()
-        hits = [each for each in known if wanted in each.name.casefold() or wanted == each.id.casefold()]
-        if not hits:
-            names = nearest(typed, (each.name for each in known), limit)
-            hits = [each for name in names for each in known if each.name == name]
-        return hits[:limit]
+        if not wanted:
+            return list(known[:limit])
+        first = [each for each in known if wanted in (each.id.casefold(), each.name.casefold())]
+        names = [each.name for each in known]
+        found = by_words(typed, names) or alike(typed, names, limit)
+        held = [each for each in known if wanted in each.name.casefold()]
+        hits = [*first, *(each for name in found for each in known if each.name == name), *held]
+        return list({each.id: each for each in hits}.values())[:limit]
+
+    def accounts_with(self, typed: str, connections: Sequence[str]) -> list[str]:
+        """The connections that have a segment that may be meant by this; from memory where they do not answer soon."""
+        asked = {name: self._pool.submit(self._known_soon, name) for name in connections}
+        concurrent.futures.wait(asked.values(), timeout=_SOON)
+        known = {
+            name: each.result() if each.done() else self._remembered(name) for name, each in asked.items()
+        }
+        by_name = {name: [each.name for each in found] for name, found in known.items()}
+        folded = typed.casefold()
+        exact = [
+            name
+            for name, found in known.items()
+            if any(folded in (each.id.casefold(), each.name.casefold()) for each in found)
+        ]
+        begun = [name for name, names in by_name.items() if by_words(typed, names)]
+        return exact or begun or [name for name, names in by_name.items() if mistyped(typed, names)]
+
+    def _known_soon(self, connection: str) -> Sequence[Segment]:
+        with self._store.reading() as tx:
+            remembered = tx.segments.recall(connection)
+        if remembered is not None and self._clock.now() - remembered[1] <= _FRESH:
+            return remembered[0]
+        try:
+            return self.segments(connection)
+        except ProviderError:
+            return remembered[0] if remembered else ()
+
+    def _remembered(self, connection: str) -> Sequence[Segment]:
+        with self._store.reading() as tx:
+            remembered = tx.segments.recall(connection)
+        return remembered[0] if remembered else ()
 
     def segment(self, connection: str, typed: str, *, new: bool = False) -> Segment:
         """The live segment somebody means by an id or a name. With `new`, where the provider cannot list them, an id
@@ -104,7 +162,7 @@ class Segments:
             found = pick(self.segments(connection), typed, spec.noun)
         except InvalidActionError:
             known = [each.name for each in self._listed(connection)] if new else []
-            if new and not spec.lists_segments and not nearest(typed, known):
+            if new and not spec.lists_segments and not alike(typed, known):
                 return Segment(id=typed, name=typed)
             if spec.lists_segments and _AN_ID.fullmatch(typed):
                 unlisted = self._unlisted(connection, typed)

@@ -96,8 +96,8 @@ class MemberReading:
         return new == 0 and present == len(builder)
 
     def _write_down(self, connection: str, segment: Segment, builder: RosterBuilder) -> None:
+        roster = self._vault.store_staged(builder)
         with self._store.transaction() as tx:
-            roster = self._vault.keep_staged(tx, builder)
             entry = Entry(
                 at=self._clock.now(), change=Change.EXACTLY, roster_id=roster.id, start=0, stop=roster.count
             )

@@ -123,8 +123,7 @@ class RemovableAlone:
             return LeftOff(roster=roster, report=report)
         if not len(builder):
             raise InvalidActionError({"members_text": nobody(roster.count)})
-        with self._store.transaction() as tx:
-            kept = self._vault.keep_staged(tx, builder)
+        kept = self._vault.store_staged(builder)
         told = report or ReadReport(rows=roster.count)
         faults = (*told.faults, *off)[:_MOST_ROWS]
         return LeftOff(

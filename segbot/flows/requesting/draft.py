@@ -81,8 +81,7 @@ class Drafting:
             )
         spec = provider.spec.for_action(action, segment)
         checked = examine(sources, spec, action.verb, answers=answers, headings=self._headings)
-        with self._store.transaction() as tx:
-            roster = self._vault.keep(tx, checked)
+        roster = self._vault.store(checked)
         return self.removable(action, provider, segment, roster, checked.report)
 
     def removable(

@@ -32,6 +32,9 @@ class Checked(Protocol):
     def sha256(self) -> str: ...
 
 
+_CHUNKS_AT_ONCE = 25
+
+
 class Vault:
     """Every list is kept only sealed; `slice` and `members` open it again."""
 
@@ -42,6 +45,32 @@ class Vault:
     def keep(self, tx: Transaction, checked: Checked) -> RosterSummary:
         """Store a list that was examined."""
         return self._save(tx, checked.packed, checked.count, checked.sha256)
+
+    def store(self, checked: Checked) -> RosterSummary:
+        """The same in transactions of its own: sealed outside of them, and written a few chunks at a time, so that a press
+        need not wait for a long list.
+        """
+        return self._store_in_slices(checked.packed, checked.count, checked.sha256)
+
+    def store_staged(self, staging: RosterBuilder) -> RosterSummary:
+        """The same for rows that were staged and closed."""
+        return self._store_in_slices(staging.packed, _rows_in(staging), staging.sha256)
+
+    def _store_in_slices(self, packed: Sequence[bytes], count: int, sha256: str) -> RosterSummary:
+        roster = RosterSummary(id=secrets.token_hex(16), count=count, sha256=sha256)
+        with self._store.transaction() as tx:
+            tx.rosters.save(roster, ())
+        places = list(range(0, count, PAGE_ROWS))
+        for at in range(0, len(places), _CHUNKS_AT_ONCE):
+            sealed = [
+                (start, min(start + PAGE_ROWS, count), self._sealer.seal_packed(part))
+                for start, part in zip(
+                    places[at : at + _CHUNKS_AT_ONCE], packed[at : at + _CHUNKS_AT_ONCE], strict=True
+                )
+            ]
+            with self._store.transaction() as tx:
+                tx.rosters.add_chunks(roster.id, sealed)
+        return roster
 
     def _save(self, tx: Transaction, packed: Sequence[bytes], count: int, sha256: str) -> RosterSummary:
         roster = RosterSummary(id=secrets.token_hex(16), count=count, sha256=sha256)
@@ -81,10 +110,7 @@ class Vault:
 
     def keep_staged(self, tx: Transaction, staging: RosterBuilder) -> RosterSummary:
         """Store rows that were staged and closed."""
-        count = (
-            len(unpack(staging.packed[-1])) + (len(staging.packed) - 1) * PAGE_ROWS if staging.packed else 0
-        )
-        return self._save(tx, staging.packed, count, staging.sha256)
+        return self._save(tx, staging.packed, _rows_in(staging), staging.sha256)
 
     def members(self, roster_id: str) -> Iterator[Member]:
         """All members in order, a thousand in memory at a time."""
@@ -156,3 +182,9 @@ class Vault:
         if summary is None:
             raise StaleError("The list of people of this request is no longer kept; ask again with the list.")
         return summary.count
+
+
+def _rows_in(staging: RosterBuilder) -> int:
+    if not staging.packed:
+        return 0
+    return len(unpack(staging.packed[-1])) + (len(staging.packed) - 1) * PAGE_ROWS

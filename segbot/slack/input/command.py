@@ -17,6 +17,7 @@ from segbot.rosters.reading.cells import QUOTES, drop_invisible, unlink
 from segbot.slack import ids
 from segbot.slack.input import times
 from segbot.slack.input.list_answers import answers_in, is_question
+from segbot.slack.input.spoken import understood
 from segbot.slack.input.tokenizer import OPTIONS, Word, echo, either, split
 
 HELP = "help"
@@ -66,10 +67,12 @@ def parse_command(text: str) -> Command:
     if not first:
         return Command(verb=HELP)
     if verb not in VERBS:
-        raise InvalidActionError({"": _unknown_verb(verb)})
+        near = get_close_matches(verb, VERBS, n=2, cutoff=0.55)
+        raise MistypedError(_unknown_verb(verb, near), {each: f"{each} {rest}".strip() for each in near})
     if verb in _FREE_TEXT:
         return Command(verb=verb, text=rest.strip())
     words = times.joined(split(rest))
+    words = words if verb in _NUMBERED else understood(words)
     options = _options(words)
     names = [word for word in words if word.key is None]
     if verb in _NUMBERED:
@@ -88,8 +91,15 @@ def as_shown(text: str) -> str:
     return " ".join((first, *rest))
 
 
-def _unknown_verb(verb: str) -> str:
-    near = get_close_matches(verb, VERBS, n=3, cutoff=0.55)
+class MistypedError(InvalidActionError):
+    """A command nobody knows; `instead` has the whole commands that may have been meant, by what to call them."""
+
+    def __init__(self, sentence: str, instead: Mapping[str, str]) -> None:
+        self.instead = dict(instead)
+        super().__init__({"": sentence})
+
+
+def _unknown_verb(verb: str, near: Sequence[str]) -> str:
     known = f" Did you mean {either(near)}?" if near else ""
     return f"There is no “{echo(verb)}” here.{known} /segment help shows what there is."
 

@@ -28,9 +28,10 @@ from segbot.slack.drafting import (
     taking_back,
     waiting_in,
 )
-from segbot.slack.input.command import Command, check_options, parse_command
+from segbot.slack.input.command import Command, MistypedError, check_options, parse_command
 from segbot.slack.interaction import Interaction, listener, sentence
 from segbot.slack.list_and_show import segment, segments
+from segbot.slack.listeners.accounts import with_account
 from segbot.slack.prefilled_form import filled_form, what_went_wrong
 from segbot.slack.progress_modal import ProgressModal
 from segbot.slack.views.card.card import card, started
@@ -39,16 +40,33 @@ from segbot.slack.views.kit.blocks import View
 from segbot.slack.views.messages import lists
 from segbot.slack.views.messages.audit import audit_page
 from segbot.slack.views.messages.help import help_message
+from segbot.slack.views.messages.instead import MOST_INSTEAD, mistyped
 from segbot.slack.views.modals.errors import loading
 from segbot.slack.views.modals.preview import preview
 
 
 def register(app: App, context: SlackContext) -> None:
     app.command(ids.COMMAND)(listener(context, on_command))
+    for number in range(MOST_INSTEAD):
+        app.action(f"{ids.USE_INSTEAD}_{number}")(listener(context, use_instead))
 
 
 def on_command(interaction: Interaction) -> None:
-    command = parse_command(str(interaction.body.get("text") or ""))
+    run(interaction, str(interaction.body.get("text") or ""))
+
+
+def use_instead(interaction: Interaction) -> None:
+    """The command that was meant, as a button says it."""
+    run(interaction, str(interaction.value or ""))
+
+
+def run(interaction: Interaction, text: str) -> None:
+    """A command as typed; where a verb, an account or none was meant, with buttons for what may have been."""
+    try:
+        command = with_account(interaction, parse_command(text), text)
+    except MistypedError as error:
+        interaction.tell(**mistyped(sentence(error), error.instead, typed=interaction.typed))
+        return
     _LOOKING.get(command.verb, change)(interaction, command)
 
 

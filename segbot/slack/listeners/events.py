@@ -14,8 +14,10 @@ from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import Request
 from segbot.slack.context import SlackContext
 from segbot.slack.interaction import Interaction, listener
+from segbot.slack.views.kit.blocks import MODAL_BLOCKS
 from segbot.slack.views.messages.home import HomeState, home
 from segbot.slack.views.messages.nothing_here import nothing_here
+from segbot.slack.views.messages.undelivered import undelivered_blocks
 from segbot.slack.views.messages.welcome import added_to_channel, answer_to_mention, welcome
 from segbot.slack.views.modals.errors import harmless
 
@@ -97,7 +99,10 @@ def publish_home(interaction: Interaction, user: str) -> None:
         links=context.links.to_all(browse.cards(shown)),
         new=not own and not to_decide,
     )
-    context.client.views_publish(user_id=user, view=home(browse.connections(), seen))
+    view = home(browse.connections(), seen)
+    told = undelivered_blocks(browse.undelivered(user) or ())
+    view["blocks"] = [*told, *view["blocks"]][:MODAL_BLOCKS]
+    context.client.views_publish(user_id=user, view=view)
 
 
 def answer_mention(interaction: Interaction) -> None:

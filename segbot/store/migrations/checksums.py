@@ -17,4 +17,5 @@ CHECKSUMS: dict[str, dict[str, str]] = {
     "m014_results": {"sqlite": "8fb0e90a7aba57d4", "postgresql": "8fb0e90a7aba57d4"},
     "m015_list_answers": {"sqlite": "6e6124feeffeb6aa", "postgresql": "6e6124feeffeb6aa"},
     "m020_delivery": {"sqlite": "edb121369b7a3121", "postgresql": "edb121369b7a3121"},
+    "m021_retention": {"sqlite": "f509ead2f99720de", "postgresql": "f509ead2f99720de"},
 }

@@ -25,7 +25,7 @@ _ENDED = tuple(state.value for state in State if not state.open)
 # A list is needed by a request that may still go on or ended lately, by a draft, and by the book: from the last time
 # everyone in a segment was known that is long enough ago, so that what was done since can be taken back.
 _UNNEEDED = text(
-    "SELECT id, people FROM rosters WHERE created_at < :before AND NOT EXISTS ("
+    "SELECT id, people FROM rosters WHERE created_at < :before AND (:all = 1 OR id IN :among) AND NOT EXISTS ("
     "SELECT 1 FROM roster_uses WHERE roster_uses.roster_id = rosters.id AND NOT ("
     "EXISTS (SELECT 1 FROM requests"
     " WHERE requests.id = CASE WHEN roster_uses.user_kind = 'request' THEN cast(roster_uses.user_id AS bigint) END"
@@ -39,6 +39,7 @@ _UNNEEDED = text(
 ).bindparams(
     bindparam("ended", type_=String(), expanding=True),
     bindparam("whole_book_of", type_=String(), expanding=True),
+    bindparam("among", type_=String(), expanding=True),
 )
 
 
@@ -58,10 +59,19 @@ def blur(connection: Connection, roster_id: str) -> None:
 
 
 def unneeded(
-    connection: Connection, before: datetime, whole_book_of: Collection[str] = ()
+    connection: Connection,
+    before: datetime,
+    whole_book_of: Collection[str] = (),
+    among: Collection[str] | None = None,
 ) -> Sequence[Row[Any]]:
-    """`id, people` of the lists that nothing has needed since before this time. `whole_book_of`: connections of which
-    everything in the book is needed, since it says whom segbot added.
+    """`id, people` of the lists that nothing has needed since before this time, of all or `among` some. `whole_book_of`:
+    connections of which everything in the book is needed, since it says whom segbot added.
     """
-    values = {"before": seconds(before), "ended": _ENDED, "whole_book_of": tuple(whole_book_of)}
+    values = {
+        "before": seconds(before),
+        "ended": _ENDED,
+        "whole_book_of": tuple(whole_book_of),
+        "all": int(among is None),
+        "among": tuple(among or ()),
+    }
     return connection.execute(_UNNEEDED, values).all()

@@ -56,9 +56,13 @@ class Rosters:
                 "created_at": seconds(self._now()),
             },
         )
+        self.add_chunks(roster.id, chunks)
+
+    def add_chunks(self, roster_id: str, chunks: Iterable[tuple[int, int, bytes]]) -> None:
+        """More of a list that is being saved."""
         for start, stop, sealed in chunks:
             self._connection.execute(
-                _SAVE_CHUNK, {"roster_id": roster.id, "first_row": start, "end_row": stop, "sealed": sealed}
+                _SAVE_CHUNK, {"roster_id": roster_id, "first_row": start, "end_row": stop, "sealed": sealed}
             )
 
     def summary(self, roster_id: str) -> RosterSummary | None:
@@ -81,11 +85,16 @@ class Rosters:
             self._connection.execute(_FORGET_USES, {"ids": list(roster_ids)})
             self._connection.execute(_DELETE, {"ids": list(roster_ids)})
 
-    def unneeded(self, before: datetime, whole_book_of: Collection[str] = ()) -> dict[str, int]:
-        """Lists nothing has needed since before this time: how many people each has, by id. `whole_book_of`: connections
-        whose book is needed from its beginning.
+    def unneeded(
+        self,
+        before: datetime,
+        whole_book_of: Collection[str] = (),
+        among: Collection[str] | None = None,
+    ) -> dict[str, int]:
+        """Lists nothing has needed since before this time, of all or `among` some: how many people each has, by id.
+        `whole_book_of`: connections whose book is needed from its beginning.
         """
-        found = retention.unneeded(self._connection, before, whole_book_of)
+        found = retention.unneeded(self._connection, before, whole_book_of, among)
         return {row.id: row.people for row in found}
 
     def blur(self, roster_id: str) -> None:

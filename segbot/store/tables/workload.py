@@ -17,6 +17,7 @@ _MESSAGES = text(
     " WHERE posted_at IS NULL AND failure IS NULL"
 )
 _UNDELIVERABLE = text("SELECT count(*) FROM messages WHERE failure IS NOT NULL")
+_REFUSED = text("SELECT count(*) FROM messages WHERE posted_at IS NULL AND failure IS NULL AND refused <> ''")
 _PRESSES = text("SELECT count(*) FROM clicks WHERE settled_at IS NULL")
 _FACTS = text("SELECT coalesce(max(id), 0) FROM facts")
 _PAUSED = text("SELECT name FROM paused_connections")
@@ -32,6 +33,7 @@ def read(connection: Connection, now: datetime) -> Workload:
         messages_waiting=messages.amount,
         oldest_message=_age(messages.oldest, now),
         messages_undeliverable=connection.execute(_UNDELIVERABLE).scalar_one(),
+        messages_refused=connection.execute(_REFUSED).scalar_one(),
         presses_waiting=connection.execute(_PRESSES).scalar_one(),
         facts=connection.execute(_FACTS).scalar_one(),
         paused=frozenset(connection.execute(_PAUSED).scalars()),

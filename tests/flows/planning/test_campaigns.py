@@ -106,7 +106,7 @@ def test_the_card_says_how_far_the_check_before_a_deletion_is(account, asked, bu
     numbers = [int(note.removeprefix("Checking campaigns, ").split(" of ")[0]) for note in told]
     assert len(numbers) >= 3
     assert numbers == sorted(numbers)
-    assert {note.split(" of ")[1] for note in told} == {"16."}
+    assert {note.split(" of ")[1] for note in told} == {"19."}
     assert notes[-1] == "", "taken away before the deletion itself"
     assert any("-campaigns-" in key for key in account.drawn)
     assert (account.now(asked).state, account.now(asked).note) == (State.DONE, "")

@@ -6,7 +6,13 @@ import pytest
 from flows.stage import listed
 
 from segbot.domain.actions import Verb
-from segbot.domain.errors import InvalidActionError, NotPermittedError, StaleError, UnsupportedError
+from segbot.domain.errors import (
+    InvalidActionError,
+    NotPermittedError,
+    SeveralSegmentsError,
+    StaleError,
+    UnsupportedError,
+)
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
 from segbot.flows.messaging.outbox import Channels, Outbox
@@ -73,13 +79,19 @@ def test_what_a_preview_cannot_look_up_it_does_not_claim(stage):
 
 
 @pytest.mark.parametrize(
-    ("segment", "says"),
-    [("VIP custmers", "VIP customers"), ("Lapsed", "Lapsed 90 days"), ("zzzz", "There is no segment “zzzz”")],
+    ("typed", "meant"),
+    [("VIP custmers", "VIP customers"), ("vip", "VIP customers"), ("Lapsed", "Lapsed 90 days")],
 )
-def test_a_name_that_does_not_exist_gets_the_nearest(stage, segment, says):
-    with pytest.raises(InvalidActionError) as caught:
-        stage.draft(segment=segment, ids=["1"])
-    assert says in caught.value.errors["segment"]
+def test_a_part_of_a_name_or_a_typing_error_is_understood(stage, typed, meant):
+    assert stage.draft(segment=typed, ids=stage.some_members(meant, 1)).plan.segment_name == meant
+
+
+def test_a_name_that_does_not_exist_and_one_that_fits_several_are_said(stage):
+    with pytest.raises(InvalidActionError, match="There is no segment “zzzz”"):
+        stage.draft(segment="zzzz", ids=["1"])
+    with pytest.raises(SeveralSegmentsError) as caught:
+        stage.draft(segment="webinar", ids=["1"])
+    assert {each.name for each in caught.value.matches} == {"Webinar March", "Webinar April", "Webinar May"}
 
 
 def test_names_without_case_and_ids_are_understood(stage):

@@ -19,12 +19,12 @@ DAY = 86_400.0
 def needed(life: Life, request_id: int, went: int, came: int) -> int:
     """How many have to agree, by the policy it was asked under and by the one it was begun under."""
     request, ask = asked(life, request_id), life.record.by_request.get(request_id)
-    if request.connection in BY_RULES:
-        # Nobody is in it by name, so neither side counts who leaves.
-        went = came = 0
     before = max(
         life.sizes.get(request_id, 0), len(ask.wish.before) if ask and ask.wish.before is not None else 0
     )
+    if request.connection in BY_RULES:
+        # Nobody is in it by name, so neither side counts who leaves.
+        went, came, before = 0, 0, 1
     return max(
         book.needs(request.verb, request.plan["segment_name"], went=went, came=came, before=before)
         for book in (

@@ -12,6 +12,8 @@ from .judge import law
 if TYPE_CHECKING:
     from ..life import Life
 
+ENDS = frozenset({"done", "partly_done", "failed", "unknown", "rejected", "withdrawn", "expired"})
+
 
 @law(8, "the chain of facts is whole", "end")
 def chain_is_whole(life: Life) -> Iterator[str]:
@@ -90,3 +92,13 @@ def votes_are_told(life: Life) -> Iterator[str]:
             each["actor"] == row["user_id"] and each["event"] in ("voted", "approved") for each in told
         ):
             yield f"the approval of {row['user_id']} for #{row['request_id']} is told by no fact"
+
+
+@law(8, "the audit channel is told how it ended", "end")
+def audit_is_told(life: Life) -> Iterator[str]:
+    """Every end of a request has its line in the audit channel, or one that waits to be said there."""
+    told = {row["key"] for row in life.rows.all("SELECT key FROM messages WHERE kind = 'audit'")}
+    for row in life.rows.all("SELECT id, document FROM facts"):
+        fact = json.loads(row["document"])
+        if fact["event"] in ENDS and fact["request_id"] and f"audit-{row['id']}" not in told:
+            yield f"#{fact['request_id']} {fact['event']} has no line in the audit channel"

@@ -13,7 +13,13 @@ _NOTHING = {
     "add": "nobody joined it",
     "create": "nobody joined it",
 }
-_COUNTED = {Verb.ADD: "additions to", Verb.REMOVE: "removals for", Verb.TAG: "tags for"}
+_COUNTED = {
+    Verb.ADD: "additions to",
+    Verb.REMOVE: "removals for",
+    Verb.CLEAR: "removals for",
+    Verb.REPLACE: "changes for",
+    Verb.TAG: "tags for",
+}
 _ONGOING = {
     Verb.CREATE: "Creating",
     Verb.RENAME: "Renaming",
@@ -122,6 +128,9 @@ def _certain(request: Request) -> bool:
     result = request.result
     if request.action.verb not in _COUNTED or request.plan.all_customers or not result.sent:
         return True
+    if request.action.verb in (Verb.CLEAR, Verb.REPLACE):
+        listed = request.roster.count if request.roster else 0
+        return result.after in (None, listed)
     unsized = result.before is None or result.after is None
     return bool(result.changed) and (result.as_sent or unsized)
 

@@ -53,7 +53,7 @@ def details(
         section(*_rule(request, approvers), *reasons(tried)),
         *_comments(request),
         header("Batches"),
-        section(*_batches(batches)),
+        section(*_batches(batches), _providers_words(request)),
         header("What happened"),
         *_history(request, history),
         divider(),
@@ -64,6 +64,12 @@ def details(
     return modal(
         ids.DETAILS, f"Request #{request.id}", [each for each in blocks if not _empty(each)], close="Close"
     )
+
+
+def _providers_words(request: Request) -> str:
+    """What the provider said when it last refused something, quoted."""
+    words = request.provider_words
+    return f"{said(request.provider_label)} said: {said(words, SENTENCE)}" if words else ""
 
 
 def facts(request: Request) -> list[tuple[str, str]]:

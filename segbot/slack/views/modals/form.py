@@ -139,6 +139,17 @@ def again_form(request: Request, connection: Connection, *, channel: str, with_p
     )
 
 
+def with_matches(view: View, matches: Sequence[Segment]) -> View:
+    """The form with a menu of only those segments that could be meant."""
+    options = suggestions(matches)
+    menu = {**chosen(options, placeholder="Choose one of these"), "action_id": ids.SEGMENT}
+    blocks = [
+        {**block, "block_id": ids.SEGMENT, "element": menu} if block.get("block_id") == ids.SEGMENT else block
+        for block in view["blocks"]
+    ]
+    return {**view, "blocks": blocks}
+
+
 def picked_in(view: Mapping[str, object]) -> str:
     """The connection a drawn form stands at, from its own blocks; empty when none is chosen."""
     blocks = view.get("blocks")

@@ -1,0 +1,180 @@
+"""The faults that `--mutants` plants, each a small change somebody might make by mistake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """In `file` of segbot, `before` becomes `after`, once."""
+
+    name: str
+    file: str
+    before: str
+    after: str
+
+    def plant(self, folder: Path) -> str:
+        """Change the copy; a sentence where the place is not there (any more)."""
+        path = folder / "segbot" / self.file
+        if not path.exists():
+            return f"there is no file {self.file}: write this mutant anew"
+        text = path.read_text(encoding="utf-8")
+        if text.count(self.before) != 1:
+            return f"{self.file} has the place {text.count(self.before)} times: write this mutant anew"
+        path.write_text(text.replace(self.before, self.after), encoding="utf-8")
+        return ""
+
+
+_DECIDE, _RUN = "flows/approving/decide.py", "flows/executing/run.py"
+_SEND, _PREFLIGHT = "flows/executing/send_batch.py", "flows/executing/preflight.py"
+_VERDICT, _REFUSALS = "domain/approval/verdict.py", "domain/approval/refusals.py"
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "drop-digest-check", _RUN, "            if not broken:\n", "            if not broken or broken:\n"
+    ),
+    Mutant(
+        "count-a-guest",
+        _REFUSALS,
+        "    if person.is_guest:\n",
+        "    if person.is_guest and not person.name:\n",
+    ),
+    Mutant(
+        "approve-own-request",
+        _VERDICT,
+        "not self_approval:\n        return own_request",
+        "not request:\n        return own_request",
+    ),
+    Mutant(
+        "second-account",
+        _VERDICT,
+        "    return second_account(request, person, known, self_approval=self_approval)",
+        '    return ""',
+    ),
+    Mutant(
+        "anybody-decides", _VERDICT, "    return not_an_approver(request, person, deciders)", '    return ""'
+    ),
+    Mutant(
+        "old-card-decides",
+        _VERDICT,
+        "    if request.version != click.version:\n        return outdated",
+        "    if request.version < click.version:\n        return outdated",
+    ),
+    Mutant("one-approval-too-few", _VERDICT, "max(today.approvals, request.ruling.approvals)", "1"),
+    Mutant(
+        "approved-after-expiry",
+        _VERDICT,
+        "now >= request.expires_at",
+        "now > request.expires_at + timedelta(hours=12)",
+    ),
+    Mutant(
+        "no-grace",
+        _VERDICT,
+        "policy.grace if request.action.verb.destructive else timedelta(0)",
+        "timedelta(0)",
+    ),
+    Mutant(
+        "ack-before-commit",
+        "slack/listeners/actions.py",
+        "    fresh = interaction.context.use_cases.decide.record(click)\n    interaction.kept = True\n    interaction.ack()\n",
+        "    interaction.ack()\n    fresh = interaction.context.use_cases.decide.record(click)\n    interaction.kept = True\n",
+    ),
+    Mutant(
+        "replayed-press",
+        "store/tables/clicks.py",
+        " ON CONFLICT (key) DO NOTHING",
+        " ON CONFLICT (key) DO UPDATE SET settled_at = NULL",
+    ),
+    Mutant(
+        "run-before-its-time",
+        _PREFLIGHT,
+        "        if too_early(request, self._clock.now()):\n",
+        "        if False and too_early(request, self._clock.now()):\n",
+    ),
+    Mutant(
+        "freeze-forgotten",
+        _PREFLIGHT,
+        "        if held is None:\n            return None\n",
+        "        if held is None or held:\n            return None\n",
+    ),
+    Mutant(
+        "approver-who-left",
+        _PREFLIGHT,
+        "        if sent:\n            return self._half_done(lost)\n        return self._not_agreed(request, lost)",
+        "        del lost\n        return None",
+    ),
+    Mutant(
+        "no-second-look",
+        _RUN,
+        "            if batches and all(batch.attempts == 0 for batch in batches):\n                self._begin(run)\n",
+        "            if batches and all(batch.attempts == 0 for batch in batches):\n                pass\n",
+    ),
+    Mutant(
+        "resend-after-unknown-create",
+        _SEND,
+        "            if attempt.in_doubt and not attempt.repeatable:\n",
+        "            if attempt.in_doubt and not attempt.repeatable and not attempt.write.name:\n",
+    ),
+    Mutant(
+        "stop-is-not-heard",
+        "store/tables/batches.py",
+        '    " AND requests.run_token = :token AND requests.state = \'running\')"\n    " RETURNING attempts"',
+        '    " AND requests.run_token = :token)"\n    " RETURNING attempts"',
+    ),
+    Mutant(
+        "forget-the-audit-line",
+        "flows/messaging/outbox.py",
+        "            self._tell_audit(tx, request, fact)\n        if actor",
+        "            pass\n        if actor",
+    ),
+    Mutant(
+        "forget-the-redrawing",
+        "flows/messaging/outbox.py",
+        '        self._say(tx, f"edit-{fact.id}", MessageKind.EDIT, request)\n',
+        "",
+    ),
+    Mutant(
+        "chain-not-linked",
+        "store/audit/chain.py",
+        "replace(fact, id=number, prev=prev))\n",
+        "replace(fact, id=number, prev=GENESIS))\n",
+    ),
+    Mutant(
+        "addresses-in-reasons",
+        "domain/masking.py",
+        "    return PHONE.sub(_HIDDEN, EMAIL.sub(lambda found: mask(found[0]), text))",
+        "    return text",
+    ),
+    Mutant(
+        "queue-without-order",
+        "engine/queues.py",
+        '            "priority": tx.messages.ordinal(message_key),\n',
+        '            "priority": 1_000_000 - tx.messages.ordinal(message_key),\n',
+    ),
+    Mutant(
+        "expired-is-not-told",
+        "flows/approving/expire.py",
+        "                self._outbox.tell(tx, expired, Event.EXPIRED, SEGBOT)\n",
+        "                pass\n",
+    ),
+    Mutant(
+        "votes-survive-an-edit",
+        "store/tables/requests.py",
+        '        self._connection.execute(_FORGET_VOTES, {"id": request_id})\n',
+        "",
+    ),
+    Mutant(
+        "small-removals-unlimited",
+        "domain/policy/defaults.py",
+        "                share_at_most=limits.remove_confirm_share,\n",
+        "",
+    ),
+    Mutant(
+        "two-approvals-are-one",
+        "domain/policy/defaults.py",
+        "        removes_above=limits.second_approval_people,\n",
+        "        removes_above=limits.second_approval_people * 100,\n",
+    ),
+)
