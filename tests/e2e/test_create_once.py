@@ -19,7 +19,9 @@ def test_killed_a_second_into_a_create_that_is_committed_later(make_place):
     number = place.ask(f"create bunce name=“{NAME}”")
 
     def creations():
-        return [each for each in place.bunce.requests if each.method == "POST" and each.path == "/v1/segments"]
+        return [
+            each for each in place.bunce.requests if each.method == "POST" and each.path == "/v1/segments"
+        ]
 
     def named():
         return [each for each in place.bunce.segments().values() if each["name"] == NAME]
