@@ -19,7 +19,7 @@ from segbot.domain.errors import InvalidActionError, NameTakenError, SegbotError
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.slack.access import gate
 from segbot.slack.context import SlackContext
-from segbot.slack.delivery.refusals import SLACK_FAILS, TOKEN_REFUSED, refusal_of
+from segbot.slack.delivery.refusals import SLACK_FAILS, is_busy
 from segbot.slack.input.command import as_shown
 from segbot.slack.views.kit.blocks import Block, View, message, section
 from segbot.slack.views.modals.errors import (
@@ -374,14 +374,6 @@ def sentence(error: Exception, *, kept: bool = False) -> str:
     reference = secrets.token_hex(3)
     _LOG.error("unexpected error, reference %s", reference, exc_info=error)
     return unexpected_after(reference) if kept else unexpected(reference)
-
-
-def is_busy(error: Exception) -> bool:
-    """Whether Slack could not, this time, whoever asked: too much at once, a server in trouble, or no answer at all."""
-    if not isinstance(error, SLACK_FAILS):
-        return False
-    found = refusal_of(error)
-    return found.everywhere and found.word not in TOKEN_REFUSED and found.word != "missing_scope"
 
 
 def request_and_version(document: Mapping[str, Any]) -> tuple[int, int]:

@@ -80,7 +80,7 @@ class Bot:
             body = error.read().decode() if hasattr(error, "read") else ""
             return getattr(error, "code", 0), body
 
-    def wait(self, look, timeout=40.0):
+    def wait(self, look, timeout=120.0):
         ends = time.monotonic() + timeout
         while not (found := look()):
             assert time.monotonic() < ends, self.log.read_text(errors="replace")[-4000:]
@@ -96,7 +96,7 @@ class Bot:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=150,
             check=False,
         )
         return done.returncode, done.stdout + done.stderr

@@ -65,7 +65,7 @@ class RefusingSlack:
         with self._lock:
             self._refusals.clear()
 
-    def wait_for(self, look: Callable[[], object], timeout: float = 20.0, what: str = ""):
+    def wait_for(self, look: Callable[[], object], timeout: float = 60.0, what: str = ""):
         """What `look` gives as soon as it gives something."""
         ends = time.monotonic() + timeout
         while True:

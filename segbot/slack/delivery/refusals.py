@@ -155,6 +155,14 @@ def refusal_of(error: Exception, *, changing: bool = False) -> Refusal:
     return Refusal(kind=kind, word=word, gone=lost, everywhere=word in _EVERYWHERE, retry_after=_wait(error))
 
 
+def is_busy(error: Exception) -> bool:
+    """Whether Slack could not, this time, whoever asked: too much at once, a server in trouble, or no answer at all."""
+    if not isinstance(error, SLACK_FAILS):
+        return False
+    found = refusal_of(error)
+    return found.everywhere and found.word not in TOKEN_REFUSED and found.word != "missing_scope"
+
+
 def word_of(error: Exception) -> str:
     """Slack's own word for it; where Slack said nothing, that. Nothing of what was sent."""
     if isinstance(error, SlackApiError):
