@@ -272,8 +272,8 @@ class Desk:
         }
         return self.interact(payload)
 
-    def event(self, event):
-        body = {"type": "event_callback", "team_id": TEAM, "event_id": "Ev1", "event": event}
+    def event(self, event, *, event_id="Ev1"):
+        body = {"type": "event_callback", "team_id": TEAM, "event_id": event_id, "event": event}
         return self.send(json.dumps(body), content_type="application/json")
 
     def interact(self, payload):

@@ -28,6 +28,8 @@ EVENT_SCOPES = {
 SCOPES = {
     "chat_getPermalink": set(),
     "auth_test": set(),
+    "chat_scheduleMessage": {"chat:write"},
+    "chat_deleteScheduledMessage": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write", "im:write"},  # a card refused by its channel goes to a person
     "conversations_open": {"im:write"},  # direct messages go through it

@@ -6,11 +6,14 @@ import json
 
 import pytest
 from slack_limits import check_message, check_view
-from slack_made import account
+from slack_made import account, draft, request, ruling
 from slack_world import answer
 
 from segbot.domain.errors import InvalidActionError, SeveralSegmentsError
+from segbot.domain.lifecycle import State
+from segbot.domain.policy import Outcome
 from segbot.domain.segments import Segment
+from segbot.slack.views.modals.preview import preview
 
 VIPS = [Segment(id="s-1", name="VIP customers", member_count=412), Segment(id="s-2", name="VIP trial")]
 
@@ -92,3 +95,9 @@ def test_a_name_nobody_has_leaves_the_picker_open_with_nothing_chosen(desk, slac
     [menu] = [each["element"] for each in updated["view"]["blocks"] if each.get("block_id") == "segment"]
     assert menu["type"] == "external_select"
     assert "initial_option" not in menu
+
+
+def test_what_needs_no_colleague_is_answered_by_its_one_message(desk, slack, use_cases):
+    use_cases.submit.answers["confirm"] = request(State.APPROVED, ruling=ruling(Outcome.CONFIRM))
+    assert answer(desk.submit(preview(draft()), {})) == {"response_action": "clear"}
+    assert slack.methods() == ["auth.test"]

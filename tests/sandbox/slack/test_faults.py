@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import httpx
 import pytest
@@ -117,12 +116,12 @@ def test_away_for_ten_minutes(make_world):
 
 
 def test_no_answer_until_it_is_switched_off(world):
-    world.person.refuse("hangs", methods="auth.")
+    world.person.refuse("hangs", methods="auth.", count=2)
     answered = []
     asking = threading.Thread(target=lambda: answered.append(httpx.post(f"{world.url}/api/auth.test")))
     asking.start()
+    world.person.wait_for(lambda: world.person.get("faults")["on"][0]["count"] == 1, what="the call is there")
     post(world)
-    time.sleep(0.15)
     assert not answered
     world.person.take_again("hangs")
     asking.join(5)

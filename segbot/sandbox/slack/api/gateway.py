@@ -69,12 +69,13 @@ class Gateway:
 
     async def _hang(self, name: str) -> None:
         """Say nothing for a minute, or for as long as the switch is on: the caller gives up first."""
-        fault = self._workspace.faults.take("hangs", name)
-        if fault is None:
+        faults = self._workspace.faults
+        if faults.take("hangs", name) is None:
             return
+        stays_on = faults.get("hangs") is not None
         given_up = time.monotonic() + HANG_SECONDS
         while time.monotonic() < given_up:
-            if fault.count is None and self._workspace.faults.get("hangs") is None:
+            if stays_on and faults.get("hangs") is None:
                 break
             await asyncio.sleep(_HANG_STEP)
         raise Refusal("no_answer", "hung as switched on", status=_UNAVAILABLE)

@@ -1,0 +1,87 @@
+"""What is told of each event: in the thread, to the asker, in the audit channel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from slack_made import HOSTILE, fact, progress, request, ruling, vote
+
+from segbot.domain.audit import Event
+from segbot.domain.lifecycle import State
+from segbot.slack.views.card.thread import audit, direct, story
+
+
+@pytest.mark.parametrize("event", [each for each in Event if each is not Event.REMINDED])
+def test_every_event_has_its_sentence(event):
+    text = story(fact(event, note="A note."), request())
+    assert text.startswith(":")
+    assert "A note." in text
+
+
+def test_a_reminder_mentions_in_the_thread_whom_it_hangs_on_and_nobody_in_the_audit():
+    counts = {"approvals": 1, "needed": 2, "minutes_left": 75}
+    told = fact(Event.REMINDED, actor="segbot", counts=counts, note="U0BEA S0APPROVE")
+    text = story(told, request())
+    assert text == (
+        ":bell: Still waiting for a decision. 1 approval to go. <@U0BEA> or <!subteam^S0APPROVE>, please decide."
+        " It expires in 1 hour 15 minutes."
+    )
+    assert "U0BEA" not in audit(told)
+    assert "S0APPROVE" not in audit(told)
+    assert story(fact(Event.REMINDED, actor="segbot"), request()).endswith("1 approval to go."), "an old one"
+
+
+def test_what_is_about_no_request_names_none():
+    line = audit(
+        fact(
+            Event.PURGED,
+            actor="segbot",
+            request_id=0,
+            connection="",
+            segment="",
+            verb="",
+            counts={"lists": 3},
+        )
+    )
+    assert line == ":wastebasket: Lists of people that nobody needs any more were deleted. (lists 3)"
+
+
+def test_a_vote_says_how_many_are_missing():
+    asked = request(ruling=ruling(approvals=2), votes=(vote(),))
+    assert story(fact(Event.VOTED), asked) == ":raised_hand: <@U0ARTHUR> approved it. 1 approval to go."
+
+
+def test_the_audit_line_of_a_request_says_what_is_asked():
+    asked = fact(Event.REQUESTED, actor="U0MAYA", counts={"removes": 1204}, note="ticket MKT-17")
+    assert audit(asked) == ":memo: #1042 <@U0MAYA> asks: remove 1,204 from *VIP* (bunce). “ticket MKT-17”"
+    assert audit(asked, link="https://x.slack.com/1").startswith(":memo: <https://x.slack.com/1|#1042> ")
+
+
+def test_what_was_done_is_counted_with_the_size_before_and_after():
+    done = fact(
+        Event.DONE,
+        actor="segbot",
+        submitter="U0MAYA",
+        before=9871,
+        counts={"batches": 13, "people": 1204, "after": 8667, "approvals": 1},
+    )
+    assert audit(done) == (
+        ":white_check_mark: #1042 done: 1,204 people removed from *VIP* (bunce), 9,871 → 8,667."
+    )
+    alone = replace(done, counts={**done.counts, "approvals": 0})
+    assert audit(alone) == (
+        ":white_check_mark: #1042 <@U0MAYA> removed 1,204 people from *VIP* (bunce), 9,871 → 8,667."
+    )
+    asked = request(
+        State.DONE, progress=progress(people=1204, people_settled=1204), count_before=9871, after=8667
+    )
+    assert direct(done, asked, "https://x.slack.com/1") == (
+        ":white_check_mark: <https://x.slack.com/1|#1042> 1,204 people removed from *VIP* (9,871 → 8,667)."
+    )
+
+
+def test_a_reason_of_somebody_else_pings_nobody():
+    text = story(fact(Event.REJECTED, note=HOSTILE), request())
+    assert "<@U0ARTHUR> rejected it." in text
+    assert text.count("<@") == 1
