@@ -24,9 +24,10 @@ from segbot.domain.requests import Draft, Request
 from segbot.rosters.reading.read import Paste, Source
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
+from segbot.slack.delivery.private_answer import slack_reason
 from segbot.slack.input.command import Command, FormValues
 from segbot.slack.input.times import said
-from segbot.slack.interaction import SLACK_FAILS, Interaction, sentence, slack_reason
+from segbot.slack.interaction import SLACK_FAILS, Interaction, sentence
 from segbot.slack.progress_modal import ProgressModal
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.kit.blocks import LATEST_SLACK_SHOWS, View

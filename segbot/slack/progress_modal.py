@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, wait
 
-from segbot.slack.interaction import SLACK_FAILS, slack_reason
+from segbot.slack.delivery.private_answer import slack_reason
+from segbot.slack.interaction import SLACK_FAILS
 from segbot.slack.views.kit.blocks import View
 from segbot.slack.views.modals.progress import Far
 

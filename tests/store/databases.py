@@ -75,6 +75,24 @@ def postgres() -> Iterator[Postgres]:
     opened.close()
 
 
+@functools.cache
+def _migrated_file() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "segbot.db"
+        store = Store(f"sqlite:///{path}", now=lambda: datetime.now(UTC))
+        store.migrate()
+        store.close()
+        return path.read_bytes()
+
+
+def migrated_file(folder: Path) -> str:
+    """The address of a SQLite file with all tables in this folder; one that is there already is kept."""
+    path = folder / "segbot.db"
+    if not path.exists():
+        path.write_bytes(_migrated_file())
+    return f"sqlite:///{path}"
+
+
 def empty_database(request, kind: str, folder: Path) -> str:
     """The address of an empty database of this kind."""
     if kind == "sqlite":
@@ -90,7 +108,7 @@ def database_url(request, tmp_path: Path) -> str:
 
 @pytest.fixture(params=KINDS)
 def migrated_url(request, tmp_path: Path) -> str:
-    """As database_url, with all tables on Postgres; on SQLite making them is as quick as copying."""
+    """As database_url, with all tables."""
     if request.param == "sqlite":
-        return empty_database(request, request.param, tmp_path)
+        return migrated_file(tmp_path)
     return request.getfixturevalue("postgres").migrated()

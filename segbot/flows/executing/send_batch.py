@@ -177,7 +177,7 @@ class SendBatches:
     def _look_up(self, run: Run, attempt: _Attempt) -> Ending | None:
         """Ask the provider's present state about an unanswered write, once it can have come to an end; None: send it."""
         left = earliest_look(attempt.sent_at, attempt.capability.settles_within, self._clock.now())
-        if left:
+        if left and attempt.capability.can_look_up:
             self._wait(run, left)
         write = replace(attempt.write, namesakes=attempt.namesakes)
         ending = judged(run.provider.look_up(write), write, attempt.spec, decided=attempt.decided)

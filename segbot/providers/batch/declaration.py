@@ -49,7 +49,7 @@ _CUSTOM_IDS = ProviderSpec(
     capabilities={
         Verb.LIST: native(idempotent=True, verified=f"{_DOCS}/list"),
         Verb.SHOW: native(idempotent=True, verified=f"{_DOCS}/view"),
-        Verb.CREATE: native(can_look_up=True, polled=True, verified=f"{_DOCS}/create"),
+        Verb.CREATE: native(can_look_up=True, polled=True, settles_within=60.0, verified=f"{_DOCS}/create"),
         Verb.RENAME: unsupported(
             "Batch identifies an audience by its name and offers no renaming; create a new audience instead."
         ),

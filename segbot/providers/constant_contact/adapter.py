@@ -135,7 +135,7 @@ class ConstantContact:
     def not_addable(self, members: tuple[Member, ...], kind: str | None) -> Mapping[str, str]:
         """See `ChecksNewcomers`: no contact there, unsubscribed (for a list), deleted."""
         held = self._held.get(kind or RULE)
-        return {} if held is None else held.fitting(members, adding=True).left_out
+        return {} if held is None else held.not_addable(members)
 
     def write(self, write: Write) -> Receipt:
         """Send one change; see `rules.Rules` and `held.Held`."""

@@ -24,6 +24,7 @@ MOST_REMEMBERED = 100_000
 """Contacts; about 30 MB. A larger account is asked for one address at a time."""
 _GOOD_FOR = timedelta(minutes=5)
 _ALWAYS_ONE_BY_ONE = 40
+_MOST_WHILE_WAITING = 500  # two minutes, at 4 a second
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, slots=True)
@@ -70,6 +71,12 @@ class Contacts:
             found = {key: self._known.get(key, (None, None))[1] for key in wanted}
             return {key: contact for key, contact in found.items() if contact is not None}
 
+    def takes_long(self, addresses: Sequence[str]) -> bool:
+        """Whether looking these up would take more requests than somebody can wait for. Raises ProviderError."""
+        with self._lock:
+            missing = [address for address in addresses if not self._remembers(address.casefold())]
+            return len(missing) > _MOST_WHILE_WAITING and self._pages() is None
+
     def of(self, holder: Holder, identity: str) -> Iterator[tuple[Contact, ...]]:
         """Everybody on a list or with a tag, page after page; deleted contacts are in none. Raises ProviderError."""
         query: dict[str, str | int] = {holder.filtering: identity, "limit": PAGE}
@@ -93,20 +100,21 @@ class Contacts:
 
     def _learn(self, missing: list[str]) -> None:
         if len(missing) > _ALWAYS_ONE_BY_ONE:
-            total = self._total()
-            if total is not None and total <= MOST_REMEMBERED and total // PAGE + 1 < len(missing):
+            pages = self._pages()
+            if pages is not None and pages < len(missing):
                 self._read_everybody()
                 return
         for address in missing:
             self._ask_for(address)
 
-    def _total(self) -> int | None:
-        """Contacts in all, deleted ones not counted; None where that cannot be read."""
+    def _pages(self) -> int | None:
+        """How many requests reading the whole account takes; None where it is too large, or does not say how large."""
         try:
             body = json_values.mapping(self._http.read("/contacts/counts").body)
         except RejectedError:
             return None
-        return json_values.whole(body.get("total"))
+        total = json_values.whole(body.get("total"))
+        return None if total is None or total > MOST_REMEMBERED else total // PAGE + 1
 
     def _read_everybody(self) -> None:
         now = self._clock.now()

@@ -82,6 +82,12 @@ class Held:
         kept = (found[member.key] for member in members if member.key not in left_out)
         return Fitting(contacts=tuple({each.id: each for each in kept}.values()), left_out=left_out)
 
+    def not_addable(self, members: Sequence[Member]) -> Mapping[str, str]:
+        """Who cannot be added, and why; nobody where finding out would take too long: then the change leaves them out."""
+        if self._contacts.takes_long([member.id for member in members]):
+            return {}
+        return self.fitting(members, adding=True).left_out
+
     def write(self, write: Write) -> Receipt:
         """Send one change and wait until it is carried out; see `activities.Activities.run`."""
         check(self._holder, write)

@@ -21,7 +21,6 @@ class About:
     hidden_rows: int = 0
     hidden_taken: bool = False
     pasted: bool = False
-    own_ids: bool = False
     letters: tuple[str, ...] = ()
     answered: list[Answered] = field(default_factory=list)
 

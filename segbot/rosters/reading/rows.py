@@ -133,7 +133,7 @@ class Rows:
             self._sound = good
             return ids, emails
         judged = layout.ids.judged
-        number = layout.ids.numbers
+        number = layout.ids.numbers and not layout.ids.zeros
         return [
             cell
             if number and cell.isascii() and cell.isdigit() and len(cell) < _SAFE

@@ -109,7 +109,28 @@ def _laid(
         else:
             above.append(_above(about, number, row))
     rows = [*people, *below]
+    if _sums_up(rows, layout):
+        number, row = rows.pop()
+        above.append(
+            about.left_out(number, "Its id is the sum of the others.", Kind.TOTAL, clean(row[layout.id or 0]))
+        )
     return _Start(layout=layout, above=above, data=([number for number, _ in rows], [row for _, row in rows]))
+
+
+def _sums_up(rows: Sequence[Numbered], layout: Layout) -> bool:
+    """Whether the id in the last row is the sum of all others: a total without a word."""
+    at = layout.id
+    if at is None or not layout.ids.numbers or not _LEAST_SUMMED < len(rows) < SAMPLE_ROWS:
+        return False
+    cells = [clean(row[at]) if len(row) > at else "" for _, row in rows]
+    if not all(cell.isascii() and cell.isdigit() for cell in cells):
+        return False
+    if min(map(len, cells)) < _SHORTEST_SUMMED:
+        return False  # 1 + 2 = 3 says nothing
+    return int(cells[-1]) == sum(map(int, cells[:-1]))
+
+
+_LEAST_SUMMED, _SHORTEST_SUMMED = 2, 4
 
 
 def _above(about: About, number: int, row: Cells) -> RowError:
@@ -144,7 +165,6 @@ def _layout(
         asking=asking,
         letters=about.letters,
         pasted=about.pasted,
-        own_ids=about.own_ids,
     ).layout()
 
 

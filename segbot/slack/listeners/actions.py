@@ -14,9 +14,10 @@ from segbot.domain.errors import UserError
 from segbot.domain.requests import Click, ClickKind
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
+from segbot.slack.delivery.private_answer import slack_reason
 from segbot.slack.drafting import fresh_id, given_files, offering, put_when_there
 from segbot.slack.input.command import Command, form_values
-from segbot.slack.interaction import SLACK_FAILS, Interaction, listener, none_of, sentence, slack_reason
+from segbot.slack.interaction import SLACK_FAILS, Interaction, listener, none_of, sentence
 from segbot.slack.list_and_show import segment
 from segbot.slack.listeners.commands import try_again, undo_request
 from segbot.slack.listeners.events import publish_home

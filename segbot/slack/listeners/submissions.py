@@ -14,6 +14,7 @@ from segbot.domain.lists import UnclearListError
 from segbot.domain.requests import ClickKind, Request
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
+from segbot.slack.delivery.private_answer import answer_privately
 from segbot.slack.drafting import (
     Asked,
     fresh_id,
@@ -25,7 +26,7 @@ from segbot.slack.drafting import (
     waiting_in,
 )
 from segbot.slack.input.command import FormValues, form_values
-from segbot.slack.interaction import Interaction, answer_privately, listener, none_of, request_and_version
+from segbot.slack.interaction import Interaction, listener, none_of, request_and_version
 from segbot.slack.listeners.actions import settle_form
 from segbot.slack.views.card.card import asked_for
 from segbot.slack.views.card.headline import title

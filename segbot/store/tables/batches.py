@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, text
 from sqlalchemy.engine import Connection
@@ -184,6 +185,13 @@ def progress_of(connection: Connection, request_ids: Sequence[int]) -> dict[int,
     """How far each of these requests is, in one query."""
     rows = connection.execute(_PROGRESS, {"ids": request_ids}).mappings()
     return {
-        row["request_id"]: Progress(**{name: value for name, value in row.items() if name != "request_id"})
+        row["request_id"]: Progress(
+            **{name: _whole(value) for name, value in row.items() if name != "request_id"}
+        )
         for row in rows
     }
+
+
+def _whole(value: Any) -> Any:
+    """Postgres sums whole numbers into a numeric, which JSON does not take for one."""
+    return None if value is None else int(value)

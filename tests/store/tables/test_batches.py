@@ -141,4 +141,5 @@ def test_what_was_told_is_kept_and_counted(store, running, watch):
     assert (first.namesakes, first.outcome.changed) == (("s-1",), 100)
     assert (second.outcome, third.outcome) == (told, NOTHING_TOLD)
     assert (progress.people_settled, progress.left_out, progress.changed, progress.untold) == (199, 1, 199, 0)
+    assert all(isinstance(number, int) for number in progress.__dict__.values() if number is not None)
     assert (again.state, again.outcome.to_send_again) == (BatchState.WAITING, frozenset({150}))

@@ -64,7 +64,6 @@ class Chooser:
     asking: Asking
     letters: tuple[str, ...] = ()
     pasted: bool = False
-    own_ids: bool = False
     _seen: dict[int, Evidence] = field(default_factory=dict)
 
     def layout(self) -> Layout:
@@ -213,7 +212,7 @@ class Chooser:
         """One column with digits beside words is the id; beside e-mails it takes more than digits."""
         if at not in likely:
             return False
-        if email is None or self.own_ids:
+        if email is None:
             return True
         alone = any(
             len(row) > at and row[at].strip() and sum(1 for cell in row if cell.strip()) == 1

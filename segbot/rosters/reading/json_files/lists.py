@@ -114,8 +114,8 @@ def _document(source: str, content: str) -> Any:
         try:
             return _DECODE(_TRAILING.sub(r"\1", content).strip())
         except (ValueError, RecursionError):
-            if content.lstrip()[:2] in ("['", "('"):
-                return None
+            if "{" not in content and content.count("[") == content.count("]") > 0:
+                return None  # what another language writes as a list
             raise _broken(source, f"it cannot be read from character {error.pos + 1:,} on.") from error
 
 
@@ -221,7 +221,6 @@ def _objects(
     paths = list({path: None for _, element in flat for path in element})
     names, columns = _merged(paths, [element for _, element in flat], table)
     about.letters = tuple(names)
-    about.own_ids = True
 
     def batches() -> Iterator[Batch]:
         part = flat

@@ -102,7 +102,9 @@ def _refuse_stray(source: str, batch: list[Cells], at: int, delimiter: str) -> N
                 continue
             held = max(line.count(delimiter) for line in inner[1:])
             people = any(as_email(part) for line in inner[1:] for part in line.split(delimiter))
-            alone = len(row) == 1 and all(looks_like_id(line.strip()) for line in inner if line.strip())
+            alone = len(row) == 1 and all(
+                looks_like_id(line) or as_email(line) for line in map(str.strip, inner) if line
+            )
             if alone or (held and held >= min(width, len(row)) - 1) or (held and people):
                 raise UnreadableFileError(_STRAY.format(source=source, row=number))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from segbot.domain.lists import Column, Reading
 from segbot.domain.members import RowError
@@ -74,6 +74,7 @@ def pages_of_lines(
         del found.pieces[0]
     kept = _decided(about, found, wanted, typed=typed)
     ids = id_column([piece.text for piece in kept if piece.kind in ("id", "word")])
+    ids = replace(ids, decimals=False)
     while kept or held:
         yield from reader.take(kept, ids)
         held = _some(waiting)

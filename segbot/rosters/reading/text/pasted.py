@@ -105,7 +105,8 @@ def _all_people(lines: list[str], mark: str) -> bool:
         return sum(1 for cell in cells if as_email(cell)) != 1 or len(cells) != 2  # noqa: PLR2004 id and e-mail
     if all(as_email(cell) for cell in cells):
         return True
-    return not any(as_email(cell) for cell in cells) and len({len(cell) for cell in cells}) == 1
+    alike = not any(as_email(cell) for cell in cells) and len({len(cell) for cell in cells}) == 1
+    return alike and mark != "\t"
 
 
 def _is_table(lines: list[str], mark: str) -> bool:

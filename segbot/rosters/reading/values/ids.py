@@ -33,6 +33,7 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d+)?")
 _WHOLE = re.compile(r"(\d+)[.,]0{1,6}")
 _DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
 _SEVERAL = re.compile(r"\d+(?:\s?[;,|/]\s?\d+)+")
+_PAIR = re.compile(r"[A-Za-z_]+=[^=]+")
 _MONEY = re.compile(r"[€$£¥]\s?[\d.,]+|[\d.,]+\s?[€$£¥%]")
 _PHONE = re.compile(r"(?:\+|00)\d[\d\s().-]{6,}|\(?\d{2,5}\)?[\s.-]\d{3,4}[\s.-]\d{3,4}")
 _EXACT = 15
@@ -47,6 +48,9 @@ BOOLEAN = "TRUE or FALSE, not an id."
 THOUSANDS = "A number with separators, not an id; format the column as text and export again."
 DECIMAL = "A number with decimals, not an id."
 PHONE = "A telephone number, not an id."
+PAIR = "A name with a value; send the ids alone."
+ADDRESS = "A web address, not an id."
+ZERO = "0 stands in several rows: a formula may not have been worked out."
 MONEY = "An amount or a percentage, not an id."
 FORMULA = "A formula whose value is not stored in the file; open it, save it and send it again."
 A_FORMULA = "A formula as text, not an id."
@@ -111,7 +115,7 @@ class IdColumn:
     """What the ids of a list look like, and so which of its cells are none.
 
     `numbers`: digits only, mostly. `words`: some are words without a digit. `spaced`: with spaces in them.
-    `decimals`: 1.1, 1.2 are ids here. `long`: of 16 digits and more, not all end in zeros.
+    `decimals`: 1.1, 1.2 are ids here. `long`: of 16 digits and more, not all end in zeros. `zeros`: 0 stands there more than once.
     """
 
     numbers: bool = False
@@ -120,6 +124,7 @@ class IdColumn:
     codes: bool = False
     decimals: bool = False
     long: bool = False
+    zeros: bool = False
     heading: str = ""
     table: Table = field(default_factory=lambda: KNOWN, repr=False, compare=False)
 
@@ -145,7 +150,11 @@ class IdColumn:
 
     def _doubts(self, text: str) -> list[tuple[bool, str, Kind]]:
         if text.isascii() and text.isdigit():
-            return [(self._lost_digits(text), LOST_DIGITS, Kind.SPREADSHEET)]
+            zero = self.zeros and not text.strip("0")
+            return [
+                (self._lost_digits(text), LOST_DIGITS, Kind.SPREADSHEET),
+                (zero, ZERO, Kind.FORMULA),
+            ]
         spaced = any(map(str.isspace, text))
         return [
             (self._is_heading(text), REPEATED, Kind.HEADING),
@@ -158,6 +167,8 @@ class IdColumn:
             (not self.decimals and _DECIMAL.fullmatch(text) is not None, DECIMAL, Kind.SPREADSHEET),
             (text.startswith("=") and len(text) > 1, A_FORMULA, Kind.FORMULA),
             (text.startswith("#"), HASH, Kind.ID),
+            (_PAIR.fullmatch(text) is not None, PAIR, Kind.ID),
+            (text[:8].lower().startswith(("http://", "https://")), ADDRESS, Kind.ID),
             (is_total(text), TOTAL, Kind.TOTAL),
             ("@" in text and (self.numbers or not is_email(text)), AN_EMAIL, Kind.TEXT),
             (_SEVERAL.fullmatch(text) is not None, SEVERAL, Kind.ID),
@@ -184,7 +195,13 @@ class IdColumn:
         """Whether every cell is an id just as it is, at a glance: the quick question for a whole column."""
         if self.numbers:
             joined = "".join(cells)
-            return joined.isascii() and joined.isdigit() and all(cells) and max(map(len, cells)) <= _EXACT
+            return (
+                not self.zeros
+                and joined.isascii()
+                and joined.isdigit()
+                and all(cells)
+                and max(map(len, cells)) <= _EXACT
+            )
         return self.codes and _PLAIN_CODES.fullmatch("\n".join(cells) + "\n") is not None
 
 
@@ -217,6 +234,7 @@ def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> 
         codes=kinds["code"] > numbers,
         decimals=kinds["decimal"] > _MANY * known,
         long=exact > 0.5 * len(longest) if longest else False,
+        zeros=sum(1 for value in values if value.isdigit() and not value.strip("0")) > 1,
         heading=heading,
         table=table,
     )

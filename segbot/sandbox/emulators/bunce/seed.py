@@ -86,7 +86,8 @@ def customer_id(number: int, rng: random.Random) -> str:
     return f"{rng.randrange(10**5, 10**6)}{''.join(rng.choices(_BASE36[10:], k=2))}{rng.randrange(10)}"
 
 
-def picks(seed: int, total: int) -> list[list[int]]:
+@cache
+def picks(seed: int, total: int) -> tuple[tuple[int, ...], ...]:
     """For each segment of SEGMENTS, which of `total` customers are in it."""
     rng = random.Random(f"bunce/{seed}/picks")  # noqa: S311  (not a secret)
-    return [sorted(rng.sample(range(total), size)) for _, size, _, _ in SEGMENTS]
+    return tuple(tuple(sorted(rng.sample(range(total), size))) for _, size, _, _ in SEGMENTS)
