@@ -108,7 +108,7 @@ class Actors(Asking, Elsewhere):
         if which == "old":
             kept = life.first_buttons.get((request_id, action))
             return (card, kept) if kept is not None else None
-        found = [each for each in card.buttons() if each.get("action_id") == action]
+        found = [each for each in card.buttons() if each.get("does") == action]
         return (card, found[0]) if found else None
 
     def _look(self, step: Step, chance: random.Random) -> None:

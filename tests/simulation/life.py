@@ -256,7 +256,7 @@ class Life(Knowledge):
             told = _carried(button)
             if told is not None:
                 said.about = told
-                self.first_buttons.setdefault((told, button["action_id"]), button)
+                self.first_buttons.setdefault((told, button["does"]), button)
         self.laws.at_post(self, said)
 
     def _logged(self, level: str, line: str, error: BaseException | None) -> None:

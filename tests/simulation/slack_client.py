@@ -36,7 +36,7 @@ class Client(WebClient):
         slack = self._workspace
         what = f"{api_method} {given.get('ts') or given.get('metadata') or given.get('channel') or ''}"
         if slack.now() < slack.refused_until.get(what, 0.0):
-            slack.broken_limits.append(f"{what} was called again before Retry-After was over")
+            slack.hurried.append(f"{what} was called again before Retry-After was over")
         trouble = slack.trouble(api_method)
         slack.failures[what] = slack.failures.get(what, 0) + 1 if trouble is not None else 0
         if trouble is not None and not trouble.late:

@@ -64,11 +64,13 @@ class SlackDoor:
         self, process: Process, user: str, button: dict[str, Any], *, channel: str, ts: str, trigger: str
     ) -> tuple[Reply, dict[str, Any] | None]:
         known = set(self._workspace.views)
+        left_out = {"does", "value"} if "selected_option" in button else {"does"}
+        pressed = {name: value for name, value in button.items() if name not in left_out}
         payload = {
             **self._who("block_actions", user, trigger),
             "channel": {"id": channel},
             "container": {"type": "message", "message_ts": ts, "channel_id": channel},
-            "actions": [{**button, "block_id": "b", "action_ts": str(self._workspace.now())}],
+            "actions": [{**pressed, "block_id": "b", "action_ts": str(self._workspace.now())}],
         }
         reply = self._send(process, urlencode({"payload": json.dumps(payload)}))
         return reply, self._new_view(known)

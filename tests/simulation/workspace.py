@@ -107,6 +107,7 @@ class Workspace:
     troubles: list[Trouble] = field(default_factory=list)
     closed: set[str] = field(default_factory=set)
     refused_until: dict[str, float] = field(default_factory=dict)
+    hurried: list[str] = field(default_factory=list)
     failures: dict[str, int] = field(default_factory=dict)
     broken_limits: list[str] = field(default_factory=list)
     files: list[tuple[str, str]] = field(default_factory=list)
@@ -322,10 +323,27 @@ def _as_read(said: Posted) -> dict[str, Any]:
     return shown
 
 
+def _entry(menu: dict[str, Any], option: dict[str, Any]) -> dict[str, Any]:
+    """An entry of a card's menu, as somebody presses it; `does` is the button it stands for."""
+    try:
+        does = json.loads(option["value"]).get("do")
+    except (ValueError, AttributeError):
+        does = None
+    return {
+        "type": "overflow",
+        "action_id": menu.get("action_id"),
+        "selected_option": option,
+        "value": option.get("value"),
+        "does": does,
+    }
+
+
 def _collect(found: Any, buttons: list[dict[str, Any]]) -> None:
     if isinstance(found, dict):
         if found.get("type") == "button":
-            buttons.append(found)
+            buttons.append({**found, "does": found.get("action_id")})
+        if found.get("type") == "overflow":
+            buttons.extend(_entry(found, option) for option in found.get("options", []))
         for each in found.values():
             _collect(each, buttons)
     elif isinstance(found, list):

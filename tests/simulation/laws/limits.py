@@ -15,8 +15,14 @@ MOST_TRIES = 100
 
 @law(12, "Slack's limits are kept", "step")
 def slack_limits(life: Life) -> Iterator[str]:
-    """Whatever is posted fits Slack's limits, and who was told to wait waits as long."""
+    """Whatever is posted fits Slack's limits."""
     yield from life.workspace.broken_limits
+
+
+@law(12, "who is told to wait waits", "step")
+def waits_as_told(life: Life) -> Iterator[str]:
+    """Where Slack says how long to wait, the same thing is not tried before."""
+    yield from life.workspace.hurried
 
 
 @law(12, "providers' limits are kept", "step")
