@@ -126,7 +126,7 @@ def browser(chromium):
 
 
 @pytest.fixture(scope="session")
-def _tab(browser):
+def _browser_tab(browser):
     """A process of the browser for a page costs more than most tests of a page: all tests take turns in one."""
     context = browser.new_context(accept_downloads=True, locale="en-GB", timezone_id="Europe/Stockholm")
     yield context.new_page()
@@ -134,18 +134,20 @@ def _tab(browser):
 
 
 @pytest.fixture
-def tab(_tab):
+def browser_tab(_browser_tab):
     """A page as if just opened: empty, nothing remembered, the mouse outside, nobody listening to what it says."""
     listening = []
 
     def listen(event, hear):
-        _tab.on(event, hear)
+        _browser_tab.on(event, hear)
         listening.append((event, hear))
 
-    _tab.mouse.move(-10, -10)
-    yield SimpleNamespace(page=_tab, listen=listen)
-    _tab.evaluate("localStorage.clear(), sessionStorage.clear()")
-    _tab.goto("about:blank")
-    _tab.context.clear_cookies()
+    _browser_tab.mouse.move(-10, -10)
+    yield SimpleNamespace(page=_browser_tab, listen=listen)
+    _browser_tab.evaluate(
+        "try { localStorage.clear(); sessionStorage.clear() } catch { /* a page that did not load */ }"
+    )
+    _browser_tab.goto("about:blank")
+    _browser_tab.context.clear_cookies()
     for event, hear in listening:
-        _tab.remove_listener(event, hear)
+        _browser_tab.remove_listener(event, hear)

@@ -87,7 +87,8 @@ class Confirmation:
 
     def _agreed(self, draft: Draft) -> bool:
         """The plain confirmation; what is typed in full may start without where the policy says so, as in Slack."""
-        typed_in_full = draft.ruling.outcome is Outcome.RUN and not self._from_files
+        left_out = draft.report is not None and draft.report.faults_total > 0
+        typed_in_full = draft.ruling.outcome is Outcome.RUN and not self._from_files and not left_out
         if self._yes or (typed_in_full and draft.action.undoes is None):
             return True
         needs_approval = draft.ruling.outcome is Outcome.APPROVE

@@ -70,7 +70,7 @@ class BotProcess:
                 line = self._leash.stdout.readline() if self._leash.stdout else ""
                 self._pid = int(line) if line.strip().isdigit() else None
 
-    def wait_until_ready(self, patience: float = 30.0) -> bool:
+    def wait_until_ready(self, patience: float = 60.0) -> bool:
         """False: it ended, or was not ready in time."""
         until = time.monotonic() + patience
         while time.monotonic() < until and self.status()["running"]:

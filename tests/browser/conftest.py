@@ -27,13 +27,13 @@ def place(tmp_path):
 
 
 @pytest.fixture
-def page(tab, place):
+def page(browser_tab, place):
     """The page as Maya sees it first; an error in its scripts fails the test."""
-    opened = tab.page
+    opened = browser_tab.page
     opened.set_viewport_size(DESKTOP)
     opened.set_default_timeout(60_000)
     errors: list[str] = []
-    tab.listen("pageerror", lambda error: errors.append(str(error)))
+    browser_tab.listen("pageerror", lambda error: errors.append(str(error)))
     opened.goto(place.url)
     opened.get_by_role("combobox", name="Message #marketing").wait_for()
     yield opened

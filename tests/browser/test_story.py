@@ -172,7 +172,7 @@ def test_help_and_lists_in_the_page(page, story, picture):
         story.type_command(text)
         expect(page.locator(".message.is-ephemeral", has_text=holds)).to_be_visible()
     picture("lists")
-    story.type_command("/segment remove bunce “VIP costumers” 1001")
+    story.type_command("/segment remove bunce “VIPP costumrs” 1001")
     form = page.get_by_role("dialog", name="Remove people")
     expect(form).to_contain_text("Did you mean “VIP customers”")
     expect(form.get_by_label("People").first).to_have_value("1001")

@@ -165,7 +165,7 @@ class Wall:
 
     def announce(self, message: Message, head: Head | None) -> MessageRef:
         self._check(message)
-        if message.fact is not None:
+        if message.fact is not None and message.request_id:
             ref = MessageRef(channel=message.channel, ts=f"{len(self.posts) + 1}.0")
             self.posts.append(Post(message=message, request=None, ref=ref))
             return ref

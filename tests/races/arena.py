@@ -88,7 +88,7 @@ class Answers:
     def to(self, *keys: str) -> list[str]:
         """What was said to these presses, in their order; waits for it."""
         with self._changed:
-            assert self._changed.wait_for(lambda: all(key in self._said for key in keys), 20), "not answered"
+            assert self._changed.wait_for(lambda: all(key in self._said for key in keys), 120), "not answered"
             return [self._said[key] for key in keys]
 
     def sentences(self) -> list[str]:
@@ -225,9 +225,9 @@ class Arena:
         start = threading.Barrier(len(racers))
 
         def run(racer: Callable[[], Any], delay: float) -> Any:
-            start.wait(20)
+            start.wait(120)
             time.sleep(delay)
             return racer()
 
         started = [self._racers.submit(run, racer, chance.uniform(0, within)) for racer in racers]
-        return [each.result(30) for each in started]
+        return [each.result(150) for each in started]

@@ -10,6 +10,7 @@ from segbot.domain.ports import Clock, Scheduler
 from segbot.flows.messaging.outbox import Outbox
 from segbot.store import Store
 
+_ANSWERS_KEPT = timedelta(days=365)
 _DRAFTS_KEPT = timedelta(hours=24)
 
 
@@ -36,6 +37,7 @@ class Expire:
                 self._outbox.tell(tx, expired, Event.EXPIRED, SEGBOT)
 
     def tidy(self) -> None:
-        """Forget drafts that were never sent, and the lists only they held."""
+        """Forget drafts that were never sent, the lists only they held, and old answers about lists."""
         with self._store.transaction() as tx:
             tx.rosters.delete(tx.drafts.purge(self._clock.now() - _DRAFTS_KEPT))
+            tx.list_answers.purge(self._clock.now() - _ANSWERS_KEPT)

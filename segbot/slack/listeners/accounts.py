@@ -32,7 +32,8 @@ def with_account(interaction: Interaction, command: Command, text: str) -> Comma
         near = nearest(command.connection, names.values())
         if not near:
             return command
-        told = f"There is no account “{echo(command.connection)}”."
+        meant = " or ".join(f"“{each}”" for each in near)
+        told = f"There is no account “{echo(command.connection)}”. Did you mean {meant}?"
         raise MistypedError(told, {each: _at(text, each, instead_of=command.connection) for each in near})
     if len(found) > 1:
         told = f"“{echo(_name(command))}” is in {len(found)} accounts. Which one?"

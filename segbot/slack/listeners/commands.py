@@ -210,7 +210,8 @@ def _fill(interaction: Interaction, asked: Asked, waiting: ProgressModal) -> Non
 def _next_view(interaction: Interaction, asked: Asked, waiting: ProgressModal) -> View:
     """The preview; or where the policy lets a command typed in full run at once, that it was asked for."""
     draft = make_draft(interaction.context, asked, interaction.origin(), waiting.tell)
-    unseen = asked.action.verb is Verb.UNDO or draft.action.run_at is not None
+    left_out = draft.report is not None and draft.report.faults_total > 0
+    unseen = asked.action.verb is Verb.UNDO or draft.action.run_at is not None or left_out
     if draft.ruling.outcome is not Outcome.RUN or unseen:
         typed = interaction.typed if draft.ruling.outcome is Outcome.REFUSE else ""
         return preview(draft, approvers=interaction.context.approvers, typed=typed)

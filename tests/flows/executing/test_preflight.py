@@ -209,8 +209,8 @@ def test_only_who_left_opens_withdrawing_to_others(stage):
 
 
 def test_what_was_just_confirmed_is_not_looked_up(stage):
-    stage.crowd.away = True
     request = stage.ask(ids=people(stage, 3))
+    stage.crowd.away = True
     stage.run_all()
     assert stage.now(request).state is State.DONE
 

@@ -65,8 +65,9 @@ def test_a_draft_belongs_to_its_maker_and_does_not_live_for_ever(stage):
 def test_strangers_are_counted(stage):
     known = stage.some_members("VIP customers", 2)
     draft = stage.draft(ids=[*known, "nobody-1"])
-    assert draft.plan.unknown == 1
-    assert any("1 of the people listed" in effect for effect in draft.plan.effects)
+    assert (draft.roster.count, draft.plan.removes) == (2, 2)
+    assert [each.why for each in draft.report] == ["not known at Bunce"]
+    assert "1 person on the list isn't known at Bunce: they are left out." in draft.plan.effects
     adding = stage.draft(Verb.ADD, ids=[*known, "new-1", "new-2"])
     assert adding.plan.people_created == 2
 
@@ -95,9 +96,10 @@ def test_a_name_that_does_not_exist_and_one_that_fits_several_are_said(stage):
 
 
 def test_names_without_case_and_ids_are_understood(stage):
-    assert stage.draft(segment="vip CUSTOMERS", ids=["1"]).plan.segment_name == "VIP customers"
+    one = stage.some_members("VIP customers", 1)
+    assert stage.draft(segment="vip CUSTOMERS", ids=one).plan.segment_name == "VIP customers"
     wanted = stage.segment("Beta testers")
-    assert stage.draft(segment=wanted, ids=["1"]).plan.segment_name == "Beta testers"
+    assert stage.draft(segment=wanted, ids=one).plan.segment_name == "Beta testers"
 
 
 def test_two_segments_of_one_name_must_be_told_apart(stage):

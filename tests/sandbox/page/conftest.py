@@ -41,14 +41,14 @@ def address(world):
 
 
 @pytest.fixture
-def page(tab, address):
+def page(browser_tab, address):
     """The page as Maya sees it first; any error in its scripts fails the test."""
-    opened = tab.page
+    opened = browser_tab.page
     opened.set_viewport_size({"width": 1440, "height": 900})
     opened.set_default_timeout(30_000)
     errors: list[str] = []
-    tab.listen("pageerror", lambda error: errors.append(str(error)))
-    tab.listen("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    browser_tab.listen("pageerror", lambda error: errors.append(str(error)))
+    browser_tab.listen("console", lambda line: errors.append(line.text) if line.type == "error" else None)
     opened.goto(address)
     opened.wait_for_selector(".message")
     yield opened

@@ -178,7 +178,7 @@ def _worded(number: int, text: str) -> list[Piece]:
         alone = _bare(part)
         if alone.startswith("\x01"):
             whole = kept[int(alone.strip("\x01"))].strip()
-            found += [Piece(row=number, kind=_quoted_kind(whole), text=whole)] if whole else []
+            found += [Piece(row=number, kind=_quoted_kind(whole), text=whole, quoted=True)] if whole else []
         elif alone:
             found += _tokens(number, alone)
     return found
@@ -262,7 +262,7 @@ def _decided(about: About, found: _Lines, wanted: Wanted, *, typed: bool) -> lis
             raise UnreadableFileError(LOOKS_LIKE_TEXT.format(source=about.source))
     lines = {piece.row for piece in people}
     prose = {piece.row for piece in found.of("text", "word")} - lines
-    if people and len(prose) > len(lines):
+    if people and len(prose) > len(lines) and not typed:
         raise UnreadableFileError(LOOKS_LIKE_TEXT.format(source=about.source))
     asking = Asking(wanted)
     kept = ask_about_words(about, found.pieces, asking, typed=typed)
@@ -302,7 +302,9 @@ class _Reader:
             yield self._page(numbers[start : start + PAGE_ROWS], keys[start : start + PAGE_ROWS])
 
     def _judged(self, piece: Piece, column: IdColumn) -> tuple[tuple[str, str], RowError | None]:
-        identifier, why, kind = column.judged(piece.text)
+        # Quotes keep an id with spaces together: whoever put them knows.
+        judge = replace(column, spaced=True) if piece.quoted and " " in piece.text else column
+        identifier, why, kind = judge.judged(piece.text)
         if identifier:
             return (identifier, ""), None
         why, kind = (why, kind) if why else ("It says that there is no id.", Kind.MISSING)

@@ -25,6 +25,7 @@ class Piece:
     row: int
     kind: str
     text: str
+    quoted: bool = False
 
 
 def ask_about_words(about: About, pieces: Sequence[Piece], asking: Asking, *, typed: bool) -> list[Piece]:

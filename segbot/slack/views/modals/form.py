@@ -31,7 +31,7 @@ from segbot.slack.views.kit.blocks import (
 from segbot.slack.views.kit.text import SENTENCE, many, people, plain, said
 from segbot.slack.views.messages.capabilities import Connection, offers
 
-FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "xlsx")
+FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "xlsx", "xls", "xlsb", "ods")
 MAX_FILES = 10
 
 _REASONED = (Verb.ADD, Verb.REMOVE, Verb.REPLACE, Verb.CLEAR, Verb.DELETE, Verb.EDIT, Verb.TAG)
