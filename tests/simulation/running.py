@@ -111,7 +111,7 @@ def _one(given: tuple[int, str, bool]) -> Result:
 
 def run(given: Any) -> int:
     """The command. 0 when all laws held."""
-    seeds = list(_seeds(given))
+    seeds = list(dict.fromkeys(_seeds(given)))
     done = _earlier(given.resume) if given.resume else {}
     seeds = [seed for seed in seeds if seed not in done]
     if done:
