@@ -216,7 +216,8 @@ class Execute:
                 run.segment_id = ending.receipt.segment_id
                 tx.requests.annotate(run.request.id, segment_id=run.segment_id)
             self._recording.batch(tx, run.request, batch, ending, segment_id=run.segment_id)
-            if now - run.started >= _EDIT_EVERY and now - run.last_edit >= _EDIT_EVERY:
+            stopped = not tx.requests.still_runs(run.request.id, run.token)
+            if stopped or (now - run.started >= _EDIT_EVERY and now - run.last_edit >= _EDIT_EVERY):
                 run.last_edit = now
                 self._outbox.redraw(tx, run.request, f"{run.request.attempt}-{batch.number}")
 

@@ -110,3 +110,24 @@ def test_every_write_to_a_batch_needs_the_token_of_the_run(stage):
     with stage.store.transaction() as tx:
         assert tx.batches.settle(request.id, 1, "two", BatchState.SETTLED)
         assert not tx.batches.settle(request.id, 1, "two", BatchState.WAITING)
+
+
+def test_a_batch_in_the_air_when_stop_is_pressed_counts_and_is_not_sent_again(stage):
+    request = stage.ask(Verb.REMOVE, ids=stage.some_members("VIP customers", 9))
+    provider = stage.connections.provider(stage.name)
+    whole, sent = provider.write, []
+
+    def stopped_meanwhile(write):
+        sent.append(write)
+        receipt = whole(write)
+        assert stage.press(ClickKind.PAUSE, stage.now(request), "U0MAYA") == ""
+        return receipt
+
+    provider.write = stopped_meanwhile
+    request_id, attempt, _delay = stage.queue.runs.pop()
+    stage.execute.run(request_id, attempt)
+    stopped = stage.now(request)
+    assert (stopped.state, stopped.progress.people_settled) == (State.PAUSED, 9)
+    assert stage.press(ClickKind.RESUME, stopped, "U0MAYA") == ""
+    stage.run_all()
+    assert (stage.now(request).state, len(sent)) == (State.DONE, 1)
