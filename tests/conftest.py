@@ -31,7 +31,7 @@ _BROWSER_IS_REQUIRED = pytest.StashKey[bool]()
 _MOST_PROCESSES = 8
 _ROOM = 2 * 2**30
 # Tests that start programs come first: what is left for the end, when hands run out, are short ones.
-_FIRST = ("e2e", "browser", "races", "engine")
+_FIRST = ("crash", "e2e", "browser", "races", "engine")
 
 # By default few examples, and no limit to their time: that would be a test of the machine. In CI's slow step many.
 settings.register_profile(
