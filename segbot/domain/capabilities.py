@@ -193,8 +193,8 @@ class ProviderSpec:
             )
         if not self.dates_members and not self.reads_members:
             return (
-                f"{self.label} says how many people are in a {self.noun}, not who: people exchanged one for one there "
-                "before it runs may go unseen. Another number, a new name and a deletion are noticed."
+                f"{self.label} only tells us the size. If someone swaps people one for one before this runs, we can't see "
+                "it."
             )
         return ""
 

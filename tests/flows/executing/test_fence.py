@@ -110,3 +110,26 @@ def test_every_write_to_a_batch_needs_the_token_of_the_run(stage):
     with stage.store.transaction() as tx:
         assert tx.batches.settle(request.id, 1, "two", BatchState.SETTLED)
         assert not tx.batches.settle(request.id, 1, "two", BatchState.WAITING)
+
+
+def test_what_was_on_its_way_when_stop_was_pressed_counts(stage):
+    """The call is answered after Stop: it was carried out, so the card says so and it is never sent again."""
+    request = stage.ask(Verb.REMOVE, ids=stage.some_members("VIP customers", 9))
+    provider = stage.connections.provider(stage.name)
+    whole = provider.write
+
+    def stopped_meanwhile(write):
+        provider.write = whole
+        assert stage.press(ClickKind.PAUSE, stage.now(request), "U0MAYA") == ""
+        return whole(write)
+
+    provider.write = stopped_meanwhile
+    stage.run_all()
+    stopped = stage.now(request)
+    assert (stopped.state, stopped.progress.people_settled) == (State.PAUSED, 9)
+    assert batch_of(stage, request).state is BatchState.SETTLED
+    sent = len(stage.emulator.requests)
+    assert stage.press(ClickKind.RESUME, stopped, "U0MAYA") == ""
+    stage.run_all()
+    assert stage.now(request).state is State.DONE
+    assert not any(each.method == "DELETE" for each in stage.emulator.requests[sent:])
