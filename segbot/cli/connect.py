@@ -30,7 +30,7 @@ def rotate_keys() -> str:
         store.migrate()
         with store.transaction() as tx:
             chunks = Vault(store, sealer).rotate(tx)
-            tokens = reseal_tokens(tx, sealer, clock)
+            tokens = reseal_tokens(tx, sealer)
         store.scrub()
     finally:
         store.close()

@@ -13,16 +13,33 @@ from segbot.domain.errors import ConfigurationError
 
 EVENTS_PATH = "/slack/events"
 SCOPES = (
+    "app_mentions:read",
+    "channels:read",
     "chat:write",
     "commands",
     "files:read",
     "files:write",
+    "im:history",
     "im:write",
     "usergroups:read",
     "users:read",
     "users:read.email",
 )
-EVENTS = ("app_home_opened",)
+EVENTS = ("app_home_opened", "app_mention", "member_joined_channel", "message.im")
+SHORTCUTS = (
+    {
+        "name": "Change a segment",
+        "type": "global",
+        "callback_id": "change_segment",
+        "description": "Add or remove people, create or delete a segment",
+    },
+    {
+        "name": "Use as a list of people",
+        "type": "message",
+        "callback_id": "use_as_people",
+        "description": "Take the ids or the file in this message",
+    },
+)
 _CREATE = "https://api.slack.com/apps?new_app=1&manifest_json="
 
 
@@ -60,10 +77,11 @@ def manifest(http: str = "") -> dict[str, Any]:
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "segbot", "always_online": True},
             "slash_commands": [commands],
+            "shortcuts": [dict(each) for each in SHORTCUTS],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {

@@ -128,9 +128,7 @@ def test_replay_shows_what_another_file_would_have_decided(folder, monkeypatch):
     (folder / "other.toml").write_text(RULES)
     lines = run("replay", "other.toml").splitlines()
     assert len(lines) == 2
-    assert lines[0].startswith(
-        f"stricter      #{removal.id}  remove bunce “VIP customers” (+0 -3, under 1 %)"
-    )
+    assert lines[0].startswith(f"stricter      #{removal.id}  remove bunce “VIP customers” (+0 -3, under 1%)")
     assert "the asker confirms (remove-small) → 2 approvals (vip-two)" in lines[0]
     assert lines[1] == "2 requests: 1 as before, 1 stricter."
     assert not any(f"#{renaming.id}" in line for line in lines)

@@ -64,7 +64,7 @@ def test_a_surprise_is_tried_five_times_and_its_text_never_logged():
     stopping = Hurried()
     with (
         capture_logs() as lines,
-        pytest.raises(GivenUpError, match=r"^ValueError test_patience\.py:\d+ ") as caught,
+        pytest.raises(GivenUpError, match=r"^ValueError test_retry\.py:\d+ ") as caught,
     ):
         Retry(stopping, "run #1").see_through(call)
     assert "ada@" not in str(caught.value)
@@ -73,7 +73,7 @@ def test_a_surprise_is_tried_five_times_and_its_text_never_logged():
     assert stopping.slept == [0.5, 1.0, 2.0, 4.0]
     assert "ada@" not in repr(lines)
     assert lines[0]["error"] == "ValueError"
-    assert lines[0]["where"].startswith("test_patience.py:")
+    assert lines[0]["where"].startswith("test_retry.py:")
 
 
 def test_outages_do_not_use_up_the_tries_of_a_surprise():

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -76,9 +76,11 @@ class Bot:
         try:
             with urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:
                 return answer.status, answer.read().decode()
-        except URLError as error:
-            body = error.read().decode() if hasattr(error, "read") else ""
-            return getattr(error, "code", 0), body
+        except HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+        except OSError:  # nobody answers, or the process went while it did
+            return 0, ""
 
     def wait(self, look, timeout=120.0):
         ends = time.monotonic() + timeout

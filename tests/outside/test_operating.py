@@ -159,4 +159,5 @@ def test_an_absurd_signature_is_no_error_of_ours(make_bot, headers):
     bot = make_bot().start()
     with pytest.raises(HTTPError) as refused:
         urlopen(Request(bot.somebody.url, data=b"x=1", headers=headers), timeout=5)
-    assert refused.value.code == 401
+    with refused.value as answer:
+        assert answer.code == 401

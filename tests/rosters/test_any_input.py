@@ -60,6 +60,8 @@ def file(content: bytes) -> Upload:
 @given(st.text(max_size=300), st.sampled_from([BOTH, BOTH[:1], BOTH[1:]]))
 @example("\ud800@x.io", BOTH)
 @example('"', BOTH)
+@example("\x01", BOTH)
+@example('"1001" \x010\x01', BOTH[:1])
 def test_any_paste(text, id_types):
     examine(Paste(text=text), id_types)
 

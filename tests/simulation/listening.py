@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -32,3 +33,17 @@ def listen(hear: Callable[[str, str, BaseException | None], None]) -> None:
         root.handlers[:] = [_Ear()]
         root.setLevel(logging.INFO)
     _heard[:] = [hear]
+
+
+@contextmanager
+def logging_left_as_it_was() -> Iterator[None]:
+    """After a life the log is nobody's again: other code of the same process, other tests say, may speak to it."""
+    root = logging.getLogger()
+    handlers, level, configured = root.handlers[:], root.level, structlog.get_config()
+    try:
+        yield
+    finally:
+        _heard.clear()
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.configure(**configured)

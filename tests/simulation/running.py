@@ -16,6 +16,7 @@ from typing import Any
 
 from .laws import Judge
 from .life import Life, Outcome, Places
+from .listening import logging_left_as_it_was
 from .script import Step
 
 KEPT = Path(__file__).with_name("kept_seeds.txt")
@@ -60,15 +61,16 @@ def lived(
         _places = Places(database)
     began = time.process_time()
     try:
-        life = Life(
-            seed,
-            database_url=_places.fresh(seed),
-            laws=Judge(),
-            steps=steps,
-            processes=2 if database == "postgres" else 1,
-            trace=trace,
-        )
-        came = life.live()
+        with logging_left_as_it_was():
+            life = Life(
+                seed,
+                database_url=_places.fresh(seed),
+                laws=Judge(),
+                steps=steps,
+                processes=2 if database == "postgres" else 1,
+                trace=trace,
+            )
+            came = life.live()
     except Exception:  # noqa: BLE001 - told, with the seed
         return Result(
             seed=seed, hash="0" * 16, crash=traceback.format_exc(), seconds=time.process_time() - began
@@ -109,7 +111,7 @@ def _one(given: tuple[int, str, bool]) -> Result:
 
 def run(given: Any) -> int:
     """The command. 0 when all laws held."""
-    seeds = list(_seeds(given))
+    seeds = list(dict.fromkeys(_seeds(given)))
     done = _earlier(given.resume) if given.resume else {}
     seeds = [seed for seed in seeds if seed not in done]
     if done:

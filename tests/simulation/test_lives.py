@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +12,11 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_a_life_is_lived_and_holds_all_laws():
+    handlers = list(logging.getLogger().handlers)
     result = lived(10)
     assert result.good, result
     assert result.requests > 10
+    assert logging.getLogger().handlers == handlers, "the log of this process is not the life's to keep"
 
 
 @pytest.mark.slow

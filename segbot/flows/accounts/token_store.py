@@ -55,9 +55,9 @@ class SealedTokenStore:
         return self._store.one_at_a_time(f"tokens-{self._connection}")
 
 
-def reseal_tokens(tx: Transaction, sealer: Sealer, clock: Clock) -> int:
+def reseal_tokens(tx: Transaction, sealer: Sealer) -> int:
     """Seal every connection's tokens anew under the first key; how many those were."""
     kept = tx.tokens.all()
     for connection, sealed in kept:
-        tx.tokens.keep(connection, sealer.rotate(sealed), clock.now())
+        tx.tokens.reseal(connection, sealer.rotate(sealed))
     return len(kept)

@@ -100,6 +100,9 @@ class Deliver:
         try:
             self._notifier.edit_card(target, self._fresh(request), shown[-1].kind if shown else None)
         except (NotDeliveredError, UndeliverableError) as error:
+            # Counted although drawing twice does no harm: each wait is longer than the last.
+            with self._store.transaction() as tx:
+                tx.messages.attempt(message.key)
             self._refused.not_drawn(message, request, shown[-1] if shown else None, error.refusal)
             return
         with self._store.transaction() as tx:

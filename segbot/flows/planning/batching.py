@@ -12,6 +12,7 @@ from segbot.domain.segments import Segment
 from segbot.rosters.membership.known_members import Comparison, Counted, Known, KnownMembers
 from segbot.store import Transaction
 
+_TAKE_PEOPLE_OUT = frozenset({Verb.REMOVE, Verb.REPLACE})
 _NATIVE = {
     Verb.ADD: Operation.ADD,
     Verb.REMOVE: Operation.REMOVE,
@@ -31,11 +32,16 @@ def needs_people(action: Action, spec: ProviderSpec) -> bool:
     return made and action.verb is not Verb.IMPORT
 
 
-def overlap_of(known: Known | Counted, comparison: Comparison | None, segment: Segment) -> ListOverlap:
-    """Judge the book's knowledge by the provider's count."""
+def overlap_of(
+    verb: Verb, known: Known | Counted, comparison: Comparison | None, segment: Segment
+) -> ListOverlap:
+    """Judge what is known by the provider's count, and by whether the list names people as they are known: who is listed
+    by e-mail and known by id alone would leave without having been counted.
+    """
     agrees = segment.member_count is None or segment.member_count == len(known)
+    unclear = verb in _TAKE_PEOPLE_OUT and comparison is not None and comparison.unclear > 0
     return ListOverlap(
-        trusted=known.complete and agrees,
+        trusted=known.complete and agrees and not unclear,
         version=known.version,
         count=len(known),
         present=comparison.present if comparison else 0,

@@ -62,7 +62,7 @@ class PlanInputs:
             else:
                 held = self._known_members.counted(action.connection, segment.id)
             comparison = self._known_members.compare(held, roster) if roster else None
-            findings = replace(findings, overlap=overlap_of(held, comparison, segment))
+            findings = replace(findings, overlap=overlap_of(action.verb, held, comparison, segment))
         self._ownership.check(action, spec, segment, roster, findings.overlap)
         if action.verb in (Verb.ADD, Verb.REMOVE):
             findings = replace(findings, customers=self._customers(provider, roster))

@@ -92,7 +92,7 @@ class MemberReading:
         held = self._known_members.counted(connection, segment.id)
         if not held.complete or len(held) != len(builder):
             return False
-        present, new = held.people.compare(row for rows in builder.pages() for row in rows)
+        present, new, _unclear = held.people.compare(row for rows in builder.pages() for row in rows)
         return new == 0 and present == len(builder)
 
     def _write_down(self, connection: str, segment: Segment, builder: RosterBuilder) -> None:

@@ -43,10 +43,13 @@ class Counted:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """A list held against what is known: how many of it are in, and how many are not."""
+    """A list held against what is known: how many of it are in, and how many are not. `unclear`: how many of the latter
+    may be in all the same, since they are named in another way (by e-mail, say) than somebody who is.
+    """
 
     present: int
     new: int
+    unclear: int = 0
 
 
 class KnownMembers:
@@ -82,12 +85,10 @@ class KnownMembers:
     def compare(self, known: Known | Counted, roster: RosterSummary) -> Comparison:
         """How many of a list are known to be in."""
         if isinstance(known, Counted):
-            present, new = known.people.compare(self._rows(roster))
-            return Comparison(present=present, new=new)
-        people = _People(known.rows)
-        keys = {people.key(row) for row in self._rows(roster)}
-        present = sum(key in known.rows for key in keys)
-        return Comparison(present=present, new=len(keys) - present)
+            present, new, unclear = known.people.compare(self._rows(roster))
+            return Comparison(present=present, new=new, unclear=unclear)
+        present, new, unclear = _People(known.rows).compare(self._rows(roster))
+        return Comparison(present=present, new=new, unclear=unclear)
 
     def with_these(self, tx: Transaction, known: Known, roster: RosterSummary) -> RosterSummary:
         """Everyone known and everyone listed; what the list says of a known person counts, where it says something."""
@@ -151,6 +152,23 @@ class _People:
         found = self._by_email.find(email)
         # An id of its own beside the e-mail of somebody else is another person.
         return found if found is not None and (not row[0] or not self.rows[found][0]) else key
+
+    def compare(self, listed: Iterable[Row]) -> tuple[int, int, int]:
+        """As `MemberCounts.compare`."""
+        named, by_email, by_id = set(), set(), set()
+        for row in listed:
+            key = self.key(row)
+            named.add(key)
+            if key not in self.rows:
+                if not row[0]:
+                    by_email.add(key)
+                elif not row[1]:
+                    by_id.add(key)
+        present = sum(key in self.rows for key in named)
+        unclear = len(by_email) if by_email and any(not row[1] for row in self.rows.values()) else 0
+        if by_id and any(not row[0] for row in self.rows.values()):
+            unclear += len(by_id)
+        return present, len(named) - present, unclear
 
     def take_in(self, listed: Iterable[Row]) -> None:
         """Who is meant is judged by how things stood before the first of them."""

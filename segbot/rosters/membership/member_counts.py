@@ -59,11 +59,24 @@ class MemberCounts:
         """Whether this person is in it."""
         return self._key(row) in self._emails
 
-    def compare(self, rows: Iterable[Row]) -> tuple[int, int]:
-        """How many people of a list are in, and how many are not."""
-        named = {self._key(row) for row in rows}
+    def compare(self, rows: Iterable[Row]) -> tuple[int, int, int]:
+        """How many people of a list are in, how many are not, and how many of these may be in all the same: named by an
+        e-mail where somebody is known by an id alone, or the other way round.
+        """
+        named, by_email, by_id = set(), set(), set()
+        for row in rows:
+            key = self._key(row)
+            named.add(key)
+            if key not in self._emails:
+                if not row[0]:
+                    by_email.add(key)
+                elif not row[1]:
+                    by_id.add(key)
         present = sum(key in self._emails for key in named)
-        return present, len(named) - present
+        unclear = len(by_email) if by_email and _NONE in self._emails.values() else 0
+        if by_id and any(not self._has_id(key) for key in self._emails):
+            unclear += len(by_id)
+        return present, len(named) - present, unclear
 
     def _begin(self, rows: Iterable[Row]) -> None:
         self._by_email = EmailIndex(self._emails.items)

@@ -16,6 +16,7 @@ _KEEP = text(
     "INSERT INTO connection_tokens (name, sealed, at) VALUES (:name, :sealed, :at)"
     " ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, at = excluded.at"
 )
+_RESEAL = text("UPDATE connection_tokens SET sealed = :sealed WHERE name = :name")
 _AGES = text("SELECT name, at FROM connection_tokens ORDER BY name")
 _ALL = text("SELECT name, sealed FROM connection_tokens ORDER BY name")
 
@@ -39,6 +40,10 @@ class Tokens:
 
     def keep(self, name: str, sealed: bytes, at: datetime) -> None:
         self._connection.execute(_KEEP, {"name": name, "sealed": sealed, "at": seconds(at)})
+
+    def reseal(self, name: str, sealed: bytes) -> None:
+        """The same tokens under another key: that makes none of them younger."""
+        self._connection.execute(_RESEAL, {"name": name, "sealed": sealed})
 
     def ages(self) -> dict[str, datetime]:
         """When each connection's tokens were last renewed."""

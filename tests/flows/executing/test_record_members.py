@@ -238,6 +238,26 @@ def test_bunce_refuses_replace_without_the_complete_list(stage):
     assert (draft.plan.removes, draft.plan.adds) == (412, 1)
 
 
+def test_an_e_mail_of_somebody_known_by_id_is_counted_as_leaving(stage):
+    """Bunce finds people by id and by e-mail: the plan may say too much harm, never too little."""
+    ids = stage.some_members("VIP customers", 8)
+    address = persons(stage, "VIP customers")[ids[0]]["email"]
+    carry_out(stage, ask(stage, Verb.CREATE, [file("\n".join(["id", *ids]) + "\n")], name="Mine"))
+    request = ask(
+        stage, Verb.REMOVE, [file(f"id,email\n,{address}\n{ids[1]},\n")], segment="Mine", reason="gone"
+    )
+    assert (request.plan.removes, request.plan.at_most) == (2, True)
+    carry_out(stage, request)
+    assert set(persons(stage, "Mine")) == set(ids[2:])
+
+
+def test_a_list_by_e_mail_does_not_replace_people_known_by_id(stage):
+    ids = stage.some_members("VIP customers", 3)
+    carry_out(stage, ask(stage, Verb.CREATE, [file("\n".join(["id", *ids]) + "\n")], name="Mine"))
+    with pytest.raises(UnsupportedError):
+        ask(stage, Verb.REPLACE, [file("email\nsomebody@example.com\n")], segment="Mine", reason="new")
+
+
 def test_a_count_that_disagrees_with_the_book_is_not_trusted(stage):
     carry_out(stage, ask(stage, Verb.CREATE, [file("id\nn-1\nn-2\n")], name="Mine"))
     stage.emulator.meddle(stage.segment("Mine"), "add", count=1)

@@ -62,6 +62,22 @@ def test_it_is_tried_less_and_less_often_and_given_up_after_a_day(stage):
     assert message(stage, "card-1001").done
 
 
+def test_a_card_that_cannot_be_drawn_is_tried_less_and_less_often_too(stage):
+    request = ask(stage)
+    stage.run_all()
+    stage.wall.down = True
+    stage.press(ClickKind.WITHDRAW, request, "U0MAYA")
+    stage.run_all(wait=0)
+    waits = []
+    for _ in range(5):
+        at, key = min(each for each in stage.queue.later if message(stage, each[1]).kind is MessageKind.EDIT)
+        waits.append(round((at - stage.clock.time).total_seconds()))
+        stage.run_all(wait=waits[-1])
+        assert message(stage, key).refused
+    assert waits == sorted(waits)
+    assert waits[-1] >= 16
+
+
 def test_what_slack_says_about_waiting_is_done(stage):
     stage.wall.refusals["card-1001"] = Refusal(
         kind=Refused.LATER, word="ratelimited", everywhere=True, retry_after=37

@@ -18,12 +18,6 @@ _ROWS = st.lists(
 _HISTORY = st.lists(st.tuples(st.sampled_from(["in", "in", "out", "look"]), _ROWS), max_size=8)
 
 
-def compared(people, rows):
-    keys = {people.key(row) for row in rows}
-    present = sum(key in people.rows for key in keys)
-    return present, len(keys) - present
-
-
 def row(identifier, email):
     return (identifier, email, "", "", "", NO_TAGS)
 
@@ -40,7 +34,7 @@ def test_numbers_alone_count_and_compare_like_whole_rows(history, listed):
     people, count = _People(), MemberCounts()
     for change, rows in history:
         if change == "look":  # asking in between makes the index that later changes have to keep right
-            assert count.compare(rows) == compared(people, rows)
+            assert count.compare(rows) == people.compare(rows)
         elif change == "in":
             people.take_in(rows)
             count.take_in(rows)
@@ -48,5 +42,17 @@ def test_numbers_alone_count_and_compare_like_whole_rows(history, listed):
             people.take_out(rows)
             count.take_out(rows)
         assert len(count) == len(people.rows)
-    assert count.compare(listed) == compared(people, listed)
-    assert compared(_People(people.rows), listed) == compared(people, listed), "kept up to date, or made anew"
+    assert count.compare(listed) == people.compare(listed)
+    assert _People(people.rows).compare(listed) == people.compare(listed), "kept up to date, or made anew"
+
+
+def test_who_is_named_in_another_way_than_known_may_be_in_all_the_same():
+    """By e-mail where somebody is known by an id alone, by id where somebody is known by an e-mail alone."""
+    for people in (_People(), MemberCounts()):
+        people.take_in([row("1", ""), row("2", "b@x")])
+        assert people.compare([row("", "a@x"), row("", "b@x"), row("3", "")]) == (1, 2, 1)
+        people.take_in([row("", "c@x")])
+        assert people.compare([row("", "a@x"), row("4", ""), row("5", "e@x")]) == (0, 3, 2)
+    for people in (_People(), MemberCounts()):
+        people.take_in([row("1", "a@x")])
+        assert people.compare([row("", "c@x"), row("9", "")]) == (0, 2, 0), "everybody is known by both"

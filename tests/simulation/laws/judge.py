@@ -13,12 +13,12 @@ Check = Callable[..., Iterator[str]]
 
 # Laws that are not held yet, each with the reason: a known fault that somebody mends. Empty when all is well.
 WAITING: dict[str, str] = {
-    "Slack's failures are foreseen": "a view that Slack does not open is told as a fault of ours; issue 12.8",
-    "who is refused waits longer each time": "a card that cannot be drawn is tried every few seconds; seed 5, issue 12.3",
-    "nothing is said twice": "an audit line stands twice after a lost answer; seed 6, issue 12.3",
-    "who is told to wait waits": "an audit line is tried again before Slack's Retry-After is over; seed 13, issue 12.3",
-    "a guest sees nothing": "guests are still told some names; issue 12.1",
-    "a guest or stranger asks for nothing": "guests may ask; issue 12.1",
+    "Slack's failures are foreseen": "a view that Slack does not open is told as a fault of ours",
+    "who is refused waits longer each time": "users.info is asked over and over while Slack is away; seed 2",
+    "nothing is said twice": "an audit line stands twice after a lost answer; seed 6",
+    "who is told to wait waits": "an audit line is tried again before Slack's Retry-After is over; seed 13",
+    "a guest sees nothing": "guests are still told some names",
+    "a guest or stranger asks for nothing": "guests may ask",
 }
 
 # Things that do not happen in a life yet, likewise.

@@ -166,17 +166,20 @@ def _worded(number: int, text: str) -> list[Piece]:
     """The ids and words of a line without an address."""
     found = []
     kept: list[str] = []
+    mark = "\x01"
+    while mark in text:  # the text may hold anything, so the mark has to be longer
+        mark += "\x01"
 
     def hold(match: re.Match[str]) -> str:
         kept.append(match[1] if match[1] is not None else match[2])
-        return f" ,\x01{len(kept) - 1}\x01, "
+        return f" ,{mark}{len(kept) - 1}{mark}, "
 
-    if any(mark in text for mark in "\"“”„«'"):
+    if any(quote in text for quote in "\"“”„«'"):
         text = _IN_QUOTES.sub(hold, text)
     inside = _inside_brackets(text)
     for part in _SEPARATORS.split(inside):
         alone = _bare(part)
-        if alone.startswith("\x01"):
+        if alone.startswith(mark):
             whole = kept[int(alone.strip("\x01"))].strip()
             found += [Piece(row=number, kind=_quoted_kind(whole), text=whole, quoted=True)] if whole else []
         elif alone:
