@@ -133,7 +133,8 @@ class Arena:
     def close(self) -> None:
         self._racers.shutdown()
         self._app.listener_runner.listener_executor.shutdown()
-        self._asking.shutdown()
+        # What is left there looks for cards, three seconds each: nothing is delivered in an arena.
+        self._asking.shutdown(cancel_futures=True)
         self.slack.close()
         self.stage.close()
 
