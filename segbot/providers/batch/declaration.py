@@ -71,7 +71,7 @@ _CUSTOM_IDS = ProviderSpec(
         Verb.CLEAR: composed(
             idempotent=True,
             polled=True,
-            needs_complete_book=True,
+            needs_known_members=True,
             effects=("Batch does not document an empty replacement: segbot removes everyone it knows of.",),
             verified="made of update",
         ),

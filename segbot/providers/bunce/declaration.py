@@ -41,13 +41,13 @@ SPEC = ProviderSpec(
         Verb.REPLACE: composed(
             idempotent=True,
             creates_people=True,
-            needs_complete_book=True,
+            needs_known_members=True,
             effects=(_BOTH_WAYS, _OVERWRITES),
             verified="made of add and remove",
         ),
         Verb.CLEAR: composed(
             idempotent=True,
-            needs_complete_book=True,
+            needs_known_members=True,
             effects=(
                 "Bunce can't empty a segment in one step, so segbot removes everybody it knows is in it.",
             ),

@@ -45,7 +45,7 @@ def _held(
         Verb.ADD: native(effects=adding, **changing),
         Verb.REMOVE: native(effects=("They stay contacts; nobody is deleted.",), **changing),
         Verb.REPLACE: composed(
-            needs_complete_book=True, effects=(_DIFFERENCE, *adding), verified="made of add and remove"
+            needs_known_members=True, effects=(_DIFFERENCE, *adding), verified="made of add and remove"
         ),
         Verb.CLEAR: native(campaign_check=True, effects=(_EVERYBODY,), **changing),
         Verb.TAG: unsupported("tags are segments of their own there: add people to the tag instead."),

@@ -51,7 +51,7 @@ def segment_value(segment_id: str) -> str:
 
 
 def is_needed(own: FieldSpec, verb: Verb) -> bool:
-    """Whether the form has to have it: what the book remembers is asked for only when a segment is made."""
+    """Whether the form has to have it: what the membership log remembers is asked for only when a segment is made."""
     return own.required and verb in own.verbs and not (own.remembered and verb is not Verb.CREATE)
 
 
