@@ -58,7 +58,9 @@ def _contents(store: Store, sealer: Sealer, now: datetime) -> Iterator[Finding]:
     for name, at in tokens.items():
         age = now - at
         told = f"{name}: what was granted was renewed {_ago(age)} ago."
-        yield warn(told, f"`segbot connect` grants it anew ({name}).") if age > _GRANT_GROWS_OLD else ok(told)
+        yield (
+            warn(told, f"`segbot connect` grants it again ({name}).") if age > _GRANT_GROWS_OLD else ok(told)
+        )
     if not undelivered:
         yield ok("Slack has taken every message of the last 7 days.")
     for message in undelivered[:5]:

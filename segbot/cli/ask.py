@@ -164,7 +164,7 @@ class _Ask:
     def _asked(self, command: Command) -> Asked:
         if command.verb == Verb.UNDO:
             if ids.AT in command.options:
-                raise LackingError("An undo runs as soon as it is agreed to: leave out at=.")
+                raise LackingError("An undo runs right after approval: leave out at=.")
             request = self._browse.request(command.number or 0)
             must_offer(self._browse.spec(request.action.connection), Verb.UNDO)
             return self._with_options(taking_back(request))

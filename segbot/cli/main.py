@@ -29,7 +29,7 @@ def cli() -> None:
 @click.option("--no-browser", is_flag=True, help="Do not open the page.")
 @click.option("--socket-mode", is_flag=True, help="Let the bot reach Slack by Socket Mode instead of HTTP.")
 @click.option("--seed", default=1, show_default=True, help="Which customers and segments to make up.")
-@click.option("--fresh", is_flag=True, help="Begin anew instead of where the sandbox was left.")
+@click.option("--fresh", is_flag=True, help="Start afresh instead of where the sandbox was left.")
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
@@ -114,7 +114,7 @@ def keys() -> None:
 
 @keys.command()
 def rotate() -> None:
-    """Seal everything anew under the first key of SEGBOT_ENCRYPTION_KEY; the others only open."""
+    """Seal everything again under the first key of SEGBOT_ENCRYPTION_KEY; the others only open."""
     from segbot.cli.connect import rotate_keys  # noqa: PLC0415 - see run
 
     click.echo(rotate_keys())
@@ -249,7 +249,7 @@ def forget(person: tuple[str, ...]) -> None:
 
 @cli.group()
 def policy() -> None:
-    """Who has to agree to what: try the policy out, and another one against what has happened."""
+    """Who has to approve what: try the policy out, and another one against what has happened."""
 
 
 @policy.command()

@@ -26,7 +26,7 @@ class Capability:
     `reason` is why it is unsupported, one sentence for a person. `effects` are sentences every preview shows.
     `idempotent`: sending the same write twice is the same as once. `can_look_up`: after an unknown outcome the
     provider's state can tell. `polled`: the answer is only an acceptance; the adapter waits for the real end.
-    `needs_complete_book`: composed from segbot's own list of members, which must be complete.
+    `needs_known_members`: composed from segbot's own list of members, which must be complete.
     `settles_within`: seconds for which the provider may still be carrying out a change that it did not answer; no look-up
     is believed before. `verified` says how the declaration is known: documentation, a recorded exchange, or an assumption.
     """
@@ -37,7 +37,7 @@ class Capability:
     idempotent: bool = False
     can_look_up: bool = False
     polled: bool = False
-    needs_complete_book: bool = False
+    needs_known_members: bool = False
     creates_people: bool = False
     campaign_check: bool = False
     settles_within: float = 30.0
@@ -60,7 +60,7 @@ class Choice:
 class FieldSpec:
     """A form field of the provider's own. `name` is its block id; asked for by `verbs`; `choices` make it a menu.
 
-    `remembered`: the book keeps its value, so that only the first change of a segment has to give it. `instead_of`:
+    `remembered`: the membership log keeps its value, so that only the first change of a segment has to give it. `instead_of`:
     the form field that may be left empty when this one is filled in.
     """
 
@@ -104,7 +104,7 @@ class ProviderSpec:
     """A provider in one table. `key` is what settings call it, `label` what people read, `noun` its word for a segment.
 
     `id_types` are the ways to name a person there, the preferred first. `capabilities` has every verb that changes
-    something, and LIST and SHOW. `lists_segments`: the provider itself can list them (else segbot's own book does).
+    something, and LIST and SHOW. `lists_segments`: the provider itself can list them (else segbot's own record does).
     `describes`: segments have a description that can be given. `empty_list` says what an empty list of people would
     do if it were ever sent. `dates_members`: the time of a segment's last edit moves when its people change, so that
     even a one-for-one exchange shows. `mixes_id_types`: one call may name some people by
@@ -193,8 +193,8 @@ class ProviderSpec:
             )
         if not self.dates_members and not self.reads_members:
             return (
-                f"{self.label} says how many people are in a {self.noun}, not who: people exchanged one for one there "
-                "before it runs may go unseen. Another number, a new name and a deletion are noticed."
+                f"{self.label} only tells us the size. If someone swaps people one for one before this runs, we can't see "
+                "it."
             )
         return ""
 
@@ -215,7 +215,7 @@ _IMPORT = Capability(
     support=Support.COMPOSED,
     idempotent=True,
     effects=("Nothing is sent to the provider: from now on segbot takes this list for everyone in it.",),
-    verified="segbot's own book",
+    verified="segbot's own record",
 )
 _NO_IMPORT = Capability(
     support=Support.UNSUPPORTED,

@@ -9,7 +9,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True)
 class Segment:
-    """A segment as its provider (or our own book) describes it now.
+    """A segment as its provider (or our own record) describes it now.
 
     `member_count` is None where the provider does not say. `all_customers` is None where the idea does not exist.
     `by_rules`: the provider itself decides who is in it, as far as is known. `deleted` marks one that is kept for reference only. `details` are further facts worth showing, label to text.

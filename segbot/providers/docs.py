@@ -29,7 +29,7 @@ def render_docs(registry: Mapping[str, HasSpec]) -> str:
 
 
 def _cell(capability: Capability) -> str:
-    if capability.needs_complete_book:
+    if capability.needs_known_members:
         return "from the complete list"
     return {
         Support.NATIVE: "yes",

@@ -131,7 +131,7 @@ def run(
     say(
         f"  Slack, the providers and the bot ({way_in}) run on this machine; no accounts, nothing leaves it.\n"
     )
-    say(f"  The world is kept in {folder}; --fresh begins anew. The bot's log: {world.bot.log}\n")
+    say(f"  The world is kept in {folder}; --fresh starts afresh. The bot's log: {world.bot.log}\n")
     if not ready:
         say(f"\n  The bot did not start. The end of its log:\n{_tail(world.bot.log)}\n")
     say("  Ctrl-C ends it.\n\n")

@@ -163,7 +163,7 @@ def test_asking_at_the_command_line_beside_them(apart):
         check=False,
     )
     assert done.returncode == 0, done
-    assert "Done. 1 person removed" in done.stdout
+    assert "@U0MAYA removed 1 person from Wholesale (41 → 40)" in done.stdout
     assert one not in apart.members("Wholesale")
     assert "segbot is not running" not in done.stdout
 

@@ -58,7 +58,7 @@ def test_refused_with_its_reason(desk, provider, verb):
 def the_form_leads_to_the_same_preview(desk, provider, verb, cell):
     desk.command(f"{verb.value} {provider}")
     view = desk.person.wait_for_view("marketer", "segment_form")
-    if verb is Verb.CREATE and REGISTRY[provider].spec.kinds:
+    if verb is Verb.CREATE and REGISTRY[provider].spec.peer_kinds:
         view = after_the_kind(desk, view, provider)
     assert {block["block_id"] for block, _ in controls(view["blocks"])} == fields(provider, verb)
     filled = kept(desk) | cell.form
@@ -118,7 +118,7 @@ def chosen(desk, view, provider, name):
 def fields(provider, verb):
     """The fields a form must have, from the declaration alone."""
     spec = REGISTRY[provider].spec
-    able = [each for each in spec.kinds.values() if each.capability(verb).offered]
+    able = [each for each in spec.peer_kinds if each.capability(verb).offered]
     asked_for = set()
     if verb is Verb.CREATE and able:
         spec, asked_for = spec.for_kind(kind_made(provider)), {"kind"}

@@ -153,7 +153,9 @@ def test_a_change_that_was_replaced_is_said_so(desk):
     finally:
         batch.indexing_seconds = 0.0
     told = words(desk.card_anywhere(number))
-    assert "somebody replaced the whole audience right after it, so it is no longer in effect" in told
+    assert (
+        "Somebody replaced the whole audience right after this change, so it's no longer in effect." in told
+    )
     assert "q-2" not in desk.people("batch", "tokyo")
 
 
@@ -162,7 +164,7 @@ def test_deleting_an_audience_names_what_could_not_be_looked_into(desk):
     assert "Batch does not show whom these reach, so look at them yourself: " in told
     for name in ("Welcome series", "Weekly digest", "Cart reminder", "SMS flash sale", "Holiday greetings"):
         assert f"“{name}”" in told
-    assert "it needs 3 approvals" in told
+    assert "needs 2 approvals by" in told
     assert "and reaches nobody" in told
 
 

@@ -92,7 +92,7 @@ def test_a_rejection_ends_the_waiting_with_its_own_code(desk):
 def test_ctrl_c_leaves_it_waiting(desk):
     at = AtTerminal(desk, removal(desk, "App installed", 104), "--yes", "--wait")
     at.wait_for("waits for 1 approval")
-    at.wait_for("Waiting for approval.")
+    at.wait_for("asks to remove 104 of")
     number = desk.newest_request()
     at.process.send_signal(signal.SIGINT)
     done = at.end()
@@ -171,10 +171,10 @@ def test_the_right_proof_by_options_or_inside_the_command(desk):
 def test_a_plain_no_changes_nothing(desk):
     before = desk.newest_request()
     at = AtTerminal(desk, removal(desk, "App installed", 2))
-    at.answer("Remove 2? [y/N] ", "")
+    at.answer("Remove 2 people? [y/N] ", "")
     assert at.end().code == 1
     at = AtTerminal(desk, removal(desk, "App installed", 2))
-    at.wait_for("Remove 2? [y/N] ")
+    at.wait_for("Remove 2 people? [y/N] ")
     os.write(at._screen, b"\x04")  # the end of what is typed
     ended = at.end()
     assert ended.code == 1

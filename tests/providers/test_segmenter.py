@@ -162,7 +162,7 @@ def test_g_8_replacing_is_declared_as_replacing_everyone():
 @pytest.mark.parametrize("verb", [Verb.RENAME, Verb.EDIT])
 def test_g_9_that_leaving_people_out_keeps_them_is_told_as_unproven(verb):
     capability = REGISTRY["segmenter"].spec.capability(verb)
-    assert capability.needs_complete_book
+    assert capability.needs_known_members
     assert "not documented" in capability.effects[0]
 
 

@@ -47,9 +47,9 @@ def check_confirmation(action: Action, plan: Plan, ruling: Ruling) -> None:
 
 
 NOBODY_SEES_IT = {
-    "slack": "A colleague has to agree to this, and nobody else sees this conversation. "
+    "slack": "A colleague has to approve this, and nobody else sees this conversation. "
     "Ask again from a channel where your approvers are (or have SEGBOT_APPROVALS_CHANNEL set).",
-    "cli": "A colleague has to agree to this, and there is no channel to ask in. "
+    "cli": "A colleague has to approve this, and there is no channel to ask in. "
     "Name one where your approvers are with --channel (or set SEGBOT_APPROVALS_CHANNEL).",
 }
 

@@ -10,7 +10,7 @@ from segbot.domain.people import Person
 from segbot.domain.requests import Click, Request
 
 PARTLY_SENT = (
-    "Something of #{id} was sent already and may have been carried out, so it cannot be planned anew. Withdraw it, look at "
+    "Part of #{id} was already sent and may have been carried out, so it can't use new numbers. Withdraw it, look at "
     "the segment, and ask for what is left with /segment."
 )
 GONE = "There is no request #{id} any more. `/segment requests` lists the latest."
@@ -19,7 +19,7 @@ _CLOSED = {
     State.APPROVED: "was already approved{by}",
     State.RUNNING: "was already approved{by} and is running",
     State.PAUSED: "was approved{by} and is paused",
-    State.STALE: "needs a new plan: what was agreed to no longer holds",
+    State.STALE: "needs new numbers: what was approved no longer holds",
     State.DONE: "is already done",
     State.PARTLY_DONE: "has already run, in part",
     State.FAILED: "has already run and failed",

@@ -62,14 +62,14 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         raise InvalidActionError({"segment": f"Which {spec.noun}?"})
     if segment.deleted and action.verb is not Verb.UNDO:
         raise InvalidActionError({"segment": f"“{segment.name}” is deleted and only kept for reference."})
-    if capability.needs_complete_book and not (found.overlap and found.overlap.trusted):
+    if capability.needs_known_members and not (found.overlap and found.overlap.trusted):
         raise UnsupportedError(_incomplete(spec, action, segment, found.overlap))
     counts = _Counts(action.verb, segment, found)
     all_customers = action.verb is Verb.ADD and action.add_all_customers
     fingerprint: dict[str, Any] = segment.fingerprint()
     if action.verb in (Verb.EDIT, Verb.DELETE):
         fingerprint |= {"criteria": segment.criteria, "description": segment.description}
-    if capability.needs_complete_book and found.overlap:
+    if capability.needs_known_members and found.overlap:
         fingerprint["book"] = found.overlap.version
     if found.members and action.verb in _EVERYBODY_GOES:
         fingerprint["members"] = found.members
@@ -99,7 +99,7 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
 
 
 class _Counts:
-    """Sums over a segment and a list: exact where the book is trusted, else the most it can be; None for unknown."""
+    """Sums over a segment and a list: exact where the membership log is trusted, else the most it can be; None for unknown."""
 
     def __init__(self, verb: Verb, segment: Segment, found: Findings) -> None:
         overlap = found.overlap
@@ -225,7 +225,7 @@ def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class ListOverlap:
-    """Where a list stands against what segbot knows of a segment. `trusted`: the book knows everyone in it, and the
+    """Where a list stands against what segbot knows of a segment. `trusted`: the membership log knows everyone in it, and the
     provider's own number, where it gives one, agrees.
     """
 

@@ -39,7 +39,7 @@ class Retention:
         return erased
 
     def retain(self, members: timedelta, whole_book_of: Collection[str] = ()) -> int:
-        """Delete the lists that neither the book nor an open request has needed for this long; how many. Facts stay.
+        """Delete the lists that neither the membership log nor an open request has needed for this long; how many. Facts stay.
         `whole_book_of`: connections whose book is needed from its beginning.
         """
         before = self._clock.now() - members

@@ -194,6 +194,6 @@ def _cut_off(head: str, end: Head | None) -> Finding:
         kind=Tampering.CUT_OFF,
         fact=end.number + 1 if end else 1,
         sentence=(
-            f"No fact has the hash {head}: facts at the end were removed, or everything was written anew; {now}."
+            f"No fact has the hash {head}: facts at the end were removed, or everything was rewritten; {now}."
         ),
     )

@@ -88,7 +88,7 @@ class Segments:
         self._pool = concurrent.futures.ThreadPoolExecutor(4, thread_name_prefix="segments")
 
     def segments(self, connection: str) -> list[Segment]:
-        """Live from the provider (from the book where it cannot be asked), and remembered for suggestions.
+        """Live from the provider (from the membership log where it cannot be asked), and remembered for suggestions.
 
         Raises ProviderError.
         """

@@ -20,7 +20,7 @@ from segbot.flows.messaging.outbox import Outbox
 from segbot.store import Store, Transaction
 
 _TO_RUN = frozenset({State.APPROVED, State.RUNNING})
-_ANEW = "With new numbers colleagues can approve it anew."
+_AGAIN = "Colleagues can approve it again with new numbers."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +104,7 @@ class Preflight:
         if asker.is_deactivated or asker.is_outsider or asker.is_bot:
             note = (
                 f"<@{asker.id}>, who asked for it, is no longer a member of this workspace. "
-                "If it is still wanted, ask for it anew; an approver can withdraw this one."
+                "If it is still wanted, ask for it again; an approver can withdraw this one."
             )
             return _Hindrance(to=State.PAUSED, note=note, asker_left=True)
         lost = [
@@ -131,15 +131,18 @@ class Preflight:
             return None
         if not lost:
             return _Hindrance(
-                to=State.STALE, note=f"Today's policy asks for more approvals ({needed}) than it has. {_ANEW}"
+                to=State.STALE,
+                note=f"Today's policy asks for more approvals ({needed}) than it has. {_AGAIN}",
             )
-        return _Hindrance(to=State.STALE, note=f"{_listed(lost)}, so an approval no longer counts. {_ANEW}")
+        return _Hindrance(to=State.STALE, note=f"{_listed(lost)}, so an approval no longer counts. {_AGAIN}")
 
     def _half_done(self, lost: Sequence[str]) -> _Hindrance | None:
         """Some of it was sent, so it cannot be planned anew; what is left waits for an agreement of its own."""
         if not lost:
             return None
-        note = f"{_listed(lost)}, so an approval no longer counts. Withdraw it and ask for what is left anew."
+        note = (
+            f"{_listed(lost)}, so an approval no longer counts. Withdraw it and ask again for what is left."
+        )
         return _Hindrance(to=State.PAUSED, note=note)
 
     def _suspend(self, request: Request, hindrance: _Hindrance) -> bool:

@@ -1,4 +1,4 @@
-"""Writing into the book what a settled batch means, in the transaction that settles it."""
+"""Writing into the membership log what a settled batch means, in the transaction that settles it."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ from segbot.store import Store
 
 _EDIT_EVERY = timedelta(seconds=3).total_seconds()
 TAMPERED = (
-    "What stands in the database is not what was agreed to: {why}. Nothing (more) was sent. Ask anew with /segment, "
+    "What is in the database is not what was approved: {why}. Nothing (more) was sent. Ask again with /segment, "
     "and have your operator run segbot audit verify."
 )
 _GOING_ON = frozenset({BatchState.WAITING, BatchState.SENDING})
@@ -216,10 +216,15 @@ class Execute:
                 run.segment_id = ending.receipt.segment_id
                 tx.requests.annotate(run.request.id, segment_id=run.segment_id)
             self._recording.batch(tx, run.request, batch, ending, segment_id=run.segment_id)
-            stopped = not tx.requests.still_runs(run.request.id, run.token)
-            if stopped or (now - run.started >= _EDIT_EVERY and now - run.last_edit >= _EDIT_EVERY):
+            if now - run.started >= _EDIT_EVERY and now - run.last_edit >= _EDIT_EVERY:
                 run.last_edit = now
                 self._outbox.redraw(tx, run.request, f"{run.request.attempt}-{batch.number}")
+            stopped = not tx.requests.still_runs(run.request.id, run.token)
+            if stopped:
+                # The card of a request that was stopped says how far it came, and this belongs to that.
+                self._outbox.redraw(tx, run.request, f"{run.request.attempt}-{batch.number}-stopped")
+        if stopped:
+            raise StoppedError
 
     def _finish(self, run: Run) -> None:
         after, changed = self._look_after(run)

@@ -1,4 +1,4 @@
-"""From an action to the writes that do it: one call where the provider has one, else made from its others and the book."""
+"""From an action to the writes that do it: one call where the provider has one, else made from its others and the membership log."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NATIVE = {
 def needs_people(action: Action, spec: ProviderSpec) -> bool:
     """Whether the writes are made of the people known to be in it, so that counting them is not enough."""
     capability = spec.capability(action.verb)
-    made = capability.support is Support.COMPOSED or capability.needs_complete_book
+    made = capability.support is Support.COMPOSED or capability.needs_known_members
     return made and action.verb is not Verb.IMPORT
 
 

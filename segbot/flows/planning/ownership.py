@@ -71,7 +71,7 @@ class Ownership:
         complete: bool,
     ) -> None:
         if not complete:
-            if spec.capability(action.verb).needs_complete_book:
+            if spec.capability(action.verb).needs_known_members:
                 return  # the planner refuses it, and says how to complete the list
             raise InvalidActionError(
                 {

@@ -1,4 +1,4 @@
-"""Finding out what a plan needs to know: the segment now, the list against the book, the campaigns."""
+"""Finding out what a plan needs to know: the segment now, the list against the membership log, the campaigns."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class PlanInputs:
         fresh: bool = False,
         progress: ScanProgress | None = None,
     ) -> tuple[Findings, Known | None]:
-        """What the planner needs, and whom the book knows in the segment where the writes are made of them. `fresh`:
+        """What the planner needs, and whom the membership log knows in the segment where the writes are made of them. `fresh`:
         right before a change, when nothing read earlier counts and the writes are there. `progress` is told of a long
         campaign check. Raises ProviderError, InvalidActionError where somebody would leave who may not.
         """
@@ -51,7 +51,7 @@ class PlanInputs:
         if segment is None:
             return replace(findings, customers=self._customers(provider, roster)), None
         membership = None
-        if spec.id_types and (action.verb in _ABOUT_PEOPLE or capability.needs_complete_book):
+        if spec.id_types and (action.verb in _ABOUT_PEOPLE or capability.needs_known_members):
             read = self._reading.refresh(action.connection, provider, segment, at_any_price=fresh)
             if read is not None:
                 segment = replace(segment, member_count=read.count)

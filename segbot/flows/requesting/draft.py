@@ -117,7 +117,7 @@ class Drafting:
             )
 
     def remembered(self, action: Action, spec: ProviderSpec) -> tuple[Action, Segment | None]:
-        """The segment meant; and where the provider needs everything said again, the action with what the book has.
+        """The segment meant; and where the provider needs everything said again, the action with what the membership log has.
 
         Raises InvalidActionError for fields that nobody ever gave.
         """

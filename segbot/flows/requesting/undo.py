@@ -19,7 +19,7 @@ from segbot.rosters.membership.known_members import Known, KnownMembers
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
-_NOBODY_CHANGED = "#{id} changed nobody's membership, so there is nothing to take back."
+_NOBODY_CHANGED = "#{id} changed nobody's membership, so there is nothing to undo."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,18 +59,18 @@ class Undo:
             raise UserError(f"There is no request #{request_id}. `/segment requests` lists the latest.")
         if request.state not in RAN:
             raise UserError(
-                f"#{request_id} is {request.state.value.replace('_', ' ')}: there is nothing to take back."
+                f"#{request_id} is {request.state.value.replace('_', ' ')}: there is nothing to undo."
             )
         settled = [batch for batch in batches if batch.went_through]
         if not settled:
-            raise UserError(f"Nothing of #{request_id} was carried out, so there is nothing to take back.")
+            raise UserError(f"Nothing of #{request_id} was carried out, so there is nothing to undo.")
         if any(batch.planned.operation is Operation.ADD_ALL for batch in settled):
             raise UnsupportedError(
                 "Who was in it before all customers were added is not known, so it cannot be undone."
             )
         inverse = _INVERSES.get(request.action.verb)
         if inverse is None:
-            raise UnsupportedError(f"“{request.action.verb.value}” cannot be taken back.")
+            raise UnsupportedError(f"“{request.action.verb.value}” can't be undone.")
         spec = spec.for_kind(request.plan.kind)
         found = inverse(self, request, spec)
         offered(spec, found.action.verb)
@@ -138,7 +138,7 @@ class Undo:
         if not before.complete:
             raise UnsupportedError(
                 f"Who was in “{request.plan.segment_name}” before #{request.id} is not known to segbot, and "
-                f"{spec.label} does not say: it cannot be taken back."
+                f"{spec.label} doesn't say, so it can't be undone."
             )
         with self._store.transaction() as tx:
             everyone = self._known_members.everyone(tx, before)
@@ -229,7 +229,7 @@ def _created(request: Request, spec: ProviderSpec) -> tuple[str, ...]:
 
 def _listed(request: Request) -> RosterSummary:
     if request.roster is None:
-        raise UnsupportedError(f"#{request.id} named no people, so there is nobody to take back.")
+        raise UnsupportedError(f"#{request.id} named no people, so there is nothing to undo.")
     return request.roster
 
 
@@ -245,5 +245,5 @@ def _action(request: Request, verb: Verb) -> Action:
 
 def _people(request: Request, verb: Verb, roster: RosterSummary, caveats: Iterable[str]) -> Inverse:
     if not roster.count:
-        raise UserError(f"#{request.id} changed nobody's membership, so there is nothing to take back.")
+        raise UserError(f"#{request.id} changed nobody's membership, so there is nothing to undo.")
     return Inverse(action=_action(request, verb), roster=roster, caveats=tuple(caveats))

@@ -118,8 +118,8 @@ class Batch:
                 return body
             if state == wire.REPLACED:
                 raise RejectedError(
-                    "Batch took this change, but somebody replaced the whole audience right after it, so it is no "
-                    "longer in effect. Look at the audience, and ask again if the change is still wanted."
+                    "Somebody replaced the whole audience right after this change, so it's no longer in effect. "
+                    "Look at the audience, and ask again if you still want the change."
                 )
         raise self._http.outcome_unknown()
 

@@ -71,7 +71,7 @@ _CUSTOM_IDS = ProviderSpec(
         Verb.CLEAR: composed(
             idempotent=True,
             polled=True,
-            needs_complete_book=True,
+            needs_known_members=True,
             effects=("Batch does not document an empty replacement: segbot removes everyone it knows of.",),
             verified="made of update",
         ),
@@ -87,14 +87,14 @@ _CUSTOM_IDS = ProviderSpec(
             campaign_check=True,
             effects=(
                 _REACHES_NOBODY,
-                "It cannot be restored, and Batch does not give the list of its people back.",
+                "It can't be restored, and Batch doesn't hand back the list of its people.",
             ),
             verified=f"{_DOCS}/remove",
         ),
         Verb.UNDO: composed(
             idempotent=True,
             polled=True,
-            effects=("Only what segbot itself added or removed can be taken back.",),
+            effects=("Only what segbot itself added or removed can be undone.",),
             verified="made of update and remove",
         ),
     },

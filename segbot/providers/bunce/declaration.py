@@ -11,9 +11,7 @@ _OVERWRITES = (
     "Names and phone numbers in your list overwrite those Bunce has for the same person; "
     "people Bunce does not know yet are created there."
 )
-_BOTH_WAYS = (
-    "Bunce has no such call: segbot adds and removes the difference to the list it knows to be complete."
-)
+_BOTH_WAYS = "Bunce can't replace a list in one step, so segbot removes and adds only the people who change."
 
 SPEC = ProviderSpec(
     key="bunce",
@@ -37,20 +35,23 @@ SPEC = ProviderSpec(
         ),
         Verb.REMOVE: native(
             idempotent=True,
-            effects=(
-                "Bunce does not say which of the people it knew: unknown ones are passed over in silence.",
-            ),
+            effects=("Bunce skips people it doesn't know.",),
             verified="developers.bunce.so/api/segments/remove-customer; that twice is once is assumed",
         ),
         Verb.REPLACE: composed(
             idempotent=True,
             creates_people=True,
-            needs_complete_book=True,
+            needs_known_members=True,
             effects=(_BOTH_WAYS, _OVERWRITES),
             verified="made of add and remove",
         ),
         Verb.CLEAR: composed(
-            idempotent=True, needs_complete_book=True, effects=(_BOTH_WAYS,), verified="made of remove"
+            idempotent=True,
+            needs_known_members=True,
+            effects=(
+                "Bunce can't empty a segment in one step, so segbot removes everybody it knows is in it.",
+            ),
+            verified="made of remove",
         ),
         Verb.TAG: unsupported("Bunce has no tags on the people of a segment."),
         Verb.DELETE: unsupported(

@@ -11,7 +11,7 @@ from segbot.providers.declarations import composed, joined, native, unsupported
 
 _GUIDE = "developer.constantcontact.com/api_guide, segments"
 _RULE = "it is a rule, not a list of people; change its criteria instead, or use a list or a tag."
-_AT_SENDING = "Who is reached is worked out anew when a campaign is sent."
+_AT_SENDING = "Constant Contact works out who is reached each time a campaign is sent."
 
 RULE_SPEC = ProviderSpec(
     key="constant_contact",
@@ -41,14 +41,14 @@ RULE_SPEC = ProviderSpec(
             can_look_up=True,
             campaign_check=True,
             effects=(
-                "It cannot be restored; campaigns of the past go on showing its name.",
+                "It can't be restored. Past campaigns still show its name.",
                 "What a scheduled campaign does without its segment is not documented.",
             ),
             verified=_GUIDE,
         ),
         Verb.UNDO: composed(
             idempotent=True,
-            effects=("A deleted segment cannot be restored, only created anew with the same criteria.",),
+            effects=("A deleted segment can't be restored, only created again with the same criteria.",),
             verified="made of the opposite changes",
         ),
     },

@@ -15,8 +15,8 @@ _CONSENT = "People who unsubscribed, or whose contact was deleted, are left out:
 _DIFFERENCE = (
     "Constant Contact can't replace people in one step, so segbot adds and removes only those who change."
 )
-_EVERYBODY = "Whoever is in it when it runs leaves, those who joined in the meantime included."
-_ANEW = "A deleted {noun} can't be restored, only created anew with the people segbot knows were in it."
+_EVERYBODY = "Everybody in it when this runs leaves, including people who join before then."
+_AGAIN = "A deleted {noun} can't be restored, only created again with the people segbot knows were in it."
 
 PEOPLE_PER_CALL = 500
 NAME_LENGTH = 255
@@ -45,7 +45,7 @@ def _held(
         Verb.ADD: native(effects=adding, **changing),
         Verb.REMOVE: native(effects=("They stay contacts; nobody is deleted.",), **changing),
         Verb.REPLACE: composed(
-            needs_complete_book=True, effects=(_DIFFERENCE, *adding), verified="made of add and remove"
+            needs_known_members=True, effects=(_DIFFERENCE, *adding), verified="made of add and remove"
         ),
         Verb.CLEAR: native(campaign_check=True, effects=(_EVERYBODY,), **changing),
         Verb.TAG: unsupported("tags are segments of their own there: add people to the tag instead."),
@@ -58,7 +58,7 @@ def _held(
             verified=guide,
         ),
         Verb.UNDO: composed(
-            idempotent=True, effects=(_ANEW.format(noun=noun),), verified="made of the opposite changes"
+            idempotent=True, effects=(_AGAIN.format(noun=noun),), verified="made of the opposite changes"
         ),
     }
 

@@ -1,4 +1,4 @@
-"""Whom segbot itself put into a segment, worked out from everything the book has of it."""
+"""Whom segbot itself put into a segment, worked out from everything the membership log has of it."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class Owned:
 
 
 class AddedBySegbot:
-    """Memory while a segment is looked at: up to 500 bytes for each person the book ever had in it."""
+    """Memory while a segment is looked at: up to 500 bytes for each person the membership log ever had in it."""
 
     def __init__(self, store: Store, vault: Vault) -> None:
         self._store = store
         self._vault = vault
 
     def owned(self, connection: str, segment_id: str) -> Owned:
-        """Replays the book. Who was known to be in it already when segbot added them was not put in by segbot; where
+        """Replays the membership log. Who was known to be in it already when segbot added them was not put in by segbot; where
         nobody knew, they were. A change with an unknown outcome puts nobody in.
         """
         with self._store.reading() as tx:

@@ -1,4 +1,4 @@
-"""Who is in a segment as far as segbot knows, worked out from the book; and the lists that follow from it."""
+"""Who is in a segment as far as segbot knows, worked out from the membership log; and the lists that follow from it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from segbot.store.tables.membership_log import Change, Entry
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Known:
     """`rows` by key. `complete`: nobody else is in it, unless somebody changed it behind segbot's back.
-    `version` is the number of the newest entry in the book, 0 where there is none.
+    `version` is the number of the newest entry in the membership log, 0 where there is none.
     """
 
     version: int
@@ -101,7 +101,7 @@ class KnownMembers:
         return self.keep(tx, self.leaving(known, roster))
 
     def leaving(self, known: Known, listed: RosterSummary | None) -> Iterator[Row]:
-        """Everyone known but for those listed, in the book's order; nothing is kept."""
+        """Everyone known but for those listed, in the membership log's order; nothing is kept."""
         people = _People(known.rows)
         named = {people.key(row) for row in self._rows(listed)} if listed else set()
         return (row for key, row in known.rows.items() if key not in named)
@@ -112,7 +112,7 @@ class KnownMembers:
         return self.keep(tx, (row for row in self._rows(roster) if people.key(row) not in known.rows))
 
     def those_in(self, tx: Transaction, known: Known, roster: RosterSummary) -> RosterSummary:
-        """Those listed who are known to be in, as the book has them."""
+        """Those listed who are known to be in, as the membership log has them."""
         people = _People(known.rows)
         found = (known.rows.get(people.key(row)) for row in self._rows(roster))
         return self.keep(tx, (row for row in found if row is not None))
@@ -136,7 +136,7 @@ class KnownMembers:
 
 
 class _People:
-    """Rows by the key a person goes by in the book: the id, the e-mail, or what somebody with this e-mail goes by."""
+    """Rows by the key a person goes by in the membership log: the id, the e-mail, or what somebody with this e-mail goes by."""
 
     def __init__(self, rows: dict[str, Row] | None = None) -> None:
         self.rows: dict[str, Row] = {} if rows is None else rows

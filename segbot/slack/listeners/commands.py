@@ -151,7 +151,7 @@ def _send_file(interaction: Interaction, said: dict[str, Any], name: str, conten
 
 def undo(interaction: Interaction, command: Command) -> None:
     if ids.AT in command.options:
-        raise InvalidActionError({"": "An undo runs as soon as it is agreed to: leave out at=."})
+        raise InvalidActionError({"": "An undo runs right after approval: leave out at=."})
     undo_request(interaction, command.number or 0)
 
 

@@ -1,4 +1,4 @@
-"""The step that lets lists nobody needs any more be found without looking through the book from end to end."""
+"""The step that lets lists nobody needs any more be found without looking through the membership log from end to end."""
 
 from __future__ import annotations
 

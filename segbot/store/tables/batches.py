@@ -41,8 +41,8 @@ _CLAIM = text(
     " AND requests.run_token = :token AND requests.state = 'running')"
     " RETURNING attempts"
 )
-# Whoever was fenced off writes nothing: a late answer must not undo what the run after it has written down. Where the
-# run was only stopped with the batch in the air, nobody comes after it yet, and what was done is written down as done.
+# Whoever was fenced off writes nothing: a late answer must not undo what the run after it has written down. Of a run that
+# was only stopped the answer to what was on its way still counts: the change was made.
 _SETTLE = text(
     "UPDATE batches SET state = :state, note = :note, receipt = cast(:receipt AS text),"
     " changed = cast(:changed AS bigint), left_out = :left_out,"
@@ -50,8 +50,8 @@ _SETTLE = text(
     " sent_at = CASE WHEN :state = 'waiting' THEN NULL ELSE sent_at END,"
     " namesakes = CASE WHEN :state = 'waiting' THEN NULL ELSE namesakes END"
     " WHERE request_id = :request_id AND number = :number AND state <> 'settled'"
-    " AND EXISTS (SELECT 1 FROM requests WHERE requests.id = :request_id"
-    " AND requests.run_token = :token AND requests.state IN ('running', 'paused'))"
+    " AND EXISTS (SELECT 1 FROM requests WHERE requests.id = :request_id AND requests.run_token = :token"
+    " AND (requests.state = 'running' OR batches.state = 'sending'))"
 )
 _REOPEN = text(
     "UPDATE batches SET state = 'waiting', note = '', settled_at = NULL,"
@@ -162,7 +162,8 @@ class Batches:
     ) -> bool:
         """Write down how it ended. WAITING: the provider took nothing. A settled batch stays settled.
 
-        False: it was settled before, or this run has been fenced off; then nothing is written.
+        False: it was settled before, this run has been fenced off, or it was stopped with this batch not on its way; then
+        nothing is written.
         """
         values = {
             "request_id": request_id,

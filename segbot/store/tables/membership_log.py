@@ -60,7 +60,7 @@ class KnownSegment:
             description=self.description,
             deleted=self.deleted,
             edited_at=self.at,
-            details={"Known from": "segbot's own book"},
+            details={"Known from": "segbot's own record"},
         )
 
 

@@ -22,7 +22,7 @@ _BLUR_DRAFTS = text(
     "UPDATE drafts SET document = replace(document, :sha256, '') WHERE id IN :ids"
 ).bindparams(bindparam("ids", type_=String(), expanding=True))
 _ENDED = tuple(state.value for state in State if not state.open)
-# A list is needed by a request that may still go on or ended lately, by a draft, and by the book: from the last time
+# A list is needed by a request that may still go on or ended lately, by a draft, and by the membership log: from the last time
 # everyone in a segment was known that is long enough ago, so that what was done since can be taken back.
 _UNNEEDED = text(
     "SELECT id, people FROM rosters WHERE created_at < :before AND (:all = 1 OR id IN :among) AND NOT EXISTS ("
@@ -65,7 +65,7 @@ def unneeded(
     among: Collection[str] | None = None,
 ) -> Sequence[Row[Any]]:
     """`id, people` of the lists that nothing has needed since before this time, of all or `among` some. `whole_book_of`:
-    connections of which everything in the book is needed, since it says whom segbot added.
+    connections of which everything in the membership log is needed, since it says whom segbot added.
     """
     values = {
         "before": seconds(before),

@@ -24,7 +24,7 @@ class Segmenter(Bunce):
 
     def show(self):
         name = self.stars()
-        self.looked(f"show segmenter {name}", name, "segbot's own book")
+        self.looked(f"show segmenter {name}", name, "segbot's own record")
 
     def create(self):
         name = fresh()

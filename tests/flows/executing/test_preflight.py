@@ -147,7 +147,7 @@ def test_the_vote_of_who_left_no_longer_counts(stage, change, why):
     assert stale.state is State.STALE
     assert f"<@U0BEA> {why}" in stale.note
     assert writes(stage) == []
-    assert "needs a new plan" in stage.press(ClickKind.RESUME, stale, "U0ARTHUR"), "no way round it"
+    assert "needs new numbers" in stage.press(ClickKind.RESUME, stale, "U0ARTHUR"), "no way round it"
     assert stage.press(ClickKind.RENEW, stale, "U0MAYA") == ""
     assert (stage.now(request).state, stage.now(request).approvals) == (State.PENDING, ())
     stage.press(ClickKind.APPROVE, stage.now(request), "U0ARTHUR")
@@ -241,7 +241,7 @@ def test_half_done_and_an_approver_left_waits_for_a_new_request(stage):
     stage.run_all()
     held = stage.now(request)
     assert held.state is State.PAUSED
-    assert "Withdraw it and ask for what is left anew" in held.note
+    assert "Withdraw it and ask again for what is left" in held.note
     assert len(writes(stage)) == sent
     assert stage.press(ClickKind.RESUME, held, "U0MAYA") == ""
     stage.run_all()

@@ -65,7 +65,7 @@ def test_what_cannot_be_taken_back_says_so(stage):
     with pytest.raises(UnsupportedError, match="no way to delete"):
         undo(stage, created)
     waiting = stage.ask(ids=stage.some_members("VIP customers", 60))
-    with pytest.raises(UserError, match="nothing to take back"):
+    with pytest.raises(UserError, match="nothing to undo"):
         undo(stage, waiting)
     stage.press(ClickKind.REJECT, waiting, "U0ARTHUR", reason="no")
     with pytest.raises(UserError, match="rejected"):

@@ -114,7 +114,7 @@ def test_editing_opens_the_form_with_what_was_asked_for(desk, slack, use_cases):
     chosen = by_id["segment"]["element"]["initial_option"]
     assert (chosen["text"]["text"], chosen["value"]) == ("VIP & friends", "seg-1")
     assert by_id["reason"]["element"]["initial_value"] == "They asked for it"
-    assert "Leave it empty to keep the 60 people listed." in by_id["members_text"]["hint"]["text"]
+    assert "Leave empty to keep the 60 people listed." in by_id["members_text"]["hint"]["text"]
     assert not by_id["connection"].get("dispatch_action")
     assert "1 approval will no longer count" in json.dumps(view)
 

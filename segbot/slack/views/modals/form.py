@@ -51,7 +51,7 @@ def segment_value(segment_id: str) -> str:
 
 
 def is_needed(own: FieldSpec, verb: Verb) -> bool:
-    """Whether the form has to have it: what the book remembers is asked for only when a segment is made."""
+    """Whether the form has to have it: what the membership log remembers is asked for only when a segment is made."""
     return own.required and verb in own.verbs and not (own.remembered and verb is not Verb.CREATE)
 
 
@@ -242,7 +242,7 @@ def _parts(
             )
         )
     if verb.changes:
-        hint = "In your time zone. Leave it empty to begin as soon as it is agreed to."
+        hint = "In your time zone. Leave empty to run right after approval."
         blocks.append(
             asked(ids.RUN_AT, "Run later", date_and_time(initial=known.run_at), hint=hint, optional=True)
         )
@@ -298,7 +298,7 @@ def _own(verb: Verb, spec: FieldSpec, known: str | None) -> Block:
     else:
         element = typed(initial=known, lines=spec.multiline, longest=spec.max_length)
     needed = is_needed(spec, verb)
-    hint = spec.hint if needed or not spec.remembered else f"Leave it empty to keep what it was. {spec.hint}"
+    hint = spec.hint if needed or not spec.remembered else f"Leave empty to keep what it was. {spec.hint}"
     return asked(spec.name, spec.label, element, hint=plain(hint, 300), optional=not needed)
 
 
@@ -308,7 +308,7 @@ def _everybody(*, ticked: bool) -> Block:
     if ticked:
         box["initial_options"] = [only]
     return asked(
-        ids.ADD_ALL_CUSTOMERS, "Everybody", box, hint="A colleague has to agree to this.", optional=True
+        ids.ADD_ALL_CUSTOMERS, "Everybody", box, hint="A colleague has to approve this.", optional=True
     )
 
 
@@ -323,7 +323,7 @@ def _members(
         Verb.IMPORT: "Everyone who is in it now",
     }.get(verb, "People")
     tags = " Further columns become tags." if verb is Verb.TAG else ""
-    keep = f"Leave it empty to keep the {people(kept.count)} listed. " if kept else ""
+    keep = f"Leave empty to keep the {people(kept.count)} listed. " if kept else ""
     text = typed(initial="\n".join(members) or None, lines=True, placeholder="1001, 1002, 1003")
     file = {"type": "file_input", "filetypes": list(FILE_TYPES), "max_files": MAX_FILES}
     return [
@@ -332,7 +332,8 @@ def _members(
             who,
             text,
             hint=plain(
-                f"{keep}Paste {kinds}, one a line or with commas. More than fit here: use a file.{tags}", 300
+                f"{keep}Paste {kinds}, one per line or separated by commas. For more, upload a file.{tags}",
+                300,
             ),
             optional=True,
         ),
