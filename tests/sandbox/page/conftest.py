@@ -41,7 +41,7 @@ def address(world):
 
 
 @pytest.fixture
-def page(browser_tab, address):
+def page(browser_tab, address, world):
     """The page as Maya sees it first; any error in its scripts fails the test."""
     opened = browser_tab.page
     opened.set_viewport_size({"width": 1440, "height": 900})
@@ -51,5 +51,8 @@ def page(browser_tab, address):
     browser_tab.listen("console", lambda line: errors.append(line.text) if line.type == "error" else None)
     opened.goto(address)
     opened.wait_for_selector(".message")
+    # What is told before the page listens would be told to nobody.
+    while not world.queues:
+        opened.wait_for_timeout(20)
     yield opened
     assert not errors
