@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import sqlalchemy as sa
 import structlog
 from dbos import DBOSClient, WorkflowStatus
@@ -14,6 +16,7 @@ _SEED = 7_339_044
 _LOCK = sa.text("SELECT pg_advisory_lock(hashtextextended(:name, :seed))")
 _TRY = sa.text("SELECT pg_try_advisory_lock(hashtextextended(:name, :seed))")
 _UNLOCK = sa.text("SELECT pg_advisory_unlock(hashtextextended(:name, :seed))")
+_UNLOCK_ALL = sa.text("SELECT pg_advisory_unlock_all()")
 # Held by all who work, whatever their names: for others to see that there are any.
 _SHARED = sa.text("SELECT pg_advisory_lock_shared(:seed, 0)")
 _HELD = sa.text(
@@ -61,6 +64,11 @@ class Lease:
     def release(self) -> None:
         """From now on the others may take over what this process left."""
         self._rounds.stop(10.0)
+        if self._connection is not None:
+            # A closed session keeps its locks for a moment, and who looks right after would see somebody at work.
+            # One that is lost has none left to give up.
+            with contextlib.suppress(sa.exc.DBAPIError):
+                self._connection.execute(_UNLOCK_ALL)
         self._drop()
         self._engine.dispose()
 

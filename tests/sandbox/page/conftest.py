@@ -41,7 +41,7 @@ def address(world):
 
 
 @pytest.fixture
-def page(browser_tab, address, world):
+def page(browser_tab, address):
     """The page as Maya sees it first; any error in its scripts fails the test."""
     opened = browser_tab.page
     opened.set_viewport_size({"width": 1440, "height": 900})
@@ -49,10 +49,9 @@ def page(browser_tab, address, world):
     errors: list[str] = []
     browser_tab.listen("pageerror", lambda error: errors.append(str(error)))
     browser_tab.listen("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-    opened.goto(address)
-    opened.wait_for_selector(".message")
     # What is told before the page listens would be told to nobody.
-    while not world.queues:
-        opened.wait_for_timeout(20)
+    with opened.expect_response("**/sandbox/events"):
+        opened.goto(address)
+    opened.wait_for_selector(".message")
     yield opened
     assert not errors
