@@ -51,6 +51,7 @@ from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.report import rows_report
 from segbot.settings import Settings
+from segbot.slack.access.patient_users import PatientUsers
 from segbot.slack.access.requesters import SlackRequesters, requesters_for
 from segbot.slack.access.token_watch import TokenWatch
 from segbot.slack.app import build_app, click_client, post_client, sign_in
@@ -194,6 +195,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     client = doors.click_client
     home = sign_in(client)
     people = SlackUsers(client, home=home.home)
+    patient = PatientUsers(client, home=home.home, now=clock.now)
     requesters = requesters_for(people, settings.requesters, policy, threads=doors.slack_threads)
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
@@ -237,7 +239,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     sending = SendBatches(store=store, vault=vault, outbox=outbox, clock=clock, hold=engine.hold)
     preflight = Preflight(
         store=store,
-        people=people,
+        people=patient,
         scheduler=engine,
         outbox=outbox,
         clock=clock,
@@ -305,10 +307,12 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
                 notifier=notifier,
                 scheduler=engine,
                 clock=clock,
-                elsewhere=Elsewhere(store=store, people=people, scheduler=engine, clock=clock, policy=policy),
+                elsewhere=Elsewhere(
+                    store=store, people=patient, scheduler=engine, clock=clock, policy=policy
+                ),
             ).send,
             expire=expire.expire,
-            settle_click=_without_answer(decide.settle),
+            settle_click=_without_answer(partial(decide.settle, people=patient)),
             give_up=execute.give_up,
             housekeep=in_turn(
                 expire.tidy,
