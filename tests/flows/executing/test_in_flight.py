@@ -212,4 +212,4 @@ class TestWidth:
             width.answered(0.1, 0.0)
         for _ in range(100):
             width.answered(0.1 * width.now, 0.0)
-        assert width.now <= 5
+        assert width.now <= 8
