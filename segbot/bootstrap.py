@@ -18,6 +18,7 @@ from segbot.engine import Engine, Handlers
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.accounts.installation import key_fault
+from segbot.flows.accounts.rate_states import StoredRateStates
 from segbot.flows.accounts.token_store import SealedTokenStore
 from segbot.flows.approving.decide import Decide
 from segbot.flows.approving.expire import Expire
@@ -360,6 +361,8 @@ def open_connections(
         clock,
         token_store=lambda name: SealedTokenStore(store, sealer, clock, name),
         transport=transport,
+        # A simulation's time is not the database's.
+        rate_states=None if store.is_sqlite or transport else StoredRateStates(store),
     )
 
 
