@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import Able, Clock, People
 from segbot.engine import Engine, Handlers
+from segbot.engine.periodic import in_turn
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.accounts.installation import key_fault
@@ -389,13 +390,3 @@ def _without_answer(settle: Callable[[str], str]) -> Callable[[str], None]:
         settle(key)
 
     return settle_quietly
-
-
-def in_turn(*works: Callable[[], object]) -> Callable[[], None]:
-    """One after the other."""
-
-    def work() -> None:
-        for each in works:
-            each()
-
-    return work
