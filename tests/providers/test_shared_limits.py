@@ -205,7 +205,7 @@ def test_lanes_take_turns_however_many_wait_in_one():
 @pytest.mark.parametrize("seed", range(20))
 def test_whoever_asks_and_when_no_window_holds_more_than_it_may(seed):
     """Places given away ahead of time count as well, for those who ask after them and may go before."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - a test's draw
     rates = limits(requests=5, per_seconds=0.2)
     state, now, places = {}, 1_800_000_000.0, []
     for _ in range(200):
