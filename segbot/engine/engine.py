@@ -9,9 +9,9 @@ from dbos import DBOS, DBOSClient
 
 from segbot.engine import workflows
 from segbot.engine.dbos_setup import configure, executor_id, open_client
-from segbot.engine.handlers import Handlers, in_turn
+from segbot.engine.handlers import Handlers
 from segbot.engine.lease import Lease, somebody_works
-from segbot.engine.periodic import Periodic
+from segbot.engine.periodic import Periodic, in_turn
 from segbot.engine.queues import Queues
 from segbot.engine.reconcile import Reconcile
 from segbot.engine.shutdown import Shutdown

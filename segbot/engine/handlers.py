@@ -32,13 +32,3 @@ def without_answer(settle: Callable[[str], str]) -> Callable[[str], None]:
         settle(key)
 
     return settle_quietly
-
-
-def in_turn(*works: Callable[[], object]) -> Callable[[], None]:
-    """One after the other."""
-
-    def work() -> None:
-        for each in works:
-            each()
-
-    return work

@@ -127,16 +127,20 @@ class _Window:
         """The first moment, from `at` on, at which one more request exceeds the window nowhere."""
         counts = {int(number): count for number, count in self.own["counts"].items()}
         while True:
-            # Places that are given away already may lie later; the window that ends with the last of them must hold too.
-            end = max([self._number(at), *counts])
-            within = sorted(number for number in counts if number >= end - _SLICES)
-            if sum(counts[number] for number in within) < self.rate.requests:
+            number = self._number(at)
+            # Places may be given away already that lie later: every window that this one falls into must hold.
+            for end in sorted({number, *(each for each in counts if number < each <= number + _SLICES)}):
+                within = [each for each in counts if end - _SLICES <= each <= end]
+                if sum(counts[each] for each in within) >= self.rate.requests:
+                    at = max((min(within) + _SLICES + 1) * self.slice + 1e-6, at + 1e-6)
+                    break
+            else:
                 return at
-            at = max((within[0] + _SLICES + 1) * self.slice + 1e-6, at + 1e-6)
 
     def put(self, at: float, *, evenly: bool, now: float) -> None:
         counts, number = self.own["counts"], self._number(at)
-        for old in [each for each in counts if int(each) < number - 2 * _SLICES]:
+        # By the clock, not by this place: those given away ahead of time lie far apart.
+        for old in [each for each in counts if int(each) < self._number(now) - 2 * _SLICES]:
             del counts[old]
         counts[str(number)] = counts.get(str(number), 0) + 1
         # Whoever goes before the runs lets them wait for one place.

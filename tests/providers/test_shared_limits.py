@@ -16,6 +16,7 @@ from segbot.domain.errors import RateLimitError
 from segbot.providers.bunce.declaration import SPEC as BUNCE
 from segbot.providers.constant_contact.declaration import SPEC as CONSTANT_CONTACT
 from segbot.providers.rate_limit import RateLimiter, counted_key
+from segbot.providers.rate_slots import Denied, take
 from segbot.providers.shared_limits import Lanes, MemoryStates, SharedLimits
 
 
@@ -199,3 +200,18 @@ def test_lanes_take_turns_however_many_wait_in_one():
     for thread in (holder, *threads):
         thread.join()
     assert order == ["many", "few", "many", "few", "many", "many"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whoever_asks_and_when_no_window_holds_more_than_it_may(seed):
+    """Places given away ahead of time count as well, for those who ask after them and may go before."""
+    chance = random.Random(seed)  # noqa: S311 - a test's draw
+    rates = limits(requests=5, per_seconds=0.2)
+    state, now, places = {}, 1_800_000_000.0, []
+    for _ in range(200):
+        now += chance.choice((0.0, 0.0, 0.01, 0.3))
+        found = take(state, rates, "/", now, priority=chance.choice(list(Priority)), patience=5.0)
+        if not isinstance(found, Denied):
+            places.append(now + found)
+    assert len(places) > 100
+    assert fullest(places, 0.2) <= 5
