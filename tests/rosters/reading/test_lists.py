@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from rosters.kept import members_of
+from rosters.kept import members_of, missing_and_wrong
 
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.lists import UnclearListError
@@ -29,28 +29,6 @@ def read(case, id_types):
         source = Upload(name=case["file"], stream=io.BytesIO(content))
     wanted = Wanted(emails=IdType.EMAIL in id_types)
     return check(read_pages([source], wanted), id_types=id_types)
-
-
-def missing_and_wrong(people, right, *, by_email):
-    """Who of those meant is not named, by id or address, and who is named and not meant."""
-    missing, wrong = list(right), []
-    for identifier, email in people:
-        found = next(
-            (
-                meant
-                for meant in missing
-                if (identifier and identifier == meant[0])
-                or (
-                    by_email and not (identifier and meant[0]) and email and email.lower() == meant[1].lower()
-                )
-            ),
-            None,
-        )
-        if found is None:
-            wrong.append((identifier, email))
-        else:
-            missing.remove(found)
-    return missing, wrong
 
 
 @pytest.mark.parametrize("id_types", [BOTH, ONLY_IDS], ids=["ids and e-mails", "ids only"])
