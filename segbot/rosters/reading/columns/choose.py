@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from segbot.domain.lists import NONE, Choice, Question, Unclear
-from segbot.rosters.reading.columns.evidence import Evidence, counts_rows, evidence
+from segbot.rosters.reading.columns.evidence import Evidence, counts_rows, evidence, mostly
 from segbot.rosters.reading.columns.headings import (
     OWN,
     PLAIN,
@@ -197,6 +197,8 @@ class Chooser:
         likely = [at for at in possible if self._of(at).likely]
         if not possible:
             return self._words(email, others)
+        if email is not None and not likely and self.wanted.emails and any(self.names):
+            return None  # the address names the person
         if len(possible) == 1 and self._is_certain(possible[0], email, likely):
             return possible[0]
         if not self.wanted.ids:
@@ -209,10 +211,12 @@ class Chooser:
         return known is not None and known[0] is not Field.ID
 
     def _is_certain(self, at: int, email: int | None, likely: list[int]) -> bool:
-        """One column with digits beside words is the id; beside e-mails it takes more than digits."""
+        """One column of codes, or of digits beside words where nothing has a heading, is the id; beside e-mails, and under a
+        heading nobody knows, it takes more than digits.
+        """
         if at not in likely:
             return False
-        if email is None:
+        if email is None and (not any(self.names) or not mostly(self._of(at).filled, str.isdigit)):
             return True
         alone = any(
             len(row) > at and row[at].strip() and sum(1 for cell in row if cell.strip()) == 1

@@ -119,11 +119,13 @@ def is_date(cell: str) -> bool:
 class IdColumn:
     """What the ids of a list look like, and so which of its cells are none.
 
-    `numbers`: digits only, mostly. `words`: some are words without a digit. `spaced`: with spaces in them.
+    `numbers`: digits only, mostly. `digits`: most have digits in them. `some_digits`: some have. `words`: some are words without a digit. `spaced`: with spaces in them.
     `decimals`: 1.1, 1.2 are ids here. `pairs`: 1001-1002 is one id here and no range. `long`: of 16 digits and more, not all end in zeros. `zeros`: 0 stands there more than once.
     """
 
     numbers: bool = False
+    digits: bool = False
+    some_digits: bool = False
     words: bool = True
     spaced: bool = False
     codes: bool = False
@@ -248,6 +250,8 @@ def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> 
     digits = numbers > _MANY * known
     return IdColumn(
         numbers=digits,
+        digits=plain_ids > _MANY * known,
+        some_digits=plain_ids > 0,
         words=not digits
         and not kinds["code"] > 4 * kinds["word"]
         and not (plain_ids and kinds["word"] * 3 < plain_ids),
