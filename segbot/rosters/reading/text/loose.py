@@ -78,7 +78,6 @@ def pages_of_lines(
         del found.pieces[0]
     kept = _decided(about, found, wanted, typed=typed)
     ids = id_column([piece.text for piece in kept if piece.kind in ("id", "word")])
-    ids = replace(ids, decimals=False)
     while kept or held:
         yield from reader.take(kept, ids)
         held = _some(waiting)

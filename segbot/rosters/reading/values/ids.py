@@ -120,7 +120,7 @@ class IdColumn:
     """What the ids of a list look like, and so which of its cells are none.
 
     `numbers`: digits only, mostly. `digits`: most have digits in them. `some_digits`: some have. `words`: some are words without a digit. `spaced`: with spaces in them.
-    `decimals`: 1.1, 1.2 are ids here. `pairs`: 1001-1002 is one id here and no range. `long`: of 16 digits and more, not all end in zeros. `zeros`: 0 stands there more than once.
+    `pairs`: 1001-1002 is one id here and no range. `long`: of 16 digits and more, not all end in zeros. `zeros`: 0 stands there more than once.
     """
 
     numbers: bool = False
@@ -129,7 +129,6 @@ class IdColumn:
     words: bool = True
     spaced: bool = False
     codes: bool = False
-    decimals: bool = False
     pairs: bool = False
     long: bool = False
     zeros: bool = False
@@ -146,7 +145,7 @@ class IdColumn:
         if not text or is_missing(text):
             return "", "", Kind.MISSING
         whole = _WHOLE.fullmatch(text)
-        if whole and self.numbers and not self.decimals:
+        if whole and self.numbers:
             text = whole[1]
         broken = id_fault(text)
         if broken:
@@ -172,7 +171,7 @@ class IdColumn:
             (_THOUSANDS.fullmatch(text) is not None, THOUSANDS, Kind.SPREADSHEET),
             (_MONEY.fullmatch(text) is not None, MONEY, Kind.SPREADSHEET),
             (spaced and _PHONE.fullmatch(text) is not None, PHONE, Kind.ID),
-            (not self.decimals and _DECIMAL.fullmatch(text) is not None, DECIMAL, Kind.SPREADSHEET),
+            (_DECIMAL.fullmatch(text) is not None, DECIMAL, Kind.SPREADSHEET),
             (text.startswith("=") and len(text) > 1, A_FORMULA, Kind.FORMULA),
             (text.startswith("#"), HASH, Kind.ID),
             (self._is_pair(text), PAIR, Kind.ID),
@@ -257,7 +256,6 @@ def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> 
         and not (plain_ids and kinds["word"] * 3 < plain_ids),
         spaced=kinds["spaced"] > 0.6 * known,
         codes=kinds["code"] > numbers,
-        decimals=kinds["decimal"] > _MANY * known,
         pairs=sum(map(_is_range, values)) > max(1, 0.2 * known),
         long=exact > 0.5 * len(longest) if longest else False,
         zeros=sum(1 for value in values if value.isdigit() and not value.strip("0")) > 1,
