@@ -15,9 +15,11 @@ from starlette.applications import Starlette
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import Able, Clock, People
 from segbot.engine import Engine, Handlers
+from segbot.engine.periodic import in_turn
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.accounts.installation import key_fault
+from segbot.flows.accounts.rate_states import StoredRateStates
 from segbot.flows.accounts.token_store import SealedTokenStore
 from segbot.flows.approving.decide import Decide
 from segbot.flows.approving.expire import Expire
@@ -360,6 +362,8 @@ def open_connections(
         clock,
         token_store=lambda name: SealedTokenStore(store, sealer, clock, name),
         transport=transport,
+        # A simulation's time is not the database's.
+        rate_states=None if store.is_sqlite or transport else StoredRateStates(store),
     )
 
 
@@ -386,13 +390,3 @@ def _without_answer(settle: Callable[[str], str]) -> Callable[[str], None]:
         settle(key)
 
     return settle_quietly
-
-
-def in_turn(*works: Callable[[], object]) -> Callable[[], None]:
-    """One after the other."""
-
-    def work() -> None:
-        for each in works:
-            each()
-
-    return work
