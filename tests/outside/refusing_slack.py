@@ -221,11 +221,12 @@ def _read(value):
 
 
 class Somebody:
-    """A person at Slack, driving a bot at `url` with signed payloads."""
+    """A person at Slack, driving a bot at `url` with signed payloads; `patience` is how many seconds an answer may take."""
 
-    def __init__(self, slack: RefusingSlack, url: str) -> None:
+    def __init__(self, slack: RefusingSlack, url: str, patience: float = 10.0) -> None:
         self.slack = slack
         self.url = url
+        self.patience = patience
         self._triggers = itertools.count(1)
 
     def type(self, text: str, user: str = MAYA, channel: str = MARKETING) -> dict:
@@ -326,7 +327,7 @@ class Somebody:
             "x-slack-request-timestamp": at,
             "x-slack-signature": signature or "",
         }
-        with urlopen(Request(self.url, data=body.encode(), headers=headers), timeout=10) as answer:
+        with urlopen(Request(self.url, data=body.encode(), headers=headers), timeout=self.patience) as answer:
             said = answer.read()
         return json.loads(said) if said else {}
 
