@@ -78,7 +78,8 @@ class Doors:
     """Where the bot meets the world: time, the durable engine, Slack for clicks and for messages, the providers.
 
     A simulation gives others. `slack_threads`: run what Slack calls for (None: threads of its own); `transport` by the
-    connection's name (None: the network); `provider_clock` where adapters are to wait by another clock.
+    connection's name (None: the network); `provider_clock` where adapters are to wait by another clock; `seconds` that only
+    ever grow, for how long something is remembered.
     """
 
     clock: Clock
@@ -89,6 +90,7 @@ class Doors:
     slack_threads: Executor | None = None
     transport: Callable[[str], Any] | None = None
     provider_clock: Clock | None = None
+    seconds: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +195,9 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     client = doors.click_client
     home = sign_in(client)
     people = SlackUsers(client, home=home.home)
-    requesters = requesters_for(people, settings.requesters, policy, threads=doors.slack_threads)
+    requesters = requesters_for(
+        people, settings.requesters, policy, threads=doors.slack_threads, now=doors.seconds
+    )
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     outbox = Outbox(engine, clock, channels)
@@ -287,6 +291,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         deciders=doors.slack_threads,
         listeners=doors.slack_threads,
         now=clock.now,
+        sleep=clock.sleep,
     )
     socket = (
         SocketMode(app, settings.slack_app_token.get_secret_value()) if settings.slack_app_token else None

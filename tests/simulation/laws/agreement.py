@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..record import is_rule
 from ..rulebook import TAKING
 from .judge import law
-from .people import BY_RULES
 from .seen import asked, moved, person, valid_votes
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def needed(life: Life, request_id: int, went: int, came: int) -> int:
     before = max(
         life.sizes.get(request_id, 0), len(ask.wish.before) if ask and ask.wish.before is not None else 0
     )
-    if request.connection in BY_RULES:
+    if is_rule(request.connection, request.segment_id):
         # Nobody is in it by name, so neither side counts who leaves.
         went, came, before = 0, 0, 1
     return max(
