@@ -280,7 +280,7 @@ class Workspace:
         user = trigger.rpartition("-")[2]
         self._count += 1
         known = f"V{self._count:06d}"
-        self.views[known] = {"id": known, "user": user, "view": shown}
+        self.views[known] = {"id": known, "user": user, "trigger": trigger, "view": shown}
         if shown.get("external_id"):
             self.views[shown["external_id"]] = self.views[known]
         self.tell(user, "view", json.dumps(shown, ensure_ascii=False))

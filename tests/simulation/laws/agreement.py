@@ -74,7 +74,7 @@ def asks_for_them(life: Life, turn: Any) -> Iterator[str]:
         came=plan["adds"],
         before=before if before is not None else max(removes, 1),
     )
-    if turn.before is None or turn.before == "stale":
+    if turn.before is None or life.record.events[turn.request_id][-1] in ("edited", "renewed"):
         if wanted:
             yield f"#{request.id} began without a colleague; its plan needs {wanted} ({removes} of {before} leave)"
         return
