@@ -16,7 +16,7 @@ _STEPS = 12
 _MAY_BE_THERE = frozenset(
     {"no_answer", "internal_error", "fatal_error", "request_timeout", "service_unavailable"}
 )
-_TOLD_TO_WAIT = frozenset({"ratelimited", "rate_limited", "http_429"})
+TOLD_TO_WAIT = frozenset({"ratelimited", "rate_limited", "http_429"})
 
 
 class Refused(StrEnum):
@@ -47,13 +47,13 @@ class Refusal:
     @property
     def nothing_posted(self) -> bool:
         """Whether it is sure that the message does not stand in Slack now."""
-        told = self.word in _TOLD_TO_WAIT or not self.word.startswith("http_")
+        told = self.word in TOLD_TO_WAIT or not self.word.startswith("http_")
         return told and not self.looking and self.word not in _MAY_BE_THERE
 
 
 def told_to_wait(word: str) -> bool:
     """Whether Slack named a time before which it takes no more: until then nothing is tried, for no reason."""
-    return word in _TOLD_TO_WAIT
+    return word in TOLD_TO_WAIT
 
 
 def next_try(refusal: Refusal, tries: int) -> float:

@@ -168,6 +168,8 @@ class Asking(AtWork):
         self._by_command(process, ask, " ".join(words), twice=args["twice"])
 
     def _by_command(self, process: Process, ask: Ask, text: str, *, twice: bool = False) -> None:
+        typed = self.life.record.typed
+        typed[ask.who] = f"{typed.get(ask.who, '')}\n{text}"
         reply, view = self.door.command(process, ask.who, text, MARKETING)
         self._heard(ask.who, reply.body)
         if view is None or view["view"].get("callback_id") != "segment_preview":

@@ -169,7 +169,7 @@ def _lists_and_tags(contacts: Any, people: list[dict[str, Any]], chance: random.
     for each in people:
         each["list_memberships"], each["taggings"] = [], []
     may_be_mailed = people[:60]
-    for name, size in (("Shop news", chance.randrange(15, 45)), ("Guests", 9), ("No guests yet", 0)):
+    for name, size in (("Shop news", chance.randrange(15, 45)), ("Dinner club", 9), ("No diners yet", 0)):
         made = contacts.make_list(name, created="2025-01-01T08:00:00.000Z")
         for each in chance.sample(may_be_mailed, size):
             each["list_memberships"].append(made["list_id"])

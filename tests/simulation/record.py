@@ -126,6 +126,7 @@ class Record:
     said_to_outsiders: list[str] = field(default_factory=list)
     logged: list[str] = field(default_factory=list)
     troubled: set[str] = field(default_factory=set)
+    typed: dict[str, str] = field(default_factory=dict)
 
     standing: list[tuple[float, str, bool, bool]] = field(default_factory=list)
 

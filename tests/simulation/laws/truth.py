@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..record import is_rule
 from .judge import law
-from .seen import asked, meddled, moved
+from .people import WHOLE_LISTS
+from .seen import asked, meddled, meddled_people, moved
 
 if TYPE_CHECKING:
     from ..life import Life
@@ -79,6 +80,9 @@ def right_number(life: Life, fact: Any) -> Iterator[str]:
     came, went = moved(life, request.id)
     truly = sum(map(len, (went if fact["verb"] == "remove" else came).values()))
     told = life.told_number(fact)
+    if request.connection in WHOLE_LISTS:
+        # What others changed meanwhile cannot be seen there.
+        truly += len(meddled_people(life, request.connection, request.segment_id or ""))
     if told is not None and told > truly:
         yield f"#{request.id}: {told} people told as {fact['verb']}, {truly} were"
 
