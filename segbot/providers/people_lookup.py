@@ -1,4 +1,7 @@
-"""Whom an account knows: asked for one by one, or all read, whichever takes fewer requests; remembered for five minutes."""
+"""Whom an account knows: asked for one by one, or all read, whichever takes fewer requests; remembered for five minutes.
+
+That somebody is not known is believed for a moment only: whoever reads it may go and mend that.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ Someone = TypeVar("Someone")
 MOST_REMEMBERED = 100_000
 """People; about 30 MB. A larger account is asked for one address at a time."""
 _GOOD_FOR = timedelta(minutes=5)
+_A_STRANGER_FOR = timedelta(seconds=10)
 _ALWAYS_ONE_BY_ONE = 40
 
 
@@ -67,10 +71,8 @@ class PeopleLookUp(Generic[Someone]):
 
     def _remembers(self, key: str) -> bool:
         now = self._clock.now()
-        if self._all_read_at is not None and now - self._all_read_at <= _GOOD_FOR:
-            return True
-        known = self._known.get(key)
-        return known is not None and now - known[0] <= _GOOD_FOR
+        at, found = self._known.get(key, (self._all_read_at, None))
+        return at is not None and now - at <= (_A_STRANGER_FOR if found is None else _GOOD_FOR)
 
     def _learn(self, missing: list[str]) -> None:
         if len(missing) > _ALWAYS_ONE_BY_ONE:
