@@ -15,9 +15,11 @@ from starlette.applications import Starlette
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import Able, Clock, People
 from segbot.engine import Engine, Handlers
+from segbot.engine.periodic import in_turn
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.accounts.installation import key_fault
+from segbot.flows.accounts.rate_states import StoredRateStates
 from segbot.flows.accounts.token_store import SealedTokenStore
 from segbot.flows.approving.decide import Decide
 from segbot.flows.approving.expire import Expire
@@ -50,6 +52,7 @@ from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.report import rows_report
 from segbot.settings import Settings
+from segbot.slack.access.patient_users import PatientUsers
 from segbot.slack.access.requesters import SlackRequesters, requesters_for
 from segbot.slack.access.token_watch import TokenWatch
 from segbot.slack.app import build_app, click_client, post_client, sign_in
@@ -193,6 +196,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     client = doors.click_client
     home = sign_in(client)
     people = SlackUsers(client, home=home.home)
+    patient = PatientUsers(client, home=home.home, now=clock.now)
     requesters = requesters_for(people, settings.requesters, policy, threads=doors.slack_threads)
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
@@ -236,7 +240,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     sending = SendBatches(store=store, vault=vault, outbox=outbox, clock=clock, hold=engine.hold)
     preflight = Preflight(
         store=store,
-        people=people,
+        people=patient,
         scheduler=engine,
         outbox=outbox,
         clock=clock,
@@ -304,10 +308,12 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
                 notifier=notifier,
                 scheduler=engine,
                 clock=clock,
-                elsewhere=Elsewhere(store=store, people=people, scheduler=engine, clock=clock, policy=policy),
+                elsewhere=Elsewhere(
+                    store=store, people=patient, scheduler=engine, clock=clock, policy=policy
+                ),
             ).send,
             expire=expire.expire,
-            settle_click=_without_answer(decide.settle),
+            settle_click=_without_answer(partial(decide.settle, people=patient)),
             give_up=execute.give_up,
             housekeep=in_turn(
                 expire.tidy,
@@ -356,6 +362,8 @@ def open_connections(
         clock,
         token_store=lambda name: SealedTokenStore(store, sealer, clock, name),
         transport=transport,
+        # A simulation's time is not the database's.
+        rate_states=None if store.is_sqlite or transport else StoredRateStates(store),
     )
 
 
@@ -382,13 +390,3 @@ def _without_answer(settle: Callable[[str], str]) -> Callable[[str], None]:
         settle(key)
 
     return settle_quietly
-
-
-def in_turn(*works: Callable[[], object]) -> Callable[[], None]:
-    """One after the other."""
-
-    def work() -> None:
-        for each in works:
-            each()
-
-    return work

@@ -16,6 +16,7 @@ from segbot.domain.errors import ConfigurationError
 from segbot.domain.planning.plan import Write
 from segbot.domain.ports import Clock, Provider
 from segbot.providers.declarations import EVERY_CONNECTION, ONLY_OWN
+from segbot.providers.shared_limits import SharedLimits
 from segbot.providers.tokens import Authorization, TokenStore
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
@@ -50,6 +51,7 @@ RETRIES = RetryPolicy()
 class Opening:
     """Everything an adapter is opened with. `settings` are checked and complete but for optional ones;
     `pace=False` leaves the rate to the provider. `transport`: another way to the provider than the network.
+    `shared_limits`: what it has in common with other connections; None: nothing.
     """
 
     connection: str
@@ -60,6 +62,7 @@ class Opening:
     retries: RetryPolicy = RETRIES
     token_store: TokenStore | None = None
     transport: httpx.BaseTransport | None = None
+    shared_limits: SharedLimits | None = None
 
 
 def no_more_faults(_settings: Mapping[str, str]) -> Mapping[str, str]:

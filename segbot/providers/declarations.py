@@ -123,6 +123,10 @@ def _capability_faults(capability: Capability) -> list[str]:
             found.append("does not say how it is known")
     elif not capability.reason.endswith("."):
         found.append("is refused without a sentence saying why")
+    if capability.at_once < 1 or (capability.at_once > 1 and capability.ordered):
+        found.append("several calls at once, although their order matters")
+    if capability.at_once > 1 and not capability.idempotent:
+        found.append("several calls at once, although a lost one must not be sent again")
     found += [
         f"effect is not a sentence: {effect}" for effect in capability.effects if not effect.endswith(".")
     ]

@@ -20,6 +20,7 @@ from segbot.store.tables.list_answers import ListAnswers
 from segbot.store.tables.membership_log import MembershipLog
 from segbot.store.tables.messages import Messages
 from segbot.store.tables.paused_connections import Connections
+from segbot.store.tables.rate_states import RateStates
 from segbot.store.tables.removals import Removals
 from segbot.store.tables.requests import Requests
 from segbot.store.tables.rosters import Rosters
@@ -50,6 +51,7 @@ class Transaction:
         self.connections = Connections(connection)
         self.segments = Segments(connection)
         self.tokens = Tokens(connection)
+        self.rate_states = RateStates(connection)
         self.installation = Installation(connection)
         self._approval_digests = ApprovalDigests(connection=connection)
 
