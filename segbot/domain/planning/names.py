@@ -31,7 +31,7 @@ def insist_on_a_free_name(action: Action, spec: ProviderSpec, taken: Iterable[Na
     for each in taken:
         if each.exact or spec.names_may_collide:
             raise NameTakenError(
-                f"There is already {_a(spec.noun)} “{each.name}”{_with(each.members)}, and {_why_once(spec)}. Choose another "
+                f"There is already {with_article(spec.noun)} “{each.name}”{_with(each.members)}, and {_why_once(spec)}. Choose another "
                 "name, or add people to the one that is there.",
                 connection=action.connection,
                 segment_id=each.id,
@@ -59,7 +59,8 @@ def _alike(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def _a(noun: str) -> str:
+def with_article(noun: str) -> str:
+    """`a tag`, `an audience`."""
     return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
 
 

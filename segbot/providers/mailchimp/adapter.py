@@ -214,7 +214,7 @@ def rehearse(write: Write) -> None:
 
 def _number(segment_id: str | None) -> str:
     """The id of a tag or a saved segment. While a segment is only planned, any id will do."""
-    if segment_id is None or not re.fullmatch(r"\d{1,18}", segment_id):
+    if segment_id is None or not re.fullmatch(r"[0-9]{1,18}", segment_id):
         raise NotFoundError(
             "Mailchimp has no tag with this id (its ids are numbers). Look at the list again and choose from it."
         )

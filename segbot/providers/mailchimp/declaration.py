@@ -61,7 +61,12 @@ _TAGS = ProviderSpec(
             verified="made of the opposite changes",
         ),
     },
-    limits=Limits(people_per_call=PEOPLE_PER_CALL, people_per_call_documented=True),
+    limits=Limits(
+        people_per_call=PEOPLE_PER_CALL,
+        people_per_call_documented=True,
+        calls_at_once=3,
+        counted_by=("BASE_URL", "API_KEY"),
+    ),
     settings=(
         SettingSpec(
             name="API_KEY",
@@ -87,7 +92,7 @@ _TAGS = ProviderSpec(
         "Unsubscribed, cleaned and transactional contacts who have the tag count like all others; Mailchimp's own number leaves them out.",
         "A connection is one audience; for several audiences make several connections.",
         "Saved and advanced segments are rules: they are listed and shown, and changed at Mailchimp.",
-        "Ten calls at a time are allowed per user, over all programs that use the account.",
+        "Ten calls at a time are allowed per user, over all programs that use the account; segbot keeps to three.",
         "Nobody is subscribed, unsubscribed, created or deleted through segbot.",
     ),
 )

@@ -36,8 +36,8 @@ class Mailchimp(Emulator):
 
     Switches, all for what is not documented or happens rarely: `throttles` with a 429, or with a 403 that is no JSON;
     `names_those_passed_over` in `errors`; `tells_of_those_who_had_it` among those added; `refuses_names` that are taken;
-    `has_advanced_segments`; `runs_on`: how many seconds a write that was cut off goes on, and `cuts_off`, how many of the
-    next writes that happens to.
+    `has_advanced_segments`; `cuts_off`: how many of the next writes get no answer (they `hang` or are `reset`, as `cut_with`
+    says) and are carried out nevertheless, `runs_on` seconds later.
     """
 
     name: ClassVar[str] = "mailchimp"
@@ -59,6 +59,7 @@ class Mailchimp(Emulator):
         self.has_advanced_segments = True
         self.cuts_off = 0
         self.runs_on = 60.0
+        self.cut_with: Literal["hang", "reset"] = "hang"
         self.contacts = self.shelf("contacts")
         self.segment_shelf = self.shelf("segments")
         self.advanced_shelf = self.shelf("advanced")
@@ -81,7 +82,9 @@ class Mailchimp(Emulator):
         if self.cuts_off and self.operation(request) == "write":
             self.cuts_off -= 1
             self._late.append((self.clock() + self.runs_on, request))
-            return EmulatorResponse(status=0, delivery="hang", seconds=60.0, note="cut off, and runs on")
+            return EmulatorResponse(
+                status=0, delivery=self.cut_with, seconds=60.0, note="cut off, and runs on"
+            )
         found = dispatch(self._routes, request)
         if found is None:
             raise missing()
@@ -282,9 +285,9 @@ class Mailchimp(Emulator):
             return []
         return [
             {
-                "id": each["status"],
+                "id": each["id"],
                 "email": each["email_address"],
-                "name": each["full_name"],
+                "name": each["full_name"] + _unless_subscribed(each["status"]),
             }
             for each in self.people_in(self.segment_shelf[segment_id]).values()
         ]
@@ -337,6 +340,10 @@ class Mailchimp(Emulator):
             how=str(details.get("how", "saved_segment_id")),
         )
         self.campaigns.put(made["id"], made)
+
+
+def _unless_subscribed(status: str) -> str:
+    return "" if status == "subscribed" else f" ({status})"
 
 
 def _meets(contact: Mapping[str, Any], condition: Mapping[str, Any]) -> bool:

@@ -38,7 +38,7 @@ TAGS: tuple[tuple[str, str, int, int, str], ...] = (
     ("", "<!channel> *free* & <b>shipping</b>", 12, 0, "2025-04-01"),
     ("", "Webinar March", 64, 5, "2025-03-12"),
     ("", "Webinar April", 71, 3, "2025-04-14"),
-    ("", "Summer sale 2024", 130, 22, "2024-06-01"),
+    ("", "Summer sale 2023", 130, 22, "2023-06-01"),
     ("", "Nobody yet", 0, 0, "2025-09-01"),
     ("", "Staff", 9, 0, "2024-02-29"),
 )
