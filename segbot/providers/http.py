@@ -364,16 +364,10 @@ class Http:
             status=status,
         )
 
-    def not_allowed(self, status: int | None = None) -> CredentialsError:
-        """The key is wrong, or may not do this."""
-        return CredentialsError(self._not_allowed(), status=status)
-
     def _not_allowed(self) -> str:
-        besides = f" {self._dialect.locked_out}" if self._dialect.locked_out else ""
-        return (
-            f"{self._label} does not accept the key of this connection, or the key may not do this. Ask whoever "
-            f"looks after segbot to check it.{besides}"
-        )
+        why = f"{self._label} does not accept the key of this connection, or the key may not do this."
+        ask = "Ask whoever looks after segbot to check it."
+        return " ".join(filter(None, (why, ask, self._dialect.locked_out)))
 
 
 def _decoded(response: httpx.Response) -> tuple[Any, bool]:

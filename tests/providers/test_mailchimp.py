@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import threading
 import time
 from dataclasses import replace
@@ -13,8 +11,6 @@ import pytest
 from segbot.bootstrap import SystemClock
 from segbot.domain.actions import Verb
 from segbot.domain.errors import (
-    AddressError,
-    ConfigurationError,
     CredentialsError,
     NotFoundError,
     OutcomeUnknownError,
@@ -23,53 +19,16 @@ from segbot.domain.errors import (
     UnavailableError,
     UnsupportedError,
 )
-from segbot.domain.members import IdType, Member
-from segbot.domain.planning.plan import CampaignCheck, LookUp, Operation, Write
+from segbot.domain.planning.plan import LookUp, Operation, Write
 from segbot.domain.segments import Segment
 from segbot.providers import REGISTRY
 from segbot.sandbox.emulators import Fault
-from segbot.sandbox.emulators.mailchimp import seed as seeds
+from tests.providers.mailchimp_scene import Scene, named
 from tests.providers.recorder import Reply
 
 URIST = "Urist.McVankab@freddiesjokes.com"
 URISTS_HASH = "62eeb292278cc15f5817cb78f7790b08"
 KEY = "0123456789abcdef0123456789abcdef-us19"
-
-
-def named(address):
-    return Member(id_type=IdType.EMAIL, id=address)
-
-
-class Scene:
-    """A tag with people of every status."""
-
-    def __init__(self, bench):
-        self.bench, self.emulator, self.provider = bench, bench.emulator, bench.provider
-        self.id = str(self.emulator.make_segment("VIP")["id"])
-        self.segment = Segment(id=self.id, name="VIP", kind="tag")
-
-    def contact(self, address, status="subscribed", *, tagged=False):
-        self.emulator.acquaint([{"email": address}])
-        key = hashlib.md5(address.lower().encode(), usedforsecurity=False).hexdigest()
-        known = self.emulator.contacts[key]
-        tags = [int(self.id)] if tagged else []
-        self.emulator.contacts.put(key, {**known, "status": status, "tagged": tags})
-        return address
-
-    def on(self, operation, *addresses, **more):
-        return Write(
-            operation=operation,
-            segment_id=self.id,
-            segment_name="VIP",
-            members=tuple(map(named, addresses)),
-            **more,
-        )
-
-    def inside(self):
-        return {key.lower() for key in self.emulator.members(self.id)}
-
-    def sent(self, method):
-        return [each for each in self.emulator.requests if each.method == method]
 
 
 @pytest.fixture
@@ -223,66 +182,6 @@ def test_another_mailchimp_may_leave_out_what_is_optional(talk, server):
     )
     listed = list(talk().list_segments())
     assert [(each.id, each.name, each.kind) for each in listed] == [("7", "VIP", "tag"), ("8", "R", "saved")]
-
-
-# M5, M6: campaigns
-
-
-def verdict(scene):
-    return scene.provider.campaign_check(scene.segment, fresh=True)
-
-
-@pytest.mark.parametrize("how", ["saved_segment_id", "static_is", "static_not"])
-def test_m5_a_scheduled_campaign_that_uses_or_excludes_it_stands_in_the_way(scene, how):
-    scene.emulator.meddle(scene.id, "schedule", name="Black Friday", how=how)
-    found = verdict(scene)
-    assert found.verdict is CampaignCheck.SCHEDULED
-    assert "“Black Friday”" in found.notes[0]
-    assert found.next_send == scene.emulator.now().replace(microsecond=0, day=2)
-
-
-@pytest.mark.parametrize("kind", ["saved", "advanced"])
-def test_m5_so_does_one_sent_by_a_rule_that_names_it(scene, kind):
-    rule = {
-        "match": "all",
-        "conditions": [{"field": "static_segment", "op": "static_not", "value": int(scene.id)}],
-    }
-    if kind == "saved":
-        through = scene.emulator.make_segment("Rule", options=rule)["id"]
-    else:
-        through = 9_100
-        nested = {"match": "any", "conditions": [rule]}
-        scene.emulator.advanced_shelf.put("9100", {"id": 9_100, "name": "Rule", "definition": nested})
-    assert verdict(scene).verdict is CampaignCheck.UNKNOWN
-    scene.emulator.meddle(str(scene.emulator.make_segment("Other")["id"]), "schedule", name="By rule")
-    (campaign,) = scene.emulator.campaigns.values()
-    campaign["recipients"]["segment_opts"]["saved_segment_id"] = through
-    found = verdict(scene)
-    assert found.verdict is CampaignCheck.SCHEDULED
-    assert "Segments whose rules name it: “Rule”." in found.notes
-
-
-@pytest.mark.parametrize("status", ["sending", "paused"])
-def test_m5_automations_count_in_either_of_their_shapes(scene, status):
-    made = seeds.automation("a1", "Welcome", status, int(scene.id))
-    scene.emulator.automations.put("a1", made)
-    assert verdict(scene).verdict is CampaignCheck.SCHEDULED
-    made["recipients"]["segment_opts"] = {"match": "all", "saved_segment_id": int(scene.id)}
-    assert verdict(scene).verdict is CampaignCheck.SCHEDULED
-    made["status"] = "save"
-    assert verdict(scene).verdict is CampaignCheck.UNKNOWN
-
-
-def test_m6_nothing_found_is_never_all_clear_and_says_why(scene):
-    found = verdict(scene)
-    assert found.verdict is CampaignCheck.UNKNOWN
-    assert "Customer journeys" in found.notes[-1]
-    scene.emulator.meddle(scene.id, "schedule", name="Draft")
-    (campaign,) = scene.emulator.campaigns.values()
-    campaign["status"] = "save"
-    assert "1 draft uses it" in verdict(scene).notes[0]
-    scene.emulator.faults.set(Fault(kind="server_error", count=None, operation="read"))
-    assert any("the campaigns" in note and "the automations" in note for note in verdict(scene).notes)
 
 
 # M7, M8, M9: limits and silence
@@ -460,52 +359,3 @@ def test_m14_a_tag_is_named_by_its_number_alone(scene, identity):
     with pytest.raises(NotFoundError):
         scene.provider.get_segment(identity)
     assert len(scene.emulator.requests) == before
-
-
-# The connection
-
-
-@pytest.mark.parametrize(
-    ("key", "base"),
-    [
-        (KEY, "https://us19.api.mailchimp.com/3.0"),
-        ("an-oauth-token", "https://api.mailchimp.com/3.0"),
-        ("0123456789abcdef", "https://api.mailchimp.com/3.0"),
-    ],
-)
-def test_the_address_is_taken_from_the_key(connect, key, base):
-    provider = connect("mailchimp", {"API_KEY": key, "AUDIENCE_ID": "1a2b3c4d5e"})
-    assert provider._http.base_url == base
-
-
-def test_a_key_goes_as_a_password_and_a_token_as_a_bearer(talk, server):
-    server.answer = lambda _sent: Reply(json={"id": "1a2b3c4d5e", "name": "Customers"})
-    assert "“Customers”" in talk().check()
-    kind, _, given = server.last.headers["authorization"].partition(" ")
-    assert (kind, base64.b64decode(given).decode().partition(":")[2]) == ("Basic", KEY)
-    talk("token-of-oauth").check()
-    assert server.last.headers["authorization"] == "Bearer token-of-oauth"
-
-
-def test_a_wrong_audience_names_its_setting(bench):
-    made = bench("mailchimp")
-    stranger = made.reopen(AUDIENCE_ID="0000000000")
-    with pytest.raises(AddressError, match="SEGBOT_CONNECTIONS__BENCH__AUDIENCE_ID"):
-        stranger.check()
-    with pytest.raises(AddressError):
-        list(stranger.list_segments())
-
-
-def test_what_is_missing_is_said(connect):
-    with pytest.raises(ConfigurationError) as caught:
-        connect("mailchimp", {"AUDIENCE_ID": "a b/c"})
-    assert len(caught.value.faults) == 2
-
-
-def test_nobody_else_reads_the_key(talk, server):
-    server.answer = lambda _sent: Reply(
-        status=401, json={"title": "API Key Invalid", "detail": f"Bad key {KEY}"}
-    )
-    with pytest.raises(CredentialsError) as caught:
-        talk().check()
-    assert KEY not in f"{caught.value} {caught.value.told}"

@@ -108,7 +108,7 @@ class Mailchimp(Bunce):
         before = self.people(self.small)
         number = self.desk.do(Cell(f"add {self.name} “{self.small}” {self.outside(self.small, 1)[0]}"))
         assert len(self.people(self.small)) == len(before) + 1
-        yield Cell(f"undo #{number}", headline="Remove 1 of")
+        yield Cell(f"undo #{number}", headline="remove 1 of")
         assert set(self.people(self.small)) == set(before)
 
     def import_(self):
