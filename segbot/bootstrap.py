@@ -84,7 +84,7 @@ class Doors:
 
     A simulation gives others. `slack_threads`: run what Slack calls for (None: threads of its own); `transport` by the
     connection's name (None: the network); `provider_clock` where adapters are to wait by another clock; `workers` carry
-    the batches of runs (None: threads).
+    the batches of runs (None: threads); `seconds` that only ever grow, for how long something is remembered.
     """
 
     clock: Clock
@@ -96,6 +96,7 @@ class Doors:
     transport: Callable[[str], Any] | None = None
     provider_clock: Clock | None = None
     workers: Workers | None = None
+    seconds: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,7 +202,9 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     home = sign_in(client)
     people = SlackUsers(client, home=home.home)
     patient = PatientUsers(client, home=home.home, now=clock.now)
-    requesters = requesters_for(people, settings.requesters, policy, threads=doors.slack_threads)
+    requesters = requesters_for(
+        people, settings.requesters, policy, threads=doors.slack_threads, now=doors.seconds
+    )
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     outbox = Outbox(engine, clock, channels)
@@ -296,6 +299,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         deciders=doors.slack_threads,
         listeners=doors.slack_threads,
         now=clock.now,
+        sleep=clock.sleep,
     )
     socket = (
         SocketMode(app, settings.slack_app_token.get_secret_value()) if settings.slack_app_token else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 
 from segbot.store import Store
+from segbot.store.database import FROZEN_SECONDS
 
 # A constant: by default DBOS hashes the source code, and work from before an upgrade would never be taken up again.
 APPLICATION_VERSION = "1"
@@ -73,6 +74,7 @@ def configure(store: Store, name: str, executor: str) -> DBOS:
         "log_level": "WARNING",
         "serializer": DBOSPortableJSONSerializer(),
         "system_database_url": store.url,
+        "sys_db_idle_transaction_timeout_sec": FROZEN_SECONDS,
     }
     if store.is_sqlite:
         config["system_database_engine"] = store.engine

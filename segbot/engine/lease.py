@@ -25,6 +25,10 @@ _HELD = sa.text(
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     " AND classid = :seed AND objid = 0 AND objsubid = 2)"
 )
+# A process that is frozen (SIGSTOP, a paused machine) still has its connection: the server ends a session that says
+# nothing for so long, so that the others can go on within ten seconds. Postgres has it since version 14.
+_SILENT = sa.text("SET idle_session_timeout = '6s'")
+_KNOWS_SILENCE = (14,)
 # A host that was unplugged is noticed within about 15 s.
 _KEEPALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
 _log = structlog.get_logger(__name__)
@@ -122,6 +126,8 @@ class Lease:
 
     def _connect(self) -> Connection:
         connection = self._engine.connect()
+        if (self._engine.dialect.server_version_info or ()) >= _KNOWS_SILENCE:
+            connection.execute(_SILENT)
         connection.execute(_LOCK, {"name": self._executor, "seed": _SEED})
         connection.execute(_SHARED, {"seed": _SEED})
         return connection

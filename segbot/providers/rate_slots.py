@@ -75,7 +75,9 @@ def take(
     if at - now > patience:
         return Denied(seconds=at - now)
     for window in windows:
-        window.put(at, evenly=priority is not Priority.PEOPLE, now=now)
+        window.put(
+            at, now, before_runs=priority is Priority.PEOPLE and _run_is_on(state, now), priority=priority
+        )
     if priority is not Priority.RUN and _run_is_on(state, now):
         share = state.setdefault("share", {})
         share[str(int(at))] = share.get(str(int(at)), 0) + 1
@@ -147,14 +149,17 @@ class _Window:
             else:
                 return at
 
-    def put(self, at: float, *, evenly: bool, now: float) -> None:
+    def put(self, at: float, now: float, *, before_runs: bool, priority: Priority) -> None:
         counts, number = self.own["counts"], self._number(at)
         # By the clock, not by this place: those given away ahead of time lie far apart.
         for old in [each for each in counts if int(each) < self._number(now) - 2 * _SLICES]:
             del counts[old]
         counts[str(number)] = counts.get(str(number), 0) + 1
-        # Whoever goes before the runs lets them wait for one place.
-        self.own["next"] = max(self.own.get("next", 0.0), at if evenly else now) + self.spacing
+        if priority is not Priority.PEOPLE:
+            self.own["next"] = max(self.own.get("next", 0.0), at) + self.spacing
+        elif before_runs:
+            # Whoever goes before the runs lets them wait for one place.
+            self.own["next"] = max(self.own.get("next", 0.0), now) + self.spacing
 
     def _number(self, at: float) -> int:
         return int(at / self.slice)
@@ -181,7 +186,7 @@ def _share_is_used_up(state: State, windows: Sequence[_Window], now: float, prio
     if not windows or not _run_is_on(state, now):
         return False
     most = min(window.rate.requests / window.rate.per_seconds for window in windows) * _SHARE * _SHARE_SECONDS
-    return sum(share.values()) >= max(1, int(most if priority is Priority.PEOPLE else most / 2))
+    return int(sum(share.values())) >= max(1, int(most if priority is Priority.PEOPLE else most / 2))
 
 
 def _held(state: State, counting: Sequence[int], now: float) -> float:
