@@ -20,7 +20,8 @@ def segments(use_cases: UseCases, command: Command) -> dict[str, Any]:
     name = command.connection or connections[0].name
     spec = browse.spec(name)
     must_offer(spec, Verb.LIST)
-    return lists.segments(name, spec, browse.segments(name))
+    listed = browse.listed(name)
+    return lists.segments(name, spec, listed.segments, as_of=listed.at)
 
 
 def segment(use_cases: UseCases, command: Command) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from segbot.domain.actions import Verb
@@ -34,8 +35,19 @@ def providers(connections: Sequence[Connection]) -> dict[str, Any]:
     return message("\n".join(line for each in lines for line in each), blocks)
 
 
-def segments(connection: str, spec: ProviderSpec, found: Sequence[Segment]) -> dict[str, Any]:
-    """Names, sizes and ids; the first forty, by name."""
+def segments(
+    connection: str, spec: ProviderSpec, found: Sequence[Segment], *, as_of: datetime | None = None
+) -> dict[str, Any]:
+    """Names, sizes and ids; the first forty, by name. `as_of`: when they were read, where that was not just now."""
+    shown = _segments(connection, spec, found)
+    if as_of is not None:
+        shown["blocks"].append(
+            context(f"As of {moment(as_of)}. It is being read again; ask once more for it.")
+        )
+    return shown
+
+
+def _segments(connection: str, spec: ProviderSpec, found: Sequence[Segment]) -> dict[str, Any]:
     live = [each for each in found if not each.deleted]
     if live and spec.peer_kinds:
         return _by_kind(connection, spec, live)
