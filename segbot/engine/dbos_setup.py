@@ -18,7 +18,7 @@ APPLICATION_VERSION = "1"
 # The default gives a workflow up for good after 100 restarts.
 MANY_RECOVERIES = 1_000_000
 _SAME_WARNING_AFTER = 60.0
-_TIMERS_POLL = 1.0
+_TIMERS_POLL = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +65,8 @@ def open_client(store: Store, name: str, poll_seconds: float) -> DBOSClient:
     return client
 
 
-def configure(store: Store, name: str, executor: str) -> None:
-    """Everything that comes before `DBOS.launch()`."""
+def configure(store: Store, name: str, executor: str) -> DBOS:
+    """Everything that comes before `DBOS.launch()`. Its own looks into our queues are left out: see `wake`."""
     config: DBOSConfig = {
         "name": name,
         "application_version": APPLICATION_VERSION,
@@ -78,7 +78,9 @@ def configure(store: Store, name: str, executor: str) -> None:
     }
     if store.is_sqlite:
         config["system_database_engine"] = store.engine
-    DBOS(config=config)
+    dbos = DBOS(config=config)
+    DBOS.listen_queues([])
+    return dbos
 
 
 class _Quiet(logging.Filter):

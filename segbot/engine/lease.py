@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 
 import sqlalchemy as sa
 import structlog
@@ -40,13 +41,23 @@ def somebody_works(store: Store) -> bool:
 
 
 class Lease:
-    """Holds the lock of `executor` from `acquire` to `release`, and looks after the others' work every `seconds`.
+    """Holds the lock of `executor` from `acquire` to `release`, and looks after the others' work every `seconds`;
+    `took_over` is called when there was some.
 
     It needs a session of its own: PgBouncer in transaction mode breaks it.
     """
 
-    def __init__(self, store: Store, client: DBOSClient, executor: str, *, seconds: float = 2.0) -> None:
+    def __init__(
+        self,
+        store: Store,
+        client: DBOSClient,
+        executor: str,
+        *,
+        seconds: float = 2.0,
+        took_over: Callable[[], None] = lambda: None,
+    ) -> None:
         self._client = client
+        self._took_over = took_over
         self._executor = executor
         self._engine = sa.create_engine(
             store.engine.url,
@@ -105,6 +116,7 @@ class Lease:
             self._client.resume_workflow(each.workflow_id, queue_name=each.queue_name)
         if left:
             _log.info("took over from a process that is gone", executor=executor, workflows=len(left))
+            self._took_over()
         return [each.workflow_id for each in left]
 
     def _pending(self, executor: str | None = None) -> list[WorkflowStatus]:

@@ -25,6 +25,7 @@ from segbot.providers.connection import (
 )
 from segbot.providers.constant_contact import CONSTANT_CONTACT
 from segbot.providers.declarations import ONLY_OWN
+from segbot.providers.mailchimp import MAILCHIMP
 from segbot.providers.segmenter import SEGMENTER
 from segbot.providers.shared_limits import MemoryStates, RateStates, SharedLimits
 from segbot.providers.tokens import Authorization, KeepsAccess, TokenPair, TokenStore
@@ -53,6 +54,7 @@ REGISTRY: dict[str, ProviderKind] = {
     "segmenter": SEGMENTER,
     "constant_contact": CONSTANT_CONTACT,
     "batch": BATCH,
+    "mailchimp": MAILCHIMP,
 }
 
 

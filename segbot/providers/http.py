@@ -68,15 +68,19 @@ class Dialect:
 
     `message` finds its own words in an error (or ""), `code` its own code for it; `failed` recognises a 2xx that says no;
     `missing` a 404 by which the provider itself says that the thing asked for is not there (where its words can be found, if
-    nothing else is said): any other 404 comes from somebody who does not know the API. `retry_after` gives seconds to wait
-    after a 429 that has no header for it.
+    nothing else is said): any other 404 comes from somebody who does not know the API. `throttled` recognises an answer that
+    is not a 429 and yet says "too many requests": like one it means that nothing was changed. `retry_after` gives seconds to
+    wait after either, where there is no header for it. `locked_out`: what else than a wrong key may be behind a 401 or 403,
+    in a sentence.
     """
 
     message: Callable[[Answer], str]
     code: Callable[[Answer], str] = _nothing
     failed: Callable[[Answer], bool] = _never
     missing: Callable[[Answer], bool] | None = None
+    throttled: Callable[[Answer], bool] = _never
     retry_after: Callable[[Answer, datetime], float]
+    locked_out: str = ""
 
     def says_missing(self, answer: Answer) -> bool:
         return self.missing(answer) if self.missing is not None else bool(self.message(answer))
@@ -283,7 +287,7 @@ class Http:
         self, answer: Answer, told: _Told, unreadable: Callable[..., ProviderError]
     ) -> ProviderError:
         status = answer.status
-        if status == httpx.codes.TOO_MANY_REQUESTS:
+        if status == httpx.codes.TOO_MANY_REQUESTS or self._dialect.throttled(answer):
             return self._rate_limited(answer, told)
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             return CredentialsError(self._not_allowed(), **self._said(answer, told))
@@ -361,15 +365,10 @@ class Http:
             status=status,
         )
 
-    def not_allowed(self, status: int | None = None) -> CredentialsError:
-        """The key is wrong, or may not do this."""
-        return CredentialsError(self._not_allowed(), status=status)
-
     def _not_allowed(self) -> str:
-        return (
-            f"{self._label} does not accept the key of this connection, or the key may not do this. Ask whoever "
-            "looks after segbot to check it."
-        )
+        why = f"{self._label} does not accept the key of this connection, or the key may not do this."
+        ask = "Ask whoever looks after segbot to check it."
+        return " ".join(filter(None, (why, ask, self._dialect.locked_out)))
 
 
 def _decoded(response: httpx.Response) -> tuple[Any, bool]:

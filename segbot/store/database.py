@@ -125,7 +125,10 @@ class Store:
         `urgent` for what somebody is waiting for at Slack, who gives up after 3 s: it goes before the others.
         """
         with self._begin(urgent=urgent) as connection:
-            yield Transaction(connection, self.now)
+            tx = Transaction(connection, self.now)
+            yield tx
+        for call in tx.committed_calls:
+            call()
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:

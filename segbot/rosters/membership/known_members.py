@@ -11,7 +11,7 @@ from segbot.rosters.membership.member_counts import MemberCounts
 from segbot.rosters.reading.page import NO_TAGS, Row
 from segbot.rosters.storage.builder import in_pages, key_of, staged
 from segbot.rosters.storage.vault import Vault
-from segbot.store import Store
+from segbot.store import Store, Transaction
 from segbot.store.tables.membership_log import Change, Entry
 
 
@@ -64,23 +64,30 @@ class KnownMembers:
         with self._store.reading() as tx:
             first = tx.membership_log.first_of(before_request) if before_request is not None else None
             entries = tx.membership_log.entries(connection, segment_id, before=first)
+            complete = _is_complete(tx, connection, segment_id, entries)
         people = _People()
         for entry in entries:
             if entry.change is Change.EXACTLY:
                 people = _People()
             (people.take_out if entry.change is Change.REMOVED else people.take_in)(self._listed(entry))
-        return Known(version=_version(entries), complete=knows_everyone(entries), rows=people.rows)
+        return Known(version=_version(entries), complete=complete, rows=people.rows)
 
     def counted(self, connection: str, segment_id: str) -> Counted:
         """As `known`, for counting and comparing."""
         with self._store.reading() as tx:
             entries = tx.membership_log.entries(connection, segment_id)
+            complete = _is_complete(tx, connection, segment_id, entries)
         people = MemberCounts()
         for entry in entries:
             if entry.change is Change.EXACTLY:
                 people = MemberCounts()
             (people.take_out if entry.change is Change.REMOVED else people.take_in)(self._listed(entry))
-        return Counted(version=_version(entries), complete=knows_everyone(entries), people=people)
+        return Counted(version=_version(entries), complete=complete, people=people)
+
+    def version(self, connection: str, segment_id: str) -> int:
+        """The number of the newest entry of a segment, 0 where there is none."""
+        with self._store.reading() as tx:
+            return _version(tx.membership_log.entries(connection, segment_id))
 
     def compare(self, known: Known | Counted, roster: RosterSummary) -> Comparison:
         """How many of a list are known to be in."""
@@ -194,6 +201,11 @@ class _People:
 
 def _version(entries: Sequence[Entry]) -> int:
     return entries[-1].id if entries else 0
+
+
+def _is_complete(tx: Transaction, connection: str, segment_id: str, entries: Sequence[Entry]) -> bool:
+    """Whether nobody else is in it: also no call since then may have been carried out of which no answer is written down."""
+    return knows_everyone(entries) and not tx.batches.in_doubt(connection, segment_id, entries[0].at)
 
 
 def knows_everyone(entries: Sequence[Entry]) -> bool:
