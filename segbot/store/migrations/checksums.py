@@ -19,4 +19,5 @@ CHECKSUMS: dict[str, dict[str, str]] = {
     "m020_delivery": {"sqlite": "edb121369b7a3121", "postgresql": "edb121369b7a3121"},
     "m021_retention": {"sqlite": "f509ead2f99720de", "postgresql": "f509ead2f99720de"},
     "m030_rate_states": {"sqlite": "8bc3258fee387d6a", "postgresql": "8bc3258fee387d6a"},
+    "m035_watched": {"sqlite": "cd65faa108761f06", "postgresql": "2639619b2f248dee"},
 }
