@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import Able, Clock, People
 from segbot.engine import Engine, Handlers
+from segbot.engine.handlers import without_answer
 from segbot.engine.periodic import in_turn
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
@@ -29,6 +30,7 @@ from segbot.flows.audit.record import Audit
 from segbot.flows.audit.retention import Retention
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.browsing.segment_history import SegmentHistory
+from segbot.flows.executing.in_flight import Threads, Workers
 from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
@@ -81,8 +83,8 @@ class Doors:
     """Where the bot meets the world: time, the durable engine, Slack for clicks and for messages, the providers.
 
     A simulation gives others. `slack_threads`: run what Slack calls for (None: threads of its own); `transport` by the
-    connection's name (None: the network); `provider_clock` where adapters are to wait by another clock; `seconds` that only
-    ever grow, for how long something is remembered.
+    connection's name (None: the network); `provider_clock` where adapters are to wait by another clock; `workers` carry
+    the batches of runs (None: threads); `seconds` only ever grow, for how long something is remembered.
     """
 
     clock: Clock
@@ -94,6 +96,7 @@ class Doors:
     transport: Callable[[str], Any] | None = None
     provider_clock: Clock | None = None
     seconds: Callable[[], float] = time.monotonic
+    workers: Workers | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,6 +264,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         preflight=preflight,
         outbox=outbox,
         clock=clock,
+        workers=doors.workers or Threads(),
     )
     expire = Expire(store=store, scheduler=engine, outbox=outbox, clock=clock)
     audit = Audit(store=store, scheduler=engine, clock=clock, channel=settings.audit_channel)
@@ -318,7 +322,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
                 ),
             ).send,
             expire=expire.expire,
-            settle_click=_without_answer(partial(decide.settle, people=patient)),
+            settle_click=without_answer(partial(decide.settle, people=patient)),
             give_up=execute.give_up,
             housekeep=in_turn(
                 expire.tidy,
@@ -386,12 +390,3 @@ def exposed_metrics(store: Store, connections: Connections) -> bytes:
 
     with store.reading() as tx:
         return exposition(tx.workload(), connections.names())
-
-
-def _without_answer(settle: Callable[[str], str]) -> Callable[[str], None]:
-    """Settling a press long after it was made: there is nobody left to answer privately; the card tells."""
-
-    def settle_quietly(key: str) -> None:
-        settle(key)
-
-    return settle_quietly

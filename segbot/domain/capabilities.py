@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from segbot.domain.actions import Action, Verb
@@ -89,6 +89,13 @@ class Rate:
     per_seconds: float
     paths: tuple[str, ...] = ()
 
+    def times(self, factor: float) -> Rate:
+        """That many times as many requests, in longer time where it would be less than one."""
+        requests = self.requests * factor
+        if requests < 1:
+            return replace(self, requests=1, per_seconds=self.per_seconds / requests)
+        return replace(self, requests=int(requests))
+
 
 @dataclass(frozen=True, kw_only=True)
 class RateHeaders:
@@ -126,6 +133,17 @@ class Limits:
         """Every rate, the plain one first."""
         plain = () if self.requests is None else (Rate(requests=self.requests, per_seconds=self.per_seconds),)
         return (*plain, *self.rates)
+
+    def times(self, factor: float) -> Limits:
+        """The same with every rate multiplied."""
+        plain = self.requests and Rate(requests=self.requests, per_seconds=self.per_seconds).times(factor)
+        return replace(
+            self,
+            requests=plain.requests if plain else self.requests,
+            per_seconds=plain.per_seconds if plain else self.per_seconds,
+            rates=tuple(rate.times(factor) for rate in self.rates),
+            requests_per_day=self.requests_per_day and max(1, int(self.requests_per_day * factor)),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

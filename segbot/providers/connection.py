@@ -15,7 +15,7 @@ from segbot.domain.capabilities import ProviderSpec, SettingSpec
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.planning.plan import Write
 from segbot.domain.ports import Clock, Provider
-from segbot.providers.declarations import EVERY_CONNECTION, ONLY_OWN
+from segbot.providers.declarations import EVERY_CONNECTION, ONLY_OWN, RATE_MULTIPLIER
 from segbot.providers.shared_limits import SharedLimits
 from segbot.providers.tokens import Authorization, TokenStore
 
@@ -140,9 +140,18 @@ def _wrong(setting: SettingSpec, value: str) -> str | None:
         return _wrong_address(value)
     if setting.name == ONLY_OWN:
         return None if value.casefold() in _ON | _OFF else "is neither true nor false"
+    if setting.name == RATE_MULTIPLIER:
+        return None if _is_multiplier(value) else "is not a number from 0.01 to 10000, such as 0.5 or 2"
     if not value.isascii() or not value.isprintable() or " " in value:
         return "holds a blank or a character that cannot be part of it; copy the value again"
     return None
+
+
+def _is_multiplier(value: str) -> bool:
+    try:
+        return 0.01 <= float(value) <= 10_000  # noqa: PLR2004 - as the sentence about it says
+    except ValueError:
+        return False
 
 
 def _wrong_address(value: str) -> str | None:

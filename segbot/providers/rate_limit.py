@@ -18,6 +18,7 @@ from segbot.domain.capabilities import Limits, ProviderSpec
 from segbot.domain.errors import RateLimitError
 from segbot.domain.ports import Clock
 from segbot.providers.connection import Opening
+from segbot.providers.declarations import RATE_MULTIPLIER
 from segbot.providers.rate_slots import Denied, State, begin_call, end_call, hold, take
 from segbot.providers.shared_limits import MemoryStates, SharedLimits
 
@@ -57,7 +58,7 @@ class RateLimiter:
         if not opening.pace:
             return None
         return cls(
-            spec.limits,
+            spec.limits.times(float(opening.settings.get(RATE_MULTIPLIER, "1"))),
             opening.clock,
             label=spec.label,
             key=counted_key(spec, opening.settings),

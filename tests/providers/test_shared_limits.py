@@ -14,6 +14,7 @@ from segbot.domain.call_priority import Priority, calls_for
 from segbot.domain.capabilities import Limits, Rate, RateHeaders
 from segbot.domain.errors import RateLimitError
 from segbot.providers.bunce.declaration import SPEC as BUNCE
+from segbot.providers.connection import Opening
 from segbot.providers.constant_contact.declaration import SPEC as CONSTANT_CONTACT
 from segbot.providers.rate_limit import RateLimiter, counted_key
 from segbot.providers.rate_slots import Denied, take
@@ -200,6 +201,14 @@ def test_lanes_take_turns_however_many_wait_in_one():
     for thread in (holder, *threads):
         thread.join()
     assert order == ["many", "few", "many", "few", "many", "many"]
+
+
+@pytest.mark.parametrize(("factor", "rate"), [("0.5", 250 / 60), ("1", 500 / 60), ("4", 2_000 / 60)])
+def test_an_account_may_have_a_rate_of_its_own(clock, factor, rate):
+    settings = {"API_KEY": "k", "BASE_URL": "https://api.bunce.so/v1", "RATE_MULTIPLIER": factor}
+    opening = Opening(connection="shop", settings=settings, clock=clock)
+    moments = sent(RateLimiter.of(opening, BUNCE), clock, 1_200)
+    assert 0.9 * rate < 1_199 / (moments[-1] - moments[0]) <= rate
 
 
 @pytest.mark.parametrize("seed", range(20))

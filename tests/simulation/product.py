@@ -20,6 +20,7 @@ from segbot.engine.queues import Queues
 from segbot.engine.reconcile import Reconcile
 from segbot.engine.retry import GivenUpError, Retry
 from segbot.engine.shutdown import ShutdownError
+from segbot.flows.executing.in_flight import ONE_BY_ONE
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
@@ -212,6 +213,7 @@ class Process(Owner):
                     transport=self._line,
                     provider_clock=VirtualClock(loop, steady=True, alive=lambda: self.alive),
                     seconds=lambda: loop.now,
+                    workers=ONE_BY_ONE,
                 ),
             )
         handlers = self.bot.handlers
