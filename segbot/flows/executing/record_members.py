@@ -110,7 +110,7 @@ class Recording:
         if request.action.verb is not Verb.IMPORT or request.segment_id is None:
             return False
         now = self._known_members.version(request.action.connection, request.segment_id)
-        return now != request.plan.fingerprint.get("book", now)
+        return bool(now != request.plan.fingerprint.get("book", now))
 
     def imported(self, tx: Transaction, request: Request) -> None:
         """From now on the list is taken for everyone in the segment."""

@@ -11,7 +11,7 @@ from segbot.rosters.membership.member_counts import MemberCounts
 from segbot.rosters.reading.page import NO_TAGS, Row
 from segbot.rosters.storage.builder import in_pages, key_of, staged
 from segbot.rosters.storage.vault import Vault
-from segbot.store import Store
+from segbot.store import Store, Transaction
 from segbot.store.tables.membership_log import Change, Entry
 
 

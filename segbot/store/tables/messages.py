@@ -229,7 +229,8 @@ class Messages:
             "now": seconds(now),
             "parked": _PARKED,
         }
-        return moment(self._connection.execute(_LIMITED, values).scalar_one())
+        until: float | None = self._connection.execute(_LIMITED, values).scalar_one()
+        return moment(until)
 
     def undelivered(self, since: datetime, *, user: str | None = None, limit: int = 20) -> list[Message]:
         """What Slack refused and has not taken since, of everybody or about one person's requests, the latest first."""
