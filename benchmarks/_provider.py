@@ -106,7 +106,9 @@ class FakeBunce:
         if parts[0] == "customers":
             return {"success": True, "data": [], "meta": {"has_next_page": False}}
         if len(parts) == 1:
-            page, size = (int(query.get(name, [str(usual)])[0]) for name, usual in (("page", 1), ("per_page", 20)))
+            page, size = (
+                int(query.get(name, [str(usual)])[0]) for name, usual in (("page", 1), ("per_page", 20))
+            )
             numbers = range((page - 1) * size, min(page * size, self._segments))
             return {"success": True, "data": [self._row(segment_id(number)) for number in numbers]}
         if method == "GET":
