@@ -43,6 +43,9 @@ def use_cases():
         batches=[],
         audit=Page(),
         cards={},
+        last_changes={},
+        sizes_seen=[],
+        campaigns=None,
     )
     submit = Scripted(prepare=lambda action, *_, **__: draft(action=action), confirm=request())
     decide = Scripted(record=True, settle_now="")

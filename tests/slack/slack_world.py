@@ -80,6 +80,14 @@ class SlackServer:
                 answer = answer.pop(0) if len(answer) > 1 else answer[0]
         return {"ok": True, **_USUAL.get(method, {}), **answer}
 
+    def _next(self, name, usual):
+        """One answer for all, or a list of them, used up one by one."""
+        with self._lock:
+            answer = self.answers.get(name, usual)
+            if isinstance(answer, list):
+                answer = answer.pop(0) if len(answer) > 1 else answer[0]
+        return answer
+
     def _handler(self):
         world = self
 
@@ -107,7 +115,8 @@ class SlackServer:
                     self._json(world._answer(method))
                 elif path.startswith("/response/"):
                     world._keep("response_url", json.loads(body))
-                    self._send(world.answers.get("response_url_status", 200), {}, b"ok")
+                    status = world._next("response_url_status", 200)
+                    self._send(status, {}, world._next("response_url_body", b"ok"))
                 else:
                     world._keep("upload", body)
                     self._send(200, {}, b"OK")
