@@ -173,7 +173,10 @@ class Segments:
                     return unlisted
             raise
         # Lists leave the criteria out; only a look at the one segment shows them.
-        return self.current(connection, found.id) if spec.criteria else found
+        if spec.criteria:
+            return self.current(connection, found.id)
+        self.sizes.note_one(connection, found)
+        return found
 
     def current(self, connection: str, segment_id: str) -> Segment:
         """The segment now. A provider that says "not found" is asked for its list too before it is believed.

@@ -6,6 +6,7 @@ may stand in messages and on the Home tab, an alert in modals.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,8 @@ _LINES = 8
 _LINE = 300
 _MARKS = {"error": ":octagonal_sign:", "warning": ":warning:", "info": ":information_source:"}
 
+_MENTION = re.compile(r"<(?=[!@#])")
+
 Cell = dict[str, Any]
 
 
@@ -45,7 +48,7 @@ def line_chart(title: str, series: Mapping[str, Sequence[tuple[str, float]]], *,
     if unit:
         axis["y_label"] = plain(unit, _TITLE)
     chart = {"type": "line", "series": drawn, "axis_config": axis}
-    return {"type": CHART, "title": plain(title, _TITLE), "chart": chart}
+    return {"type": CHART, "title": _quiet(title, _TITLE), "chart": chart}
 
 
 def bar_chart(title: str, series: Mapping[str, Sequence[tuple[str, float]]], *, unit: str = "") -> Block:
@@ -56,7 +59,7 @@ def bar_chart(title: str, series: Mapping[str, Sequence[tuple[str, float]]], *, 
 
 
 def words(text: str, limit: int = 60) -> Cell:
-    return {"type": "raw_text", "text": plain(text, limit) or "–"}
+    return {"type": "raw_text", "text": _quiet(text, limit) or "–"}
 
 
 def number(value: float | None, text: str) -> Cell:
@@ -98,7 +101,7 @@ def data_table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[Cel
     head = [words(each) for each in columns]
     return {
         "type": TABLE,
-        "caption": plain(caption, 150),
+        "caption": _quiet(caption, 150),
         "rows": [head, *(list(row) for row in rows[:ROWS])],
         "page_size": max(1, min(page, ROWS)),
     }
@@ -120,6 +123,11 @@ def without(blocks: Iterable[Block], kinds: Iterable[str]) -> list[Block]:
     for block in blocks:
         drawn += _PLAIN[block["type"]](block) if block["type"] in gone & NEWER else [block]
     return drawn
+
+
+def _quiet(text: str, limit: int) -> str:
+    """Raw text is shown as it is; nothing in it may look like a mention all the same."""
+    return _MENTION.sub("‹", plain(text, limit))
 
 
 def _split(text: str) -> tuple[str, str]:
