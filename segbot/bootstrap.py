@@ -15,9 +15,12 @@ from starlette.applications import Starlette
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import Able, Clock, People
 from segbot.engine import Engine, Handlers
+from segbot.engine.handlers import without_answer
+from segbot.engine.periodic import in_turn
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.accounts.installation import key_fault
+from segbot.flows.accounts.rate_states import StoredRateStates
 from segbot.flows.accounts.token_store import SealedTokenStore
 from segbot.flows.approving.decide import Decide
 from segbot.flows.approving.expire import Expire
@@ -27,6 +30,7 @@ from segbot.flows.audit.record import Audit
 from segbot.flows.audit.retention import Retention
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.browsing.segment_history import SegmentHistory
+from segbot.flows.executing.in_flight import Threads, Workers
 from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
@@ -51,6 +55,7 @@ from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.report import rows_report
 from segbot.settings import Settings
+from segbot.slack.access.patient_users import PatientUsers
 from segbot.slack.access.requesters import SlackRequesters, requesters_for
 from segbot.slack.access.token_watch import TokenWatch
 from segbot.slack.app import build_app, click_client, post_client, sign_in
@@ -80,7 +85,8 @@ class Doors:
     """Where the bot meets the world: time, the durable engine, Slack for clicks and for messages, the providers.
 
     A simulation gives others. `slack_threads`: run what Slack calls for (None: threads of its own); `transport` by the
-    connection's name (None: the network); `provider_clock` where adapters are to wait by another clock.
+    connection's name (None: the network); `provider_clock` where adapters are to wait by another clock; `workers` carry
+    the batches of runs (None: threads).
     """
 
     clock: Clock
@@ -91,6 +97,7 @@ class Doors:
     slack_threads: Executor | None = None
     transport: Callable[[str], Any] | None = None
     provider_clock: Clock | None = None
+    workers: Workers | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,6 +202,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     client = doors.click_client
     home = sign_in(client)
     people = SlackUsers(client, home=home.home)
+    patient = PatientUsers(client, home=home.home, now=clock.now)
     requesters = requesters_for(people, settings.requesters, policy, threads=doors.slack_threads)
     newer_blocks = watched(RefusedBlocks(store, clock, home.team), client, doors.post_client)
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
@@ -239,7 +247,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     sending = SendBatches(store=store, vault=vault, outbox=outbox, clock=clock, hold=engine.hold)
     preflight = Preflight(
         store=store,
-        people=people,
+        people=patient,
         scheduler=engine,
         outbox=outbox,
         clock=clock,
@@ -256,6 +264,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         preflight=preflight,
         outbox=outbox,
         clock=clock,
+        workers=doors.workers or Threads(),
     )
     expire = Expire(store=store, scheduler=engine, outbox=outbox, clock=clock)
     audit = Audit(store=store, scheduler=engine, clock=clock, channel=settings.audit_channel)
@@ -308,10 +317,12 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
                 notifier=notifier,
                 scheduler=engine,
                 clock=clock,
-                elsewhere=Elsewhere(store=store, people=people, scheduler=engine, clock=clock, policy=policy),
+                elsewhere=Elsewhere(
+                    store=store, people=patient, scheduler=engine, clock=clock, policy=policy
+                ),
             ).send,
             expire=expire.expire,
-            settle_click=_without_answer(decide.settle),
+            settle_click=without_answer(partial(decide.settle, people=patient)),
             give_up=execute.give_up,
             housekeep=in_turn(
                 expire.tidy,
@@ -361,6 +372,8 @@ def open_connections(
         clock,
         token_store=lambda name: SealedTokenStore(store, sealer, clock, name),
         transport=transport,
+        # A simulation's time is not the database's.
+        rate_states=None if store.is_sqlite or transport else StoredRateStates(store),
     )
 
 
@@ -378,22 +391,3 @@ def exposed_metrics(store: Store, connections: Connections) -> bytes:
 
     with store.reading() as tx:
         return exposition(tx.workload(), connections.names())
-
-
-def _without_answer(settle: Callable[[str], str]) -> Callable[[str], None]:
-    """Settling a press long after it was made: there is nobody left to answer privately; the card tells."""
-
-    def settle_quietly(key: str) -> None:
-        settle(key)
-
-    return settle_quietly
-
-
-def in_turn(*works: Callable[[], object]) -> Callable[[], None]:
-    """One after the other."""
-
-    def work() -> None:
-        for each in works:
-            each()
-
-    return work

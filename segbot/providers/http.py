@@ -11,7 +11,7 @@ import logging
 import math
 import ssl
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -130,6 +130,8 @@ class Http:
         self._clock = opening.clock
         self._secrets = secrets
         self._patience = opening.retries
+        self._limiter = rate_limiter
+        self._prefix = httpx.URL(base_url).path.rstrip("/")
         timeouts = opening.timeouts
         self._client = httpx.Client(
             headers={"Accept": "application/json", "User-Agent": f"segbot/{__version__}", **(headers or {})},
@@ -138,7 +140,7 @@ class Http:
                 connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
             ),
             follow_redirects=False,
-            event_hooks={"request": [lambda _request: rate_limiter.wait()] if rate_limiter else []},
+            event_hooks={"request": [self._wait_for_turn], "response": [self._hear]},
             trust_env=not is_loopback(httpx.URL(base_url).host),
             verify=_trusted_authorities(),
             transport=opening.transport,
@@ -193,7 +195,10 @@ class Http:
         content = None if body is None else json.dumps(body, allow_nan=False).encode("ascii")
         headers = {} if content is None else {"Content-Type": "application/json"}
         try:
-            response = self._client.request(method, self._base_url + path, content=content, headers=headers)
+            with self._in_the_air():
+                response = self._client.request(
+                    method, self._base_url + path, content=content, headers=headers
+                )
         except _NOTHING_SENT as error:
             raise self.unreachable() from error
         except httpx.RequestError as error:
@@ -218,12 +223,27 @@ class Http:
 
     def _read_once(self, path: str, query: Mapping[str, str | int], told: _Told) -> Answer:
         try:
-            response = self._client.get(self._base_url + path, params=dict(query) or None)
+            with self._in_the_air():
+                response = self._client.get(self._base_url + path, params=dict(query) or None)
         except _NOTHING_SENT as error:
             raise self.unreachable() from error
         except httpx.RequestError as error:
             raise self.unusable() from error
         return self._judge(response, told, unreadable=self.unusable)
+
+    def _in_the_air(self) -> AbstractContextManager[None]:
+        return self._limiter.in_the_air() if self._limiter else nullcontext()
+
+    def _wait_for_turn(self, request: httpx.Request) -> None:
+        if self._limiter is not None:
+            self._limiter.wait(self._path_of(request.url))
+
+    def _hear(self, response: httpx.Response) -> None:
+        if self._limiter is not None:
+            self._limiter.heard(self._path_of(response.request.url), response.headers)
+
+    def _path_of(self, url: httpx.URL) -> str:
+        return url.path.removeprefix(self._prefix) or "/"
 
     def _worth_another_try(self, error: BaseException) -> bool:
         if isinstance(error, RateLimitError):
@@ -247,7 +267,10 @@ class Http:
         body, readable = _decoded(response)
         answer = Answer(status=response.status_code, body=body, headers=dict(response.headers.items()))
         if not response.is_success:
-            raise self._refusal(answer, told, unreadable)
+            error = self._refusal(answer, told, unreadable)
+            if isinstance(error, RateLimitError) and self._limiter is not None:
+                self._limiter.hold(self._path_of(response.request.url), error.retry_after)
+            raise error
         if not readable:
             raise unreadable(answer.status)
         if self._dialect.failed(answer):

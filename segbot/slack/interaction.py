@@ -19,10 +19,9 @@ from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.slack import ids
 from segbot.slack.access import gate
 from segbot.slack.context import SlackContext
-from segbot.slack.delivery.newer_blocks import SlackClient
 from segbot.slack.delivery.private_answer import answer_privately, slack_reason
 from segbot.slack.delivery.refusals import SLACK_FAILS, is_busy
-from segbot.slack.delivery.view_updates import put_when_there
+from segbot.slack.delivery.view_updates import surely_shown
 from segbot.slack.input.command import as_shown
 from segbot.slack.views.kit.blocks import LONG_FALLBACK, TEXT, Block, View, message, section
 from segbot.slack.views.modals.errors import (
@@ -126,27 +125,9 @@ class Interaction:
 
     def ack(self, **answer: Any) -> None:
         view = answer.get("view")
-        self._ack(**({**answer, "view": self._surely_shown(view)} if isinstance(view, dict) else answer))
-
-    def _surely_shown(self, view: View) -> View:
-        """The view as any workspace takes it: whether an answer was taken is told to nobody. A newer block that was
-        never tried here is put in by a call of its own, which is.
-        """
-        known = self.context.newer_blocks
-        fitted = {**view, "blocks": known.fit(view["blocks"])}
-        if known.surely_takes(fitted["blocks"]):
-            return fitted
-        if isinstance(self.context.client, SlackClient):
-            fitted["external_id"] = view.get("external_id") or f"segbot-{secrets.token_hex(12)}"
-            self.context.executor.submit(self._put, fitted)
-        return {**fitted, "blocks": known.fit(view["blocks"], surely=True)}
-
-    def _put(self, view: View) -> None:
-        client = self.context.client
-        try:
-            put_when_there(lambda each: client.views_update(external_id=each["external_id"], view=each), view)
-        except SLACK_FAILS as error:
-            _LOG.info("a view stays as it was: %s", slack_reason(error))
+        self._ack(
+            **({**answer, "view": surely_shown(self.context, view)} if isinstance(view, dict) else answer)
+        )
 
     def origin(self, channel: str = "") -> Origin:
         return Origin(user=self.user, team=self.context.home_team, channel=channel or self.channel)
@@ -320,11 +301,19 @@ class Interaction:
         root, mine, below = (self.view.get(key) for key in ("root_view_id", "id", "previous_view_id"))
         return root == mine or below in (None, root)
 
+    def _shown(self, text: str) -> bool:
+        """Whether Slack took a view that says it: where it is busy, a message is the other way."""
+        try:
+            self.show(problem(text, pushed=self.view.get("type") == "modal"))
+        except SLACK_FAILS as error:
+            _LOG.warning("what went wrong could not be shown in a view: %s", slack_reason(error))
+            return False
+        return True
+
     def _privately(self, said: dict[str, Any]) -> None:
         if self.kind in ("event_callback", "block_suggestion"):
             return
-        if self.kind == "block_actions" and self.view:
-            self.show(problem(said["text"], pushed=self.view.get("type") == "modal"))
+        if self.kind == "block_actions" and self.view and self._shown(said["text"]):
             return
         answer_privately(self.context, self.answer_to, self.channel, self.user, said)
 

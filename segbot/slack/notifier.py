@@ -20,6 +20,7 @@ from segbot.domain.requests import Request
 from segbot.slack.delivery.audience import is_private, without_buttons, without_deciding
 from segbot.slack.delivery.conversations import Conversations
 from segbot.slack.delivery.permalinks import Permalinks
+from segbot.slack.delivery.posting import post
 from segbot.slack.delivery.refusals import SLACK_FAILS, refusal_of
 from segbot.slack.views.card.card import card
 from segbot.slack.views.card.thread import audit, direct, story
@@ -125,11 +126,10 @@ class SlackNotifier:
 
     def _sent(self, key: str, place: str, said: dict[str, Any]) -> MessageRef:
         answer = _asked(
-            lambda: self._client.chat_postMessage(
-                channel=place,
+            lambda: post(
+                self._client,
+                place,
                 metadata={"event_type": METADATA, "event_payload": {"key": key}},
-                unfurl_links=False,
-                unfurl_media=False,
                 **said,
             )
         )

@@ -18,6 +18,7 @@ from segbot.engine.queues import Queues
 from segbot.engine.reconcile import Reconcile
 from segbot.engine.retry import GivenUpError, Retry
 from segbot.engine.shutdown import ShutdownError
+from segbot.flows.executing.in_flight import ONE_BY_ONE
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
@@ -177,6 +178,7 @@ class Process(Owner):
                     slack_threads=AtOnce(),
                     transport=self._line,
                     provider_clock=VirtualClock(loop, steady=True, alive=lambda: self.alive),
+                    workers=ONE_BY_ONE,
                 ),
             )
         handlers = self.bot.handlers

@@ -173,8 +173,7 @@ class Drafting:
         found, membership = self._plan_inputs.find(action, provider, segment, roster, progress=progress)
         found = replace(found, namesakes=taken)
         plan = make_plan(action, spec, found)
-        with self._store.transaction() as tx:
-            batches = self._batching.batches(tx, action, spec, known=membership, roster=roster)
+        batches = self._batching.batches(action, spec, known=membership, roster=roster)
         plan = replace(plan, batches=batches, kind=provider.spec.kind_of(action, segment))
         rehearse(action, plan, spec, self._vault)
         return with_freezes(plan, action, self._policy.freezes, self._clock.now())

@@ -11,7 +11,7 @@ from segbot.rosters.membership.member_counts import MemberCounts
 from segbot.rosters.reading.page import NO_TAGS, Row
 from segbot.rosters.storage.builder import in_pages, key_of, staged
 from segbot.rosters.storage.vault import Vault
-from segbot.store import Store, Transaction
+from segbot.store import Store
 from segbot.store.tables.membership_log import Change, Entry
 
 
@@ -90,15 +90,15 @@ class KnownMembers:
         present, new, unclear = _People(known.rows).compare(self._rows(roster))
         return Comparison(present=present, new=new, unclear=unclear)
 
-    def with_these(self, tx: Transaction, known: Known, roster: RosterSummary) -> RosterSummary:
+    def with_these(self, known: Known, roster: RosterSummary) -> RosterSummary:
         """Everyone known and everyone listed; what the list says of a known person counts, where it says something."""
         people = _People(dict(known.rows))
         people.take_in(self._rows(roster))
-        return self.keep(tx, people.rows.values())
+        return self.keep(people.rows.values())
 
-    def without_these(self, tx: Transaction, known: Known, roster: RosterSummary) -> RosterSummary:
+    def without_these(self, known: Known, roster: RosterSummary) -> RosterSummary:
         """Everyone known but for those listed."""
-        return self.keep(tx, self.leaving(known, roster))
+        return self.keep(self.leaving(known, roster))
 
     def leaving(self, known: Known, listed: RosterSummary | None) -> Iterator[Row]:
         """Everyone known but for those listed, in the membership log's order; nothing is kept."""
@@ -106,23 +106,23 @@ class KnownMembers:
         named = {people.key(row) for row in self._rows(listed)} if listed else set()
         return (row for key, row in known.rows.items() if key not in named)
 
-    def newcomers(self, tx: Transaction, known: Known, roster: RosterSummary) -> RosterSummary:
+    def newcomers(self, known: Known, roster: RosterSummary) -> RosterSummary:
         """Those listed who are not known to be in."""
         people = _People(known.rows)
-        return self.keep(tx, (row for row in self._rows(roster) if people.key(row) not in known.rows))
+        return self.keep(row for row in self._rows(roster) if people.key(row) not in known.rows)
 
-    def those_in(self, tx: Transaction, known: Known, roster: RosterSummary) -> RosterSummary:
+    def those_in(self, known: Known, roster: RosterSummary) -> RosterSummary:
         """Those listed who are known to be in, as the membership log has them."""
         people = _People(known.rows)
         found = (known.rows.get(people.key(row)) for row in self._rows(roster))
-        return self.keep(tx, (row for row in found if row is not None))
+        return self.keep(row for row in found if row is not None)
 
-    def bare(self, tx: Transaction, roster: RosterSummary) -> RosterSummary:
+    def bare(self, roster: RosterSummary) -> RosterSummary:
         """The same people with nothing but what names them."""
-        return self.keep(tx, ((row[0], row[1], "", "", "", NO_TAGS) for row in self._rows(roster)))
+        return self.keep((row[0], row[1], "", "", "", NO_TAGS) for row in self._rows(roster))
 
-    def everyone(self, tx: Transaction, known: Known) -> RosterSummary:
-        return self.keep(tx, known.rows.values())
+    def everyone(self, known: Known) -> RosterSummary:
+        return self.keep(known.rows.values())
 
     def _rows(self, roster: RosterSummary) -> Iterator[Row]:
         return self._vault.rows(roster.id, 0, roster.count)
@@ -130,9 +130,9 @@ class KnownMembers:
     def _listed(self, entry: Entry) -> Iterable[Row]:
         return self._vault.rows(entry.roster_id, entry.start, entry.stop) if entry.roster_id else ()
 
-    def keep(self, tx: Transaction, rows: Iterable[Row]) -> RosterSummary:
-        """These people as a list of their own."""
-        return self._vault.keep_staged(tx, staged(in_pages(rows)))
+    def keep(self, rows: Iterable[Row]) -> RosterSummary:
+        """These people as a list of their own, in transactions of its own: to be called outside of any."""
+        return self._vault.store_staged(staged(in_pages(rows)))
 
 
 class _People:

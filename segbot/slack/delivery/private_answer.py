@@ -11,6 +11,7 @@ from slack_sdk.webhook import WebhookClient
 
 from segbot.slack.context import SlackContext
 from segbot.slack.delivery.newer_blocks import NOT_TAKEN
+from segbot.slack.delivery.posting import post
 from segbot.slack.delivery.refusals import SLACK_FAILS
 
 _ANSWER_TIMEOUT = 5
@@ -32,7 +33,7 @@ def answer_privately(
         ways.append(
             ("ephemeral", lambda: context.client.chat_postEphemeral(channel=channel, user=user, **said))
         )
-    ways.append(("direct", lambda: context.client.chat_postMessage(channel=user, **said)))
+    ways.append(("direct", lambda: post(context.client, user, **said)))
     for name, way in ways:
         try:
             way()
@@ -68,7 +69,13 @@ def _by_response_url(context: SlackContext, url: str, said: Mapping[str, Any]) -
 def _sent_to(url: str, said: Mapping[str, Any]) -> str | None:
     """None where it was taken, else what Slack said: it answers `ok` as a word or as JSON, or with an error's word."""
     answer = WebhookClient(url, timeout=_ANSWER_TIMEOUT).send_dict(
-        {**said, "response_type": "ephemeral", "replace_original": False}
+        {
+            **said,
+            "response_type": "ephemeral",
+            "replace_original": False,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
     )
     body = str(answer.body or "")
     if answer.status_code == 200 and not any(word in body for word in NOT_TAKEN):  # noqa: PLR2004 - HTTP

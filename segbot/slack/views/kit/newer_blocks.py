@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from segbot.domain.masking import without_addresses
 from segbot.slack.views.kit.blocks import Block, section
 from segbot.slack.views.kit.text import plain, said
 
@@ -126,8 +127,8 @@ def without(blocks: Iterable[Block], kinds: Iterable[str]) -> list[Block]:
 
 
 def _quiet(text: str, limit: int) -> str:
-    """Raw text is shown as it is; nothing in it may look like a mention all the same."""
-    return _MENTION.sub("‹", plain(text, limit))
+    """Raw text is shown as it is; all the same it names no person's address, and nothing in it looks like a mention."""
+    return _MENTION.sub("‹", plain(without_addresses(text), limit))
 
 
 def _split(text: str) -> tuple[str, str]:
