@@ -163,6 +163,24 @@ def _params(body, content_type):
     return params
 
 
+class Remembered:
+    """What is remembered of a workspace: the kinds of blocks it refused."""
+
+    def __init__(self, *kinds):
+        self.kinds = list(kinds)
+        self._noted = threading.Event()
+
+    def known(self):
+        return frozenset(self.kinds)
+
+    def refuse(self, kinds):
+        self.kinds += kinds
+        self._noted.set()
+
+    def wait(self):
+        assert self._noted.wait(5), "nothing was noted"
+
+
 class Scripted:
     """One use-case object: what each method answers (or raises), and how it was called."""
 
