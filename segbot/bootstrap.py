@@ -39,6 +39,7 @@ from segbot.flows.messaging.deliver import Deliver
 from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.health import Health
 from segbot.flows.messaging.outbox import Channels, Outbox
+from segbot.flows.messaging.refused_blocks import RefusedBlocks
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.ownership import Ownership
 from segbot.flows.planning.plan_inputs import PlanInputs
@@ -62,6 +63,7 @@ from segbot.slack.access.requesters import SlackRequesters, requesters_for
 from segbot.slack.access.token_watch import TokenWatch
 from segbot.slack.app import build_app, click_client, post_client, sign_in
 from segbot.slack.approver_lookup import ApproverLookup
+from segbot.slack.delivery.newer_blocks import watched
 from segbot.slack.notifier import SlackNotifier
 from segbot.slack.transport import SocketMode, answer_http
 from segbot.slack.users import SlackUsers
@@ -213,6 +215,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     requesters = requesters_for(
         people, settings.requesters, policy, threads=doors.slack_threads, now=doors.seconds
     )
+    newer_blocks = watched(RefusedBlocks(store, clock, home.team), client, doors.post_client)
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     outbox = Outbox(engine, clock, channels)
@@ -306,6 +309,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         executor=doors.slack_threads,
         deciders=doors.slack_threads,
         listeners=doors.slack_threads,
+        newer_blocks=newer_blocks,
         now=clock.now,
         sleep=clock.sleep,
     )
@@ -340,6 +344,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
                 lambda: erase.retain(settings.retention_members, only_own),
                 audit.post_head,
                 connections.keep_access,
+                browse.sizes.forget_old,
             ),
             remind=Reminders(
                 store=store,
