@@ -21,7 +21,7 @@ _ROOT = str(Path(__file__).resolve().parent.parent)
 
 
 def fetched(url: str) -> Any:
-    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - loopback
+    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - the address is our own
         return json.load(answer)
 
 

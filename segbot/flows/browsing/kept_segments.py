@@ -5,7 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from datetime import timedelta
 from itertools import islice
@@ -26,9 +26,18 @@ _WRITTEN_AT_ONCE = 200
 
 
 class KeptSegments:
-    """`threads` read lists in the background. Thread-safe."""
+    """`threads` read lists in the background; `noted` is told of each list that was read to its end. Thread-safe."""
 
-    def __init__(self, store: Store, connections: Connections, clock: Clock, threads: Executor) -> None:
+    def __init__(
+        self,
+        store: Store,
+        connections: Connections,
+        clock: Clock,
+        threads: Executor,
+        *,
+        noted: Callable[[str, Sequence[Segment]], None],
+    ) -> None:
+        self._noted = noted
         self._store = store
         self._connections = connections
         self._clock = clock
@@ -126,6 +135,7 @@ class KeptSegments:
             with self._store.transaction() as tx:
                 # By its beginning: what has changed while it was read may be missing.
                 tx.segments.end(connection, number, begun, (ended - begun).total_seconds())
+        self._noted(connection, found)
         return found
 
 

@@ -23,6 +23,7 @@ from segbot.domain.segments import Segment
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.kept_segments import KeptSegments
 from segbot.flows.browsing.name_match import alike, by_words, mistyped, words_of
+from segbot.flows.browsing.sizes_seen import SizesSeen
 from segbot.store import Store
 
 _FRESH = timedelta(seconds=60)
@@ -108,7 +109,8 @@ class Segments:
         self._patience = patience
         self._own_pool = None if threads else ThreadPoolExecutor(4, thread_name_prefix="segments")
         self._pool: Executor = threads or cast(Executor, self._own_pool)
-        self._kept = KeptSegments(store, connections, clock, self._pool)
+        self.sizes = SizesSeen(store, clock)
+        self._kept = KeptSegments(store, connections, clock, self._pool, noted=self.sizes.note)
 
     def refresh_all(self) -> None:
         """Have every account's list read in the background, where it is time."""
@@ -193,31 +195,38 @@ class Segments:
         if by_id is not None:
             return self.current(connection, typed)
         try:
-            found = self._picked(connection, typed, spec)
+            return self._picked(connection, typed, spec)
         except InvalidActionError:
             if _AN_ID.fullmatch(typed):
                 unlisted = self._unlisted(connection, typed)
                 if unlisted is not None:
                     return unlisted
             raise
-        # Lists leave the criteria out, and what is kept may be old; only a look at the one segment shows what is.
-        return self.current(connection, found.id)
 
     def _picked(self, connection: str, typed: str, spec: ProviderSpec) -> Segment:
-        """The one that is meant; where the list is kept, once more among all as they are now before it is said that there
-        is none, and where the one found has another name meanwhile.
+        """The one that is meant, as it is now; where the list is kept, looked for once more among all as they are now
+        before it is said that there is none, and where the one found has another name meanwhile.
         """
         listed = self.listed(connection)
         if listed.at is None:
-            return pick(listed.segments, typed, spec.noun)
+            return self._seen_whole(connection, pick(listed.segments, typed, spec.noun), spec)
         try:
             found = pick(listed.segments, typed, spec.noun)
-            if self.current(connection, found.id).name == found.name:
-                return found
+            now = self.current(connection, found.id)
+            if now.name == found.name:
+                return now
         except (InvalidActionError, NotFoundError):
             if self._clock.now() - listed.at <= _FRESH:
                 raise
-        return pick(self._kept.read(connection), typed, spec.noun)
+        return self._seen_whole(connection, pick(self._kept.read(connection), typed, spec.noun), spec)
+
+    def _seen_whole(self, connection: str, found: Segment, spec: ProviderSpec) -> Segment:
+        """Lists leave the criteria out, or who is not subscribed; only a look at the one segment shows them."""
+        unsized = spec.reads_members and found.member_count is None
+        if spec.criteria or unsized:
+            return self.current(connection, found.id)
+        self.sizes.note_one(connection, found)
+        return found
 
     def _noted(self, connection: str, typed: str, *, new: bool) -> Segment:
         noun, known = self._connections.spec(connection).noun, self._listed(connection)
@@ -233,6 +242,11 @@ class Segments:
 
         Raises NotFoundError, ProviderError.
         """
+        found = self._asked_for(connection, segment_id)
+        self.sizes.note_one(connection, found)
+        return found
+
+    def _asked_for(self, connection: str, segment_id: str) -> Segment:
         provider = self._connections.provider(connection)
         if not provider.spec.lists_segments:
             for segment in self._listed(connection):
