@@ -24,8 +24,13 @@ _HELD = sa.text(
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     " AND classid = :seed AND objid = 0 AND objsubid = 2)"
 )
-# A host that was unplugged is noticed within about 15 s.
-_KEEPALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
+# A host that was unplugged is noticed within about 15 s. A process that stands still says nothing, so Postgres ends its
+# session (since version 14) and the lock goes with it.
+_SILENT = 7.0
+_OPTIONS = (
+    "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
+    f" -c idle_session_timeout={_SILENT * 1000:.0f}"
+)
 _log = structlog.get_logger(__name__)
 
 
@@ -36,7 +41,8 @@ def somebody_works(store: Store) -> bool:
 
 
 class Lease:
-    """Holds the lock of `executor` from `acquire` to `release`, and looks after the others' work every `seconds`.
+    """Holds the lock of `executor` from `acquire` to `release`, and looks after the others' work every `seconds`. A process
+    that is frozen loses it within 7 s, as it no longer looks.
 
     It needs a session of its own: PgBouncer in transaction mode breaks it.
     """
@@ -48,7 +54,7 @@ class Lease:
             store.engine.url,
             poolclass=sa.pool.NullPool,
             isolation_level="AUTOCOMMIT",
-            connect_args={"options": _KEEPALIVE, "application_name": f"segbot {executor}"[:63]},
+            connect_args={"options": _OPTIONS, "application_name": f"segbot {executor}"[:63]},
         )
         self._connection: Connection | None = None
         self._rounds = Periodic("lease", self.take_over, seconds=seconds, first=0.0)

@@ -27,6 +27,8 @@ _PRAGMAS = (
     "secure_delete=ON",
 )
 _CONNECT_SECONDS = 10
+# A process that stands still in the middle of a transaction keeps its rows locked: Postgres takes them from it.
+_NO_LONGER_IDLE = "SET LOCAL idle_in_transaction_session_timeout = '8s'"
 
 
 def file_of(url: str) -> Path | None:
@@ -147,12 +149,14 @@ class Store:
 
     @contextmanager
     def one_at_a_time(self, name: str) -> Iterator[None]:
-        """Keep every other process and thread that asks for the same name waiting until the block is over."""
+        """Keep every other process and thread that asks for the same name waiting until the block is over. The lock is a
+        session's, so no transaction is open meanwhile: what is done in the block may take as long as somebody else's server.
+        """
         if self._lock is not None:
             with self._lock.waited_for(name):
                 yield
             return
-        with self.engine.connect() as connection:
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             values = {"name": name}
             connection.execute(sa.text("SELECT pg_advisory_lock(hashtextextended(:name, 7339043))"), values)
             try:
@@ -177,6 +181,7 @@ class Store:
     def _begin(self, *, urgent: bool = False) -> Iterator[Connection]:
         if not self.is_sqlite:
             with self.engine.begin() as connection:
+                connection.exec_driver_sql(_NO_LONGER_IDLE)
                 yield connection
             return
         with self._write_queue.turn(urgent=urgent), self.engine.begin() as connection:

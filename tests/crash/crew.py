@@ -68,7 +68,9 @@ class Crew:
             time.sleep(0.1)
         kept = self._ledger.leases()
         self.active = next(bot for bot in self._bots if bot is not self.frozen)
-        self.active.environment.update({"SEGBOT_POLICY__GRACE": self.frozen.environment["SEGBOT_POLICY__GRACE"]})
+        self.active.environment.update(
+            {"SEGBOT_POLICY__GRACE": self.frozen.environment["SEGBOT_POLICY__GRACE"]}
+        )
         self.active.start()
         return f"frozen for {lease:.0f} s, and it still has its lease" if kept else ""
 
@@ -80,6 +82,11 @@ class Crew:
         time.sleep(2.0)
         self.frozen.stop()
         self.frozen = None
+
+    def last_words(self) -> str:
+        """What the one that works logged last."""
+        log = self.active.log.read_text(encoding="utf-8", errors="replace")
+        return f"{self.active.process.poll()} {self.active.ready()} {log[-1500:]}"
 
     def close(self) -> None:
         for bot in self._bots:
