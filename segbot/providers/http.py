@@ -34,6 +34,7 @@ from segbot.domain.errors import (
 )
 from segbot.providers.connection import Opening, is_loopback, variable
 from segbot.providers.json_values import Answer
+from segbot.providers.last_look import look_once_more
 from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.redaction import redacted
 
@@ -138,7 +139,12 @@ class Http:
                 connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
             ),
             follow_redirects=False,
-            event_hooks={"request": [lambda _request: rate_limiter.wait()] if rate_limiter else []},
+            event_hooks={
+                "request": [
+                    *([lambda _request: rate_limiter.wait()] if rate_limiter else []),
+                    look_once_more,
+                ]
+            },
             trust_env=not is_loopback(httpx.URL(base_url).host),
             verify=_trusted_authorities(),
             transport=opening.transport,

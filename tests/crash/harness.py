@@ -141,6 +141,8 @@ class _Run:
         self._striker.begun(Phase.CONFIRM)
         self._approve(number)
         self._wait(lambda: self._over(number), _PATIENCE, f"#{number} is lost")
+        if self._mend():  # it came when all was over
+            self._wait(lambda: self._over(number), _PATIENCE, f"#{number} is lost")
         if self._ledger.count_after(self._newest) != 1:
             raise WrongError(f"{self._ledger.count_after(self._newest)} requests came of one confirmation")
         self._found.state = self._ledger.state(number)
@@ -252,7 +254,7 @@ class _Run:
                 number = self._ledger.newest()
                 raise WrongError(
                     f"{lost}: {self._ledger.state(number)}, {self._ledger.waiting()} messages wait;"
-                    f" {self._ledger.note(number)} {self._ledger.presses(number)}"
+                    f" {self._ledger.note(number)} {self._ledger.presses(number)}, {self._slack.told[-2:]}"
                 )
             time.sleep(0.05)
 

@@ -72,3 +72,27 @@ def test_others_see_that_somebody_works(store):
     leases[1].release()
     assert not somebody_works(store)
     client.destroy()
+
+
+@only_postgres
+@pytest.mark.slow
+def test_a_process_that_stands_still_loses_its_lease_within_ten_seconds(store, lease):
+    """It says nothing any more; whoever has its session's place at Postgres ends it, and the lock goes with it."""
+    began = time.monotonic()
+    while somebody_works(store):
+        assert time.monotonic() - began < 10
+        time.sleep(0.2)
+    with pytest.raises(DBAPIError):
+        lease.take_over()
+    lease.take_over()
+    assert somebody_works(store), "it wakes and takes its lease anew"
+
+
+@only_postgres
+def test_a_transaction_of_a_process_that_stands_still_is_ended(store):
+    """Else the rows it has locked would wait for it."""
+    with store.transaction() as tx:
+        limit = tx.connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar_one()
+    with store.reading() as tx:
+        unlimited = tx.connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar_one()
+    assert (limit, unlimited) == ("8s", "0")
