@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from segbot.domain.masking import without_addresses
 
@@ -13,6 +14,7 @@ NAME = 80
 SENTENCE = 400
 
 _READ = 20_000
+_A_YEAR = 300
 
 LOOK_ALIKES = {"*": "∗", "~": "∼", "`": "ˋ", "_": "ˍ"}
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -35,14 +37,14 @@ def said(text: str | None, limit: int = NAME) -> str:
 
 def told(text: str | None, limit: int = SENTENCE) -> str:
     """A sentence of segbot's own that may quote what came from outside: harmless like `said`, but a mention of one
-    person and `/segment …` as code are kept.
+    person outside quotation marks and `/segment …` as code are kept.
     """
-    return _OWN_COMMAND.sub(r"`\1`", _MENTION.sub(r"<@\1>", said(text, limit)))
+    return _OWN_COMMAND.sub(r"`\1`", _outside_quotes(said(text, limit), _MENTION, r"<@\1>"))
 
 
 def told_alone(text: str | None, limit: int = SENTENCE) -> str:
     """The same for a message only one person sees: there a user group may be named too, which pings nobody."""
-    return _GROUP_MENTION.sub(r"<!subteam^\1>", told(text, limit))
+    return _outside_quotes(told(text, limit), _GROUP_MENTION, r"<!subteam^\1>")
 
 
 def plain(text: str | None, limit: int) -> str:
@@ -106,6 +108,32 @@ def moment(at: datetime, how: str = "{date_short_pretty} at {time}") -> str:
     return f"<!date^{int(at.timestamp())}^{how}|{at.astimezone(UTC):%b %-d, %H:%M} GMT>"
 
 
+def day_said(at: datetime | None, now: datetime | None, zone: str) -> str:
+    """`today`, `yesterday`, `27 Nov`, or with the year where it is another one; for places that take no date of Slack's.
+    Without `now` the day itself. Empty for no day.
+    """
+    if at is None:
+        return ""
+    there = at.astimezone(_zone(zone))
+    if now is None:
+        return f"{there:%-d %b}"
+    ago = (now.astimezone(_zone(zone)).date() - there.date()).days
+    near = {0: "today", 1: "yesterday"}.get(ago)
+    return near or (f"{there:%-d %b}" if ago < _A_YEAR else f"{there:%-d %b %Y}")
+
+
+def clock_said(at: datetime, zone: str) -> str:
+    """`14:05`, in this zone."""
+    return f"{at.astimezone(_zone(zone)):%H:%M}"
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
 def duration(minutes: int) -> str:
     """`45 minutes`, `7 hours 30 minutes`, `under a minute`."""
     if minutes < 1:
@@ -139,6 +167,15 @@ def bar(done: int, total: int, width: int = 20) -> str:
     part = min(1.0, done / total) if total > 0 else 0.0
     full = int(part * width)
     return f"{'▓' * full}{'░' * (width - full)} {int(part * 100)}%"
+
+
+def _outside_quotes(text: str, mention: re.Pattern[str], drawn_as: str) -> str:
+    """The mentions drawn before the first quotation mark and after the last one: what is quoted may hold marks of its own."""
+    opened, closed = text.find("“"), text.rfind("”")
+    if opened < 0:
+        return mention.sub(drawn_as, text)
+    after = closed + 1 if closed > opened else len(text)
+    return mention.sub(drawn_as, text[:opened]) + text[opened:after] + mention.sub(drawn_as, text[after:])
 
 
 def _first_words(text: str | None, words: int) -> str:
