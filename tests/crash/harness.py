@@ -18,6 +18,7 @@ from crash.errands import Errand, Errands
 from crash.ledger import ENDED, Ledger
 from crash.moments import Moment, Phase, Striker
 from crash.outside import Providers
+from segbot.providers import REGISTRY
 
 _PATIENCE = 75.0
 _ACTED_UPON = 25.0
@@ -277,6 +278,10 @@ class _Run:
             raise WrongError(f"given up: {given_up}")
 
     def _sent_again(self) -> None:
+        """At most what was in the air is in doubt, and at most what was in doubt is sent again."""
+        allowed = _at_once(self._errand.provider)
+        if self._found.in_doubt > allowed:
+            raise WrongError(f"{self._found.in_doubt} batches were in doubt, and {allowed} may be in the air")
         sent = Counter(call.what for call in self._providers.writes())
         self._found.repeated = sum(count - 1 for count in sent.values())
         if self._found.repeated > self._found.in_doubt:
@@ -291,6 +296,13 @@ class _Run:
             if one.get("metadata")
         )
         return [key for key, count in keys.items() if count > 1]
+
+
+def _at_once(provider: str) -> int:
+    """How many calls the provider's declaration allows in the air."""
+    spec = REGISTRY[provider].spec
+    kinds = [spec, *spec.kinds.values()]
+    return max(each.at_once for kind in kinds for each in kind.capabilities.values())
 
 
 def _filled_in(view: dict, name: str) -> dict:
