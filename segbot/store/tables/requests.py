@@ -76,6 +76,7 @@ _TAKE_RUN = text(
     " started_at = coalesce(started_at, cast(:now AS double precision))"
     " WHERE id = :id AND attempt = :attempt AND state IN ('approved', 'running')"
 )
+_IS_RUN_BY = text("SELECT id FROM requests WHERE id = :id AND run_token = :token AND state = 'running'")
 _STILL_RUNS = text(
     "UPDATE requests SET run_token = run_token WHERE id = :id AND state = 'running' AND run_token = :token"
 )
@@ -320,6 +321,11 @@ class Requests:
     def still_runs(self, request_id: int, token: str) -> bool:
         """Whether this run has not been stopped or fenced off; if so, nobody can until the transaction ends."""
         return self._connection.execute(_STILL_RUNS, {"id": request_id, "token": token}).rowcount == 1
+
+    def is_run_by(self, request_id: int, token: str) -> bool:
+        """Whether this run has not been stopped or fenced off so far."""
+        values = {"id": request_id, "token": token}
+        return self._connection.execute(_IS_RUN_BY, values).one_or_none() is not None
 
     def unfinished(self) -> Sequence[Row[Any]]:
         """`id, attempt, account, starts_at` of every request that should have a run."""
