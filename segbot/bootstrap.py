@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
 
 from segbot.domain.errors import ConfigurationError
-from segbot.domain.ports import Able, Clock, People
+from segbot.domain.ports import Clock, People
+from segbot.doors import Doors, SystemClock, real_doors
 from segbot.engine import Engine, Handlers
+from segbot.engine.periodic import Periodic
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.accounts.installation import key_fault
@@ -31,6 +31,7 @@ from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
 from segbot.flows.executing.send_batch import SendBatches
+from segbot.flows.executing.uninstall import Uninstall
 from segbot.flows.messaging.deliver import Deliver
 from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.health import Health
@@ -52,49 +53,24 @@ from segbot.rosters.validating.report import rows_report
 from segbot.settings import Settings
 from segbot.slack.access.requesters import SlackRequesters, requesters_for
 from segbot.slack.access.token_watch import TokenWatch
-from segbot.slack.app import build_app, click_client, post_client, sign_in
-from segbot.slack.approver_lookup import ApproverLookup
+from segbot.slack.app import build_app, sign_in
 from segbot.slack.notifier import SlackNotifier
 from segbot.slack.transport import SocketMode, answer_http
 from segbot.slack.users import SlackUsers
 from segbot.store import Store
 from segbot.web import web_app
 
+__all__ = ["Bot", "Doors", "SystemClock", "build", "build_beside", "put_together"]
+
 _DRAIN_SECONDS = 20.0
-
-
-class SystemClock:
-    """Real time."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Doors:
-    """Where the bot meets the world: time, the durable engine, Slack for clicks and for messages, the providers.
-
-    A simulation gives others. `slack_threads`: run what Slack calls for (None: threads of its own); `transport` by the
-    connection's name (None: the network); `provider_clock` where adapters are to wait by another clock.
-    """
-
-    clock: Clock
-    engine: Engine
-    click_client: Any
-    post_client: Any
-    able: Callable[[SlackUsers], Able] = ApproverLookup
-    slack_threads: Executor | None = None
-    transport: Callable[[str], Any] | None = None
-    provider_clock: Clock | None = None
+_TOKEN_SECONDS = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bot:
     """segbot, put together and not yet started. `home_team`: the workspace it is installed in; `slack`: the Bolt app.
     `fault`: why nothing may be worked on, in a sentence; then it only says so. `missing`: why it cannot serve now.
+    `removed` is set once the app was removed from this one of several workspaces: the process has nothing left to do.
     """
 
     settings: Settings
@@ -112,6 +88,8 @@ class Bot:
     slack: Any
     missing: Callable[[], str]
     audit: Audit
+    removed: threading.Event
+    token_rounds: Periodic | None = None
     fault: str = ""
 
     def start(self, *, listen: bool = True, work: bool = True) -> None:
@@ -121,6 +99,8 @@ class Bot:
         """
         if self.fault:
             return
+        if self.token_rounds is not None:
+            self.token_rounds.start()
         if work:
             self.engine.start(self.handlers)
         else:
@@ -133,6 +113,8 @@ class Bot:
         """Let what is in the air land, begin nothing new."""
         if self.socket is not None:
             self.socket.stop()
+        if self.token_rounds is not None:
+            self.token_rounds.stop(5.0)
         self.engine.stop(_DRAIN_SECONDS)
         self.use_cases.browse.close()
         self.connections.close()
@@ -164,17 +146,6 @@ def build_beside(settings: Settings) -> Bot:
     return put_together(settings, store, real_doors(settings, store, clock))
 
 
-def real_doors(settings: Settings, store: Store, clock: Clock) -> Doors:
-    """The world as it is."""
-    token = settings.slack_bot_token.get_secret_value()
-    return Doors(
-        clock=clock,
-        engine=Engine(store),
-        click_client=click_client(token, settings.slack_api_url),
-        post_client=post_client(token, settings.slack_api_url),
-    )
-
-
 def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     """The parts, handed to each other; every connection is opened and Slack asked who we are.
 
@@ -192,6 +163,10 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     policy = settings.policy_in_force()
     client = doors.click_client
     home = sign_in(client)
+    if settings.team and settings.team != home.team:
+        raise ConfigurationError(
+            [f"The bot's token is for the workspace {home.team}, and team says {settings.team}."]
+        )
     people = SlackUsers(client, home=home.home)
     requesters = requesters_for(people, settings.requesters, policy, threads=doors.slack_threads)
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
@@ -256,6 +231,11 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     )
     expire = Expire(store=store, scheduler=engine, outbox=outbox, clock=clock)
     audit = Audit(store=store, scheduler=engine, clock=clock, channel=settings.audit_channel)
+    token = doors.token
+    uninstall = Uninstall(
+        store=store, outbox=outbox, audit=audit, clock=clock, grant=token.grants if token else None
+    )
+    removed = token.removed if token else threading.Event()
     only_own = [name for name in connections.names() if connections.only_own(name)]
     erase = Retention(store=store, vault=vault, audit=audit, clock=clock)
     member_sampling = MemberSampling(
@@ -282,6 +262,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         requesters=requesters,
         out_of_order=lambda: fault or store.replaced(),
         approvers=policy.approvers,
+        uninstall=in_turn(uninstall.end, removed.set),
         socket_mode=settings.socket_mode,
         executor=doors.slack_threads,
         deciders=doors.slack_threads,
@@ -338,6 +319,8 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         slack=app,
         missing=missing,
         audit=audit,
+        removed=removed,
+        token_rounds=Periodic("bot token", token.round, seconds=_TOKEN_SECONDS) if token else None,
         fault=fault,
     )
 

@@ -46,8 +46,8 @@ def web_app(
                 "nothing from Slack is taken here: this is a worker, or Slack is reached by Socket Mode",
                 status_code=404,
             )
-        body = await _body(request)
-        fault = _malformed(request, body)
+        body = await read_body(request)
+        fault = malformed(request, body)
         if fault is not None:
             return fault
         answer = await run_in_threadpool(
@@ -75,7 +75,7 @@ def web_app(
     )
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
     """The raw body, read no further than a Slack payload can be long."""
     chunks, size = [], 0
     async for chunk in request.stream():
@@ -86,7 +86,7 @@ async def _body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def _malformed(request: Request, body: bytes) -> Response | None:
+def malformed(request: Request, body: bytes) -> Response | None:
     """What cannot come from Slack is turned away before the signature check, which assumes well-formed headers."""
     if len(body) > _LARGEST_BODY:
         return PlainTextResponse("too large", status_code=413)

@@ -24,6 +24,7 @@ from segbot.store.tables.removals import Removals
 from segbot.store.tables.requests import Requests
 from segbot.store.tables.rosters import Rosters
 from segbot.store.tables.segment_cache import Segments
+from segbot.store.tables.slack_installation import SlackInstallation
 from segbot.store.tables.tokens import Tokens
 from segbot.store.tables.votes import Votes
 
@@ -51,6 +52,7 @@ class Transaction:
         self.segments = Segments(connection)
         self.tokens = Tokens(connection)
         self.installation = Installation(connection)
+        self.slack_installation = SlackInstallation(connection)
         self._approval_digests = ApprovalDigests(connection=connection)
 
     def broken_digest(self, request_id: int) -> str:

@@ -1,0 +1,51 @@
+"""Which workspace a signed request from Slack is for; nothing is believed before its signature is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from slack_bolt import BoltRequest
+from slack_sdk.signature import SignatureVerifier
+
+from segbot.slack import ids
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """`team` is the workspace, or the organisation (`E…`) where the app is installed in all of it; empty where Slack
+    names none. `challenge` is to be said back. `is_command` and `is_event`: how it wants to be answered.
+    """
+
+    team: str
+    challenge: str = ""
+    is_command: bool = False
+    is_event: bool = False
+
+
+class Signatures:
+    """With the signing secret of the app, which is one for all workspaces."""
+
+    def __init__(self, signing_secret: str) -> None:
+        self._verifier = SignatureVerifier(signing_secret)
+
+    def addressee(self, body: str, headers: Mapping[str, str]) -> Addressee | None:
+        """None for what Slack did not sign in the last five minutes. Raises ValueError for what cannot be read."""
+        if not self._verifier.is_valid_request(body, dict(headers)):
+            return None
+        request = BoltRequest(body=body, headers={name: [value] for name, value in headers.items()})
+        told = request.body
+        place = request.context
+        team = place.enterprise_id if place.is_enterprise_install else place.team_id
+        return Addressee(
+            team=str(team or ""),
+            challenge=str(told.get("challenge") or "") if told.get("type") == "url_verification" else "",
+            is_command=told.get("command") == ids.COMMAND,
+            is_event=told.get("type") == "event_callback",
+        )
+
+
+def said(text: str) -> str:
+    """The answer to a slash command that only who typed it sees."""
+    return json.dumps({"response_type": "ephemeral", "text": text})
