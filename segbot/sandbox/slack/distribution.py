@@ -113,6 +113,8 @@ class Distribution:
     def team_of(self, token: str) -> str:
         """Raises Refusal as Slack words it."""
         known = self._tokens.get(token)
+        if not token:
+            raise Refusal("not_authed", "no token was given")
         if known is None:
             raise Refusal("invalid_auth", "no such token")
         if known.revoked:
@@ -307,8 +309,6 @@ class _ByToken:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         token = _bearer(Headers(scope=scope))
         try:
-            if not token:
-                raise Refusal("not_authed", "no token was given")
             team = self._distribution.team_of(token)
         except Refusal as refusal:
             await JSONResponse(refusal.body())(scope, receive, send)
