@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from typing import Protocol
 
 from starlette.applications import Starlette
@@ -30,14 +32,16 @@ class Answer(Protocol):
 
 
 def web_app(
-    answer_slack: Callable[[str, str, Mapping[str, str]], Answer] | None,
+    answer_slack: Callable[[str, str, Mapping[str, str]], Answer | Future[Answer]] | None,
     *,
     ready: Callable[[], str],
     metrics: Callable[[], bytes],
+    more: Sequence[Route] = (),
 ) -> Starlette:
-    """The web application. `answer_slack` takes body, query and headers of a request from Slack, and blocks;
+    """The web application. `answer_slack` takes body, query and headers of a request from Slack, and blocks, unless it
+    gives a future, for which nothing here is kept waiting;
     None where Slack is reached by Socket Mode, and for a worker. `ready` returns "" when everything needed to serve is there, else what is missing.
-    `metrics` is what Prometheus is told.
+    `metrics` is what Prometheus is told. `more`: further addresses.
     """
 
     async def slack_events(request: Request) -> Response:
@@ -46,13 +50,15 @@ def web_app(
                 "nothing from Slack is taken here: this is a worker, or Slack is reached by Socket Mode",
                 status_code=404,
             )
-        body = await read_body(request)
-        fault = malformed(request, body)
+        body = await _body(request)
+        fault = _malformed(request, body)
         if fault is not None:
             return fault
         answer = await run_in_threadpool(
             answer_slack, body.decode(), request.url.query, dict(request.headers.items())
         )
+        if isinstance(answer, Future):
+            answer = await asyncio.wrap_future(answer)
         return Response(answer.body, status_code=answer.status, headers=dict(answer.headers))
 
     def healthz(_request: Request) -> Response:
@@ -71,11 +77,12 @@ def web_app(
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", told),
+            *more,
         ]
     )
 
 
-async def read_body(request: Request) -> bytes:
+async def _body(request: Request) -> bytes:
     """The raw body, read no further than a Slack payload can be long."""
     chunks, size = [], 0
     async for chunk in request.stream():
@@ -86,7 +93,7 @@ async def read_body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def malformed(request: Request, body: bytes) -> Response | None:
+def _malformed(request: Request, body: bytes) -> Response | None:
     """What cannot come from Slack is turned away before the signature check, which assumes well-formed headers."""
     if len(body) > _LARGEST_BODY:
         return PlainTextResponse("too large", status_code=413)

@@ -12,7 +12,7 @@ import click
 
 from segbot import __version__
 from segbot.cli.operations import backup, init, manifest, migrate, restore
-from segbot.cli.workspaces import installation, keep_installation, with_workspace, workspaces
+from segbot.cli.workspaces import with_workspace, workspaces
 
 _NEW_OBJECTS = 20_000
 _NOT_INSTALLED = 75  # as in serve, which takes long to load
@@ -294,7 +294,7 @@ def replay(policy_file: Path) -> None:
         click.echo(line)
 
 
-for command in (backup, restore, migrate, keep_installation, installation, workspaces):
+for command in (backup, restore, migrate, workspaces):
     cli.add_command(command)
 with_workspace(cli)
 for command in (init, manifest):

@@ -78,8 +78,8 @@ def add(name: str, team: str, **given: Any) -> None:
 @workspaces.command(name="list")
 def list_() -> None:
     """Every workspace with its id, and whether the app is installed in it."""
-    for each, installed in _installed():
-        click.echo(f"{each.name:<20}  {each.team:<14}  {installed}")
+    for each, told in _installed():
+        click.echo(f"{each.name:<20}  {each.team:<14}  {told}")
 
 
 @workspaces.command()
@@ -110,20 +110,24 @@ def doctor() -> None:
     raise SystemExit(int(failed))
 
 
-@click.command(name="keep-installation", hidden=True)
-def keep_installation() -> None:
+@workspaces.command(hidden=True)
+def keep() -> None:
     """Keep a grant that was read from standard input, sealed with this workspace's key."""
     from segbot.cli.connect import keep_grant  # noqa: PLC0415 - see above
 
     keep_grant(json.load(sys.stdin))
 
 
-@click.command(name="installation", hidden=True)
-def installation() -> None:
+@workspaces.command(hidden=True)
+def installed() -> None:
     """Whether the app is installed in this workspace."""
     from segbot.cli.connect import is_installed  # noqa: PLC0415 - see above
 
     click.echo("installed" if is_installed() else "not installed")
+
+
+for command in (keep, installed):
+    command.params.append(option())
 
 
 def _installed() -> Iterator[tuple[Any, str]]:
@@ -133,7 +137,7 @@ def _installed() -> Iterator[tuple[Any, str]]:
 
     read_env_file()
     for each in listed():
-        done = _segbot("installation", "--workspace", each.name)
+        done = _segbot("workspaces", "installed", "--workspace", each.name)
         yield each, done.stdout.strip() or done.stderr.strip()
 
 

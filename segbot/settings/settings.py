@@ -69,7 +69,6 @@ class Settings(BaseSettings):
     port: int = Field(3000, ge=0, le=65535, validation_alias="PORT")
 
     team: Annotated[str, Field(pattern=r"^([TE][A-Z0-9]{2,})?$")] = ""
-    workspace: str = ""
     encryption_key: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(words)]
     audit_channel: str = ""
     approvals_channel: str = ""
@@ -135,6 +134,11 @@ class Settings(BaseSettings):
             except ValueError as error:
                 raise ValueError(f"key {number} is not a Fernet key; `segbot keygen` prints one") from error
         return value
+
+    @property
+    def workspace(self) -> str:
+        """The name of this one of several workspaces; empty where there is only one."""
+        return os.environ.get(workspaces.ENTERED, "")
 
     @property
     def socket_mode(self) -> bool:
@@ -266,7 +270,7 @@ def _known() -> set[str]:
     own = {
         _PREFIX + name.upper() for name, field in Settings.model_fields.items() if not field.validation_alias
     }
-    return own | {"SEGBOT_CONFIG", workspaces.FOLDER, workspaces.ADDRESS}
+    return own | {"SEGBOT_CONFIG", workspaces.FOLDER, workspaces.ENTERED, workspaces.ADDRESS}
 
 
 def _cross_check(settings: Settings) -> list[str]:
@@ -302,7 +306,7 @@ def _read_toml(environment: Mapping[str, str]) -> dict[str, Any]:
         f"{path}: {name} is a secret and belongs in the environment, as {variable}."
         for name, variable in _secrets_in(document)
     ]
-    allowed = {name for name in Settings.model_fields if name not in ("encryption_key", "workspace")}
+    allowed = {name for name in Settings.model_fields if name != "encryption_key"}
     faults += [f"{path}: there is no setting “{name}”." for name in document if name not in allowed]
     tables, alike = names.connections(document.get("connections", {}), path)
     if faults or alike:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -67,8 +66,8 @@ class Installing:
     def routes(self) -> list[Route]:
         return [Route("/slack/install", self._begin), Route("/slack/oauth_redirect", self._end)]
 
-    async def _begin(self, _request: Request) -> Response:
-        begun = await run_in_threadpool(self._states.begin)
+    def _begin(self, _request: Request) -> Response:
+        begun = self._states.begin()
         if begun is None:
             return _page("Too many installations at once. Please try again in ten minutes.", _BUSY)
         response = RedirectResponse(
@@ -87,8 +86,8 @@ class Installing:
         )
         return response
 
-    async def _end(self, request: Request) -> Response:
-        response = await run_in_threadpool(self._finish, request)
+    def _end(self, request: Request) -> Response:
+        response = self._finish(request)
         response.delete_cookie(_COOKIE, path=_PATH, secure=self._secure, httponly=True, samesite="lax")
         return response
 

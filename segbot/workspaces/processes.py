@@ -22,6 +22,7 @@ from segbot.settings.workspaces import Workspace, environment_of, is_ours
 _LOG = logging.getLogger("segbot.workspaces")
 _SEGBOT = (sys.executable, "-m", "segbot")
 _AT_ONCE = 32
+_HANDED_BACK = ("content-type", "x-slack-no-retry")
 _WAITING = 128
 _ANSWER_SECONDS = 10.0
 _KEEP_SECONDS = 120.0
@@ -35,7 +36,7 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: str
 
 
 class WorkspaceProcess:
@@ -82,7 +83,7 @@ class WorkspaceProcess:
         """Have a process of this workspace keep it, sealed with this workspace's key. Raises ConfigurationError."""
         try:
             done = subprocess.run(  # noqa: S603 - our own program
-                [*_SEGBOT, "keep-installation"],
+                [*_SEGBOT, "workspaces", "keep"],
                 env=self._environment(),
                 input=json.dumps(grant.write()).encode(),
                 capture_output=True,
@@ -98,13 +99,15 @@ class WorkspaceProcess:
         self._installed = True
         self._wake.set()
 
-    def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+    def ask(self, method: str, path: str, headers: Mapping[str, str], body: str = "") -> Answer:
         """Hand a request on and wait for the answer. Raises OSError, http.client.HTTPException where there is none."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_ANSWER_SECONDS)
         try:
-            connection.request(method, path, body=body, headers=dict(headers))
+            connection.request(method, path, body=body.encode(), headers=dict(headers))
             answer = connection.getresponse()
-            return Answer(status=answer.status, headers=dict(answer.getheaders()), body=answer.read())
+            headers = {name.lower(): value for name, value in answer.getheaders()}
+            kept = {name: headers[name] for name in _HANDED_BACK if name in headers}
+            return Answer(status=answer.status, headers=kept, body=answer.read().decode())
         finally:
             connection.close()
 
@@ -180,3 +183,14 @@ class Processes:
             thread.start()
         for thread in threads:
             thread.join()
+
+    def exposition(self) -> bytes:
+        """How many there are, as Prometheus reads it; each one's own figures are its own."""
+        installed = sum(1 for each in self._by_team.values() if each.installed)
+        lines = [
+            "# HELP segbot_workspaces How many workspaces there are here.",
+            "# TYPE segbot_workspaces gauge",
+            f'segbot_workspaces{{installed="yes"}} {installed}',
+            f'segbot_workspaces{{installed="no"}} {len(self._by_team) - installed}',
+        ]
+        return ("\n".join(lines) + "\n").encode()

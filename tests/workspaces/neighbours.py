@@ -48,8 +48,7 @@ class Neighbours:
             redirect_urls=(f"{self.url}/slack/oauth_redirect",),
             lasts=lasts,
         )
-        self.slack_clock = time.time
-        self.distribution = Distribution(app, list(self.workspaces.values()), lambda: self.slack_clock())
+        self.distribution = Distribution(app, list(self.workspaces.values()), time.time)
         self.slack = serve(create_distribution(self.distribution, apps))
         self.bunce = {
             ACME: serve_emulator(Bunce(rate_scale=None, seed=1)),
@@ -175,6 +174,11 @@ class Neighbours:
         with self.browser() as browser:
             return browser.get(self.come_back(browser, team, self.begin(browser)))
 
+    def uninstall(self, team):
+        """An admin removes the app from the workspace."""
+        said = httpx.post(f"{self.slack.url}/sandbox/uninstall", json={"team": team}, trust_env=False)
+        assert said.status_code == 200, said.text
+
     # what Slack sends, by hand
 
     def send(self, kind, payload, *, secret=SECRET, at=None):
@@ -216,21 +220,14 @@ class Neighbours:
     def state(self, team, number):
         return next(iter(self.rows(team, f"SELECT state FROM requests WHERE id = {number}")))["state"]  # noqa: S608 - a number
 
+    def newest(self, team):
+        return self.rows(team, "SELECT coalesce(max(id), 0) AS newest FROM requests")[0]["newest"]
+
     def members(self, team, name):
         emulator = self.bunce[team].emulator
         return list(
             emulator.members(next(key for key, one in emulator.segments().items() if one["name"] == name))
         )
-
-    def ask(self, team, text, reason="Left us"):
-        """A change, previewed and asked for; its number."""
-        person = self.people[team]
-        assert person.say("marketer", MARKETING, f"/segment {text}")["ok"]
-        person.wait_for_view("marketer", "segment_preview")
-        before = self.rows(team, "SELECT coalesce(max(id), 0) AS newest FROM requests")[0]["newest"]
-        assert person.submit("marketer", {"reason": reason}) == {"ok": True}
-        newest = "SELECT coalesce(max(id), 0) AS newest FROM requests"
-        return self.wait(lambda: (n := self.rows(team, newest)[0]["newest"]) > before and n)
 
     def card(self, team, number, holds=""):
         return self.people[team].wait_for_message(

@@ -127,6 +127,10 @@ class Distribution:
         """How many tokens of a workspace are good now."""
         return sum(1 for each in self._tokens.values() if each.team == team and self._good(each))
 
+    def ended(self, team: str) -> int:
+        """How many tokens of a workspace were good once and are not any more."""
+        return sum(1 for each in self._tokens.values() if each.team == team and not self._good(each))
+
     def revoke(self, team: str) -> None:
         """Every token of a workspace."""
         for name, token in self._tokens.items():

@@ -15,13 +15,12 @@ from segbot.slack import ids
 @dataclass(frozen=True, kw_only=True)
 class Addressee:
     """`team` is the workspace, or the organisation (`E…`) where the app is installed in all of it; empty where Slack
-    names none. `challenge` is to be said back. `is_command` and `is_event`: how it wants to be answered.
+    names none. `challenge` is to be said back. `is_command`: somebody waits for words.
     """
 
     team: str
     challenge: str = ""
     is_command: bool = False
-    is_event: bool = False
 
 
 class Signatures:
@@ -42,8 +41,12 @@ class Signatures:
             team=str(team or ""),
             challenge=str(told.get("challenge") or "") if told.get("type") == "url_verification" else "",
             is_command=told.get("command") == ids.COMMAND,
-            is_event=told.get("type") == "event_callback",
         )
+
+
+def challenged(addressee: Addressee) -> str:
+    """What Slack wants to hear of an address it is given (docs.slack.dev/reference/events/url_verification)."""
+    return json.dumps({"challenge": addressee.challenge})
 
 
 def said(text: str) -> str:

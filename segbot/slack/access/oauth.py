@@ -73,7 +73,7 @@ class OAuth:
     def revoke(self, grant: SlackGrant) -> None:
         """Give back what nobody wants. Raises GrantRefusedError."""
         try:
-            self._client.api_call("auth.revoke", headers={"Authorization": f"Bearer {grant.token}"})
+            self._client.auth_revoke(token=grant.token)
         except SLACK_FAILS as error:
             raise GrantRefusedError(word_of(error)) from None
 
