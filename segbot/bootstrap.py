@@ -14,10 +14,12 @@ from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import Clock, People
 from segbot.doors import Doors, SystemClock, real_doors
 from segbot.engine import Engine, Handlers
-from segbot.engine.periodic import Periodic
+from segbot.engine.handlers import without_answer
+from segbot.engine.periodic import Periodic, in_turn
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.accounts.installation import key_fault
+from segbot.flows.accounts.rate_states import StoredRateStates
 from segbot.flows.accounts.token_store import SealedTokenStore
 from segbot.flows.approving.decide import Decide
 from segbot.flows.approving.expire import Expire
@@ -27,6 +29,7 @@ from segbot.flows.audit.record import Audit
 from segbot.flows.audit.retention import Retention
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.browsing.segment_history import SegmentHistory
+from segbot.flows.executing.in_flight import Threads
 from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
@@ -51,6 +54,7 @@ from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
 from segbot.rosters.validating.report import rows_report
 from segbot.settings import Settings
+from segbot.slack.access.patient_users import PatientUsers
 from segbot.slack.access.requesters import SlackRequesters, requesters_for
 from segbot.slack.access.token_watch import TokenWatch
 from segbot.slack.app import build_app, sign_in
@@ -168,7 +172,10 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
             [f"The bot's token is for the workspace {home.team}, and team says {settings.team}."]
         )
     people = SlackUsers(client, home=home.home)
-    requesters = requesters_for(people, settings.requesters, policy, threads=doors.slack_threads)
+    patient = PatientUsers(client, home=home.home, now=clock.now)
+    requesters = requesters_for(
+        people, settings.requesters, policy, threads=doors.slack_threads, now=doors.seconds
+    )
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     outbox = Outbox(engine, clock, channels)
@@ -211,7 +218,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     sending = SendBatches(store=store, vault=vault, outbox=outbox, clock=clock, hold=engine.hold)
     preflight = Preflight(
         store=store,
-        people=people,
+        people=patient,
         scheduler=engine,
         outbox=outbox,
         clock=clock,
@@ -228,6 +235,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         preflight=preflight,
         outbox=outbox,
         clock=clock,
+        workers=doors.workers or Threads(),
     )
     expire = Expire(store=store, scheduler=engine, outbox=outbox, clock=clock)
     audit = Audit(store=store, scheduler=engine, clock=clock, channel=settings.audit_channel)
@@ -268,6 +276,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         deciders=doors.slack_threads,
         listeners=doors.slack_threads,
         now=clock.now,
+        sleep=clock.sleep,
     )
     socket = (
         SocketMode(app, settings.slack_app_token.get_secret_value()) if settings.slack_app_token else None
@@ -285,10 +294,12 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
                 notifier=notifier,
                 scheduler=engine,
                 clock=clock,
-                elsewhere=Elsewhere(store=store, people=people, scheduler=engine, clock=clock, policy=policy),
+                elsewhere=Elsewhere(
+                    store=store, people=patient, scheduler=engine, clock=clock, policy=policy
+                ),
             ).send,
             expire=expire.expire,
-            settle_click=_without_answer(decide.settle),
+            settle_click=without_answer(partial(decide.settle, people=patient)),
             give_up=execute.give_up,
             housekeep=in_turn(
                 expire.tidy,
@@ -339,6 +350,8 @@ def open_connections(
         clock,
         token_store=lambda name: SealedTokenStore(store, sealer, clock, name),
         transport=transport,
+        # A simulation's time is not the database's.
+        rate_states=None if store.is_sqlite or transport else StoredRateStates(store),
     )
 
 
@@ -356,22 +369,3 @@ def exposed_metrics(store: Store, connections: Connections) -> bytes:
 
     with store.reading() as tx:
         return exposition(tx.workload(), connections.names())
-
-
-def _without_answer(settle: Callable[[str], str]) -> Callable[[str], None]:
-    """Settling a press long after it was made: there is nobody left to answer privately; the card tells."""
-
-    def settle_quietly(key: str) -> None:
-        settle(key)
-
-    return settle_quietly
-
-
-def in_turn(*works: Callable[[], object]) -> Callable[[], None]:
-    """One after the other."""
-
-    def work() -> None:
-        for each in works:
-            each()
-
-    return work

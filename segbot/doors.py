@@ -12,6 +12,7 @@ from typing import Any
 from segbot.domain.ports import Able, Clock
 from segbot.engine import Engine
 from segbot.flows.accounts.slack_grant import SealedGrant
+from segbot.flows.executing.in_flight import Workers
 from segbot.rosters.storage.encryption import Sealer
 from segbot.settings import Settings
 from segbot.slack.access.bot_token import BotToken
@@ -37,7 +38,8 @@ class Doors:
     """`token` keeps both clients' tokens fresh; None where the token comes from the environment and stays.
 
     `slack_threads`: run what Slack calls for (None: threads of its own); `transport` by the connection's name (None: the
-    network); `provider_clock` where adapters are to wait by another clock.
+    network); `provider_clock` where adapters are to wait by another clock; `workers` carry the batches of runs (None:
+    threads); `seconds` that only ever grow, for how long something is remembered.
     """
 
     clock: Clock
@@ -49,6 +51,8 @@ class Doors:
     slack_threads: Executor | None = None
     transport: Callable[[str], Any] | None = None
     provider_clock: Clock | None = None
+    workers: Workers | None = None
+    seconds: Callable[[], float] = time.monotonic
 
 
 def real_doors(settings: Settings, store: Store, clock: Clock) -> Doors:

@@ -86,6 +86,21 @@ def test_what_cannot_come_from_slack_is_no_server_error(address, body, status):
     assert post(address, body, headers).status_code == status
 
 
+@pytest.mark.parametrize("body", ["ssl_check=1&token=x", "token=x&ssl_check=1"])
+def test_slacks_look_at_the_certificate_is_answered(address, body):
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert (post(address, body, headers).status_code, post(address, body, headers).text) == (200, "")
+    assert post(address, body, signed(body)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body", ["ssl_check=1&command=%2Fsegment", "ssl_check=0", "text=ssl_check=1", "payload={}&ssl_check=1"]
+)
+def test_a_command_is_no_look_at_the_certificate(address, body):
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert post(address, body, headers).status_code == 401
+
+
 def test_health_and_readiness(address):
     assert httpx.get(f"{address}/healthz").text == "ok"
     assert httpx.get(f"{address}/readyz").json() == {"ready": True, "missing": ""}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from segbot.domain.actions import Action, Verb
@@ -27,7 +27,8 @@ class Capability:
     `idempotent`: sending the same write twice is the same as once. `can_look_up`: after an unknown outcome the
     provider's state can tell. `polled`: the answer is only an acceptance; the adapter waits for the real end.
     `needs_known_members`: composed from segbot's own list of members, which must be complete.
-    `settles_within`: seconds for which the provider may still be carrying out a change that it did not answer; no look-up
+    `at_once`: how many calls of it one run may have in the air; more than one only where their order makes no difference
+    (`ordered` false). `settles_within`: seconds for which the provider may still be carrying out a change that it did not answer; no look-up
     is believed before. `verified` says how the declaration is known: documentation, a recorded exchange, or an assumption.
     """
 
@@ -40,6 +41,8 @@ class Capability:
     needs_known_members: bool = False
     creates_people: bool = False
     campaign_check: bool = False
+    at_once: int = 1
+    ordered: bool = True
     settles_within: float = 30.0
     verified: str = ""
 
@@ -77,15 +80,70 @@ class FieldSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rate:
+    """At most `requests` in any `per_seconds`. `paths`: what the paths it counts begin with, as the adapter writes them;
+    without, it counts every path that is named in no other rate.
+    """
+
+    requests: int
+    per_seconds: float
+    paths: tuple[str, ...] = ()
+
+    def times(self, factor: float) -> Rate:
+        """That many times as many requests, in longer time where it would be less than one."""
+        requests = self.requests * factor
+        if requests < 1:
+            return replace(self, requests=1, per_seconds=self.per_seconds / requests)
+        return replace(self, requests=int(requests))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateHeaders:
+    """Response headers, in small letters, by which a provider says of the paths just asked how many requests are left and
+    in how many seconds there are more.
+    """
+
+    remaining: str
+    reset: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Limits:
-    """People per request, requests per time, bytes per request body; None where the provider states none."""
+    """People per request, requests per time; None where the provider states none.
+
+    `requests` in `per_seconds` count every path; `rates` are for providers that count several, and all that count a path
+    hold. `calls_at_once`: how many calls of one account segbot keeps in the air, over all its processes. `counted_by`: the
+    settings that tell apart what the provider counts (of an address only the host); connections that agree in them share
+    one limit.
+    """
 
     people_per_call: int
     people_per_call_documented: bool
     requests: int | None = None
     per_seconds: float = 60.0
     requests_per_day: int | None = None
+    rates: tuple[Rate, ...] = ()
+    calls_at_once: int | None = None
+    counted_by: tuple[str, ...] = ("BASE_URL",)
+    headers: RateHeaders | None = None
     name_length: int | None = None
+
+    @property
+    def all_rates(self) -> tuple[Rate, ...]:
+        """Every rate, the plain one first."""
+        plain = () if self.requests is None else (Rate(requests=self.requests, per_seconds=self.per_seconds),)
+        return (*plain, *self.rates)
+
+    def times(self, factor: float) -> Limits:
+        """The same with every rate multiplied."""
+        plain = self.requests and Rate(requests=self.requests, per_seconds=self.per_seconds).times(factor)
+        return replace(
+            self,
+            requests=plain.requests if plain else self.requests,
+            per_seconds=plain.per_seconds if plain else self.per_seconds,
+            rates=tuple(rate.times(factor) for rate in self.rates),
+            requests_per_day=self.requests_per_day and max(1, int(self.requests_per_day * factor)),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +168,8 @@ class ProviderSpec:
     even a one-for-one exchange shows. `mixes_id_types`: one call may name some people by
     id and others by e-mail. `reads_members`: the provider hands out who is in a segment, page after page.
     `dates_have_zones`: its times can be compared with the clock here. `names_are_ids`: a segment is what it is called, so a name that is taken is never given again; `unique_names`: the
-    provider refuses a name that is taken.
+    provider refuses a name that is taken. `names_may_collide`: whether it does, and whether capitals count, is not known, and
+    some of its calls go by name: segbot gives a name only where no other differs from it in more than capitals.
 
     `kinds`: where a provider has several kinds of segments, a whole declaration for each, by what `Segment.kind` says of
     it; the outer one then says what is offered for any of them. `kind_field` is the form field that names the kind of a
@@ -138,6 +197,7 @@ class ProviderSpec:
     dates_have_zones: bool = True
     names_are_ids: bool = False
     unique_names: bool = False
+    names_may_collide: bool = False
     on_delete: str = ""
     empty_list: str = ""
     notes: tuple[str, ...] = field(default=())

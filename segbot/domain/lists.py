@@ -97,7 +97,7 @@ class Answered:
 class Reading:
     """How one source was read. `people` are the rows that name somebody, repeats included; `first_row` is the number of
     the first of them. `encoding` is empty for Unicode. `hidden_rows` were hidden in the workbook: left out, or taken
-    because the asker said so. `tags` are the names of columns that became tags.
+    because the asker said so; `hidden_columns` are the letters of those that were not read. `tags` are the names of columns that became tags.
     """
 
     source: str
@@ -111,4 +111,5 @@ class Reading:
     columns: int = 0
     hidden_rows: int = 0
     hidden_taken: bool = False
+    hidden_columns: tuple[str, ...] = ()
     answered: tuple[Answered, ...] = ()

@@ -67,3 +67,13 @@ class Periodic:
     def _tell(self, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
         _log.warning("a round failed", round=self._name, attempt=state.attempt_number, **described(error))
+
+
+def in_turn(*works: Callable[[], object]) -> Callable[[], None]:
+    """One after the other."""
+
+    def work() -> None:
+        for each in works:
+            each()
+
+    return work

@@ -24,7 +24,9 @@ from segbot.providers.connection import (
 )
 from segbot.providers.constant_contact import CONSTANT_CONTACT
 from segbot.providers.declarations import ONLY_OWN
+from segbot.providers.mailchimp import MAILCHIMP
 from segbot.providers.segmenter import SEGMENTER
+from segbot.providers.shared_limits import MemoryStates, RateStates, SharedLimits
 from segbot.providers.tokens import Authorization, KeepsAccess, TokenPair, TokenStore
 
 __all__ = [
@@ -32,8 +34,11 @@ __all__ = [
     "REGISTRY",
     "Authorization",
     "KeepsAccess",
+    "MemoryStates",
     "ProviderKind",
+    "RateStates",
     "RetryPolicy",
+    "SharedLimits",
     "Timeouts",
     "TokenPair",
     "TokenStore",
@@ -47,6 +52,7 @@ REGISTRY: dict[str, ProviderKind] = {
     "segmenter": SEGMENTER,
     "constant_contact": CONSTANT_CONTACT,
     "batch": BATCH,
+    "mailchimp": MAILCHIMP,
 }
 
 
@@ -61,11 +67,13 @@ def open_provider(
     retries: RetryPolicy = RETRIES,
     token_store: TokenStore | None = None,
     transport: httpx.BaseTransport | None = None,
+    shared_limits: SharedLimits | None = None,
 ) -> Provider:
     """A connection, ready for use; nothing is sent yet.
 
     `settings` by their names, without the prefix. `pace=False` leaves the rate to the provider. `keeper` remembers
-    renewed access tokens; without one they last as long as the process. `transport` takes the network's place.
+    renewed access tokens; without one they last as long as the process. `transport` takes the network's place;
+    `shared_limits` are given to all connections that may be one account to their provider.
     Raises ConfigurationError, one sentence per fault, each naming the variable.
     """
     kind = _kind(provider_key, connection)
@@ -80,6 +88,7 @@ def open_provider(
             retries=retries,
             token_store=token_store,
             transport=transport,
+            shared_limits=shared_limits,
         )
     )
 

@@ -15,12 +15,20 @@ from segbot.domain.planning.plan import CampaignCheck, Operation, Write
 from segbot.domain.segments import Segment
 
 ONLY_OWN = "ONLY_OWN"
+RATE_MULTIPLIER = "RATE_MULTIPLIER"
 EVERY_CONNECTION = (
     SettingSpec(
         name=ONLY_OWN,
         about="true: only people segbot itself added may be removed through segbot",
         required=False,
         default="false",
+    ),
+    SettingSpec(
+        name=RATE_MULTIPLIER,
+        about="how many times the documented rate segbot may use: more than 1 where the provider agreed to it, less where "
+        "other software shares the account",
+        required=False,
+        default="1",
     ),
 )
 """Settings of segbot's own that a connection to any provider takes."""
@@ -123,6 +131,10 @@ def _capability_faults(capability: Capability) -> list[str]:
             found.append("does not say how it is known")
     elif not capability.reason.endswith("."):
         found.append("is refused without a sentence saying why")
+    if capability.at_once < 1 or (capability.at_once > 1 and capability.ordered):
+        found.append("several calls at once, although their order matters")
+    if capability.at_once > 1 and not capability.idempotent:
+        found.append("several calls at once, although a lost one must not be sent again")
     found += [
         f"effect is not a sentence: {effect}" for effect in capability.effects if not effect.endswith(".")
     ]

@@ -89,6 +89,13 @@ def _body(spec: ProviderSpec) -> list[str]:
     lines += ["", f"- People per call: {limits.people_per_call:,} ({stated})."]
     if limits.requests is not None:
         lines.append(f"- Requests: {limits.requests:,} per {limits.per_seconds:g} s.")
+    for rate in limits.rates:
+        where = (
+            f" for {', '.join(f'`{path}`' for path in rate.paths)}" if rate.paths else " for everything else"
+        )
+        lines.append(f"- Requests{where}: {rate.requests:,} per {rate.per_seconds:g} s.")
+    if limits.calls_at_once is not None:
+        lines.append(f"- Calls at the same time: at most {limits.calls_at_once} of segbot's.")
     if limits.requests_per_day is not None:
         lines.append(f"- Requests per day: {limits.requests_per_day:,}.")
     if spec.id_types:
@@ -126,6 +133,8 @@ def _traits(capability: Capability) -> list[str]:
         told.append("Waits until the provider has really carried it out.")
     if capability.can_look_up:
         told.append("An unclear outcome is looked up.")
+    if capability.at_once > 1:
+        told.append(f"Up to {capability.at_once} calls at once.")
     if not capability.idempotent and not capability.can_look_up and capability.support is Support.NATIVE:
         told.append("An unclear outcome is decided by a person.")
     return [*told, f"Known from: {capability.verified}."]

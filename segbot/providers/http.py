@@ -11,7 +11,7 @@ import logging
 import math
 import ssl
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -67,15 +67,19 @@ class Dialect:
 
     `message` finds its own words in an error (or ""), `code` its own code for it; `failed` recognises a 2xx that says no;
     `missing` a 404 by which the provider itself says that the thing asked for is not there (where its words can be found, if
-    nothing else is said): any other 404 comes from somebody who does not know the API. `retry_after` gives seconds to wait
-    after a 429 that has no header for it.
+    nothing else is said): any other 404 comes from somebody who does not know the API. `throttled` recognises an answer that
+    is not a 429 and yet says "too many requests": like one it means that nothing was changed. `retry_after` gives seconds to
+    wait after either, where there is no header for it. `locked_out`: what else than a wrong key may be behind a 401 or 403,
+    in a sentence.
     """
 
     message: Callable[[Answer], str]
     code: Callable[[Answer], str] = _nothing
     failed: Callable[[Answer], bool] = _never
     missing: Callable[[Answer], bool] | None = None
+    throttled: Callable[[Answer], bool] = _never
     retry_after: Callable[[Answer, datetime], float]
+    locked_out: str = ""
 
     def says_missing(self, answer: Answer) -> bool:
         return self.missing(answer) if self.missing is not None else bool(self.message(answer))
@@ -130,6 +134,8 @@ class Http:
         self._clock = opening.clock
         self._secrets = secrets
         self._patience = opening.retries
+        self._limiter = rate_limiter
+        self._prefix = httpx.URL(base_url).path.rstrip("/")
         timeouts = opening.timeouts
         self._client = httpx.Client(
             headers={"Accept": "application/json", "User-Agent": f"segbot/{__version__}", **(headers or {})},
@@ -138,7 +144,7 @@ class Http:
                 connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
             ),
             follow_redirects=False,
-            event_hooks={"request": [lambda _request: rate_limiter.wait()] if rate_limiter else []},
+            event_hooks={"request": [self._wait_for_turn], "response": [self._hear]},
             trust_env=not is_loopback(httpx.URL(base_url).host),
             verify=_trusted_authorities(),
             transport=opening.transport,
@@ -193,7 +199,10 @@ class Http:
         content = None if body is None else json.dumps(body, allow_nan=False).encode("ascii")
         headers = {} if content is None else {"Content-Type": "application/json"}
         try:
-            response = self._client.request(method, self._base_url + path, content=content, headers=headers)
+            with self._in_the_air():
+                response = self._client.request(
+                    method, self._base_url + path, content=content, headers=headers
+                )
         except _NOTHING_SENT as error:
             raise self.unreachable() from error
         except httpx.RequestError as error:
@@ -218,12 +227,27 @@ class Http:
 
     def _read_once(self, path: str, query: Mapping[str, str | int], told: _Told) -> Answer:
         try:
-            response = self._client.get(self._base_url + path, params=dict(query) or None)
+            with self._in_the_air():
+                response = self._client.get(self._base_url + path, params=dict(query) or None)
         except _NOTHING_SENT as error:
             raise self.unreachable() from error
         except httpx.RequestError as error:
             raise self.unusable() from error
         return self._judge(response, told, unreadable=self.unusable)
+
+    def _in_the_air(self) -> AbstractContextManager[None]:
+        return self._limiter.in_the_air() if self._limiter else nullcontext()
+
+    def _wait_for_turn(self, request: httpx.Request) -> None:
+        if self._limiter is not None:
+            self._limiter.wait(self._path_of(request.url))
+
+    def _hear(self, response: httpx.Response) -> None:
+        if self._limiter is not None:
+            self._limiter.heard(self._path_of(response.request.url), response.headers)
+
+    def _path_of(self, url: httpx.URL) -> str:
+        return url.path.removeprefix(self._prefix) or "/"
 
     def _worth_another_try(self, error: BaseException) -> bool:
         if isinstance(error, RateLimitError):
@@ -247,7 +271,10 @@ class Http:
         body, readable = _decoded(response)
         answer = Answer(status=response.status_code, body=body, headers=dict(response.headers.items()))
         if not response.is_success:
-            raise self._refusal(answer, told, unreadable)
+            error = self._refusal(answer, told, unreadable)
+            if isinstance(error, RateLimitError) and self._limiter is not None:
+                self._limiter.hold(self._path_of(response.request.url), error.retry_after)
+            raise error
         if not readable:
             raise unreadable(answer.status)
         if self._dialect.failed(answer):
@@ -259,7 +286,7 @@ class Http:
         self, answer: Answer, told: _Told, unreadable: Callable[..., ProviderError]
     ) -> ProviderError:
         status = answer.status
-        if status == httpx.codes.TOO_MANY_REQUESTS:
+        if status == httpx.codes.TOO_MANY_REQUESTS or self._dialect.throttled(answer):
             return self._rate_limited(answer, told)
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             return CredentialsError(self._not_allowed(), **self._said(answer, told))
@@ -337,15 +364,10 @@ class Http:
             status=status,
         )
 
-    def not_allowed(self, status: int | None = None) -> CredentialsError:
-        """The key is wrong, or may not do this."""
-        return CredentialsError(self._not_allowed(), status=status)
-
     def _not_allowed(self) -> str:
-        return (
-            f"{self._label} does not accept the key of this connection, or the key may not do this. Ask whoever "
-            "looks after segbot to check it."
-        )
+        why = f"{self._label} does not accept the key of this connection, or the key may not do this."
+        ask = "Ask whoever looks after segbot to check it."
+        return " ".join(filter(None, (why, ask, self._dialect.locked_out)))
 
 
 def _decoded(response: httpx.Response) -> tuple[Any, bool]:

@@ -1,83 +1,156 @@
-"""Keeping below a provider's declared rate on our side, so that its own limit is rarely met."""
+"""Keeping below a provider's declared limits on our side, evenly, so that its own are rarely met.
+
+One state for each thing the provider counts (an address, a project, a key), shared by all connections that are the same to
+it: in memory for one process, in the database for several. People who wait go before runs, runs take turns.
+"""
 
 from __future__ import annotations
 
-import threading
-from datetime import UTC, date, datetime, time, timedelta
-from typing import cast
+import hashlib
+import math
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urlsplit
 
-from pyrate_limiter import InMemoryBucket, Rate, RateItem
-
+from segbot.domain.call_priority import Priority, call_context
 from segbot.domain.capabilities import Limits, ProviderSpec
 from segbot.domain.errors import RateLimitError
 from segbot.domain.ports import Clock
 from segbot.providers.connection import Opening
+from segbot.providers.declarations import RATE_MULTIPLIER
+from segbot.providers.rate_slots import Denied, State, begin_call, end_call, hold, take
+from segbot.providers.shared_limits import MemoryStates, SharedLimits
 
-_MARGIN_MS = 50  # requests arrive less evenly than they leave
+_PATIENCE = {Priority.PEOPLE: 10.0, Priority.RUN: 5.0, Priority.BACKGROUND: 3_600.0}
+_LOOK_EVERY = 0.05
+_LONGEST_HOLD = 86_400.0
 
 
 class RateLimiter:
-    """Lets one request after another pass at the declared rate; thread-safe. Time comes from the clock alone."""
+    """Lets the requests of one connection leave as the limits allow; thread-safe. Time comes from the clock, or from where
+    the state is kept. `key`: what the provider counts; `lane`: which connection asks.
+    """
 
-    def __init__(self, limits: Limits, clock: Clock, *, label: str) -> None:
-        self._bucket: InMemoryBucket | None = None
-        if limits.requests is not None:
-            interval = int(limits.per_seconds * 1000) + _MARGIN_MS
-            self._bucket = InMemoryBucket([Rate(limits.requests, interval)])
-        self._per_day = limits.requests_per_day
-        self._day = date.min
-        self._used_today = 0
+    def __init__(
+        self,
+        limits: Limits,
+        clock: Clock,
+        *,
+        label: str,
+        key: str = "",
+        lane: str = "",
+        shared: SharedLimits | None = None,
+    ) -> None:
+        self._limits = limits
         self._clock = clock
         self._label = label
-        self._lock = threading.Lock()
-        self._latest = 0
+        self._key = key
+        self._lane = lane
+        shared = shared or SharedLimits(MemoryStates(clock))
+        self._states = shared.states
+        self._lanes = shared.lanes(key)
+        self._unlimited = not (limits.all_rates or limits.requests_per_day)
 
     @classmethod
     def of(cls, opening: Opening, spec: ProviderSpec) -> RateLimiter | None:
         """One for a connection, unless its opening says not to pace."""
-        return cls(spec.limits, opening.clock, label=spec.label) if opening.pace else None
+        if not opening.pace:
+            return None
+        return cls(
+            spec.limits.times(float(opening.settings.get(RATE_MULTIPLIER, "1"))),
+            opening.clock,
+            label=spec.label,
+            key=counted_key(spec, opening.settings),
+            lane=opening.connection,
+            shared=opening.shared_limits,
+        )
 
-    def wait(self) -> None:
-        """Return when a request may leave; RateLimitError when the day's requests (counted in UTC) are used up."""
-        while (seconds := self._claim()) > 0:
-            self._clock.sleep(seconds)
+    def wait(self, path: str = "/") -> None:
+        """Return when a request may leave. RateLimitError when that is not soon, or the day's requests (counted in UTC)
+        are used up.
+        """
+        context = call_context()
+        lanes = self._lanes.get(context.priority)
+        if lanes is None or self._unlimited:
+            context.waited += self._take(path, context.priority)
+            return
+        begun = self._clock.now()
+        # One of them alone holds a place ahead of time, so that nobody else waits behind all of them.
+        with lanes.turn(self._lane):
+            self._take(path, context.priority)
+        context.waited += (self._clock.now() - begun).total_seconds()
 
-    def _claim(self) -> float:
-        with self._lock:
-            now = self._clock.now()
-            self._ensure_some_left_today(now)
-            seconds = self._seconds_to_wait(int(now.timestamp() * 1000))
-            if seconds == 0:
-                self._used_today += 1
-            return seconds
+    def hold(self, path: str, seconds: float) -> None:
+        """The provider takes no more for so long: nobody asks it meanwhile, whoever shares the limit."""
+        seconds = min(seconds, _LONGEST_HOLD)
+        self._states.change(self._key, lambda state, now: hold(state, self._limits, path, now + seconds))
 
-    def _ensure_some_left_today(self, now: datetime) -> None:
-        today = now.astimezone(UTC).date()
-        if today != self._day:
-            self._day, self._used_today = today, 0
-        if self._per_day is not None and self._used_today >= self._per_day:
-            raise RateLimitError(
-                f"The requests {self._label} allows for today are used up. segbot goes on after midnight UTC.",
-                retry_after=seconds_to_midnight(now),
-                status=None,
+    def heard(self, path: str, headers: Mapping[str, str]) -> None:
+        """What a response tells of requests that are left."""
+        told = self._limits.headers
+        if told is None:
+            return
+        left, opens = _number(headers.get(told.remaining)), _number(headers.get(told.reset))
+        if left is not None and left < 1 and opens:
+            self.hold(path, opens)
+
+    @contextmanager
+    def in_the_air(self) -> Iterator[None]:
+        """For the time of one call: wait until it is one of the few there may be at once."""
+        if self._limits.calls_at_once is None:
+            yield
+            return
+        call = uuid.uuid4().hex[:12]
+        while not self._states.change(
+            self._key, lambda state, now: begin_call(state, self._limits, call, now)
+        ):
+            self._clock.sleep(_LOOK_EVERY)
+        try:
+            yield
+        finally:
+            self._states.change(self._key, lambda state, _now: end_call(state, call))
+
+    def _take(self, path: str, priority: Priority) -> float:
+        """Seconds that were waited."""
+
+        def change(state: State, now: float) -> float | Denied:
+            return take(state, self._limits, path, now, priority=priority, patience=_PATIENCE[priority])
+
+        found = self._states.change(self._key, change)
+        if isinstance(found, Denied):
+            raise self._denied(found)
+        if found > 0:
+            self._clock.sleep(found)
+        return found
+
+    def _denied(self, denied: Denied) -> RateLimitError:
+        if denied.today:
+            sentence = (
+                f"The requests {self._label} allows for today are used up. segbot goes on after midnight UTC."
             )
-
-    def _seconds_to_wait(self, now: int) -> float:
-        if self._bucket is None:
-            return 0.0
-        if now < self._latest:
-            self._bucket.flush()  # the wall clock was set back: old marks would lie in the future
-        self._latest = now
-        self._bucket.leak(now)
-        item = RateItem(self._label, now)
-        if self._bucket.put(item):
-            return 0.0
-        milliseconds = cast(int, self._bucket.waiting(item))  # awaitable only in asynchronous buckets
-        return max(milliseconds, 1) / 1000
+        else:
+            sentence = (
+                f"{self._label} takes no more requests for the next {math.ceil(denied.seconds):,} s. A change that is "
+                "under way goes on by itself after that; for anything else, try again then."
+            )
+        return RateLimitError(sentence, retry_after=denied.seconds, status=None)
 
 
-def seconds_to_midnight(now: datetime) -> float:
-    """Until the next day begins in UTC."""
-    here = now.astimezone(UTC)
-    following = datetime.combine(here.date() + timedelta(days=1), time(), tzinfo=UTC)
-    return (following - here).total_seconds()
+def counted_key(spec: ProviderSpec, settings: Mapping[str, str]) -> str:
+    """What the provider counts requests by, told apart without showing it: settings may be secret."""
+    values = [_counted(name, settings.get(name, "")) for name in spec.limits.counted_by]
+    digest = hashlib.sha256("\n".join([spec.key, *values]).encode()).hexdigest()
+    return f"{spec.key}-{digest[:20]}"
+
+
+def _counted(name: str, value: str) -> str:
+    return urlsplit(value).netloc.lower() if name.endswith("_URL") else value
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        found = float(text) if text is not None else None
+    except ValueError:
+        return None
+    return found if found is None or math.isfinite(found) else None

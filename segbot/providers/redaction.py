@@ -12,11 +12,13 @@ _LONGEST = 200
 _SHORTEST_SECRET = 6
 _TOKEN = re.compile(r"[A-Za-z0-9_\-+/=]{40,}(?:\.[A-Za-z0-9_\-+/=]+)*")
 _KEY = re.compile(r"\b(?:sk|pk)_(?:live|test)_\w+|(?i:bearer)\s+\S+")
+_BRACKETS = str.maketrans("<>", "‹›")
 _WORD = re.compile(r"[^\s,;:\"'“”‘’`()\[\]{}<>]+")
 
 
 def redacted(said: str, *, secrets: Iterable[str] = (), people: Iterable[str] = ()) -> str:
-    """`said` on one line, at most 200 characters, with secrets and whatever identifies a person taken out.
+    """`said` on one line, at most 200 characters, with secrets and whatever identifies a person taken out, and without
+    the angle brackets by which a chat mentions somebody.
 
     `people` are identifiers to hide wherever they stand as words of their own, whatever they look like.
     """
@@ -30,7 +32,7 @@ def redacted(said: str, *, secrets: Iterable[str] = (), people: Iterable[str] = 
     if hidden:
         cleaned = _WORD.sub(lambda match: _hide(match.group(), hidden), cleaned)
     cleaned = _TOKEN.sub("[secret]", cleaned)
-    cleaned = PHONE.sub("[phone]", cleaned)
+    cleaned = PHONE.sub("[phone]", cleaned).translate(_BRACKETS)
     return cleaned if len(cleaned) <= _LONGEST else cleaned[: _LONGEST - 1].rstrip() + "…"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -122,6 +123,7 @@ def build_app(
     patience: float = 1.8,
     redraw_every: float = 2.0,
     now: Callable[[], datetime] = utc_now,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> App:
     """All listeners, on `client` (see `click_client`). `home` comes from `sign_in`. The executors are threads of its own
     where none are given.
@@ -164,6 +166,7 @@ def build_app(
         patience=patience,
         redraw_every=redraw_every,
         now=now,
+        sleep=sleep,
     )
     register(app, context)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -182,7 +183,8 @@ class SlackContext:
 
     `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the
     next press down never waits for them. `patience`: how long, in seconds, a form's submission may wait for its
-    preview before a waiting view is shown; `redraw_every`, how far apart such a view is drawn anew at least.
+    preview before a waiting view is shown; `redraw_every`, how far apart such a view is drawn anew at least; `sleep`
+    lets so many seconds go by.
     """
 
     use_cases: UseCases
@@ -201,6 +203,7 @@ class SlackContext:
     patience: float = 1.8
     redraw_every: float = 2.0
     now: Callable[[], datetime] = utc_now
+    sleep: Callable[[float], None] = time.sleep
 
     @property
     def home_team(self) -> str:

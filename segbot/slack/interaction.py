@@ -275,11 +275,19 @@ class Interaction:
         root, mine, below = (self.view.get(key) for key in ("root_view_id", "id", "previous_view_id"))
         return root == mine or below in (None, root)
 
+    def _shown(self, text: str) -> bool:
+        """Whether Slack took a view that says it: where it is busy, a message is the other way."""
+        try:
+            self.show(problem(text, pushed=self.view.get("type") == "modal"))
+        except SLACK_FAILS as error:
+            _LOG.warning("what went wrong could not be shown in a view: %s", slack_reason(error))
+            return False
+        return True
+
     def _privately(self, said: dict[str, Any]) -> None:
         if self.kind in ("event_callback", "block_suggestion"):
             return
-        if self.kind == "block_actions" and self.view:
-            self.show(problem(said["text"], pushed=self.view.get("type") == "modal"))
+        if self.kind == "block_actions" and self.view and self._shown(said["text"]):
             return
         answer_privately(self.context, self.body.get("response_url"), self.channel, self.user, said)
 

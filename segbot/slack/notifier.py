@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from slack_sdk import WebClient
@@ -20,6 +21,7 @@ from segbot.domain.requests import Request
 from segbot.slack.delivery.audience import is_private, without_buttons, without_deciding
 from segbot.slack.delivery.conversations import Conversations
 from segbot.slack.delivery.permalinks import Permalinks
+from segbot.slack.delivery.posting import post
 from segbot.slack.delivery.refusals import SLACK_FAILS, refusal_of
 from segbot.slack.views.card.card import card
 from segbot.slack.views.card.thread import audit, direct, story
@@ -95,7 +97,8 @@ class SlackNotifier:
             answer = _asked(lambda: self._recent(message))
         except NotDeliveredError as error:
             if error.refusal.everywhere and error.refusal.word != "missing_scope":
-                raise
+                looking = replace(error.refusal, looking=True)
+                raise NotDeliveredError(str(error), retry_after=error.retry_after, refusal=looking) from error
             return None
         except UndeliverableError:
             return None
@@ -125,11 +128,10 @@ class SlackNotifier:
 
     def _sent(self, key: str, place: str, said: dict[str, Any]) -> MessageRef:
         answer = _asked(
-            lambda: self._client.chat_postMessage(
-                channel=place,
+            lambda: post(
+                self._client,
+                place,
                 metadata={"event_type": METADATA, "event_payload": {"key": key}},
-                unfurl_links=False,
-                unfurl_media=False,
                 **said,
             )
         )

@@ -81,9 +81,8 @@ def _report(document: Mapping[str, Any]) -> ReadReport:
 def _reading(document: Mapping[str, Any]) -> Reading:
     columns = {name: Column(**document[name]) if document[name] else None for name in ("id", "email")}
     answered = tuple(Answered(**each) for each in document["answered"])
-    return Reading(
-        **{**document, **columns, "answered": answered, "other_sheets": tuple(document["other_sheets"])}
-    )
+    lists = {name: tuple(document.get(name, ())) for name in ("other_sheets", "hidden_columns")}
+    return Reading(**{**document, **columns, **lists, "answered": answered})
 
 
 def fact_document(fact: Fact) -> dict[str, Any]:

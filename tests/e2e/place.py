@@ -11,7 +11,9 @@ from contextlib import ExitStack, closing
 
 from sandbox.driver import Driver, words
 
+from segbot.sandbox.emulators import Emulators
 from segbot.sandbox.launch import World
+from segbot.sandbox.savefile import SaveFile
 from segbot.sandbox.slack.installation import BOT_SCOPES, Installation
 
 BOT = [sys.executable, "-m", "segbot", "run"]
@@ -22,8 +24,12 @@ QUICK = {"SEGBOT_POLICY__GRACE": "0s", "SEGBOT_POLICY__EXPIRES_AFTER": "10m"}
 UNBUDGETED = {
     f"SEGBOT_POLICY__REMOVALS_A_DAY_PER_{each}": "0" for each in ("PERSON", "SEGMENT", "CONNECTION")
 }
-# High enough that no test waits for the limits of the stand-ins; they have tests of their own.
+# High enough that no test waits for the limits of the stand-ins or for segbot's own; they have tests of their own.
 _UNHURRIED = 10_000.0
+UNLIMITED = {
+    f"SEGBOT_CONNECTIONS__{name.upper()}__RATE_MULTIPLIER": "1000"
+    for name in Emulators(SaveFile(), 1).connections("")
+}
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
@@ -45,7 +51,7 @@ class Place:
             folder=folder,
             socket_mode=socket_mode,
             rate_scale=_UNHURRIED,
-            settings=settings,
+            settings=UNLIMITED | settings,
             installation=Installation(scopes=BOT_SCOPES + (READING if may_read else ())),
         )
         # Slack waits three seconds; a busy machine is no reason to fail.

@@ -63,10 +63,11 @@ class Queue:
 
 
 class Crowd:
-    """The people of the workspace; `away` makes Slack silent; `meanwhile` happens once while Slack is asked."""
+    """The people of the workspace; `away` makes Slack silent, of groups `unread` it does not say who is in them; `meanwhile` happens once while Slack is asked."""
 
     def __init__(self) -> None:
         self.away = False
+        self.unread: frozenset[str] = frozenset()
         self.meanwhile: Callable[[], None] | None = None
         self.access = Access()
         self.people = {
@@ -114,8 +115,13 @@ class Crowd:
         happening, self.meanwhile = self.meanwhile, None
         if happening is not None:
             happening()
-        person = self.people[user]
-        return replace(person, groups=person.groups & set(groups))
+        person, unread = self.people[user], self.unread & set(groups)
+        return replace(
+            person,
+            groups=person.groups & set(groups) - unread,
+            groups_unread=unread,
+            unread_why="missing_scope" if unread else "",
+        )
 
 
 @dataclass

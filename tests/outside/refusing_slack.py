@@ -40,6 +40,7 @@ class RefusingSlack:
         self.calls: list[tuple[str, dict]] = []
         self.views: dict[str, dict] = {}
         self.told: list[dict] = []
+        self.files: dict[str, bytes] = {}
         self._refusals: list[tuple[str, dict, Callable[[dict], bool]]] = []
         self._ts = itertools.count(1)
         self._lock = threading.Condition()
@@ -54,6 +55,19 @@ class RefusingSlack:
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def share(self, name: str, content: bytes) -> dict:
+        """A file as an upload into a form tells of it."""
+        file_id = f"F{len(self.files) + 1}"
+        self.files[file_id] = content
+        url = f"{self.root}/files/{file_id}"
+        return {
+            "id": file_id,
+            "name": name,
+            "size": len(content),
+            "url_private_download": url,
+            "url_private": url,
+        }
 
     def refuse(self, method: str, word: str, *, when: Callable[[dict], bool] | None = None, **more) -> None:
         """`more`: `_status`, `_headers`, `_delay` of the answer."""
@@ -162,6 +176,10 @@ class RefusingSlack:
                 """Quiet."""
 
             def do_GET(self):
+                if self.path.startswith("/files/"):
+                    content = world.files[self.path.removeprefix("/files/")]
+                    self._send(200, {"Content-Type": "application/octet-stream"}, content)
+                    return
                 self._api(parse_qs(urlsplit(self.path).query))
 
             def do_POST(self):
@@ -203,11 +221,12 @@ def _read(value):
 
 
 class Somebody:
-    """A person at Slack, driving a bot at `url` with signed payloads."""
+    """A person at Slack, driving a bot at `url` with signed payloads; `patience` is how many seconds an answer may take."""
 
-    def __init__(self, slack: RefusingSlack, url: str) -> None:
+    def __init__(self, slack: RefusingSlack, url: str, patience: float = 10.0) -> None:
         self.slack = slack
         self.url = url
+        self.patience = patience
         self._triggers = itertools.count(1)
 
     def type(self, text: str, user: str = MAYA, channel: str = MARKETING) -> dict:
@@ -308,7 +327,7 @@ class Somebody:
             "x-slack-request-timestamp": at,
             "x-slack-signature": signature or "",
         }
-        with urlopen(Request(self.url, data=body.encode(), headers=headers), timeout=10) as answer:
+        with urlopen(Request(self.url, data=body.encode(), headers=headers), timeout=self.patience) as answer:
             said = answer.read()
         return json.loads(said) if said else {}
 

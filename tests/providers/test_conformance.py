@@ -38,7 +38,7 @@ def test_nothing_secret_or_personal_shows(bench, key, caplog):
 
     class Listening(logging.Handler):
         def emit(self, record):
-            if record.name.split(".")[0] in ("segbot", "httpx", "httpcore", "tenacity", "pyrate_limiter"):
+            if record.name.split(".")[0] in ("segbot", "httpx", "httpcore", "tenacity"):
                 written.append(unquote(f"{record.getMessage()} {record.exc_text or ''}"))
 
     handler = Listening()

@@ -55,3 +55,25 @@ def put(vault: Vault, tx: Transaction, members: Iterable[Member]) -> RosterSumma
         builder.add(page.columns, keys)
     builder.close()
     return vault.keep_staged(tx, builder)
+
+
+def missing_and_wrong(people, right, *, by_email):
+    """Who of those meant is not named, by id or address, and who is named and not meant."""
+    missing, wrong = list(right), []
+    for identifier, email in people:
+        found = next(
+            (
+                meant
+                for meant in missing
+                if (identifier and identifier == meant[0])
+                or (
+                    by_email and not (identifier and meant[0]) and email and email.lower() == meant[1].lower()
+                )
+            ),
+            None,
+        )
+        if found is None:
+            wrong.append((identifier, email))
+        else:
+            missing.remove(found)
+    return missing, wrong

@@ -253,3 +253,31 @@ def test_a_menu_changed_too_quickly_is_no_trouble(desk, slack, word):
     desk.choose(view, "connection", "bunce", {})
     slack.wait_for("views.update")
     assert slack.sent("views.push") == slack.sent("views.open") == []
+
+
+def test_the_newest_choice_of_a_menu_is_drawn(desk, slack, use_cases):
+    use_cases.browse.answers["connections"] = [account("one"), account("two")]
+    slack.answers["views.update"] = [{"ok": False, "error": "hash_conflict"}, {}]
+    view = {
+        "type": "modal",
+        "callback_id": "segment_form",
+        "private_metadata": json.dumps({"verb": "remove", "channel": "C1"}),
+        "blocks": [],
+    }
+    values = {"connection": {"connection": {"type": "static_select", "selected_option": {"value": "two"}}}}
+    desk.choose(view, "connection", "two", values)
+    refused, drawn = slack.wait_for("views.update", count=2)
+    assert "hash" in refused
+    assert "hash" not in drawn
+    assert drawn["view"]["blocks"][0]["element"]["initial_option"]["value"] == "two"
+
+
+def test_where_slack_is_too_busy_for_a_view_on_home_it_is_said_in_a_message(desk, slack, use_cases):
+    use_cases.browse.answers["connections"] = [account()]
+    slack.answers["views.open"] = {"ok": False, "error": "ratelimited", "_status": 429}
+    home = {"id": "VHOME", "type": "home", "blocks": []}
+    desk.press(
+        "new_change_remove", "remove", user="U0MAYA", view=home, container={"type": "view"}, channel=None
+    )
+    said = slack.wait_for("chat.postMessage")[0] if not slack.sent("response_url") else None
+    assert "Slack is busy" in str(said or slack.sent("response_url"))

@@ -134,6 +134,26 @@ def test_a_preview_says_how_the_list_was_read():
     assert "include_hidden_rows" not in json.dumps(preview(hidden(taken=True)))
 
 
+def test_how_several_files_were_read_stands_in_three_lines():
+    made = hidden()
+    readings = tuple(replace(made.report.readings[0], source=f"leavers-{n}.xlsx") for n in range(5))
+    shown = preview(replace(made, report=replace(report(faults=3), readings=readings)))
+    (block,) = [each for each in shown["blocks"] if "How I read it" in json.dumps(each)]
+    heading, *lines = block["text"]["text"].split("\n")
+    assert heading == "*How I read it*"
+    assert len(lines) == 3
+    assert "leavers-2.xlsx" in lines[0]
+    assert "2 more files" in lines[0]
+    assert len(lines[0]) < 1000
+
+
+def test_hidden_columns_are_named_on_the_preview():
+    made = hidden()
+    reading = replace(made.report.readings[0], hidden_columns=("A", "C"))
+    shown = preview(replace(made, report=replace(made.report, readings=(reading,))))
+    assert "hidden columns A, C not read" in json.dumps(shown, ensure_ascii=False)
+
+
 def test_hidden_rows_are_read_when_the_asker_says_so(desk, slack, use_cases, unclear):
     use_cases.submit.answers["given"] = Given(
         action=Action(verb=Verb.REMOVE, connection="bunce", segment="seg-1"),

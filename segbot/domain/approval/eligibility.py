@@ -63,6 +63,15 @@ def eligible_approvers(request: Request, *, then: Policy, today: Policy, now: da
     )
 
 
+MISSING_SCOPE = "missing_scope"
+_UNREAD_MENDS = {
+    MISSING_SCOPE: (
+        "Whoever runs segbot has to add the scope usergroups:read to the app and install it again; your press is written "
+        "down and counts then, if it is still in time. An approver who is named without a group can decide now."
+    ),
+}
+
+
 def is_named(person: Person, ids: Collection[str]) -> bool:
     """Whether they, or a group they are in right now, are among these user and group ids. A group that cannot be read
     matters to those only who are not named otherwise: then NotDeliveredError is raised, as nobody is judged on a guess.
@@ -72,8 +81,9 @@ def is_named(person: Person, ids: Collection[str]) -> bool:
     unread = person.groups_unread.intersection(ids)
     if unread:
         word = person.unread_why
+        mend = _UNREAD_MENDS.get(word, "Please try again in a moment.")
         raise NotDeliveredError(
-            f"Slack did not say who is in {', '.join(sorted(unread))}: {word}.",
+            f"Slack did not say who is in {', '.join(f'<!subteam^{each}>' for each in sorted(unread))}: {word}. {mend}",
             refusal=Refusal(kind=Refused.LATER, word=word, everywhere=True),
         )
     return False

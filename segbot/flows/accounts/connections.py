@@ -12,7 +12,17 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.did_you_mean import did_you_mean
 from segbot.domain.errors import ConfigurationError, InvalidActionError, ProviderError
 from segbot.domain.ports import Clock, Provider
-from segbot.providers import ONLY_OWN, REGISTRY, KeepsAccess, TokenStore, open_provider, switched_on
+from segbot.providers import (
+    ONLY_OWN,
+    REGISTRY,
+    KeepsAccess,
+    MemoryStates,
+    RateStates,
+    SharedLimits,
+    TokenStore,
+    open_provider,
+    switched_on,
+)
 
 _LOG = logging.getLogger(__name__)
 
@@ -22,7 +32,7 @@ class Connections:
 
     `settings` maps connection name to its settings, with PROVIDER among them. `opened` are providers given from
     outside instead of opened from settings. `keeper` gives the place where a connection's renewed tokens are kept,
-    `transport` what takes the network's place for it.
+    `transport` what takes the network's place for it; `rate_states` is where limits are kept (None: in this process).
     """
 
     def __init__(
@@ -33,12 +43,14 @@ class Connections:
         opened: Mapping[str, Provider] | None = None,
         token_store: Callable[[str], TokenStore] | None = None,
         transport: Callable[[str], Any] | None = None,
+        rate_states: RateStates | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._opened: dict[str, Provider] = dict(opened or {})
         self._token_store = token_store
         self._transport = transport
+        self._shared_limits = SharedLimits(rate_states or MemoryStates(clock))
         self._lock = threading.Lock()
 
     def names(self) -> list[str]:
@@ -64,6 +76,7 @@ class Connections:
                     clock=self._clock,
                     token_store=self._token_store(name) if self._token_store else None,
                     transport=self._transport(name) if self._transport else None,
+                    shared_limits=self._shared_limits,
                 )
             return self._opened[name]
 

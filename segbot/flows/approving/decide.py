@@ -8,7 +8,7 @@ from datetime import datetime
 
 from segbot.domain.approval import verdict
 from segbot.domain.approval.card_binding import wrong_card
-from segbot.domain.approval.eligibility import EligibleApprovers, eligible_approvers
+from segbot.domain.approval.eligibility import MISSING_SCOPE, EligibleApprovers, eligible_approvers
 from segbot.domain.approval.refusals import (
     GONE,
     closed,
@@ -79,16 +79,17 @@ class Decide:
                 self._scheduler.settle_click(tx, click.key, _SAFETY_NET)
             return fresh
 
-    def settle(self, key: str) -> str:
-        """Act on a press and return the private sentence for the person; empty where the card says it all.
+    def settle(self, key: str, people: People | None = None) -> str:
+        """Act on a press and return the private sentence for the person; empty where the card says it all. `people`: who
+        is asked instead, where nobody waits for it.
 
         Harmless to call twice, also at once: the second waits for the first. Raises NotDeliveredError when Slack cannot
         be asked who the person is: the press stays recorded and is tried again.
         """
         with self._under_way.with_name(key):
-            return self._settle_once(key)
+            return self._settle_once(key, people or self._people)
 
-    def _settle_once(self, key: str) -> str:
+    def _settle_once(self, key: str, people: People) -> str:
         with self._store.reading() as tx:
             click = tx.clicks.get(key)
             settled = tx.clicks.settled(key)
@@ -98,14 +99,14 @@ class Decide:
             return settled or ""
         draft, known = None, Electorate()
         if click.kind is ClickKind.RENEW and then is not None and then.state is State.STALE:
-            known = known.with_these(self._people, {click.user}, groups)
+            known = known.with_these(people, {click.user}, groups)
             try:
                 draft = self._refresh_stale.plan(then, click, known[click.user])
             except SegbotError as error:
                 return self._said(key, str(error))
         wanted = {click.user, *verdict.to_be_known(then, click, known)}
         while True:
-            known = known.with_these(self._people, wanted, groups)
+            known = known.with_these(people, wanted, groups)
             with self._store.transaction() as tx:
                 tx.alone_with(f"request-{click.request_id}")
                 meanwhile = tx.clicks.settled(key)
@@ -160,7 +161,9 @@ class Decide:
         """Settle a press right after it was recorded. When Slack cannot be asked, the person is told to wait."""
         try:
             return self.settle(key)
-        except NotDeliveredError:
+        except NotDeliveredError as error:
+            if error.refusal.word == MISSING_SCOPE:
+                return str(error)
             return (
                 "Slack did not say who you are just now. Your press is written down; I try again in a moment."
             )

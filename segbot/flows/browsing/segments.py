@@ -169,8 +169,9 @@ class Segments:
                 if unlisted is not None:
                     return unlisted
             raise
-        # Lists leave the criteria out; only a look at the one segment shows them.
-        return self.current(connection, found.id) if spec.criteria else found
+        # Lists leave the criteria out, or who is not subscribed; only a look at the one segment shows them.
+        unsized = spec.reads_members and found.member_count is None
+        return self.current(connection, found.id) if spec.criteria or unsized else found
 
     def current(self, connection: str, segment_id: str) -> Segment:
         """The segment now. A provider that says "not found" is asked for its list too before it is believed.

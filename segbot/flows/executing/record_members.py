@@ -72,6 +72,7 @@ class Recording:
         through = ending.state is BatchState.SETTLED or bool(ending.taken)
         if segment_id is None or not (through or ending.state is BatchState.UNKNOWN):
             return
+        self._reading.changed(request.action.connection, segment_id)
         change = _CHANGES.get(planned.operation)
         blurred = ending.state is BatchState.UNKNOWN or (
             planned.operation is Operation.CREATE and request.action.add_all_customers
@@ -104,6 +105,13 @@ class Recording:
                 at=self._clock.now(), change=Change.BLURRED, request_id=request.id, batch=_CONTRADICTED
             )
             tx.membership_log.note(request.action.connection, request.segment_id, entry)
+
+    def is_out_of_date(self, request: Request) -> bool:
+        """Whether segbot itself changed the segment since somebody said who is in it: their list is no longer true then."""
+        if request.action.verb is not Verb.IMPORT or request.segment_id is None:
+            return False
+        now = self._known_members.version(request.action.connection, request.segment_id)
+        return bool(now != request.plan.fingerprint.get("book", now))
 
     def imported(self, tx: Transaction, request: Request) -> None:
         """From now on the list is taken for everyone in the segment."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from segbot.domain.actions import Verb
 from segbot.domain.audit import SEGBOT, Event
+from segbot.domain.call_priority import call_context
 from segbot.domain.capabilities import Capability, ProviderSpec
 from segbot.domain.errors import (
     CredentialsError,
@@ -34,6 +35,7 @@ from segbot.flows.executing.doubts import (
     same_named,
     somebody_decided,
 )
+from segbot.flows.executing.in_flight import Width
 from segbot.flows.executing.outcomes import Ending, Listed, carried_out, to_send
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.writes import write_of
@@ -54,7 +56,7 @@ class StoppedError(Exception):
 @dataclass(kw_only=True)
 class Run:
     """One run of one request: its fence, and when its card was last drawn (epoch seconds). `words`: the provider's own when
-    it last refused something.
+    it last refused something; `width`: how many batches are in the air.
     """
 
     request: Request
@@ -64,6 +66,7 @@ class Run:
     started: float
     last_edit: float
     words: str = ""
+    width: Width = field(default_factory=lambda: Width(1))
 
 
 @dataclass(kw_only=True)
@@ -125,6 +128,8 @@ class SendBatches:
                 why, wait = error, (pause if attempt.repeatable else _SLICE)
             except RateLimitError as error:
                 why, wait = error, max(error.retry_after, _SLICE)
+                if error.status is not None:
+                    run.width.refused()
             except UnavailableError as error:
                 why, wait = error, pause
             if self._clock.now() + timedelta(seconds=wait) > give_up_at:
@@ -160,12 +165,24 @@ class SendBatches:
         self._claim(run, attempt)
         doubted, attempt.in_doubt, attempt.decided = attempt.in_doubt, True, False
         try:
-            receipt = run.provider.write(attempt.write)
+            receipt = self._written(run, attempt.write)
         except (RateLimitError, UnavailableError, CredentialsError):
             attempt.in_doubt = doubted
             self._release(run, attempt)
             raise
         return self._ended(run, attempt, receipt, answered=True) if creates else _taken(attempt, receipt)
+
+    def _written(self, run: Run, write: Write) -> Receipt:
+        context, begun = call_context(), self._clock.now()
+        before = context.waited
+        receipt = run.provider.write(write)
+        kept_back = context.waited - before
+        run.width.answered((self._clock.now() - begun).total_seconds() - kept_back, kept_back)
+        return receipt
+
+    def at_once(self, run: Run, operation: Operation) -> int:
+        """How many batches of this operation the provider's declaration allows in the air."""
+        return _capability(run, run.provider.spec.for_kind(run.request.plan.kind), operation).at_once
 
     def _ended(self, run: Run, attempt: _Attempt, receipt: Receipt, *, answered: bool) -> Ending:
         """A creation by what it made."""

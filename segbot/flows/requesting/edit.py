@@ -37,7 +37,7 @@ class EditRequest:
                 "ask for what you want instead."
             )
         if request.state not in EDITABLE:
-            raise StaleError(f"{closed(request)} EditRequest is for requests that still wait.")
+            raise StaleError(f"{closed(request)} Editing is for requests that still wait.")
         if request.version != version:
             raise StaleError(
                 f"#{request.id} has changed since that card was drawn: look at the newest one. Nothing was changed."

@@ -201,6 +201,10 @@ class Submit:
         return self._saved(draft, sources)
 
     def _saved(self, draft: Draft, sources: Sequence[Source]) -> Draft:
+        if draft.action.reason:
+            draft = replace(
+                draft, action=replace(draft.action, reason=without_addresses(draft.action.reason))
+            )
         draft = self._lists.kept(draft, sources, draft.report if sources else None, self._clock.now())
         with self._store.transaction() as tx:
             tx.drafts.save(draft)

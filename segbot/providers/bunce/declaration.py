@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import Limits, ProviderSpec, SettingSpec
 from segbot.domain.members import IdType
@@ -12,6 +14,8 @@ _OVERWRITES = (
     "people Bunce does not know yet are created there."
 )
 _BOTH_WAYS = "Bunce can't replace a list in one step, so segbot removes and adds only the people who change."
+# Each call is about other people of the list and answered when it is done, so no order is to be kept.
+_SIDE_BY_SIDE: dict[str, Any] = {"at_once": 20, "ordered": False}
 
 SPEC = ProviderSpec(
     key="bunce",
@@ -30,11 +34,13 @@ SPEC = ProviderSpec(
         Verb.ADD: native(
             idempotent=True,
             creates_people=True,
+            **_SIDE_BY_SIDE,
             effects=(_OVERWRITES,),
             verified="developers.bunce.so/api/segments/add-customers; that twice is once is assumed",
         ),
         Verb.REMOVE: native(
             idempotent=True,
+            **_SIDE_BY_SIDE,
             effects=("Bunce skips people it doesn't know.",),
             verified="developers.bunce.so/api/segments/remove-customer; that twice is once is assumed",
         ),

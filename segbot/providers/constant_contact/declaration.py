@@ -58,6 +58,7 @@ RULE_SPEC = ProviderSpec(
         requests=4,
         per_seconds=1.0,
         requests_per_day=10_000,
+        counted_by=("BASE_URL", "CLIENT_ID"),
     ),
     settings=(),
     fields=(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import Capability, Limits, ProviderSpec
 from segbot.domain.members import IdType
@@ -27,8 +29,12 @@ _LIMITS = Limits(
     requests=4,
     per_seconds=1.0,
     requests_per_day=10_000,
+    counted_by=("BASE_URL", "CLIENT_ID"),
     name_length=NAME_LENGTH,
 )
+
+# Activities are queued there, each about other people of the list.
+_SIDE_BY_SIDE: dict[str, Any] = {"at_once": 3, "ordered": False}
 
 
 def _held(
@@ -42,8 +48,8 @@ def _held(
         Verb.CREATE: native(can_look_up=True, verified=guide),
         Verb.RENAME: native(idempotent=True, can_look_up=True, verified=guide),
         Verb.EDIT: unsupported("only its name and its people can be changed through segbot."),
-        Verb.ADD: native(effects=adding, **changing),
-        Verb.REMOVE: native(effects=("They stay contacts; nobody is deleted.",), **changing),
+        Verb.ADD: native(effects=adding, **changing, **_SIDE_BY_SIDE),
+        Verb.REMOVE: native(effects=("They stay contacts; nobody is deleted.",), **changing, **_SIDE_BY_SIDE),
         Verb.REPLACE: composed(
             needs_known_members=True, effects=(_DIFFERENCE, *adding), verified="made of add and remove"
         ),

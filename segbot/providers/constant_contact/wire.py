@@ -14,7 +14,7 @@ from segbot.providers import json_values
 from segbot.providers.constant_contact.kinds import RULE
 from segbot.providers.http import Dialect
 from segbot.providers.json_values import Answer
-from segbot.providers.rate_limit import seconds_to_midnight
+from segbot.providers.rate_slots import seconds_to_midnight
 
 
 class Reads(Protocol):

@@ -24,6 +24,7 @@ from segbot.providers.declarations import (
 )
 from segbot.providers.http import Http
 from segbot.providers.identifiers import Identifiers
+from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.segmenter import wire
 from segbot.providers.segmenter.declaration import SPEC
 
@@ -158,6 +159,7 @@ def _open(opening: Opening) -> Segmenter:
         dialect=wire.DIALECT,
         headers={"x-api-key": key},
         secrets=lambda: (key,),
+        rate_limiter=RateLimiter.of(opening, SPEC),
         address=("BASE_URL", "CREATE_PATH", "UPDATE_PATH"),
     )
     return Segmenter(http, create_path=settings["CREATE_PATH"], update_path=settings["UPDATE_PATH"])

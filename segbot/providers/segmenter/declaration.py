@@ -91,7 +91,9 @@ SPEC = ProviderSpec(
             verified="made of whole updates with the former list",
         ),
     },
-    limits=Limits(people_per_call=1_000_000, people_per_call_documented=False),
+    limits=Limits(
+        people_per_call=1_000_000, people_per_call_documented=False, counted_by=("BASE_URL", "API_KEY")
+    ),
     settings=(
         SettingSpec(name="API_KEY", about="the token Instaleap gave you", secret=True),
         SettingSpec(name="BASE_URL", about="the address Instaleap gave you; it is not published"),

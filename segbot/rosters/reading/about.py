@@ -20,6 +20,7 @@ class About:
     encoding: str = ""
     hidden_rows: int = 0
     hidden_taken: bool = False
+    hidden_columns: frozenset[int] = frozenset()
     pasted: bool = False
     letters: tuple[str, ...] = ()
     answered: list[Answered] = field(default_factory=list)

@@ -92,9 +92,37 @@ def _same_kind(one: str, other: str) -> bool:
     return (one in DOUBLE_QUOTES) == (other in DOUBLE_QUOTES)
 
 
+# White space, and what old systems fill up fields with and end files with.
+_AROUND = (
+    "".join(
+        map(
+            chr,
+            (
+                *range(9, 14),
+                28,
+                29,
+                30,
+                31,
+                32,
+                0x85,
+                0xA0,
+                0x1680,
+                *range(0x2000, 0x200B),
+                0x2028,
+                0x2029,
+                0x202F,
+                0x205F,
+                0x3000,
+            ),
+        )
+    )
+    + "\x00\x1a"
+)
+
+
 def clean(cell: str) -> str:
     """A value as it was meant: no invisible characters, surrounding quotes, links or placeholders."""
-    cell = drop_invisible(cell).strip()
+    cell = drop_invisible(cell).strip(_AROUND)
     wrapped = _EXCEL_TEXT.match(cell)
     if wrapped:
         cell = wrapped[1]

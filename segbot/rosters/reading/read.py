@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 
 from segbot.domain.lists import Reading
@@ -21,6 +22,7 @@ from segbot.rosters.reading.workbooks.excel import workbook_pages
 __all__ = ["Paste", "Source", "UnreadableFileError", "Upload", "Wanted", "read_pages"]
 
 _HEAD = 65_536
+_ODD_ENDS = re.compile("[\u2028\u2029\x85]")
 
 
 def read_pages(
@@ -56,6 +58,8 @@ def _text_pages(upload: Upload, wanted: Wanted) -> Iterator[Page | RowError | Re
         head = text.read(_HEAD)
         text.seek(0)
         refuse_other_forms(upload.name, head)
+        if _ends_lines_oddly(head):
+            text = io.StringIO(_ODD_ENDS.sub("\n", text.read()), newline="")
         asking.check()
         about = About(source=upload.name, encoding=encoding.label, answered=asking.answered)
         read = json_pages if looks_like_json(head) else text_pages
@@ -63,3 +67,8 @@ def _text_pages(upload: Upload, wanted: Wanted) -> Iterator[Page | RowError | Re
     finally:
         if isinstance(text, io.TextIOWrapper):
             text.detach()
+
+
+def _ends_lines_oddly(head: str) -> bool:
+    """Whether its lines end as Unicode or old mainframes end them, and not with a newline."""
+    return "\n" not in head and "\r" not in head and _ODD_ENDS.search(head) is not None

@@ -14,7 +14,7 @@ from segbot.rosters.reading.columns.layout import Layout
 from segbot.rosters.reading.page import NO_TAGS, Page, Tags
 from segbot.rosters.reading.sources import UnreadableFileError
 from segbot.rosters.reading.values.emails import as_email, normal
-from segbot.rosters.reading.values.ids import FORMULA
+from segbot.rosters.reading.values.ids import FORMULA, UNLIKE
 from segbot.rosters.reading.values.never import (
     NOT_COMPUTED,
     Kind,
@@ -149,6 +149,12 @@ class Rows:
             for at, (identifier, email) in enumerate(zip(ids, emails, strict=True)):
                 if (not identifier and not email) or self._is_doubtful(columns, at, identifier, email):
                     bad.add(at)
+        if self.layout.ids.some_digits:
+            bad |= {
+                at
+                for at, identifier in enumerate(ids)
+                if identifier and self._is_stray(columns, at, identifier, emails[at])
+            }
         watched = [at for at in range(layout.width) if at not in (layout.id, layout.email, layout.mixed)][:3]
         for place in watched:
             cells = columns[place]
@@ -166,6 +172,15 @@ class Rows:
             cell = clean(columns[layout.email][at])
             return bool(cell) and not is_missing(cell)
         return False
+
+    def _is_stray(self, columns: Sequence[Sequence[str]], at: int, identifier: str, email: str) -> bool:
+        """Whether it is a word alone in its row, or beside a broken address, where ids have digits: a footer."""
+        if email or any(map(str.isdigit, identifier)):
+            return False
+        filled = sum(1 for column in columns if column[at].strip())
+        broken = self.layout.email is not None and bool(clean(columns[self.layout.email][at]))
+        alone = self.layout.ids.digits and self.layout.width > 1 and filled == 1
+        return alone or broken
 
     def _left_out(
         self,
@@ -224,7 +239,7 @@ class Rows:
     def _without_key(self, number: int, row: Cells) -> RowError:
         """Why nobody is named: what is wrong with the id, else with the e-mail, else that there is neither."""
         about = self.about
-        wrong = self._wrong_id(number, row) or self._wrong_email(number, row)
+        wrong = self._wrong_id(number, row) or self._wrong_email(number, row) or self._stray(number, row)
         if wrong is not None:
             return wrong
         seen = next((clean(cell) or cell.strip() for cell in row if cell.strip()), "")
@@ -244,6 +259,13 @@ class Rows:
         _, why, kind = self.layout.ids.judged(row[at], sure=email is not None and "@" in row[email])
         seen = "" if row[at] == NOT_COMPUTED else clean(row[at])
         return self.about.left_out(number, why, kind, seen, letter(at)) if why else None
+
+    def _stray(self, number: int, row: Cells) -> RowError | None:
+        """A word in the place of an id, alone in its row."""
+        at = self.layout.id_place
+        if at is None or not self.layout.ids.judged(row[at])[0]:
+            return None
+        return self.about.left_out(number, UNLIKE, Kind.TEXT, clean(row[at]), letter(at))
 
     def _wrong_email(self, number: int, row: Cells) -> RowError | None:
         at = self.layout.email

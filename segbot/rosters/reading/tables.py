@@ -165,6 +165,7 @@ def _layout(
         asking=asking,
         letters=about.letters,
         pasted=about.pasted,
+        hidden=about.hidden_columns,
     ).layout()
 
 
@@ -227,5 +228,6 @@ def _reading(about: About, layout: Layout, reader: Rows) -> Reading:
         columns=layout.width,
         hidden_rows=about.hidden_rows,
         hidden_taken=about.hidden_taken,
+        hidden_columns=tuple(map(letter, sorted(about.hidden_columns - layout.used))),
         answered=tuple(about.answered),
     )

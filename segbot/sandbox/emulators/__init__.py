@@ -18,6 +18,7 @@ from segbot.sandbox.emulators.bunce import Bunce
 from segbot.sandbox.emulators.constant_contact import ConstantContact
 from segbot.sandbox.emulators.emulator import Emulator, MeddleError
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse, Exchange
+from segbot.sandbox.emulators.mailchimp import Mailchimp
 from segbot.sandbox.emulators.pacing import Clock
 from segbot.sandbox.emulators.segmenter import Segmenter
 from segbot.sandbox.emulators.serving import (
@@ -42,6 +43,7 @@ __all__ = [
     "Emulators",
     "Exchange",
     "Fault",
+    "Mailchimp",
     "MeddleError",
     "RunningApp",
     "RunningEmulator",
@@ -51,7 +53,7 @@ __all__ = [
 ]
 
 EMULATORS: dict[str, type[Emulator]] = {
-    emulator.name: emulator for emulator in (Bunce, Segmenter, ConstantContact, Batch)
+    emulator.name: emulator for emulator in (Bunce, Segmenter, ConstantContact, Batch, Mailchimp)
 }
 
 

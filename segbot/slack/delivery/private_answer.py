@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from segbot.slack.context import SlackContext
+from segbot.slack.delivery.posting import post
 from segbot.slack.delivery.refusals import SLACK_FAILS
 
 _ANSWER_TIMEOUT = 5
@@ -31,7 +32,7 @@ def answer_privately(
         ways.append(
             ("ephemeral", lambda: context.client.chat_postEphemeral(channel=channel, user=user, **said))
         )
-    ways.append(("direct", lambda: context.client.chat_postMessage(channel=user, **said)))
+    ways.append(("direct", lambda: post(context.client, user, **said)))
     for name, way in ways:
         try:
             way()
@@ -50,7 +51,13 @@ def slack_reason(error: Exception) -> str:
 
 def _by_response_url(url: str, said: Mapping[str, Any]) -> None:
     answer = WebhookClient(url, timeout=_ANSWER_TIMEOUT).send_dict(
-        {**said, "response_type": "ephemeral", "replace_original": False}
+        {
+            **said,
+            "response_type": "ephemeral",
+            "replace_original": False,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
     )
     if answer.status_code != 200:  # noqa: PLR2004 - HTTP
         raise SlackClientError(f"status {answer.status_code}")

@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import replace
+from functools import partial
 
 from slack_bolt import App
+from slack_sdk.errors import SlackApiError
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.errors import UserError
@@ -257,11 +259,15 @@ def follow_connection(interaction: Interaction) -> None:
         channel=str(interaction.metadata().get("channel") or ""),
         files=given_files(interaction),
     )
-    interaction.context.client.views_update(
-        view_id=interaction.view.get("id"),
-        hash=interaction.view.get("hash"),
-        view=still_typed(view, interaction.view),
-    )
+    drawn = still_typed(view, interaction.view)
+    update = partial(interaction.context.client.views_update, view_id=interaction.view.get("id"), view=drawn)
+    try:
+        update(hash=interaction.view.get("hash"))
+    except SlackApiError as error:
+        if slack_reason(error) != "hash_conflict":
+            raise
+        # The menu was changed again before the first change was drawn: what was chosen last counts.
+        update()
 
 
 def show_namesake(interaction: Interaction) -> None:

@@ -16,6 +16,7 @@ from segbot.rosters.validating.report import sample_file
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
 from segbot.slack.delivery.audience import without_deciding
+from segbot.slack.delivery.posting import post
 from segbot.slack.drafting import (
     Asked,
     check_time,
@@ -144,7 +145,7 @@ def send_sample(interaction: Interaction, command: Command) -> None:
 
 def _send_file(interaction: Interaction, said: dict[str, Any], name: str, content: bytes) -> None:
     client = interaction.context.client
-    channel = str(client.chat_postMessage(channel=interaction.user, **said)["channel"])
+    channel = str(post(client, interaction.user, **said)["channel"])
     client.files_upload_v2(channel=channel, filename=name, title=name, content=content)
     interaction.tell(f"I sent you {name}: it is in our direct messages.")
 

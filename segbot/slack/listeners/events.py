@@ -14,6 +14,7 @@ from segbot.domain.lifecycle import State
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import Request
 from segbot.slack.context import SlackContext
+from segbot.slack.delivery.posting import post
 from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
 from segbot.slack.interaction import Interaction, listener
 from segbot.slack.views.kit.blocks import MODAL_BLOCKS
@@ -119,9 +120,7 @@ def answer_mention(interaction: Interaction) -> None:
         return
     thread = str(event.get("thread_ts") or event.get("ts") or "")
     said = answer_to_mention(interaction.context.use_cases.browse.connections())
-    interaction.context.client.chat_postMessage(
-        channel=str(event.get("channel")), thread_ts=thread or None, **said
-    )
+    post(interaction.context.client, str(event.get("channel")), thread_ts=thread or None, **said)
 
 
 def answer_message(interaction: Interaction) -> None:
@@ -132,12 +131,12 @@ def answer_message(interaction: Interaction) -> None:
         return
     channel, refused = str(event.get("channel")), _not_shown(interaction.context, str(event.get("user")))
     if refused:
-        interaction.context.client.chat_postMessage(channel=channel, text=harmless(refused))
+        post(interaction.context.client, channel, text=harmless(refused))
         return
     browse = interaction.context.use_cases.browse
     known = bool(browse.requests(str(event.get("user")), 1))
     said = answer_to_mention(browse.connections()) if known else welcome(browse.connections())
-    interaction.context.client.chat_postMessage(channel=channel, **said)
+    post(interaction.context.client, channel, **said)
 
 
 def introduce(interaction: Interaction) -> None:
@@ -145,7 +144,7 @@ def introduce(interaction: Interaction) -> None:
     event = _event(interaction)
     if event.get("user") != interaction.context.bot_user or not _of_this_workspace(interaction):
         return
-    interaction.context.client.chat_postMessage(channel=str(event.get("channel")), **added_to_channel())
+    post(interaction.context.client, str(event.get("channel")), **added_to_channel())
 
 
 def end_work(interaction: Interaction) -> None:

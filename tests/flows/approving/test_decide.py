@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from flows.stand_ins import Crowd
 
 from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Policy
+from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import ClickKind
 
 
@@ -151,6 +153,27 @@ def test_a_press_survives_slack_being_silent(stage, pending):
     assert "try again" in stage.decide.settle_now(key)
     stage.crowd.away = False
     assert stage.decide.settle(key) == ""
+    assert stage.now(pending).state is State.APPROVED
+
+
+def test_a_missing_scope_is_said_at_the_first_press_with_what_to_do(stage, pending):
+    stage.crowd.unread = frozenset({"S0APPROVE"})
+    with pytest.raises(NotDeliveredError):
+        stage.press(ClickKind.APPROVE, pending, "U0CLEO")
+    told = stage.decide.settle_now(stage.queue.clicks[-1])
+    assert "usergroups:read" in told
+    assert "<!subteam^S0APPROVE>" in told
+    assert "written down" in told
+    stage.crowd.unread = frozenset()
+    assert "not among the approvers" in stage.decide.settle(stage.queue.clicks[-1])
+
+
+def test_a_press_acted_upon_later_asks_those_it_is_given(stage, pending):
+    stage.crowd.away = True
+    with pytest.raises(NotDeliveredError):
+        stage.press(ClickKind.APPROVE, pending, "U0ARTHUR")
+    others = Crowd()
+    assert stage.decide.settle(stage.queue.clicks[-1], people=others) == ""
     assert stage.now(pending).state is State.APPROVED
 
 

@@ -154,3 +154,13 @@ def test_nobody_listed_is_in_the_database_unsealed(stage, tmp_path):
     stage.store.close()
     everything = b"".join(path.read_bytes() for path in tmp_path.glob("segbot.db*"))
     assert b"person1@example.com" not in everything
+
+
+def test_a_typed_reason_is_masked_before_the_draft_is_kept(stage):
+    told = "they asked: ada@example.com, call +44 20 7946 0958"
+    draft = stage.draft(ids=stage.some_members("VIP customers", 3), reason=told)
+    with stage.store.reading() as tx:
+        kept = tx.connection.exec_driver_sql("SELECT * FROM drafts").one()
+    assert "7946" not in str(kept)
+    assert "ada@" not in str(kept)
+    assert "7946" not in str(stage.submit.confirm(draft.id, stage.origin()).action.reason)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import resource
 import zipfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from rosters.kept import read_members
 from segbot.domain.lists import Answers, UnclearListError
 from segbot.domain.members import Member, RowError
 from segbot.rosters.reading.read import UnreadableFileError, Wanted, read_pages
+from segbot.rosters.reading.workbooks.reader import MEMORY
 from segbot.rosters.validating.validate import check
 
 
@@ -112,6 +114,55 @@ def test_broken_books_are_refused_and_we_live_on(upload, workbook, old, new):
     book = changed(workbook([["id"], ["7"]]), old, new)
     with pytest.raises(UnreadableFileError, match="is a broken Excel file"):
         list(read_members([upload(book)]))
+
+
+def test_a_cell_that_would_take_all_memory_costs_its_reader_alone(upload, workbook):
+    """A quarter of a megabyte that unpacks to 250: the reader may have 340 in all, and ours stays as it is."""
+    held = io.BytesIO()
+    book = workbook([["id"], ["7"], ["here"]])
+    with (
+        zipfile.ZipFile(io.BytesIO(book)) as before,
+        zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for name in before.namelist():
+            content = before.read(name)
+            with after.open(name, "w") as part:
+                first, here, last = content.partition(b">here<")
+                part.write(first + here[:1])
+                for _ in range(250 if here else 0):
+                    part.write(b"a" * 1_000_000)
+                part.write(here[-1:] + last)
+    assert len(held.getvalue()) < 300_000
+    ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(UnreadableFileError, match="too large for one here; save it again, or as CSV"):
+        list(read_members([upload(held.getvalue(), "huge.xlsx")]))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - ours < 100 * 1024
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= MEMORY // 1024
+
+
+def columns_hidden(book, first, last):
+    columns = f'<cols><col min="{first}" max="{last}" width="9" hidden="1"/></cols><sheetData>'
+    return changed(book, b"<sheetData>", columns.encode())
+
+
+def test_hidden_columns_are_not_read_and_it_is_said(upload, workbook):
+    rows = [["customer_id", "user_id", "email"], ["1001", "9001", "ann@x.io"], ["1002", "9002", "bo@x.io"]]
+    *pages, reading = read_pages([upload(columns_hidden(workbook(rows), 2, 2))])
+    assert [page.ids for page in pages] == [["1001", "1002"]]
+    assert (reading.id.letter, reading.hidden_columns) == ("A", ("B",))
+
+
+def test_an_id_that_is_hidden_is_asked_about(upload, workbook):
+    rows = [["customer_id", "email"], ["1001", "ann@x.io"], ["1002", "bo@x.io"]]
+    book = columns_hidden(workbook(rows), 1, 1)
+    with pytest.raises(UnclearListError, match="hidden in the sheet") as asked:
+        list(read_pages([upload(book)]))
+    (question,) = asked.value.questions
+    assert question.best == "A"
+    for answer, named in (("A", ["1001", "1002"]), ("none", ["", ""])):
+        wanted = Wanted(answers=Answers(given={("column_id", question.key): answer}))
+        *pages, _ = read_pages([upload(book)], wanted)
+        assert [page.ids for page in pages] == [named]
 
 
 def test_a_book_half_read_leaves_nothing_behind(upload, workbook):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from segbot.domain.lists import NONE, Choice, Question, Unclear
-from segbot.rosters.reading.columns.evidence import Evidence, counts_rows, evidence
+from segbot.rosters.reading.columns.evidence import Evidence, counts_rows, evidence, mostly
 from segbot.rosters.reading.columns.headings import (
     OWN,
     PLAIN,
@@ -33,6 +33,7 @@ _DETAILS = (Field.FIRST_NAME, Field.LAST_NAME, Field.PHONE)
 _CHOICES = 25
 WHICH_ID = "Which column is the customer id?"
 WHICH_EMAIL = "Which column is the e-mail address?"
+HIDDEN = "(The likeliest one is hidden in the sheet.)"
 
 
 def letter(at: int) -> str:
@@ -54,7 +55,8 @@ def headings_key(names: Sequence[str]) -> str:
 @dataclass(kw_only=True)
 class Chooser:
     """For one table: `names` are its headings (blank where there are none), `rows` a sample of what stands below them.
-    `letters` are how its columns are called; `pasted` tables are beside the person who pasted them.
+    `letters` are how its columns are called; `pasted` tables are beside the person who pasted them. `hidden` columns are
+    not read without asking.
     """
 
     source: str
@@ -64,6 +66,7 @@ class Chooser:
     asking: Asking
     letters: tuple[str, ...] = ()
     pasted: bool = False
+    hidden: frozenset[int] = frozenset()
     _seen: dict[int, Evidence] = field(default_factory=dict)
 
     def layout(self) -> Layout:
@@ -71,12 +74,16 @@ class Chooser:
         self._check_tags()
         email = self._email()
         id_at = self._id(email)
+        if email is None and id_at is None:
+            email = self._hidden(Field.EMAIL, Unclear.EMAIL, nobody=False)
+        if id_at is None and self.wanted.ids:
+            id_at = self._hidden(Field.ID, Unclear.ID, nobody=email is not None)
         if id_at is None and email is None:
             raise UnreadableFileError(
                 f"“{self.source}” has no column for an id or an e-mail; name one of them “id” or “email”."
             )
         details = {each: self._first(each) for each in _DETAILS}
-        tags = tuple((tag, at) for at, name in enumerate(self.names) if (tag := tag_of(name)))
+        tags = tuple((tag, at) for at in self._places if (tag := tag_of(self.names[at])))
         used = {id_at, email, *details.values(), *(at for _, at in tags)}
         mixed = id_at if email is None and id_at is not None and self._holds_emails(id_at) else None
         heading = self.names[id_at] if id_at is not None else ""
@@ -97,6 +104,21 @@ class Chooser:
             ids=id_column(column, heading, self.wanted.headings),
         )
 
+    @property
+    def _places(self) -> list[int]:
+        return [at for at in range(len(self.names)) if at not in self.hidden]
+
+    def _hidden(self, wanted: Field, unclear: Unclear, *, nobody: bool) -> int | None:
+        """A hidden column whose heading says that it is what no other column holds: only if the asker says so."""
+        known = {
+            at: meaning(self.names[at], self.wanted.headings)
+            for at in sorted(self.hidden)
+            if at < len(self.names)
+        }
+        named = [at for at, found in known.items() if found and found[0] is wanted and found[1] != TOOL]
+        text = WHICH_ID if unclear is Unclear.ID else WHICH_EMAIL
+        return self._ask(unclear, f"{text} {HIDDEN}", named, best=named[0], nobody=nobody) if named else None
+
     def _check_tags(self) -> None:
         counts = Counter(tag for name in self.names if (tag := tag_of(name)))
         twice = next((tag for tag, times in counts.items() if times > 1), None)
@@ -109,11 +131,9 @@ class Chooser:
         return next(iter(self._named(wanted)), None)
 
     def _named(self, wanted: Field, rank: int | None = None) -> list[int]:
-        known = [meaning(name, self.wanted.headings) for name in self.names]
+        known = [(at, meaning(self.names[at], self.wanted.headings)) for at in self._places]
         return [
-            at
-            for at, found in enumerate(known)
-            if found and found[0] is wanted and (rank is None or found[1] == rank)
+            at for at, found in known if found and found[0] is wanted and (rank is None or found[1] == rank)
         ]
 
     def _of(self, at: int) -> Evidence:
@@ -135,7 +155,7 @@ class Chooser:
                 return self._one_email(named)
         if self._named(Field.EMAIL) and not self.rows:
             return self._named(Field.EMAIL)[0]
-        by_looks = [at for at in range(len(self.names)) if self._of(at).emails and not self._is_id_named(at)]
+        by_looks = [at for at in self._places if self._of(at).emails and not self._is_id_named(at)]
         return self._one_email(by_looks) if by_looks else None
 
     def _is_id_named(self, at: int) -> bool:
@@ -165,7 +185,7 @@ class Chooser:
         return kept
 
     def _id(self, email: int | None) -> int | None:
-        others = [at for at in range(len(self.names)) if at != email]
+        others = [at for at in self._places if at != email]
         for rank in (OWN, PLAIN):
             named = [at for at in self._named(Field.ID, rank) if at in others]
             if named:
@@ -181,7 +201,7 @@ class Chooser:
         """A table with headings and an e-mail column needs no id; one with words nobody knows may have meant one."""
         if meaning(self.names[email], self.wanted.headings):
             return None
-        return self._by_looks(email, [at for at in range(len(self.names)) if at != email])
+        return self._by_looks(email, [at for at in self._places if at != email])
 
     def _one_id(self, places: list[int], email: int | None) -> int | None:
         places = self._different(places)
@@ -197,6 +217,8 @@ class Chooser:
         likely = [at for at in possible if self._of(at).likely]
         if not possible:
             return self._words(email, others)
+        if email is not None and not likely and self.wanted.emails and any(self.names):
+            return None  # the address names the person
         if len(possible) == 1 and self._is_certain(possible[0], email, likely):
             return possible[0]
         if not self.wanted.ids:
@@ -209,10 +231,12 @@ class Chooser:
         return known is not None and known[0] is not Field.ID
 
     def _is_certain(self, at: int, email: int | None, likely: list[int]) -> bool:
-        """One column with digits beside words is the id; beside e-mails it takes more than digits."""
+        """One column of codes, or of digits beside words where nothing has a heading, is the id; beside e-mails, and under a
+        heading nobody knows, it takes more than digits.
+        """
         if at not in likely:
             return False
-        if email is None:
+        if email is None and (not any(self.names) or not mostly(self._of(at).filled, str.isdigit)):
             return True
         alone = any(
             len(row) > at and row[at].strip() and sum(1 for cell in row if cell.strip()) == 1

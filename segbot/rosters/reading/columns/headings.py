@@ -51,6 +51,16 @@ def _table() -> dict[str, tuple[Field, int]]:
         Field.ID,
         OWN,
     )
+    add(
+        (
+            what + link + who
+            for who in words("headings", "people_behind")
+            for what in words("headings", "numbers_before")
+            for link in ("", *words("headings", "links"))
+        ),
+        Field.ID,
+        OWN,
+    )
     add(words("headings", "further_email"), Field.EMAIL, PLAIN)
     add(words("headings", "first_name"), Field.FIRST_NAME, OWN)
     add(words("headings", "last_name"), Field.LAST_NAME, OWN)

@@ -35,6 +35,12 @@ class Layout:
     ids: IdColumn = field(default_factory=IdColumn)
 
     @property
+    def used(self) -> frozenset[int | None]:
+        """The columns something is taken from."""
+        details = (self.first_name, self.last_name, self.phone)
+        return frozenset((self.id_place, self.email, *details, *(at for _, at in self.tags)))
+
+    @property
     def id_place(self) -> int | None:
         return self.mixed if self.id is None else self.id
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from segbot.domain.lists import Choice, Question, Unclear
 from segbot.rosters.reading.columns.headings import Field, Table, field_of
+from segbot.rosters.reading.json_files.decoding import Repeated
 from segbot.rosters.reading.sources import UnreadableFileError
 from segbot.rosters.reading.values.emails import as_email
 from segbot.rosters.reading.wanted import Asking
@@ -34,6 +35,7 @@ def people_in(document: Any, source: str, table: Table, asking: Asking) -> Seque
     """The elements of the list of people. Asks where there are several; raises UnreadableFileError for none."""
     if isinstance(document, list):
         return document
+    _refuse_repeated(document, source)
     if not isinstance(document, Mapping):
         return [document]
     if "doc_id" in document and ("resource_key" in document or "resource_id" in document):
@@ -42,6 +44,20 @@ def people_in(document: Any, source: str, table: Table, asking: Asking) -> Seque
         )
     rows = _by_column(document, table)
     return rows if rows is not None else _inside(document, source, table, asking)
+
+
+def _refuse_repeated(document: Any, source: str, depth: int = 0) -> None:
+    """Raises UnreadableFileError where a key around the list stands twice: one of two lists would be lost."""
+    if isinstance(document, Repeated):
+        raise UnreadableFileError(
+            f"“{source}” has “{document.name[:_LONGEST_NAME]}” twice, with different content. Keep one of them."
+        )
+    if isinstance(document, Mapping) and depth < _DEPTH:
+        for inner in document.values():
+            _refuse_repeated(inner, source, depth + 1)
+
+
+_LONGEST_NAME = 40
 
 
 def _inside(document: Mapping[str, Any], source: str, table: Table, asking: Asking) -> Sequence[Any]:

@@ -13,6 +13,7 @@ from segbot.domain.members import RowError
 from segbot.rosters.reading.about import About
 from segbot.rosters.reading.cells import clean_words
 from segbot.rosters.reading.columns.headings import Field, Table, field_of, meaning, tag_of
+from segbot.rosters.reading.json_files.decoding import decode, document_in, repeated_key
 from segbot.rosters.reading.json_files.documents import people_in
 from segbot.rosters.reading.page import Page
 from segbot.rosters.reading.sources import UnreadableFileError
@@ -21,9 +22,8 @@ from segbot.rosters.reading.text.loose import pages_of_lines
 from segbot.rosters.reading.values.never import Kind
 from segbot.rosters.reading.wanted import Asking, Wanted
 
-_START = re.compile(r'\s*(?:\[\s*(?:[\[{"\]]|-?\d|null|true|false)|\{\s*["}])')
+_START = re.compile(r"""\s*(?:[\[(]\s*(?:[\[({"\]]|-?\d|null|true|false)|\{\s*["'}])""")
 _CHECKBOX = re.compile(r"\s*\[[ xX]?\]\s+[^\s,\]]")
-_TRAILING = re.compile(r",(\s*[\]}])")
 # Characters; a file from Slack is ten megabytes at most.
 _LARGEST = 1 << 26
 _AT_ONCE = 50_000
@@ -52,9 +52,6 @@ _HOLDERS = frozenset({"node", "data", "fields", "attributes", "properties", "tra
 _VALUE_KEYS = frozenset(
     {"address", "value", "email", "$oid", "$numberlong", "$numberint", "$numberdouble", "number", "id"}
 )
-# Numbers stay as they are written: an id is never a number.
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
-_DECODE = _DECODER.decode
 
 
 def looks_like_json(head: str) -> bool:
@@ -88,7 +85,8 @@ def json_pages(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | Ro
     elements = people_in(document, about.source, wanted.headings, asking)
     asking.check()
     about.answered += asking.answered
-    yield from _elements(about, enumerate(elements, 1), wanted)
+    odd: list[RowError] = []
+    yield from _with(odd, _elements(about, _unambiguous(about, enumerate(elements, 1), odd), wanted))
 
 
 def _is_line(first: str) -> bool:
@@ -96,7 +94,7 @@ def _is_line(first: str) -> bool:
     if not first.strip() or not first.endswith(("\n", "\r")):
         return False
     try:
-        value = _DECODE(first.strip())
+        value = decode(first.strip())
     except (ValueError, RecursionError):
         return False
     if isinstance(value, list):
@@ -107,16 +105,11 @@ def _is_line(first: str) -> bool:
 def _document(source: str, content: str) -> Any:
     """The document; None for what another language writes as a list, in other quotes."""
     try:
-        return _DECODE(content.strip())
+        return document_in(content)
     except RecursionError as error:
         raise _broken(source, "it is nested too deeply.") from error
     except json.JSONDecodeError as error:
-        try:
-            return _DECODE(_TRAILING.sub(r"\1", content).strip())
-        except (ValueError, RecursionError):
-            if "{" not in content and content.count("[") == content.count("]") > 0:
-                return None  # what another language writes as a list
-            raise _broken(source, f"it cannot be read from character {error.pos + 1:,} on.") from error
+        raise _broken(source, f"it cannot be read from character {error.pos + 1:,} on.") from error
 
 
 def _broken(source: str, where: str) -> UnreadableFileError:
@@ -131,7 +124,7 @@ def _lines(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | RowErr
             if not line.strip():
                 continue
             try:
-                yield number, _DECODE(line.strip().removesuffix(","))
+                yield number, decode(line.strip().removesuffix(","))
             except json.JSONDecodeError as error:
                 why = f"This line is broken JSON: character {error.pos + 1}."
                 broken.append(about.left_out(number, why, Kind.OTHER))
@@ -140,11 +133,23 @@ def _lines(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | RowErr
                     about.left_out(number, "This line is broken JSON: it is nested too deeply.", Kind.OTHER)
                 )
 
-    for item in _elements(about, elements(), wanted):
-        yield from broken
-        broken.clear()
-        yield item
-    yield from broken
+    yield from _with(broken, _elements(about, _unambiguous(about, elements(), broken), wanted))
+
+
+def _unambiguous(
+    about: About, elements: Iterable[tuple[int, Any]], odd: list[RowError]
+) -> Iterator[tuple[int, Any]]:
+    """The elements without those in which a key stands twice, which go to `odd`."""
+    for number, element in elements:
+        name = repeated_key(element)
+        if name:
+            why = f"“{name[:_LONGEST_NAME]}” stands twice in it, with different values."
+            odd.append(about.left_out(number, why, Kind.TWICE))
+        else:
+            yield number, element
+
+
+_LONGEST_NAME = 40
 
 
 def _elements(

@@ -33,7 +33,7 @@ NO_EMAIL = "This is not an e-mail address."
 _MENTION = "A mention in Slack, not a person of the list."
 
 _MARK = re.compile(r"\s*(?:[•◦▪▫●○‣⁃∙·*–—+-]|-?\s?\[[ xX✓✔]?\]|[☐☑☒✓✔✅➤►▶→»])\s+")
-_NUMBERING = re.compile(r"\s*\(?(\d{1,5})[.):]\s+(?=\S)")
+_NUMBERING = re.compile(r"\s*\(?(\d{1,5})(?:[.):]\s+|\s+|\t)(?=\S)")
 _FENCE = re.compile(r"\s*(?:```+|~~~+)\s*[a-z]*\s*")
 _QUOTED_LINE = re.compile(r"\s*(?:>|&gt;)\s?")
 _SEPARATORS = re.compile(r"[,;\t|，、；､﹐｜]")
@@ -42,7 +42,7 @@ _MENTIONED = re.compile(r"<[@#!][^<>\s]+(?:\|[^<>]*)?>|(?<![\w.])@[\w.-]+")
 _AROUND = ':()[]{}<>"“”„‟«»‘’‚‛‹›`'
 _FORMATS = "*_~`"
 _PHONE = re.compile(r"\+\d[\d\s().-]{6,}|\(?\d{2,4}\)?[\s.-]\d{3}[\s.-]\d{4}")
-_NUMBERED_LEAST = 2
+_NUMBERED_LEAST, _COUNTED_LEAST = 2, 3
 
 
 @dataclass(kw_only=True)
@@ -68,13 +68,16 @@ def pages_of_lines(
     held = _some(waiting)
     numbered = _is_numbered([line for _, line in held])
     found = _Lines()
+    letter_head = _mail_headers(held)
     for number, line in held:
-        found.pieces += _pieces(number, line, numbered=numbered)
+        if number in letter_head:
+            found.pieces.append(Piece(row=number, kind="letterhead", text=line.strip()))
+        else:
+            found.pieces += _pieces(number, line, numbered=numbered)
     if found.pieces and found.pieces[0].kind in ("word", "text") and _is_key(found.pieces[0].text):
         del found.pieces[0]
     kept = _decided(about, found, wanted, typed=typed)
     ids = id_column([piece.text for piece in kept if piece.kind in ("id", "word")])
-    ids = replace(ids, decimals=False)
     while kept or held:
         yield from reader.take(kept, ids)
         held = _some(waiting)
@@ -92,12 +95,29 @@ def _some(waiting: Iterator[tuple[int, str]]) -> list[tuple[int, str]]:
     return held
 
 
+def _mail_headers(held: Sequence[tuple[int, str]]) -> set[int]:
+    """The rows that say from whom and to whom an e-mail went that holds the list."""
+    rows = {number: match[1].casefold() for number, line in held if (match := _MAIL_HEADER.match(line))}
+    about = any(name in _SUBJECTS for name in rows.values())
+    return set(rows) if about and len(rows) > 1 else set()
+
+
+_SUBJECTS = frozenset(["subject", "betreff", "objet", "asunto", "assunto", "oggetto", "onderwerp", "temat"])
+_MAIL_HEADER = re.compile(
+    r"[\s>*]*(from|to|cc|bcc|sent|date|subject|reply-to|von|an|gesendet|datum|betreff|de|à|envoyé|objet|para|enviado|asunto|"
+    r"assunto|da|a|inviato|oggetto|van|aan|verzonden|onderwerp|od|do|wysłano|temat)\s?\*?:\s",
+    re.IGNORECASE,
+)
+
+
 def _is_numbered(lines: Sequence[str]) -> bool:
     """Whether the lines are numbered 1., 2., 3., and the numbers no part of what they say."""
     found = [match for line in lines if (match := _NUMBERING.match(line))]
     numbers = [int(match[1]) for match in found]
     in_order = bool(numbers) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    return len(found) >= _NUMBERED_LEAST and 2 * len(found) > len(lines) and in_order and numbers[0] <= 1
+    marked = all(match[0].strip()[-1] in ".):" for match in found)
+    least = _NUMBERED_LEAST if marked else _COUNTED_LEAST
+    return len(found) >= least and 2 * len(found) > len(lines) and in_order and numbers[0] <= 1
 
 
 def _pieces(number: int, line: str, *, numbered: bool) -> list[Piece]:
@@ -192,8 +212,14 @@ _LISTED = re.compile(r"\bin\s*\(([^()]*)\)", re.IGNORECASE)
 
 def _inside_brackets(text: str) -> str:
     """What an SQL condition lists, of `… WHERE id IN (1001, 1002)`."""
-    match = _LISTED.search(text)
+    match = _LISTED.search(text) or _CALLED.fullmatch(text.strip())
     return match[1] if match else text
+
+
+# array([…]), c(…), Set(…), ARRAY[…]: a bracket right behind a word, and nothing after its end.
+_CALLED = re.compile(
+    r"(?:[A-Za-z_][\w.]*\s*:?=\s*)?[A-Za-z_.]+[\[({]+([^\[\](){}]*)[\])}]+(?:\s*,\s*\w+=[\w'\"]+\))?;?"
+)
 
 
 def _bare(part: str) -> str:
@@ -319,6 +345,7 @@ class _Reader:
             "total": ("It sums up or counts the other rows.", Kind.TOTAL),
             "mention": (_MENTION, Kind.MENTION),
             "broken": (NO_EMAIL, Kind.EMAIL),
+            "letterhead": ("A line from the head of an e-mail.", Kind.TEXT),
             "text": (SENTENCE, Kind.TEXT),
             "unlike": (UNLIKE, Kind.TEXT),
             "heading": ("The heading again.", Kind.HEADING),

@@ -17,7 +17,8 @@ _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 _SCIENTIFIC = re.compile(
-    r"[+-]?\d+(?:[.,]\d+)?\s?[eE]\s?[+-]\d{1,3}|[+-]?\d+[.,]\d+\s?[eE]\s?\d{1,3}|[+-]?\d+(?:[.,]\d+)?\s?[x×*]\s?10\^?[+-]?\d{1,3}"
+    r"[+-]?\d+(?:[.,]\d+)?\s?[eEdD]\s?[+-]\d{1,3}|[+-]?\d+[.,]\d+\s?[eEdD]\s?\d{1,3}"
+    r"|[+-]?\d+(?:[.,]\d+)?\s?[x×*·∙⋅•]\s?10(?:\^?[+-]?\d{1,3}|[⁺⁻]?[⁰¹²³⁴-⁹]{1,3})"
 )
 _BARE_POWER = re.compile(r"\d[eE]\d{1,3}")
 _MONTH = "|".join(sorted(words("cells", "months"), key=len, reverse=True))
@@ -33,7 +34,9 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d+)?")
 _WHOLE = re.compile(r"(\d+)[.,]0{1,6}")
 _DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
 _SEVERAL = re.compile(r"\d+(?:\s?[;,|/]\s?\d+)+")
-_PAIR = re.compile(r"[A-Za-z_]+=[^=]+")
+_PAIR = re.compile(r"[A-Za-z_]+=[^=]+|[^\W\d][^\d:]{0,30}:\s?\S.*")
+_SIGNED = re.compile(r"[+−–-]\d+")
+_RANGE = re.compile(r"(\d{3,})\s?[-–—]\s?(\d{3,})")
 _MONEY = re.compile(r"[€$£¥]\s?[\d.,]+|[\d.,]+\s?[€$£¥%]")
 _PHONE = re.compile(r"(?:\+|00)\d[\d\s().-]{6,}|\(?\d{2,5}\)?[\s.-]\d{3,4}[\s.-]\d{3,4}")
 _EXACT = 15
@@ -49,6 +52,8 @@ THOUSANDS = "A number with separators, not an id; format the column as text and 
 DECIMAL = "A number with decimals, not an id."
 PHONE = "A telephone number, not an id."
 PAIR = "A name with a value; send the ids alone."
+SIGNED = "A number with a sign, not an id."
+RANGE = "It looks like a range of ids; send each id on its own."
 ADDRESS = "A web address, not an id."
 ZERO = "0 stands in several rows: a formula may not have been worked out."
 MONEY = "An amount or a percentage, not an id."
@@ -114,15 +119,17 @@ def is_date(cell: str) -> bool:
 class IdColumn:
     """What the ids of a list look like, and so which of its cells are none.
 
-    `numbers`: digits only, mostly. `words`: some are words without a digit. `spaced`: with spaces in them.
-    `decimals`: 1.1, 1.2 are ids here. `long`: of 16 digits and more, not all end in zeros. `zeros`: 0 stands there more than once.
+    `numbers`: digits only, mostly. `digits`: most have digits in them. `some_digits`: some have. `words`: some are words without a digit. `spaced`: with spaces in them.
+    `pairs`: 1001-1002 is one id here and no range. `long`: of 16 digits and more, not all end in zeros. `zeros`: 0 stands there more than once.
     """
 
     numbers: bool = False
+    digits: bool = False
+    some_digits: bool = False
     words: bool = True
     spaced: bool = False
     codes: bool = False
-    decimals: bool = False
+    pairs: bool = False
     long: bool = False
     zeros: bool = False
     heading: str = ""
@@ -138,7 +145,7 @@ class IdColumn:
         if not text or is_missing(text):
             return "", "", Kind.MISSING
         whole = _WHOLE.fullmatch(text)
-        if whole and self.numbers and not self.decimals:
+        if whole and self.numbers:
             text = whole[1]
         broken = id_fault(text)
         if broken:
@@ -164,10 +171,12 @@ class IdColumn:
             (_THOUSANDS.fullmatch(text) is not None, THOUSANDS, Kind.SPREADSHEET),
             (_MONEY.fullmatch(text) is not None, MONEY, Kind.SPREADSHEET),
             (spaced and _PHONE.fullmatch(text) is not None, PHONE, Kind.ID),
-            (not self.decimals and _DECIMAL.fullmatch(text) is not None, DECIMAL, Kind.SPREADSHEET),
+            (_DECIMAL.fullmatch(text) is not None, DECIMAL, Kind.SPREADSHEET),
             (text.startswith("=") and len(text) > 1, A_FORMULA, Kind.FORMULA),
             (text.startswith("#"), HASH, Kind.ID),
-            (_PAIR.fullmatch(text) is not None, PAIR, Kind.ID),
+            (self._is_pair(text), PAIR, Kind.ID),
+            (self.numbers and _SIGNED.fullmatch(text) is not None, SIGNED, Kind.ID),
+            (not self.pairs and _is_range(text), RANGE, Kind.ID),
             (text[:8].lower().startswith(("http://", "https://")), ADDRESS, Kind.ID),
             (is_total(text), TOTAL, Kind.TOTAL),
             ("@" in text and (self.numbers or not is_email(text)), AN_EMAIL, Kind.TEXT),
@@ -175,6 +184,13 @@ class IdColumn:
             (spaced and (not self.spaced or len(text.split()) > _LONGEST_WORDS + 1), SENTENCE, Kind.TEXT),
             (not self.words and not any(map(str.isdigit, text)), UNLIKE, Kind.TEXT),
         ]
+
+    def _is_pair(self, text: str) -> bool:
+        """`id=1001`, `ID: 1001`, `Kundennr. 1001`: a value with its name."""
+        if _PAIR.fullmatch(text):
+            return True
+        name, _, value = text.rpartition(" ")
+        return bool(name) and value.isdigit() and field_of(name, self.table) is Field.ID
 
     def _bare_power(self, text: str) -> bool:
         return not self.codes and _BARE_POWER.fullmatch(text) is not None
@@ -213,6 +229,12 @@ _PLAIN_CODES = re.compile(
 )
 
 
+def _is_range(text: str) -> bool:
+    """Two numbers of the same length with a dash between them, the smaller one first."""
+    match = _RANGE.fullmatch(text)
+    return match is not None and len(match[1]) == len(match[2]) and match[1] < match[2]
+
+
 def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> IdColumn:
     """What the ids in these cells (a sample) look like."""
     values = [
@@ -227,12 +249,14 @@ def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> 
     digits = numbers > _MANY * known
     return IdColumn(
         numbers=digits,
+        digits=plain_ids > _MANY * known,
+        some_digits=plain_ids > 0,
         words=not digits
         and not kinds["code"] > 4 * kinds["word"]
         and not (plain_ids and kinds["word"] * 3 < plain_ids),
         spaced=kinds["spaced"] > 0.6 * known,
         codes=kinds["code"] > numbers,
-        decimals=kinds["decimal"] > _MANY * known,
+        pairs=sum(map(_is_range, values)) > max(1, 0.2 * known),
         long=exact > 0.5 * len(longest) if longest else False,
         zeros=sum(1 for value in values if value.isdigit() and not value.strip("0")) > 1,
         heading=heading,

@@ -54,6 +54,9 @@ _TOTAL_START = re.compile(
 )
 _ROWS = re.compile(
     r"[(\[]?\s*\d[\d.,\s]*\s*(?:rows?|records?|results?|entries|lines?|zeilen?|datens(?:a|ä)tze?|eintr(?:a|ä)ge?|lignes?|"
+    r"customers?|clients?|clientes?|clienti|contacts?|contactos?|contatti|people|persons?|users?|members?|subscribers?|profiles?|"
+    r"kunden|personen|kontakte|nutzer|mitglieder|abonnenten|klanten|contacten|leden|klientów|osoby|osób|kontaktów|"
+    r"utilisateurs?|usuarios?|usuários?|utenti|personnes?|personas?|pessoas?|persone|"
     r"enregistrements?|filas?|registros?|linhas?|righe|riga|rijen|rij|wierszy|wiersze|rekord[yó]?w?)\b.*",
     re.IGNORECASE | re.DOTALL,
 )

@@ -55,7 +55,8 @@ def workbook_pages(upload: Upload, wanted: Wanted) -> Iterator[Page | RowError |
             answered=asking.answered,
         )
         batches = book.rows(at, hidden=wanted.answers.hidden_rows)
-        about.hidden_rows = next(batches)["hidden"]
+        hidden = next(batches)
+        about.hidden_rows, about.hidden_columns = hidden["hidden"], frozenset(hidden["hidden_columns"])
         yield from pages_of_table(about, _batches(batches), wanted)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,11 +13,13 @@ NOT_COMPUTED = "\x00formula\x00"
 
 @dataclass(kw_only=True)
 class Marks:
-    """Rows and columns count from 0. `hidden`: rows hidden by a filter, by hand or by a group. `not_computed`: cells of
+    """Rows and columns count from 0. `hidden`: rows hidden by a filter, by hand or by a group, `hidden_columns` likewise.
+    `not_computed`: cells of
     formulas without a value. `shown`: numbers whose format fills them up with zeros, as a person sees them.
     """
 
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     not_computed: set[tuple[int, int]] = field(default_factory=set)
     shown: dict[tuple[int, int], str] = field(default_factory=dict)
 
@@ -31,9 +34,38 @@ MarksOf = Callable[[str], Marks]
 
 def template(format_code: str) -> str:
     """What a number format shows, where it only fills up with zeros and adds fixed signs: `K00000` for `"K"00000`, its
-    literal signs each behind a backslash; empty for other formats.
+    literal signs each behind a backslash; empty for other formats. A format with conditions becomes a line for each, the
+    condition first: `>99999 00000` (ECMA-376 part 1, 18.8.31).
     """
-    code = re.sub(r"\[[^\]]*\]", "", format_code.split(";", 1)[0])
+    sections = format_code.split(";")
+    conditions = [_CONDITION.search(section) for section in sections[:3]]
+    if not any(conditions):
+        return _template(sections[0])
+    lines = [
+        f"{condition[1] if condition else ''} {_template(section)}"
+        for condition, section in zip(conditions, sections, strict=False)
+    ]
+    return "\n".join(lines) if any(line.split(" ", 1)[1] for line in lines) else ""
+
+
+_CONDITION = re.compile(r"\[((?:<=|>=|<>|<|>|=)-?\d+(?:\.\d+)?)\]")
+_COMPARED: Mapping[str, Callable[[float, float], bool]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<>": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+}
+
+
+def _holds(condition: str, digits: str) -> bool:
+    sign = condition.rstrip("0123456789.-")
+    return not condition or _COMPARED[sign](float(digits), float(condition.removeprefix(sign)))
+
+
+def _template(section: str) -> str:
+    code = re.sub(r"\[[^\]]*\]", "", section)
     if not _FILLED_UP.fullmatch(code) or code.count("0") < 2:  # noqa: PLR2004 a single zero is the plain format
         return ""
     parts = []
@@ -56,6 +88,11 @@ def shown(value: str, made: str) -> str:
     digits = value.removesuffix(".0")
     if not digits.isdigit():
         return value
+    if made[:1] in {"<", ">", "="} or "\n" in made:
+        lines = (line.partition(" ") for line in made.split("\n"))
+        made = next((rest for condition, _, rest in lines if _holds(condition, digits)), "")
+        if not made:
+            return value
     signs = re.findall(r"\\.|0", made, re.DOTALL)
     places = signs.count("0")
     filled = digits.zfill(places)

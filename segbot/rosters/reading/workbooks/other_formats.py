@@ -13,6 +13,7 @@ import xlrd
 from segbot.rosters.reading.workbooks.marks import Marks, shown, template
 
 _MOST_REPEATED = 1 << 20
+_MOST_COLUMNS = 16_384
 
 
 class XlsMarks:
@@ -25,7 +26,10 @@ class XlsMarks:
         if name not in self._book.sheet_names():
             return Marks()
         sheet = self._book.sheet_by_name(name)
-        marks = Marks(hidden={number for number, row in sheet.rowinfo_map.items() if row.hidden})
+        marks = Marks(
+            hidden={number for number, row in sheet.rowinfo_map.items() if row.hidden},
+            hidden_columns={at for at, column in sheet.colinfo_map.items() if column.hidden},
+        )
         padded = {
             at: made
             for at, each in enumerate(self._book.xf_list)
@@ -51,10 +55,13 @@ def xls_marks(content: bytes) -> XlsMarks:
 
 
 class XlsbMarks:
-    """Of the binary workbook: BrtRowHdr, [MS-XLSB] 2.4.738; its third flag byte has fDyZero as bit 4."""
+    """Of the binary workbook: BrtRowHdr, [MS-XLSB] 2.4.738; its third flag byte has fDyZero as bit 4. BrtColInfo, 2.4.323;
+    its flags begin with fHidden.
+    """
 
-    _ROW_HEADER = 0
+    _ROW_HEADER, _COLUMN_INFO = 0, 60
     _HIDDEN_AT, _HIDDEN_BIT = 11, 0x10
+    _FLAGS_AT = 16
 
     def __init__(self, stream: BinaryIO) -> None:
         self._archive = zipfile.ZipFile(stream)
@@ -64,7 +71,8 @@ class XlsbMarks:
         part = self._parts.get(name)
         if part is None or part not in self._archive.namelist():
             return Marks()
-        hidden = set()
+        hidden: set[int] = set()
+        columns: set[int] = set()
         for kind, body in _records(self._archive.read(part)):
             if (
                 kind == self._ROW_HEADER
@@ -72,7 +80,10 @@ class XlsbMarks:
                 and body[self._HIDDEN_AT] & self._HIDDEN_BIT
             ):
                 hidden.add(int.from_bytes(body[:4], "little"))
-        return Marks(hidden=hidden)
+            elif kind == self._COLUMN_INFO and len(body) > self._FLAGS_AT and body[self._FLAGS_AT] & 1:
+                first, last = (int.from_bytes(body[at : at + 4], "little") for at in (0, 4))
+                columns.update(range(first, min(last + 1, _MOST_COLUMNS)))
+        return Marks(hidden=hidden, hidden_columns=columns)
 
     def _sheets(self) -> Iterator[tuple[str, str]]:
         """Names and parts: BrtBundleSh, [MS-XLSB] 2.4.304."""
@@ -131,6 +142,7 @@ class OdsMarks:
             if _tag(table) == "table" and _attribute(table, "name") == name:
                 marks = Marks()
                 self._rows(table, marks, 0, hidden=False)
+                self._columns(table, marks, 0, hidden=False)
                 return marks
         return Marks()
 
@@ -144,6 +156,18 @@ class OdsMarks:
                 if hidden or _attribute(each, "visibility") in ("collapse", "filter"):
                     marks.hidden.update(range(at, at + min(repeated, 100_000)))
                 self._cells(each, marks, at)
+                at += repeated
+        return at
+
+    def _columns(self, parent: ET.Element, marks: Marks, at: int, *, hidden: bool) -> int:
+        for each in parent:
+            kind = _tag(each)
+            if kind in ("table-column-group", "table-columns", "table-header-columns"):
+                at = self._columns(each, marks, at, hidden=hidden or _attribute(each, "display") == "false")
+            elif kind == "table-column":
+                repeated = int(_attribute(each, "number-columns-repeated") or 1)
+                if hidden or _attribute(each, "visibility") in ("collapse", "filter"):
+                    marks.hidden_columns.update(range(at, min(at + repeated, _MOST_COLUMNS)))
                 at += repeated
         return at
 

@@ -5,7 +5,7 @@ get, and the whole process ends. So the process is a small one, with limits on m
 
 Input: the number of bytes on a line, the workbook, then for each sheet wanted a line `{"sheet": 0, "hidden": false}`.
 Output, one JSON document a line: first `{"sheets": […], "unseen": […]}`, the visible sheets with rows (name, height,
-first rows) and the names of the hidden ones; then for each sheet wanted `{"hidden": rows left out or taken}` and arrays
+first rows) and the names of the hidden ones; then for each sheet wanted `{"hidden": rows left out or taken, "hidden_columns": […]}` and arrays
 `[numbers of the rows (or of the first), rows]` of up to a thousand rows, each an array of strings; then `null`. Ends with 0, or with anything
 else for a broken workbook.
 """
@@ -96,7 +96,8 @@ def _serve(workbook: CalamineWorkbook, marks_of: MarksOf, source: BinaryIO, out:
 
 def _write(sheet: CalamineSheet, marks: Marks, out: BinaryIO, *, hidden: bool) -> None:
     within = sum(1 for row in marks.hidden if row < sheet.total_height)
-    _line(out, {"hidden": within})
+    columns = sorted(column for column in marks.hidden_columns if column < sheet.total_width)
+    _line(out, {"hidden": within, "hidden_columns": columns})
     if marks.any_cells or (marks.hidden and not hidden):
         rows = _rows(sheet, marks, hidden=hidden)
         while batch := list(islice(rows, _ROWS)):

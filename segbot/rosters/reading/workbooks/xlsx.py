@@ -14,7 +14,11 @@ from segbot.rosters.reading.workbooks.marks import Marks, shown, templates
 _PART = 1 << 20
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _NUMBER = re.compile(rb"""\br=["'](\d+)["']""")
-_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
+_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']|\bht=["']0(?:\.0*)?["']""")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_COLUMN_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']|\bwidth=["']0(?:\.0*)?["']""")
+_FROM_TO = (re.compile(rb"""\bmin=["'](\d+)["']"""), re.compile(rb"""\bmax=["'](\d+)["']"""))
+_MOST_COLUMNS = 16_384
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
 _STYLE = re.compile(rb"""\bs=["'](\d+)["']""")
@@ -82,7 +86,9 @@ class XlsxMarks:
         counted = 0
         for block in self._blocks(part):
             has_cells = bool(self._padded) or any(tag in block for tag in _FORMULAS)
-            if b"hidden=" in block or has_cells:
+            if not counted:
+                marks.hidden_columns |= _hidden_columns(block)
+            if b"hidden=" in block or b'ht="0' in block or has_cells:
                 counted = self._rows(block, counted, marks)
             else:
                 counted = self._last_row(block, counted)
@@ -152,6 +158,16 @@ class XlsxMarks:
                 zero_cells.setdefault(at[1], []).append(at)
             else:
                 computed.add(at[1])
+
+
+def _hidden_columns(block: bytes) -> set[int]:
+    """They stand before the first row."""
+    found: set[int] = set()
+    for column in _COLUMN.finditer(block.split(b"sheetData", 1)[0]):
+        ends = [end.search(column[1]) for end in _FROM_TO]
+        if _COLUMN_HIDDEN.search(column[1]) and ends[0] and ends[1]:
+            found.update(range(int(ends[0][1]) - 1, min(int(ends[1][1]), _MOST_COLUMNS)))
+    return found
 
 
 def _column(letters: bytes) -> int:

@@ -35,14 +35,14 @@ def said(text: str | None, limit: int = NAME) -> str:
 
 def told(text: str | None, limit: int = SENTENCE) -> str:
     """A sentence of segbot's own that may quote what came from outside: harmless like `said`, but a mention of one
-    person and `/segment …` as code are kept.
+    person outside quotation marks and `/segment …` as code are kept.
     """
-    return _OWN_COMMAND.sub(r"`\1`", _MENTION.sub(r"<@\1>", said(text, limit)))
+    return _OWN_COMMAND.sub(r"`\1`", _outside_quotes(said(text, limit), _MENTION, r"<@\1>"))
 
 
 def told_alone(text: str | None, limit: int = SENTENCE) -> str:
     """The same for a message only one person sees: there a user group may be named too, which pings nobody."""
-    return _GROUP_MENTION.sub(r"<!subteam^\1>", told(text, limit))
+    return _outside_quotes(told(text, limit), _GROUP_MENTION, r"<!subteam^\1>")
 
 
 def plain(text: str | None, limit: int) -> str:
@@ -139,6 +139,15 @@ def bar(done: int, total: int, width: int = 20) -> str:
     part = min(1.0, done / total) if total > 0 else 0.0
     full = int(part * width)
     return f"{'▓' * full}{'░' * (width - full)} {int(part * 100)}%"
+
+
+def _outside_quotes(text: str, mention: re.Pattern[str], drawn_as: str) -> str:
+    """The mentions drawn before the first quotation mark and after the last one: what is quoted may hold marks of its own."""
+    opened, closed = text.find("“"), text.rfind("”")
+    if opened < 0:
+        return mention.sub(drawn_as, text)
+    after = closed + 1 if closed > opened else len(text)
+    return mention.sub(drawn_as, text[:opened]) + text[opened:after] + mention.sub(drawn_as, text[after:])
 
 
 def _first_words(text: str | None, words: int) -> str:

@@ -81,7 +81,9 @@ def segment(
     connection: str, spec: ProviderSpec, found: Segment, past: Sequence[PastRequest] = ()
 ) -> dict[str, Any]:
     """One segment with all that is known of it, and what was asked of it lately."""
-    size = people(found.member_count) if found.member_count is not None else "not known"
+    size = (
+        people(found.member_count) if found.member_count is not None else said(found.size_note) or "not known"
+    )
     pairs = [
         ("Where", f"{said(spec.label)} · {said(connection)}"),
         ("People", "all customers" if found.all_customers else size),
@@ -180,8 +182,8 @@ def _offers(spec: ProviderSpec) -> list[str]:
 
 
 def _segment(each: Segment) -> str:
-    size = people(each.member_count) if each.member_count is not None else "size not known"
-    everybody = "all customers" if each.all_customers else size
+    size = people(each.member_count) if each.member_count is not None else said(each.size_note)
+    everybody = "all customers" if each.all_customers else size or "size not known"
     identity = f" · {said(each.id)}" if each.id != each.name else ""
     return f"• {named(each.name)} {everybody}{identity}"
 

@@ -9,6 +9,7 @@ from segbot.domain.actions import Verb
 from segbot.slack import ids
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.kit.blocks import Block, View, actions, button, context, menu, message, modal, section
+from segbot.slack.views.kit.text import said
 from segbot.slack.views.messages.capabilities import NO_CONNECTION, Connection, offers
 
 _FIRST = (Verb.REMOVE, Verb.ADD, Verb.CREATE)
@@ -76,7 +77,7 @@ def use_as_people(
     connections: Sequence[Connection], *, text: str, files: Sequence[str], names: Sequence[str], channel: str
 ) -> View:
     """For the shortcut on a message: what to do with the people it names. `files` are ids, `names` what they are called."""
-    told = f"From the file {', '.join(names)}." if names else "From the text of the message."
+    told = f"From the file {', '.join(map(said, names))}." if names else "From the text of the message."
     return modal(
         ids.CHOOSE_CHANGE,
         "Use as a list of people",

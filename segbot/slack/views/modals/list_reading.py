@@ -16,7 +16,7 @@ from segbot.slack.views.kit.text import many, people, said
 _ROWS_SHOWN = 3
 _COLUMNS_SHOWN = 8
 _KINDS_SHOWN = 3
-_LINES = 3
+_SHOWN = 3
 
 
 def reading_blocks(draft: Draft) -> list[Block]:
@@ -25,7 +25,7 @@ def reading_blocks(draft: Draft) -> list[Block]:
     if report is None:
         return []
     blocks = []
-    lines = [*_sources(report), _people(draft), _left_out(report)]
+    lines = [_sources(report), _people(draft), _left_out(report)]
     shown = [line for line in lines if line]
     if shown:
         blocks.append(section("*How I read it*", *shown))
@@ -46,16 +46,17 @@ def reading_facts(report: ReadReport | None) -> list[tuple[str, str]]:
         return []
     facts = [
         ("List", " · ".join(filter(None, [_name(each), _columns(each), _encoding(each)])))
-        for each in report.readings[:_LINES]
+        for each in report.readings[:_SHOWN]
     ]
     left_out = _left_out(report)
     return [*facts, ("Rows", f"{report.rows:,} read{'; ' + left_out if left_out else ''}")]
 
 
-def _sources(report: ReadReport) -> list[str]:
-    lines = [_source(each) for each in report.readings[:_LINES]]
-    more = len(report.readings) - _LINES
-    return [*lines, f"… and {many(more, 'more file')}"] if more > 0 else lines
+def _sources(report: ReadReport) -> str:
+    """All files in one line: three lines are what a phone shows."""
+    told = [_source(each) for each in report.readings[:_SHOWN]]
+    more = len(report.readings) - _SHOWN
+    return "; ".join([*told, many(more, "more file")] if more > 0 else told)
 
 
 def _source(reading: Reading) -> str:
@@ -64,6 +65,7 @@ def _source(reading: Reading) -> str:
         _columns(reading),
         f"{people(reading.people)}{first}",
         _hidden(reading),
+        _hidden_columns(reading),
         _encoding(reading),
         _others(reading),
     ]
@@ -105,6 +107,14 @@ def _hidden(reading: Reading) -> str:
     if not reading.hidden_rows:
         return ""
     return f"{many(reading.hidden_rows, 'hidden row')} {'included' if reading.hidden_taken else 'left out'}"
+
+
+def _hidden_columns(reading: Reading) -> str:
+    if not reading.hidden_columns:
+        return ""
+    letters = ", ".join(map(said, reading.hidden_columns[:_COLUMNS_SHOWN]))
+    word = "column" if len(reading.hidden_columns) == 1 else "columns"
+    return f"hidden {word} {letters} not read"
 
 
 def _encoding(reading: Reading) -> str:

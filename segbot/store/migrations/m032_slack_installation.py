@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 from segbot.store.migrations.scripts import run_script
 
 
-def m030_slack_installation(connection: Connection) -> None:
+def m032_slack_installation(connection: Connection) -> None:
     run_script(
         connection,
         """

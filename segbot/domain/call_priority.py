@@ -1,0 +1,47 @@
+"""For whom a call to a provider is made: somebody who waits, a run, or the bot by itself.
+
+Kept beside the call instead of handed from function to function: adapters make many calls, and none of them has to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Priority(StrEnum):
+    """PEOPLE: somebody looks at Slack and waits. RUN: an approved change. BACKGROUND: nobody waits."""
+
+    PEOPLE = "people"
+    RUN = "run"
+    BACKGROUND = "background"
+
+
+@dataclass(kw_only=True)
+class CallContext:
+    """`waited`: seconds that calls in this context have been kept back on our side, so as not to exceed a limit."""
+
+    priority: Priority = Priority.PEOPLE
+    waited: float = 0.0
+
+
+_CURRENT: ContextVar[CallContext | None] = ContextVar("call_context", default=None)
+
+
+def call_context() -> CallContext:
+    """That of the calls made here and now. What nobody has said anything about is for people."""
+    return _CURRENT.get() or CallContext()
+
+
+@contextmanager
+def calls_for(priority: Priority) -> Iterator[CallContext]:
+    """Calls made in the block, in this thread, are for these."""
+    context = CallContext(priority=priority)
+    token = _CURRENT.set(context)
+    try:
+        yield context
+    finally:
+        _CURRENT.reset(token)

@@ -1,0 +1,200 @@
+"""When the next request may leave: the arithmetic of rates, on a state that may lie in memory or in a database row.
+
+A rate's window is kept as sixty counts, so it is never exceeded in any stretch of that length, whoever asks and when. Runs
+are besides spread evenly over the window; people are not, so that one who waits after a quiet minute waits for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from segbot.domain.call_priority import Priority
+from segbot.domain.capabilities import Limits, Rate
+
+State = dict[str, Any]
+"""Plain JSON. `windows`: per rate, how many requests fall into which sixtieth (by number), and the `next` even place;
+`holds`: until when whom nobody asks; `share`: requests of people and of the background, by second; `run`: when a run last
+asked; `day` and `used`: of the daily quota; `calls`: which are in the air, and when they count as lost; `seen`: the clock.
+"""
+
+_SLICES = 60
+_MARGIN = 0.05  # seconds: requests arrive less evenly than they leave
+_EVEN = 0.99  # of what a window holds
+_EVEN_UP_TO = 60.0  # seconds: a limit an hour is not spread over the hour
+_SHARE = 0.2
+_SHARE_SECONDS = 30
+_A_RUN_IS_ON = 5.0
+_SET_BACK = 60.0
+_LOST_AFTER = 120.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Denied:
+    """No request may leave for `seconds`; `today`: because the day's are used up. Nothing was taken."""
+
+    seconds: float
+    today: bool = False
+
+
+def families(limits: Limits, path: str) -> tuple[int, ...]:
+    """Which of the rates count a path, by their place among all of them."""
+    named = [i for i, rate in enumerate(limits.all_rates) if path.startswith(rate.paths or ("\0",))]
+    plain = [i for i, rate in enumerate(limits.all_rates) if not rate.paths]
+    if limits.requests is not None:
+        return tuple(sorted({0, *(named or plain)}))
+    return tuple(named or plain)
+
+
+def take(
+    state: State, limits: Limits, path: str, now: float, *, priority: Priority, patience: float
+) -> float | Denied:
+    """Take the next place for a request: in how many seconds it may leave. Denied where that is longer than `patience`,
+    or where no request is left today. `now` in seconds since 1970.
+    """
+    _keep_up(state, now)
+    if limits.requests_per_day is not None and _used_today(state, now) >= limits.requests_per_day:
+        return Denied(seconds=seconds_to_midnight(datetime.fromtimestamp(now, UTC)), today=True)
+    counting = families(limits, path)
+    windows = [_Window.of(state, number, limits.all_rates[number]) for number in counting]
+    if priority is Priority.RUN:
+        state["run"] = now
+    at = _place(state, windows, now, priority, held=_held(state, counting, now))
+    if at - now > patience:
+        return Denied(seconds=at - now)
+    for window in windows:
+        window.put(at, evenly=priority is not Priority.PEOPLE, now=now)
+    if priority is not Priority.RUN:
+        share = state.setdefault("share", {})
+        share[str(int(at))] = share.get(str(int(at)), 0) + 1
+    state["used"] = state.get("used", 0) + 1
+    return max(0.0, at - now)
+
+
+def hold(state: State, limits: Limits, path: str, until: float) -> None:
+    """Let nothing of these paths leave before that moment."""
+    holds = state.setdefault("holds", {})
+    for number in families(limits, path) or (-1,):
+        holds[str(number)] = max(until, holds.get(str(number), 0.0))
+
+
+def begin_call(state: State, limits: Limits, call: str, now: float) -> bool:
+    """Note a call as in the air; False where there are as many as may be. One that never comes back is forgotten."""
+    calls = {each: lost for each, lost in state.get("calls", {}).items() if lost > now}
+    state["calls"] = calls
+    if limits.calls_at_once is not None and len(calls) >= limits.calls_at_once:
+        return False
+    calls[call] = now + _LOST_AFTER
+    return True
+
+
+def end_call(state: State, call: str) -> None:
+    state.get("calls", {}).pop(call, None)
+
+
+def seconds_to_midnight(now: datetime) -> float:
+    """Until the next day begins in UTC."""
+    here = now.astimezone(UTC)
+    following = datetime.combine(here.date() + timedelta(days=1), time(), tzinfo=UTC)
+    return (following - here).total_seconds()
+
+
+class _Window:
+    """One rate's part of the state."""
+
+    def __init__(self, own: State, rate: Rate) -> None:
+        self.own = own
+        self.rate = rate
+        self.slice = (rate.per_seconds + _MARGIN) / _SLICES
+
+    @classmethod
+    def of(cls, state: State, number: int, rate: Rate) -> _Window:
+        return cls(state.setdefault("windows", {}).setdefault(str(number), {"counts": {}}), rate)
+
+    @property
+    def spacing(self) -> float:
+        """Seconds between requests that are spread evenly."""
+        even = self.slice * (_SLICES + 1) / self.rate.requests
+        return even / _EVEN if self.rate.requests > 1 else even
+
+    @property
+    def even_place(self) -> float:
+        return float(self.own.get("next", 0.0)) if self.rate.per_seconds <= _EVEN_UP_TO else 0.0
+
+    def free_from(self, at: float) -> float:
+        """The first moment, from `at` on, at which one more request exceeds the window nowhere."""
+        counts = {int(number): count for number, count in self.own["counts"].items()}
+        while True:
+            number = self._number(at)
+            # Places may be given away already that lie later: every window that this one falls into must hold.
+            for end in sorted({number, *(each for each in counts if number < each <= number + _SLICES)}):
+                within = [each for each in counts if end - _SLICES <= each <= end]
+                if sum(counts[each] for each in within) >= self.rate.requests:
+                    at = max((min(within) + _SLICES + 1) * self.slice + 1e-6, at + 1e-6)
+                    break
+            else:
+                return at
+
+    def put(self, at: float, *, evenly: bool, now: float) -> None:
+        counts, number = self.own["counts"], self._number(at)
+        # By the clock, not by this place: those given away ahead of time lie far apart.
+        for old in [each for each in counts if int(each) < self._number(now) - 2 * _SLICES]:
+            del counts[old]
+        counts[str(number)] = counts.get(str(number), 0) + 1
+        # Whoever goes before the runs lets them wait for one place.
+        self.own["next"] = max(self.own.get("next", 0.0), at if evenly else now) + self.spacing
+
+    def _number(self, at: float) -> int:
+        return int(at / self.slice)
+
+
+def _place(state: State, windows: Sequence[_Window], now: float, priority: Priority, *, held: float) -> float:
+    at = max(now, held)
+    if priority is not Priority.RUN:
+        at = _within_share(state, windows, at, now, priority)
+    if priority is not Priority.PEOPLE:
+        at = max([at, *(window.even_place for window in windows)])
+    while True:
+        later = max([at, *(window.free_from(at) for window in windows)])
+        if later == at:
+            return at
+        at = later
+
+
+def _within_share(
+    state: State, windows: Sequence[_Window], at: float, now: float, priority: Priority
+) -> float:
+    """While a run is on, people go before it for a fifth of the places, and the background for half of theirs."""
+    share = {int(second): count for second, count in state.get("share", {}).items()}
+    share = {second: count for second, count in share.items() if second > now - _SHARE_SECONDS - 1}
+    state["share"] = {str(second): count for second, count in share.items()}
+    if not windows or now - state.get("run", 0.0) > _A_RUN_IS_ON:
+        return at
+    most = min(window.rate.requests / window.rate.per_seconds for window in windows) * _SHARE * _SHARE_SECONDS
+    most = max(1, int(most if priority is Priority.PEOPLE else most / 2))
+    taken = sorted(second for second, count in share.items() for _ in range(count))
+    return max(at, taken[-most] + _SHARE_SECONDS + 1.0) if len(taken) >= most else at
+
+
+def _held(state: State, counting: Sequence[int], now: float) -> float:
+    holds = {number: until for number, until in state.get("holds", {}).items() if until > now}
+    state["holds"] = holds
+    return max((holds.get(str(number), 0.0) for number in (*counting, -1)), default=0.0)
+
+
+def _used_today(state: State, now: float) -> int:
+    today = datetime.fromtimestamp(now, UTC).date().isoformat()
+    if state.get("day") != today:
+        state["day"], state["used"] = today, 0
+    return int(state["used"])
+
+
+def _keep_up(state: State, now: float) -> None:
+    """The wall clock was set back: old marks would lie in the future."""
+    if now < state.get("seen", 0.0) - _SET_BACK:
+        for gone in ("windows", "share", "holds", "run"):
+            state.pop(gone, None)
+        state["seen"] = now
+    state["seen"] = max(now, state.get("seen", 0.0))
