@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 
-from segbot.domain.errors import ConfigurationError
+from segbot.domain.errors import ConfigurationError, NotInstalledError
 from segbot.domain.ports import Clock, People
 from segbot.doors import Doors, SystemClock, real_doors
 from segbot.engine import Engine, Handlers
@@ -56,7 +56,7 @@ from segbot.rosters.validating.report import rows_report
 from segbot.settings import Settings
 from segbot.slack.access.patient_users import PatientUsers
 from segbot.slack.access.requesters import SlackRequesters, requesters_for
-from segbot.slack.access.token_watch import TokenWatch
+from segbot.slack.access.token_watch import MEND_BY_INSTALLING, TokenWatch
 from segbot.slack.app import build_app, sign_in
 from segbot.slack.notifier import SlackNotifier
 from segbot.slack.transport import SocketMode, answer_http
@@ -135,7 +135,29 @@ def build(settings: Settings) -> Bot:
     store = Store(settings.database_url, now=clock.now)
     with store.file_lock():
         store.migrate()
-    return put_together(settings, store, real_doors(settings, store, clock))
+    doors = real_doors(settings, store, clock)
+    try:
+        return put_together(settings, store, doors)
+    except NotInstalledError:
+        _removed_meanwhile(settings, store, doors)
+        raise
+
+
+def _removed_meanwhile(settings: Settings, store: Store, doors: Doors) -> None:
+    """Nobody was here when Slack told of it: what it ends is ended now."""
+    with store.file_lock():
+        doors.engine.connect()
+        channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
+        Uninstall(
+            store=store,
+            outbox=Outbox(doors.engine, doors.clock, channels),
+            audit=Audit(
+                store=store, scheduler=doors.engine, clock=doors.clock, channel=settings.audit_channel
+            ),
+            clock=doors.clock,
+            grant=doors.token.grants if doors.token else None,
+        ).end()
+        doors.engine.stop()
 
 
 def build_beside(settings: Settings) -> Bot:
@@ -166,7 +188,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     vault = Vault(store, sealer)
     policy = settings.policy_in_force()
     client = doors.click_client
-    home = sign_in(client)
+    home = sign_in(client, by_installation=doors.token is not None)
     if settings.team and settings.team != home.team:
         raise ConfigurationError(
             [f"The bot's token is for the workspace {home.team}, and team says {settings.team}."]
@@ -281,7 +303,8 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     socket = (
         SocketMode(app, settings.slack_app_token.get_secret_value()) if settings.slack_app_token else None
     )
-    missing = partial(_missing, fault, Health(store, clock), TokenWatch(client), socket)
+    watch = TokenWatch(client, mend=MEND_BY_INSTALLING) if token else TokenWatch(client)
+    missing = partial(_missing, fault, Health(store, clock), watch, socket)
     return Bot(
         settings=settings,
         clock=clock,

@@ -39,7 +39,7 @@ def serve(*, listen: bool = True, work: bool = True, listen_fd: int | None = Non
         raise ConfigurationError(
             ["DATABASE_URL: bot and worker run apart on Postgres only; on one file use `segbot run`."]
         )
-    logs.set_up(settings.log_format, settings.secrets())
+    logs.set_up(settings.log_format, settings.secrets(), workspace=settings.workspace)
     for warning in validation.warnings(settings.policy_in_force()):
         _LOG.warning("%s", warning)
     bot = build(settings)

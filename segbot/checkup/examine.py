@@ -87,7 +87,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     elif secret is not None:
         yield ok("SLACK_SIGNING_SECRET is set.")
     try:
-        home = sign_in(client)
+        home = sign_in(client, by_installation=bool(settings.workspace))
     except ConfigurationError as error:
         yield from (fail(fault) for fault in error.faults)
         return

@@ -28,16 +28,17 @@ class Begun:
 
 
 class States:
-    """`now` gives seconds since 1970."""
+    """`most` may be under way at once; `now` gives seconds since 1970."""
 
-    def __init__(self, folder: Path, *, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, folder: Path, *, most: int = _MOST, now: Callable[[], float] = time.time) -> None:
         self._folder = folder
+        self._most = most
         self._now = now
 
     def begin(self) -> Begun | None:
         """None while so many are under way that something must be wrong."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self._tidy() >= _MOST:
+        if self._tidy() >= self._most:
             return None
         begun = Begun(state=secrets.token_urlsafe(32), cookie=secrets.token_urlsafe(32))
         path = self._path(begun.state, begun.cookie)

@@ -81,6 +81,20 @@ def test_removed_from_one_workspace_its_work_ends_and_the_other_goes_on(start):
     both.wait(lambda: both.state(ACME, number) == "approved", "resumed")
 
 
+def test_removed_while_segbot_was_down_it_notices_at_its_start(start):
+    both = start(ACME)
+    number = remove(both, ACME, "bunce", 150, run_at="tomorrow 09:00")
+    card = both.card(ACME, number, "approve_request")
+    assert both.people[ACME].press("approver", card, "approve_request") == {"ok": True}
+    both.wait(lambda: both.state(ACME, number) == "approved", "approved")
+    both.stop()
+    both.distribution.revoke(ACME)
+    both.start()
+    both.wait(lambda: both.state(ACME, number) == "paused", "paused")
+    assert both.rows(ACME, "SELECT sealed FROM slack_installation") == [{"sealed": None}]
+    both.wait(lambda: "acme: not installed" in both.log.read_text(), "said so")
+
+
 def test_a_removal_told_late_does_not_end_a_new_installation(start):
     both = start(ACME)
     event = {

@@ -33,15 +33,24 @@ class Signatures:
         """None for what Slack did not sign in the last five minutes. Raises ValueError for what cannot be read."""
         if not self._verifier.is_valid_request(body, dict(headers)):
             return None
-        request = BoltRequest(body=body, headers={name: [value] for name, value in headers.items()})
-        told = request.body
-        place = request.context
-        team = place.enterprise_id if place.is_enterprise_install else place.team_id
+        request = read(body, "", headers)
+        told, place = request.body, request.context
+        wide = bool(place.is_enterprise_install)
+        team = str((place.enterprise_id if wide else place.team_id) or "")
         return Addressee(
-            team=str(team or ""),
+            team=team if team.startswith("E") is wide else "",
             challenge=str(told.get("challenge") or "") if told.get("type") == "url_verification" else "",
             is_command=told.get("command") == ids.COMMAND,
         )
+
+
+def read(body: str, query: str, headers: Mapping[str, str]) -> BoltRequest:
+    """As Bolt reads it. Raises ValueError for what cannot be from Slack."""
+    try:
+        return BoltRequest(body=body, query=query, headers={name: [value] for name, value in headers.items()})
+    except (AttributeError, KeyError, TypeError) as error:
+        # JSON that is no object, or holds something else than Slack puts there.
+        raise ValueError("not a payload of Slack's") from error
 
 
 def challenged(addressee: Addressee) -> str:
