@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from segbot.domain.errors import ConfigurationError, NotInstalledError
 from segbot.domain.ports import Clock, People
-from segbot.doors import Doors, SystemClock, real_doors
+from segbot.doors import Doors, SystemClock, real_doors, removed_meanwhile
 from segbot.engine import Engine, Handlers
 from segbot.engine.handlers import without_answer
 from segbot.engine.periodic import Periodic, in_turn
@@ -39,6 +39,7 @@ from segbot.flows.messaging.deliver import Deliver
 from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.health import Health
 from segbot.flows.messaging.outbox import Channels, Outbox
+from segbot.flows.messaging.refused_blocks import RefusedBlocks
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.ownership import Ownership
 from segbot.flows.planning.plan_inputs import PlanInputs
@@ -47,6 +48,9 @@ from segbot.flows.planning.removable import RemovableAlone
 from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.flows.requesting.submit import Submit
 from segbot.flows.requesting.undo import Undo
+from segbot.measures import Measures, missing_for
+from segbot.metrics import Counters
+from segbot.providers import CallWatch
 from segbot.rosters.membership.added_by_segbot import AddedBySegbot
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.reading.columns.headings import table_with
@@ -58,6 +62,7 @@ from segbot.slack.access.patient_users import PatientUsers
 from segbot.slack.access.requesters import SlackRequesters, requesters_for
 from segbot.slack.access.token_watch import MEND_BY_INSTALLING, TokenWatch
 from segbot.slack.app import build_app, sign_in
+from segbot.slack.delivery.newer_blocks import watched
 from segbot.slack.notifier import SlackNotifier
 from segbot.slack.transport import SocketMode, answer_http
 from segbot.slack.users import SlackUsers
@@ -92,6 +97,7 @@ class Bot:
     slack: Any
     missing: Callable[[], str]
     audit: Audit
+    measures: Measures
     removed: threading.Event
     token_rounds: Periodic | None = None
     fault: str = ""
@@ -103,6 +109,7 @@ class Bot:
         """
         if self.fault:
             return
+        self.measures.begin()
         if self.token_rounds is not None:
             self.token_rounds.start()
         if work:
@@ -139,25 +146,8 @@ def build(settings: Settings) -> Bot:
     try:
         return put_together(settings, store, doors)
     except NotInstalledError:
-        _removed_meanwhile(settings, store, doors)
+        removed_meanwhile(settings, store, doors)
         raise
-
-
-def _removed_meanwhile(settings: Settings, store: Store, doors: Doors) -> None:
-    """Nobody was here when Slack told of it: what it ends is ended now."""
-    with store.file_lock():
-        doors.engine.connect()
-        channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
-        Uninstall(
-            store=store,
-            outbox=Outbox(doors.engine, doors.clock, channels),
-            audit=Audit(
-                store=store, scheduler=doors.engine, clock=doors.clock, channel=settings.audit_channel
-            ),
-            clock=doors.clock,
-            grant=doors.token.grants if doors.token else None,
-        ).end()
-        doors.engine.stop()
 
 
 def build_beside(settings: Settings) -> Bot:
@@ -179,9 +169,12 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     """
     clock, engine = doors.clock, doors.engine
     sealer = Sealer(settings.keys())
+    counters = Counters()
+    provider_clock = doors.provider_clock or clock
     connections = open_connections(
-        settings, store, sealer, doors.provider_clock or clock, transport=doors.transport
+        settings, store, sealer, provider_clock, transport=doors.transport, watch=counters
     )
+    measures = Measures(store, connections, counters)
     fault = key_fault(store, sealer, clock)
     if not fault:
         connections.open_all()
@@ -198,6 +191,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     requesters = requesters_for(
         people, settings.requesters, policy, threads=doors.slack_threads, now=doors.seconds
     )
+    newer_blocks = watched(RefusedBlocks(store, clock, home.team), client, doors.post_client)
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     outbox = Outbox(engine, clock, channels)
@@ -297,14 +291,18 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         executor=doors.slack_threads,
         deciders=doors.slack_threads,
         listeners=doors.slack_threads,
+        newer_blocks=newer_blocks,
         now=clock.now,
         sleep=clock.sleep,
     )
     socket = (
-        SocketMode(app, settings.slack_app_token.get_secret_value()) if settings.slack_app_token else None
+        SocketMode(app, settings.slack_app_token.get_secret_value(), timed=measures.counters.timed)
+        if settings.slack_app_token
+        else None
     )
+    measures.socket = socket
     watch = TokenWatch(client, mend=MEND_BY_INSTALLING) if token else TokenWatch(client)
-    missing = partial(_missing, fault, Health(store, clock), watch, socket)
+    missing = partial(missing_for, fault, Health(store, clock), watch, socket)
     return Bot(
         settings=settings,
         clock=clock,
@@ -329,6 +327,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
                 lambda: erase.retain(settings.retention_members, only_own),
                 audit.post_head,
                 connections.keep_access,
+                browse.sizes.forget_old,
             ),
             remind=Reminders(
                 store=store,
@@ -345,14 +344,15 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         requesters=requesters,
         home_team=home.team,
         web=web_app(
-            None if socket else partial(answer_http, app),
+            None if socket else measures.counters.timed(partial(answer_http, app)),
             ready=missing,
-            metrics=partial(exposed_metrics, store, connections),
+            metrics=measures.exposed,
         ),
         socket=socket,
         slack=app,
         missing=missing,
         audit=audit,
+        measures=measures,
         removed=removed,
         token_rounds=Periodic("bot token", token.round, seconds=_TOKEN_SECONDS) if token else None,
         fault=fault,
@@ -366,6 +366,7 @@ def open_connections(
     clock: Clock,
     *,
     transport: Callable[[str], Any] | None = None,
+    watch: CallWatch | None = None,
 ) -> Connections:
     """The connections of the settings; tokens they renew are kept in the store. `transport`: see `Doors`."""
     return Connections(
@@ -373,22 +374,7 @@ def open_connections(
         clock,
         token_store=lambda name: SealedTokenStore(store, sealer, clock, name),
         transport=transport,
+        watch=watch,
         # A simulation's time is not the database's.
         rate_states=None if store.is_sqlite or transport else StoredRateStates(store),
     )
-
-
-def _missing(fault: str, health: Health, token: TokenWatch, socket: SocketMode | None) -> str:
-    """What is not there for serving; empty when all is."""
-    if fault:
-        return fault
-    if socket is not None and not socket.connected():
-        return "Socket Mode is not connected."
-    return health.missing() or token.refused()
-
-
-def exposed_metrics(store: Store, connections: Connections) -> bytes:
-    from segbot.metrics import exposition  # noqa: PLC0415 - loaded for those who ask, not at every start
-
-    with store.reading() as tx:
-        return exposition(tx.workload(), connections.names())

@@ -12,7 +12,10 @@ from typing import Any
 from segbot.domain.ports import Able, Clock
 from segbot.engine import Engine
 from segbot.flows.accounts.slack_grant import SealedGrant
+from segbot.flows.audit.record import Audit
 from segbot.flows.executing.in_flight import Workers
+from segbot.flows.executing.uninstall import Uninstall
+from segbot.flows.messaging.outbox import Channels, Outbox
 from segbot.rosters.storage.encryption import Sealer
 from segbot.settings import Settings
 from segbot.slack.access.bot_token import BotToken
@@ -84,3 +87,20 @@ def kept_token(settings: Settings, store: Store, clock: Clock) -> BotToken | Non
 def given_token(settings: Settings) -> str:
     """The token of the environment, which the settings insist on."""
     return settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+
+
+def removed_meanwhile(settings: Settings, store: Store, doors: Doors) -> None:
+    """Nobody was here when Slack told of it: what it ends is ended now."""
+    with store.file_lock():
+        doors.engine.connect()
+        channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
+        Uninstall(
+            store=store,
+            outbox=Outbox(doors.engine, doors.clock, channels),
+            audit=Audit(
+                store=store, scheduler=doors.engine, clock=doors.clock, channel=settings.audit_channel
+            ),
+            clock=doors.clock,
+            grant=doors.token.grants if doors.token else None,
+        ).end()
+        doors.engine.stop()

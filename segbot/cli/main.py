@@ -11,7 +11,7 @@ from typing import Any, Literal
 import click
 
 from segbot import __version__
-from segbot.cli.operations import backup, init, manifest, migrate, restore
+from segbot.cli.operations import backup, completion, init, manifest, migrate, restore, status
 from segbot.cli.workspaces import with_workspace, workspaces
 
 _NEW_OBJECTS = 20_000
@@ -294,10 +294,10 @@ def replay(policy_file: Path) -> None:
         click.echo(line)
 
 
-for command in (backup, restore, migrate, workspaces):
+for command in (backup, restore, migrate, status, workspaces):
     cli.add_command(command)
 with_workspace(cli)
-for command in (init, manifest):
+for command in (init, manifest, completion):
     cli.add_command(command)
 
 

@@ -27,6 +27,7 @@ from segbot.providers.mailchimp.advanced import AdvancedSegments
 from segbot.providers.mailchimp.campaigns import Campaigns
 from segbot.providers.mailchimp.declaration import SPEC
 from segbot.providers.mailchimp.members import Audience
+from segbot.providers.offset_pages import Row, read_whole
 from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.unique_pages import each_once
 
@@ -69,8 +70,10 @@ class Mailchimp:
         yield from each_once(self._segment(row) for row in self._rows())
         yield from self._advanced.all()
 
-    def _rows(self) -> list[wire.Row]:
-        return wire.rows(self._http, f"{self._path}/segments", "segments", wire.EVERYBODY, route=True)
+    def _rows(self) -> list[Row]:
+        return read_whole(
+            self._http, f"{self._path}/segments", "segments", wire.PAGES, wire.EVERYBODY, route=True
+        )
 
     def get_segment(self, segment_id: str) -> Segment:
         """One of any kind; of a tag with how many people have it, subscribed or not. NotFoundError when it is not there."""
@@ -185,7 +188,7 @@ class Mailchimp:
     def close(self) -> None:
         self._http.close()
 
-    def _segment(self, row: wire.Row) -> Segment:
+    def _segment(self, row: Row) -> Segment:
         found = wire.segment(row)
         if found is None:
             raise self._http.unusable()
