@@ -118,9 +118,9 @@ FROZEN = tuple(
 def by_chance(dice: Random) -> Moment:
     """Any time, or any commit, of any errand."""
     since = dice.choice((Phase.CONFIRM, Phase.CONFIRM, Phase.PRESS))
-    frozen = dice.random() < 0.2  # noqa: PLR2004 - a fifth
+    frozen = dice.random() < 0.2
     how = "by chance, frozen" if frozen else "by chance"
-    if dice.random() < 0.5:  # noqa: PLR2004 - half
+    if dice.random() < 0.5:
         when, nth = dice.choice(("before", "after")), dice.randrange(1, 25)
         return Moment(name=f"{how}: {when} commit {nth}", since=since, commit=when, nth=nth, frozen=frozen)
     return Moment(name=f"{how}: a time", since=since, after=dice.uniform(0.0, 2.5), frozen=frozen)

@@ -212,8 +212,8 @@ class Process(Owner):
                     slack_threads=AtOnce(),
                     transport=self._line,
                     provider_clock=VirtualClock(loop, steady=True, alive=lambda: self.alive),
-                    seconds=lambda: loop.now,
                     workers=ONE_BY_ONE,
+                    seconds=lambda: loop.now,
                 ),
             )
         handlers = self.bot.handlers

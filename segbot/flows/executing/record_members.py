@@ -72,6 +72,7 @@ class Recording:
         through = ending.state is BatchState.SETTLED or bool(ending.taken)
         if segment_id is None or not (through or ending.state is BatchState.UNKNOWN):
             return
+        self._reading.changed(request.action.connection, segment_id)
         change = _CHANGES.get(planned.operation)
         blurred = ending.state is BatchState.UNKNOWN or (
             planned.operation is Operation.CREATE and request.action.add_all_customers
