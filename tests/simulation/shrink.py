@@ -127,6 +127,10 @@ def tell_shrunk(given: Any) -> int:
 def as_test(seed: int, steps: Sequence[Step]) -> str:
     """The source of a pytest case that lives just these steps."""
     lines = [
+        "from simulation.running import lived",
+        "from simulation.script import Step",
+        "",
+        "",
         f"def test_seed_{seed}():",
         "    steps = [",
         *(f"        {step!r}," for step in steps),
