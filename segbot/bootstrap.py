@@ -39,6 +39,7 @@ from segbot.flows.messaging.deliver import Deliver
 from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.health import Health
 from segbot.flows.messaging.outbox import Channels, Outbox
+from segbot.flows.messaging.refused_blocks import RefusedBlocks
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.ownership import Ownership
 from segbot.flows.planning.plan_inputs import PlanInputs
@@ -47,6 +48,9 @@ from segbot.flows.planning.removable import RemovableAlone
 from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.flows.requesting.submit import Submit
 from segbot.flows.requesting.undo import Undo
+from segbot.measures import Measures, missing_for
+from segbot.metrics import Counters
+from segbot.providers import CallWatch
 from segbot.rosters.membership.added_by_segbot import AddedBySegbot
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.reading.columns.headings import table_with
@@ -59,6 +63,7 @@ from segbot.slack.access.requesters import SlackRequesters, requesters_for
 from segbot.slack.access.token_watch import TokenWatch
 from segbot.slack.app import build_app, click_client, post_client, sign_in
 from segbot.slack.approver_lookup import ApproverLookup
+from segbot.slack.delivery.newer_blocks import watched
 from segbot.slack.notifier import SlackNotifier
 from segbot.slack.transport import SocketMode, answer_http
 from segbot.slack.users import SlackUsers
@@ -84,7 +89,7 @@ class Doors:
 
     A simulation gives others. `slack_threads`: run what Slack calls for (None: threads of its own); `transport` by the
     connection's name (None: the network); `provider_clock` where adapters are to wait by another clock; `workers` carry
-    the batches of runs (None: threads).
+    the batches of runs (None: threads); `seconds` that only ever grow, for how long something is remembered.
     """
 
     clock: Clock
@@ -96,6 +101,7 @@ class Doors:
     transport: Callable[[str], Any] | None = None
     provider_clock: Clock | None = None
     workers: Workers | None = None
+    seconds: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +125,7 @@ class Bot:
     slack: Any
     missing: Callable[[], str]
     audit: Audit
+    measures: Measures
     fault: str = ""
 
     def start(self, *, listen: bool = True, work: bool = True) -> None:
@@ -128,6 +135,7 @@ class Bot:
         """
         if self.fault:
             return
+        self.measures.begin()
         if work:
             self.engine.start(self.handlers)
         else:
@@ -189,9 +197,12 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     """
     clock, engine = doors.clock, doors.engine
     sealer = Sealer(settings.keys())
+    counters = Counters()
+    provider_clock = doors.provider_clock or clock
     connections = open_connections(
-        settings, store, sealer, doors.provider_clock or clock, transport=doors.transport
+        settings, store, sealer, provider_clock, transport=doors.transport, watch=counters
     )
+    measures = Measures(store, connections, counters)
     fault = key_fault(store, sealer, clock)
     if not fault:
         connections.open_all()
@@ -201,7 +212,10 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     home = sign_in(client)
     people = SlackUsers(client, home=home.home)
     patient = PatientUsers(client, home=home.home, now=clock.now)
-    requesters = requesters_for(people, settings.requesters, policy, threads=doors.slack_threads)
+    requesters = requesters_for(
+        people, settings.requesters, policy, threads=doors.slack_threads, now=doors.seconds
+    )
+    newer_blocks = watched(RefusedBlocks(store, clock, home.team), client, doors.post_client)
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     outbox = Outbox(engine, clock, channels)
@@ -295,12 +309,17 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         executor=doors.slack_threads,
         deciders=doors.slack_threads,
         listeners=doors.slack_threads,
+        newer_blocks=newer_blocks,
         now=clock.now,
+        sleep=clock.sleep,
     )
     socket = (
-        SocketMode(app, settings.slack_app_token.get_secret_value()) if settings.slack_app_token else None
+        SocketMode(app, settings.slack_app_token.get_secret_value(), timed=measures.counters.timed)
+        if settings.slack_app_token
+        else None
     )
-    missing = partial(_missing, fault, Health(store, clock), TokenWatch(client), socket)
+    measures.socket = socket
+    missing = partial(missing_for, fault, Health(store, clock), TokenWatch(client), socket)
     return Bot(
         settings=settings,
         clock=clock,
@@ -325,6 +344,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
                 lambda: erase.retain(settings.retention_members, only_own),
                 audit.post_head,
                 connections.keep_access,
+                browse.sizes.forget_old,
             ),
             remind=Reminders(
                 store=store,
@@ -341,14 +361,15 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         requesters=requesters,
         home_team=home.team,
         web=web_app(
-            None if socket else partial(answer_http, app),
+            None if socket else measures.counters.timed(partial(answer_http, app)),
             ready=missing,
-            metrics=partial(exposed_metrics, store, connections),
+            metrics=measures.exposed,
         ),
         socket=socket,
         slack=app,
         missing=missing,
         audit=audit,
+        measures=measures,
         fault=fault,
     )
 
@@ -360,6 +381,7 @@ def open_connections(
     clock: Clock,
     *,
     transport: Callable[[str], Any] | None = None,
+    watch: CallWatch | None = None,
 ) -> Connections:
     """The connections of the settings; tokens they renew are kept in the store. `transport`: see `Doors`."""
     return Connections(
@@ -367,22 +389,7 @@ def open_connections(
         clock,
         token_store=lambda name: SealedTokenStore(store, sealer, clock, name),
         transport=transport,
+        watch=watch,
         # A simulation's time is not the database's.
         rate_states=None if store.is_sqlite or transport else StoredRateStates(store),
     )
-
-
-def _missing(fault: str, health: Health, token: TokenWatch, socket: SocketMode | None) -> str:
-    """What is not there for serving; empty when all is."""
-    if fault:
-        return fault
-    if socket is not None and not socket.connected():
-        return "Socket Mode is not connected."
-    return health.missing() or token.refused()
-
-
-def exposed_metrics(store: Store, connections: Connections) -> bytes:
-    from segbot.metrics import exposition  # noqa: PLC0415 - loaded for those who ask, not at every start
-
-    with store.reading() as tx:
-        return exposition(tx.workload(), connections.names())

@@ -15,6 +15,7 @@ from segbot.providers.bunce import BUNCE
 from segbot.providers.connection import (
     RETRIES,
     TIMEOUTS,
+    CallWatch,
     Opening,
     ProviderKind,
     RetryPolicy,
@@ -34,6 +35,7 @@ __all__ = [
     "ONLY_OWN",
     "REGISTRY",
     "Authorization",
+    "CallWatch",
     "KeepsAccess",
     "MemoryStates",
     "ProviderKind",
@@ -70,12 +72,13 @@ def open_provider(
     token_store: TokenStore | None = None,
     transport: httpx.BaseTransport | None = None,
     shared_limits: SharedLimits | None = None,
+    watch: CallWatch | None = None,
 ) -> Provider:
     """A connection, ready for use; nothing is sent yet.
 
     `settings` by their names, without the prefix. `pace=False` leaves the rate to the provider. `keeper` remembers
     renewed access tokens; without one they last as long as the process. `transport` takes the network's place;
-    `shared_limits` are given to all connections that may be one account to their provider.
+    `watch` is told of each call, `shared_limits` are given to all connections that may be one account to their provider.
     Raises ConfigurationError, one sentence per fault, each naming the variable.
     """
     kind = _kind(provider_key, connection)
@@ -91,6 +94,7 @@ def open_provider(
             token_store=token_store,
             transport=transport,
             shared_limits=shared_limits,
+            watch=watch,
         )
     )
 

@@ -36,6 +36,7 @@ from segbot.providers.connection import Opening, is_loopback, variable
 from segbot.providers.json_values import Answer
 from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.redaction import redacted
+from segbot.providers.watched_calls import WatchedCalls
 
 _NOTHING_SENT = (
     httpx.ConnectError,
@@ -135,14 +136,12 @@ class Http:
         self._secrets = secrets
         self._patience = opening.retries
         self._limiter = rate_limiter
+        self._calls = WatchedCalls(opening.watch, opening.connection)
         self._prefix = httpx.URL(base_url).path.rstrip("/")
-        timeouts = opening.timeouts
         self._client = httpx.Client(
             headers={"Accept": "application/json", "User-Agent": f"segbot/{__version__}", **(headers or {})},
             auth=auth,
-            timeout=httpx.Timeout(
-                connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
-            ),
+            timeout=httpx.Timeout(**vars(opening.timeouts)),
             follow_redirects=False,
             event_hooks={"request": [self._wait_for_turn], "response": [self._hear]},
             trust_env=not is_loopback(httpx.URL(base_url).host),
@@ -200,9 +199,7 @@ class Http:
         headers = {} if content is None else {"Content-Type": "application/json"}
         try:
             with self._in_the_air():
-                response = self._client.request(
-                    method, self._base_url + path, content=content, headers=headers
-                )
+                response = self._send(method, path, content=content, headers=headers)
         except _NOTHING_SENT as error:
             raise self.unreachable() from error
         except httpx.RequestError as error:
@@ -214,7 +211,7 @@ class Http:
         but that answers with a status in `handed_back` are given to the caller where they are JSON.
         """
         try:
-            response = self._client.post(self._base_url, data=dict(fields))
+            response = self._send("POST", "", data=dict(fields))
         except _NOTHING_SENT as error:
             raise self.unreachable() from error
         except httpx.RequestError as error:
@@ -228,19 +225,23 @@ class Http:
     def _read_once(self, path: str, query: Mapping[str, str | int], told: _Told) -> Answer:
         try:
             with self._in_the_air():
-                response = self._client.get(self._base_url + path, params=dict(query) or None)
+                response = self._send("GET", path, params=dict(query) or None)
         except _NOTHING_SENT as error:
             raise self.unreachable() from error
         except httpx.RequestError as error:
             raise self.unusable() from error
         return self._judge(response, told, unreadable=self.unusable)
 
+    def _send(self, method: str, path: str, **what: Any) -> httpx.Response:
+        return self._calls.send(lambda: self._client.request(method, self._base_url + path, **what))
+
     def _in_the_air(self) -> AbstractContextManager[None]:
         return self._limiter.in_the_air() if self._limiter else nullcontext()
 
     def _wait_for_turn(self, request: httpx.Request) -> None:
         if self._limiter is not None:
-            self._limiter.wait(self._path_of(request.url))
+            with self._calls.waiting():
+                self._limiter.wait(self._path_of(request.url))
 
     def _hear(self, response: httpx.Response) -> None:
         if self._limiter is not None:

@@ -68,7 +68,9 @@ class Crew:
             time.sleep(0.1)
         kept = self._ledger.leases()
         self.active = next(bot for bot in self._bots if bot is not self.frozen)
-        self.active.environment.update({"SEGBOT_POLICY__GRACE": self.frozen.environment["SEGBOT_POLICY__GRACE"]})
+        self.active.environment.update(
+            {"SEGBOT_POLICY__GRACE": self.frozen.environment["SEGBOT_POLICY__GRACE"]}
+        )
         self.active.start()
         return f"frozen for {lease:.0f} s, and it still has its lease" if kept else ""
 

@@ -104,9 +104,7 @@ class Harness:
 class _Run:
     """One errand through one moment."""
 
-    def __init__(
-        self, harness: Harness, moment: Moment, errand: Errand, command: str, found: Found
-    ) -> None:
+    def __init__(self, harness: Harness, moment: Moment, errand: Errand, command: str, found: Found) -> None:
         self._slack, self._providers = harness._slack, harness._providers
         self._crew, self._ledger = harness._crew, harness._ledger
         self._moment, self._errand, self._command, self._found = moment, errand, command, found
@@ -188,7 +186,9 @@ class _Run:
                     return
                 self._striker.begin(Phase.PRESS)
                 answer = self._said(
-                    lambda card=card, who=colleague: self._crew.active.somebody.press(card, "approve_request", who)
+                    lambda card=card, who=colleague: self._crew.active.somebody.press(
+                        card, "approve_request", who
+                    )
                 )
                 if answer is not None:
                     self._striker.begun(Phase.PRESS)
@@ -296,7 +296,9 @@ def _filled_in(view: dict, name: str) -> dict:
             continue
         hint = re.sub(r"\D", "", block.get("hint", {}).get("text", ""))
         typed = {"confirm_name": name, "confirm_count": hint}.get(block["block_id"], "They asked us to.")
-        values[block["block_id"]] = {block["element"]["action_id"]: {"type": "plain_text_input", "value": typed}}
+        values[block["block_id"]] = {
+            block["element"]["action_id"]: {"type": "plain_text_input", "value": typed}
+        }
     return values
 
 

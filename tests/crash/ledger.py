@@ -40,7 +40,9 @@ class Ledger:
         return int(self._one(f"SELECT count(*) FROM messages WHERE {waits}"))  # noqa: S608 - no values in it
 
     def given_up(self) -> Sequence[Any]:
-        return self._all("SELECT key FROM messages WHERE failure IS NOT NULL AND kind NOT IN ('edit', 'progress')")
+        return self._all(
+            "SELECT key FROM messages WHERE failure IS NOT NULL AND kind NOT IN ('edit', 'progress')"
+        )
 
     def leases(self) -> int:
         """How many processes hold a lease."""

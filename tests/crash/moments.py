@@ -64,10 +64,14 @@ NAMED = (
         who_pressed_is_looked_up={"slack": "users.info"},
     ),
     *_named(Phase.CONFIRM, "bunce add", confirmed_and_nothing_told={"after": 0.0}),
-    *_named(Phase.CONFIRM, "batch add", a_batch_carried_out_and_not_answered={"provider": "write", "done": True}),
+    *_named(
+        Phase.CONFIRM, "batch add", a_batch_carried_out_and_not_answered={"provider": "write", "done": True}
+    ),
     *_named(Phase.CONFIRM, "segmenter add", a_batch_arrives={"provider": "write"}),
     *_named(
-        Phase.PRESS, "contacts remove", a_batch_carried_out_and_not_answered={"provider": "write", "done": True}
+        Phase.PRESS,
+        "contacts remove",
+        a_batch_carried_out_and_not_answered={"provider": "write", "done": True},
     ),
     *_named(Phase.CONFIRM, "bunce remove few", request_not_written_down={"commit": "before"}),
     *_named(Phase.CONFIRM, "bunce remove few", the_card_in_the_air={"slack": _POST}),
@@ -82,19 +86,27 @@ NAMED = (
     *_named(Phase.ASK, "batch delete", campaigns_are_scanned={"provider": "read", "nth": 3}),
     *_named(Phase.PRESS, "batch delete", carried_out_and_not_answered={"provider": "write", "done": True}),
     *_named(Phase.PRESS, "bunce scheduled", its_time_has_come={"after": 3.0}),
-    *_named(Phase.PRESS, "bunce undo", a_batch_carried_out_and_not_answered={"provider": "write", "done": True}),
+    *_named(
+        Phase.PRESS, "bunce undo", a_batch_carried_out_and_not_answered={"provider": "write", "done": True}
+    ),
     *_named(Phase.PRESS, "contacts delete", carried_out_and_not_answered={"provider": "write", "done": True}),
     *_named(Phase.CONFIRM, "bunce create", carried_out_and_not_answered={"provider": "write", "done": True}),
     *_named(Phase.CONFIRM, "bunce create", it_arrives={"provider": "write"}),
-    *_named(Phase.CONFIRM, "segmenter create", carried_out_and_not_answered={"provider": "write", "done": True}),
+    *_named(
+        Phase.CONFIRM, "segmenter create", carried_out_and_not_answered={"provider": "write", "done": True}
+    ),
     *_named(Phase.CONFIRM, "batch create", carried_out_and_not_answered={"provider": "write", "done": True}),
-    *_named(Phase.CONFIRM, "contacts create", carried_out_and_not_answered={"provider": "write", "done": True}),
+    *_named(
+        Phase.CONFIRM, "contacts create", carried_out_and_not_answered={"provider": "write", "done": True}
+    ),
 )
 FROZEN = tuple(
     replace(each, name=f"{each.name}, frozen", frozen=True)
     for each in (
         *_named(
-            Phase.PRESS, "bunce remove", a_batch_carried_out_and_not_answered={"provider": "write", "done": True}
+            Phase.PRESS,
+            "bunce remove",
+            a_batch_carried_out_and_not_answered={"provider": "write", "done": True},
         ),
         *_named(Phase.PRESS, "bunce remove", claimed_and_not_sent={"commit": "after", "nth": 7}),
         *_named(Phase.CONFIRM, "bunce remove few", the_card_in_the_air={"slack": _POST}),
@@ -106,9 +118,9 @@ FROZEN = tuple(
 def by_chance(dice: Random) -> Moment:
     """Any time, or any commit, of any errand."""
     since = dice.choice((Phase.CONFIRM, Phase.CONFIRM, Phase.PRESS))
-    frozen = dice.random() < 0.2  # noqa: PLR2004 - a fifth
+    frozen = dice.random() < 0.2
     how = "by chance, frozen" if frozen else "by chance"
-    if dice.random() < 0.5:  # noqa: PLR2004 - half
+    if dice.random() < 0.5:
         when, nth = dice.choice(("before", "after")), dice.randrange(1, 25)
         return Moment(name=f"{how}: {when} commit {nth}", since=since, commit=when, nth=nth, frozen=frozen)
     return Moment(name=f"{how}: a time", since=since, after=dice.uniform(0.0, 2.5), frozen=frozen)

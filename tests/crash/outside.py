@@ -41,7 +41,7 @@ class Provider:
         self._calls.append(call)
         self._on_call(operation, False)
         response = self.emulator.handle(request)
-        call.done = response.status < 400  # noqa: PLR2004 - refused
+        call.done = response.status < 400
         self._on_call(operation, True)
         return response
 
@@ -78,7 +78,7 @@ class Providers:
     def segment(self, provider: str, name: str) -> str | None:
         """The id of the only live segment of this name; AssertionError where there are several."""
         found = [key for key, one in self[provider].segments().items() if name in (one.get("name"), key)]
-        assert len(found) < 2, f"{len(found)} segments are called {name}"  # noqa: PLR2004 - twice
+        assert len(found) < 2, f"{len(found)} segments are called {name}"
         return found[0] if found else None
 
     def members(self, provider: str, name: str) -> frozenset[str] | None:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from segbot.domain.planning.plan import CampaignCheck, Plan
 
+BOOK_CHANGED = "segbot's list of its people changed since."
 _CHECKED = (CampaignCheck.CLEAR, CampaignCheck.WARN)
 
 
@@ -49,7 +50,7 @@ def _counted(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
     elif then.removes and -_growth(then, now) > tolerated:
         yield f"It has {now.before:,} people now; it had {then.before:,}."
     if now.fingerprint.get("book") != then.fingerprint.get("book"):
-        yield "segbot's list of its people changed since."
+        yield BOOK_CHANGED
 
 
 def _campaigns(then: Plan, now: Plan) -> Iterator[str]:

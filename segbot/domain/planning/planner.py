@@ -70,7 +70,7 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
     fingerprint: dict[str, Any] = segment.fingerprint()
     if action.verb in (Verb.EDIT, Verb.DELETE):
         fingerprint |= {"criteria": segment.criteria, "description": segment.description}
-    if capability.needs_known_members and found.overlap:
+    if found.overlap and (capability.needs_known_members or action.verb is Verb.IMPORT):
         fingerprint["book"] = found.overlap.version
     if found.members and action.verb in _SOMEBODY_GOES:
         fingerprint["members" if action.verb in _EVERYBODY_GOES else "people"] = found.members

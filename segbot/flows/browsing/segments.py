@@ -18,6 +18,7 @@ from segbot.domain.ports import Clock
 from segbot.domain.segments import Segment
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.name_match import alike, by_words, mistyped
+from segbot.flows.browsing.sizes_seen import SizesSeen
 from segbot.store import Store
 
 _FRESH = timedelta(seconds=60)
@@ -85,6 +86,7 @@ class Segments:
         self._connections = connections
         self._clock = clock
         self._patience = patience
+        self.sizes = SizesSeen(store, clock)
         self._pool = concurrent.futures.ThreadPoolExecutor(4, thread_name_prefix="segments")
 
     def segments(self, connection: str) -> list[Segment]:
@@ -95,6 +97,7 @@ class Segments:
         found = sorted(self._listed(connection), key=lambda each: each.name.casefold())
         with self._store.transaction() as tx:
             tx.segments.remember(connection, found, self._clock.now())
+        self.sizes.note(connection, found)
         return found
 
     def suggest(self, connection: str, typed: str, limit: int = 100) -> list[Segment]:
@@ -171,13 +174,21 @@ class Segments:
             raise
         # Lists leave the criteria out, or who is not subscribed; only a look at the one segment shows them.
         unsized = spec.reads_members and found.member_count is None
-        return self.current(connection, found.id) if spec.criteria or unsized else found
+        if spec.criteria or unsized:
+            return self.current(connection, found.id)
+        self.sizes.note_one(connection, found)
+        return found
 
     def current(self, connection: str, segment_id: str) -> Segment:
         """The segment now. A provider that says "not found" is asked for its list too before it is believed.
 
         Raises NotFoundError, ProviderError.
         """
+        found = self._asked_for(connection, segment_id)
+        self.sizes.note_one(connection, found)
+        return found
+
+    def _asked_for(self, connection: str, segment_id: str) -> Segment:
         provider = self._connections.provider(connection)
         if not provider.spec.lists_segments:
             for segment in self._listed(connection):

@@ -106,6 +106,13 @@ class Recording:
             )
             tx.membership_log.note(request.action.connection, request.segment_id, entry)
 
+    def is_out_of_date(self, request: Request) -> bool:
+        """Whether segbot itself changed the segment since somebody said who is in it: their list is no longer true then."""
+        if request.action.verb is not Verb.IMPORT or request.segment_id is None:
+            return False
+        now = self._known_members.version(request.action.connection, request.segment_id)
+        return bool(now != request.plan.fingerprint.get("book", now))
+
     def imported(self, tx: Transaction, request: Request) -> None:
         """From now on the list is taken for everyone in the segment."""
         roster = request.roster

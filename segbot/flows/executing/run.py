@@ -14,7 +14,7 @@ from segbot.domain.audit import SEGBOT, Event
 from segbot.domain.call_priority import Priority, calls_for
 from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, UnsupportedError
 from segbot.domain.lifecycle import BatchState, State
-from segbot.domain.planning.drift import drift
+from segbot.domain.planning.drift import BOOK_CHANGED, drift
 from segbot.domain.planning.plan import Operation
 from segbot.domain.planning.planner import Findings, make_plan
 from segbot.domain.policy import Outcome
@@ -98,6 +98,8 @@ class Execute:
         )
         try:
             self._insist_on_what_was_agreed(run)
+            if self._recording.is_out_of_date(request):
+                self._stale(run, (BOOK_CHANGED,))
             if batches and all(batch.attempts == 0 for batch in batches):
                 self._begin(run)
             elif batches and (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from segbot.domain.delivery import Refusal, Refused
+from segbot.domain.delivery import Refusal, Refused, told_to_wait
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.ports import Clock, NotDeliveredError, Notifier, Scheduler, UndeliverableError
 from segbot.flows.messaging.refused import RefusedMessages
@@ -41,6 +41,8 @@ class AuditLane:
         with self._store.reading() as tx:
             waiting = tx.messages.waiting_in(woken.channel, LINES, _AT_ONCE)
         now = self._clock.now()
+        if any(self._is_put_back(line, now) and told_to_wait(line.refused) for line in waiting):
+            return  # work for when that time is over is in the queue
         probed = self._is_first_refused(waiting, now)
         told_again = False
         for line in waiting:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from segbot.domain.delivery import TOLD_TO_WAIT
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.policy import Outcome
@@ -86,7 +87,11 @@ class Deliver:
             return
         with self._store.reading() as tx:
             last = tx.messages.last_edit(card.key)
+            limited = tx.messages.limited_until(message, TOLD_TO_WAIT, self._clock.now())
             shown = [each for each in tx.messages.posted_cards(request.id) if each.posted == target]
+        if limited is not None:
+            self._postpone(message, (limited - self._clock.now()).total_seconds())
+            return
         gap = _EDIT_EVERY if last is None else (self._clock.now() - last).total_seconds()
         if gap < _EDIT_EVERY and message.kind is MessageKind.PROGRESS:
             self._settle(message)

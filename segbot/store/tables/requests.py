@@ -31,13 +31,18 @@ _CREATE = text(
     " VALUES (1, :state, :account, :user_id, :document, :policy, :created_at, :expires_at,"
     " :starts_at, :segment_id, :token) RETURNING id"
 )
+_ANY_NUMBER = 2**62
 _GET = text("SELECT * FROM requests WHERE id = :id")
 _LIST = text(
     "SELECT * FROM requests WHERE state IN :states"
-    " AND (:anybody = 1 OR user_id = :user_id) ORDER BY id DESC LIMIT :limit"
+    " AND (:anybody = 1 OR user_id = :user_id) AND id < :before ORDER BY id DESC LIMIT :limit"
 ).bindparams(bindparam("states", type_=sa.String(), expanding=True))
 _OF_SEGMENT = text(
     "SELECT * FROM requests WHERE account = :account AND segment_id = :segment_id ORDER BY id DESC LIMIT :limit"
+)
+_LAST_CHANGES = text(
+    "SELECT segment_id, max(finished_at) AS at FROM requests WHERE account = :account AND segment_id IS NOT NULL"
+    " AND finished_at IS NOT NULL AND state IN ('done', 'partly_done') GROUP BY segment_id"
 )
 _RENEW = text(
     "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at,"
@@ -153,9 +158,14 @@ class Requests:
         return Policy.from_document(json_documents.load(document))
 
     def list(
-        self, *, states: Collection[State] | None = None, user: str | None = None, limit: int = 20
+        self,
+        *,
+        states: Collection[State] | None = None,
+        user: str | None = None,
+        limit: int = 20,
+        before: int | None = None,
     ) -> builtins.list[Request]:
-        """The latest first; of everybody, or of the one who asked."""
+        """The latest first; of everybody, or of the one who asked. `before`: only those with a lower number."""
         wanted = State if states is None else states
         rows = self._connection.execute(
             _LIST,
@@ -164,6 +174,7 @@ class Requests:
                 "anybody": int(user is None),
                 "user_id": user or "",
                 "limit": limit,
+                "before": _ANY_NUMBER if before is None else before,
             },
         ).all()
         return self._compose(rows)
@@ -172,6 +183,11 @@ class Requests:
         """Those about one segment, the latest first."""
         place = {"account": connection, "segment_id": segment_id, "limit": limit}
         return self._compose(self._connection.execute(_OF_SEGMENT, place).all())
+
+    def last_changes(self, connection: str) -> dict[str, datetime]:
+        """When each segment of a connection was last changed through segbot, by its id."""
+        rows = self._connection.execute(_LAST_CHANGES, {"account": connection})
+        return {row.segment_id: moment(row.at) for row in rows}
 
     def move(
         self,
