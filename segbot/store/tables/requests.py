@@ -115,6 +115,7 @@ class Changes(TypedDict, total=False):
 class Requests:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._policies: dict[int, Policy] = {}
 
     def create(
         self,
@@ -152,11 +153,18 @@ class Requests:
         return self._compose(rows)[0] if rows else None
 
     def policy(self, request_id: int) -> Policy:
-        """The policy it was asked under. Raises KeyError for an unknown request."""
+        """The policy it was asked under, read once a transaction. Raises KeyError for an unknown request."""
+        if request_id in self._policies:
+            return self._policies[request_id]
         document = self._connection.execute(_POLICY, {"id": request_id}).scalar_one_or_none()
         if document is None:
             raise KeyError(request_id)
-        return Policy.from_document(json_documents.load(document))
+        policy = self._policies[request_id] = Policy.from_document(json_documents.load(document))
+        return policy
+
+    def policy_is(self, request_id: int, policy: Policy) -> None:
+        """What an earlier transaction read, of a request that has not been planned anew since."""
+        self._policies[request_id] = policy
 
     def list(
         self,
@@ -238,6 +246,7 @@ class Requests:
         )
         if moved is None:
             return None
+        self._policies[request_id] = policy
         self._connection.execute(
             _RENEW,
             {
