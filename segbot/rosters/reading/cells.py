@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import unquote
 
 from segbot.domain.masking import mask
@@ -148,9 +148,11 @@ def clean_column(cells: Sequence[str]) -> list[str]:
 _REPEATED = 4
 
 
-def clean_words(cells: Sequence[str]) -> list[str]:
-    """`clean_column` for names and the like: line breaks and control characters inside become single spaces."""
-    distinct = set(cells)
+def clean_words(cells: Sequence[str], distinct: Collection[str] | None = None) -> list[str]:
+    """`clean_column` for names and the like: line breaks and control characters inside become single spaces. `distinct` are
+    the different cells, where they are known.
+    """
+    distinct = set(cells) if distinct is None else distinct
     if len(distinct) * _REPEATED < len(cells):
         cleaned_once = dict(zip(distinct, clean_column([*distinct]), strict=True))
         cleaned = [*map(cleaned_once.__getitem__, cells)]
@@ -166,14 +168,21 @@ def is_email(text: str) -> bool:
     return len(text) <= MAX_EMAIL and _EMAIL.fullmatch(text) is not None
 
 
+def plain_emails(cells: Sequence[str]) -> bool:
+    """Whether every cell is an e-mail address of the usual shape, with nothing around it to be cleaned."""
+    text = "\n".join(cells) + "\n"
+    return (
+        _PLAIN_EMAILS.fullmatch(text) is not None
+        and text.count("\n") == len(cells)  # a cell may hold line breaks of its own
+        and max(map(len, cells), default=0) <= _PLAIN_LENGTH
+    )
+
+
 def emails_fault_free(cells: Sequence[str]) -> bool:
     """Whether every cell is an e-mail address; the quick question for a whole column."""
-    longest = max(map(len, cells), default=0)
-    joined = "\n".join(cells) + "\n"
-    one_a_line = joined.count("\n") == len(cells)  # a cell may hold line breaks of its own
-    if longest <= _PLAIN_LENGTH and one_a_line and _PLAIN_EMAILS.fullmatch(joined):
-        return True
-    return longest <= MAX_EMAIL and all(map(_EMAIL.fullmatch, cells))
+    return plain_emails(cells) or (
+        max(map(len, cells), default=0) <= MAX_EMAIL and all(map(_EMAIL.fullmatch, cells))
+    )
 
 
 def ids_fault_free(cells: Sequence[str]) -> bool:

@@ -173,39 +173,67 @@ class _Validator:
 
     def _stage(self, page: Page) -> None:
         """Stage the rows of people not seen before; hand the others on as repeats. All their names are known then."""
+        start = len(self._staging)
         emails = _folded(page.emails)
-        matched = emails if self._takes_emails else [""] * len(page)
-        repeats = sorted(_known(page.ids, self._ids) | _known(matched, self._emails))
+        matched = emails if self._takes_emails else None
+        id_places, repeated = _places(page.ids, self._ids, start)
+        mail_places, mailed = _places(matched, self._emails, start) if matched is not None else ({}, set())
         keys = (
             page.ids if all(page.ids) else [one or other for one, other in zip(page.ids, emails, strict=True)]
         )
-        columns = [page.ids, matched, keys, page.numbers, *page.columns]
-        if repeats:
-            new = [True] * len(page)
-            for at in repeats:
-                new[at] = False
-            columns = [list(compress(column, new)) for column in columns]
-        self._add(page.source, columns)
-        for at in repeats:
-            self._repeat(page, at, page.ids[at], matched[at])
+        repeats = sorted(repeated | mailed)
+        if not repeats:
+            self._ids.update(id_places)
+            self._emails.update(mail_places)
+            self._places.extend(page.source, page.numbers)
+            self._staging.add(page.columns, keys)
+            return
+        self._stage_apart(page, keys, matched, repeats)
 
-    def _add(self, source: str, columns: Sequence[Sequence[Any]]) -> None:
-        ids, matched, keys, numbers, *cells = columns
+    def _stage_apart(
+        self, page: Page, keys: Sequence[str], matched: Sequence[str] | None, repeats: Sequence[int]
+    ) -> None:
+        """The same for a page with repeats, which are not staged."""
         start = len(self._staging)
-        positions = list(range(start, start + len(keys)))
-        self._ids.update(zip(ids, positions, strict=True))
-        self._emails.update(zip(matched, positions, strict=True))
-        self._places.extend(source, numbers)
-        self._staging.add(cells, keys)
+        new = [True] * len(page)
+        for at in repeats:
+            new[at] = False
+        positions = range(start, start + len(page) - len(repeats))
+        for column, known in ((page.ids, self._ids), (matched, self._emails)):
+            if column is not None and any(column):
+                known.update(zip(compress(column, new), positions, strict=True))
+        self._places.extend(page.source, [*compress(page.numbers, new)])
+        self._staging.add([[*compress(column, new)] for column in page.columns], [*compress(keys, new)])
+        self._repeat(page, repeats, matched, [*compress(range(len(page)), new)], start)
 
-    def _repeat(self, page: Page, at: int, identifier: str, email: str) -> None:
-        by_id = self._ids.get(identifier) if identifier else None
-        by_email = self._emails.get(email) if email else None
-        self._repeats.add(page.source, page.numbers[at], page.row(at), by_id, by_email)
-        position = by_email if by_id is None else by_id
-        if position is not None:
-            self._ids.setdefault(identifier, position)
-            self._emails.setdefault(email, position)
+    def _repeat(
+        self,
+        page: Page,
+        repeats: Sequence[int],
+        matched: Sequence[str] | None,
+        staged_from: Sequence[int],
+        start: int,
+    ) -> None:
+        """Hand repeats on to be judged; the very same row on the same page is counted here, unless something else is known
+        of that person by then. `staged_from`: where on the page the rows staged from position `start` on stood.
+        """
+        touched: set[int | None] = set()
+        for at in repeats:
+            identifier, email = page.ids[at], matched[at] if matched is not None else ""
+            by_id = self._ids.get(identifier) if identifier else None
+            by_email = self._emails.get(email) if email else None
+            position = by_email if by_id is None else by_id
+            alone = by_id is None or by_email is None or by_id == by_email
+            if position is not None and position >= start and alone and position not in touched:
+                row = page.row(at)
+                if row == page.row(staged_from[position - start]):
+                    self._repeats.duplicates += 1
+                    continue
+            touched |= {by_id, by_email}
+            self._repeats.add(page.source, page.numbers[at], page.row(at), by_id, by_email)
+            if position is not None:
+                self._ids.setdefault(identifier, position)
+                self._emails.setdefault(email, position)
 
     def finish(self) -> Validated:
         self._ids, self._emails = {}, {}
@@ -231,26 +259,26 @@ def _kind(why: str) -> str:
     return (Kind.NEEDED if why in (NEEDS_ID, NEEDS_EMAIL, NEEDS_TAG) else Kind.ID).value
 
 
-def _folded(emails: Sequence[str]) -> list[str]:
-    return "\n".join(emails).lower().split("\n")
+def _folded(emails: Sequence[str]) -> Sequence[str]:
+    joined = "\n".join(emails)
+    folded = joined.lower()
+    return emails if folded == joined else folded.split("\n")
 
 
-def _known(keys: Sequence[str], known: Mapping[str, int]) -> set[int]:
-    """Where a column holds a key that is known already or stands further up in it; blanks are nobody's."""
-    distinct = set(keys)
-    if distinct == {""}:
-        return set()
-    before = known.keys() & distinct
-    if len(distinct) == len(keys) and not before:
-        return set()
-    if len(distinct) == len(keys) and len(before) <= _FEW and isinstance(keys, list):
-        return {keys.index(key) for key in before if key}
-    found = set()
-    for at, key in enumerate(keys):
-        if key in distinct:  # its first time on this page
-            distinct.remove(key)
-            if key not in before:
-                continue
-        if key:
-            found.add(at)
-    return found
+def _places(keys: Sequence[str], known: Mapping[str, int], start: int) -> tuple[dict[str, int], set[int]]:
+    """The positions of a page's keys when all of its rows are staged from `start` on, and where on the page a key stands that
+    is known already or stands further up; blanks are nobody's.
+    """
+    if not any(keys):
+        return {}, set()
+    count = len(keys)
+    places = dict(zip(keys, range(start, start + count), strict=True))
+    places.pop("", None)
+    found: set[int] = set()
+    if len(places) < count:
+        first = dict(zip(reversed(keys), range(count - 1, -1, -1), strict=True))
+        found = {at for at, key in enumerate(keys) if key and first[key] != at}
+    if not known.keys().isdisjoint(places):
+        before = known.keys() & places.keys()
+        found |= {at for at, key in enumerate(keys) if key in before}
+    return places, found
