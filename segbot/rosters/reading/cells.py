@@ -148,16 +148,17 @@ def clean_column(cells: Sequence[str]) -> list[str]:
 _REPEATED = 4
 
 
-def clean_words(cells: Sequence[str], distinct: Collection[str] | None = None) -> list[str]:
+def clean_words(cells: Sequence[str], distinct: Collection[str] | None = None) -> Sequence[str]:
     """`clean_column` for names and the like: line breaks and control characters inside become single spaces. `distinct` are
     the different cells, where they are known.
     """
     distinct = set(cells) if distinct is None else distinct
-    if len(distinct) * _REPEATED < len(cells):
-        cleaned_once = dict(zip(distinct, clean_column([*distinct]), strict=True))
-        cleaned = [*map(cleaned_once.__getitem__, cells)]
-    else:
-        cleaned = clean_column(cells)
+    if distinct and len(distinct) * _REPEATED < len(cells):
+        cleaned_once = dict(zip(distinct, clean_words([*distinct], ()), strict=True))
+        if all(cell == cleaned for cell, cleaned in cleaned_once.items()):
+            return cells
+        return [*map(cleaned_once.__getitem__, cells)]
+    cleaned = clean_column(cells)
     if "".join(cleaned).isprintable():
         return cleaned
     return [cell if cell.isprintable() else " ".join(_CONTROL.sub(" ", cell).split()) for cell in cleaned]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, islice
+from itertools import islice
 from typing import Any
 
 from segbot.domain.lists import Reading
@@ -13,7 +14,9 @@ from segbot.rosters.reading.cells import email_fault, emails_fault_free, id_faul
 from segbot.rosters.reading.page import PAGE_ROWS, Page, Row, row_of
 from segbot.rosters.reading.values.never import Kind
 from segbot.rosters.storage.builder import RosterBuilder, staged
+from segbot.rosters.validating.collector import fewer_collections
 from segbot.rosters.validating.duplicates import Duplicates, Places
+from segbot.rosters.validating.keys import RECENT, Keys, without
 from segbot.rosters.validating.row_errors import RowErrors
 
 NEEDS_ID = "Only an e-mail address: here people are named by their id (in a table, a column called “id”)."
@@ -23,7 +26,6 @@ NEEDS_EMAIL = (
 NEEDS_TAG = "No tag: a column tag:NAME (or attr:NAME) with a value is needed."
 
 
-_FEW = 64
 _MOST_UNUSED, _LONGEST_NAME = 50, 80  # columns named in a report
 
 
@@ -61,9 +63,10 @@ def check(
     checker = _Validator(
         id_types, needs_tags=needs_tags, details_matter=details_matter, takes_tags=takes_tags
     )
-    for item in _paged(items):
-        checker.take(item)
-    return checker.finish()
+    with fewer_collections():
+        for item in _paged(items):
+            checker.take(item)
+        return checker.finish()
 
 
 def _paged(items: Iterable[Page | Member | RowError | Reading]) -> Iterator[Page | RowError | Reading]:
@@ -99,12 +102,19 @@ class _Validator:
         self._needs_tags = needs_tags
         self._rows = 0
         self._sources: dict[str, int] = {}
-        self._ids: dict[str, int] = {}
-        self._emails: dict[str, int] = {}
+        self._ids, self._emails = Keys(), Keys()
+        self._lately: deque[tuple[int, Sequence[Sequence[Any]]]] = deque(maxlen=RECENT)
+        self._touched: set[str] = set()
         self._staging = RosterBuilder()
         self._places = Places()
         self._faults = RowErrors()
-        self._repeats = Duplicates(self._staging, self._places, self._faults, details_matter=details_matter)
+        self._repeats = Duplicates(
+            self._staging,
+            self._places,
+            self._faults,
+            keys=(self._ids, self._emails),
+            details_matter=details_matter,
+        )
 
     def _in_reading_order(self, fault: RowError) -> tuple[int, int]:
         return self._sources[fault.source], fault.row
@@ -173,71 +183,63 @@ class _Validator:
 
     def _stage(self, page: Page) -> None:
         """Stage the rows of people not seen before; hand the others on as repeats. All their names are known then."""
-        start = len(self._staging)
         emails = _folded(page.emails)
-        matched = emails if self._takes_emails else None
-        id_places, repeated = _places(page.ids, self._ids, start)
-        mail_places, mailed = _places(matched, self._emails, start) if matched is not None else ({}, set())
+        matched = emails if self._takes_emails else [""] * len(page)
         keys = (
             page.ids if all(page.ids) else [one or other for one, other in zip(page.ids, emails, strict=True)]
         )
-        repeats = sorted(repeated | mailed)
-        if not repeats:
-            self._ids.update(id_places)
-            self._emails.update(mail_places)
-            self._places.extend(page.source, page.numbers)
-            self._staging.add(page.columns, keys)
-            return
-        self._stage_apart(page, keys, matched, repeats)
+        by_id = self._ids.repeated(page.ids) if any(page.ids) else {}
+        by_email = self._emails.repeated(matched) if any(matched) else {}
+        repeats = sorted(by_id.keys() | by_email.keys())
+        if repeats:
+            self._add(
+                page.source,
+                page,
+                [without(column, repeats) for column in (keys, page.ids, matched)],
+                repeats,
+            )
+            self._repeat(page, {at: (by_id if page.ids[at] else by_email).get(at) for at in repeats}, matched)
+        else:
+            self._add(page.source, page, (keys, page.ids, matched), ())
 
-    def _stage_apart(
-        self, page: Page, keys: Sequence[str], matched: Sequence[str] | None, repeats: Sequence[int]
-    ) -> None:
-        """The same for a page with repeats, which are not staged."""
+    def _add(self, source: str, page: Page, columns: Sequence[Sequence[Any]], repeats: Sequence[int]) -> None:
+        keys, ids, matched = columns
         start = len(self._staging)
-        new = [True] * len(page)
-        for at in repeats:
-            new[at] = False
-        positions = range(start, start + len(page) - len(repeats))
-        for column, known in ((page.ids, self._ids), (matched, self._emails)):
-            if column is not None and any(column):
-                known.update(zip(compress(column, new), positions, strict=True))
-        self._places.extend(page.source, [*compress(page.numbers, new)])
-        self._staging.add([[*compress(column, new)] for column in page.columns], [*compress(keys, new)])
-        self._repeat(page, repeats, matched, [*compress(range(len(page)), new)], start)
+        self._ids.stage(ids, start)
+        self._emails.stage(matched, start)
+        self._places.extend(source, page.numbers, repeats)
+        cells = [without(column, repeats) for column in page.columns] if repeats else page.columns
+        self._lately.append((start, cells))
+        self._staging.add(cells, keys)
 
-    def _repeat(
-        self,
-        page: Page,
-        repeats: Sequence[int],
-        matched: Sequence[str] | None,
-        staged_from: Sequence[int],
-        start: int,
-    ) -> None:
-        """Hand repeats on to be judged; the very same row on the same page is counted here, unless something else is known
-        of that person by then. `staged_from`: where on the page the rows staged from position `start` on stood.
+    def _repeat(self, page: Page, repeats: Mapping[int, int | None], matched: Sequence[str]) -> None:
+        """Hand repeats on to be judged. The very same row once more is counted here, where it stands near the first one and
+        nothing else was said of that person.
         """
-        touched: set[int | None] = set()
-        for at in repeats:
-            identifier, email = page.ids[at], matched[at] if matched is not None else ""
-            by_id = self._ids.get(identifier) if identifier else None
-            by_email = self._emails.get(email) if email else None
-            position = by_email if by_id is None else by_id
-            alone = by_id is None or by_email is None or by_id == by_email
-            if position is not None and position >= start and alone and position not in touched:
-                row = page.row(at)
-                if row == page.row(staged_from[position - start]):
-                    self._repeats.duplicates += 1
-                    continue
-            touched |= {by_id, by_email}
-            self._repeats.add(page.source, page.numbers[at], page.row(at), by_id, by_email)
-            if position is not None:
-                self._ids.setdefault(identifier, position)
-                self._emails.setdefault(email, position)
+        for at, here in repeats.items():
+            identifier, email, row = page.ids[at], matched[at], page.row(at)
+            first = page.row(here) if here is not None else self._first(identifier, email)
+            if row == first and self._touched.isdisjoint((identifier, email)):
+                self._repeats.duplicates += 1
+                continue
+            self._touched |= {identifier, email} - {""}
+            self._repeats.add(page.source, page.numbers[at], row, identifier, email)
+
+    def _first(self, identifier: str, email: str) -> Row | None:
+        """The staged row of somebody, if it is one of the last few thousand."""
+        position = self._ids.recent(identifier) if identifier else self._emails.recent(email)
+        if position is None:
+            return None
+        for start, cells in reversed(self._lately):
+            if position >= start:
+                row: Any = tuple(column[position - start] for column in cells)
+                return row
+        return None
 
     def finish(self) -> Validated:
-        self._ids, self._emails = {}, {}
         self._repeats.judge()
+        self._ids.forget()
+        self._emails.forget()
         staging = self._staging
         if self._repeats.dropped or self._repeats.changed:
             staging = staged(staging.without(self._repeats.dropped, self._repeats.changed))
@@ -263,22 +265,3 @@ def _folded(emails: Sequence[str]) -> Sequence[str]:
     joined = "\n".join(emails)
     folded = joined.lower()
     return emails if folded == joined else folded.split("\n")
-
-
-def _places(keys: Sequence[str], known: Mapping[str, int], start: int) -> tuple[dict[str, int], set[int]]:
-    """The positions of a page's keys when all of its rows are staged from `start` on, and where on the page a key stands that
-    is known already or stands further up; blanks are nobody's.
-    """
-    if not any(keys):
-        return {}, set()
-    count = len(keys)
-    places = dict(zip(keys, range(start, start + count), strict=True))
-    places.pop("", None)
-    found: set[int] = set()
-    if len(places) < count:
-        first = dict(zip(reversed(keys), range(count - 1, -1, -1), strict=True))
-        found = {at for at, key in enumerate(keys) if key and first[key] != at}
-    if not known.keys().isdisjoint(places):
-        before = known.keys() & places.keys()
-        found |= {at for at, key in enumerate(keys) if key in before}
-    return places, found
