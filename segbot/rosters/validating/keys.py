@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 
 from segbot.rosters.reading.page import PAGE_ROWS
 
 # So few are looked for one by one.
 _FEW = 32
-RECENT = 2
+RECENT = 3
 
 
 _PLACES = frozenset(range(PAGE_ROWS))
@@ -26,12 +27,16 @@ class Keys:
         self._pages: list[Sequence[str]] = []
         self._starts: list[int] = []
         self._also: dict[str, int] = {}
-        self._recent: dict[int, dict[str, int]] = {}
+        self._recent: deque[dict[str, int]] = deque(maxlen=RECENT)
 
     def repeated(self, keys: Sequence[str]) -> dict[int, int | None]:
         """Where on a page a key stands that stands further up on it (there), or is known already (None); blanks are nobody's."""
+        if not any(keys):
+            self._recent.append({})
+            return {}
         count = len(keys)
         first = dict(zip(reversed(keys), range(count - 1, -1, -1), strict=True))
+        self._recent.append(first)
         before = self._seen & first.keys()
         self._seen.update(first)  # whoever is not staged is known by then
         found: dict[int, int | None] = {}
@@ -63,15 +68,11 @@ class Keys:
         """Where somebody stands who was met by this key."""
         self._also[key] = position
 
-    def recent(self, key: str) -> int | None:
-        """The position of a key among the last few thousand rows."""
-        for at in range(len(self._pages) - 1, max(-1, len(self._pages) - 1 - RECENT), -1):
-            if at not in self._recent:
-                self._recent = {each: held for each, held in self._recent.items() if each > at - RECENT}
-                page, start = self._pages[at], self._starts[at]
-                self._recent[at] = dict(zip(page, range(start, start + len(page)), strict=True))
-            if key in self._recent[at]:
-                return self._recent[at][key]
+    def recent(self, key: str) -> tuple[int, int] | None:
+        """How many pages before this one a key stood, and where it came first there; None where that is long ago."""
+        for ago, first in enumerate(reversed(self._recent)):
+            if ago and key in first:
+                return ago, first[key]
         return None
 
     def positions(self, wanted: Iterable[str]) -> dict[str, int]:
@@ -91,7 +92,8 @@ class Keys:
 
     def forget(self) -> None:
         """Nothing is asked any more: the memory is given back."""
-        self._seen, self._pages, self._starts, self._recent = set(), [], [], {}
+        self._seen, self._pages, self._starts = set(), [], []
+        self._recent.clear()
 
 
 def without(column: Sequence[object], places: Collection[int]) -> list[object]:

@@ -103,7 +103,7 @@ class _Validator:
         self._rows = 0
         self._sources: dict[str, int] = {}
         self._ids, self._emails = Keys(), Keys()
-        self._lately: deque[tuple[int, Sequence[Sequence[Any]]]] = deque(maxlen=RECENT)
+        self._recent: deque[Page] = deque(maxlen=RECENT)
         self._touched: set[str] = set()
         self._staging = RosterBuilder()
         self._places = Places()
@@ -188,8 +188,8 @@ class _Validator:
         keys = (
             page.ids if all(page.ids) else [one or other for one, other in zip(page.ids, emails, strict=True)]
         )
-        by_id = self._ids.repeated(page.ids) if any(page.ids) else {}
-        by_email = self._emails.repeated(matched) if any(matched) else {}
+        self._recent.append(page)
+        by_id, by_email = self._ids.repeated(page.ids), self._emails.repeated(matched)
         repeats = sorted(by_id.keys() | by_email.keys())
         if repeats:
             self._add(
@@ -209,7 +209,6 @@ class _Validator:
         self._emails.stage(matched, start)
         self._places.extend(source, page.numbers, repeats)
         cells = [without(column, repeats) for column in page.columns] if repeats else page.columns
-        self._lately.append((start, cells))
         self._staging.add(cells, keys)
 
     def _repeat(self, page: Page, repeats: Mapping[int, int | None], matched: Sequence[str]) -> None:
@@ -218,23 +217,17 @@ class _Validator:
         """
         for at, here in repeats.items():
             identifier, email, row = page.ids[at], matched[at], page.row(at)
-            first = page.row(here) if here is not None else self._first(identifier, email)
+            first = page.row(here) if here is not None else self._before(identifier, email)
             if row == first and self._touched.isdisjoint((identifier, email)):
                 self._repeats.duplicates += 1
                 continue
             self._touched |= {identifier, email} - {""}
             self._repeats.add(page.source, page.numbers[at], row, identifier, email)
 
-    def _first(self, identifier: str, email: str) -> Row | None:
-        """The staged row of somebody, if it is one of the last few thousand."""
-        position = self._ids.recent(identifier) if identifier else self._emails.recent(email)
-        if position is None:
-            return None
-        for start, cells in reversed(self._lately):
-            if position >= start:
-                row: Any = tuple(column[position - start] for column in cells)
-                return row
-        return None
+    def _before(self, identifier: str, email: str) -> Row | None:
+        """The row in which somebody stood before, if it is one of the last few thousand."""
+        found = self._ids.recent(identifier) if identifier else self._emails.recent(email)
+        return None if found is None else self._recent[-1 - found[0]].row(found[1])
 
     def finish(self) -> Validated:
         self._repeats.judge()
