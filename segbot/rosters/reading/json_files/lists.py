@@ -15,7 +15,8 @@ from segbot.rosters.reading.cells import clean_words
 from segbot.rosters.reading.columns.headings import Field, Table, field_of, meaning, tag_of
 from segbot.rosters.reading.json_files.decoding import decode, document_in, repeated_key
 from segbot.rosters.reading.json_files.documents import people_in
-from segbot.rosters.reading.page import Page
+from segbot.rosters.reading.json_files.quick_lines import quick_rows
+from segbot.rosters.reading.page import PAGE_ROWS, Page
 from segbot.rosters.reading.sources import UnreadableFileError
 from segbot.rosters.reading.tables import Batch, pages_of_table
 from segbot.rosters.reading.text.loose import pages_of_lines
@@ -117,23 +118,96 @@ def _broken(source: str, where: str) -> UnreadableFileError:
 
 
 def _lines(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | RowError | Reading]:
+    quick = _alike(text)
+    text.seek(0)
+    if quick is not None:
+        yield from _quick_lines(about, text, wanted, quick)
+        return
     broken: list[RowError] = []
+    yield from _with(
+        broken,
+        _elements(about, _unambiguous(about, _decoded(about, enumerate(text, 1), broken), broken), wanted),
+    )
 
-    def elements() -> Iterator[tuple[int, Any]]:
-        for number, line in enumerate(text, 1):
-            if not line.strip():
-                continue
-            try:
-                yield number, decode(line.strip().removesuffix(","))
-            except json.JSONDecodeError as error:
-                why = f"This line is broken JSON: character {error.pos + 1}."
-                broken.append(about.left_out(number, why, Kind.OTHER))
-            except RecursionError:
-                broken.append(
-                    about.left_out(number, "This line is broken JSON: it is nested too deeply.", Kind.OTHER)
-                )
 
-    yield from _with(broken, _elements(about, _unambiguous(about, elements(), broken), wanted))
+def _alike(text: TextIO) -> tuple[str, ...] | None:
+    """The keys of all of the first lines, where these are alike."""
+    keys = None
+    for _ in range(_AT_ONCE // PAGE_ROWS):
+        lines = list(islice(text, PAGE_ROWS))
+        found = quick_rows(lines) if lines else None
+        if lines and (found is None or (keys is not None and found[0] != keys)):
+            return None
+        keys = found[0] if found else keys
+    return keys
+
+
+def _quick_lines(
+    about: About, text: TextIO, wanted: Wanted, keys: tuple[str, ...]
+) -> Iterator[Page | RowError | Reading]:
+    """Lines that are alike, at least at the beginning; each one is looked at by itself among those that are not."""
+    table = wanted.headings
+    names, columns = _merged(keys, [dict.fromkeys(keys, "")], table)
+    about.letters = tuple(names)
+    odd: list[RowError] = []
+
+    def batches() -> Iterator[Batch]:
+        at = 1
+        while lines := list(islice(text, PAGE_ROWS)):
+            found = quick_rows(lines)
+            if found is not None and found[0] == keys:
+                yield range(at, at + len(lines)), list(found[1])
+            else:
+                yield _one_by_one(about, enumerate(lines, at), columns, table, odd)
+            at += len(lines)
+
+    yield from _with(odd, pages_of_table(about, batches(), wanted, headings=tuple(map(_heading, names))))
+
+
+def _one_by_one(
+    about: About,
+    lines: Iterable[tuple[int, str]],
+    columns: Sequence[Sequence[str]],
+    table: Table,
+    odd: list[RowError],
+) -> Batch:
+    """The rows of these lines; those that are none go to `odd`. Raises UnreadableFileError for people by other keys."""
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+    known = {path for paths in columns for path in paths}
+    for number, element in _unambiguous(about, _decoded(about, lines, odd), odd):
+        if not isinstance(element, Mapping):
+            odd.append(_odd(about, number))
+            continue
+        flat = flattened(element, table)
+        _refuse_other_keys(about, flat.keys() - known, table)
+        numbers.append(number)
+        rows.append(_row(flat, columns))
+    return numbers, rows
+
+
+def _refuse_other_keys(about: About, unknown: Iterable[str], table: Table) -> None:
+    if any(field_of(_last(path), table) in (Field.ID, Field.EMAIL) for path in unknown):
+        raise UnreadableFileError(
+            f"“{about.source}” names people by other keys further down; send it as CSV, or in two files."
+        )
+
+
+def _decoded(
+    about: About, lines: Iterable[tuple[int, str]], broken: list[RowError]
+) -> Iterator[tuple[int, Any]]:
+    """What each line holds; lines that are broken go to `broken`."""
+    for number, line in lines:
+        if not line.strip():
+            continue
+        try:
+            yield number, decode(line.strip().removesuffix(","))
+        except json.JSONDecodeError as error:
+            why = f"This line is broken JSON: character {error.pos + 1}."
+            broken.append(about.left_out(number, why, Kind.OTHER))
+        except RecursionError:
+            why = "This line is broken JSON: it is nested too deeply."
+            broken.append(about.left_out(number, why, Kind.OTHER))
 
 
 def _unambiguous(
@@ -239,10 +313,7 @@ def _objects(
                 if isinstance(element, Mapping)
             ]
             unknown = {path for _, element in part for path in element} - set(paths)
-            if any(field_of(_last(path), table) in (Field.ID, Field.EMAIL) for path in unknown):
-                raise UnreadableFileError(
-                    f"“{about.source}” names people by other keys further down; send it as CSV, or in two files."
-                )
+            _refuse_other_keys(about, unknown, table)
 
     yield from _with(odd, pages_of_table(about, batches(), wanted, headings=tuple(map(_heading, names))))
 
