@@ -24,3 +24,4 @@ bench:
 	.venv/bin/python -m benchmarks book
 	.venv/bin/python -m benchmarks audit
 	.venv/bin/python -m benchmarks policy
+	.venv/bin/python -m benchmarks write_lock

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.ports import Able, Clock, People
 from segbot.engine import Engine, Handlers
+from segbot.engine.handlers import without_answer
 from segbot.engine.periodic import in_turn
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
@@ -29,6 +30,7 @@ from segbot.flows.audit.record import Audit
 from segbot.flows.audit.retention import Retention
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.browsing.segment_history import SegmentHistory
+from segbot.flows.executing.in_flight import Threads, Workers
 from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
@@ -37,6 +39,7 @@ from segbot.flows.messaging.deliver import Deliver
 from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.health import Health
 from segbot.flows.messaging.outbox import Channels, Outbox
+from segbot.flows.messaging.refused_blocks import RefusedBlocks
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.ownership import Ownership
 from segbot.flows.planning.plan_inputs import PlanInputs
@@ -45,6 +48,9 @@ from segbot.flows.planning.removable import RemovableAlone
 from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.flows.requesting.submit import Submit
 from segbot.flows.requesting.undo import Undo
+from segbot.measures import Measures, missing_for
+from segbot.metrics import Counters
+from segbot.providers import CallWatch
 from segbot.rosters.membership.added_by_segbot import AddedBySegbot
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.reading.columns.headings import table_with
@@ -57,6 +63,7 @@ from segbot.slack.access.requesters import SlackRequesters, requesters_for
 from segbot.slack.access.token_watch import TokenWatch
 from segbot.slack.app import build_app, click_client, post_client, sign_in
 from segbot.slack.approver_lookup import ApproverLookup
+from segbot.slack.delivery.newer_blocks import watched
 from segbot.slack.notifier import SlackNotifier
 from segbot.slack.transport import SocketMode, answer_http
 from segbot.slack.users import SlackUsers
@@ -81,7 +88,8 @@ class Doors:
     """Where the bot meets the world: time, the durable engine, Slack for clicks and for messages, the providers.
 
     A simulation gives others. `slack_threads`: run what Slack calls for (None: threads of its own); `transport` by the
-    connection's name (None: the network); `provider_clock` where adapters are to wait by another clock.
+    connection's name (None: the network); `provider_clock` where adapters are to wait by another clock; `workers` carry
+    the batches of runs (None: threads); `seconds` that only ever grow, for how long something is remembered.
     """
 
     clock: Clock
@@ -92,6 +100,8 @@ class Doors:
     slack_threads: Executor | None = None
     transport: Callable[[str], Any] | None = None
     provider_clock: Clock | None = None
+    workers: Workers | None = None
+    seconds: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +125,7 @@ class Bot:
     slack: Any
     missing: Callable[[], str]
     audit: Audit
+    measures: Measures
     fault: str = ""
 
     def start(self, *, listen: bool = True, work: bool = True) -> None:
@@ -124,6 +135,7 @@ class Bot:
         """
         if self.fault:
             return
+        self.measures.begin()
         if work:
             self.engine.start(self.handlers)
         else:
@@ -185,9 +197,12 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     """
     clock, engine = doors.clock, doors.engine
     sealer = Sealer(settings.keys())
+    counters = Counters()
+    provider_clock = doors.provider_clock or clock
     connections = open_connections(
-        settings, store, sealer, doors.provider_clock or clock, transport=doors.transport
+        settings, store, sealer, provider_clock, transport=doors.transport, watch=counters
     )
+    measures = Measures(store, connections, counters)
     fault = key_fault(store, sealer, clock)
     if not fault:
         connections.open_all()
@@ -197,11 +212,14 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     home = sign_in(client)
     people = SlackUsers(client, home=home.home)
     patient = PatientUsers(client, home=home.home, now=clock.now)
-    requesters = requesters_for(people, settings.requesters, policy, threads=doors.slack_threads)
+    requesters = requesters_for(
+        people, settings.requesters, policy, threads=doors.slack_threads, now=doors.seconds
+    )
+    newer_blocks = watched(RefusedBlocks(store, clock, home.team), client, doors.post_client)
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     outbox = Outbox(engine, clock, channels)
-    browse = Browse(store, connections, clock, budgets=policy.budgets)
+    browse = Browse(store, connections, clock, budgets=policy.budgets, threads=doors.slack_threads)
     known_members = KnownMembers(store, vault)
     ownership = Ownership(
         connections=connections, added_by_segbot=AddedBySegbot(store, vault), known_members=known_members
@@ -257,6 +275,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         preflight=preflight,
         outbox=outbox,
         clock=clock,
+        workers=doors.workers or Threads(),
     )
     expire = Expire(store=store, scheduler=engine, outbox=outbox, clock=clock)
     audit = Audit(store=store, scheduler=engine, clock=clock, channel=settings.audit_channel)
@@ -290,12 +309,17 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         executor=doors.slack_threads,
         deciders=doors.slack_threads,
         listeners=doors.slack_threads,
+        newer_blocks=newer_blocks,
         now=clock.now,
+        sleep=clock.sleep,
     )
     socket = (
-        SocketMode(app, settings.slack_app_token.get_secret_value()) if settings.slack_app_token else None
+        SocketMode(app, settings.slack_app_token.get_secret_value(), timed=measures.counters.timed)
+        if settings.slack_app_token
+        else None
     )
-    missing = partial(_missing, fault, Health(store, clock), TokenWatch(client), socket)
+    measures.socket = socket
+    missing = partial(missing_for, fault, Health(store, clock), TokenWatch(client), socket)
     return Bot(
         settings=settings,
         clock=clock,
@@ -313,13 +337,15 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
                 ),
             ).send,
             expire=expire.expire,
-            settle_click=_without_answer(partial(decide.settle, people=patient)),
+            settle_click=without_answer(partial(decide.settle, people=patient)),
             give_up=execute.give_up,
             housekeep=in_turn(
                 expire.tidy,
                 lambda: erase.retain(settings.retention_members, only_own),
                 audit.post_head,
                 connections.keep_access,
+                browse.refresh_all,
+                browse.sizes.forget_old,
             ),
             remind=Reminders(
                 store=store,
@@ -336,14 +362,15 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         requesters=requesters,
         home_team=home.team,
         web=web_app(
-            None if socket else partial(answer_http, app),
+            None if socket else measures.counters.timed(partial(answer_http, app)),
             ready=missing,
-            metrics=partial(exposed_metrics, store, connections),
+            metrics=measures.exposed,
         ),
         socket=socket,
         slack=app,
         missing=missing,
         audit=audit,
+        measures=measures,
         fault=fault,
     )
 
@@ -355,6 +382,7 @@ def open_connections(
     clock: Clock,
     *,
     transport: Callable[[str], Any] | None = None,
+    watch: CallWatch | None = None,
 ) -> Connections:
     """The connections of the settings; tokens they renew are kept in the store. `transport`: see `Doors`."""
     return Connections(
@@ -362,31 +390,7 @@ def open_connections(
         clock,
         token_store=lambda name: SealedTokenStore(store, sealer, clock, name),
         transport=transport,
+        watch=watch,
         # A simulation's time is not the database's.
         rate_states=None if store.is_sqlite or transport else StoredRateStates(store),
     )
-
-
-def _missing(fault: str, health: Health, token: TokenWatch, socket: SocketMode | None) -> str:
-    """What is not there for serving; empty when all is."""
-    if fault:
-        return fault
-    if socket is not None and not socket.connected():
-        return "Socket Mode is not connected."
-    return health.missing() or token.refused()
-
-
-def exposed_metrics(store: Store, connections: Connections) -> bytes:
-    from segbot.metrics import exposition  # noqa: PLC0415 - loaded for those who ask, not at every start
-
-    with store.reading() as tx:
-        return exposition(tx.workload(), connections.names())
-
-
-def _without_answer(settle: Callable[[str], str]) -> Callable[[str], None]:
-    """Settling a press long after it was made: there is nobody left to answer privately; the card tells."""
-
-    def settle_quietly(key: str) -> None:
-        settle(key)
-
-    return settle_quietly

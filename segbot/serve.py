@@ -6,12 +6,11 @@ import logging
 import os
 import signal
 import threading
-from functools import partial
 
 import uvicorn
 
 from segbot import logs
-from segbot.bootstrap import Bot, SystemClock, build, exposed_metrics
+from segbot.bootstrap import Bot, SystemClock, build
 from segbot.checkup import quick
 from segbot.connection_limits import limits
 from segbot.domain.errors import ConfigurationError
@@ -37,8 +36,7 @@ def serve(*, listen: bool = True, work: bool = True) -> None:
         _LOG.warning("%s", warning)
     bot = build(settings)
     bot.start(listen=listen, work=work)
-    watched = partial(exposed_metrics, bot.store, bot.connections)
-    app = bot.web if listen else web_app(None, ready=bot.missing, metrics=watched)
+    app = bot.web if listen else web_app(None, ready=bot.missing, metrics=bot.measures.exposed)
     server = uvicorn.Server(
         uvicorn.Config(
             app,

@@ -19,7 +19,7 @@ Flow = Literal["device", "code"]
 
 
 def rotate_keys() -> str:
-    """Seal everything anew under the first key, in one transaction; a sentence about it.
+    """Seal everything anew under the first key, also while segbot runs; a sentence about it.
 
     Raises ConfigurationError where something was sealed with a key that is no longer given; nothing is changed then.
     """
@@ -28,9 +28,11 @@ def rotate_keys() -> str:
     store = Store(settings.database_url, now=clock.now)
     try:
         store.migrate()
+        vault = Vault(store, sealer)
+        vault.check_keys()
         with store.transaction() as tx:
-            chunks = Vault(store, sealer).rotate(tx)
             tokens = reseal_tokens(tx, sealer)
+        chunks = vault.rotate()
         store.scrub()
     finally:
         store.close()

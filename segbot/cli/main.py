@@ -11,7 +11,7 @@ from typing import Any, Literal
 import click
 
 from segbot import __version__
-from segbot.cli.operations import backup, init, manifest, migrate, restore
+from segbot.cli.operations import backup, completion, init, manifest, migrate, restore, status
 
 _NEW_OBJECTS = 20_000
 
@@ -291,7 +291,7 @@ def replay(policy_file: Path) -> None:
         click.echo(line)
 
 
-for command in (init, manifest, backup, restore, migrate):
+for command in (init, manifest, backup, restore, migrate, status, completion):
     cli.add_command(command)
 
 

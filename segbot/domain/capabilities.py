@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from segbot.domain.actions import Action, Verb
@@ -89,6 +89,13 @@ class Rate:
     per_seconds: float
     paths: tuple[str, ...] = ()
 
+    def times(self, factor: float) -> Rate:
+        """That many times as many requests, in longer time where it would be less than one."""
+        requests = self.requests * factor
+        if requests < 1:
+            return replace(self, requests=1, per_seconds=self.per_seconds / requests)
+        return replace(self, requests=int(requests))
+
 
 @dataclass(frozen=True, kw_only=True)
 class RateHeaders:
@@ -127,6 +134,17 @@ class Limits:
         plain = () if self.requests is None else (Rate(requests=self.requests, per_seconds=self.per_seconds),)
         return (*plain, *self.rates)
 
+    def times(self, factor: float) -> Limits:
+        """The same with every rate multiplied."""
+        plain = self.requests and Rate(requests=self.requests, per_seconds=self.per_seconds).times(factor)
+        return replace(
+            self,
+            requests=plain.requests if plain else self.requests,
+            per_seconds=plain.per_seconds if plain else self.per_seconds,
+            rates=tuple(rate.times(factor) for rate in self.rates),
+            requests_per_day=self.requests_per_day and max(1, int(self.requests_per_day * factor)),
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class SettingSpec:
@@ -150,7 +168,8 @@ class ProviderSpec:
     even a one-for-one exchange shows. `mixes_id_types`: one call may name some people by
     id and others by e-mail. `reads_members`: the provider hands out who is in a segment, page after page.
     `dates_have_zones`: its times can be compared with the clock here. `names_are_ids`: a segment is what it is called, so a name that is taken is never given again; `unique_names`: the
-    provider refuses a name that is taken.
+    provider refuses a name that is taken. `names_may_collide`: whether it does, and whether capitals count, is not known, and
+    some of its calls go by name: segbot gives a name only where no other differs from it in more than capitals.
 
     `kinds`: where a provider has several kinds of segments, a whole declaration for each, by what `Segment.kind` says of
     it; the outer one then says what is offered for any of them. `kind_field` is the form field that names the kind of a
@@ -178,6 +197,7 @@ class ProviderSpec:
     dates_have_zones: bool = True
     names_are_ids: bool = False
     unique_names: bool = False
+    names_may_collide: bool = False
     on_delete: str = ""
     empty_list: str = ""
     notes: tuple[str, ...] = field(default=())

@@ -11,6 +11,12 @@ _FIRST = 2.0
 _LONGEST = 600.0
 _LONGEST_FOR_A_PLACE = 60.0
 _STEPS = 12
+# Words of Slack's after which a message may stand there all the same ("some aspect of the operation succeeded before the
+# error was raised"), or that do not say what became of it: docs.slack.dev/reference/methods/chat.postMessage
+_MAY_BE_THERE = frozenset(
+    {"no_answer", "internal_error", "fatal_error", "request_timeout", "service_unavailable"}
+)
+TOLD_TO_WAIT = frozenset({"ratelimited", "rate_limited", "http_429"})
 
 
 class Refused(StrEnum):
@@ -28,6 +34,7 @@ class Refused(StrEnum):
 class Refusal:
     """One answer of Slack's. `word` is its own, `gone` says that the message to be changed is not there any more.
     `everywhere`: it is no matter of this message, every other one would be refused too; `retry_after` in seconds.
+    `looking`: the message was only looked for, so that nothing is known of whether an earlier attempt posted it.
     """
 
     kind: Refused
@@ -35,6 +42,18 @@ class Refusal:
     gone: bool = False
     everywhere: bool = False
     retry_after: float | None = None
+    looking: bool = False
+
+    @property
+    def nothing_posted(self) -> bool:
+        """Whether it is sure that the message does not stand in Slack now."""
+        told = self.word in TOLD_TO_WAIT or not self.word.startswith("http_")
+        return told and not self.looking and self.word not in _MAY_BE_THERE
+
+
+def told_to_wait(word: str) -> bool:
+    """Whether Slack named a time before which it takes no more: until then nothing is tried, for no reason."""
+    return word in TOLD_TO_WAIT
 
 
 def next_try(refusal: Refusal, tries: int) -> float:

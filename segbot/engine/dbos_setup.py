@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 
 from segbot.store import Store
+from segbot.store.database import FROZEN_SECONDS
 
 # A constant: by default DBOS hashes the source code, and work from before an upgrade would never be taken up again.
 APPLICATION_VERSION = "1"
 # The default gives a workflow up for good after 100 restarts.
 MANY_RECOVERIES = 1_000_000
 _SAME_WARNING_AFTER = 60.0
-_TIMERS_POLL = 1.0
+_TIMERS_POLL = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +65,8 @@ def open_client(store: Store, name: str, poll_seconds: float) -> DBOSClient:
     return client
 
 
-def configure(store: Store, name: str, executor: str) -> None:
-    """Everything that comes before `DBOS.launch()`."""
+def configure(store: Store, name: str, executor: str) -> DBOS:
+    """Everything that comes before `DBOS.launch()`. Its own looks into our queues are left out: see `wake`."""
     config: DBOSConfig = {
         "name": name,
         "application_version": APPLICATION_VERSION,
@@ -73,10 +74,13 @@ def configure(store: Store, name: str, executor: str) -> None:
         "log_level": "WARNING",
         "serializer": DBOSPortableJSONSerializer(),
         "system_database_url": store.url,
+        "sys_db_idle_transaction_timeout_sec": FROZEN_SECONDS,
     }
     if store.is_sqlite:
         config["system_database_engine"] = store.engine
-    DBOS(config=config)
+    dbos = DBOS(config=config)
+    DBOS.listen_queues([])
+    return dbos
 
 
 class _Quiet(logging.Filter):

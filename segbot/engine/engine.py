@@ -11,10 +11,11 @@ from segbot.engine import workflows
 from segbot.engine.dbos_setup import configure, executor_id, open_client
 from segbot.engine.handlers import Handlers
 from segbot.engine.lease import Lease, somebody_works
-from segbot.engine.periodic import Periodic
+from segbot.engine.periodic import Periodic, in_turn
 from segbot.engine.queues import Queues
 from segbot.engine.reconcile import Reconcile
 from segbot.engine.shutdown import Shutdown
+from segbot.engine.wake import Bells
 from segbot.store import Store, Transaction
 
 _HOUR = 3600.0
@@ -24,7 +25,7 @@ class Engine:
     """Implements `segbot.domain.ports.Scheduler` once it is connected.
 
     `handlers` may also be given to `start`: they often need the engine themselves. `poll_seconds`: how long work may
-    lie in a queue unnoticed. `reconcile_seconds`: how often it looks for work that got lost.
+    lie in a queue unnoticed where no bell told of it. `reconcile_seconds`: how often it looks for work that got lost.
     `remind_seconds`: how often it looks whether a waiting request is to be brought up again.
     """
 
@@ -34,7 +35,7 @@ class Engine:
         *,
         handlers: Handlers | None = None,
         name: str = "segbot",
-        poll_seconds: float = 0.25,
+        poll_seconds: float = 3.0,
         reconcile_seconds: float = 30.0,
         remind_seconds: float = 30.0,
     ) -> None:
@@ -45,6 +46,7 @@ class Engine:
         self._reconcile_seconds = reconcile_seconds
         self._remind_seconds = remind_seconds
         self._stopping = Shutdown()
+        self._bells = Bells()
         self._client: DBOSClient | None = None
         self._scheduling: Queues | None = None
         self._running = ExitStack()
@@ -69,6 +71,7 @@ class Engine:
         """Have presses that a process wrote down and did not live to act upon acted upon now, by whoever works."""
         reconcile = Reconcile(self._store, self._connected(), self._queues, give_up=lambda _: None)
         reconcile.wake_presses()
+        self._bells.ring_all()
 
     def anybody_works(self) -> bool:
         """Whether a process carries out and delivers at this moment; what is asked for waits in the queues else."""
@@ -90,6 +93,7 @@ class Engine:
         """Take no new work, wait for what is under way, and let go of the database. After this the process should end
         at once (`os._exit`): a handler that was not through by then may still be running.
         """
+        self._bells.stop()
         idle = self._stopping.drain(0.0)
         if self._launched and not idle:
             # DBOS stops polling at once and then looks every second whether its work is done.
@@ -126,20 +130,26 @@ class Engine:
     def _connected(self) -> DBOSClient:
         if self._client is None:
             self._client = open_client(self._store, self._name, self._poll_seconds)
-            self._scheduling = Queues(self._client)
+            self._scheduling = Queues(self._client, self._bells)
         return self._client
 
     def _launch(self, handlers: Handlers, client: DBOSClient, running: ExitStack) -> None:
         executor = executor_id(self._store)
-        lease = None if self._store.is_sqlite else Lease(self._store, client, executor)
+        lease = (
+            None
+            if self._store.is_sqlite
+            else Lease(self._store, client, executor, took_over=self._bells.ring_all)
+        )
         if lease is not None:
             lease.acquire()
             running.callback(lease.release)
         self._launched = True
         running.callback(DBOS.destroy, destroy_registry=True)
-        configure(self._store, self._name, executor)
-        workflows.register(handlers, self._stopping)
+        dbos = configure(self._store, self._name, executor)
+        workflows.register(handlers, self._stopping, self._bells.work_ended)
         DBOS.launch()
+        running.callback(self._bells.stop)
+        self._bells.start(dbos, self._store)
         if lease is not None:
             lease.watch()
         for rounds in self._rounds(handlers, client):
@@ -161,7 +171,9 @@ class Engine:
 
         reconcile = Reconcile(self._store, client, self._queues, give_up)
         return (
-            Periodic("presses", reconcile.wake_presses, seconds=None, first=0.0),
+            Periodic(
+                "presses", in_turn(reconcile.wake_presses, self._bells.ring_all), seconds=None, first=0.0
+            ),
             Periodic("reconcile", reconcile.check, seconds=self._reconcile_seconds),
             Periodic("housekeeping", housekeep, seconds=_HOUR, first=0.0),
             Periodic("reminding", remind, seconds=self._remind_seconds),

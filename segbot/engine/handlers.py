@@ -23,3 +23,12 @@ class Handlers:
     give_up: Callable[[int], None]
     housekeep: Callable[[], None]
     remind: Callable[[], None]
+
+
+def without_answer(settle: Callable[[str], str]) -> Callable[[str], None]:
+    """Settling a press long after it was made: there is nobody left to answer privately; the card tells."""
+
+    def settle_quietly(key: str) -> None:
+        settle(key)
+
+    return settle_quietly

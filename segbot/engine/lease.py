@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 
 import sqlalchemy as sa
 import structlog
@@ -24,6 +25,10 @@ _HELD = sa.text(
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     " AND classid = :seed AND objid = 0 AND objsubid = 2)"
 )
+# A process that is frozen (SIGSTOP, a paused machine) still has its connection: the server ends a session that says
+# nothing for so long, so that the others can go on within ten seconds. Postgres has it since version 14.
+_SILENT = sa.text("SET idle_session_timeout = '6s'")
+_KNOWS_SILENCE = (14,)
 # A host that was unplugged is noticed within about 15 s.
 _KEEPALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
 _log = structlog.get_logger(__name__)
@@ -36,13 +41,23 @@ def somebody_works(store: Store) -> bool:
 
 
 class Lease:
-    """Holds the lock of `executor` from `acquire` to `release`, and looks after the others' work every `seconds`.
+    """Holds the lock of `executor` from `acquire` to `release`, and looks after the others' work every `seconds`;
+    `took_over` is called when there was some.
 
     It needs a session of its own: PgBouncer in transaction mode breaks it.
     """
 
-    def __init__(self, store: Store, client: DBOSClient, executor: str, *, seconds: float = 2.0) -> None:
+    def __init__(
+        self,
+        store: Store,
+        client: DBOSClient,
+        executor: str,
+        *,
+        seconds: float = 2.0,
+        took_over: Callable[[], None] = lambda: None,
+    ) -> None:
         self._client = client
+        self._took_over = took_over
         self._executor = executor
         self._engine = sa.create_engine(
             store.engine.url,
@@ -101,6 +116,7 @@ class Lease:
             self._client.resume_workflow(each.workflow_id, queue_name=each.queue_name)
         if left:
             _log.info("took over from a process that is gone", executor=executor, workflows=len(left))
+            self._took_over()
         return [each.workflow_id for each in left]
 
     def _pending(self, executor: str | None = None) -> list[WorkflowStatus]:
@@ -110,6 +126,8 @@ class Lease:
 
     def _connect(self) -> Connection:
         connection = self._engine.connect()
+        if (self._engine.dialect.server_version_info or ()) >= _KNOWS_SILENCE:
+            connection.execute(_SILENT)
         connection.execute(_LOCK, {"name": self._executor, "seed": _SEED})
         connection.execute(_SHARED, {"seed": _SEED})
         return connection

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dbos import DBOSClient, EnqueueOptions
 
 from segbot.engine import workflows
 from segbot.engine.dbos_setup import QUEUES
+from segbot.engine.wake import CHANNEL, Bells
 from segbot.store import Transaction
 
 
@@ -31,8 +33,9 @@ def click_id(key: str) -> str:
 class Queues:
     """Implements `segbot.domain.ports.Scheduler`. The same work asked for twice happens once: ids tell it apart."""
 
-    def __init__(self, client: DBOSClient) -> None:
+    def __init__(self, client: DBOSClient, bells: Bells | None = None) -> None:
         self._client = client
+        self._bells = bells or Bells()
 
     def run_request(
         self, tx: Transaction, request_id: int, attempt: int, account: str, delay: float = 0
@@ -79,3 +82,9 @@ class Queues:
         if delay > 0:
             options["delay_seconds"] = delay
         self._client.enqueue_in_transaction(tx.connection, options, *args)
+        queue = str(options["queue_name"])
+        if delay > 0:
+            tx.after_commit(partial(self._bells.due, queue, delay))
+            return
+        tx.after_commit(partial(self._bells.ring, queue))
+        tx.notify(CHANNEL, queue)

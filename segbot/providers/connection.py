@@ -6,7 +6,7 @@ import difflib
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,7 +15,7 @@ from segbot.domain.capabilities import ProviderSpec, SettingSpec
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.planning.plan import Write
 from segbot.domain.ports import Clock, Provider
-from segbot.providers.declarations import EVERY_CONNECTION, ONLY_OWN
+from segbot.providers.declarations import EVERY_CONNECTION, ONLY_OWN, RATE_MULTIPLIER
 from segbot.providers.shared_limits import SharedLimits
 from segbot.providers.tokens import Authorization, TokenStore
 
@@ -47,11 +47,23 @@ TIMEOUTS = Timeouts()
 RETRIES = RetryPolicy()
 
 
+class CallWatch(Protocol):
+    """Who is told of the calls of every connection; thread-safe."""
+
+    def called(self, connection: str, outcome: str, seconds: float) -> None:
+        """`outcome` is the HTTP status, or `no_answer`; without the time waited for a turn."""
+        ...
+
+    def waited(self, connection: str, seconds: float) -> None:
+        """Kept back on our side, so as not to exceed the provider's limits."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Opening:
     """Everything an adapter is opened with. `settings` are checked and complete but for optional ones;
     `pace=False` leaves the rate to the provider. `transport`: another way to the provider than the network.
-    `shared_limits`: what it has in common with other connections; None: nothing.
+    `shared_limits`: what it has in common with other connections; None: nothing. `watch` is told of each call.
     """
 
     connection: str
@@ -63,6 +75,7 @@ class Opening:
     token_store: TokenStore | None = None
     transport: httpx.BaseTransport | None = None
     shared_limits: SharedLimits | None = None
+    watch: CallWatch | None = None
 
 
 def no_more_faults(_settings: Mapping[str, str]) -> Mapping[str, str]:
@@ -140,9 +153,18 @@ def _wrong(setting: SettingSpec, value: str) -> str | None:
         return _wrong_address(value)
     if setting.name == ONLY_OWN:
         return None if value.casefold() in _ON | _OFF else "is neither true nor false"
+    if setting.name == RATE_MULTIPLIER:
+        return None if _is_multiplier(value) else "is not a number from 0.01 to 10000, such as 0.5 or 2"
     if not value.isascii() or not value.isprintable() or " " in value:
         return "holds a blank or a character that cannot be part of it; copy the value again"
     return None
+
+
+def _is_multiplier(value: str) -> bool:
+    try:
+        return 0.01 <= float(value) <= 10_000  # noqa: PLR2004 - as the sentence about it says
+    except ValueError:
+        return False
 
 
 def _wrong_address(value: str) -> str | None:

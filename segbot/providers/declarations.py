@@ -15,12 +15,20 @@ from segbot.domain.planning.plan import CampaignCheck, Operation, Write
 from segbot.domain.segments import Segment
 
 ONLY_OWN = "ONLY_OWN"
+RATE_MULTIPLIER = "RATE_MULTIPLIER"
 EVERY_CONNECTION = (
     SettingSpec(
         name=ONLY_OWN,
         about="true: only people segbot itself added may be removed through segbot",
         required=False,
         default="false",
+    ),
+    SettingSpec(
+        name=RATE_MULTIPLIER,
+        about="how many times the documented rate segbot may use: more than 1 where the provider agreed to it, less where "
+        "other software shares the account",
+        required=False,
+        default="1",
     ),
 )
 """Settings of segbot's own that a connection to any provider takes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from segbot.domain.ports import People
 from segbot.slack import ids
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.context import SlackContext, UseCases, utc_now
+from segbot.slack.delivery.newer_blocks import NewerBlocks, SlackClient
 from segbot.slack.delivery.permalinks import Permalinks
 from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
 from segbot.slack.files import SlackFiles
@@ -56,16 +58,16 @@ class Installation:
         return self.home.team
 
 
-def click_client(token: str, api_url: str) -> WebClient:
+def click_client(token: str, api_url: str) -> SlackClient:
     """For answers to clicks: nothing is waited for and nothing is sent twice."""
-    return WebClient(token=token, base_url=api_url, timeout=_CLICK_TIMEOUT, retry_handlers=[])
+    return SlackClient(token=token, base_url=api_url, timeout=_CLICK_TIMEOUT, retry_handlers=[])
 
 
-def post_client(token: str, api_url: str) -> WebClient:
+def post_client(token: str, api_url: str) -> SlackClient:
     """For messages: nothing is waited for in here, since what is refused is put back with a later time, and nothing is
     repeated whose end is not known, which would post twice.
     """
-    return WebClient(token=token, base_url=api_url, timeout=_POST_TIMEOUT, retry_handlers=[])
+    return SlackClient(token=token, base_url=api_url, timeout=_POST_TIMEOUT, retry_handlers=[])
 
 
 def sign_in(client: WebClient) -> Installation:
@@ -120,7 +122,9 @@ def build_app(
     listeners: Executor | None = None,
     patience: float = 1.8,
     redraw_every: float = 2.0,
+    newer_blocks: NewerBlocks | None = None,
     now: Callable[[], datetime] = utc_now,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> App:
     """All listeners, on `client` (see `click_client`). `home` comes from `sign_in`. The executors are threads of its own
     where none are given.
@@ -146,12 +150,16 @@ def build_app(
     # At INFO it would log the whole body of every request with a bad signature.
     logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.WARNING)
     app.error(_unhandled)
+    newer_blocks = newer_blocks or NewerBlocks()
+    if isinstance(client, SlackClient):
+        client.newer_blocks = newer_blocks
     context = SlackContext(
         use_cases=use_cases,
         people=people,
         client=client,
         files=SlackFiles(client),
         links=Permalinks(client),
+        newer_blocks=newer_blocks,
         home=home.home,
         bot_user=home.bot_user,
         requesters=requesters,
@@ -162,6 +170,7 @@ def build_app(
         patience=patience,
         redraw_every=redraw_every,
         now=now,
+        sleep=sleep,
     )
     register(app, context)
     return app

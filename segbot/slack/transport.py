@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from segbot.domain.errors import ConfigurationError
 from segbot.slack.delivery.refusals import SLACK_FAILS, TOKEN_REFUSED, word_of
 
 _LOG = logging.getLogger("segbot.slack")
+Handle = Callable[..., Any]
 _CONNECTIONS = 2
 _PING_EVERY = 2.5
 _SILENT = 12.0
@@ -52,10 +53,16 @@ def answer_http(app: App, body: str, query: str, headers: Mapping[str, str]) -> 
 class SocketMode:
     """Two WebSockets to Slack, each renewed by itself: what comes while one is being renewed takes the other."""
 
-    def __init__(self, app: App, app_token: str) -> None:
+    def __init__(
+        self, app: App, app_token: str, *, timed: Callable[[Handle], Handle] = lambda handle: handle
+    ) -> None:
+        """`timed` wraps what answers one request."""
         self._handlers: list[Any] = [
             SocketModeHandler(app, app_token, ping_interval=_PING_EVERY) for _ in range(_CONNECTIONS)
         ]
+        for handler in self._handlers:
+            answer, listeners = timed(handler.handle), handler.client.socket_mode_request_listeners
+            listeners[:] = [answer if each == handler.handle else each for each in listeners]
         self._over = threading.Event()
         self._watch = threading.Thread(target=self._keep_connected, name="socket-mode", daemon=True)
 

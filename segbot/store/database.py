@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -27,6 +28,11 @@ _PRAGMAS = (
     "secure_delete=ON",
 )
 _CONNECT_SECONDS = 10
+_LARGEST_VERSION = 2**31
+_TOUCH = sa.text(
+    "UPDATE segbot_migrations SET applied_at = applied_at WHERE name = (SELECT min(name) FROM segbot_migrations)"
+)
+FROZEN_SECONDS = 8
 
 
 def file_of(url: str) -> Path | None:
@@ -98,12 +104,15 @@ class Store:
         return self._file.replaced() if self._file else ""
 
     def cannot_write(self) -> str:
-        """Why nothing can be written down at this moment (a full disk, say); empty where it can. Writes nothing that
-        stays.
+        """Why nothing can be written down at this moment (a full disk, say); empty where it can. What is written is a number
+        nobody reads: SQLite writes nothing where nothing changes.
         """
         try:
             with self._begin(urgent=True) as connection:
-                connection.execute(sa.text("UPDATE segbot_migrations SET applied_at = applied_at"))
+                if self.is_sqlite:
+                    connection.exec_driver_sql(f"PRAGMA user_version = {time.time_ns() % _LARGEST_VERSION}")
+                else:
+                    connection.execute(_TOUCH)
         except (sa.exc.DBAPIError, TimeoutError) as error:
             return f"The database takes nothing ({_why(error)})."
         except ConfigurationError as error:
@@ -116,7 +125,10 @@ class Store:
         `urgent` for what somebody is waiting for at Slack, who gives up after 3 s: it goes before the others.
         """
         with self._begin(urgent=urgent) as connection:
-            yield Transaction(connection, self.now)
+            tx = Transaction(connection, self.now)
+            yield tx
+        for call in tx.committed_calls:
+            call()
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -152,7 +164,8 @@ class Store:
             with self._lock.waited_for(name):
                 yield
             return
-        with self.engine.connect() as connection:
+        # Without a transaction: it may last as long as a call over the network does.
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             values = {"name": name}
             connection.execute(sa.text("SELECT pg_advisory_lock(hashtextextended(:name, 7339043))"), values)
             try:
@@ -238,7 +251,7 @@ def _why(error: Exception) -> str:
 
 
 def _postgres(url: URL) -> Engine:
-    return sa.create_engine(
+    engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=10,
         max_overflow=20,
@@ -246,3 +259,11 @@ def _postgres(url: URL) -> Engine:
         hide_parameters=True,
         connect_args={"connect_timeout": _CONNECT_SECONDS},
     )
+
+    @sa.event.listens_for(engine, "connect")
+    def no_lock_outlives_its_process(connection: Any, _record: Any) -> None:
+        """A process that is frozen inside a transaction would keep its locks, and everybody else waiting."""
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{FROZEN_SECONDS}s'")
+        connection.commit()
+
+    return engine

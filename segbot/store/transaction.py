@@ -21,14 +21,17 @@ from segbot.store.tables.membership_log import MembershipLog
 from segbot.store.tables.messages import Messages
 from segbot.store.tables.paused_connections import Connections
 from segbot.store.tables.rate_states import RateStates
+from segbot.store.tables.refused_blocks import RefusedBlocks
 from segbot.store.tables.removals import Removals
 from segbot.store.tables.requests import Requests
 from segbot.store.tables.rosters import Rosters
 from segbot.store.tables.segment_cache import Segments
+from segbot.store.tables.segment_sizes import SegmentSizes
 from segbot.store.tables.tokens import Tokens
 from segbot.store.tables.votes import Votes
 
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7339044))")
+_NOTIFY = text("SELECT pg_notify(:channel, :payload)")
 
 
 class Transaction:
@@ -37,6 +40,7 @@ class Transaction:
     def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
         self.connection = connection
         self._now = now
+        self.committed_calls: list[Callable[[], None]] = []
         self.membership_log = MembershipLog(connection)
         self.drafts = Drafts(connection)
         self.list_answers = ListAnswers(connection)
@@ -50,10 +54,21 @@ class Transaction:
         self.clicks = Clicks(connection, now)
         self.connections = Connections(connection)
         self.segments = Segments(connection)
+        self.sizes = SegmentSizes(connection)
+        self.refused_blocks = RefusedBlocks(connection)
         self.tokens = Tokens(connection)
         self.rate_states = RateStates(connection)
         self.installation = Installation(connection)
         self._approval_digests = ApprovalDigests(connection=connection)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """To be called once what is written here can be read by others; not at all where it comes to nothing."""
+        self.committed_calls.append(call)
+
+    def notify(self, channel: str, payload: str) -> None:
+        """Postgres: tell whoever listens, at the commit. Elsewhere there is one process, which knows."""
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(_NOTIFY, {"channel": channel, "payload": payload})
 
     def broken_digest(self, request_id: int) -> str:
         """Why a request is not what was agreed to, a sentence's end; empty where it is."""

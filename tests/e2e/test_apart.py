@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import time
 import urllib.error
@@ -97,6 +99,39 @@ def test_another_worker_goes_on_where_one_was_killed(apart):
     at_work.start()
     assert at_work.wait_until_ready()
     assert apart.facts(number) == ["requested", "voted", "approved", "started", "done"]
+
+
+@pytest.mark.slow
+def test_a_frozen_worker_loses_its_work_within_seconds_and_is_fenced_when_it_wakes(apart):
+    slow(apart)
+    everybody = fill(apart, "Frozen tail", 6_100)
+    leaving = everybody[:3_000]
+    number = ask_by_file(apart, "Frozen tail", leaving)
+    before = len(apart.deletions())
+    approve(apart, number, APPROVERS[:2])
+    at_work = apart.at_work_on(number)
+    pid = at_work.status()["pid"]
+    apart.person.wait_for(lambda: len(apart.deletions()) >= before + 5, what="a few batches")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        time.sleep(0.5)  # what was in the air has landed at the provider
+        so_far = len(apart.deletions())
+        in_the_air = {row for row, one in ledger(apart, number).items() if one["state"] == "sending"}
+        began = time.monotonic()
+        apart.person.wait_for(lambda: len(apart.deletions()) > so_far, 20.0, "the other worker goes on")
+        taken_over = time.monotonic() - began
+        apart.person.wait_for(lambda: len(apart.deletions()) > so_far + 3, 20.0, "and on")
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert taken_over < 12, taken_over  # ten seconds to the end of the lease, and the first call after it
+    apart.card(number, "*3,000 people removed from", timeout=30)
+    assert apart.members("Frozen tail") == everybody[3_000:]
+    sent = Counter(everybody.index(people[0]) for people in apart.deletions()[before:])
+    assert {row for row, times in sent.items() if times > 1} <= in_the_air
+    assert sorted(sent) == sorted(ledger(apart, number))
+    assert apart.facts(number) == ["requested", "voted", "approved", "started", "done"]
+    # It is well again, and may work on: its lease is taken anew.
+    apart.person.wait_for(at_work.wait_until_ready, 20.0, "the woken one is ready")
 
 
 def test_twenty_presses_at_once_at_two_processes_are_one_run(apart):

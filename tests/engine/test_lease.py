@@ -72,3 +72,28 @@ def test_others_see_that_somebody_works(store):
     leases[1].release()
     assert not somebody_works(store)
     client.destroy()
+
+
+@only_postgres
+def test_the_server_ends_a_lease_that_says_nothing(store, lease):
+    with store.reading() as tx:
+        pid = text("SELECT pid FROM pg_stat_activity WHERE application_name = 'segbot watching'")
+        assert tx.connection.execute(pid).scalar_one()
+    assert lease._connection.execute(text("SHOW idle_session_timeout")).scalar_one() == "6s"
+
+
+@only_postgres
+def test_a_process_frozen_inside_a_transaction_keeps_nobody_waiting_for_ever(store):
+    with store.transaction() as tx:
+        found = tx.connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one()
+    assert found == "8s"
+
+
+@only_postgres
+def test_who_renews_a_token_holds_no_transaction(store):
+    idle = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()"
+    )
+    with store.one_at_a_time("tokens-cc"), store.reading() as tx:
+        assert tx.connection.execute(idle).scalar_one() == 0

@@ -24,6 +24,7 @@ from segbot.flows.approving.member_sample import MemberSampling
 from segbot.flows.approving.reminders import Reminders
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.browsing.segment_history import SegmentHistory
+from segbot.flows.executing.in_flight import ONE_BY_ONE, Workers
 from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
@@ -74,12 +75,14 @@ class Stage:
         only_own: bool = False,
         database_url: str = "",
         clock: HandClock | None = None,
+        workers: Workers = ONE_BY_ONE,
     ) -> None:
         self.emulator = emulator.emulator
         self.name = self.emulator.name
         self.clock, self.crowd, self.wall = clock or HandClock(), Crowd(), Wall()
         self.queue = Queue(now=self.clock.now)
         self.policy = policy
+        self.workers = workers
         self._numbers = itertools.count()
         self.drawn: list[str] = []
         self.store = Store(database_url or migrated_file(Path(folder)), now=self.clock.now)
@@ -160,6 +163,7 @@ class Stage:
             sending=sending,
             recording=Recording(self.vault, self.clock, known_members, reading),
             preflight=preflight,
+            workers=self.workers,
         )
         elsewhere = Elsewhere(
             store=self.store, people=self.crowd, scheduler=self.queue, clock=self.clock, policy=policy

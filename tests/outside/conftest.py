@@ -50,13 +50,14 @@ class Bot:
             **settings,
         }
         self.log = folder / "bot.log"
+        self.command = [sys.executable, "-m", "segbot", "run"]
         self.process = None
         self.somebody = Somebody(slack, f"http://127.0.0.1:{self.port}/slack/events")
 
     def start(self, *, ready=True):
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "segbot", "run"],
+                self.command,
                 env=self.environment,
                 stdout=log,
                 stderr=log,

@@ -43,6 +43,7 @@ class RefusingSlack:
         self.files: dict[str, bytes] = {}
         self._refusals: list[tuple[str, dict, Callable[[dict], bool]]] = []
         self._ts = itertools.count(1)
+        self.triggers = itertools.count(1)
         self._lock = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -221,12 +222,13 @@ def _read(value):
 
 
 class Somebody:
-    """A person at Slack, driving a bot at `url` with signed payloads."""
+    """A person at Slack, driving a bot at `url` with signed payloads; `patience` is how many seconds an answer may take."""
 
-    def __init__(self, slack: RefusingSlack, url: str) -> None:
+    def __init__(self, slack: RefusingSlack, url: str, patience: float = 10.0) -> None:
         self.slack = slack
         self.url = url
-        self._triggers = itertools.count(1)
+        self.patience = patience
+        self._triggers = slack.triggers
 
     def type(self, text: str, user: str = MAYA, channel: str = MARKETING) -> dict:
         return self._send(
@@ -326,7 +328,7 @@ class Somebody:
             "x-slack-request-timestamp": at,
             "x-slack-signature": signature or "",
         }
-        with urlopen(Request(self.url, data=body.encode(), headers=headers), timeout=10) as answer:
+        with urlopen(Request(self.url, data=body.encode(), headers=headers), timeout=self.patience) as answer:
             said = answer.read()
         return json.loads(said) if said else {}
 

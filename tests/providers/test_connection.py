@@ -64,6 +64,12 @@ def test_a_key_that_cannot_travel_in_a_header_is_refused_without_showing_it(cloc
     assert key not in fault
 
 
+@pytest.mark.parametrize("factor", ["fast", "0", "-1", "10001", "nan", "inf"])
+def test_a_multiplier_of_the_rate_is_a_number_that_makes_sense(clock, factor):
+    (fault,) = faults(clock, "bunce", {"API_KEY": "k", "RATE_MULTIPLIER": factor})
+    assert fault == f"{NAME}RATE_MULTIPLIER is not a number from 0.01 to 10000, such as 0.5 or 2."
+
+
 def test_one_fault_of_a_setting_is_told_once(clock):
     told = faults(clock, "batch", {"API_KEY": "k", "PROJECT_KEY": "key of ours"})
     assert len(told) == 1
@@ -83,5 +89,6 @@ def test_a_setting_that_is_none_stops_the_start_also_where_nothing_is_like_it(cl
     with pytest.raises(ConfigurationError) as caught:
         open_provider("bunce", "shop", {"PROVIDER": "bunce", "API_KEY": "k", "COLOUR": "red"}, clock=clock)
     assert str(caught.value).startswith(
-        "SEGBOT_CONNECTIONS__SHOP__COLOUR is not a setting of Bunce. There are: API_KEY, BASE_URL, ONLY_OWN."
+        "SEGBOT_CONNECTIONS__SHOP__COLOUR is not a setting of Bunce. There are: API_KEY, BASE_URL, ONLY_OWN, "
+        "RATE_MULTIPLIER."
     )

@@ -120,6 +120,8 @@ class Actors(Asking, Elsewhere):
             if step.args["what"] % 3 == 0:
                 self._heard(who, self.door.home(process, who).body)
                 return
+            typed = self.life.record.typed
+            typed[who] = f"{typed.get(who, '')}\n{text}"
             reply, _ = self.door.command(process, who, text, MARKETING)
             self._heard(who, reply.body)
 

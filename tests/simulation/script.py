@@ -45,7 +45,16 @@ VERBS: dict[str, tuple[tuple[str, int], ...]] = {
         ("tag", 1),
         ("rename", 1),
     ),
-    "constant_contact": (("create", 3), ("rename", 3), ("edit", 3), ("delete", 4)),
+    "constant_contact": (
+        ("create", 3),
+        ("rename", 2),
+        ("edit", 2),
+        ("delete", 4),
+        ("add", 4),
+        ("remove", 5),
+        ("replace", 2),
+        ("clear", 2),
+    ),
 }
 APPROVERS = ("U0ARTHUR", "U0BEA", "U0CLEO", "U0DORA")
 NOBODIES = ("U0GUS", "U0OTTO", "U0NILS", "U0MIA", "U0MAYA")

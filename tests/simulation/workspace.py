@@ -107,7 +107,8 @@ class Workspace:
     troubles: list[Trouble] = field(default_factory=list)
     closed: set[str] = field(default_factory=set)
     refused_until: dict[str, float] = field(default_factory=dict)
-    hurried: list[str] = field(default_factory=list)
+    refused_at: dict[str, float] = field(default_factory=dict)
+    hurried: list[tuple[str, float, float]] = field(default_factory=list)
     failures: dict[str, int] = field(default_factory=dict)
     broken_limits: list[str] = field(default_factory=list)
     files: list[tuple[str, str]] = field(default_factory=list)
@@ -280,7 +281,7 @@ class Workspace:
         user = trigger.rpartition("-")[2]
         self._count += 1
         known = f"V{self._count:06d}"
-        self.views[known] = {"id": known, "user": user, "view": shown}
+        self.views[known] = {"id": known, "user": user, "trigger": trigger, "view": shown}
         if shown.get("external_id"):
             self.views[shown["external_id"]] = self.views[known]
         self.tell(user, "view", json.dumps(shown, ensure_ascii=False))

@@ -11,6 +11,7 @@ from segbot.flows.messaging.outbox import Outbox
 from segbot.store import Store
 
 _ANSWERS_KEPT = timedelta(days=365)
+_DRAFTS_AT_ONCE = 50
 _DRAFTS_KEPT = timedelta(hours=24)
 
 
@@ -38,6 +39,23 @@ class Expire:
 
     def tidy(self) -> None:
         """Forget drafts that were never sent, the lists only they held, and old answers about lists."""
+        before = self._clock.now() - _DRAFTS_KEPT
+        with self._store.reading() as tx:
+            drafts = tx.drafts.older(before)
+        # A slice at a time, so that a press need not wait.
+        for at in range(0, len(drafts), _DRAFTS_AT_ONCE):
+            with self._store.transaction() as tx:
+                tx.drafts.delete(drafts[at : at + _DRAFTS_AT_ONCE])
+        with self._store.reading() as tx:
+            unused = tx.rosters.unused(before)
+        for roster_id in unused:
+            self._delete(roster_id)
         with self._store.transaction() as tx:
-            tx.rosters.delete(tx.drafts.purge(self._clock.now() - _DRAFTS_KEPT))
             tx.list_answers.purge(self._clock.now() - _ANSWERS_KEPT)
+
+    def _delete(self, roster_id: str) -> None:
+        """A list that still nothing uses; a long one in several goes, its last parts first."""
+        while True:
+            with self._store.transaction() as tx:
+                if tx.rosters.is_used(roster_id) or not tx.rosters.delete_some(roster_id):
+                    return

@@ -14,6 +14,7 @@ from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
 _AT_ONCE = 20
+_SHORT = 2_000
 
 
 class Retention:
@@ -52,9 +53,19 @@ class Retention:
                 lists = tx.rosters.unneeded(before, whole_book_of, unneeded[at : at + _AT_ONCE])
                 for roster_id in lists:
                     tx.rosters.blur(roster_id)
-                tx.rosters.delete(lists.keys())
+                short = [each for each, people in lists.items() if people <= _SHORT]
+                tx.rosters.delete(short)
             deleted += lists.values()
+            for roster_id in lists.keys() - set(short):
+                self._delete(roster_id)
         if deleted:
             with self._store.transaction() as tx:
                 self._audit.record(tx, Event.PURGED, {"lists": len(deleted), "people": sum(deleted)})
         return len(deleted)
+
+    def _delete(self, roster_id: str) -> None:
+        """A long list, which nothing needs and whose hashes are gone, in several goes."""
+        while True:
+            with self._store.transaction() as tx:
+                if not tx.rosters.delete_some(roster_id):
+                    return

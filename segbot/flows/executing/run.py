@@ -1,15 +1,20 @@
-"""Carrying out: batch by batch, each written ahead, sent, and settled before the next."""
+"""Carrying out: batch by batch, or several at a time, each written ahead, sent, and settled."""
 
 from __future__ import annotations
 
+import itertools
 import uuid
+from collections import deque
+from concurrent.futures import Future
 from datetime import timedelta
+from functools import partial
 
 from segbot.domain.actions import Verb
 from segbot.domain.audit import SEGBOT, Event
+from segbot.domain.call_priority import Priority, calls_for
 from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, UnsupportedError
 from segbot.domain.lifecycle import BatchState, State
-from segbot.domain.planning.drift import drift
+from segbot.domain.planning.drift import BOOK_CHANGED, drift
 from segbot.domain.planning.plan import Operation
 from segbot.domain.planning.planner import Findings, make_plan
 from segbot.domain.policy import Outcome
@@ -18,9 +23,10 @@ from segbot.domain.requests import Batch, Progress, Request
 from segbot.domain.segments import Segment
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.browse import Browse
+from segbot.flows.executing.in_flight import ONE_BY_ONE, Width, Workers
 from segbot.flows.executing.outcomes import Ending
 from segbot.flows.executing.preflight import Preflight
-from segbot.flows.executing.record_members import Recording
+from segbot.flows.executing.record_members import Recording, note_segment
 from segbot.flows.executing.scan_progress import ScanProgressOnCard
 from segbot.flows.executing.send_batch import Run, SendBatches, StoppedError
 from segbot.flows.messaging.outbox import Outbox
@@ -36,6 +42,8 @@ _GOING_ON = frozenset({BatchState.WAITING, BatchState.SENDING})
 
 
 class Execute:
+    """`workers` carry the batches of a run that may be in the air together."""
+
     def __init__(
         self,
         *,
@@ -48,8 +56,10 @@ class Execute:
         preflight: Preflight,
         outbox: Outbox,
         clock: Clock,
+        workers: Workers = ONE_BY_ONE,
     ) -> None:
         self._store = store
+        self._workers = workers
         self._browse = browse
         self._plan_inputs = plan_inputs
         self._connections = connections
@@ -64,6 +74,10 @@ class Execute:
 
         Raises NotDeliveredError while Slack cannot be asked whether those it hangs on are still here.
         """
+        with calls_for(Priority.RUN):
+            self._run(request_id, attempt)
+
+    def _run(self, request_id: int, attempt: int) -> None:
         if not self._preflight.may_begin(request_id, attempt):
             return
         token = uuid.uuid4().hex
@@ -84,6 +98,8 @@ class Execute:
         )
         try:
             self._insist_on_what_was_agreed(run)
+            if self._recording.is_out_of_date(request):
+                self._stale(run, (BOOK_CHANGED,))
             if batches and all(batch.attempts == 0 for batch in batches):
                 self._begin(run)
             elif batches and (
@@ -191,14 +207,46 @@ class Execute:
         raise StoppedError
 
     def _carry_out(self, run: Run, batches: list[Batch]) -> None:
-        for batch in batches:
-            if batch.state not in _GOING_ON:
-                continue
-            ending = self._send_batches.send(run, batch)
-            self._settle(run, batch, ending)
-            run.words = ending.words or run.words
-            if ending.fatal:
+        """Batches of one operation after those of another: only among the same ones may the order be of no importance."""
+        going_on = (batch for batch in batches if batch.state in _GOING_ON)
+        for operation, alike in itertools.groupby(going_on, key=lambda batch: batch.planned.operation):
+            run.width = Width(min(self._send_batches.at_once(run, operation), self._workers.most))
+            if self._carry_out_alike(run, deque(alike)):
                 return
+
+    def _carry_out_alike(self, run: Run, waiting: deque[Batch]) -> bool:
+        """Whether one ended so that none after it can succeed. Nothing leaves any more after such an ending, or after the
+        run was stopped or failed; what is in the air by then is settled all the same.
+        """
+        in_the_air: dict[Future[Ending], Batch] = {}
+        fatal, failure = False, None
+        while True:
+            while waiting and not (fatal or failure) and len(in_the_air) < run.width.now:
+                batch = waiting.popleft()
+                in_the_air[self._workers.begin(partial(self._sent, run, batch))] = batch
+            if not in_the_air:
+                break
+            for done in self._workers.first_done(in_the_air):
+                batch = in_the_air.pop(done)
+                error = done.exception() or self._settled(run, batch, done.result())
+                failure = failure or error
+                fatal = fatal or (error is None and done.result().fatal)
+        if failure is not None:
+            raise failure
+        return fatal
+
+    def _sent(self, run: Run, batch: Batch) -> Ending:
+        with calls_for(Priority.RUN):
+            return self._send_batches.send(run, batch)
+
+    def _settled(self, run: Run, batch: Batch, ending: Ending) -> Exception | None:
+        """What went wrong with settling it."""
+        try:
+            self._settle(run, batch, ending)
+        except Exception as error:  # noqa: BLE001 - raised when all that is in the air has landed
+            return error
+        run.words = ending.words or run.words
+        return None
 
     def _settle(self, run: Run, batch: Batch, ending: Ending) -> None:
         now = self._clock.now().timestamp()
@@ -233,7 +281,7 @@ class Execute:
             if current is None:
                 return
             state, event = _ending(current.progress)
-            tx.segments.outdate(current.action.connection)
+            note_segment(tx, current, run.segment_id, after)
             if current.action.verb is Verb.IMPORT:
                 self._recording.imported(tx, current)
             notes = dict.fromkeys(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from segbot.domain.actions import Verb
 from segbot.domain.audit import SEGBOT, Event
+from segbot.domain.call_priority import call_context
 from segbot.domain.capabilities import Capability, ProviderSpec
 from segbot.domain.errors import (
     CredentialsError,
@@ -34,9 +35,11 @@ from segbot.flows.executing.doubts import (
     same_named,
     somebody_decided,
 )
+from segbot.flows.executing.in_flight import Width
 from segbot.flows.executing.outcomes import Ending, Listed, carried_out, to_send
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.writes import write_of
+from segbot.providers.last_look import last_look
 from segbot.rosters.reading.page import member_of
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
@@ -54,7 +57,7 @@ class StoppedError(Exception):
 @dataclass(kw_only=True)
 class Run:
     """One run of one request: its fence, and when its card was last drawn (epoch seconds). `words`: the provider's own when
-    it last refused something.
+    it last refused something; `width`: how many batches are in the air.
     """
 
     request: Request
@@ -64,6 +67,7 @@ class Run:
     started: float
     last_edit: float
     words: str = ""
+    width: Width = field(default_factory=lambda: Width(1))
 
 
 @dataclass(kw_only=True)
@@ -85,6 +89,23 @@ class _Attempt:
     @property
     def repeatable(self) -> bool:
         return self.capability.idempotent
+
+
+class _Leaving:
+    """Between the claim and the wire much time can pass: a limit that is waited for, a process that stood still. By then the
+    request may have been stopped, or be another run's.
+    """
+
+    def __init__(self, store: Store, run: Run) -> None:
+        self._store = store
+        self._run = run
+        self.has_left = False
+
+    def may_leave(self) -> None:
+        with self._store.reading() as tx:
+            if not tx.requests.is_run_by(self._run.request.id, self._run.token):
+                raise StoppedError
+        self.has_left = True
 
 
 class SendBatches:
@@ -125,6 +146,8 @@ class SendBatches:
                 why, wait = error, (pause if attempt.repeatable else _SLICE)
             except RateLimitError as error:
                 why, wait = error, max(error.retry_after, _SLICE)
+                if error.status is not None:
+                    run.width.refused()
             except UnavailableError as error:
                 why, wait = error, pause
             if self._clock.now() + timedelta(seconds=wait) > give_up_at:
@@ -159,13 +182,32 @@ class SendBatches:
             attempt.namesakes = None if there is None else tuple(each.id for each in there)
         self._claim(run, attempt)
         doubted, attempt.in_doubt, attempt.decided = attempt.in_doubt, True, False
+        leaving = _Leaving(self._store, run)
         try:
-            receipt = run.provider.write(attempt.write)
+            with last_look(leaving.may_leave):
+                receipt = self._written(run, attempt.write)
         except (RateLimitError, UnavailableError, CredentialsError):
             attempt.in_doubt = doubted
             self._release(run, attempt)
             raise
+        except StoppedError:
+            if not leaving.has_left:
+                attempt.in_doubt = doubted
+                self._release(run, attempt)
+            raise
         return self._ended(run, attempt, receipt, answered=True) if creates else _taken(attempt, receipt)
+
+    def _written(self, run: Run, write: Write) -> Receipt:
+        context, begun = call_context(), self._clock.now()
+        before = context.waited
+        receipt = run.provider.write(write)
+        kept_back = context.waited - before
+        run.width.answered((self._clock.now() - begun).total_seconds() - kept_back, kept_back)
+        return receipt
+
+    def at_once(self, run: Run, operation: Operation) -> int:
+        """How many batches of this operation the provider's declaration allows in the air."""
+        return _capability(run, run.provider.spec.for_kind(run.request.plan.kind), operation).at_once
 
     def _ended(self, run: Run, attempt: _Attempt, receipt: Receipt, *, answered: bool) -> Ending:
         """A creation by what it made."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from segbot.domain.delivery import Refusal, Refused
+from segbot.domain.delivery import Refusal, Refused, told_to_wait
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.ports import Clock, NotDeliveredError, Notifier, Scheduler, UndeliverableError
 from segbot.flows.messaging.refused import RefusedMessages
@@ -41,6 +41,8 @@ class AuditLane:
         with self._store.reading() as tx:
             waiting = tx.messages.waiting_in(woken.channel, LINES, _AT_ONCE)
         now = self._clock.now()
+        if any(self._is_put_back(line, now) and told_to_wait(line.refused) for line in waiting):
+            return  # work for when that time is over is in the queue
         probed = self._is_first_refused(waiting, now)
         told_again = False
         for line in waiting:
@@ -68,21 +70,27 @@ class AuditLane:
         with self._store.transaction() as tx:
             attempts = tx.messages.attempt(line.key)
         try:
-            posted = self._posted(line, unsure=attempts - 1 > line.answered)
+            posted = self._posted(line, attempts)
         except (NotDeliveredError, UndeliverableError) as error:
             self._keep(line, error.refusal)
             return error.refusal
-        with self._store.transaction() as tx:
-            tx.messages.posted(line.key, posted, self._clock.now())
+        if posted is not None:
+            with self._store.transaction() as tx:
+                tx.messages.posted(line.key, posted, self._clock.now())
         return None
 
-    def _posted(self, line: Message, *, unsure: bool) -> MessageRef:
+    def _posted(self, line: Message, attempts: int) -> MessageRef | None:
+        """None: this process stood still since it counted its attempt, and another one has taken the line up."""
         with self._store.reading() as tx:
             head = tx.audit_log.head()
             card = tx.messages.card(line.request_id) if line.request_id else None
         line = replace(line, card=card.posted) if card else line
-        posted = self._notifier.find(line) if unsure else None
-        return posted or self._notifier.announce(line, head)
+        posted = self._notifier.find(line) if attempts - 1 > line.answered else None
+        if posted is not None:
+            return posted
+        with self._store.reading() as tx:
+            overtaken = not tx.messages.still_attempts(line.key, attempts)
+        return None if overtaken else self._notifier.announce(line, head)
 
     def _keep(self, line: Message, refusal: Refusal) -> None:
         """Only what no waiting mends is given up; a channel that is gone may come back."""

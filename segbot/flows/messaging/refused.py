@@ -63,11 +63,11 @@ class RefusedMessages:
         """To be tried again, later each time."""
         wait = next_try(refusal, message.attempts + 1)
         now = self._clock.now()
-        # Where Slack said nothing at all, it may have taken it all the same.
-        known = refusal.word != "no_answer" and not refusal.word.startswith("http_")
         with self._store.transaction() as tx:
             due = now + timedelta(seconds=wait)
-            tx.messages.put_back(message.key, due=due, why=refusal.word, now=now, known=known)
+            tx.messages.put_back(
+                message.key, due=due, why=refusal.word, now=now, known=refusal.nothing_posted
+            )
             self._scheduler.deliver(tx, message.request_id, message.key, wait)
 
     def works_again(self, tx: Transaction, message: Message, request: Request) -> None:

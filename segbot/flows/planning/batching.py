@@ -10,7 +10,6 @@ from segbot.domain.planning.plan import Operation, PlannedBatch
 from segbot.domain.planning.planner import ListOverlap
 from segbot.domain.segments import Segment
 from segbot.rosters.membership.known_members import Comparison, Counted, Known, KnownMembers
-from segbot.store import Transaction
 
 _TAKE_PEOPLE_OUT = frozenset({Verb.REMOVE, Verb.REPLACE})
 _NATIVE = {
@@ -55,7 +54,6 @@ class Batching:
 
     def batches(
         self,
-        tx: Transaction,
         action: Action,
         spec: ProviderSpec,
         *,
@@ -71,7 +69,7 @@ class Batching:
         if known is not None and needs_people(action, spec):
             whole = spec.capability(Verb.REPLACE).support is Support.NATIVE and not _adds(spec)
             made = self._whole_list if whole else self._differences
-            return made(tx, action, spec, known, roster)
+            return made(action, spec, known, roster)
         if roster is None:
             everybody = action.verb is Verb.ADD and action.add_all_customers
             return (PlannedBatch(operation=Operation.ADD_ALL if everybody else _NATIVE[action.verb]),)
@@ -81,7 +79,6 @@ class Batching:
 
     def _whole_list(
         self,
-        tx: Transaction,
         action: Action,
         spec: ProviderSpec,
         known: Known,
@@ -91,14 +88,14 @@ class Batching:
         if action.verb in (Verb.RENAME, Verb.EDIT):
             if not known.rows:
                 return (PlannedBatch(operation=Operation.EDIT),)
-            after = self._known_members.everyone(tx, known)
+            after = self._known_members.everyone(known)
             return (PlannedBatch(operation=Operation.EDIT, roster_id=after.id, start=0, stop=after.count),)
         if roster is None:
             return (PlannedBatch(operation=_NATIVE[action.verb]),)
         if action.verb is Verb.REMOVE:
-            after = self._known_members.without_these(tx, known, roster)
+            after = self._known_members.without_these(known, roster)
         else:
-            after = self._known_members.with_these(tx, known, roster)
+            after = self._known_members.with_these(known, roster)
         if after.count == 0:
             raise InvalidActionError(
                 {
@@ -109,7 +106,6 @@ class Batching:
 
     def _differences(
         self,
-        tx: Transaction,
         action: Action,
         spec: ProviderSpec,
         known: Known,
@@ -117,10 +113,10 @@ class Batching:
     ) -> tuple[PlannedBatch, ...]:
         """A provider that only adds and removes: newcomers first, so that nobody who stays is ever missing."""
         if action.verb is Verb.CLEAR or roster is None:
-            leaving = self._known_members.everyone(tx, known)
+            leaving = self._known_members.everyone(known)
             return slices(Operation.REMOVE, spec, leaving)
-        coming = self._known_members.newcomers(tx, known, roster)
-        leaving = self._known_members.without_these(tx, known, roster)
+        coming = self._known_members.newcomers(known, roster)
+        leaving = self._known_members.without_these(known, roster)
         return (*slices(Operation.ADD, spec, coming), *slices(Operation.REMOVE, spec, leaving))
 
 

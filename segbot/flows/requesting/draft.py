@@ -97,7 +97,7 @@ class Drafting:
         """
         if roster is not None and action.verb in (Verb.ADD, Verb.CREATE):
             kind = provider.spec.kind_of(action, segment)
-            added = self._removable.addable(provider, kind, roster, report)
+            added = self._removable.addable(provider, kind, segment, roster, report)
             return added.roster, added.report
         if roster is None or segment is None or action.verb is not Verb.REMOVE:
             return roster, report
@@ -173,8 +173,7 @@ class Drafting:
         found, membership = self._plan_inputs.find(action, provider, segment, roster, progress=progress)
         found = replace(found, namesakes=taken)
         plan = make_plan(action, spec, found)
-        with self._store.transaction() as tx:
-            batches = self._batching.batches(tx, action, spec, known=membership, roster=roster)
+        batches = self._batching.batches(action, spec, known=membership, roster=roster)
         plan = replace(plan, batches=batches, kind=provider.spec.kind_of(action, segment))
         rehearse(action, plan, spec, self._vault)
         return with_freezes(plan, action, self._policy.freezes, self._clock.now())

@@ -87,10 +87,9 @@ class Undo:
         if who_changed(request) is Changed.NOBODY:
             raise UserError(_NOBODY_CHANGED.format(id=request.id))
         before = self._before(request)
-        with self._store.transaction() as tx:
-            if before.complete and who_changed(request) is Changed.AS_KNOWN:
-                newcomers = self._known_members.newcomers(tx, before, went_through)
-                return _people(request, Verb.REMOVE, newcomers, _created(request, spec))
+        if before.complete and who_changed(request) is Changed.AS_KNOWN:
+            newcomers = self._known_members.newcomers(before, went_through)
+            return _people(request, Verb.REMOVE, newcomers, _created(request, spec))
         if who_changed(request) is Changed.EVERYBODY:
             return _people(request, Verb.REMOVE, went_through, _created(request, spec))
         unknown = "We don't know who of them was in it before, so those would leave as well."
@@ -102,12 +101,11 @@ class Undo:
         if who_changed(request) is Changed.NOBODY:
             raise UserError(_NOBODY_CHANGED.format(id=request.id))
         before = self._before(request)
-        with self._store.transaction() as tx:
-            if before.complete and who_changed(request) is Changed.AS_KNOWN:
-                were_in = self._known_members.those_in(tx, before, went_through)
-                return _people(request, Verb.ADD, were_in, ())
-            if who_changed(request) is Changed.EVERYBODY:
-                return _people(request, Verb.ADD, self._known_members.bare(tx, went_through), ())
+        if before.complete and who_changed(request) is Changed.AS_KNOWN:
+            were_in = self._known_members.those_in(before, went_through)
+            return _people(request, Verb.ADD, were_in, ())
+        if who_changed(request) is Changed.EVERYBODY:
+            return _people(request, Verb.ADD, self._known_members.bare(went_through), ())
         raise UnsupportedError(
             f"We don't know who of the {went_through.count:,} people of #{request.id} was in “{request.plan.segment_name}” "
             f"before, and {spec.label} doesn't say. Undo would add others too, so add those who are missed yourself: "
@@ -130,8 +128,7 @@ class Undo:
             for position, row in self._vault.placed(roster.id, batch.planned.start, batch.planned.stop)
             if position not in batch.outcome.positions_left_out
         )
-        with self._store.transaction() as tx:
-            return self._known_members.keep(tx, rows)
+        return self._known_members.keep(rows)
 
     def _undo_whole(self, request: Request, spec: ProviderSpec) -> Inverse:
         before = self._before(request)
@@ -140,8 +137,7 @@ class Undo:
                 f"Who was in “{request.plan.segment_name}” before #{request.id} is not known to segbot, and "
                 f"{spec.label} doesn't say, so it can't be undone."
             )
-        with self._store.transaction() as tx:
-            everyone = self._known_members.everyone(tx, before)
+        everyone = self._known_members.everyone(before)
         if not everyone.count:
             return Inverse(action=_action(request, Verb.CLEAR), caveats=_created(request, spec))
         return _people(request, Verb.REPLACE, everyone, _created(request, spec))
@@ -202,8 +198,7 @@ class Undo:
             raise UnsupportedError(
                 f"Who was in “{request.plan.segment_name}” is not known, so it cannot be made again."
             )
-        with self._store.transaction() as tx:
-            everyone = self._known_members.everyone(tx, before)
+        everyone = self._known_members.everyone(before)
         return Inverse(action=made, roster=everyone if everyone.count else None, caveats=(caveat,))
 
 

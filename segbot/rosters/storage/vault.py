@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Protocol
 
 from segbot.domain.errors import StaleError
@@ -150,24 +150,49 @@ class Vault:
         ids: set[str] = set()
         rows = 0
         with self._store.transaction() as tx:
-            for start in starts:
-                for _first, _end, sealed in tx.rosters.chunks(roster_id, start, start + 1):
-                    before = self._sealer.open_rows(sealed)
-                    hits = [row for row in before if is_one_of(row, people)]
-                    after = [ERASED if is_one_of(row, people) else row for row in before]
-                    tx.rosters.replace_chunk(roster_id, start, self._sealer.seal_rows(after))
-                    ids |= {row[0] for row in hits if row[0]}
-                    rows += len(hits)
             tx.rosters.blur(roster_id)
+        hits: list[Row] = []
+
+        def without_them(sealed: bytes) -> bytes:
+            before = self._sealer.open_rows(sealed)
+            hits[:] = [row for row in before if is_one_of(row, people)]
+            return self._sealer.seal_rows([ERASED if is_one_of(row, people) else row for row in before])
+
+        for start in starts:
+            hits.clear()
+            self._seal_again(roster_id, start, without_them)
+            ids |= {row[0] for row in hits if row[0]}
+            rows += len(hits)
         return Erased(rosters=1 if rows else 0, rows=rows, ids=frozenset(ids))
 
-    def rotate(self, tx: Transaction) -> int:
-        """Seal every stored list anew under the first key; how many chunks that were."""
-        chunks = 0
-        for roster_id, start, _stop, sealed in tx.rosters.all_chunks():
-            tx.rosters.replace_chunk(roster_id, start, self._sealer.rotate(sealed))
-            chunks += 1
-        return chunks
+    def check_keys(self) -> None:
+        """Raises ConfigurationError where a list was sealed with a key that is not given."""
+        with self._store.reading() as tx:
+            for _roster_id, _start, _stop, sealed in tx.rosters.all_chunks():
+                self._sealer.rotate(sealed)
+
+    def rotate(self) -> int:
+        """Seal every stored list anew under the first key, chunk by chunk; how many chunks that were. What is
+        written meanwhile is sealed with it already. Stopped half way it may be begun again: every key still opens.
+        """
+        with self._store.reading() as tx:
+            places = tx.rosters.places()
+        return sum(self._seal_again(roster_id, start, self._sealer.rotate) for roster_id, start in places)
+
+    def _seal_again(self, roster_id: str, start: int, sealed_anew: Callable[[bytes], bytes]) -> bool:
+        """One chunk changed, outside of the transaction that writes it, so that a press need not wait: where somebody was
+        faster, what they wrote is changed. False where it is not there any more.
+        """
+        while True:
+            with self._store.reading() as tx:
+                found = tx.rosters.chunks(roster_id, start, start + 1)
+            if not found:
+                return False
+            [(first, _end, before)] = found
+            after = sealed_anew(before)
+            with self._store.transaction() as tx:
+                if tx.rosters.replace_chunk(roster_id, first, after, instead_of=before):
+                    return True
 
     def sealed_text(self, text: str) -> str:
         """Text that names people, as text that only a key opens."""

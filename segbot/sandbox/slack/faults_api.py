@@ -90,15 +90,19 @@ class FaultsApi:
 
     @plain
     async def socket(self, request: Request) -> Document:
-        """{how: "lost"} leaves the connections open and deaf, "cut" resets them, "refresh" asks the bot to reconnect."""
+        """{how: "lost"} leaves the connections open and deaf, "cut" resets them, "refresh" asks the bot to reconnect,
+        "refresh_one" asks that of the oldest one.
+        """
         how = (await object_of(request)).get("how")
-        if how not in ("lost", "cut", "refresh"):
-            raise Refusal("unknown_action", message="lost, cut or refresh")
+        if how not in ("lost", "cut", "refresh", "refresh_one"):
+            raise Refusal("unknown_action", message="lost, cut, refresh or refresh_one")
         touched = self._sockets.connected
         if not touched:
             raise Refusal("no_connection", message="The bot has no open Socket Mode connection.")
         if how == "refresh":
             await self._sockets.refresh()
+        elif how == "refresh_one":
+            await self._sockets.refresh(most=1)
         else:
             await self._sockets.lose(reset=how == "cut")
         self._workspace.announcements.tell("faults")

@@ -87,9 +87,11 @@ class Sockets:
         finally:
             del self._waiting[envelope_id]
 
-    async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to reconnect, as Slack does every few hours."""
-        leaving, self._open = self._open, []
+    async def refresh(self, reason: str = "refresh_requested", *, most: int = CONNECTIONS) -> None:
+        """Ask connections to reconnect, as Slack does every few hours; the `most` oldest of them, one if they are of
+        different ages.
+        """
+        leaving, self._open = self._open[:most], self._open[most:]
         for websocket in leaving:
             await websocket.send_json(
                 {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}

@@ -68,6 +68,10 @@ class SlackRequesters:
         """The requester groups somebody is in, from what is known for at most five minutes. Raises UnknownPersonError."""
         return self._recent(user).groups
 
+    def time_zone(self, user: str) -> str:
+        """As it is known for at most five minutes. Raises UnknownPersonError."""
+        return self._recent(user).time_zone
+
     def confirm(self, user: str) -> Person:
         """The person as Slack tells this moment. Raises NotPermittedError where they may not ask, UnknownPersonError."""
         person = self._fresh(user)
@@ -101,11 +105,16 @@ class SlackRequesters:
 
 
 def requesters_for(
-    people: People, named: Sequence[str], policy: Policy, *, threads: Executor | None = None
+    people: People,
+    named: Sequence[str],
+    policy: Policy,
+    *,
+    threads: Executor | None = None,
+    now: Callable[[], float] = time.monotonic,
 ) -> SlackRequesters:
     """`named` are the users and groups who may ask; whoever approves under any rule has to see what they approve."""
     approvers = [*policy.approvers, *policy.fallback_approvers]
     approvers += [each for rule in policy.rules for each in rule.approvers]
     access = Access(requesters=tuple(named), approvers=tuple(dict.fromkeys(approvers)))
     groups = {each for rule in policy.rules for each in rule.requesters if each.startswith("S")}
-    return SlackRequesters(people, access, rule_groups=groups, threads=threads)
+    return SlackRequesters(people, access, rule_groups=groups, threads=threads, now=now)

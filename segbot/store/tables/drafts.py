@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import String, bindparam, text
 from sqlalchemy.engine import Connection
 
 from segbot.domain.requests import Draft
@@ -18,11 +19,13 @@ _SAVE = text(
 )
 _GET = text("SELECT id, request_id, created_at, document FROM drafts WHERE id = :id")
 _CLAIM = text("UPDATE drafts SET request_id = :request_id WHERE id = :id AND request_id IS NULL")
-_FORGET_USES = text(
-    "DELETE FROM roster_uses WHERE user_kind = 'draft'"
-    " AND user_id IN (SELECT id FROM drafts WHERE created_at < :before)"
+_OLDER = text("SELECT id FROM drafts WHERE created_at < :before ORDER BY created_at")
+_FORGET_USES = text("DELETE FROM roster_uses WHERE user_kind = 'draft' AND user_id IN :ids").bindparams(
+    bindparam("ids", type_=String(), expanding=True)
 )
-_PURGE = text("DELETE FROM drafts WHERE created_at < :before")
+_DELETE = text("DELETE FROM drafts WHERE id IN :ids").bindparams(
+    bindparam("ids", type_=String(), expanding=True)
+)
 
 
 class Drafts:
@@ -61,12 +64,15 @@ class Drafts:
         claimed = self._connection.execute(_CLAIM, {"id": draft_id, "request_id": request_id})
         return claimed.rowcount == 1
 
-    def purge(self, before: datetime) -> list[str]:
-        """Forget drafts made before this time; the ids of the rosters of that age that nothing uses any more."""
-        age = {"before": seconds(before)}
-        self._connection.execute(_FORGET_USES, age)
-        self._connection.execute(_PURGE, age)
-        return roster_references.unused(self._connection, before)
+    def older(self, before: datetime) -> list[str]:
+        """The ids of drafts made before this time."""
+        return list(self._connection.execute(_OLDER, {"before": seconds(before)}).scalars())
+
+    def delete(self, draft_ids: Sequence[str]) -> None:
+        """Forget them; lists that only they used are used by nobody then."""
+        if draft_ids:
+            self._connection.execute(_FORGET_USES, {"ids": list(draft_ids)})
+            self._connection.execute(_DELETE, {"ids": list(draft_ids)})
 
 
 def _edit(draft: Draft) -> dict[str, int | str | None]:

@@ -20,6 +20,8 @@ _UNUSED = text(
     " AND NOT EXISTS (SELECT 1 FROM roster_uses WHERE roster_uses.roster_id = rosters.id) ORDER BY id"
 )
 
+_IS_USED = text("SELECT EXISTS (SELECT 1 FROM roster_uses WHERE roster_id = :id)")
+
 
 def of(draft: Draft) -> set[str]:
     """The rosters a draft needs: its own, and those its plan's batches are cut from."""
@@ -38,3 +40,7 @@ def note(connection: Connection, user_kind: str, user_id: str, rosters: Iterable
 def unused(connection: Connection, before: datetime) -> list[str]:
     """Rosters saved before this time that nothing uses."""
     return list(connection.execute(_UNUSED, {"before": seconds(before)}).scalars())
+
+
+def is_used(connection: Connection, roster_id: str) -> bool:
+    return bool(connection.execute(_IS_USED, {"id": roster_id}).scalar_one())

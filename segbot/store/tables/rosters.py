@@ -11,7 +11,7 @@ from sqlalchemy import String, bindparam, text
 from sqlalchemy.engine import Connection
 
 from segbot.domain.members import RosterSummary
-from segbot.store.tables import retention
+from segbot.store.tables import retention, roster_references
 from segbot.store.timestamps import seconds
 
 _SAVE = text(
@@ -30,7 +30,14 @@ _CHUNKS = text(
 )
 _PLACES = text("SELECT roster_id, first_row, end_row FROM roster_chunks ORDER BY roster_id, first_row")
 _SEALED = text("SELECT sealed FROM roster_chunks WHERE roster_id = :id AND first_row = :start")
-_REPLACE = text("UPDATE roster_chunks SET sealed = :sealed WHERE roster_id = :id AND first_row = :start")
+_REPLACE = text(
+    "UPDATE roster_chunks SET sealed = :sealed"
+    " WHERE roster_id = :id AND first_row = :start AND sealed = :before"
+)
+_DELETE_SOME = text(
+    "DELETE FROM roster_chunks WHERE roster_id = :id AND first_row IN (SELECT first_row FROM roster_chunks"
+    " WHERE roster_id = :id ORDER BY first_row DESC LIMIT :most)"
+)
 _FORGET_USES = text("DELETE FROM roster_uses WHERE roster_id IN :ids").bindparams(
     bindparam("ids", type_=String(), expanding=True)
 )
@@ -85,6 +92,22 @@ class Rosters:
             self._connection.execute(_FORGET_USES, {"ids": list(roster_ids)})
             self._connection.execute(_DELETE, {"ids": list(roster_ids)})
 
+    def unused(self, before: datetime) -> list[str]:
+        """The ids of lists saved before this time that nothing uses."""
+        return roster_references.unused(self._connection, before)
+
+    def is_used(self, roster_id: str) -> bool:
+        return roster_references.is_used(self._connection, roster_id)
+
+    def delete_some(self, roster_id: str, most: int = 25) -> bool:
+        """Delete the last chunks of a list, at most so many, and with its first ones the list; whether some are left."""
+        values = {"id": roster_id, "most": most}
+        gone = self._connection.execute(_DELETE_SOME, values).rowcount
+        if gone == most:
+            return True
+        self.delete([roster_id])
+        return False
+
     def unneeded(
         self,
         before: datetime,
@@ -102,17 +125,20 @@ class Rosters:
         retention.blur(self._connection, roster_id)
 
     def all_chunks(self, but: Collection[str] = ()) -> Iterator[tuple[str, int, int, bytes]]:
-        """Every chunk of every roster (roster id, start, stop, sealed), one in memory at a time, `but` those of some.
-
-        It is safe to replace chunks on the way: a change of keys does.
-        """
+        """Every chunk of every roster (roster id, start, stop, sealed), one in memory at a time, `but` those of some."""
         places = [row for row in self._connection.execute(_PLACES).all() if row.roster_id not in but]
         for roster_id, start, stop in places:
             values = {"id": roster_id, "start": start}
             yield roster_id, start, stop, bytes(self._connection.execute(_SEALED, values).scalar_one())
 
-    def replace_chunk(self, roster_id: str, start: int, sealed: bytes) -> None:
-        self._connection.execute(_REPLACE, {"id": roster_id, "start": start, "sealed": sealed})
+    def places(self) -> list[tuple[str, int]]:
+        """List and first position of every chunk."""
+        return [(row.roster_id, row.first_row) for row in self._connection.execute(_PLACES)]
+
+    def replace_chunk(self, roster_id: str, start: int, sealed: bytes, *, instead_of: bytes) -> bool:
+        """False where the chunk is another one by now, or gone."""
+        values = {"id": roster_id, "start": start, "sealed": sealed, "before": instead_of}
+        return self._connection.execute(_REPLACE, values).rowcount == 1
 
 
 def commitment_of(connection: Connection, roster_id: str) -> str:

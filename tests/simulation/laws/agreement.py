@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..record import is_rule
 from ..rulebook import TAKING
 from .judge import law
-from .people import BY_RULES
 from .seen import asked, moved, person, valid_votes
 
 if TYPE_CHECKING:
@@ -17,14 +17,19 @@ DAY = 86_400.0
 
 
 def needed(life: Life, request_id: int, went: int, came: int) -> int:
-    """How many have to agree, by the policy it was asked under and by the one it was begun under."""
+    """How many have to agree, by the policy it was asked under and by the one it was begun under; as many people as the
+    policy lets change between plan and run are not counted.
+    """
     request, ask = asked(life, request_id), life.record.by_request.get(request_id)
     before = max(
         life.sizes.get(request_id, 0), len(ask.wish.before) if ask and ask.wish.before is not None else 0
     )
-    if request.connection in BY_RULES:
+    if is_rule(request.connection, request.segment_id):
         # Nobody is in it by name, so neither side counts who leaves.
         went, came, before = 0, 0, 1
+    else:
+        tolerated = life.asked_under[request_id].drift_people
+        went, before = max(0, went - tolerated), max(0, before - tolerated)
     return max(
         book.needs(request.verb, request.plan["segment_name"], went=went, came=came, before=before)
         for book in (
@@ -74,7 +79,7 @@ def asks_for_them(life: Life, turn: Any) -> Iterator[str]:
         came=plan["adds"],
         before=before if before is not None else max(removes, 1),
     )
-    if turn.before is None or turn.before == "stale":
+    if turn.before is None or life.record.events[turn.request_id][-1] in ("edited", "renewed"):
         if wanted:
             yield f"#{request.id} began without a colleague; its plan needs {wanted} ({removes} of {before} leave)"
         return

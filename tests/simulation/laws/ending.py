@@ -67,7 +67,7 @@ def confirmed_is_there(life: Life) -> Iterator[str]:
     """Who was told that their request is taken has a request."""
     for ask in life.record.asks.values():
         if ask.request_id is None and any('"response_action": "clear"' in each for each in ask.answers):
-            yield f"{ask.who} confirmed {ask.verb} at {ask.provider}, and there is no request"
+            yield f"{ask.who} confirmed {ask.verb} at {ask.provider} (ask {ask.number}), and there is no request"
 
 
 @law(6, "everything there was to say was said", "end")

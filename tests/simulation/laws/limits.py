@@ -21,8 +21,13 @@ def slack_limits(life: Life) -> Iterator[str]:
 
 @law(12, "who is told to wait waits", "step")
 def waits_as_told(life: Life) -> Iterator[str]:
-    """Where Slack says how long to wait, the same thing is not tried before."""
-    yield from life.workspace.hurried
+    """Where Slack says how long to wait, the same thing is not tried before, unless the process died before it could
+    write that down.
+    """
+    for what, since, at in life.workspace.hurried:
+        if not any(since <= death.at <= at for death in life.record.deaths):
+            yield f"{what} was called again before Retry-After was over"
+    life.workspace.hurried.clear()
 
 
 @law(12, "providers' limits are kept", "step")

@@ -55,5 +55,9 @@ def test_purging_names_the_rosters_nobody_holds_any_more(store, make_draft, make
     with store.transaction() as tx:
         tx.rosters.save(RosterSummary(id="fresh", count=1, sha256="x"), [])
         tx.drafts.save(make_draft("d4", roster="held"))
-        assert tx.drafts.purge(watch() - timedelta(hours=24)) == ["dropped", "orphan"]
+        old_ones = tx.drafts.older(watch() - timedelta(hours=24))
+        assert old_ones == ["d1", "d2", "d3"]
+        tx.drafts.delete(old_ones)
+        assert tx.rosters.unused(watch() - timedelta(hours=24)) == ["dropped", "orphan"]
+        assert (tx.rosters.is_used("dropped"), tx.rosters.is_used("held")) == (False, True)
         assert [draft for draft in ("d1", "d2", "d3", "d4") if tx.drafts.get(draft)] == ["d4"]

@@ -24,7 +24,8 @@ def test_every_chunk_can_be_sealed_anew(store):
     with store.transaction() as tx:
         tx.rosters.save(_ROSTER, _CHUNKS)
         for roster_id, start, _, sealed in tx.rosters.all_chunks():
-            tx.rosters.replace_chunk(roster_id, start, sealed[::-1])
+            assert tx.rosters.replace_chunk(roster_id, start, sealed[::-1], instead_of=sealed)
+            assert not tx.rosters.replace_chunk(roster_id, start, sealed, instead_of=sealed)
         assert [
             (start, stop, sealed[::-1]) for start, stop, sealed in tx.rosters.chunks("r1", 0, 2500)
         ] == _CHUNKS
@@ -37,3 +38,16 @@ def test_deleting_takes_the_chunks_along(store):
         tx.rosters.delete([])
         assert tx.rosters.summary("r1") is None
         assert tx.connection.execute(sa.text("SELECT count(*) FROM roster_chunks")).scalar_one() == 0
+
+
+def test_a_long_list_goes_in_several_goes(store):
+    chunks = [(at * 10, at * 10 + 10, b"sealed") for at in range(7)]
+    with store.transaction() as tx:
+        tx.rosters.save(RosterSummary(id="long", count=70, sha256="x"), chunks)
+        tx.rosters.save(RosterSummary(id="other", count=10, sha256="x"), chunks[:1])
+        assert tx.rosters.delete_some("long", most=3)
+        assert [first for first, _, _ in tx.rosters.chunks("long", 0, 70)] == [0, 10, 20, 30]
+        assert tx.rosters.delete_some("long", most=3)
+        assert not tx.rosters.delete_some("long", most=3)
+        assert tx.rosters.summary("long") is None
+        assert tx.rosters.places() == [("other", 0)]

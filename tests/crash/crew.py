@@ -1,0 +1,96 @@
+"""The processes of the bot on one database: one that works, on Postgres a second one that takes over from a frozen one."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from outside.conftest import Bot
+from outside.refusing_slack import RefusingSlack
+
+from crash.ledger import Ledger
+from crash.outside import Providers
+
+_SLACK_WAITS = 3.0
+_LEASE = 10.0
+
+
+class Crew:
+    """`active` is who people talk to. `kill` and `freeze` stop it where it stands, from any thread."""
+
+    def __init__(self, folder: Path, url: str, slack: RefusingSlack, providers: Providers) -> None:
+        self._ledger = Ledger(url)
+        never = {
+            f"SEGBOT_POLICY__REMOVALS_A_DAY_PER_{each}": "0" for each in ("PERSON", "SEGMENT", "CONNECTION")
+        }
+        settings = {
+            "DATABASE_URL": url,
+            "SEGBOT_ENCRYPTION_KEY": Fernet.generate_key().decode(),
+            "SEGBOT_POLICY__REMOVE_CONFIRM_PEOPLE": "10",
+            **never,
+            **providers.settings(),
+        }
+        self._bots = []
+        for name in ("one", "other")[: 1 if self._ledger.is_sqlite else 2]:
+            (folder / name).mkdir()
+            bot = Bot(folder / name, slack, providers.by_name["bunce"], **settings)
+            bot.command = [sys.executable, str(Path(__file__).with_name("stoppable.py"))]
+            bot.somebody.patience = _SLACK_WAITS
+            self._bots.append(bot)
+        self.active = self._bots[0].start()
+        self.frozen: Bot | None = None
+
+    def kill(self) -> None:
+        self.active.process.kill()
+
+    def freeze(self) -> None:
+        self.active.process.send_signal(signal.SIGSTOP)
+
+    def start_again(self, **settings: str) -> None:
+        """After a kill, or with other settings."""
+        self.active.stop()
+        self.active.process.wait(10)
+        self.active.environment.update(settings)
+        self.active.start()
+
+    def replace_frozen(self, lease: float = _LEASE) -> str:
+        """What is wrong, if anything: on Postgres another one takes over, on SQLite there is none and it goes on by itself."""
+        if self._ledger.is_sqlite:
+            time.sleep(1.5)
+            self.active.process.send_signal(signal.SIGCONT)
+            return ""
+        self.frozen = self.active
+        ends = time.monotonic() + lease
+        while self._ledger.leases() and time.monotonic() < ends:
+            time.sleep(0.1)
+        kept = self._ledger.leases()
+        self.active = next(bot for bot in self._bots if bot is not self.frozen)
+        self.active.environment.update(
+            {"SEGBOT_POLICY__GRACE": self.frozen.environment["SEGBOT_POLICY__GRACE"]}
+        )
+        self.active.start()
+        return f"frozen for {lease:.0f} s, and it still has its lease" if kept else ""
+
+    def wake_frozen(self) -> None:
+        """It goes on where it stood, as if nothing had been, until it ends in peace."""
+        if self.frozen is None:
+            return
+        self.frozen.process.send_signal(signal.SIGCONT)
+        time.sleep(2.0)
+        self.frozen.stop()
+        self.frozen = None
+
+    def last_words(self) -> str:
+        """What the one that works logged last."""
+        log = self.active.log.read_text(encoding="utf-8", errors="replace")
+        return f"{self.active.process.poll()} {self.active.ready()} {log[-1500:]}"
+
+    def close(self) -> None:
+        for bot in self._bots:
+            if bot.process is not None and bot.process.poll() is None:
+                bot.process.send_signal(signal.SIGCONT)
+                bot.stop()
+        self._ledger.close()
