@@ -90,6 +90,16 @@ class Decide(Protocol):
     def settle_now(self, key: str) -> str: ...
 
 
+class Listed(Protocol):
+    """An account's segments, and as of when."""
+
+    @property
+    def segments(self) -> Sequence[Segment]: ...
+
+    @property
+    def at(self) -> datetime | None: ...
+
+
 class Browse(Protocol):
     """Looking; as flows.browse has it."""
 
@@ -98,6 +108,8 @@ class Browse(Protocol):
     def spec(self, connection: str) -> ProviderSpec: ...
 
     def segments(self, connection: str) -> Sequence[Segment]: ...
+
+    def listed(self, connection: str) -> Listed: ...
 
     def accounts_with(self, typed: str, connections: Sequence[str]) -> Sequence[str]: ...
 
@@ -190,7 +202,7 @@ class Files(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class SlackContext:
     """`home` is where the bot is installed, `requesters` who may ask and see, `out_of_order` says why
-    nothing is worked on at all. `client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
+    nothing is worked on at all, `uninstall` ends what runs once the app was removed. `client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
 
     `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the
     next press down never waits for them. `patience`: how long, in seconds, a form's submission may wait for its
@@ -209,6 +221,7 @@ class SlackContext:
     executor: Executor
     deciders: Executor
     out_of_order: Callable[[], str] = lambda: ""
+    uninstall: Callable[[], None] = lambda: None
     approvers: tuple[str, ...] = ()
     bot_user: str = ""
     patience: float = 1.8

@@ -72,21 +72,27 @@ class AuditLane:
         with self._store.transaction() as tx:
             attempts = tx.messages.attempt(line.key)
         try:
-            posted = self._posted(line, unsure=attempts - 1 > line.answered)
+            posted = self._posted(line, attempts)
         except (NotDeliveredError, UndeliverableError) as error:
             self._keep(line, error.refusal, probing=probing)
             return error.refusal
-        with self._store.transaction() as tx:
-            tx.messages.posted(line.key, posted, self._clock.now())
+        if posted is not None:
+            with self._store.transaction() as tx:
+                tx.messages.posted(line.key, posted, self._clock.now())
         return None
 
-    def _posted(self, line: Message, *, unsure: bool) -> MessageRef:
+    def _posted(self, line: Message, attempts: int) -> MessageRef | None:
+        """None: this process stood still since it counted its attempt, and another one has taken the line up."""
         with self._store.reading() as tx:
             head = tx.audit_log.head()
             card = tx.messages.card(line.request_id) if line.request_id else None
         line = replace(line, card=card.posted) if card else line
-        posted = self._notifier.find(line) if unsure else None
-        return posted or self._notifier.announce(line, head)
+        posted = self._notifier.find(line) if attempts - 1 > line.answered else None
+        if posted is not None:
+            return posted
+        with self._store.reading() as tx:
+            overtaken = not tx.messages.still_attempts(line.key, attempts)
+        return None if overtaken else self._notifier.announce(line, head)
 
     def _keep(self, line: Message, refusal: Refusal, *, probing: bool) -> None:
         """Only what no waiting mends is given up; a channel that is gone may come back. After a try before its time there
