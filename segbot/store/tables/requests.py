@@ -40,6 +40,11 @@ _LIST = text(
 _OF_SEGMENT = text(
     "SELECT * FROM requests WHERE account = :account AND segment_id = :segment_id ORDER BY id DESC LIMIT :limit"
 )
+_PEOPLE = text(
+    "SELECT who FROM (SELECT user_id AS who, id FROM requests UNION ALL SELECT decided_by, id FROM requests"
+    " UNION ALL SELECT user_id, request_id FROM votes) AS everybody"
+    " WHERE who IS NOT NULL AND who <> 'segbot' GROUP BY who ORDER BY max(id) DESC LIMIT 500"
+)
 _LAST_CHANGES = text(
     "SELECT segment_id, max(finished_at) AS at FROM requests WHERE account = :account AND segment_id IS NOT NULL"
     " AND finished_at IS NOT NULL AND state IN ('done', 'partly_done') GROUP BY segment_id"
@@ -183,6 +188,10 @@ class Requests:
         """Those about one segment, the latest first."""
         place = {"account": connection, "segment_id": segment_id, "limit": limit}
         return self._compose(self._connection.execute(_OF_SEGMENT, place).all())
+
+    def people(self) -> builtins.list[str]:
+        """Who asked for, decided or voted on any request, those who did so lately first."""
+        return builtins.list(self._connection.execute(_PEOPLE).scalars())
 
     def last_changes(self, connection: str) -> dict[str, datetime]:
         """When each segment of a connection was last changed through segbot, by its id."""
