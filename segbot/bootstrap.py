@@ -26,6 +26,7 @@ from segbot.flows.approving.decide import Decide
 from segbot.flows.approving.expire import Expire
 from segbot.flows.approving.member_sample import MemberSampling
 from segbot.flows.approving.reminders import Reminders
+from segbot.flows.audit.digest import Digest
 from segbot.flows.audit.record import Audit
 from segbot.flows.audit.retention import Retention
 from segbot.flows.browsing.browse import Browse
@@ -268,6 +269,8 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     )
     expire = Expire(store=store, scheduler=engine, outbox=outbox, clock=clock)
     audit = Audit(store=store, scheduler=engine, clock=clock, channel=settings.audit_channel)
+    weekly = settings.digest_channel, settings.digest_at
+    digest = Digest(*weekly, store=store, scheduler=engine, clock=clock)
     only_own = [name for name in connections.names() if connections.only_own(name)]
     erase = Retention(store=store, vault=vault, audit=audit, clock=clock)
     member_sampling = MemberSampling(
@@ -331,14 +334,17 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
                 connections.keep_access,
                 browse.sizes.forget_old,
             ),
-            remind=Reminders(
-                store=store,
-                outbox=outbox,
-                clock=clock,
-                policy=policy,
-                quiet=settings.policy.quiet_hours,
-                first=settings.policy.remind_after,
-            ).round,
+            remind=in_turn(
+                Reminders(
+                    store=store,
+                    outbox=outbox,
+                    clock=clock,
+                    policy=policy,
+                    quiet=settings.policy.quiet_hours,
+                    first=settings.policy.remind_after,
+                ).round,
+                digest.post_when_due,
+            ),
         ),
         use_cases=use_cases,
         connections=connections,

@@ -136,7 +136,7 @@ def test_audit(desk, slack, use_cases):
 
 
 def test_somebody_is_found_by_name_among_those_who_did_something(desk, slack, use_cases, people):
-    people.answers["look_up"] = lambda user, groups=(): Person(
+    people.answers["look_up"] = lambda user, _groups=(): Person(
         id=user, team="T0SEGBOT", name={"U0ARTHUR": "Arthur Dent", "U0BEA": "Bea"}.get(user, "Maya")
     )
     use_cases.browse.answers["people_at_work"] = ["U0MAYA", "U0ARTHUR", "U0BEA"]

@@ -94,7 +94,7 @@ class Browse(Segments):
     def last_changes(self, connection: str) -> dict[str, datetime]:
         """When each segment was last changed through segbot, by its id."""
         with self._store.reading() as tx:
-            return tx.requests.last_changes(connection)
+            return tx.past_changes.last_changes(connection)
 
     def sizes_seen(self, connection: str, segment_id: str) -> list[SizeSeen]:
         """How large it was on the days on which anybody looked, the oldest first."""
@@ -120,7 +120,7 @@ class Browse(Segments):
     def people_at_work(self) -> list[str]:
         """Who has asked for or decided anything, those who did so lately first."""
         with self._store.reading() as tx:
-            return tx.requests.people()
+            return tx.past_changes.people()
 
     def audit(
         self,

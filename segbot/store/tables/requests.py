@@ -6,7 +6,7 @@ import builtins
 import dataclasses
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, text
@@ -40,15 +40,14 @@ _LIST = text(
 _OF_SEGMENT = text(
     "SELECT * FROM requests WHERE account = :account AND segment_id = :segment_id ORDER BY id DESC LIMIT :limit"
 )
-_PEOPLE = text(
-    "SELECT who FROM (SELECT user_id AS who, id FROM requests UNION ALL SELECT decided_by, id FROM requests"
-    " UNION ALL SELECT user_id, request_id FROM votes) AS everybody"
-    " WHERE who IS NOT NULL AND who <> 'segbot' GROUP BY who ORDER BY max(id) DESC LIMIT 500"
-)
-_LAST_CHANGES = text(
-    "SELECT segment_id, max(finished_at) AS at FROM requests WHERE account = :account AND segment_id IS NOT NULL"
-    " AND finished_at IS NOT NULL AND state IN ('done', 'partly_done') GROUP BY segment_id"
-)
+_BETWEEN = {
+    "finished_at": text(
+        "SELECT * FROM requests WHERE finished_at >= :begin AND finished_at < :end ORDER BY id LIMIT 10000"
+    ),
+    "decided_at": text(
+        "SELECT * FROM requests WHERE decided_at >= :begin AND decided_at < :end ORDER BY id LIMIT 10000"
+    ),
+}
 _RENEW = text(
     "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at,"
     " segment_id = :segment_id, stricter = NULL WHERE id = :id"
@@ -189,14 +188,12 @@ class Requests:
         place = {"account": connection, "segment_id": segment_id, "limit": limit}
         return self._compose(self._connection.execute(_OF_SEGMENT, place).all())
 
-    def people(self) -> builtins.list[str]:
-        """Who asked for, decided or voted on any request, those who did so lately first."""
-        return builtins.list(self._connection.execute(_PEOPLE).scalars())
-
-    def last_changes(self, connection: str) -> dict[str, datetime]:
-        """When each segment of a connection was last changed through segbot, by its id."""
-        rows = self._connection.execute(_LAST_CHANGES, {"account": connection})
-        return {row.segment_id: moment(row.at) for row in rows}
+    def between(
+        self, what: Literal["finished_at", "decided_at"], begin: datetime, end: datetime
+    ) -> builtins.list[Request]:
+        """Those that were finished, or decided, from one moment up to another."""
+        rows = self._connection.execute(_BETWEEN[what], {"begin": seconds(begin), "end": seconds(end)}).all()
+        return self._compose(rows)
 
     def move(
         self,
