@@ -35,7 +35,7 @@ def test_five_verbs_call_what_contributing_says():
     )
     assert set(told) == VERBS
     for verb, commands in recipes().items():
-        names = re.findall(r"`([a-z]+)`", told[verb])
+        names = re.findall(r"`([a-z_]+)`", told[verb])
         said = {
             command.replace("NAME", name)
             for command in re.findall(r"`(\.venv/bin/[^`]+)`", told[verb])

@@ -65,18 +65,22 @@ def init(*, yes: bool, socket: bool, http: str | None, **given: Any) -> None:
 @click.command()
 @click.option("--http", default="", metavar="URL", help="Slack calls segbot at this public address.")
 @click.option("--socket", is_flag=True, help="Socket Mode, which is also what you get without --http.")
-def manifest(*, http: str, socket: bool) -> None:
+@click.option(
+    "--workspaces", is_flag=True, help="For several workspaces: with the redirect URL of /slack/install."
+)
+def manifest(*, http: str, socket: bool, workspaces: bool) -> None:
     r"""Print the Slack app's manifest as JSON.
 
     \b
     segbot manifest --socket
     segbot manifest --http https://segbot.example.com
+    segbot manifest --http https://segbot.example.com --workspaces
     """
     from segbot.cli.manifest import as_text  # noqa: PLC0415 - see run
 
     if socket and http:
         raise click.UsageError("Say either --http URL or --socket.")
-    click.echo(as_text(http))
+    click.echo(as_text(http, several=workspaces))
 
 
 @click.command()
@@ -129,3 +133,58 @@ def migrate(*, to: str, dry_run: bool) -> None:
         return
     applied = migrate_database()
     click.echo("\n".join(f"applied {name}" for name in applied) or "The database is up to date.")
+
+
+@click.command()
+@click.option(
+    "--watch",
+    is_flag=False,
+    flag_value=2.0,
+    default=None,
+    type=click.FloatRange(0.2, 3600.0),
+    metavar="[SECONDS]",
+    help="Draw it again and again, every two seconds or as often as you say; Ctrl-C ends it.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
+@click.option("--url", default="", metavar="URL", help="The /metrics of another process.")
+def status(*, watch: float | None, as_json: bool, url: str) -> None:
+    r"""What waits, what was done, and how providers and Slack answer: the numbers of /metrics, for a terminal.
+
+    \b
+    segbot status
+    segbot status --watch
+    """
+    import itertools  # noqa: PLC0415 - see init
+
+    from rich.console import Console  # noqa: PLC0415 - see init
+
+    from segbot.cli.status import address, look, show  # noqa: PLC0415 - see init
+    from segbot.cli.status import as_json as document  # noqa: PLC0415 - see init
+
+    url = url or address()
+    if as_json:
+        click.echo(document(look(url)))
+        return
+    try:
+        show(url, console=Console(), watch=watch, turns=itertools.count())
+    except KeyboardInterrupt:
+        return
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    r"""Print the script that completes segbot's commands in your shell.
+
+    \b
+    segbot completion bash >> ~/.bashrc
+    segbot completion fish > ~/.config/fish/completions/segbot.fish
+    """
+    from click.shell_completion import get_completion_class  # noqa: PLC0415 - see init
+
+    from segbot.cli.main import cli  # noqa: PLC0415 - main knows this module
+
+    complete = get_completion_class(shell)
+    if complete is None:
+        raise click.UsageError(f"No completion for {shell}.")
+    click.echo(complete(cli, {}, "segbot", "_SEGBOT_COMPLETE").source())

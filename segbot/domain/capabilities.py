@@ -168,7 +168,8 @@ class ProviderSpec:
     even a one-for-one exchange shows. `mixes_id_types`: one call may name some people by
     id and others by e-mail. `reads_members`: the provider hands out who is in a segment, page after page.
     `dates_have_zones`: its times can be compared with the clock here. `names_are_ids`: a segment is what it is called, so a name that is taken is never given again; `unique_names`: the
-    provider refuses a name that is taken.
+    provider refuses a name that is taken. `names_may_collide`: whether it does, and whether capitals count, is not known, and
+    some of its calls go by name: segbot gives a name only where no other differs from it in more than capitals.
 
     `kinds`: where a provider has several kinds of segments, a whole declaration for each, by what `Segment.kind` says of
     it; the outer one then says what is offered for any of them. `kind_field` is the form field that names the kind of a
@@ -196,6 +197,7 @@ class ProviderSpec:
     dates_have_zones: bool = True
     names_are_ids: bool = False
     unique_names: bool = False
+    names_may_collide: bool = False
     on_delete: str = ""
     empty_list: str = ""
     notes: tuple[str, ...] = field(default=())

@@ -11,6 +11,14 @@ _FIRST = 2.0
 _LONGEST = 600.0
 _LONGEST_FOR_A_PLACE = 60.0
 _STEPS = 12
+# A timer may fire as much too early; Slack counts from the time its answer left.
+_SPARE = 0.5
+# Words of Slack's after which a message may stand there all the same ("some aspect of the operation succeeded before the
+# error was raised"), or that do not say what became of it: docs.slack.dev/reference/methods/chat.postMessage
+_MAY_BE_THERE = frozenset(
+    {"no_answer", "internal_error", "fatal_error", "request_timeout", "service_unavailable"}
+)
+TOLD_TO_WAIT = frozenset({"ratelimited", "rate_limited", "http_429"})
 
 
 class Refused(StrEnum):
@@ -28,6 +36,7 @@ class Refused(StrEnum):
 class Refusal:
     """One answer of Slack's. `word` is its own, `gone` says that the message to be changed is not there any more.
     `everywhere`: it is no matter of this message, every other one would be refused too; `retry_after` in seconds.
+    `looking`: the message was only looked for, so that nothing is known of whether an earlier attempt posted it.
     """
 
     kind: Refused
@@ -35,6 +44,18 @@ class Refusal:
     gone: bool = False
     everywhere: bool = False
     retry_after: float | None = None
+    looking: bool = False
+
+    @property
+    def nothing_posted(self) -> bool:
+        """Whether it is sure that the message does not stand in Slack now."""
+        told = self.word in TOLD_TO_WAIT or not self.word.startswith("http_")
+        return told and not self.looking and self.word not in _MAY_BE_THERE
+
+
+def told_to_wait(word: str) -> bool:
+    """Whether Slack named a time before which it takes no more: until then nothing is tried, for no reason."""
+    return word in TOLD_TO_WAIT
 
 
 def next_try(refusal: Refusal, tries: int) -> float:
@@ -42,7 +63,7 @@ def next_try(refusal: Refusal, tries: int) -> float:
     takes nothing is asked once a minute, so that a mended channel is noticed while somebody looks at it.
     """
     if refusal.retry_after is not None:
-        return max(1.0, min(refusal.retry_after, _LONGEST))
+        return max(1.0, min(refusal.retry_after, _LONGEST)) + _SPARE
     longest = _LONGEST_FOR_A_PLACE if refusal.kind is Refused.ELSEWHERE else _LONGEST
     grown: float = _FIRST * 2.0 ** min(max(tries, 1) - 1, _STEPS)
     return min(grown, longest)

@@ -52,8 +52,9 @@ class Provider(Protocol):
         ...
 
     def named(self, name: str) -> tuple[Segment, ...]:
-        """Every live segment of exactly this name (of every kind), read to the end of the list. Raises UnsupportedError
-        where the provider cannot be asked for its segments.
+        """Every live segment of exactly this name (of every kind), read to the end of the list; with `names_may_collide` also
+        those that differ in capitals only (`same_name` in `domain/planning/names.py`). Raises UnsupportedError where the
+        provider cannot be asked for its segments.
         """
         ...
 
@@ -101,9 +102,12 @@ class Provider(Protocol):
 class ChecksNewcomers(Protocol):
     """What a provider has besides that can say beforehand who cannot be added, and why."""
 
-    def not_addable(self, members: tuple[Member, ...], kind: str | None) -> Mapping[str, str]:
-        """Keys of those who could not be put into a segment of this kind, each with the reason: half a sentence without
-        anything that identifies them. Raises ProviderError.
+    def not_addable(
+        self, members: tuple[Member, ...], kind: str | None, segment_id: str | None
+    ) -> Mapping[str, str]:
+        """Keys of those who could not be put into this segment (None: one still to be made), of this kind, each with the
+        reason: half a sentence without anything that identifies them. Nobody where finding out would take too long. Raises
+        ProviderError.
         """
         ...
 

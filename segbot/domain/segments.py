@@ -12,7 +12,8 @@ class Segment:
     """A segment as its provider (or our own record) describes it now.
 
     `member_count` is None where the provider does not say. `all_customers` is None where the idea does not exist.
-    `by_rules`: the provider itself decides who is in it, as far as is known. `deleted` marks one that is kept for reference only. `details` are further facts worth showing, label to text.
+    `by_rules`: the provider itself decides who is in it, as far as is known. `deleted` marks one that is kept for reference only. `size_note`: what
+    its provider tells of its size where that is not everybody in it (`12 subscribed`). `details` are further facts worth showing, label to text.
     """
 
     id: str
@@ -20,6 +21,7 @@ class Segment:
     description: str | None = None
     kind: str | None = None
     member_count: int | None = None
+    size_note: str = ""
     all_customers: bool | None = None
     deleted: bool = False
     by_rules: bool = False

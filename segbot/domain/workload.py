@@ -9,8 +9,17 @@ from segbot.domain.lifecycle import State
 
 
 @dataclass(frozen=True, kw_only=True)
+class Queue:
+    """`depth`: pieces of work that nobody has begun although they are due; `oldest`: seconds the first of them waits."""
+
+    depth: int = 0
+    oldest: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Workload:
-    """`requests` counts every state, also those nothing is in. `oldest_pending` and `oldest_message` are how long the one
+    """`requests` counts every state, also those nothing is in; `by_verb` by state and verb, where there are any. `undelivered`
+    by Slack's word and whether it is given up. `oldest_pending` and `oldest_message` are how long the one
     that waits longest has waited, in seconds; 0 where nothing waits.
     """
 
@@ -23,3 +32,6 @@ class Workload:
     presses_waiting: int = 0
     facts: int = 0
     paused: frozenset[str] = frozenset()
+    by_verb: Mapping[tuple[State, str], int] = field(default_factory=dict)
+    undelivered: Mapping[tuple[str, bool], int] = field(default_factory=dict)
+    queues: Mapping[str, Queue] = field(default_factory=dict)

@@ -10,10 +10,12 @@ import httpx
 from segbot.domain.errors import ConfigurationError, UserError
 from segbot.domain.ports import Clock, Provider
 from segbot.providers.batch import BATCH
+from segbot.providers.brevo import BREVO
 from segbot.providers.bunce import BUNCE
 from segbot.providers.connection import (
     RETRIES,
     TIMEOUTS,
+    CallWatch,
     Opening,
     ProviderKind,
     RetryPolicy,
@@ -24,6 +26,7 @@ from segbot.providers.connection import (
 )
 from segbot.providers.constant_contact import CONSTANT_CONTACT
 from segbot.providers.declarations import ONLY_OWN
+from segbot.providers.mailchimp import MAILCHIMP
 from segbot.providers.segmenter import SEGMENTER
 from segbot.providers.shared_limits import MemoryStates, RateStates, SharedLimits
 from segbot.providers.tokens import Authorization, KeepsAccess, TokenPair, TokenStore
@@ -32,6 +35,7 @@ __all__ = [
     "ONLY_OWN",
     "REGISTRY",
     "Authorization",
+    "CallWatch",
     "KeepsAccess",
     "MemoryStates",
     "ProviderKind",
@@ -51,6 +55,8 @@ REGISTRY: dict[str, ProviderKind] = {
     "segmenter": SEGMENTER,
     "constant_contact": CONSTANT_CONTACT,
     "batch": BATCH,
+    "mailchimp": MAILCHIMP,
+    "brevo": BREVO,
 }
 
 
@@ -66,12 +72,13 @@ def open_provider(
     token_store: TokenStore | None = None,
     transport: httpx.BaseTransport | None = None,
     shared_limits: SharedLimits | None = None,
+    watch: CallWatch | None = None,
 ) -> Provider:
     """A connection, ready for use; nothing is sent yet.
 
     `settings` by their names, without the prefix. `pace=False` leaves the rate to the provider. `keeper` remembers
     renewed access tokens; without one they last as long as the process. `transport` takes the network's place;
-    `shared_limits` are given to all connections that may be one account to their provider.
+    `watch` is told of each call, `shared_limits` are given to all connections that may be one account to their provider.
     Raises ConfigurationError, one sentence per fault, each naming the variable.
     """
     kind = _kind(provider_key, connection)
@@ -87,6 +94,7 @@ def open_provider(
             token_store=token_store,
             transport=transport,
             shared_limits=shared_limits,
+            watch=watch,
         )
     )
 

@@ -6,7 +6,7 @@ import difflib
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx
@@ -47,11 +47,23 @@ TIMEOUTS = Timeouts()
 RETRIES = RetryPolicy()
 
 
+class CallWatch(Protocol):
+    """Who is told of the calls of every connection; thread-safe."""
+
+    def called(self, connection: str, outcome: str, seconds: float) -> None:
+        """`outcome` is the HTTP status, or `no_answer`; without the time waited for a turn."""
+        ...
+
+    def waited(self, connection: str, seconds: float) -> None:
+        """Kept back on our side, so as not to exceed the provider's limits."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Opening:
     """Everything an adapter is opened with. `settings` are checked and complete but for optional ones;
     `pace=False` leaves the rate to the provider. `transport`: another way to the provider than the network.
-    `shared_limits`: what it has in common with other connections; None: nothing.
+    `shared_limits`: what it has in common with other connections; None: nothing. `watch` is told of each call.
     """
 
     connection: str
@@ -63,6 +75,7 @@ class Opening:
     token_store: TokenStore | None = None
     transport: httpx.BaseTransport | None = None
     shared_limits: SharedLimits | None = None
+    watch: CallWatch | None = None
 
 
 def no_more_faults(_settings: Mapping[str, str]) -> Mapping[str, str]:

@@ -34,8 +34,10 @@ from segbot.domain.errors import (
 )
 from segbot.providers.connection import Opening, is_loopback, variable
 from segbot.providers.json_values import Answer
+from segbot.providers.last_look import look_once_more
 from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.redaction import redacted
+from segbot.providers.watched_calls import WatchedCalls
 
 _NOTHING_SENT = (
     httpx.ConnectError,
@@ -67,15 +69,19 @@ class Dialect:
 
     `message` finds its own words in an error (or ""), `code` its own code for it; `failed` recognises a 2xx that says no;
     `missing` a 404 by which the provider itself says that the thing asked for is not there (where its words can be found, if
-    nothing else is said): any other 404 comes from somebody who does not know the API. `retry_after` gives seconds to wait
-    after a 429 that has no header for it.
+    nothing else is said): any other 404 comes from somebody who does not know the API. `throttled` recognises an answer that
+    is not a 429 and yet says "too many requests": like one it means that nothing was changed. `retry_after` gives seconds to
+    wait after either, where there is no header for it. `locked_out`: what else than a wrong key may be behind a 401 or 403,
+    in a sentence.
     """
 
     message: Callable[[Answer], str]
     code: Callable[[Answer], str] = _nothing
     failed: Callable[[Answer], bool] = _never
     missing: Callable[[Answer], bool] | None = None
+    throttled: Callable[[Answer], bool] = _never
     retry_after: Callable[[Answer, datetime], float]
+    locked_out: str = ""
 
     def says_missing(self, answer: Answer) -> bool:
         return self.missing(answer) if self.missing is not None else bool(self.message(answer))
@@ -131,16 +137,14 @@ class Http:
         self._secrets = secrets
         self._patience = opening.retries
         self._limiter = rate_limiter
+        self._calls = WatchedCalls(opening.watch, opening.connection)
         self._prefix = httpx.URL(base_url).path.rstrip("/")
-        timeouts = opening.timeouts
         self._client = httpx.Client(
             headers={"Accept": "application/json", "User-Agent": f"segbot/{__version__}", **(headers or {})},
             auth=auth,
-            timeout=httpx.Timeout(
-                connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
-            ),
+            timeout=httpx.Timeout(**vars(opening.timeouts)),
             follow_redirects=False,
-            event_hooks={"request": [self._wait_for_turn], "response": [self._hear]},
+            event_hooks={"request": [self._wait_for_turn, look_once_more], "response": [self._hear]},
             trust_env=not is_loopback(httpx.URL(base_url).host),
             verify=_trusted_authorities(),
             transport=opening.transport,
@@ -196,9 +200,7 @@ class Http:
         headers = {} if content is None else {"Content-Type": "application/json"}
         try:
             with self._in_the_air():
-                response = self._client.request(
-                    method, self._base_url + path, content=content, headers=headers
-                )
+                response = self._send(method, path, content=content, headers=headers)
         except _NOTHING_SENT as error:
             raise self.unreachable() from error
         except httpx.RequestError as error:
@@ -210,7 +212,7 @@ class Http:
         but that answers with a status in `handed_back` are given to the caller where they are JSON.
         """
         try:
-            response = self._client.post(self._base_url, data=dict(fields))
+            response = self._send("POST", "", data=dict(fields))
         except _NOTHING_SENT as error:
             raise self.unreachable() from error
         except httpx.RequestError as error:
@@ -224,19 +226,23 @@ class Http:
     def _read_once(self, path: str, query: Mapping[str, str | int], told: _Told) -> Answer:
         try:
             with self._in_the_air():
-                response = self._client.get(self._base_url + path, params=dict(query) or None)
+                response = self._send("GET", path, params=dict(query) or None)
         except _NOTHING_SENT as error:
             raise self.unreachable() from error
         except httpx.RequestError as error:
             raise self.unusable() from error
         return self._judge(response, told, unreadable=self.unusable)
 
+    def _send(self, method: str, path: str, **what: Any) -> httpx.Response:
+        return self._calls.send(lambda: self._client.request(method, self._base_url + path, **what))
+
     def _in_the_air(self) -> AbstractContextManager[None]:
         return self._limiter.in_the_air() if self._limiter else nullcontext()
 
     def _wait_for_turn(self, request: httpx.Request) -> None:
         if self._limiter is not None:
-            self._limiter.wait(self._path_of(request.url))
+            with self._calls.waiting():
+                self._limiter.wait(self._path_of(request.url))
 
     def _hear(self, response: httpx.Response) -> None:
         if self._limiter is not None:
@@ -282,7 +288,7 @@ class Http:
         self, answer: Answer, told: _Told, unreadable: Callable[..., ProviderError]
     ) -> ProviderError:
         status = answer.status
-        if status == httpx.codes.TOO_MANY_REQUESTS:
+        if status == httpx.codes.TOO_MANY_REQUESTS or self._dialect.throttled(answer):
             return self._rate_limited(answer, told)
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             return CredentialsError(self._not_allowed(), **self._said(answer, told))
@@ -360,15 +366,10 @@ class Http:
             status=status,
         )
 
-    def not_allowed(self, status: int | None = None) -> CredentialsError:
-        """The key is wrong, or may not do this."""
-        return CredentialsError(self._not_allowed(), status=status)
-
     def _not_allowed(self) -> str:
-        return (
-            f"{self._label} does not accept the key of this connection, or the key may not do this. Ask whoever "
-            "looks after segbot to check it."
-        )
+        why = f"{self._label} does not accept the key of this connection, or the key may not do this."
+        ask = "Ask whoever looks after segbot to check it."
+        return " ".join(filter(None, (why, ask, self._dialect.locked_out)))
 
 
 def _decoded(response: httpx.Response) -> tuple[Any, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from segbot.domain.errors import ConfigurationError
+from segbot.domain.errors import ConfigurationError, NotInstalledError
 from segbot.domain.people import Home
 from segbot.domain.ports import People
 from segbot.slack import ids
@@ -33,6 +34,7 @@ from segbot.slack.views.modals.errors import BUSY, UNKNOWN_COMMAND, try_again
 from segbot.slack.views.modals.typed_again import typed_again
 
 _LOG = logging.getLogger("segbot.slack")
+_REMOVED = frozenset({"account_inactive", "token_revoked"})
 _LISTENERS = 32
 _WORKERS = 16
 _DECIDERS = 3
@@ -70,12 +72,20 @@ def post_client(token: str, api_url: str) -> SlackClient:
     return SlackClient(token=token, base_url=api_url, timeout=_POST_TIMEOUT, retry_handlers=[])
 
 
-def sign_in(client: WebClient) -> Installation:
-    """Ask Slack who the token is. Raises ConfigurationError when it is refused or Slack cannot be reached."""
+def sign_in(client: WebClient, *, by_installation: bool = False) -> Installation:
+    """Ask Slack who the token is. `by_installation`: it came with one, and not from the environment.
+
+    Raises NotInstalledError where that installation is over, ConfigurationError when the token is refused or Slack cannot
+    be reached.
+    """
     try:
         told = client.auth_test()
     except SlackApiError as error:
-        raise ConfigurationError([f"SLACK_BOT_TOKEN was refused by Slack: {word_of(error)}."]) from error
+        word = word_of(error)
+        if by_installation and word in _REMOVED:
+            raise NotInstalledError([f"segbot was removed from this workspace ({word})."]) from error
+        called = "The token of the installation" if by_installation else "SLACK_BOT_TOKEN"
+        raise ConfigurationError([f"{called} was refused by Slack: {word}."]) from error
     except SLACK_FAILS as error:
         raise ConfigurationError(
             [
@@ -116,6 +126,7 @@ def build_app(
     requesters: SlackRequesters,
     out_of_order: Callable[[], str] = lambda: "",
     approvers: Sequence[str] = (),
+    uninstall: Callable[[], None] = lambda: None,
     socket_mode: bool = False,
     executor: Executor | None = None,
     deciders: Executor | None = None,
@@ -124,6 +135,7 @@ def build_app(
     redraw_every: float = 2.0,
     newer_blocks: NewerBlocks | None = None,
     now: Callable[[], datetime] = utc_now,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> App:
     """All listeners, on `client` (see `click_client`). `home` comes from `sign_in`. The executors are threads of its own
     where none are given.
@@ -167,9 +179,11 @@ def build_app(
         deciders=deciders or ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),
         executor=executor or ThreadPoolExecutor(_WORKERS, thread_name_prefix="asking"),
         approvers=tuple(approvers),
+        uninstall=uninstall,
         patience=patience,
         redraw_every=redraw_every,
         now=now,
+        sleep=sleep,
     )
     register(app, context)
     return app

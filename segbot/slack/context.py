@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -90,6 +91,16 @@ class Decide(Protocol):
     def settle_now(self, key: str) -> str: ...
 
 
+class Listed(Protocol):
+    """An account's segments, and as of when."""
+
+    @property
+    def segments(self) -> Sequence[Segment]: ...
+
+    @property
+    def at(self) -> datetime | None: ...
+
+
 class Browse(Protocol):
     """Looking; as flows.browse has it."""
 
@@ -98,6 +109,8 @@ class Browse(Protocol):
     def spec(self, connection: str) -> ProviderSpec: ...
 
     def segments(self, connection: str) -> Sequence[Segment]: ...
+
+    def listed(self, connection: str) -> Listed: ...
 
     def accounts_with(self, typed: str, connections: Sequence[str]) -> Sequence[str]: ...
 
@@ -200,11 +213,12 @@ class Files(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class SlackContext:
     """`home` is where the bot is installed, `requesters` who may ask and see, `out_of_order` says why
-    nothing is worked on at all. `client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
+    nothing is worked on at all, `uninstall` ends what runs once the app was removed. `client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
 
     `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the
     next press down never waits for them. `patience`: how long, in seconds, a form's submission may wait for its
-    preview before a waiting view is shown; `redraw_every`, how far apart such a view is drawn anew at least.
+    preview before a waiting view is shown; `redraw_every`, how far apart such a view is drawn anew at least; `sleep`
+    lets so many seconds go by.
     """
 
     use_cases: UseCases
@@ -219,11 +233,13 @@ class SlackContext:
     executor: Executor
     deciders: Executor
     out_of_order: Callable[[], str] = lambda: ""
+    uninstall: Callable[[], None] = lambda: None
     approvers: tuple[str, ...] = ()
     bot_user: str = ""
     patience: float = 1.8
     redraw_every: float = 2.0
     now: Callable[[], datetime] = utc_now
+    sleep: Callable[[float], None] = time.sleep
 
     @property
     def home_team(self) -> str:

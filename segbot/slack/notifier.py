@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from slack_sdk import WebClient
@@ -101,7 +102,8 @@ class SlackNotifier:
             answer = _asked(lambda: self._recent(message))
         except NotDeliveredError as error:
             if error.refusal.everywhere and error.refusal.word != "missing_scope":
-                raise
+                looking = replace(error.refusal, looking=True)
+                raise NotDeliveredError(str(error), retry_after=error.retry_after, refusal=looking) from error
             return None
         except UndeliverableError:
             return None

@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from segbot.domain.errors import ConfigurationError
+from segbot.slack.access.addressee import read
 from segbot.slack.delivery.refusals import SLACK_FAILS, TOKEN_REFUSED, word_of
 
 _LOG = logging.getLogger("segbot.slack")
+Handle = Callable[..., Any]
 _CONNECTIONS = 2
 _PING_EVERY = 2.5
 _SILENT = 12.0
@@ -35,9 +37,7 @@ class Answer:
 def answer_http(app: App, body: str, query: str, headers: Mapping[str, str]) -> Answer:
     """Check the signature, find the listener, and return when it has acknowledged. Blocks for up to 3 s."""
     try:
-        incoming = BoltRequest(
-            body=body, query=query, headers={name: [value] for name, value in headers.items()}
-        )
+        incoming = read(body, query, headers)
     except ValueError:
         # A payload that is no JSON is turned away before its signature can be looked at.
         return Answer(status=400, headers={}, body="malformed")
@@ -52,10 +52,16 @@ def answer_http(app: App, body: str, query: str, headers: Mapping[str, str]) -> 
 class SocketMode:
     """Two WebSockets to Slack, each renewed by itself: what comes while one is being renewed takes the other."""
 
-    def __init__(self, app: App, app_token: str) -> None:
+    def __init__(
+        self, app: App, app_token: str, *, timed: Callable[[Handle], Handle] = lambda handle: handle
+    ) -> None:
+        """`timed` wraps what answers one request."""
         self._handlers: list[Any] = [
             SocketModeHandler(app, app_token, ping_interval=_PING_EVERY) for _ in range(_CONNECTIONS)
         ]
+        for handler in self._handlers:
+            answer, listeners = timed(handler.handle), handler.client.socket_mode_request_listeners
+            listeners[:] = [answer if each == handler.handle else each for each in listeners]
         self._over = threading.Event()
         self._watch = threading.Thread(target=self._keep_connected, name="socket-mode", daemon=True)
 

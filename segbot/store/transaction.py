@@ -28,6 +28,7 @@ from segbot.store.tables.requests import Requests
 from segbot.store.tables.rosters import Rosters
 from segbot.store.tables.segment_cache import Segments
 from segbot.store.tables.segment_sizes import SegmentSizes
+from segbot.store.tables.slack_installation import SlackInstallation
 from segbot.store.tables.tokens import Tokens
 from segbot.store.tables.votes import Votes
 
@@ -61,6 +62,7 @@ class Transaction:
         self.tokens = Tokens(connection)
         self.rate_states = RateStates(connection)
         self.installation = Installation(connection)
+        self.slack_installation = SlackInstallation(connection)
         self._approval_digests = ApprovalDigests(connection=connection)
 
     def after_commit(self, call: Callable[[], None]) -> None:

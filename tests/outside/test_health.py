@@ -89,6 +89,12 @@ def test_a_full_disk_is_not_ready_and_says_so(make_bot):
     bot.wait(lambda: bot.ready()[0] == 200, 30)
 
 
+def metrics(bot):
+    with urlopen(f"http://127.0.0.1:{bot.port}/metrics", timeout=5) as answer:
+        lines = answer.read().decode().splitlines()
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
+
+
 SLOW = 0.4
 # The engine's library elects one process by a lock it holds in a transaction of its own, with a time of its own.
 IDLE = (
@@ -122,3 +128,15 @@ def test_no_transaction_stays_open_while_a_call_over_the_network_lasts(make_bot,
         over.set()
         looking.join()
     assert seen == set()
+    told = metrics(bot)
+    assert told["segbot_decision_seconds_count"] == 1
+    assert told['segbot_people_removed_total{connection="bunce"}'] == 120
+    assert told['segbot_provider_errors_total{connection="bunce"}'] == 0
+    assert told['segbot_provider_calls_total{connection="bunce",outcome="200"}'] > 1
+    assert told["segbot_ack_seconds_count"] >= 3
+    assert told['segbot_events_total{event="done"}'] == 1
+    assert told['segbot_requests{state="done",verb="remove"}'] == 1
+    assert "segbot_socket_connected" not in told
+    status, shown = bot.run("status")
+    assert status == 0
+    assert "from the process at" in shown

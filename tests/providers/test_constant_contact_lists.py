@@ -124,10 +124,10 @@ def test_who_cannot_be_added_can_be_asked_beforehand(a_list):
     a_list.unsubscribe(gone)
     a_list.delete(deleted)
     asked = a_list.on(Operation.ADD, kept, gone, deleted, "nobody@example.com").members
-    why = a_list.provider.not_addable(asked, "list")
+    why = a_list.provider.not_addable(asked, "list", None)
     assert set(why) == {gone, deleted, "nobody@example.com"}
-    assert set(a_list.provider.not_addable(asked, "tag")) == {deleted, "nobody@example.com"}
-    assert a_list.provider.not_addable(asked, "segment") == {}
+    assert set(a_list.provider.not_addable(asked, "tag", None)) == {deleted, "nobody@example.com"}
+    assert a_list.provider.not_addable(asked, "segment", None) == {}
     assert a_list.bench.writes_seen() == []
 
 
@@ -142,7 +142,7 @@ def test_in_a_huge_account_nobody_waits_for_thousands_to_be_looked_up(a_list):
 
     a_list.emulator.respond = respond
     strangers = [f"nobody{number}@example.com" for number in range(501)]
-    assert a_list.provider.not_addable(a_list.on(Operation.ADD, *strangers).members, "list") == {}
+    assert a_list.provider.not_addable(a_list.on(Operation.ADD, *strangers).members, "list", None) == {}
     assert [each.request.path for each in a_list.bench.log] == ["/v3/contacts/counts"]
 
 

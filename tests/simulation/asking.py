@@ -17,7 +17,7 @@ from segbot.rosters.reading.sources import Upload
 
 from .at_work import AtWork
 from .laws.judge import NOT_YET
-from .record import Ask, Wish
+from .record import Ask, Wish, is_rule
 from .script import Step
 from .slack_door import inputs
 from .workspace import HOME, MARKETING
@@ -59,10 +59,11 @@ class Asking(AtWork):
     def _choose(self, ask: Ask, args: dict[str, Any], chance: random.Random) -> None:
         """Which segment, and who."""
         picture = self.life.outside.picture(ask.provider)
-        ids = self._known_to_people(ask, picture)
+        ids = _fitting(ask, self._known_to_people(ask, picture))
         if ask.verb != "create" and not ids:
             ask.verb = "create"
         if ask.verb == "create":
+            ask.kind = chance.choice(["segment", "list", "list", "tag"])
             taken = chance.random() < 0.15 and ids
             ask.segment = picture[chance.choice(ids)][0] if taken else f"List-{ask.number}"
             before: frozenset[str] = frozenset()
@@ -95,7 +96,13 @@ class Asking(AtWork):
         if ask.provider == "bunce":
             everybody = self.life.outside.emulators["bunce"].customers.shelf.values()  # type: ignore[attr-defined]
             elsewhere = sorted({str(row["customer_id"]) for row in everybody} - before)
-        fresh = [f"X-{ask.number}-{index}" for index in range(args["strangers"])]
+        if ask.provider == "constant_contact":
+            if _by_rules(ask):
+                return frozenset()
+            known: Any = self.life.outside.emulators["constant_contact"].contacts  # type: ignore[attr-defined]
+            elsewhere = sorted({each["email_address"]["address"] for each in known.values()} - before)
+        host = "@nobody.example" if ask.provider == "constant_contact" else ""
+        fresh = [f"X-{ask.number}-{index}{host}" for index in range(args["strangers"])]
         match ask.verb:
             case "remove":
                 most = len(inside) if args["strangers"] == 3 else int(len(inside) * 0.45)
@@ -117,7 +124,7 @@ class Asking(AtWork):
                 chosen = inside
             case _:
                 chosen = []
-        return frozenset() if ask.provider == "constant_contact" else frozenset(chosen)
+        return frozenset(chosen)
 
     def _as_typed(self, ask: Ask, args: dict[str, Any], listed: frozenset[str]) -> list[str]:
         """The list as somebody has it: ids, or some of them by e-mail where the provider takes that."""
@@ -136,7 +143,10 @@ class Asking(AtWork):
         if ask.provider == "segmenter":
             return {"broadcast_medium_id": "email", "segment_type": "CUSTOM"}
         if ask.provider == "constant_contact" and ask.verb in ("create", "edit"):
-            return {"ready_made": "not_opened", "ready_made_number": str(chance.randrange(1, 50))}
+            kind = {"kind": ask.kind} if ask.verb == "create" else {}
+            if not _by_rules(ask):
+                return kind
+            return {**kind, "ready_made": "not_opened", "ready_made_number": str(chance.randrange(1, 50))}
         return {}
 
     def _ask_in_slack(self, process: Process, ask: Ask, args: dict[str, Any], chance: random.Random) -> None:
@@ -158,6 +168,8 @@ class Asking(AtWork):
         self._by_command(process, ask, " ".join(words), twice=args["twice"])
 
     def _by_command(self, process: Process, ask: Ask, text: str, *, twice: bool = False) -> None:
+        typed = self.life.record.typed
+        typed[ask.who] = f"{typed.get(ask.who, '')}\n{text}"
         reply, view = self.door.command(process, ask.who, text, MARKETING)
         self._heard(ask.who, reply.body)
         if view is None or view["view"].get("callback_id") != "segment_preview":
@@ -224,7 +236,8 @@ class Asking(AtWork):
         if ask.verb == "tag":
             lines = ["id,tag:points", *(f"{one},7" for one in lines)]
         else:
-            lines = ["id", *lines] if not args.get("emails") else lines
+            heading = "email" if ask.provider == "constant_contact" else "id"
+            lines = [heading, *lines] if not args.get("emails") else lines
         return [Upload(name="people.csv", stream=io.BytesIO("\n".join(lines).encode()))]
 
     def _edit(self, step: Step, chance: random.Random) -> None:
@@ -290,3 +303,15 @@ class Asking(AtWork):
                 process, undo, lambda at, ask, _args, _chance: self._by_command(at, ask, text), {}, chance
             )
         )
+
+
+def _by_rules(ask: Ask) -> bool:
+    """Whether nobody is in it by name: a rule says who is reached."""
+    return is_rule(ask.provider, ask.segment_id) if ask.verb != "create" else ask.kind == "segment"
+
+
+def _fitting(ask: Ask, ids: list[str]) -> list[str]:
+    """Those segments of an account with several kinds that a verb goes with."""
+    if ask.provider != "constant_contact" or ask.verb in ("rename", "delete", "create"):
+        return ids
+    return [each for each in ids if is_rule(ask.provider, each) is (ask.verb == "edit")]

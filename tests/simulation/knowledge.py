@@ -40,6 +40,8 @@ class Knowledge:
         self.asking: dict[Any, Ask] = {}
         self.expects_wish: dict[int, Wish] = {}
         self.first_buttons: dict[tuple[int, str], dict[str, Any]] = {}
+        self.forged: set[int] = set()
+        self.first_epochs: dict[tuple[int, str], int] = {}
         self.seen_so_far: dict[str, int] = {}
 
     def here(self) -> Process | None:
@@ -123,6 +125,26 @@ class Knowledge:
         customers: Any = self.outside.emulators["bunce"].customers  # type: ignore[attr-defined]
         row = customers.row(known_as)
         return customers.public_id(row) if row else known_as
+
+    def who_can_be_added(self, provider: str, segment: str) -> frozenset[str]:
+        """Everybody a provider could put into a segment: where people have to be contacts before, those, and into lists
+        nobody who has unsubscribed. Elsewhere anybody.
+        """
+        if provider != "constant_contact":
+            return self.everybody_listed
+        contacts: Any = self.outside.emulators["constant_contact"]
+        return frozenset(
+            each["email_address"]["address"]
+            for each in contacts.contacts.values()
+            if "deleted_at" not in each
+            and (segment in contacts.tags or each["email_address"]["permission_to_send"] != "unsubscribed")
+        )
+
+    @property
+    def everybody_listed(self) -> frozenset[str]:
+        """Whoever was named in any request."""
+        wishes = [wish.listed for ask in self.record.asks.values() for wish in ask.wishes]
+        return frozenset().union(*wishes)
 
     def told_number(self, fact: dict[str, Any]) -> int | None:
         """How many people a fact says have changed."""

@@ -24,7 +24,8 @@ from .script import FORTNIGHT, Step, written
 from .workspace import Member, Posted, Workspace
 
 CALM = 4 * 86_400.0
-SHORTEST_ROUND, LONGEST_ROUND = 60.0, 6 * 3600.0
+SHORTEST_ROUND, LONGEST_ROUND = 90.0, 6 * 3600.0
+HOUSEKEEPING = 12 * 3600.0
 __all__ = ["Life", "Outcome", "Places"]
 
 KEYS = ("b2dzOEpXRVVhcGtqWVJkX0VwZ1pVc3Q0bUx1TGhUWUE=",)
@@ -53,6 +54,7 @@ class Life(Knowledge):
         steps: Sequence[Step] | None = None,
         processes: int = 1,
         trace: bool = False,
+        quick: bool = True,
     ) -> None:
         super().__init__()
         self.seed = seed
@@ -95,6 +97,7 @@ class Life(Knowledge):
                 for name, emulator in outside.emulators.items()
             },
             only_own=frozenset({"batch"}) if seed % 6 == 1 else frozenset(),
+            quick=quick,
         )
         self._states: dict[int, tuple[str, int]] = {}
         self._facts = 0
@@ -167,17 +170,17 @@ class Life(Knowledge):
             self.loop.spawn(lambda: void(self.jobs.recover(process)), after=2.5)
 
     def _rounds(self, process: Process) -> None:
-        """Every half minute while something happens; where nothing does, ever more rarely: the clock jumps."""
+        """Soon after something happened; where nothing does, ever more rarely: the clock jumps."""
         pause, last_housekeeping, seen = SHORTEST_ROUND, self.loop.now, 0
         while process.alive and not process.stops.asked:
             before = self._commits
             process.rounds()
-            if self.loop.now - last_housekeeping >= 6 * 3600:
+            if self.loop.now - last_housekeeping >= HOUSEKEEPING:
                 last_housekeeping = self.loop.now
                 process.housekeep()
             pause = SHORTEST_ROUND if before > seen else min(pause * 6, LONGEST_ROUND)
             seen = self._commits
-            self.loop.sleep(min(pause, max(SHORTEST_ROUND, self.actors.next_step_in() + 3 * SHORTEST_ROUND)))
+            self.loop.sleep(min(pause, max(SHORTEST_ROUND, self.actors.next_step_in() + 5 * SHORTEST_ROUND)))
 
     def _wake(self, after: float) -> None:
         self.loop.spawn(self._pump, after=after + self.chance.choice([0.05, 0.2, 0.5]))
@@ -208,25 +211,23 @@ class Life(Knowledge):
             )
             self.note_fact(told)
             self.laws.at_fact(self, told)
-        for row in self.rows.all("SELECT id, state, version FROM requests ORDER BY id"):
-            before = self._states.get(row["id"])
-            if before == (row["state"], row["version"]):
+        for number, state, version in self.rows.plain("SELECT id, state, version FROM requests ORDER BY id"):
+            before = self._states.get(number)
+            if before == (state, version):
                 continue
             if before is None:
-                self._asked(row["id"])
-            self._states[row["id"]] = (row["state"], row["version"])
+                self._asked(number)
+            self._states[number] = (state, version)
             turn = Turn(
                 at=self.loop.now,
-                request_id=row["id"],
+                request_id=number,
                 before=before[0] if before else None,
-                after=row["state"],
-                facts=sum(json.loads(each["document"])["request_id"] == row["id"] for each in facts),
+                after=state,
+                facts=sum(json.loads(each["document"])["request_id"] == number for each in facts),
             )
             self.record.turns.append(turn)
-            self.note_turn(row["id"], turn.before, turn.after)
-            self.trace.note(
-                self.loop.now, f"row #{row['id']} {turn.before} -> {turn.after} v{row['version']}"
-            )
+            self.note_turn(number, turn.before, turn.after)
+            self.trace.note(self.loop.now, f"row #{number} {turn.before} -> {turn.after} v{version}")
             self.laws.at_turn(self, turn)
 
     def _asked(self, request_id: int) -> None:
@@ -255,8 +256,10 @@ class Life(Knowledge):
         for button in said.buttons() if said.key.startswith("card") else ():
             told = _carried(button)
             if told is not None:
-                said.about = told
-                self.first_buttons.setdefault((told, button["does"]), button)
+                said.about, said.epoch = told, self.record.epoch(told)
+                if (told, button["does"]) not in self.first_buttons:
+                    self.first_buttons[told, button["does"]] = button
+                    self.first_epochs[told, button["does"]] = said.epoch
         self.laws.at_post(self, said)
 
     def _logged(self, level: str, line: str, error: BaseException | None) -> None:

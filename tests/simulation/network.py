@@ -15,6 +15,8 @@ import httpx
 
 from segbot.sandbox.emulators import Emulator, EmulatorRequest, EmulatorResponse
 
+from .record import is_rule
+
 LOST_AFTER = 30.0
 # Requests in so many seconds, as the vendors' pages have it.
 DOCUMENTED = {"bunce": (500, 60.0), "batch": (1, 1.0), "constant_contact": (4, 1.0)}
@@ -170,10 +172,15 @@ class Outside:
         return answer, change
 
     def picture(self, name: str) -> dict[str, tuple[str, frozenset[str]]]:
-        """Name and members of every segment there is."""
+        """Name and members of every segment there is; of one that is a rule, that rule instead of the people."""
         emulator = self.emulators[name]
         return {
-            key: (str(shown.get("name") or ""), frozenset(emulator.members(key)))
+            key: (
+                str(shown.get("name") or ""),
+                frozenset([shown["segment_criteria"]])
+                if is_rule(name, key)
+                else frozenset(emulator.members(key)),
+            )
             for key, shown in emulator.segments().items()
         }
 

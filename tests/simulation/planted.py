@@ -146,7 +146,9 @@ def _contacts(contacts: Any, chance: random.Random) -> None:
         )
 
     everybody = _ready("contacts", make)
-    contacts.contacts.put_many(copy.deepcopy(dict(islice(everybody.items(), 60))))
+    some = copy.deepcopy({**dict(islice(everybody.items(), 60)), **_tail(everybody, 8)})
+    _lists_and_tags(contacts, list(some.values()), chance)
+    contacts.contacts.put_many(some)
     soon = contact_seed.stamp(contacts.now())
     for key in ("scheduled", "executing"):
         if key in ids:
@@ -155,3 +157,23 @@ def _contacts(contacts: Any, chance: random.Random) -> None:
             )
             contacts.campaigns.put(campaign["campaign_id"], campaign)
     contacts.refresh_token()
+
+
+def _tail(everybody: dict[str, Any], size: int) -> dict[str, Any]:
+    """The last ones made: they have unsubscribed or were deleted."""
+    return {key: everybody[key] for key in list(everybody)[-size:]}
+
+
+def _lists_and_tags(contacts: Any, people: list[dict[str, Any]], chance: random.Random) -> None:
+    """Beside segments by rules: lists and tags, with people in them."""
+    for each in people:
+        each["list_memberships"], each["taggings"] = [], []
+    may_be_mailed = people[:60]
+    for name, size in (("Shop news", chance.randrange(15, 45)), ("Dinner club", 9), ("No diners yet", 0)):
+        made = contacts.make_list(name, created="2025-01-01T08:00:00.000Z")
+        for each in chance.sample(may_be_mailed, size):
+            each["list_memberships"].append(made["list_id"])
+    for name, size in (("Gold card", chance.randrange(10, 30)), ("Dog owner", 7)):
+        made = contacts.make_tag(name, created="2025-01-01T08:00:00.000Z")
+        for each in chance.sample(may_be_mailed, size):
+            each["taggings"].append(made["tag_id"])

@@ -34,6 +34,7 @@ class Ask:
     run_at: float | None = None
     undoes: int | None = None
     everyone: bool = False
+    kind: str = ""
     answers: list[str] = field(default_factory=list)
 
     @property
@@ -125,6 +126,8 @@ class Record:
     said_to_outsiders: list[str] = field(default_factory=list)
     logged: list[str] = field(default_factory=list)
     troubled: set[str] = field(default_factory=set)
+    typed: dict[str, str] = field(default_factory=dict)
+    results: dict[str, list[str]] = field(default_factory=dict)
 
     standing: list[tuple[float, str, bool, bool]] = field(default_factory=list)
 
@@ -145,3 +148,8 @@ class Record:
     def epoch(self, request_id: int) -> int:
         """How often the plan of a request was put in place of another."""
         return sum(event in ("edited", "renewed") for event in self.events.get(request_id, []))
+
+
+def is_rule(provider: str, segment: str | None) -> bool:
+    """A segment nobody is in by name: a rule works out who is reached. The ids of lists and tags are UUIDs."""
+    return provider == "constant_contact" and segment is not None and segment.isdigit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -24,7 +25,9 @@ KEPT = Path(__file__).with_name("kept_seeds.txt")
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What is told of one life; `crash` where the simulation itself fell over, `seconds` of processor time."""
+    """What is told of one life; `crash` where the simulation itself fell over, `seconds` of processor time,
+    `ended` when a law was broken, 0 where none was.
+    """
 
     seed: int
     hash: str
@@ -35,6 +38,7 @@ class Result:
     deaths: int = 0
     seconds: float = 0.0
     crash: str = ""
+    ended: float = 0.0
     lines: tuple[str, ...] = ()
 
     @property
@@ -53,13 +57,19 @@ _places: Places | None = None
 
 
 def lived(
-    seed: int, *, database: str = "sqlite", trace: bool = False, steps: Sequence[Step] | None = None
+    seed: int,
+    *,
+    database: str = "sqlite",
+    trace: bool = False,
+    steps: Sequence[Step] | None = None,
+    quick: bool = True,
 ) -> Result:
-    """Live one life, here and now."""
+    """Live one life, here and now. `quick`: statements go to SQLite's driver directly."""
     global _places  # noqa: PLW0603 - one folder for every life of this process
     if _places is None:
         _places = Places(database)
     began = time.process_time()
+    gc.disable()
     try:
         with logging_left_as_it_was():
             life = Life(
@@ -69,6 +79,7 @@ def lived(
                 steps=steps,
                 processes=2 if database == "postgres" else 1,
                 trace=trace,
+                quick=quick,
             )
             came = life.live()
     except Exception:  # noqa: BLE001 - told, with the seed
@@ -76,6 +87,7 @@ def lived(
             seed=seed, hash="0" * 16, crash=traceback.format_exc(), seconds=time.process_time() - began
         )
     finally:
+        gc.enable()
         _places.clear(seed)
     return _result(came, time.process_time() - began)
 
@@ -89,6 +101,7 @@ def _result(came: Outcome, seconds: float) -> Result:
         steps=came.steps,
         requests=came.requests,
         deaths=came.deaths,
+        ended=max([0.0, *(each.at for each in came.broken)]),
         seconds=seconds,
         lines=came.lines,
     )

@@ -56,14 +56,12 @@ class SlackDoor:
             "channel_id": channel,
             "trigger_id": trigger,
         }
-        known = set(self._workspace.views)
         reply = self._send(process, urlencode(fields))
-        return reply, self._new_view(known)
+        return reply, self._opened_by(trigger)
 
     def button(
         self, process: Process, user: str, button: dict[str, Any], *, channel: str, ts: str, trigger: str
     ) -> tuple[Reply, dict[str, Any] | None]:
-        known = set(self._workspace.views)
         left_out = {"does", "value"} if "selected_option" in button else {"does"}
         pressed = {name: value for name, value in button.items() if name not in left_out}
         payload = {
@@ -73,7 +71,7 @@ class SlackDoor:
             "actions": [{**pressed, "block_id": "b", "action_ts": str(self._workspace.now())}],
         }
         reply = self._send(process, urlencode({"payload": json.dumps(payload)}))
-        return reply, self._new_view(known)
+        return reply, self._opened_by(trigger)
 
     def submit(
         self, process: Process, user: str, view: dict[str, Any], typed: dict[str, str], trigger: str
@@ -139,9 +137,10 @@ class SlackDoor:
     def _team(self, user: str) -> str:
         return self._workspace.people[user].team
 
-    def _new_view(self, known: set[str]) -> dict[str, Any] | None:
-        fresh = [view for key, view in self._workspace.views.items() if key not in known]
-        return fresh[-1] if fresh else None
+    def _opened_by(self, trigger: str) -> dict[str, Any] | None:
+        """What came of this very press or command: others may open views at the same moment."""
+        views = [view for view in self._workspace.views.values() if view["trigger"] == trigger]
+        return views[-1] if views else None
 
     def _send(self, process: Process, body: str, kind: str = "application/x-www-form-urlencoded") -> Reply:
         """Bolt looks at the real clock to judge a signature's age, so that is what it is signed with."""

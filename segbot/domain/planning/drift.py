@@ -7,6 +7,7 @@ from typing import Protocol
 
 from segbot.domain.planning.plan import CampaignCheck, Plan
 
+BOOK_CHANGED = "segbot's list of its people changed since."
 _CHECKED = (CampaignCheck.CLEAR, CampaignCheck.WARN)
 
 
@@ -49,7 +50,7 @@ def _counted(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
     elif then.removes and -_growth(then, now) > tolerated:
         yield f"It has {now.before:,} people now; it had {then.before:,}."
     if now.fingerprint.get("book") != then.fingerprint.get("book"):
-        yield "segbot's list of its people changed since."
+        yield BOOK_CHANGED
 
 
 def _campaigns(then: Plan, now: Plan) -> Iterator[str]:
@@ -67,11 +68,18 @@ def _edited(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
         yield "It was edited since this was asked for."
     if abs(_growth(then, now)) > (0 if dated else tolerated):
         yield f"It has {now.before:,} people now; it had {then.before:,}."
-    members = then.fingerprint.get("members"), now.fingerprint.get("members")
-    if all(members) and members[0] != members[1]:
+    if _differ("members", then, now) or (_differ("people", then, now) and not _growth(then, now)):
         yield "Other people are in it now than when this was planned."
     if then.fingerprint.get("criteria") != now.fingerprint.get("criteria"):
         yield "Its criteria are not the same."
+
+
+def _differ(what: str, then: Plan, now: Plan) -> bool:
+    """By a hash over who is in it: `members` where everybody leaves; `people` where only those listed do, so that a number
+    that has changed by no more than is tolerated says all there is to say.
+    """
+    both = then.fingerprint.get(what), now.fingerprint.get(what)
+    return all(both) and both[0] != both[1]
 
 
 def _growth(then: Plan, now: Plan) -> int:

@@ -23,25 +23,44 @@ def namesakes(segments: Iterable[Segment], name: str, *, but: str | None = None)
 
 
 def insist_on_a_free_name(action: Action, spec: ProviderSpec, taken: Iterable[Namesake]) -> None:
-    """Raises NameTakenError where the provider gives a name once only and this one is gone."""
-    if not (spec.names_are_ids or spec.unique_names):
+    """Raises NameTakenError where a name is given once only and this one is gone: exactly, or where nobody knows whether
+    capitals count, all but for those.
+    """
+    if not given_once(spec):
         return
     for each in taken:
-        if each.exact:
+        if each.exact or spec.names_may_collide:
             raise NameTakenError(
-                f"There is already {_a(spec.noun)} “{each.name}”{_with(each.members)}, and {spec.label} gives a name only "
-                "once. Choose another name, or add people to the one that is there.",
+                f"There is already {with_article(spec.noun)} “{each.name}”{_with(each.members)}, and {_why_once(spec)}. Choose another "
+                "name, or add people to the one that is there.",
                 connection=action.connection,
                 segment_id=each.id,
                 segment_name=each.name,
             )
 
 
+def given_once(spec: ProviderSpec) -> bool:
+    """Whether a name that is taken is not given again."""
+    return spec.names_are_ids or spec.unique_names or spec.names_may_collide
+
+
+def same_name(one: str, other: str, spec: ProviderSpec) -> bool:
+    """Whether two names count as the same there."""
+    return _alike(one) == _alike(other) if spec.names_may_collide else one == other
+
+
+def _why_once(spec: ProviderSpec) -> str:
+    if spec.names_may_collide:
+        return f"{spec.label} might take the two for one"
+    return f"{spec.label} gives a name only once"
+
+
 def _alike(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def _a(noun: str) -> str:
+def with_article(noun: str) -> str:
+    """`a tag`, `an audience`."""
     return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
 
 

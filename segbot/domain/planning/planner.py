@@ -14,6 +14,7 @@ from segbot.domain.segments import Segment
 
 _PEOPLE_BY_NAME = frozenset({Verb.ADD, Verb.REMOVE, Verb.REPLACE, Verb.TAG})
 _EVERYBODY_GOES = frozenset({Verb.REPLACE, Verb.CLEAR, Verb.DELETE})
+_SOMEBODY_GOES = frozenset({*_EVERYBODY_GOES, Verb.REMOVE})
 _WHO_IS_IN_IT = frozenset({Verb.ADD, Verb.TAG, Verb.REMOVE, Verb.REPLACE, Verb.CLEAR, Verb.DELETE})
 
 
@@ -69,10 +70,10 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
     fingerprint: dict[str, Any] = segment.fingerprint()
     if action.verb in (Verb.EDIT, Verb.DELETE):
         fingerprint |= {"criteria": segment.criteria, "description": segment.description}
-    if capability.needs_known_members and found.overlap:
+    if found.overlap and (capability.needs_known_members or action.verb is Verb.IMPORT):
         fingerprint["book"] = found.overlap.version
-    if found.members and action.verb in _EVERYBODY_GOES:
-        fingerprint["members"] = found.members
+    if found.members and action.verb in _SOMEBODY_GOES:
+        fingerprint["members" if action.verb in _EVERYBODY_GOES else "people"] = found.members
     return Plan(
         segment_id=segment.id,
         segment_name=segment.name,

@@ -15,6 +15,7 @@ from segbot.domain.ports import Clock, Provider
 from segbot.providers import (
     ONLY_OWN,
     REGISTRY,
+    CallWatch,
     KeepsAccess,
     MemoryStates,
     RateStates,
@@ -32,7 +33,8 @@ class Connections:
 
     `settings` maps connection name to its settings, with PROVIDER among them. `opened` are providers given from
     outside instead of opened from settings. `keeper` gives the place where a connection's renewed tokens are kept,
-    `transport` what takes the network's place for it; `rate_states` is where limits are kept (None: in this process).
+    `transport` what takes the network's place for it; `rate_states` is where limits are kept (None: in this process). `watch`
+    is told of each call.
     """
 
     def __init__(
@@ -44,12 +46,14 @@ class Connections:
         token_store: Callable[[str], TokenStore] | None = None,
         transport: Callable[[str], Any] | None = None,
         rate_states: RateStates | None = None,
+        watch: CallWatch | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._opened: dict[str, Provider] = dict(opened or {})
         self._token_store = token_store
         self._transport = transport
+        self._watch = watch
         self._shared_limits = SharedLimits(rate_states or MemoryStates(clock))
         self._lock = threading.Lock()
 
@@ -77,6 +81,7 @@ class Connections:
                     token_store=self._token_store(name) if self._token_store else None,
                     transport=self._transport(name) if self._transport else None,
                     shared_limits=self._shared_limits,
+                    watch=self._watch,
                 )
             return self._opened[name]
 

@@ -62,12 +62,12 @@ class Digest:
 def week_until(tx: Transaction, end: datetime) -> WeekDigest:
     """The seven days before `end`."""
     begin = end - _WEEK
-    ended = tx.requests.between("finished_at", begin, end)
+    ended = _requests(tx, tx.past_changes.finished(begin, end))
     done = [each for each in ended if each.state in (State.DONE, State.PARTLY_DONE)]
     moved, uncounted = _moved(done)
     decided = [
         each
-        for each in tx.requests.between("decided_at", begin, end)
+        for each in _requests(tx, tx.past_changes.decided(begin, end))
         if each.ruling.outcome is Outcome.APPROVE and each.decided_at is not None
     ]
     seconds = [(each.decided_at - each.created_at).total_seconds() for each in decided if each.decided_at]
@@ -82,6 +82,10 @@ def week_until(tx: Transaction, end: datetime) -> WeekDigest:
         decision_seconds=median(seconds) if seconds else None,
         waiting=len(tx.requests.list(states={State.PENDING}, limit=1_000)),
     )
+
+
+def _requests(tx: Transaction, numbers: Iterable[int]) -> list[Request]:
+    return [request for number in numbers if (request := tx.requests.get(number)) is not None]
 
 
 def _moved(done: Sequence[Request]) -> tuple[list[Moved], int]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import UnsupportedError
 from segbot.domain.lifecycle import BatchState
+from segbot.domain.planning.names import given_once, with_article
 from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt, Write
 from segbot.domain.ports import Provider
 from segbot.domain.requests import Batch, Request
@@ -39,12 +40,13 @@ def same_named(provider: Provider, write: Write) -> tuple[Segment, ...] | None:
 
 def name_taken(spec: ProviderSpec, namesakes: tuple[Segment, ...] | None) -> Ending | None:
     """Where a name is given once only, one that is taken meanwhile is the end, and nothing is sent."""
-    if not namesakes or not (spec.names_are_ids or spec.unique_names):
+    if not namesakes or not given_once(spec):
         return None
     there = namesakes[0]
     size = "" if there.member_count is None else f" with {_people(there.member_count)}"
-    note = f"There is an {spec.noun} “{there.name}”{size} now that this request did not make, so nothing was sent."
-    return Ending(state=BatchState.FAILED, note=note.replace("an segment", "a segment"), fatal=True)
+    what = with_article(spec.noun)
+    note = f"There is {what} “{there.name}”{size} now that this request did not make, so nothing was sent."
+    return Ending(state=BatchState.FAILED, note=note, fatal=True)
 
 
 def judged(found: LookUpResult, write: Write, spec: ProviderSpec, *, decided: bool) -> Ending | None:

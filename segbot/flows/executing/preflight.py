@@ -110,14 +110,16 @@ class Preflight:
         lost = [
             f"<@{vote.user}> {why}"
             for vote in request.approvals
-            if (why := self._no_longer(self._people.look_up(vote.user, deciders.groups), deciders))
+            if (why := self._no_longer(self._people.look_up(vote.user, deciders.groups), deciders, asker))
         ]
         if sent:
             return self._half_done(lost)
         return self._not_agreed(request, lost)
 
-    def _no_longer(self, person: Person, deciders: EligibleApprovers) -> str:
+    def _no_longer(self, person: Person, deciders: EligibleApprovers, asker: Person) -> str:
         """Why this person's approval no longer counts; empty where it does."""
+        if person.is_same_as(asker) and not self._policy.self_approval:
+            return "asked for it, and approving one's own request is no longer allowed"
         if not_allowed_here(person, self._home_team):
             return "is no longer a full member of this workspace"
         return "" if deciders.allow(person) else "is no longer an approver"

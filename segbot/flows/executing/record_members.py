@@ -72,6 +72,7 @@ class Recording:
         through = ending.state is BatchState.SETTLED or bool(ending.taken)
         if segment_id is None or not (through or ending.state is BatchState.UNKNOWN):
             return
+        self._reading.changed(request.action.connection, segment_id)
         change = _CHANGES.get(planned.operation)
         blurred = ending.state is BatchState.UNKNOWN or (
             planned.operation is Operation.CREATE and request.action.add_all_customers
@@ -104,6 +105,13 @@ class Recording:
                 at=self._clock.now(), change=Change.BLURRED, request_id=request.id, batch=_CONTRADICTED
             )
             tx.membership_log.note(request.action.connection, request.segment_id, entry)
+
+    def is_out_of_date(self, request: Request) -> bool:
+        """Whether segbot itself changed the segment since somebody said who is in it: their list is no longer true then."""
+        if request.action.verb is not Verb.IMPORT or request.segment_id is None:
+            return False
+        now = self._known_members.version(request.action.connection, request.segment_id)
+        return bool(now != request.plan.fingerprint.get("book", now))
 
     def imported(self, tx: Transaction, request: Request) -> None:
         """From now on the list is taken for everyone in the segment."""
@@ -161,6 +169,23 @@ class Recording:
         ]
         kept = self._vault.keep_staged(tx, staged([rows]))
         return replace(entry, roster_id=kept.id, start=0, stop=kept.count)
+
+
+def note_segment(tx: Transaction, request: Request, segment_id: str | None, after: int | None) -> None:
+    """Bring what is kept of an account's segments up to date with what was carried out, before its list is read again."""
+    action, connection = request.action, request.action.connection
+    tx.segments.outdate(connection)
+    if segment_id is None or not request.progress.settled:
+        return
+    if any(batch.operation is Operation.DELETE for batch in request.plan.batches):
+        tx.segments.forget(connection, segment_id)
+        return
+    kept = tx.segments.one(connection, segment_id)
+    if kept is None:
+        kept = Segment(id=segment_id, name=request.plan.segment_name or segment_id, kind=request.plan.kind)
+    renamed = action.name if action.verb in (Verb.CREATE, Verb.RENAME) else None
+    count = kept.member_count if after is None else after
+    tx.segments.note(connection, replace(kept, name=renamed or kept.name, member_count=count))
 
 
 def _entry_number(batch: Batch) -> int:

@@ -14,7 +14,7 @@ from segbot.domain.audit import SEGBOT, Event
 from segbot.domain.call_priority import Priority, calls_for
 from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, UnsupportedError
 from segbot.domain.lifecycle import BatchState, State
-from segbot.domain.planning.drift import drift
+from segbot.domain.planning.drift import BOOK_CHANGED, drift
 from segbot.domain.planning.plan import Operation
 from segbot.domain.planning.planner import Findings, make_plan
 from segbot.domain.policy import Outcome
@@ -26,7 +26,7 @@ from segbot.flows.browsing.browse import Browse
 from segbot.flows.executing.in_flight import ONE_BY_ONE, Width, Workers
 from segbot.flows.executing.outcomes import Ending
 from segbot.flows.executing.preflight import Preflight
-from segbot.flows.executing.record_members import Recording
+from segbot.flows.executing.record_members import Recording, note_segment
 from segbot.flows.executing.scan_progress import ScanProgressOnCard
 from segbot.flows.executing.send_batch import Run, SendBatches, StoppedError
 from segbot.flows.messaging.outbox import Outbox
@@ -98,6 +98,8 @@ class Execute:
         )
         try:
             self._insist_on_what_was_agreed(run)
+            if self._recording.is_out_of_date(request):
+                self._stale(run, (BOOK_CHANGED,))
             if batches and all(batch.attempts == 0 for batch in batches):
                 self._begin(run)
             elif batches and (
@@ -279,7 +281,7 @@ class Execute:
             if current is None:
                 return
             state, event = _ending(current.progress)
-            tx.segments.outdate(current.action.connection)
+            note_segment(tx, current, run.segment_id, after)
             if current.action.verb is Verb.IMPORT:
                 self._recording.imported(tx, current)
             notes = dict.fromkeys(

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from segbot.domain.delivery import TOLD_TO_WAIT
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.policy import Outcome
@@ -86,7 +87,11 @@ class Deliver:
             return
         with self._store.reading() as tx:
             last = tx.messages.last_edit(card.key)
+            limited = tx.messages.limited_until(message, TOLD_TO_WAIT, self._clock.now())
             shown = [each for each in tx.messages.posted_cards(request.id) if each.posted == target]
+        if limited is not None:
+            self._postpone(message, (limited - self._clock.now()).total_seconds())
+            return
         gap = _EDIT_EVERY if last is None else (self._clock.now() - last).total_seconds()
         if gap < _EDIT_EVERY and message.kind is MessageKind.PROGRESS:
             self._settle(message)
@@ -168,7 +173,10 @@ class Deliver:
         try:
             unsure = attempts - 1 > message.answered
             posted = self._notifier.find(message) if unsure else None
-            posted = posted or self._notifier.post(message, drawn)
+            if posted is None:
+                if self._overtaken(message, attempts):
+                    return
+                posted = self._notifier.post(message, drawn)
         except (NotDeliveredError, UndeliverableError) as error:
             self._refused.not_posted(message, request, error.refusal)
             return
@@ -177,6 +185,11 @@ class Deliver:
             tx.messages.posted(message.key, posted, self._clock.now())
             if message.kind.is_card:
                 self._card_is_there(tx, message, drawn, posted)
+
+    def _overtaken(self, message: Message, attempts: int) -> bool:
+        """This process stood still since it counted its attempt, and another one has taken the message up."""
+        with self._store.reading() as tx:
+            return not tx.messages.still_attempts(message.key, attempts)
 
     def _card_is_there(self, tx: Transaction, message: Message, drawn: Request, posted: MessageRef) -> None:
         """What waited for it goes on; what has changed while it was posted is drawn; its channel works again."""

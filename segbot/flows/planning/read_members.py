@@ -80,6 +80,11 @@ class MemberReading:
         """Whether somebody is in it, as far as is known."""
         return self._known_members.counted(connection, segment.id).people.holds
 
+    def changed(self, connection: str, segment_id: str) -> None:
+        """Somebody may have come or gone: what was read a moment ago no longer counts."""
+        with self._lock:
+            self._just_read.pop((connection, segment_id), None)
+
     def _recently(self, place: tuple[str, str]) -> ReadMembers | None:
         """What one preview has read a moment ago need not be read by it again."""
         oldest = self._clock.now() - _A_MOMENT

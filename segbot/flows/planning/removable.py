@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from segbot.domain.errors import InvalidActionError
-from segbot.domain.members import ReadReport, RosterSummary, RowError
+from segbot.domain.members import Member, ReadReport, RosterSummary, RowError
 from segbot.domain.ports import ChecksNewcomers, Provider
 from segbot.domain.segments import Segment
 from segbot.flows.planning.plan_inputs import known_people
@@ -61,9 +61,14 @@ class RemovableAlone:
         read = self._reading.refresh(connection, provider, segment, at_any_price=False)
         if read is not None:
             inside = self._reading.inside(connection, segment)
-            return self._without(
-                roster, report, lambda row: "" if inside(row) else NOT_IN_IT, _nobody_in(segment.name)
-            )
+            stranger = self._strangers(provider, roster, inside)
+
+            def obstacle(row: Row) -> str:
+                if inside(row):
+                    return ""
+                return not_known_at(provider.spec.label) if stranger(row) else NOT_IN_IT
+
+            return self._without(roster, report, obstacle, _nobody_in(segment.name))
         known = self._known(provider, roster)
         if known is None:
             return LeftOff(roster=roster, report=report)
@@ -76,20 +81,39 @@ class RemovableAlone:
         )
 
     def addable(
-        self, provider: Provider, kind: str | None, roster: RosterSummary, report: ReadReport | None
+        self,
+        provider: Provider,
+        kind: str | None,
+        segment: Segment | None,
+        roster: RosterSummary,
+        report: ReadReport | None,
     ) -> LeftOff:
-        """Those who can be put into a segment of this kind, where the provider says so; else everybody. Raises
-        InvalidActionError where nobody is left, ProviderError.
+        """Those who can be put into this segment, or into a new one of this kind, where the provider says so; else everybody.
+        Raises InvalidActionError where nobody is left, ProviderError.
         """
         if not isinstance(provider, ChecksNewcomers) or roster.count > _MOST_CHECKED:
             return LeftOff(roster=roster, report=report)
-        why = provider.not_addable(self._vault.slice(roster.id, 0, roster.count), kind)
+        members = self._vault.slice(roster.id, 0, roster.count)
+        why = provider.not_addable(members, kind, segment.id if segment else None)
         return self._without(
             roster,
             report,
             lambda row: why.get(member_of(row).key, ""),
             lambda listed: _nobody_addable(listed, why),
         )
+
+    def _strangers(
+        self, provider: Provider, roster: RosterSummary, inside: Callable[[Row], bool]
+    ) -> Callable[[Row], bool]:
+        """Whether the provider knows somebody not in it at all: a mistyped address, most likely."""
+        outside: list[Member] = []
+        for row in self._vault.rows(roster.id, 0, roster.count):
+            if not inside(row):
+                outside.append(member_of(row))
+                if len(outside) > _MOST_ROWS:
+                    return lambda _row: False
+        known = known_people(provider, tuple(outside))
+        return lambda row: known is not None and member_of(row).key not in known
 
     def _known(self, provider: Provider, roster: RosterSummary) -> frozenset[str] | None:
         if roster.count > _MOST_ROWS:

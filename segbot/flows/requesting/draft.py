@@ -97,7 +97,7 @@ class Drafting:
         """
         if roster is not None and action.verb in (Verb.ADD, Verb.CREATE):
             kind = provider.spec.kind_of(action, segment)
-            added = self._removable.addable(provider, kind, roster, report)
+            added = self._removable.addable(provider, kind, segment, roster, report)
             return added.roster, added.report
         if roster is None or segment is None or action.verb is not Verb.REMOVE:
             return roster, report

@@ -132,7 +132,12 @@ class ConstantContact:
         found = self._contacts.find(addresses)
         return frozenset(key for key, contact in found.items() if not contact.deleted)
 
-    def not_addable(self, members: tuple[Member, ...], kind: str | None) -> Mapping[str, str]:
+    def not_addable(
+        self,
+        members: tuple[Member, ...],
+        kind: str | None,
+        segment_id: str | None,  # noqa: ARG002 - consent belongs to the contact there
+    ) -> Mapping[str, str]:
         """See `ChecksNewcomers`: no contact there, unsubscribed (for a list), deleted."""
         held = self._held.get(kind or RULE)
         return {} if held is None else held.not_addable(members)

@@ -5,10 +5,8 @@ Source: developer.constantcontact.com (V3), GET /contacts and /contacts/counts.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -18,12 +16,9 @@ from segbot.providers import json_values
 from segbot.providers.constant_contact import wire
 from segbot.providers.constant_contact.kinds import Holder
 from segbot.providers.http import Http
+from segbot.providers.people_lookup import MOST_REMEMBERED, PeopleLookUp
 
 PAGE = 500
-MOST_REMEMBERED = 100_000
-"""Contacts; about 30 MB. A larger account is asked for one address at a time."""
-_GOOD_FOR = timedelta(minutes=5)
-_ALWAYS_ONE_BY_ONE = 40
 _MOST_WHILE_WAITING = 500  # two minutes, at 4 a second
 
 
@@ -49,33 +44,25 @@ class Contact:
 
 
 class Contacts:
-    """Looks people up in the cheapest way there is, and remembers them for five minutes. Thread-safe; one look at a time."""
+    """Those of one account; see `PeopleLookUp`."""
 
     def __init__(self, http: Http, clock: Clock) -> None:
         self._http = http
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._known: dict[str, tuple[datetime, Contact | None]] = {}
-        self._all_read_at: datetime | None = None
+        self._people = PeopleLookUp(
+            clock,
+            one=self._ask_for,
+            everybody=self._everybody,
+            pages=self._pages,
+            most_while_waiting=_MOST_WHILE_WAITING,
+        )
 
     def find(self, addresses: Sequence[str]) -> dict[str, Contact]:
-        """The contacts with these addresses, by address without case; those that are none are missing.
-
-        One request an address, or the whole account in pages of 500 where that takes fewer. Raises ProviderError.
-        """
-        with self._lock:
-            wanted = {address.casefold(): address for address in addresses}
-            missing = [address for key, address in wanted.items() if not self._remembers(key)]
-            if missing:
-                self._learn(missing)
-            found = {key: self._known.get(key, (None, None))[1] for key in wanted}
-            return {key: contact for key, contact in found.items() if contact is not None}
+        """The contacts with these addresses, by address without case; those that are none are missing. Raises ProviderError."""
+        return self._people.find(addresses)
 
     def takes_long(self, addresses: Sequence[str]) -> bool:
         """Whether looking these up would take more requests than somebody can wait for. Raises ProviderError."""
-        with self._lock:
-            missing = [address for address in addresses if not self._remembers(address.casefold())]
-            return len(missing) > _MOST_WHILE_WAITING and self._pages() is None
+        return self._people.takes_long(addresses)
 
     def of(self, holder: Holder, identity: str) -> Iterator[tuple[Contact, ...]]:
         """Everybody on a list or with a tag, page after page; deleted contacts are in none. Raises ProviderError."""
@@ -87,25 +74,7 @@ class Contacts:
 
     def forget(self) -> None:
         """Look again: what was read may no longer be so."""
-        with self._lock:
-            self._known.clear()
-            self._all_read_at = None
-
-    def _remembers(self, key: str) -> bool:
-        now = self._clock.now()
-        if self._all_read_at is not None and now - self._all_read_at <= _GOOD_FOR:
-            return True
-        known = self._known.get(key)
-        return known is not None and now - known[0] <= _GOOD_FOR
-
-    def _learn(self, missing: list[str]) -> None:
-        if len(missing) > _ALWAYS_ONE_BY_ONE:
-            pages = self._pages()
-            if pages is not None and pages < len(missing):
-                self._read_everybody()
-                return
-        for address in missing:
-            self._ask_for(address)
+        self._people.forget()
 
     def _pages(self) -> int | None:
         """How many requests reading the whole account takes; None where it is too large, or does not say how large."""
@@ -116,20 +85,15 @@ class Contacts:
         total = json_values.whole(body.get("total"))
         return None if total is None or total > MOST_REMEMBERED else total // PAGE + 1
 
-    def _read_everybody(self) -> None:
-        now = self._clock.now()
-        self._known.clear()
+    def _everybody(self) -> Iterator[tuple[str, Contact]]:
         query: dict[str, str | int] = {"status": "all", "limit": PAGE}
         for row in wire.rows(self._http, "/contacts", "contacts", query):
             contact = _contact(row)
             if contact is not None:
-                self._known[contact.key] = (now, contact)
-        self._all_read_at = now
+                yield contact.address, contact
 
-    def _ask_for(self, address: str) -> None:
+    def _ask_for(self, address: str) -> Contact | None:
         """Whether case matters there is not documented: the address as given, then in small letters."""
-        now = self._clock.now()
-        contact = None
         for spelled in dict.fromkeys((address, address.casefold())):
             query: dict[str, str | int] = {"email": spelled, "status": "all"}
             body = json_values.mapping(self._http.read("/contacts", query, people=(address,)).body)
@@ -138,8 +102,8 @@ class Contacts:
                 raise self._http.unusable()
             contact = _at(address, rows)
             if contact is not None:
-                break
-        self._known[address.casefold()] = (now, contact)
+                return contact
+        return None
 
 
 def _at(address: str, rows: Collection[Mapping[str, Any]]) -> Contact | None:

@@ -14,10 +14,12 @@ from typing import Any
 from starlette.routing import Mount
 
 from segbot.sandbox.emulators.batch import Batch
+from segbot.sandbox.emulators.brevo import Brevo
 from segbot.sandbox.emulators.bunce import Bunce
 from segbot.sandbox.emulators.constant_contact import ConstantContact
 from segbot.sandbox.emulators.emulator import Emulator, MeddleError
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse, Exchange
+from segbot.sandbox.emulators.mailchimp import Mailchimp
 from segbot.sandbox.emulators.pacing import Clock
 from segbot.sandbox.emulators.segmenter import Segmenter
 from segbot.sandbox.emulators.serving import (
@@ -33,6 +35,7 @@ from segbot.sandbox.savefile import SaveFile
 __all__ = [
     "EMULATORS",
     "Batch",
+    "Brevo",
     "Bunce",
     "ConstantContact",
     "Emulator",
@@ -42,6 +45,7 @@ __all__ = [
     "Emulators",
     "Exchange",
     "Fault",
+    "Mailchimp",
     "MeddleError",
     "RunningApp",
     "RunningEmulator",
@@ -51,7 +55,7 @@ __all__ = [
 ]
 
 EMULATORS: dict[str, type[Emulator]] = {
-    emulator.name: emulator for emulator in (Bunce, Segmenter, ConstantContact, Batch)
+    emulator.name: emulator for emulator in (Bunce, Segmenter, ConstantContact, Batch, Mailchimp, Brevo)
 }
 
 

@@ -105,11 +105,16 @@ class SlackRequesters:
 
 
 def requesters_for(
-    people: People, named: Sequence[str], policy: Policy, *, threads: Executor | None = None
+    people: People,
+    named: Sequence[str],
+    policy: Policy,
+    *,
+    threads: Executor | None = None,
+    now: Callable[[], float] = time.monotonic,
 ) -> SlackRequesters:
     """`named` are the users and groups who may ask; whoever approves under any rule has to see what they approve."""
     approvers = [*policy.approvers, *policy.fallback_approvers]
     approvers += [each for rule in policy.rules for each in rule.approvers]
     access = Access(requesters=tuple(named), approvers=tuple(dict.fromkeys(approvers)))
     groups = {each for rule in policy.rules for each in rule.requesters if each.startswith("S")}
-    return SlackRequesters(people, access, rule_groups=groups, threads=threads)
+    return SlackRequesters(people, access, rule_groups=groups, threads=threads, now=now)

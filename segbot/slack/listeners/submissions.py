@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import Future, wait
 from dataclasses import replace
 
@@ -163,7 +162,7 @@ def say_where_it_waits(interaction: Interaction, request: Request) -> None:
         card = context.use_cases.browse.cards([request.id]).get(request.id)
         if card is not None:
             break
-        time.sleep(_BETWEEN_LOOKS)
+        context.sleep(_BETWEEN_LOOKS)
     said = asked_for(request, link=context.links.to(card), channel=card.channel if card else "")
     answer_privately(context, interaction.answer_to, request.origin.channel, interaction.user, said)
 

@@ -88,6 +88,10 @@ class AuditLog:
             yield from map(_fact, rows)
             after = rows[-1].id
 
+    def after(self, number: int, limit: int = _PAGE) -> list[Fact]:
+        """The facts that follow this number, from the first."""
+        return [_fact(row) for row in self._connection.execute(_AFTER, {"after": number, "limit": limit})]
+
     def sealed(self) -> Iterator[list[Sealed]]:
         """All facts in the order of their numbers as they stand in the database, a page at a time."""
         streaming = self._connection.execution_options(stream_results=True)

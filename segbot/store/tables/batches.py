@@ -72,6 +72,13 @@ _PROGRESS = text(
     " FROM batches WHERE request_id IN :ids GROUP BY request_id"
 ).bindparams(bindparam("ids", type_=BigInteger(), expanding=True))
 
+# Of a run that goes on, the answer is still waited for.
+_IN_DOUBT = text(
+    "SELECT count(*) FROM batches JOIN requests ON requests.id = batches.request_id"
+    " WHERE requests.account = :account AND requests.segment_id = :segment_id AND requests.state <> 'running'"
+    " AND batches.state = 'sending' AND batches.sent_at >= :since"
+)
+
 
 class Batches:
     def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
@@ -99,6 +106,11 @@ class Batches:
         ]
         if rows:
             self._connection.execute(_PLAN, rows)
+
+    def in_doubt(self, account: str, segment_id: str, since: datetime) -> bool:
+        """Whether a call left for a segment since then of which nobody knows the outcome, as its run was stopped."""
+        values = {"account": account, "segment_id": segment_id, "since": seconds(since)}
+        return bool(self._connection.execute(_IN_DOUBT, values).scalar_one())
 
     def begun(self, request_id: int) -> bool:
         """Whether anything of the request was carried out or may have been."""

@@ -41,6 +41,9 @@ _CARDS = text(
     " AND posted_ts IS NOT NULL AND gone_at IS NULL AND request_id IN :ids"
     " ORDER BY CASE kind WHEN 'card' THEN 1 ELSE 0 END, ordinal"
 ).bindparams(bindparam("ids", type_=BigInteger(), expanding=True))
+_UNCHANGED = text(
+    "SELECT count(*) FROM messages WHERE key = :key AND attempts = :attempts AND posted_at IS NULL AND failure IS NULL"
+)
 _ATTEMPT = text("UPDATE messages SET attempts = attempts + 1 WHERE key = :key RETURNING attempts")
 _POSTED = text(
     "UPDATE messages SET posted_channel = :channel, posted_ts = :ts, posted_at = :at, refused = '',"
@@ -78,6 +81,10 @@ _HELD_IN = text(
     "SELECT key FROM messages WHERE channel = :channel AND posted_at IS NULL AND failure IS NULL"
     " AND due_at IS NOT NULL AND due_at < :parked AND refused <> '' AND kind IN :kinds ORDER BY ordinal LIMIT 200"
 ).bindparams(bindparam("kinds", type_=sa.String(), expanding=True))
+_LIMITED = text(
+    "SELECT max(due_at) FROM messages WHERE request_id = :request_id AND key <> :key AND posted_at IS NULL"
+    " AND failure IS NULL AND refused IN :words AND due_at > :now AND due_at < :parked"
+).bindparams(bindparam("words", type_=sa.String(), expanding=True))
 _UNDELIVERED = text(
     "SELECT m.* FROM messages AS m WHERE m.posted_at IS NULL AND m.refused <> '' AND m.created_at >= :since"
     " AND (:anybody = 1 OR m.request_id IN (SELECT id FROM requests WHERE user_id = :user_id))"
@@ -134,6 +141,11 @@ class Messages:
         """Whether one may have been posted of which it is not known yet where."""
         in_flight: int = self._connection.execute(_IN_FLIGHT, {"request_id": request_id}).scalar_one()
         return in_flight > 0
+
+    def still_attempts(self, key: str, attempts: int) -> bool:
+        """Whether nobody has told it, given it up or attempted it since this attempt was counted."""
+        values = {"key": key, "attempts": attempts}
+        return bool(self._connection.execute(_UNCHANGED, values).scalar_one())
 
     def attempt(self, key: str) -> int:
         """Count an attempt before it is made; how many there are with it. Raises KeyError for an unknown key."""
@@ -215,6 +227,18 @@ class Messages:
         """Keys of what a channel refused and is to be tried there again, the oldest first."""
         values = {"channel": channel, "kinds": [kind.value for kind in kinds], "parked": _PARKED}
         return list(self._connection.execute(_HELD_IN, values).scalars())
+
+    def limited_until(self, message: Message, words: Collection[str], now: datetime) -> datetime | None:
+        """Until when Slack asked to be left alone when another drawing of the same request came; None where it did not."""
+        values = {
+            "request_id": message.request_id,
+            "key": message.key,
+            "words": list(words),
+            "now": seconds(now),
+            "parked": _PARKED,
+        }
+        until: float | None = self._connection.execute(_LIMITED, values).scalar_one()
+        return moment(until)
 
     def undelivered(self, since: datetime, *, user: str | None = None, limit: int = 20) -> list[Message]:
         """What Slack refused and has not taken since, of everybody or about one person's requests, the latest first."""

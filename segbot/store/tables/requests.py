@@ -6,7 +6,7 @@ import builtins
 import dataclasses
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, text
@@ -40,14 +40,6 @@ _LIST = text(
 _OF_SEGMENT = text(
     "SELECT * FROM requests WHERE account = :account AND segment_id = :segment_id ORDER BY id DESC LIMIT :limit"
 )
-_BETWEEN = {
-    "finished_at": text(
-        "SELECT * FROM requests WHERE finished_at >= :begin AND finished_at < :end ORDER BY id LIMIT 10000"
-    ),
-    "decided_at": text(
-        "SELECT * FROM requests WHERE decided_at >= :begin AND decided_at < :end ORDER BY id LIMIT 10000"
-    ),
-}
 _RENEW = text(
     "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at,"
     " segment_id = :segment_id, stricter = NULL WHERE id = :id"
@@ -80,6 +72,7 @@ _TAKE_RUN = text(
     " started_at = coalesce(started_at, cast(:now AS double precision))"
     " WHERE id = :id AND attempt = :attempt AND state IN ('approved', 'running')"
 )
+_IS_RUN_BY = text("SELECT id FROM requests WHERE id = :id AND run_token = :token AND state = 'running'")
 _STILL_RUNS = text(
     "UPDATE requests SET run_token = run_token WHERE id = :id AND state = 'running' AND run_token = :token"
 )
@@ -118,6 +111,7 @@ class Changes(TypedDict, total=False):
 class Requests:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._policies: dict[int, Policy] = {}
 
     def create(
         self,
@@ -155,11 +149,18 @@ class Requests:
         return self._compose(rows)[0] if rows else None
 
     def policy(self, request_id: int) -> Policy:
-        """The policy it was asked under. Raises KeyError for an unknown request."""
+        """The policy it was asked under, read once a transaction. Raises KeyError for an unknown request."""
+        if request_id in self._policies:
+            return self._policies[request_id]
         document = self._connection.execute(_POLICY, {"id": request_id}).scalar_one_or_none()
         if document is None:
             raise KeyError(request_id)
-        return Policy.from_document(json_documents.load(document))
+        policy = self._policies[request_id] = Policy.from_document(json_documents.load(document))
+        return policy
+
+    def policy_is(self, request_id: int, policy: Policy) -> None:
+        """What an earlier transaction read, of a request that has not been planned anew since."""
+        self._policies[request_id] = policy
 
     def list(
         self,
@@ -187,13 +188,6 @@ class Requests:
         """Those about one segment, the latest first."""
         place = {"account": connection, "segment_id": segment_id, "limit": limit}
         return self._compose(self._connection.execute(_OF_SEGMENT, place).all())
-
-    def between(
-        self, what: Literal["finished_at", "decided_at"], begin: datetime, end: datetime
-    ) -> builtins.list[Request]:
-        """Those that were finished, or decided, from one moment up to another."""
-        rows = self._connection.execute(_BETWEEN[what], {"begin": seconds(begin), "end": seconds(end)}).all()
-        return self._compose(rows)
 
     def move(
         self,
@@ -243,6 +237,7 @@ class Requests:
         )
         if moved is None:
             return None
+        self._policies[request_id] = policy
         self._connection.execute(
             _RENEW,
             {
@@ -317,6 +312,11 @@ class Requests:
     def still_runs(self, request_id: int, token: str) -> bool:
         """Whether this run has not been stopped or fenced off; if so, nobody can until the transaction ends."""
         return self._connection.execute(_STILL_RUNS, {"id": request_id, "token": token}).rowcount == 1
+
+    def is_run_by(self, request_id: int, token: str) -> bool:
+        """Whether this run has not been stopped or fenced off so far."""
+        values = {"id": request_id, "token": token}
+        return self._connection.execute(_IS_RUN_BY, values).one_or_none() is not None
 
     def unfinished(self) -> Sequence[Row[Any]]:
         """`id, attempt, account, starts_at` of every request that should have a run."""

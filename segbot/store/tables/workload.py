@@ -11,29 +11,42 @@ from segbot.domain.lifecycle import State
 from segbot.domain.workload import Workload
 from segbot.store.timestamps import seconds
 
-_REQUESTS = text("SELECT state, count(*) AS amount, min(created_at) AS oldest FROM requests GROUP BY state")
+_REQUESTS = text("SELECT state, verb, count(*) AS amount FROM requests GROUP BY state, verb")
+_OLDEST_PENDING = text("SELECT min(created_at) FROM requests WHERE state = 'pending'")
 _MESSAGES = text(
     "SELECT count(*) AS amount, min(created_at) AS oldest FROM messages"
     " WHERE posted_at IS NULL AND failure IS NULL"
 )
 _UNDELIVERABLE = text("SELECT count(*) FROM messages WHERE failure IS NOT NULL")
-_REFUSED = text("SELECT count(*) FROM messages WHERE posted_at IS NULL AND failure IS NULL AND refused <> ''")
+_UNDELIVERED = text(
+    "SELECT refused, CASE WHEN failure IS NULL THEN 0 ELSE 1 END AS given_up, count(*) AS amount FROM messages"
+    " WHERE refused <> '' AND posted_at IS NULL GROUP BY 1, 2"
+)
 _PRESSES = text("SELECT count(*) FROM clicks WHERE settled_at IS NULL")
 _FACTS = text("SELECT coalesce(max(id), 0) FROM facts")
 _PAUSED = text("SELECT name FROM paused_connections")
+_STATES = frozenset(state.value for state in State)
 
 
 def read(connection: Connection, now: datetime) -> Workload:
-    by_state = {row.state: row for row in connection.execute(_REQUESTS)}
-    pending = by_state.get(State.PENDING.value)
+    by_verb = {
+        (State(row.state), str(row.verb)): row.amount
+        for row in connection.execute(_REQUESTS)
+        if row.state in _STATES
+    }
     messages = connection.execute(_MESSAGES).one()
+    undelivered = {(row.refused, bool(row.given_up)): row.amount for row in connection.execute(_UNDELIVERED)}
     return Workload(
-        requests={state: by_state[state.value].amount if state.value in by_state else 0 for state in State},
-        oldest_pending=_age(pending.oldest if pending else None, now),
+        requests={
+            state: sum(count for (each, _), count in by_verb.items() if each is state) for state in State
+        },
+        by_verb=by_verb,
+        oldest_pending=_age(connection.execute(_OLDEST_PENDING).scalar_one(), now),
         messages_waiting=messages.amount,
         oldest_message=_age(messages.oldest, now),
         messages_undeliverable=connection.execute(_UNDELIVERABLE).scalar_one(),
-        messages_refused=connection.execute(_REFUSED).scalar_one(),
+        messages_refused=sum(count for (_, given_up), count in undelivered.items() if not given_up),
+        undelivered=undelivered,
         presses_waiting=connection.execute(_PRESSES).scalar_one(),
         facts=connection.execute(_FACTS).scalar_one(),
         paused=frozenset(connection.execute(_PAUSED).scalars()),

@@ -87,3 +87,28 @@ def test_more_lines_than_fit_into_one_turn_are_all_told(stage):
     stage.run_all()
     told = [post.message.fact.id for post in stage.wall.of(MessageKind.AUDIT)]
     assert told == list(range(1, 103))
+
+
+def test_a_channel_that_named_a_time_is_not_tried_before_it_for_a_new_line(stage):
+    stage.wall.refusals[MessageKind.AUDIT] = Refusal(
+        kind=Refused.LATER, word="ratelimited", everywhere=True, retry_after=45
+    )
+    stage.ask(ids=stage.some_members("VIP customers", 60))
+    stage.run_all(wait=0)
+    tried = [key for key in stage.wall.tried if key.startswith("audit-")]
+    stage.ask(ids=stage.some_members("VIP customers", 61))
+    stage.run_all(wait=0)
+    assert [key for key in stage.wall.tried if key.startswith("audit-")] == tried
+    stage.wall.refusals.clear()
+    stage.run_all(wait=45)
+    assert lines(stage) == [(1001, Event.REQUESTED), (1002, Event.REQUESTED)]
+
+
+def test_a_channel_that_is_gone_is_asked_once_a_minute_however_many_lines_wait(stage):
+    stage.wall.refuse.add("C0AUDIT")
+    for count in range(60, 66):
+        through(stage, count)
+    stage.run_all(wait=400)
+    before = stage.wall.tried.count("audit-1")
+    stage.run_all(wait=600)
+    assert 8 <= stage.wall.tried.count("audit-1") - before <= 11

@@ -9,6 +9,7 @@ import pytest
 from segbot.domain.actions import Verb
 from segbot.domain.delivery import Refusal, Refused, next_try
 from segbot.domain.messages import MessageKind
+from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import ClickKind
 
 
@@ -85,7 +86,7 @@ def test_what_slack_says_about_waiting_is_done(stage):
     ask(stage)
     now = stage.clock.time
     stage.run_all()
-    assert (now + timedelta(seconds=37), "card-1001") in stage.queue.later
+    assert (now + timedelta(seconds=37.5), "card-1001") in stage.queue.later
 
 
 def test_where_it_is_known_that_nothing_was_posted_nothing_is_looked_for(stage):
@@ -110,6 +111,38 @@ def test_where_slack_said_nothing_it_is_looked_for_first(stage):
     stage.wall.find = looked.append
     stage.run_all()
     assert [each.key for each in looked if each.kind is MessageKind.CARD] == ["card-1001"]
+
+
+@pytest.mark.parametrize("word", ["internal_error", "fatal_error", "service_unavailable", "http_503"])
+def test_after_an_error_that_may_have_posted_it_all_the_same_it_is_looked_for(stage, word):
+    stage.wall.refusals["card-1001"] = Refusal(kind=Refused.LATER, word=word, everywhere=True)
+    ask(stage)
+    stage.run_all(wait=0)
+    del stage.wall.refusals["card-1001"]
+    looked = []
+    stage.wall.find = looked.append
+    stage.run_all(wait=2)
+    assert [each.key for each in looked if each.kind is MessageKind.CARD] == ["card-1001"]
+
+
+def test_a_look_that_slack_refuses_is_made_again_and_nothing_posted_blindly(stage):
+    ask(stage)
+    stage.wall.down = True
+    stage.run_all(wait=0)
+    stage.wall.down = False
+    looked = []
+
+    def find(sought):
+        looked.append(sought.key)
+        if looked.count(sought.key) == 1:
+            limited = Refusal(kind=Refused.LATER, word="ratelimited", everywhere=True, looking=True)
+            raise NotDeliveredError("ratelimited", refusal=limited)
+
+    stage.wall.find = find
+    stage.run_all(wait=4)
+    stage.run_all(wait=8)
+    assert looked.count("card-1001") == 2
+    assert len(stage.wall.of(MessageKind.CARD)) == 1
 
 
 def test_rows_left_out_that_the_channel_does_not_take_go_to_the_asker(stage):
@@ -152,4 +185,23 @@ def test_waits_grow_and_have_an_end():
     assert [next_try(unknown, tries) for tries in (1, 2, 3, 99)] == [2, 4, 8, 600]
     place = Refusal(kind=Refused.ELSEWHERE, word="x")
     assert next_try(place, 99) == 60
-    assert next_try(Refusal(kind=Refused.LATER, word="x", retry_after=90_000), 1) == 600
+    assert next_try(Refusal(kind=Refused.LATER, word="x", retry_after=90_000), 1) == 600.5
+
+
+def test_no_other_drawing_of_a_card_goes_out_before_the_time_slack_named(stage):
+    request = ask(stage)
+    stage.run_all()
+    draw, tried = stage.wall.edit_card, []
+
+    def limited(posted, *_drawn):
+        tried.append(posted)
+        refusal = Refusal(kind=Refused.LATER, word="ratelimited", everywhere=True, retry_after=40)
+        raise NotDeliveredError("ratelimited", retry_after=40, refusal=refusal)
+
+    stage.wall.edit_card = limited
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
+    stage.run_all(wait=0)
+    assert len(tried) == 1
+    stage.wall.edit_card = draw
+    stage.run_all(wait=45)
+    assert stage.wall.edits[-1][1].state.value == "done"

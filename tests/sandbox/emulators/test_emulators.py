@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from segbot.sandbox.emulators import EMULATORS, Batch, Bunce, Emulator, Emulators, serve_app
 from segbot.sandbox.savefile import SaveFile
 
-NAMES = ["bunce", "segmenter", "constant_contact", "batch"]
+NAMES = ["bunce", "segmenter", "constant_contact", "batch", "mailchimp", "brevo"]
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def mounted():
         yield world, running.url
 
 
-def test_there_are_four_and_each_knows_its_name(world):
+def test_all_are_there_and_each_knows_its_name(world):
     assert world.names() == list(EMULATORS) == NAMES
     for name, made in EMULATORS.items():
         assert made.name == name
@@ -187,7 +187,10 @@ def test_a_team_that_schedules_a_lot_keeps_a_check_busy(world):
     assert world["constant_contact"].uses_of(16) == []
 
 
-@pytest.mark.parametrize(("name", "segment"), [("batch", "staff"), ("constant_contact", "16")])
+@pytest.mark.parametrize(
+    ("name", "segment"),
+    [("batch", "staff"), ("constant_contact", "16"), ("mailchimp", "48433"), ("brevo", "3")],
+)
 def test_someone_schedules_a_campaign_meanwhile(world, name, segment):
     world.meddle(name, segment, "schedule", name="Surprise")
     (row,) = [one for one in world.describe(name)["segments"] if one["id"] == segment]

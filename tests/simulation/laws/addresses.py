@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # What is masked (a•••@example.com) has no letter before the @.
 ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}")
 PHONE = "2345678"
+ON_DISK = re.compile(rb"[a-z0-9._-]+@example\.(com|org|net)")
 
 
 def _found(text: str) -> str:
@@ -50,8 +51,8 @@ def none_in_logs(life: Life, level: str, line: str, error: Any) -> Iterator[str]
 def none_on_disk(life: Life) -> Iterator[str]:
     """Lists are sealed: whoever has the database file alone reads no address in it."""
     for name in life.database_files():
-        found = re.search(
-            rb"[a-z0-9._-]+@example\.(com|org|net)", name.read_bytes().replace(rb"\u2022", b" ")
-        )
-        if found:
-            yield f"the database file holds {found[0].decode()}"
+        held, at = name.read_bytes().replace(rb"\u2022", b" "), -1
+        while (at := held.find(b"@example.", at + 1)) >= 0:
+            found = ON_DISK.search(held, max(0, at - 64), at + 16)
+            if found:
+                yield f"the database file holds {found[0].decode()}"

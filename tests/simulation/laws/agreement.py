@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..record import is_rule
 from ..rulebook import TAKING
 from .judge import law
-from .people import BY_RULES
-from .seen import asked, moved, person, valid_votes
+from .people import WHOLE_LISTS
+from .seen import asked, meddled_people, moved, person, valid_votes
 
 if TYPE_CHECKING:
     from ..life import Life
@@ -17,14 +18,19 @@ DAY = 86_400.0
 
 
 def needed(life: Life, request_id: int, went: int, came: int) -> int:
-    """How many have to agree, by the policy it was asked under and by the one it was begun under."""
+    """How many have to agree, by the policy it was asked under and by the one it was begun under; as many people as the
+    policy lets change between plan and run are not counted.
+    """
     request, ask = asked(life, request_id), life.record.by_request.get(request_id)
     before = max(
         life.sizes.get(request_id, 0), len(ask.wish.before) if ask and ask.wish.before is not None else 0
     )
-    if request.connection in BY_RULES:
+    if is_rule(request.connection, request.segment_id):
         # Nobody is in it by name, so neither side counts who leaves.
         went, came, before = 0, 0, 1
+    else:
+        tolerated = life.asked_under[request_id].drift_people
+        went, before = max(0, went - tolerated), max(0, before - tolerated)
     return max(
         book.needs(request.verb, request.plan["segment_name"], went=went, came=came, before=before)
         for book in (
@@ -42,6 +48,8 @@ def enough_agreed(life: Life, change: Any) -> Iterator[str]:
     if change.request_id is None:
         return
     came, went = moved(life, change.request_id)
+    came = {key: people - _of_others(life, change.provider, key) for key, people in came.items()}
+    went = {key: people - _of_others(life, change.provider, key) for key, people in went.items()}
     out = sum(map(len, went.values())) + sum(map(len, change.lost.values()))
     wanted = needed(life, change.request_id, out, sum(map(len, came.values())))
     request = asked(life, change.request_id)
@@ -61,6 +69,8 @@ def asks_for_them(life: Life, turn: Any) -> Iterator[str]:
     """A request begins by itself only where its plan needs nobody, and is approved only by as many as the plan needs."""
     if turn.after != "approved" or turn.before not in (None, "pending", "stale"):
         return
+    if turn.request_id in life.record.tampered:
+        return  # what was forged is found before it runs
     request = asked(life, turn.request_id)
     plan = request.plan
     everyone = plan["everyone_leaves"] and request.verb in TAKING
@@ -74,7 +84,7 @@ def asks_for_them(life: Life, turn: Any) -> Iterator[str]:
         came=plan["adds"],
         before=before if before is not None else max(removes, 1),
     )
-    if turn.before is None or turn.before == "stale":
+    if turn.before is None or life.record.events[turn.request_id][-1] in ("edited", "renewed"):
         if wanted:
             yield f"#{request.id} began without a colleague; its plan needs {wanted} ({removes} of {before} leave)"
         return
@@ -97,7 +107,14 @@ def within_budget(life: Life, change: Any) -> Iterator[str]:
         if person(request.user) == mine and request.user == asked(life, change.request_id).user:
             began = life.begun_at.get(each.request_id, each.at)
             if not valid_votes(life, request, began):
-                alone[each.request_id] = alone.get(each.request_id, 0) + sum(map(len, each.went.values()))
+                alone[each.request_id] = alone.get(each.request_id, 0) + sum(
+                    len(people - _of_others(life, each.provider, key)) for key, people in each.went.items()
+                )
     most = max(book.budget_person for at, book in life.books)
     if sum(alone.values()) > most:
         yield f"{mine} took out {sum(alone.values())} people alone within a day ({alone}); the budget is {most}"
+
+
+def _of_others(life: Life, provider: str, segment: str) -> frozenset[str]:
+    """Whom others put in or took out where only whole lists can be sent: they go as well, and nobody can see that before."""
+    return meddled_people(life, provider, segment) if provider in WHOLE_LISTS else frozenset()

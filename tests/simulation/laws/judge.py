@@ -12,19 +12,10 @@ if TYPE_CHECKING:
 Check = Callable[..., Iterator[str]]
 
 # Laws that are not held yet, each with the reason: a known fault that somebody mends. Empty when all is well.
-WAITING: dict[str, str] = {
-    "Slack's failures are foreseen": "a view that Slack does not open is told as a fault of ours",
-    "who is refused waits longer each time": "users.info is asked over and over while Slack is away; seed 2",
-    "nothing is said twice": "an audit line stands twice after a lost answer; seed 6",
-    "who is told to wait waits": "an audit line is tried again before Slack's Retry-After is over; seed 13",
-    "a guest sees nothing": "guests are still told some names",
-    "a guest or stranger asks for nothing": "guests may ask",
-}
+WAITING: dict[str, str] = {}
 
 # Things that do not happen in a life yet, likewise.
-NOT_YET: dict[str, str] = {
-    "lists by e-mail": "who is known by id is not recognised by e-mail, and counted as not in it; seeds 12 and 16",
-}
+NOT_YET: dict[str, str] = {}
 
 
 @dataclass(frozen=True, kw_only=True)

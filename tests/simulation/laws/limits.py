@@ -10,8 +10,6 @@ from .judge import law
 if TYPE_CHECKING:
     from ..life import Life
 
-MOST_TRIES = 100
-
 
 @law(12, "Slack's limits are kept", "step")
 def slack_limits(life: Life) -> Iterator[str]:
@@ -21,8 +19,13 @@ def slack_limits(life: Life) -> Iterator[str]:
 
 @law(12, "who is told to wait waits", "step")
 def waits_as_told(life: Life) -> Iterator[str]:
-    """Where Slack says how long to wait, the same thing is not tried before."""
-    yield from life.workspace.hurried
+    """Where Slack says how long to wait, the same thing is not tried before, unless the process died before it could
+    write that down.
+    """
+    for what, since, at in life.workspace.hurried:
+        if not any(since <= death.at <= at for death in life.record.deaths):
+            yield f"{what} was called again before Retry-After was over"
+    life.workspace.hurried.clear()
 
 
 @law(12, "providers' limits are kept", "step")
@@ -34,7 +37,6 @@ def provider_limits(life: Life) -> Iterator[str]:
 
 @law(12, "who is refused waits longer each time", "step")
 def does_not_hammer(life: Life) -> Iterator[str]:
-    """While Slack is away, the same thing is tried ever more rarely: an hour of it is not hundreds of calls."""
-    for what, times in life.workspace.failures.items():
-        if times > MOST_TRIES:
-            yield f"{what} was tried {times} times in one outage"
+    """While Slack is away, the same thing is tried ever more rarely, and a place that is gone once a minute."""
+    for what in life.workspace.hammered:
+        yield f"{what} was tried again and again within an hour"

@@ -36,13 +36,13 @@ def no_strangers(life: Life, fact: Any) -> Iterator[str]:
 
 @law(5, "a stranger sees nothing", "step")
 def strangers_see_nothing(life: Life) -> Iterator[str]:
-    """Nobody from another company is shown the name of a segment, a request or a person in it."""
+    """Nobody from another company is shown the name of a segment, but for what they have typed themselves."""
     yield from _shown(life, "U0OTTO")
 
 
 @law(5, "a guest sees nothing", "step")
 def guests_see_nothing(life: Life) -> Iterator[str]:
-    """No guest is shown the name of a segment, a request or a person in it."""
+    """No guest is shown the name of a segment, but for what they have typed themselves."""
     yield from _shown(life, "U0GUS")
 
 
@@ -50,7 +50,11 @@ def _shown(life: Life, user: str) -> Iterator[str]:
     seen = life.seen_so_far
     for private in life.workspace.privately[seen.get(user, 0) :]:
         if private.user == user:
-            names = [name for name in life.segment_names() if len(name) > 3 and name in private.text]
+            names = [
+                name
+                for name in life.segment_names()
+                if len(name) > 3 and name in private.text and name not in life.record.typed.get(user, "")
+            ]
             if names:
                 yield f"{life.workspace.people[user].name} was shown “{names[0]}” ({private.how})"
     seen[user] = len(life.workspace.privately)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..record import is_rule
 from .judge import law
 from .seen import asked, meddled, meddled_people, moved
 
@@ -13,22 +14,22 @@ if TYPE_CHECKING:
 
 # Here a list is only ever sent as a whole, so that what others changed meanwhile is written over; it says so before.
 WHOLE_LISTS = frozenset({"segmenter"})
-BY_RULES = frozenset({"constant_contact"})
 
 
 @law(2, "nobody but those agreed on", "change")
 def nobody_else(life: Life, change: Any) -> Iterator[str]:
     """Whoever comes or goes was named in the list that was agreed to, and in no other segment than the one meant."""
     ask = life.record.by_request.get(change.request_id)
-    if ask is None or change.provider in BY_RULES:
+    if ask is None:
         return
     request = asked(life, change.request_id)
     listed = life.listed_then(change.request_id, change)
     made = {key for each in life.outside.changes if each.request_id == request.id for key in each.made}
     own = {request.segment_id, *made}
-    for key in {*change.came, *change.went} - own:
+    people_in = {key for key in (*change.came, *change.went) if not is_rule(change.provider, key)}
+    for key in people_in - own:
         yield f"#{request.id} changed another segment than its own: {key}"
-    for key in own & {*change.came, *change.went}:
+    for key in own & people_in:
         others = meddled_people(life, change.provider, key) if change.provider in WHOLE_LISTS else frozenset()
         came, went = change.came.get(key, frozenset()) - others, change.went.get(key, frozenset()) - others
         if request.undoes is None:
@@ -55,9 +56,11 @@ def _misfits(
 @law(2, "no more than agreed", "change")
 def no_more(life: Life, change: Any) -> Iterator[str]:
     """No more people leave than stood on the card that was agreed to, give or take what the policy tolerates."""
-    if change.request_id is None or change.provider in BY_RULES or not (change.went or change.gone):
+    if change.request_id is None or not (change.went or change.gone):
         return
     request = asked(life, change.request_id)
+    if is_rule(change.provider, request.segment_id):
+        return
     _, went = moved(life, change.request_id)
     out = sum(len(people) for key, people in went.items())
     if change.provider in WHOLE_LISTS:
@@ -94,10 +97,18 @@ def only_that_segment(life: Life, change: Any) -> Iterator[str]:
 
 @law(2, "nobody others put in, where only our own may go", "change")
 def only_own(life: Life, change: Any) -> Iterator[str]:
-    """On a connection in that mode only people whom segbot itself added are ever removed."""
+    """On a connection in that mode only people whom segbot itself added are ever removed; somebody who was in already and
+    of whom segbot did not know that counts as added where it was asked to add them.
+    """
     if change.provider not in life.world.only_own or change.request_id is None:
         return
-    added: set[str] = set()
+    added: set[str] = {
+        one
+        for ask in life.record.by_request.values()
+        if ask.provider == change.provider and ask.verb in ("add", "create", "replace", "tag")
+        for wish in ask.wishes
+        for one in wish.listed
+    }
     for each in life.outside.changes:
         if each.provider == change.provider and each.number < change.number:
             for people in each.came.values():
@@ -118,7 +129,7 @@ def known_members(life: Life) -> Iterator[str]:
     for row in life.rows.all("SELECT connection, segment_id, deleted FROM book_segments"):
         place = (row["connection"], row["segment_id"])
         truth = life.outside.picture(row["connection"]).get(row["segment_id"])
-        if truth is None or row["deleted"] or row["connection"] in BY_RULES or meddled(life, *place):
+        if truth is None or row["deleted"] or is_rule(*place) or meddled(life, *place):
             continue
         if life.is_for_everyone(*place):
             continue

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..record import is_rule
 from .judge import law
-from .people import BY_RULES
-from .seen import asked, meddled, moved
+from .people import WHOLE_LISTS
+from .seen import asked, meddled, meddled_people, moved
 
 if TYPE_CHECKING:
     from ..life import Life
@@ -44,8 +45,12 @@ def done_is_done(life: Life, turn: Any) -> Iterator[str]:
     name, members = picture[request.segment_id]
     if request.verb == "rename" and name != request.action["name"]:
         yield f"{told} it is called “{name}”"
-    if request.verb in PEOPLE and request.connection not in BY_RULES and request.undoes is None:
-        yield from _as_asked(life, request, told, life.listed_then(request.id), members)
+    by_rule = is_rule(request.connection, request.segment_id)
+    if request.verb in PEOPLE and not by_rule and request.undoes is None:
+        listed = life.listed_then(request.id)
+        if request.verb in ("add", "replace", "tag"):
+            listed = listed & life.who_can_be_added(request.connection, request.segment_id) | listed & members
+        yield from _as_asked(life, request, told, listed, members)
 
 
 def _as_asked(
@@ -70,12 +75,16 @@ def right_number(life: Life, fact: Any) -> Iterator[str]:
         return
     request = asked(life, fact["request_id"])
     everyone = fact["verb"] == "add" and life.is_for_everyone(request.connection, request.segment_id or "")
-    if request.connection in BY_RULES or everyone:
+    if is_rule(request.connection, request.segment_id) or everyone:
         return
     came, went = moved(life, request.id)
     truly = sum(map(len, (went if fact["verb"] == "remove" else came).values()))
     told = life.told_number(fact)
-    if told is not None and told > truly:
+    clear = request.connection not in WHOLE_LISTS
+    if not clear:
+        # What others changed meanwhile cannot be seen there.
+        truly += len(meddled_people(life, request.connection, request.segment_id or ""))
+    if told is not None and (told > truly or (told < truly and clear and _smooth(life, request.id))):
         yield f"#{request.id}: {told} people told as {fact['verb']}, {truly} were"
 
 
@@ -159,6 +168,13 @@ def _version(button: dict[str, Any]) -> int | None:
     except ValueError:
         return None
     return found.get("version") if isinstance(found, dict) else None
+
+
+def _smooth(life: Life, request_id: int) -> bool:
+    """Whether every change of a request was answered at once, so that nothing was left to guess."""
+    return all(each.answered and not each.late for each in _changes(life, request_id)) and not any(
+        death.at >= life.begun_at.get(request_id, 0.0) for death in life.record.deaths
+    )
 
 
 def _changes(life: Life, request_id: int) -> list[Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..record import is_rule
 from .judge import law
-from .people import BY_RULES, WHOLE_LISTS
+from .people import WHOLE_LISTS
 from .seen import asked, meddled_people, moved
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def deletes_its_own(life: Life, change: Any) -> Iterator[str]:
 def adds_only_them(life: Life, change: Any) -> Iterator[str]:
     """Nobody comes in by an undo who was not in the segment before."""
     request = _undo(life, change)
-    if request is None or change.provider in BY_RULES or request.verb == "create":
+    if request is None or is_rule(change.provider, request.segment_id) or request.verb == "create":
         return
     _, went = moved(life, request.undoes or 0)
     before = frozenset().union(*went.values()) if went else frozenset()
@@ -43,9 +44,11 @@ def adds_only_them(life: Life, change: Any) -> Iterator[str]:
 
 @law(9, "undo takes out only who was put in", "change")
 def removes_only_them(life: Life, change: Any) -> Iterator[str]:
-    """Nobody leaves by an undo whom the request that is taken back had not brought in."""
+    """Nobody leaves by an undo whom the request that is taken back had not brought in, unless the preview said that it is
+    not known who was in before.
+    """
     request = _undo(life, change)
-    if request is None or change.provider in BY_RULES:
+    if request is None or is_rule(change.provider, request.segment_id) or _says_so(life, request.id):
         return
     came, _ = moved(life, request.undoes or 0)
     brought = frozenset().union(*came.values()) if came else frozenset()
@@ -64,6 +67,11 @@ def creates_nobody(life: Life, change: Any) -> Iterator[str]:
     request = _undo(life, change)
     if request is not None and change.customers > 0:
         yield f"#{request.id} takes #{request.undoes} back and created {change.customers} customers"
+
+
+def _says_so(life: Life, request_id: int) -> bool:
+    row = life.rows.one("SELECT document FROM requests WHERE id = ?", request_id)
+    return row is not None and "know who of them was in it before" in row["document"]
 
 
 def _undo(life: Life, change: Any) -> Any:

@@ -21,7 +21,7 @@ from segbot.slack.views.kit.blocks import (
     section,
 )
 from segbot.slack.views.kit.newer_blocks import Cell, data_table, day, fitting, number, words
-from segbot.slack.views.kit.text import code, day_said, many, named, people, said
+from segbot.slack.views.kit.text import code, day_said, many, moment, named, people, said
 
 _AT_ONCE = 25
 _NOBODY: Mapping[str, datetime] = {}
@@ -36,10 +36,28 @@ def segments(
     start: int = 0,
     now: datetime | None = None,
     zone: str = "UTC",
+    as_of: datetime | None = None,
 ) -> dict[str, Any]:
     """`changed`: when each was last changed through segbot, by id. `start`: how many of them were shown before. Days are
-    those of `zone`.
+    those of `zone`. `as_of`: when they were read, where that was not just now.
     """
+    shown = _segments(connection, spec, found, changed=changed, start=start, now=now, zone=zone)
+    if as_of is not None and "blocks" in shown:
+        told = f"As of {moment(as_of)}; it is being read again now."
+        shown = {"text": f"{shown['text']}\n{told}", "blocks": [*shown["blocks"], context(told)]}
+    return shown
+
+
+def _segments(
+    connection: str,
+    spec: ProviderSpec,
+    found: Sequence[Segment],
+    *,
+    changed: Mapping[str, datetime],
+    start: int,
+    now: datetime | None,
+    zone: str,
+) -> dict[str, Any]:
     live = [each for each in found if not each.deleted]
     if not live:
         return _none(connection, spec)
@@ -103,11 +121,15 @@ _day_cell = day
 def _size(each: Segment) -> str:
     if each.all_customers:
         return "all customers"
-    return f"{each.member_count:,}" if each.member_count is not None else "not known"
+    return f"{each.member_count:,}" if each.member_count is not None else said(each.size_note) or "not known"
 
 
 def _line(each: Segment, *, kinds: bool, day: str) -> str:
-    size = people(each.member_count) if each.member_count is not None else "size not known"
+    size = (
+        people(each.member_count)
+        if each.member_count is not None
+        else said(each.size_note) or "size not known"
+    )
     parts = [
         "all customers" if each.all_customers else size,
         f"changed {day}" if day else "",

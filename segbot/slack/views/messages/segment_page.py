@@ -56,7 +56,11 @@ def segment(
     links: Mapping[int, str] = _NO_LINKS,
 ) -> dict[str, Any]:
     """`sizes`: how large it was, the oldest day first. `links` lead to the cards of its requests."""
-    size = people(found.member_count) if found.member_count is not None else "number not known"
+    size = (
+        people(found.member_count)
+        if found.member_count is not None
+        else said(found.size_note) or "number not known"
+    )
     about = [
         said(found.description, SENTENCE),
         f"Criteria: {said(found.criteria, 1000)}" if found.criteria else "",

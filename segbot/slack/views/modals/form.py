@@ -177,7 +177,7 @@ def suggestions(segments: Sequence[Segment], *, kinds: bool = False) -> list[Blo
     """Options for the segment menu, at most a hundred; with their kinds where an account has several."""
     drawn: dict[str, Block] = {}
     for each in segments:
-        size = f"{each.member_count:,} people" if each.member_count is not None else ""
+        size = f"{each.member_count:,} people" if each.member_count is not None else each.size_note
         about = " · ".join(part for part in (each.kind if kinds else "", size, each.id) if part)
         value = segment_value(each.id)
         if value:

@@ -1,0 +1,170 @@
+"""People: who has a tag, who is in the audience, and what became of a change.
+
+Source: mailchimp.com/developer/marketing (segment members, list members, batch add or remove members).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from segbot.domain.errors import NotFoundError
+from segbot.domain.members import IdType, Member
+from segbot.domain.planning.plan import NotChanged
+from segbot.domain.ports import Clock
+from segbot.providers import json_values
+from segbot.providers.afterwards import surely
+from segbot.providers.http import Http
+from segbot.providers.identifiers import Identifiers
+from segbot.providers.mailchimp import wire
+from segbot.providers.offset_pages import read_whole
+from segbot.providers.people_lookup import MOST_REMEMBERED, PeopleLookUp
+from segbot.providers.redaction import redacted
+
+UNKNOWN = "not in the audience"
+ARCHIVED = "archived; segbot doesn't bring anybody back"
+NOT_ADDED = "Mailchimp didn't add this one"
+NOT_REMOVED = "Mailchimp didn't remove this one"
+_ARCHIVED = "archived"
+_FIELDS = {"fields": "members.email_address,members.status,total_items"}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
+class Contact:
+    """Somebody in the audience; `status` as Mailchimp has it."""
+
+    status: str
+
+    def __repr__(self) -> str:
+        return "Contact(…)"
+
+
+class Audience:
+    """The people of one audience. `path` is where it is: `/lists/{id}`."""
+
+    def __init__(self, http: Http, clock: Clock, path: str) -> None:
+        self._http = http
+        self._clock = clock
+        self._path = path
+        self._people: PeopleLookUp[Contact] = PeopleLookUp(
+            clock, one=self._ask_for, everybody=self._everybody, pages=self._pages
+        )
+
+    def known(self, members: Sequence[Member]) -> frozenset[str]:
+        """Keys of those who are in the audience, subscribed or not. Raises ProviderError."""
+        found = self._people.find([member.id for member in members])
+        return frozenset(member.key for member in members if member.id.casefold() in found)
+
+    def not_addable(self, members: Sequence[Member]) -> Mapping[str, str]:
+        """Who cannot be added, by key, and why; nobody where finding out would take too long. Raises ProviderError."""
+        addresses = [member.id for member in members]
+        return {} if self._people.takes_long(addresses) else self._obstacles(members)
+
+    def _obstacles(self, members: Sequence[Member]) -> dict[str, str]:
+        found = self._people.find([member.id for member in members])
+        why: dict[str, str] = {}
+        for member in members:
+            contact = found.get(member.id.casefold())
+            if contact is None:
+                why[member.key] = UNKNOWN
+            elif contact.status == _ARCHIVED:
+                why[member.key] = ARCHIVED
+        return why
+
+    def tagged(self, segment_path: str) -> Iterator[tuple[Member, ...]]:
+        """Everybody who has a tag, whatever their status, page after page. Raises ProviderError."""
+        rows = read_whole(
+            self._http, f"{segment_path}/members", "members", wire.PAGES, {**_FIELDS, **wire.EVERYBODY}
+        )
+        addresses = list(_addresses(rows))
+        for start in range(0, len(addresses), wire.PAGE):
+            yield tuple(
+                Member(id_type=IdType.EMAIL, id=each) for each in addresses[start : start + wire.PAGE]
+            )
+
+    def size(self, segment_path: str) -> int | None:
+        """How many people have a tag, whatever their status; None where it is not told. Raises ProviderError."""
+        query = {**_FIELDS, **wire.EVERYBODY, "count": 1, "offset": 0}
+        return json_values.whole(
+            json_values.mapping(self._http.read(f"{segment_path}/members", query).body).get("total_items")
+        )
+
+    def inside(self, segment_path: str) -> frozenset[str]:
+        """The keys of everybody who has a tag. Raises ProviderError."""
+        return frozenset(member.key for page in self.tagged(segment_path) for member in page)
+
+    def unchanged(
+        self, segment_path: str, sent: Sequence[Member], answer: Mapping[str, Any], *, adding: bool
+    ) -> tuple[NotChanged, ...]:
+        """Those of a change that was answered for whom nothing happened. What the answer does not name is looked at: whether
+        it names somebody who had the tag before, or people it passed over, is not documented.
+
+        Raises OutcomeUnknownError where that cannot be read.
+        """
+        named = answer.get("members_added" if adding else "members_removed")
+        done = {each.lower() for each in _addresses(json_values.rows(named) or ())}
+        left = [member for member in sent if member.key not in done]
+        if not left:
+            return ()
+        inside = self._surely(lambda: self.inside(segment_path))
+        missed = [member for member in left if (member.key in inside) is not adding]
+        said = _reasons(answer, Identifiers(sent))
+        strangers = self._surely(lambda: self._obstacles_now(missed)) if adding and missed else {}
+        usual = NOT_ADDED if adding else NOT_REMOVED
+        return tuple(
+            NotChanged(key=member.key, why=strangers.get(member.key) or said.get(member.key) or usual)
+            for member in missed
+        )
+
+    def _obstacles_now(self, members: Sequence[Member]) -> dict[str, str]:
+        """Reasons only, so not at any price."""
+        if self._people.takes_long([member.id for member in members]):
+            return {}
+        return self._obstacles(members)
+
+    def _surely(self, read: Callable[[], T]) -> T:
+        return surely(self._http, self._clock, read)
+
+    def _ask_for(self, address: str) -> Contact | None:
+        path = f"{self._path}/members/{wire.subscriber_hash(address)}"
+        try:
+            body = self._http.read(path, {"fields": "email_address,status"}, people=(address,)).body
+        except NotFoundError:
+            return None
+        return _contact(json_values.mapping(body))
+
+    def _everybody(self) -> Iterator[tuple[str, Contact]]:
+        for row in read_whole(self._http, f"{self._path}/members", "members", wire.PAGES, _FIELDS):
+            address = json_values.text(row.get("email_address"))
+            if address is not None:
+                yield address, _contact(row)
+
+    def _pages(self) -> int | None:
+        query: dict[str, str | int] = {**_FIELDS, "count": 1, "offset": 0}
+        body = json_values.mapping(self._http.read(f"{self._path}/members", query).body)
+        total = json_values.whole(body.get("total_items"))
+        return None if total is None or total > MOST_REMEMBERED else total // wire.PAGE + 1
+
+
+def _contact(row: Mapping[str, Any]) -> Contact:
+    return Contact(status=(json_values.text(row.get("status")) or "").lower())
+
+
+def _addresses(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Of those who have one: somebody reached by text message only has none."""
+    return (address for row in rows if (address := json_values.text(row.get("email_address"))))
+
+
+def _reasons(answer: Mapping[str, Any], people: Identifiers) -> dict[str, str]:
+    """What Mailchimp says of single addresses, by key."""
+    found: dict[str, str] = {}
+    for each in json_values.rows(answer.get("errors")) or ():
+        why = redacted(json_values.text(each.get("error")) or "", people=people).rstrip(".")
+        addresses = each.get("email_addresses")
+        for address in addresses if isinstance(addresses, list) else ():
+            if why and isinstance(address, str):
+                found[address.lower()] = why
+    return found

@@ -1,0 +1,91 @@
+"""Whom an account knows: asked for one by one, or all read, whichever takes fewer requests; remembered for five minutes.
+
+That somebody is not known is believed for a moment only: whoever reads it may go and mend that.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from segbot.domain.ports import Clock
+
+Someone = TypeVar("Someone")
+
+MOST_REMEMBERED = 100_000
+"""People; about 30 MB. A larger account is asked for one address at a time."""
+_GOOD_FOR = timedelta(minutes=5)
+_A_STRANGER_FOR = timedelta(seconds=10)
+_ALWAYS_ONE_BY_ONE = 40
+
+
+class PeopleLookUp(Generic[Someone]):
+    """Looks people up by their e-mail addresses, whose case does not matter. Thread-safe; one look at a time.
+
+    `one` asks for a single address; `everybody` reads all there are, each with the address; `pages` says how many requests
+    that would take, None where it is too many or cannot be told; `most_while_waiting`: how many people may be asked for one
+    by one while somebody waits. What these raise (ProviderError) comes through.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        one: Callable[[str], Someone | None],
+        everybody: Callable[[], Iterable[tuple[str, Someone]]],
+        pages: Callable[[], int | None],
+        most_while_waiting: int = 500,
+    ) -> None:
+        self._clock = clock
+        self._one = one
+        self._everybody = everybody
+        self._pages = pages
+        self._most_while_waiting = most_while_waiting
+        self._lock = threading.Lock()
+        self._known: dict[str, tuple[datetime, Someone | None]] = {}
+        self._all_read_at: datetime | None = None
+
+    def find(self, addresses: Sequence[str]) -> dict[str, Someone]:
+        """Those the account knows, by address without case; the others are missing."""
+        with self._lock:
+            wanted = {address.casefold(): address for address in addresses}
+            missing = [address for key, address in wanted.items() if not self._remembers(key)]
+            if missing:
+                self._learn(missing)
+            found = {key: self._known.get(key, (None, None))[1] for key in wanted}
+            return {key: each for key, each in found.items() if each is not None}
+
+    def takes_long(self, addresses: Sequence[str]) -> bool:
+        """Whether looking these up would take more requests than somebody can wait for."""
+        with self._lock:
+            missing = [address for address in addresses if not self._remembers(address.casefold())]
+            return len(missing) > self._most_while_waiting and self._pages() is None
+
+    def forget(self) -> None:
+        """Look again: what was read may no longer be so."""
+        with self._lock:
+            self._known.clear()
+            self._all_read_at = None
+
+    def _remembers(self, key: str) -> bool:
+        now = self._clock.now()
+        at, found = self._known.get(key, (self._all_read_at, None))
+        return at is not None and now - at <= (_A_STRANGER_FOR if found is None else _GOOD_FOR)
+
+    def _learn(self, missing: list[str]) -> None:
+        if len(missing) > _ALWAYS_ONE_BY_ONE:
+            pages = self._pages()
+            if pages is not None and pages < len(missing):
+                self._read_everybody()
+                return
+        for address in missing:
+            now = self._clock.now()
+            self._known[address.casefold()] = (now, self._one(address))
+
+    def _read_everybody(self) -> None:
+        """Kept only once all of it was read: a part must not make strangers of the others."""
+        now = self._clock.now()
+        self._known = {address.casefold(): (now, each) for address, each in self._everybody()}
+        self._all_read_at = now

@@ -1,0 +1,329 @@
+"""Providers that hand out who is in a segment and take only those they know: everything about people is exact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flows.stage import HandClock, Stage
+
+from segbot.domain.actions import Action, Verb
+from segbot.domain.errors import InvalidActionError, NameTakenError, UnsupportedError
+from segbot.domain.lifecycle import State
+from segbot.domain.masking import masked
+from segbot.domain.requests import ClickKind
+from segbot.domain.results import Basis
+from segbot.sandbox.emulators import EMULATORS, Fault, serve_emulator
+
+BEGIN = HandClock().now().timestamp()
+STRANGERS = ("nobody@example.com", "mistyped@example.org")
+
+
+@dataclass(frozen=True)
+class About:
+    """A segment of the seed with people, some of whom campaigns would not reach; one nobody uses; what they are called, and
+    how a stranger is.
+    """
+
+    busy: str
+    free: str
+    noun: str
+    unknown: str
+    rule: str
+    throttled: dict[str, Any]
+
+
+ABOUT = {
+    "brevo": About(
+        busy="Newsletter",
+        free="Members",
+        noun="list",
+        unknown="not a contact",
+        rule="Clicked lately",
+        throttled={},
+    ),
+    "mailchimp": About(
+        busy="Newsletter",
+        free="VIP customers",
+        noun="tag",
+        unknown="not in the audience",
+        rule="Gold card in Sweden",
+        throttled={"throttles": 403},
+    ),
+}
+
+
+@pytest.fixture(params=sorted(ABOUT))
+def stage(tmp_path, request):
+    made = None
+
+    def now():
+        return made.clock.now().timestamp() if made else BEGIN
+
+    running = serve_emulator(EMULATORS[request.param](clock=now, rate_scale=None))
+    made = Stage(tmp_path, running)
+    made.about = ABOUT[request.param]
+    yield made
+    made.close()
+    running.stop()
+
+
+def inside(stage, name=None):
+    return list(stage.emulator.members(stage.segment(name or stage.about.free)))
+
+
+def outside(stage, count, name=None):
+    """People the provider knows who are not in it."""
+    there = set(inside(stage, name))
+    known = {address for key in stage.emulator.segments() for address in stage.emulator.members(key)}
+    return sorted(known - there)[:count]
+
+
+def hidden(stage, name=None):
+    """Those whom the provider's own numbers leave out."""
+    return [
+        key
+        for key, row in stage.emulator.members(stage.segment(name or stage.about.free)).items()
+        if row["status"] != "subscribed"
+    ]
+
+
+def carried_out(stage, request, state=State.DONE):
+    for user in ("U0ARTHUR", "U0BEA"):
+        if stage.now(request).state is State.PENDING:
+            stage.press(ClickKind.APPROVE, stage.now(request), user)
+    stage.run_all()
+    ended = stage.now(request)
+    assert ended.state is state, ended.note
+    return ended
+
+
+def proven(stage, draft, reason="The season is over"):
+    plan = draft.plan
+    return stage.submit.confirm(
+        draft.id,
+        stage.origin(),
+        reason=reason,
+        confirm_name=plan.segment_name,
+        confirm_count=str(plan.removes),
+    )
+
+
+def undo(stage, request):
+    action = Action(verb=Verb.UNDO, connection=stage.name, fields={"request": str(request.id)})
+    return stage.submit.prepare(action, [], stage.origin())
+
+
+def writes(stage):
+    return [each for each in stage.emulator.requests if stage.emulator.operation(each) == "write"]
+
+
+def known_people(stage):
+    return stage.submit._drafting._plan_inputs._known_members.known(
+        stage.name, stage.segment(stage.about.free)
+    ).rows
+
+
+# Adding
+
+
+def test_an_addition_is_exact_and_makes_nobody(stage):
+    before, people = set(inside(stage)), len(stage.emulator.contacts)
+    new, old = outside(stage, 3), inside(stage)[:2]
+    draft = stage.draft(Verb.ADD, stage.about.free, [*new, *old, *STRANGERS])
+    plan = draft.plan
+    assert (plan.adds, plan.unchanged, plan.unknown, plan.at_most) == (3, 2, 0, False)
+    assert (plan.before, plan.after) == (len(before), len(before) + 3)
+    assert (plan.people_created, plan.creation_unknown) == (0, False)
+    assert f"Left out: 2 people on the list ({stage.about.unknown})." in plan.effects
+    assert [each.why for each in draft.report] == [stage.about.unknown] * 2
+    done = carried_out(stage, stage.submit.confirm(draft.id, stage.origin()))
+    assert set(inside(stage)) == before | set(new)
+    assert len(stage.emulator.contacts) == people
+    assert (done.result.changed, done.result.basis) == (3, Basis.MEMBERS)
+    assert not {each.lower() for each in STRANGERS} & {key.lower() for key in known_people(stage)}
+
+
+def test_nobody_is_added_where_all_are_strangers(stage):
+    with pytest.raises(
+        InvalidActionError, match=f"None of these 2 people can be added .2: {stage.about.unknown}"
+    ):
+        stage.draft(Verb.ADD, stage.about.free, STRANGERS)
+    assert writes(stage) == []
+
+
+def test_an_addition_is_taken_back_to_the_person(stage):
+    before = set(inside(stage))
+    done = carried_out(stage, stage.ask(Verb.ADD, stage.about.free, [*outside(stage, 3), *inside(stage)[:2]]))
+    back = undo(stage, done)
+    assert (back.action.verb, back.plan.removes, back.plan.at_most) == (Verb.REMOVE, 3, False)
+    carried_out(stage, proven(stage, back))
+    assert set(inside(stage)) == before
+
+
+# Taking out
+
+
+def test_a_removal_tells_who_is_not_in_it_from_who_is_not_known(stage):
+    leaving, absent = inside(stage)[:4], outside(stage, 2)
+    before = set(inside(stage))
+    draft = stage.draft(Verb.REMOVE, stage.about.free, [*leaving, *absent, STRANGERS[0]])
+    assert (draft.plan.removes, draft.plan.before, draft.plan.at_most) == (4, len(before), False)
+    label = draft.provider_label
+    told = set(draft.plan.effects)
+    assert "2 people on the list aren't in it: they are left out." in told
+    assert f"1 person on the list isn't known at {label}: they are left out." in told
+    done = carried_out(stage, proven(stage, draft))
+    assert set(inside(stage)) == before - set(leaving)
+    assert (done.result.changed, done.result.basis) == (4, Basis.MEMBERS)
+    back = undo(stage, done)
+    assert (back.action.verb, back.plan.adds) == (Verb.ADD, 4)
+    carried_out(stage, stage.submit.confirm(back.id, stage.origin()))
+    assert set(inside(stage)) == before
+
+
+def test_people_whom_campaigns_do_not_reach_count_like_all_others(stage):
+    everybody, unseen = inside(stage), hidden(stage)
+    assert unseen
+    draft = stage.draft(Verb.CLEAR, stage.about.free)
+    assert (draft.plan.before, draft.plan.removes, draft.plan.at_most) == (
+        len(everybody),
+        len(everybody),
+        False,
+    )
+    with pytest.raises(InvalidActionError, match=f"{len(everybody)}"):
+        stage.submit.confirm(
+            draft.id,
+            stage.origin(),
+            reason="x",
+            confirm_name=stage.about.free,
+            confirm_count=str(len(everybody) - len(unseen)),
+        )
+    done = carried_out(stage, proven(stage, draft))
+    assert inside(stage) == []
+    back = undo(stage, done)
+    assert back.plan.adds == len(everybody)
+    carried_out(stage, proven(stage, back))
+    assert set(inside(stage)) == set(everybody)
+
+
+def test_a_replacement_moves_only_those_who_change(stage):
+    before = inside(stage)
+    staying, joining = [*before[:10], *hidden(stage)[:1]], outside(stage, 3)
+    kept = set(staying) | set(joining)
+    draft = stage.draft(Verb.REPLACE, stage.about.free, [*kept])
+    assert (draft.plan.adds, draft.plan.unchanged) == (3, len(set(staying)))
+    assert draft.plan.removes == len(before) - len(set(staying))
+    done = carried_out(stage, proven(stage, draft))
+    assert set(inside(stage)) == kept
+    back = undo(stage, done)
+    carried_out(stage, proven(stage, back))
+    assert set(inside(stage)) == set(before)
+
+
+def test_the_sample_is_of_those_who_leave(stage):
+    keep = inside(stage)[:100]
+    request = proven(stage, stage.draft(Verb.REPLACE, stage.about.free, keep))
+    sample = stage.member_sampling.leaving(request.id, "U0ARTHUR").people
+    leaving = {masked(each) for each in set(inside(stage)) - set(keep)}
+    assert sample
+    assert set(sample) <= leaving
+
+
+# What changes meanwhile
+
+
+@pytest.mark.parametrize("verb", [Verb.REMOVE, Verb.REPLACE])
+def test_people_exchanged_one_for_one_are_noticed(stage, verb):
+    people = inside(stage)[:30]
+    request = proven(stage, stage.draft(verb, stage.about.free, people))
+    assert request.state is State.PENDING
+    key = stage.segment(stage.about.free)
+    (newcomer,) = outside(stage, 1)
+    exchange(stage, key, inside(stage)[-1], newcomer)
+    stale = carried_out(stage, request, State.STALE)
+    assert "Other people are in it now" in stale.note or "its people changed" in stale.note
+    assert writes(stage) == []
+
+
+def exchange(stage, key, out, coming):
+    if stage.name == "mailchimp":
+        stage.emulator.untag(int(key), [out])
+        stage.emulator.tag(int(key), [coming])
+    else:
+        stage.emulator.take_out(int(key), [out])
+        stage.emulator.put_in(int(key), [coming])
+
+
+# Names
+
+
+@pytest.mark.parametrize("name", ["vip CUSTOMERS", "VIP customers"])
+def test_a_name_that_differs_in_capitals_only_is_taken(stage, name):
+    stage_name = name if stage.about.free == "VIP customers" else stage.about.free.swapcase()
+    with pytest.raises(NameTakenError, match="might take the two for one"):
+        stage.draft(Verb.CREATE, None, name=stage_name)
+    with pytest.raises(NameTakenError):
+        stage.draft(Verb.RENAME, stage.about.busy, name=stage_name)
+    assert stage.draft(Verb.RENAME, stage.about.free, name=stage.about.free.swapcase()).plan.namesakes == ()
+    assert writes(stage) == []
+
+
+def test_one_that_was_taken_meanwhile_is_not_created(stage):
+    request = stage.ask(Verb.CREATE, None, name="Fresh")
+    stage.emulator.make_segment("FRESH")
+    failed = carried_out(stage, request, State.FAILED)
+    assert f"There is a {stage.about.noun} “FRESH”" in failed.note
+    assert writes(stage) == []
+
+
+# Trouble
+
+
+def test_throttling_that_is_no_429_passes_by_itself(stage):
+    for switch, value in stage.about.throttled.items():
+        setattr(stage.emulator, switch, value)
+    new, begun = outside(stage, 2), stage.clock.now()
+    request = stage.ask(Verb.ADD, stage.about.free, new)
+    stage.emulator.faults.set(Fault(kind="rate_limit", count=4, operation="write", seconds=5))
+    carried_out(stage, request)
+    assert set(new) <= set(inside(stage))
+    assert (stage.clock.now() - begun).total_seconds() < 75
+    with stage.store.reading() as tx:
+        assert tx.connections.paused() == {}
+
+
+@pytest.mark.parametrize("kind", ["rate_limit", "unavailable", "garbage", "server_error"])
+def test_trouble_before_the_look_afterwards_makes_nobody_lost(stage, kind):
+    new = outside(stage, 2)
+    request = stage.ask(Verb.ADD, stage.about.free, new)
+    stage.emulator.faults.set(Fault(kind=kind, count=1, operation="write", seconds=5))
+    done = carried_out(stage, request)
+    assert set(new) <= set(inside(stage))
+    assert done.result.changed == 2
+
+
+def test_a_rule_is_shown_and_not_changed(stage):
+    shown = stage.browse.segment(stage.name, stage.about.rule)
+    assert shown.by_rules
+    for verb in (Verb.ADD, Verb.REMOVE, Verb.REPLACE, Verb.CLEAR, Verb.RENAME, Verb.DELETE):
+        with pytest.raises(UnsupportedError, match="by its rules"):
+            stage.draft(verb, stage.about.rule, inside(stage)[:1], name="x")
+    assert writes(stage) == []
+
+
+def test_one_that_a_campaign_uses_is_neither_deleted_nor_emptied(stage):
+    for verb in (Verb.DELETE, Verb.CLEAR):
+        with pytest.raises(InvalidActionError, match="A scheduled campaign uses this segment"):
+            proven(stage, stage.draft(verb, stage.about.busy))
+    assert writes(stage) == []
+
+
+def test_what_is_deleted_comes_back_with_its_people(stage):
+    before = set(inside(stage))
+    done = carried_out(stage, proven(stage, stage.draft(Verb.DELETE, stage.about.free)))
+    assert stage.about.free not in {each["name"] for each in stage.emulator.segments().values()}
+    back = undo(stage, done)
+    carried_out(stage, stage.submit.confirm(back.id, stage.origin(), reason="x"))
+    assert set(inside(stage)) == before

@@ -1,0 +1,153 @@
+"""Statements on SQLite without SQLAlchemy's work around each of them, which is most of a life's time.
+
+The transaction stays SQLAlchemy's and the store's own; only plain texts go straight to the driver, and their rows come
+back in the same shapes. `test_lives.py` lives a life both ways and compares all of it.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import inspection
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql.elements import TextClause
+
+_Maker = Callable[[Sequence[Any]], Any]
+
+
+class QuickConnection:
+    """A connection as the store's tables use it."""
+
+    def __init__(self, real: Connection) -> None:
+        self._real = real
+        driver: Any = real.connection.dbapi_connection
+        self._driver: sqlite3.Connection = driver
+        self.dialect = real.dialect
+
+    def execute(self, statement: Any, values: Any = None) -> Any:
+        if not isinstance(statement, TextClause) or isinstance(values, list):
+            return self._real.execute(statement, values)
+        sql, given = statement.text, values or {}
+        lists = _expanding(statement)
+        if lists:
+            sql, given = _spread(sql, dict(given), lists)
+        try:
+            cursor = self._driver.execute(sql, given)
+        except sqlite3.Error:
+            # Once more, for the error that the store would see.
+            return self._real.execute(statement, values)
+        return QuickResult(cursor)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+@inspection._inspects(QuickConnection)
+def _inspected(connection: QuickConnection) -> Any:
+    """Whoever asks which tables there are looks at the real connection."""
+    return sa.inspect(connection._real)
+
+
+class QuickResult:
+    """What a statement found, in the shapes of SQLAlchemy's results that the store asks for."""
+
+    def __init__(self, cursor: sqlite3.Cursor) -> None:
+        described = cursor.description
+        self.rowcount = cursor.rowcount
+        if described:
+            self._rows = cursor.fetchall()
+            self._make = _maker(tuple(column[0] for column in described))
+            # One that changes rows and tells them is not done before they are fetched.
+            self.rowcount = cursor.rowcount if cursor.rowcount >= 0 else len(self._rows)
+        else:
+            self._rows, self._make = [], tuple
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self._make, self._rows)
+
+    def all(self) -> list[Any]:
+        return list(map(self._make, self._rows))
+
+    def first(self) -> Any:
+        return self._make(self._rows[0]) if self._rows else None
+
+    def one(self) -> Any:
+        found = self.one_or_none()
+        if found is None:
+            raise sa.exc.NoResultFound("No row was found when one was required")
+        return found
+
+    def one_or_none(self) -> Any:
+        if len(self._rows) > 1:
+            raise sa.exc.MultipleResultsFound("Multiple rows were found when one or none was required")
+        return self.first()
+
+    def scalar(self) -> Any:
+        return self._rows[0][0] if self._rows else None
+
+    def scalar_one(self) -> Any:
+        return self.one()[0]
+
+    def scalar_one_or_none(self) -> Any:
+        found = self.one_or_none()
+        return None if found is None else found[0]
+
+    def scalars(self) -> _Scalars:
+        return _Scalars([row[0] for row in self._rows])
+
+    def mappings(self) -> _Mappings:
+        return _Mappings([self._make(row)._asdict() for row in self._rows])
+
+    def partitions(self, size: int) -> Iterator[list[Any]]:
+        rows = self.all()
+        for start in range(0, len(rows), size):
+            yield rows[start : start + size]
+
+
+class _Scalars(list[Any]):
+    def all(self) -> list[Any]:
+        return self
+
+    def first(self) -> Any:
+        return self[0] if self else None
+
+
+class _Mappings(list[Mapping[str, Any]]):
+    def all(self) -> list[Mapping[str, Any]]:
+        return self
+
+    def one(self) -> Mapping[str, Any]:
+        (only,) = self
+        return only
+
+    def one_or_none(self) -> Mapping[str, Any] | None:
+        return self[0] if self else None
+
+
+@lru_cache(maxsize=1024)
+def _maker(names: tuple[str, ...]) -> _Maker:
+    row: Any = namedtuple("row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024 - the names are the query's
+    make: _Maker = row._make
+    return make
+
+
+@lru_cache(maxsize=1024)
+def _expanding(statement: TextClause) -> tuple[str, ...]:
+    """The parameters of a statement that stand for lists."""
+    return tuple(name for name, bound in statement._bindparams.items() if bound.expanding)
+
+
+def _spread(sql: str, given: dict[str, Any], lists: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+    for name in lists:
+        values = given.pop(name)
+        for index, value in enumerate(values):
+            given[f"{name}_{index}"] = value
+        places = ", ".join(f":{name}_{index}" for index in range(len(values)))
+        sql = re.sub(rf":{name}\b", lambda _found, places=places: f"({places})", sql)
+    return sql, given
