@@ -45,6 +45,7 @@ class Place:
     provider: int
     bot: int
     environment: Mapping[str, str] = field(repr=False)
+    program: processes.Program = field(repr=False)
 
     def provider_stats(self) -> dict[str, Any]:
         return dict(fetched(f"http://127.0.0.1:{self.provider}/stats"))
@@ -86,6 +87,24 @@ class Place:
         waited_for(answered, patience, every=0.02)
         return found[0][-1] - begun if found else patience
 
+    def preview_of(self, text: str, number: int, patience: float = 60.0) -> float:
+        """Seconds until the preview of a change stands; `patience` where none came."""
+        client = Client(self.bot)
+        begun = time.monotonic()
+        try:
+            client.send(command(text, self.slack)(number))
+        finally:
+            client.close()
+        found: list[float] = []
+
+        def drawn() -> bool:
+            views = fetched(f"http://127.0.0.1:{self.slack}/drawn")
+            found[:] = [moment for moment, preview in views if preview and moment >= begun]
+            return bool(found)
+
+        waited_for(drawn, patience, every=0.02)
+        return found[0] - begun if found else patience
+
 
 def waited_for(seen: Callable[[], bool], seconds: float, *, every: float = 0.1) -> bool:
     until = time.monotonic() + seconds
@@ -96,9 +115,15 @@ def waited_for(seen: Callable[[], bool], seconds: float, *, every: float = 0.1) 
 
 @contextmanager
 def place(
-    folder: Path, *, latency_ms: float, limit: int, segments: int = 50, bot: bool = True, **settings: str
+    folder: Path,
+    *,
+    latency_ms: float,
+    limit: int,
+    segments: int = 50,
+    others: Sequence[str] = (),
+    **settings: str,
 ) -> Iterator[Place]:
-    """`settings` are the bot's, besides the usual."""
+    """`settings` are the bot's, besides the usual; `others`: names of further connections to the same provider."""
     slack, provider, port = (processes.free_port() for _ in range(3))
     environment = {
         **processes.settings(slack_port=slack, port=port, folder=folder),
@@ -107,7 +132,15 @@ def place(
         "SEGBOT_POLICY__ADD_NEEDS_APPROVAL_ABOVE": "1000000",
         **settings,
     }
+    for name in others:
+        connection = f"SEGBOT_CONNECTIONS__{name}__"
+        environment |= {
+            f"{connection}PROVIDER": "bunce",
+            f"{connection}API_KEY": f"sk_test_{name.lower()}",
+            f"{connection}BASE_URL": f"http://127.0.0.1:{provider}/v1",
+        }
     with ExitStack() as stack:
+        program: processes.Program
         for arguments, at, path in (
             (["-m", "benchmarks._slack", str(slack)], slack, "/api/api.test"),
             (
@@ -115,7 +148,11 @@ def place(
                 provider,
                 "/stats",
             ),
-            *([(["-m", "segbot", "run"], port, "/readyz")] if bot else []),
+            (["-m", "segbot", "run"], port, "/readyz"),
         ):
-            stack.enter_context(processes.running(arguments, environment, folder, port=at, path=path))
-        yield Place(folder=folder, slack=slack, provider=provider, bot=port, environment=environment)
+            program = stack.enter_context(
+                processes.running(arguments, environment, folder, port=at, path=path)
+            )
+        yield Place(
+            folder=folder, slack=slack, provider=provider, bot=port, environment=environment, program=program
+        )

@@ -36,6 +36,7 @@ class FakeBunce:
     def reset(self) -> None:
         self.arrived: list[float] = []
         self.writes: list[float] = []
+        self.by_segment: dict[str, list[float]] = {}
         self.refused = self.in_the_air = self.most_in_the_air = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -113,6 +114,7 @@ class FakeBunce:
             return {"success": True, "data": [self._row(segment_id(number)) for number in numbers]}
         if method == "GET":
             return {"success": True, "data": self._row(parts[1])}
+        self.by_segment.setdefault(parts[1], []).append(time.monotonic())
         people = self._people.setdefault(parts[1], set())
         given = json.loads(body)["customers"]
         if method == "POST":
@@ -139,6 +141,7 @@ class FakeBunce:
         return {
             "arrived": self.arrived,
             "writes": self.writes,
+            "by_segment": self.by_segment,
             "refused": self.refused,
             "most_in_the_air": self.most_in_the_air,
             "people": {identity: len(people) for identity, people in self._people.items()},

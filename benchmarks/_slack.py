@@ -17,6 +17,7 @@ from starlette.routing import Route
 TEAM, BOT_USER, BOT, ASKER, COLLEAGUE = "T0BENCH", "U0BENCH", "B0BENCH", "U0ASKER", "U0COLLEAGUE"
 _numbers = itertools.count(1)
 _calls: Counter[str] = Counter()
+_drawn: list[tuple[float, bool]] = []
 _answered: dict[str, list[float]] = {}
 
 
@@ -33,6 +34,7 @@ async def answer(request: Request) -> JSONResponse:
         person = {"id": user, "team_id": TEAM, "name": user.lower(), "profile": {}, "tz": "UTC"}
         return JSONResponse({"ok": True, "user": person})
     if method.startswith("views."):
+        _drawn.append((time.monotonic(), "segment_preview" in body))
         return JSONResponse({"ok": True, "view": {"id": f"V{number}", "hash": str(number), "team_id": TEAM}})
     if method.startswith("chat."):
         return JSONResponse({"ok": True, "channel": "C0BENCH", "ts": f"1.{number:06}", "message": {}})
@@ -50,6 +52,11 @@ async def answer_url(request: Request) -> JSONResponse:
     return JSONResponse({"ok": True})
 
 
+async def drawn(_request: Request) -> JSONResponse:
+    """When views were opened or drawn again, and whether with a preview."""
+    return JSONResponse(_drawn)
+
+
 async def answered(_request: Request) -> JSONResponse:
     """When each response URL was answered."""
     return JSONResponse(_answered)
@@ -61,6 +68,7 @@ def main(argv: list[str]) -> int:
             Route("/api/{method}", answer, methods=["GET", "POST"]),
             Route("/response/{number}", answer_url, methods=["POST"]),
             Route("/answered", answered),
+            Route("/drawn", drawn),
             Route("/calls", calls),
         ]
     )

@@ -195,7 +195,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     outbox = Outbox(engine, clock, channels)
-    browse = Browse(store, connections, clock, budgets=policy.budgets)
+    browse = Browse(store, connections, clock, budgets=policy.budgets, threads=doors.slack_threads)
     known_members = KnownMembers(store, vault)
     ownership = Ownership(
         connections=connections, added_by_segbot=AddedBySegbot(store, vault), known_members=known_members
@@ -327,6 +327,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
                 lambda: erase.retain(settings.retention_members, only_own),
                 audit.post_head,
                 connections.keep_access,
+                browse.refresh_all,
                 browse.sizes.forget_old,
             ),
             remind=Reminders(

@@ -28,6 +28,7 @@ _SHARE = 0.2
 _SHARE_SECONDS = 30
 _A_RUN_IS_ON = 3.0
 _ASK_AGAIN = 0.5
+_CATCHES_UP = 1.0  # seconds
 _SET_BACK = 60.0
 _LOST_AFTER = 120.0
 
@@ -156,7 +157,9 @@ class _Window:
             del counts[old]
         counts[str(number)] = counts.get(str(number), 0) + 1
         if priority is not Priority.PEOPLE:
-            self.own["next"] = max(self.own.get("next", 0.0), at) + self.spacing
+            # Whoever is a little late catches up: a place nobody was there for is not lost at once.
+            late = min(at, now) - min(_CATCHES_UP, self.rate.per_seconds / 10)
+            self.own["next"] = max(self.own.get("next", 0.0), late) + self.spacing
         elif before_runs:
             # Whoever goes before the runs lets them wait for one place.
             self.own["next"] = max(self.own.get("next", 0.0), now) + self.spacing

@@ -90,6 +90,16 @@ class Decide(Protocol):
     def settle_now(self, key: str) -> str: ...
 
 
+class Listed(Protocol):
+    """An account's segments, and as of when."""
+
+    @property
+    def segments(self) -> Sequence[Segment]: ...
+
+    @property
+    def at(self) -> datetime | None: ...
+
+
 class Browse(Protocol):
     """Looking; as flows.browse has it."""
 
@@ -98,6 +108,8 @@ class Browse(Protocol):
     def spec(self, connection: str) -> ProviderSpec: ...
 
     def segments(self, connection: str) -> Sequence[Segment]: ...
+
+    def listed(self, connection: str) -> Listed: ...
 
     def accounts_with(self, typed: str, connections: Sequence[str]) -> Sequence[str]: ...
 

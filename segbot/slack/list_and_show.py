@@ -30,14 +30,16 @@ def segments(use_cases: UseCases, command: Command, reader: Reader, *, start: in
     name = command.connection or connections[0].name
     spec = browse.spec(name)
     must_offer(spec, Verb.LIST)
+    listed = browse.listed(name)
     return segment_list.segments(
         name,
         spec,
-        browse.segments(name),
+        listed.segments,
         changed=browse.last_changes(name),
         start=start,
         now=reader.now,
         zone=reader.zone,
+        as_of=listed.at,
     )
 
 

@@ -216,7 +216,8 @@ def test_an_account_may_have_a_rate_of_its_own(clock, factor, rate):
     settings = {"API_KEY": "k", "BASE_URL": "https://api.bunce.so/v1", "RATE_MULTIPLIER": factor}
     opening = Opening(connection="shop", settings=settings, clock=clock)
     moments = sent(RateLimiter.of(opening, BUNCE), clock, 1_200)
-    assert 0.9 * rate < 1_199 / (moments[-1] - moments[0]) <= rate
+    # The first second may be caught up with; no window holds more for that.
+    assert 0.9 * rate < 1_199 / (moments[-1] - moments[0]) <= rate * 1.02
 
 
 @pytest.mark.parametrize("seed", range(20))

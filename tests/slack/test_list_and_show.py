@@ -16,6 +16,7 @@ from segbot.domain.errors import ConfigurationError, InvalidActionError, Unavail
 from segbot.domain.lifecycle import State
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.segments import Segment
+from segbot.flows.browsing.segments import Listed
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.app import build_app, click_client, sign_in
 
@@ -38,9 +39,8 @@ def test_providers_say_what_they_do_not_do_and_why(desk, slack):
 
 
 def test_list_shows_names_sizes_and_how_many_more(desk, slack, use_cases):
-    use_cases.browse.answers["segments"] = [
-        Segment(id=f"s{at}", name=f"Group {at:03}", member_count=at) for at in range(177)
-    ]
+    segments = [Segment(id=f"s{at}", name=f"Group {at:03}", member_count=at) for at in range(177)]
+    use_cases.browse.answers["listed"] = Listed(segments=segments)
     use_cases.browse.answers["last_changes"] = {"s1": NOW}
     desk.type("list bunce")
     (told,) = slack.wait_for("response_url")
@@ -63,7 +63,9 @@ def test_list_shows_names_sizes_and_how_many_more(desk, slack, use_cases):
 
 def test_twenty_three_segments_are_named_in_one_answer(desk, slack, use_cases):
     names = [f"{at} of the segments with a very long name{' indeed' * 20}" for at in range(23)]
-    use_cases.browse.answers["segments"] = [Segment(id="i" * 200 + name, name=name) for name in names]
+    use_cases.browse.answers["listed"] = Listed(
+        segments=[Segment(id="i" * 200 + name, name=name) for name in names]
+    )
     desk.type("list bunce")
     (told,) = slack.wait_for("response_url")
     check_message(told)
@@ -76,6 +78,7 @@ def test_twenty_three_segments_are_named_in_one_answer(desk, slack, use_cases):
 
 def test_list_without_an_account_asks_which(desk, slack, use_cases):
     use_cases.browse.answers["connections"] = [account("one"), account("two")]
+    use_cases.browse.answers["listed"] = Listed(segments=[])
     desk.type("list")
     (told,) = slack.wait_for("response_url")
     assert "`/segment list two`" in told["text"]
@@ -86,7 +89,7 @@ def test_list_without_an_account_asks_which(desk, slack, use_cases):
     ]
     desk.press(shown[1]["action_id"], shown[1]["value"], user="U0MAYA")
     slack.wait_for("response_url", count=2)
-    assert use_cases.browse.called("segments") == [(("two",), {})]
+    assert use_cases.browse.called("listed") == [(("two",), {})]
 
 
 def test_show_has_all_that_is_known(desk, slack, use_cases):
@@ -101,7 +104,7 @@ def test_show_has_all_that_is_known(desk, slack, use_cases):
 
 
 def test_a_provider_that_is_down_is_told(desk, slack, use_cases):
-    use_cases.browse.answers["segments"] = UnavailableError("Bunce does not answer.")
+    use_cases.browse.answers["listed"] = UnavailableError("Bunce does not answer.")
     assert desk.type("list bunce").status == 200
     assert slack.wait_for("response_url")[0]["text"] == "Bunce does not answer."
 
@@ -317,3 +320,11 @@ def test_where_slack_is_too_busy_for_a_view_on_home_it_is_said_in_a_message(desk
     )
     said = slack.wait_for("chat.postMessage")[0] if not slack.sent("response_url") else None
     assert "Slack is busy" in str(said or slack.sent("response_url"))
+
+
+def test_a_list_that_is_kept_says_of_when_it_is(desk, slack, use_cases):
+    use_cases.browse.answers["listed"] = Listed(segments=[Segment(id="1", name="VIP")], at=NOW)
+    desk.type("list bunce")
+    (told,) = slack.wait_for("response_url")
+    check_message(told)
+    assert "it is being read again now" in str(told["blocks"])

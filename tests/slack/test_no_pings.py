@@ -193,7 +193,7 @@ def test_segbots_own_mentions_stay():
     ],
 )
 def test_what_is_answered_to_a_command(desk, slack, use_cases, typed, error):
-    use_cases.browse.answers |= {"segments": error, "segment": error}
+    use_cases.browse.answers |= {"listed": error, "segments": error, "segment": error}
     if "remove" in typed:
         use_cases.browse.answers["spec"] = error
     said = answer(desk.type(typed)) or slack.wait_for("response_url")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,10 +43,11 @@ class Browse(Segments):
         connections: Connections,
         clock: Clock,
         *,
-        patience: float = 2.0,
+        patience: float = 0.8,
         budgets: Budgets = NO_BUDGETS,
+        threads: Executor | None = None,
     ) -> None:
-        super().__init__(store, connections, clock, patience=patience)
+        super().__init__(store, connections, clock, patience=patience, threads=threads)
         self._budgets = budgets
         self._campaigns = CampaignsSeen(connections, clock, self._pool, patience=patience)
 

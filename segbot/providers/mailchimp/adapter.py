@@ -58,12 +58,12 @@ class Mailchimp:
         return SPEC
 
     def check(self) -> str:
-        """Read the audience; raises the error that stands in the way."""
-        body = json_values.mapping(self._http.read(self._path, route=True).body)
-        if json_values.text(body.get("id")) is None and json_values.text(body.get("name")) is None:
+        """Read the audience's first tag; raises the error that stands in the way."""
+        path = f"{self._path}/segments"
+        body = json_values.mapping(self._http.read(path, {"count": 1, "offset": 0}, route=True).body)
+        if json_values.rows(body.get("segments")) is None:
             raise self._http.unusable()
-        name = json_values.text(body.get("name"))
-        return f"Mailchimp answers, and the key is accepted{f' for the audience “{name}”' if name else ''}."
+        return "Mailchimp answers, the key is accepted, and the audience is there."
 
     def list_segments(self) -> Iterator[Segment]:
         """All tags and saved segments of the audience, then the account's advanced segments, where the plan has them."""
@@ -71,9 +71,7 @@ class Mailchimp:
         yield from self._advanced.all()
 
     def _rows(self) -> list[Row]:
-        return read_whole(
-            self._http, f"{self._path}/segments", "segments", wire.PAGES, wire.EVERYBODY, route=True
-        )
+        return read_whole(self._http, f"{self._path}/segments", "segments", wire.PAGES, route=True)
 
     def get_segment(self, segment_id: str) -> Segment:
         """One of any kind; of a tag with how many people have it, subscribed or not. NotFoundError when it is not there."""
@@ -81,7 +79,7 @@ class Mailchimp:
         if advanced is not None:
             return self._advanced.get(advanced)
         path = self._path_of(segment_id)
-        found = self._segment(json_values.mapping(self._http.read(path, wire.EVERYBODY).body))
+        found = self._segment(json_values.mapping(self._http.read(path).body))
         if found.kind != wire.TAG:
             return found
         return _sized(found, self._audience.size(path))

@@ -38,6 +38,7 @@ from segbot.store.migrations.m020_delivery import m020_delivery
 from segbot.store.migrations.m021_retention import m021_retention
 from segbot.store.migrations.m025_sizes_and_blocks import m025_sizes_and_blocks
 from segbot.store.migrations.m030_rate_states import m030_rate_states
+from segbot.store.migrations.m031_known_segments import m031_known_segments
 from segbot.store.migrations.m032_slack_installation import m032_slack_installation
 from segbot.store.migrations.m035_watched import m035_watched
 from segbot.store.timestamps import seconds
@@ -74,6 +75,7 @@ STEPS: tuple[Step, ...] = (
     m021_retention,
     m025_sizes_and_blocks,
     m030_rate_states,
+    m031_known_segments,
     m032_slack_installation,
     m035_watched,
 )

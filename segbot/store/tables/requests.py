@@ -76,6 +76,7 @@ _TAKE_RUN = text(
     " started_at = coalesce(started_at, cast(:now AS double precision))"
     " WHERE id = :id AND attempt = :attempt AND state IN ('approved', 'running')"
 )
+_IS_RUN_BY = text("SELECT id FROM requests WHERE id = :id AND run_token = :token AND state = 'running'")
 _STILL_RUNS = text(
     "UPDATE requests SET run_token = run_token WHERE id = :id AND state = 'running' AND run_token = :token"
 )
@@ -114,6 +115,7 @@ class Changes(TypedDict, total=False):
 class Requests:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._policies: dict[int, Policy] = {}
 
     def create(
         self,
@@ -151,11 +153,18 @@ class Requests:
         return self._compose(rows)[0] if rows else None
 
     def policy(self, request_id: int) -> Policy:
-        """The policy it was asked under. Raises KeyError for an unknown request."""
+        """The policy it was asked under, read once a transaction. Raises KeyError for an unknown request."""
+        if request_id in self._policies:
+            return self._policies[request_id]
         document = self._connection.execute(_POLICY, {"id": request_id}).scalar_one_or_none()
         if document is None:
             raise KeyError(request_id)
-        return Policy.from_document(json_documents.load(document))
+        policy = self._policies[request_id] = Policy.from_document(json_documents.load(document))
+        return policy
+
+    def policy_is(self, request_id: int, policy: Policy) -> None:
+        """What an earlier transaction read, of a request that has not been planned anew since."""
+        self._policies[request_id] = policy
 
     def list(
         self,
@@ -237,6 +246,7 @@ class Requests:
         )
         if moved is None:
             return None
+        self._policies[request_id] = policy
         self._connection.execute(
             _RENEW,
             {
@@ -311,6 +321,11 @@ class Requests:
     def still_runs(self, request_id: int, token: str) -> bool:
         """Whether this run has not been stopped or fenced off; if so, nobody can until the transaction ends."""
         return self._connection.execute(_STILL_RUNS, {"id": request_id, "token": token}).rowcount == 1
+
+    def is_run_by(self, request_id: int, token: str) -> bool:
+        """Whether this run has not been stopped or fenced off so far."""
+        values = {"id": request_id, "token": token}
+        return self._connection.execute(_IS_RUN_BY, values).one_or_none() is not None
 
     def unfinished(self) -> Sequence[Row[Any]]:
         """`id, attempt, account, starts_at` of every request that should have a run."""

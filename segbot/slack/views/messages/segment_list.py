@@ -21,7 +21,7 @@ from segbot.slack.views.kit.blocks import (
     section,
 )
 from segbot.slack.views.kit.newer_blocks import Cell, data_table, day, fitting, number, words
-from segbot.slack.views.kit.text import code, day_said, many, named, people, said
+from segbot.slack.views.kit.text import code, day_said, many, moment, named, people, said
 
 _AT_ONCE = 25
 _NOBODY: Mapping[str, datetime] = {}
@@ -36,10 +36,27 @@ def segments(
     start: int = 0,
     now: datetime | None = None,
     zone: str = "UTC",
+    as_of: datetime | None = None,
 ) -> dict[str, Any]:
     """`changed`: when each was last changed through segbot, by id. `start`: how many of them were shown before. Days are
-    those of `zone`.
+    those of `zone`. `as_of`: when they were read, where that was not just now.
     """
+    shown = _segments(connection, spec, found, changed=changed, start=start, now=now, zone=zone)
+    if as_of is not None and "blocks" in shown:
+        shown["blocks"].append(context(f"As of {moment(as_of)}; it is being read again now."))
+    return shown
+
+
+def _segments(
+    connection: str,
+    spec: ProviderSpec,
+    found: Sequence[Segment],
+    *,
+    changed: Mapping[str, datetime],
+    start: int,
+    now: datetime | None,
+    zone: str,
+) -> dict[str, Any]:
     live = [each for each in found if not each.deleted]
     if not live:
         return _none(connection, spec)
