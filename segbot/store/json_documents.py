@@ -134,8 +134,10 @@ def outcome_from(document: Mapping[str, Any]) -> BatchOutcome:
 
 
 def segment_document(segment: Segment) -> dict[str, Any]:
+    """Also without what 0.1.0 does not know, where there is none of it."""
+    known = {name: value for name, value in segment.__dict__.items() if name != "size_note" or value}
     return {
-        **segment.__dict__,
+        **known,
         "created_at": _iso(segment.created_at),
         "edited_at": _iso(segment.edited_at),
         "details": dict(segment.details),
@@ -145,7 +147,7 @@ def segment_document(segment: Segment) -> dict[str, Any]:
 def segment_from(document: Mapping[str, Any]) -> Segment:
     return Segment(
         **{
-            **document,
+            **_known(Segment, document),
             "created_at": _from_iso(document["created_at"]),
             "edited_at": _from_iso(document["edited_at"]),
         }

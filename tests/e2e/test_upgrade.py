@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import zipfile
 from pathlib import Path
@@ -50,6 +51,7 @@ def both(tmp_path, slack, bunce, postgres):
         made.append(Bot(folder, slack, bunce, DATABASE_URL=url))
     old, new = made
     new.environment["SEGBOT_ENCRYPTION_KEY"] = old.environment["SEGBOT_ENCRYPTION_KEY"]
+    new.somebody._triggers = itertools.count(1001)  # Slack never gives one out twice
     old.environment["PYTHONPATH"] = str(old_code)
     new.environment["PYTHONPATH"] = str(Path.cwd())
     yield (
@@ -94,25 +96,22 @@ def test_a_rolling_upgrade_loses_nothing_and_does_nothing_twice(both, slack, bun
     def ask(bot, people):
         bot.somebody.ask(f'remove bunce "{SEGMENT}" ' + " ".join(people))
 
+    def done(count):
+        slack.wait_for(lambda: list(states(engine).values()) == ["done"] * count, 60, f"{count} done")
+
     # Asked of the old one, and only approved once the new one has changed the tables under it.
     ask(old, asked[0])
     slack.wait_for(lambda: cards(slack, 1001), what="the old one's card")
     new.start()
-    assert (
-        "m035_watched" in new.run("migrate", "--dry-run")[1]
-        or "up to date" in new.run("migrate", "--dry-run")[1]
-    )
     approve(slack, old, 1001)
+    done(1)
     # Asked of the new one while the old one runs, approved at the old one; and the other way round.
     ask(new, asked[1])
     approve(slack, old, 1002)
+    done(2)
     ask(old, asked[2])
     approve(slack, new, 1003)
-    slack.wait_for(
-        lambda: set(states(engine).values()) == {"done"} and len(states(engine)) == 3,
-        90,
-        f"all are done: {states(engine)}",
-    )
+    done(3)
     gone = {person for people in asked for person in people}
     assert members(bunce) == [each for each in everybody if each not in gone]
     sent = [
