@@ -25,3 +25,8 @@ bench:
 	.venv/bin/python -m benchmarks audit
 	.venv/bin/python -m benchmarks policy
 	.venv/bin/python -m benchmarks write_lock
+	.venv/bin/python -m benchmarks throughput
+	.venv/bin/python -m benchmarks fairness
+	.venv/bin/python -m benchmarks latency
+	.venv/bin/python -m benchmarks picker
+	.venv/bin/python -m benchmarks soak

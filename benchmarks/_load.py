@@ -30,7 +30,7 @@ def command(text: str, slack_port: int) -> Body:
                 "user_id": ASKER,
                 "channel_id": "C0BENCH",
                 "trigger_id": f"{number}.1.command",
-                "response_url": f"http://127.0.0.1:{slack_port}/response",
+                "response_url": f"http://127.0.0.1:{slack_port}/response/{number}",
                 "api_app_id": "A0BENCH",
             }
         )
@@ -51,7 +51,7 @@ def press(request_id: int, version: int, slack_port: int) -> Body:
             "container": {"type": "message", "message_ts": "1.000001", "channel_id": "C0BENCH"},
             "channel": {"id": "C0BENCH", "name": "approvals"},
             "trigger_id": f"{number}.1.press",
-            "response_url": f"http://127.0.0.1:{slack_port}/response",
+            "response_url": f"http://127.0.0.1:{slack_port}/response/{number}",
             "actions": [
                 {
                     "type": "button",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+import time
 from collections import Counter
 from urllib.parse import parse_qs
 
@@ -16,6 +17,8 @@ from starlette.routing import Route
 TEAM, BOT_USER, BOT, ASKER, COLLEAGUE = "T0BENCH", "U0BENCH", "B0BENCH", "U0ASKER", "U0COLLEAGUE"
 _numbers = itertools.count(1)
 _calls: Counter[str] = Counter()
+_drawn: list[tuple[float, bool]] = []
+_answered: dict[str, list[float]] = {}
 
 
 async def answer(request: Request) -> JSONResponse:
@@ -31,6 +34,7 @@ async def answer(request: Request) -> JSONResponse:
         person = {"id": user, "team_id": TEAM, "name": user.lower(), "profile": {}, "tz": "UTC"}
         return JSONResponse({"ok": True, "user": person})
     if method.startswith("views."):
+        _drawn.append((time.monotonic(), "segment_preview" in body))
         return JSONResponse({"ok": True, "view": {"id": f"V{number}", "hash": str(number), "team_id": TEAM}})
     if method.startswith("chat."):
         return JSONResponse({"ok": True, "channel": "C0BENCH", "ts": f"1.{number:06}", "message": {}})
@@ -42,15 +46,29 @@ async def calls(_request: Request) -> JSONResponse:
     return JSONResponse(dict(_calls))
 
 
-async def answer_url(_request: Request) -> JSONResponse:
+async def answer_url(request: Request) -> JSONResponse:
+    """Notes when, by this machine's monotonic clock; what was sent before is kept."""
+    _answered.setdefault(request.path_params["number"], []).append(time.monotonic())
     return JSONResponse({"ok": True})
+
+
+async def drawn(_request: Request) -> JSONResponse:
+    """When views were opened or drawn again, and whether with a preview."""
+    return JSONResponse(_drawn)
+
+
+async def answered(_request: Request) -> JSONResponse:
+    """When each response URL was answered."""
+    return JSONResponse(_answered)
 
 
 def main(argv: list[str]) -> int:
     app = Starlette(
         routes=[
             Route("/api/{method}", answer, methods=["GET", "POST"]),
-            Route("/response", answer_url, methods=["POST"]),
+            Route("/response/{number}", answer_url, methods=["POST"]),
+            Route("/answered", answered),
+            Route("/drawn", drawn),
             Route("/calls", calls),
         ]
     )

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
 
-from segbot.domain.errors import ConfigurationError
-from segbot.domain.ports import Able, Clock, People
+from segbot.domain.errors import ConfigurationError, NotInstalledError
+from segbot.domain.ports import Clock, People
+from segbot.doors import Doors, SystemClock, real_doors, removed_meanwhile
 from segbot.engine import Engine, Handlers
 from segbot.engine.handlers import without_answer
-from segbot.engine.periodic import in_turn
+from segbot.engine.periodic import Periodic, in_turn
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.accounts.installation import key_fault
@@ -30,15 +29,17 @@ from segbot.flows.audit.record import Audit
 from segbot.flows.audit.retention import Retention
 from segbot.flows.browsing.browse import Browse
 from segbot.flows.browsing.segment_history import SegmentHistory
-from segbot.flows.executing.in_flight import Threads, Workers
+from segbot.flows.executing.in_flight import Threads
 from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
 from segbot.flows.executing.send_batch import SendBatches
+from segbot.flows.executing.uninstall import Uninstall
 from segbot.flows.messaging.deliver import Deliver
 from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.health import Health
 from segbot.flows.messaging.outbox import Channels, Outbox
+from segbot.flows.messaging.refused_blocks import RefusedBlocks
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.ownership import Ownership
 from segbot.flows.planning.plan_inputs import PlanInputs
@@ -59,53 +60,26 @@ from segbot.rosters.validating.report import rows_report
 from segbot.settings import Settings
 from segbot.slack.access.patient_users import PatientUsers
 from segbot.slack.access.requesters import SlackRequesters, requesters_for
-from segbot.slack.access.token_watch import TokenWatch
-from segbot.slack.app import build_app, click_client, post_client, sign_in
-from segbot.slack.approver_lookup import ApproverLookup
+from segbot.slack.access.token_watch import MEND_BY_INSTALLING, TokenWatch
+from segbot.slack.app import build_app, sign_in
+from segbot.slack.delivery.newer_blocks import watched
 from segbot.slack.notifier import SlackNotifier
 from segbot.slack.transport import SocketMode, answer_http
 from segbot.slack.users import SlackUsers
 from segbot.store import Store
 from segbot.web import web_app
 
+__all__ = ["Bot", "Doors", "SystemClock", "build", "build_beside", "put_together"]
+
 _DRAIN_SECONDS = 20.0
-
-
-class SystemClock:
-    """Real time."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Doors:
-    """Where the bot meets the world: time, the durable engine, Slack for clicks and for messages, the providers.
-
-    A simulation gives others. `slack_threads`: run what Slack calls for (None: threads of its own); `transport` by the
-    connection's name (None: the network); `provider_clock` where adapters are to wait by another clock; `workers` carry
-    the batches of runs (None: threads); `seconds` that only ever grow, for how long something is remembered.
-    """
-
-    clock: Clock
-    engine: Engine
-    click_client: Any
-    post_client: Any
-    able: Callable[[SlackUsers], Able] = ApproverLookup
-    slack_threads: Executor | None = None
-    transport: Callable[[str], Any] | None = None
-    provider_clock: Clock | None = None
-    workers: Workers | None = None
-    seconds: Callable[[], float] = time.monotonic
+_TOKEN_SECONDS = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bot:
     """segbot, put together and not yet started. `home_team`: the workspace it is installed in; `slack`: the Bolt app.
     `fault`: why nothing may be worked on, in a sentence; then it only says so. `missing`: why it cannot serve now.
+    `removed` is set once the app was removed from this one of several workspaces: the process has nothing left to do.
     """
 
     settings: Settings
@@ -124,6 +98,8 @@ class Bot:
     missing: Callable[[], str]
     audit: Audit
     measures: Measures
+    removed: threading.Event
+    token_rounds: Periodic | None = None
     fault: str = ""
 
     def start(self, *, listen: bool = True, work: bool = True) -> None:
@@ -134,6 +110,8 @@ class Bot:
         if self.fault:
             return
         self.measures.begin()
+        if self.token_rounds is not None:
+            self.token_rounds.start()
         if work:
             self.engine.start(self.handlers)
         else:
@@ -146,6 +124,8 @@ class Bot:
         """Let what is in the air land, begin nothing new."""
         if self.socket is not None:
             self.socket.stop()
+        if self.token_rounds is not None:
+            self.token_rounds.stop(5.0)
         self.engine.stop(_DRAIN_SECONDS)
         self.use_cases.browse.close()
         self.connections.close()
@@ -162,7 +142,12 @@ def build(settings: Settings) -> Bot:
     store = Store(settings.database_url, now=clock.now)
     with store.file_lock():
         store.migrate()
-    return put_together(settings, store, real_doors(settings, store, clock))
+    doors = real_doors(settings, store, clock)
+    try:
+        return put_together(settings, store, doors)
+    except NotInstalledError:
+        removed_meanwhile(settings, store, doors)
+        raise
 
 
 def build_beside(settings: Settings) -> Bot:
@@ -175,17 +160,6 @@ def build_beside(settings: Settings) -> Bot:
     if store.pending_migrations():
         raise ConfigurationError(["The database is not up to date: run `segbot migrate` first."])
     return put_together(settings, store, real_doors(settings, store, clock))
-
-
-def real_doors(settings: Settings, store: Store, clock: Clock) -> Doors:
-    """The world as it is."""
-    token = settings.slack_bot_token.get_secret_value()
-    return Doors(
-        clock=clock,
-        engine=Engine(store),
-        click_client=click_client(token, settings.slack_api_url),
-        post_client=post_client(token, settings.slack_api_url),
-    )
 
 
 def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
@@ -207,16 +181,21 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     vault = Vault(store, sealer)
     policy = settings.policy_in_force()
     client = doors.click_client
-    home = sign_in(client)
+    home = sign_in(client, by_installation=doors.token is not None)
+    if settings.team and settings.team != home.team:
+        raise ConfigurationError(
+            [f"The bot's token is for the workspace {home.team}, and team says {settings.team}."]
+        )
     people = SlackUsers(client, home=home.home)
     patient = PatientUsers(client, home=home.home, now=clock.now)
     requesters = requesters_for(
         people, settings.requesters, policy, threads=doors.slack_threads, now=doors.seconds
     )
+    newer_blocks = watched(RefusedBlocks(store, clock, home.team), client, doors.post_client)
     notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
     channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     outbox = Outbox(engine, clock, channels)
-    browse = Browse(store, connections, clock, budgets=policy.budgets)
+    browse = Browse(store, connections, clock, budgets=policy.budgets, threads=doors.slack_threads)
     known_members = KnownMembers(store, vault)
     ownership = Ownership(
         connections=connections, added_by_segbot=AddedBySegbot(store, vault), known_members=known_members
@@ -276,6 +255,11 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     )
     expire = Expire(store=store, scheduler=engine, outbox=outbox, clock=clock)
     audit = Audit(store=store, scheduler=engine, clock=clock, channel=settings.audit_channel)
+    token = doors.token
+    uninstall = Uninstall(
+        store=store, outbox=outbox, audit=audit, clock=clock, grant=token.grants if token else None
+    )
+    removed = token.removed if token else threading.Event()
     only_own = [name for name in connections.names() if connections.only_own(name)]
     erase = Retention(store=store, vault=vault, audit=audit, clock=clock)
     member_sampling = MemberSampling(
@@ -302,10 +286,12 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         requesters=requesters,
         out_of_order=lambda: fault or store.replaced(),
         approvers=policy.approvers,
+        uninstall=in_turn(uninstall.end, removed.set),
         socket_mode=settings.socket_mode,
         executor=doors.slack_threads,
         deciders=doors.slack_threads,
         listeners=doors.slack_threads,
+        newer_blocks=newer_blocks,
         now=clock.now,
         sleep=clock.sleep,
     )
@@ -315,7 +301,8 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         else None
     )
     measures.socket = socket
-    missing = partial(missing_for, fault, Health(store, clock), TokenWatch(client), socket)
+    watch = TokenWatch(client, mend=MEND_BY_INSTALLING) if token else TokenWatch(client)
+    missing = partial(missing_for, fault, Health(store, clock), watch, socket)
     return Bot(
         settings=settings,
         clock=clock,
@@ -340,6 +327,8 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
                 lambda: erase.retain(settings.retention_members, only_own),
                 audit.post_head,
                 connections.keep_access,
+                browse.refresh_all,
+                browse.sizes.forget_old,
             ),
             remind=Reminders(
                 store=store,
@@ -365,6 +354,8 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         missing=missing,
         audit=audit,
         measures=measures,
+        removed=removed,
+        token_rounds=Periodic("bot token", token.round, seconds=_TOKEN_SECONDS) if token else None,
         fault=fault,
     )
 

@@ -14,8 +14,9 @@ from segbot.domain.masking import without_addresses
 _SHORTEST_SECRET = 6
 
 
-def set_up(log_format: str, secrets: Iterable[str]) -> None:
-    """Send our own and the libraries' logs through one formatter; `log_format` is `text` or `json`.
+def set_up(log_format: str, secrets: Iterable[str], *, workspace: str = "") -> None:
+    """Send our own and the libraries' logs through one formatter; `log_format` is `text` or `json`. `workspace` is named
+    in every line where there are several.
 
     `secrets` are taken out of every line, whoever wrote it.
     """
@@ -24,7 +25,11 @@ def set_up(log_format: str, secrets: Iterable[str]) -> None:
     def redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         return {key: _clean(value, hidden) for key, value in event.items()}
 
+    def named(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        return {**event, "workspace": workspace} if workspace else event
+
     shared: list[Any] = [
+        named,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

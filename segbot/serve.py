@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
+import sys
 import threading
 
 import uvicorn
@@ -22,16 +24,21 @@ from segbot.web import web_app
 
 _LOG = logging.getLogger("segbot")
 _TOLD = 3
+NOT_INSTALLED = 75
+"""The exit code where the app isn't installed in this workspace, or no longer (EX_TEMPFAIL of sysexits.h)."""
 
 
-def serve(*, listen: bool = True, work: bool = True) -> None:
-    """Bot, worker, or both in one process, until SIGTERM or Ctrl-C. Raises ConfigurationError."""
+def serve(*, listen: bool = True, work: bool = True, listen_fd: int | None = None) -> None:
+    """Bot, worker, or both in one process, until SIGTERM or Ctrl-C. Raises ConfigurationError.
+
+    `listen_fd`: a socket that listens already, from whoever started this process; it then ends together with them.
+    """
     settings = load_settings()
     if not (listen and work) and not settings.database_url.startswith("postgresql"):
         raise ConfigurationError(
             ["DATABASE_URL: bot and worker run apart on Postgres only; on one file use `segbot run`."]
         )
-    logs.set_up(settings.log_format, settings.secrets())
+    logs.set_up(settings.log_format, settings.secrets(), workspace=settings.workspace)
     for warning in validation.warnings(settings.policy_in_force()):
         _LOG.warning("%s", warning)
     bot = build(settings)
@@ -51,13 +58,29 @@ def serve(*, listen: bool = True, work: bool = True) -> None:
     # uvicorn raises a signal again once it is through with it: that would end the process before anything is drained.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+    if listen_fd is not None:
+        threading.Thread(target=_end_with_parent, args=(server,), name="parent", daemon=True).start()
+    if settings.workspace:
+        threading.Thread(target=_end_once_removed, args=(bot, server), name="removal", daemon=True).start()
     threading.Thread(target=_examine_quickly, args=(bot,), name="examination", daemon=True).start()
-    _LOG.info("segbot listens on %s:%s%s", settings.host, settings.port, _how(bot, listen=listen))
-    server.run()
+    where = f"{settings.host}:{settings.port}" if listen_fd is None else settings.workspace
+    _LOG.info("segbot listens on %s%s", where, _how(bot, listen=listen))
+    server.run(sockets=None if listen_fd is None else [socket.socket(fileno=listen_fd)])
     bot.stop()
     # Threads of the engine would keep the interpreter waiting; everything that matters is in the database.
     logging.shutdown()
-    os._exit(0)
+    os._exit(NOT_INSTALLED if settings.workspace and bot.removed.is_set() else 0)
+
+
+def _end_with_parent(server: uvicorn.Server) -> None:
+    """Whoever started this process holds the other end of its input; it is closed when they end, however they do."""
+    sys.stdin.buffer.read()
+    server.should_exit = True
+
+
+def _end_once_removed(bot: Bot, server: uvicorn.Server) -> None:
+    bot.removed.wait()
+    server.should_exit = True
 
 
 def _examine_quickly(bot: Bot) -> None:

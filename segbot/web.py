@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from typing import Protocol
 from urllib.parse import parse_qs
 
@@ -32,14 +34,16 @@ class Answer(Protocol):
 
 
 def web_app(
-    answer_slack: Callable[[str, str, Mapping[str, str]], Answer] | None,
+    answer_slack: Callable[[str, str, Mapping[str, str]], Answer | Future[Answer]] | None,
     *,
     ready: Callable[[], str],
     metrics: Callable[[], bytes],
+    more: Sequence[Route] = (),
 ) -> Starlette:
-    """The web application. `answer_slack` takes body, query and headers of a request from Slack, and blocks;
+    """The web application. `answer_slack` takes body, query and headers of a request from Slack, and blocks, unless it
+    gives a future, for which nothing here is kept waiting;
     None where Slack is reached by Socket Mode, and for a worker. `ready` returns "" when everything needed to serve is there, else what is missing.
-    `metrics` is what Prometheus is told.
+    `metrics` is what Prometheus is told. `more`: further addresses.
     """
 
     async def slack_events(request: Request) -> Response:
@@ -57,6 +61,8 @@ def web_app(
         answer = await run_in_threadpool(
             answer_slack, body.decode(), request.url.query, dict(request.headers.items())
         )
+        if isinstance(answer, Future):
+            answer = await asyncio.wrap_future(answer)
         return Response(answer.body, status_code=answer.status, headers=dict(answer.headers))
 
     def healthz(_request: Request) -> Response:
@@ -75,6 +81,7 @@ def web_app(
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", told),
+            *more,
         ]
     )
 

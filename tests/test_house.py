@@ -17,7 +17,7 @@ import pytest
 from segbot.cli.main import cli
 from segbot.domain.actions import Verb
 from segbot.domain.policy.validation import faults
-from segbot.settings import PolicySettings, Settings, load_settings, unknown_names
+from segbot.settings import PolicySettings, Settings, load_settings, unknown_names, workspaces
 from segbot.slack import ids
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -279,6 +279,10 @@ def test_every_field_and_button_is_in_the_docs():
     assert [name for name in names if f"`{name}`" not in text] == []
 
 
+NESTED = ("SEGBOT_CONNECTIONS__", "SEGBOT_WORKSPACES__")
+OF_SEVERAL = (workspaces.FOLDER, workspaces.ADDRESS)
+
+
 def variables() -> dict[str, bool]:
     """Every variable of the environment, and whether it holds a secret."""
     found = {"SEGBOT_CONFIG": False, "SEGBOT_CONNECTIONS__": True}
@@ -290,19 +294,26 @@ def variables() -> dict[str, bool]:
     return found
 
 
+def test_every_setting_of_several_workspaces_is_in_the_docs():
+    told = {str(field.validation_alias) for field in workspaces.FrontSettings.model_fields.values()}
+    assert len(told) > 5
+    page = read("docs/workspaces.md")
+    assert [name for name in [*told, *OF_SEVERAL] if f"`{name}`" not in page] == []
+
+
 def test_every_setting_is_in_the_docs():
     text = read("docs/install.md") + read("docs/policy.md")
     assert [name for name in variables() if f"`{name}" not in text] == []
 
 
 def test_the_docs_name_no_setting_that_is_not_there():
-    known = {*variables(), "SEGBOT_REQUIRE_BROWSER", "SEGBOT_PICTURES", "SEGBOT_POLICY__"}
+    known = {*variables(), "SEGBOT_REQUIRE_BROWSER", "SEGBOT_PICTURES", "SEGBOT_POLICY__", *OF_SEVERAL}
     pages = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
     found = {
         word for path in pages for word in re.findall(r"\bSEGBOT_[A-Z_]+", path.read_text(encoding="utf-8"))
     }
     assert len(found) > 15
-    assert {word for word in found - known if not word.startswith("SEGBOT_CONNECTIONS__")} == set()
+    assert {word for word in found - known if not word.startswith(NESTED)} == set()
 
 
 def test_the_example_file_holds_every_setting_that_is_no_secret(monkeypatch, tmp_path):

@@ -6,18 +6,26 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 
-from segbot.bootstrap import SystemClock
 from segbot.checkup import database
 from segbot.domain.approval.requesters import GONE, GUEST, NO_BOTS, NOT_OURS, never_here
-from segbot.domain.errors import ConfigurationError, ProviderError, SegbotError, UnavailableError
+from segbot.domain.errors import (
+    ConfigurationError,
+    NotInstalledError,
+    ProviderError,
+    SegbotError,
+    UnavailableError,
+)
 from segbot.domain.findings import Finding, fail, ok, warn
 from segbot.domain.policy import Outcome, validation
 from segbot.domain.ports import NotDeliveredError
+from segbot.doors import SystemClock, given_token
 from segbot.flows.accounts.connections import Connections
+from segbot.flows.accounts.slack_grant import SealedGrant
 from segbot.flows.accounts.token_store import SealedTokenStore
 from segbot.providers import TokenPair
 from segbot.rosters.storage.encryption import Sealer
 from segbot.settings import Settings, load_settings, unknown_names
+from segbot.slack.access.bot_token import NOT_INSTALLED
 from segbot.slack.app import click_client, sign_in
 from segbot.slack.delivery import checkup
 from segbot.slack.users import SlackUsers
@@ -67,14 +75,19 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:
-    client = click_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    try:
+        token = _token(settings)
+    except ConfigurationError as error:
+        yield from (fail(fault) for fault in error.faults)
+        return
+    client = click_client(token, settings.slack_api_url)
     secret = settings.slack_signing_secret
     if settings.slack_app_token is not None:
         yield checkup.app_token(settings.slack_app_token.get_secret_value(), settings.slack_api_url)
     elif secret is not None:
         yield ok("SLACK_SIGNING_SECRET is set.")
     try:
-        home = sign_in(client)
+        home = sign_in(client, by_installation=bool(settings.workspace))
     except ConfigurationError as error:
         yield from (fail(fault) for fault in error.faults)
         return
@@ -96,6 +109,22 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         yield fail("SEGBOT_APPROVERS is empty: nothing that needs approval can be approved.")
     else:
         yield from _approvers(settings, people)
+
+
+def _token(settings: Settings) -> str:
+    """As it is: the doctor renews nothing. Raises NotInstalledError, ConfigurationError."""
+    if not settings.workspace:
+        return given_token(settings)
+    clock = SystemClock()
+    store = Store(settings.database_url, now=clock.now, read_only=True)
+    try:
+        there = store.path is None or store.path.exists()
+        grant = SealedGrant(store, Sealer(settings.keys()), clock, settings.team).load() if there else None
+    finally:
+        store.close()
+    if grant is None:
+        raise NotInstalledError([NOT_INSTALLED.format(team=settings.team)])
+    return grant.token
 
 
 def _named(setting: str, ids: Sequence[str], people: SlackUsers) -> Iterator[Finding]:

@@ -34,8 +34,10 @@ from segbot.slack.input.command import HELP, Command, check_options, parse_comma
 from segbot.slack.list_and_show import segment, segments
 from segbot.slack.views.card.schedule import runs
 from segbot.slack.views.card.status import status
+from segbot.slack.views.kit.newer_blocks import NEWER, without
 from segbot.slack.views.kit.text import many
 from segbot.slack.views.messages.plain_text import printed, printed_blocks
+from segbot.slack.views.messages.segment_page import Reader
 from segbot.slack.views.modals.preview import preview
 
 _LOOK_AGAIN_SECONDS = 0.5
@@ -43,7 +45,7 @@ _A_WORD_EVERY = timedelta(seconds=2)
 _MOST_FILES = 10
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
-_LOOKING = {"list": segments, "show": segment}
+_LOOKING = (Verb.LIST, Verb.SHOW)
 _ELSEWHERE = {
     HELP: "segbot ask --help",
     "requests": "segbot requests",
@@ -100,7 +102,7 @@ class _Ask:
             raise LackingError("An example of a list comes as a file in Slack: /segment sample.")
         person = self._somebody()
         if command.verb in _LOOKING:
-            self._print(_LOOKING[command.verb](self._bot.use_cases, command)["blocks"])
+            self._look(command, person)
             return 0
         asked = self._asked(command)
         if self._attended:
@@ -126,6 +128,15 @@ class _Ask:
         if not self._errand.wait:
             return 0
         return self._follow(request.id) if worked_on else 5
+
+    def _look(self, command: Command, person: Person) -> None:
+        if command.verb == Verb.SHOW and not (command.connection and command.segment):
+            raise LackingError(
+                'Say which: show ACCOUNT SEGMENT. `segbot ask --as … "list ACCOUNT"` lists them.'
+            )
+        reader = Reader(now=self._bot.clock.now(), zone=person.time_zone)
+        look = segments if command.verb == Verb.LIST else segment
+        self._print(look(self._bot.use_cases, command, reader)["blocks"])
 
     def _somebody(self) -> Person:
         """Who asks. Raises NotPermittedError for anybody but an active full member of the home workspace."""
@@ -165,7 +176,9 @@ class _Ask:
         if command.verb == Verb.UNDO:
             if ids.AT in command.options:
                 raise LackingError("An undo runs right after approval: leave out at=.")
-            request = self._browse.request(command.number or 0)
+            if command.number is None:
+                raise LackingError("Say which request: undo NUMBER. `segbot requests` lists them.")
+            request = self._browse.request(command.number)
             must_offer(self._browse.spec(request.action.connection), Verb.UNDO)
             return self._with_options(taking_back(request))
         if not command.connection:
@@ -238,7 +251,7 @@ class _Ask:
             return 130
 
     def _print(self, blocks: list[dict[str, Any]]) -> None:
-        for line in printed_blocks(blocks):
+        for line in printed_blocks(without(blocks, NEWER)):
             self._say(line)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from segbot.bootstrap import SystemClock
 from segbot.domain.errors import UserError
 from segbot.domain.ports import Clock
+from segbot.flows.accounts.slack_grant import SealedGrant, SlackGrant, reseal_grant
 from segbot.flows.accounts.token_store import SealedTokenStore, reseal_tokens
 from segbot.providers import open_authorization, open_provider
 from segbot.rosters.storage.encryption import Sealer
@@ -32,6 +33,7 @@ def rotate_keys() -> str:
         vault.check_keys()
         with store.transaction() as tx:
             tokens = reseal_tokens(tx, sealer)
+            reseal_grant(tx, sealer)
         chunks = vault.rotate()
         store.scrub()
     finally:
@@ -84,6 +86,29 @@ def connect(
             return opened.check()
         finally:
             opened.close()
+    finally:
+        store.close()
+
+
+def keep_grant(document: Any) -> None:
+    """Keep what a workspace granted at its installation. Raises ConfigurationError, also for another workspace's."""
+    settings, clock = load_settings(), SystemClock()
+    store = Store(settings.database_url, now=clock.now)
+    try:
+        store.migrate()
+        SealedGrant(store, Sealer(settings.keys()), clock, settings.team).keep(SlackGrant.read(document))
+    finally:
+        store.close()
+
+
+def is_installed() -> bool:
+    """Whether the database of one of several workspaces holds a grant. Raises ConfigurationError."""
+    settings, clock = load_settings(), SystemClock()
+    store = Store(settings.database_url, now=clock.now, read_only=True)
+    try:
+        if store.path is not None and not store.path.exists():
+            return False
+        return SealedGrant(store, Sealer(settings.keys()), clock, settings.team).load() is not None
     finally:
         store.close()
 

@@ -14,7 +14,8 @@ from segbot.domain.errors import ConfigurationError
 from segbot.providers import REGISTRY
 from segbot.providers.connection import variable
 from segbot.rosters.storage.encryption import new_key
-from segbot.settings.new_install import Connection, Install, refuse_to_overwrite, write_install
+from segbot.settings import read_env_file, workspaces
+from segbot.settings.new_install import TOML, Connection, Install, refuse_to_overwrite, write_install
 
 _ID = re.compile(r"[UWS][A-Z0-9]{5,}")
 _TOKENS = {
@@ -78,6 +79,40 @@ def init(given: Answers, terminal: Terminal, environ: Mapping[str, str]) -> tupl
     toml, env = write_install(answers.folder, install)
     terminal.say(f"Wrote {toml} and {env} (only you can read the second one).")
     return answers.folder, _missing(install)
+
+
+def add_workspace(
+    name: str,
+    team: str,
+    *,
+    providers: Sequence[str],
+    approvers: str,
+    approvals_channel: str,
+    audit_channel: str,
+) -> tuple[Path, list[str]]:
+    """Write the folder of one of several workspaces; it, and the variables still to be filled in.
+
+    Raises ConfigurationError with a sentence per fault, before anything is written.
+    """
+    read_env_file()
+    there = workspaces.folder().is_dir() and any(workspaces.folder().glob(f"*/{TOML}"))
+    others = [each.team for each in workspaces.listed()] if there else []
+    folder = workspaces.add(name, team, others)
+    specs, faults = _specs(providers)
+    ids, wrong = _ids(approvers)
+    if faults or wrong:
+        raise ConfigurationError([*faults, *wrong])
+    nobody = Terminal(say=lambda _: None, ask=lambda *_: "", hidden=lambda _: "", attended=False)
+    install = Install(
+        team=team,
+        approvers=ids,
+        approvals_channel=approvals_channel,
+        audit_channel=audit_channel,
+        connections=[_connection(each, spec, nobody, {}) for each, spec in specs.items()],
+        secrets={"SEGBOT_ENCRYPTION_KEY": new_key()},
+    )
+    write_install(folder, install)
+    return folder, _missing(install)
 
 
 def next_steps(folder: Path, missing: Sequence[str]) -> Iterator[str]:

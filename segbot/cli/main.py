@@ -12,8 +12,10 @@ import click
 
 from segbot import __version__
 from segbot.cli.operations import backup, completion, init, manifest, migrate, restore, status
+from segbot.cli.workspaces import with_workspace, workspaces
 
 _NEW_OBJECTS = 20_000
+_NOT_INSTALLED = 75  # as in serve, which takes long to load
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,11 +55,12 @@ def sandbox(*, port: int, no_browser: bool, socket_mode: bool, seed: int, fresh:
 
 
 @cli.command()
-def run() -> None:
+@click.option("--listen-fd", type=int, hidden=True, help="A socket that listens already.")
+def run(*, listen_fd: int | None) -> None:
     """Bot and worker in one process: the usual way, with one SQLite file."""
     from segbot.serve import serve  # noqa: PLC0415 - `segbot --help` answers without loading everything
 
-    serve()
+    serve(listen_fd=listen_fd)
 
 
 @cli.command()
@@ -291,13 +294,20 @@ def replay(policy_file: Path) -> None:
         click.echo(line)
 
 
-for command in (init, manifest, backup, restore, migrate, status, completion):
+for command in (backup, restore, migrate, status, workspaces):
+    cli.add_command(command)
+with_workspace(cli)
+for command in (init, manifest, completion):
     cli.add_command(command)
 
 
 def main() -> None:
     """Run the command line; faults of the settings end it with a sentence each and exit code 2."""
-    from segbot.domain.errors import ConfigurationError, SegbotError  # noqa: PLC0415 - see run
+    from segbot.domain.errors import (  # noqa: PLC0415 - see run
+        ConfigurationError,
+        NotInstalledError,
+        SegbotError,
+    )
 
     # Starting makes many objects and no garbage: by default they are looked through over and over, a tenth of the start.
     gc.set_threshold(_NEW_OBJECTS, 20, 50)
@@ -305,7 +315,7 @@ def main() -> None:
         cli()
     except ConfigurationError as error:
         click.echo("\n".join(f"segbot: {fault}" for fault in error.faults), err=True)
-        raise SystemExit(2) from None
+        raise SystemExit(_NOT_INSTALLED if isinstance(error, NotInstalledError) else 2) from None
     except SegbotError as error:
         click.echo(f"segbot: {error}", err=True)
         raise SystemExit(1) from None

@@ -10,22 +10,13 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from segbot.domain.errors import ConfigurationError
+from segbot.slack.access.scopes import SCOPES
 
 EVENTS_PATH = "/slack/events"
-SCOPES = (
-    "app_mentions:read",
-    "channels:read",
-    "chat:write",
-    "commands",
-    "files:read",
-    "files:write",
-    "im:history",
-    "im:write",
-    "usergroups:read",
-    "users:read",
-    "users:read.email",
-)
+REDIRECT_PATH = "/slack/oauth_redirect"
 EVENTS = ("app_home_opened", "app_mention", "member_joined_channel", "message.im")
+# Of several workspaces each one's work ends when the app is removed there.
+EVENTS_OF_SEVERAL = ("app_uninstalled", "tokens_revoked")
 SHORTCUTS = (
     {
         "name": "Change a segment",
@@ -43,11 +34,16 @@ SHORTCUTS = (
 _CREATE = "https://api.slack.com/apps?new_app=1&manifest_json="
 
 
-def manifest(http: str = "") -> dict[str, Any]:
+def manifest(http: str = "", *, several: bool = False) -> dict[str, Any]:
     """`http`: where Slack reaches segbot (`https://host`, with or without `/slack/events`); empty for Socket Mode.
+    `several`: installed by OAuth in several workspaces, with tokens that rotate.
 
     Raises ConfigurationError for an address Slack would not call.
     """
+    if several and not http:
+        raise ConfigurationError(
+            ["Several workspaces are served by HTTP only: say --http with the public address of segbot."]
+        )
     address = _events_address(http) if http else ""
     commands: dict[str, Any] = {
         "command": "/segment",
@@ -55,7 +51,7 @@ def manifest(http: str = "") -> dict[str, Any]:
         "usage_hint": "help | list | show | add | remove | replace | requests",
         "should_escape": False,
     }
-    events: dict[str, Any] = {"bot_events": list(EVENTS)}
+    events: dict[str, Any] = {"bot_events": [*EVENTS, *(EVENTS_OF_SEVERAL if several else ())]}
     interactivity: dict[str, Any] = {"is_enabled": True}
     if address:
         commands["url"] = address
@@ -83,19 +79,22 @@ def manifest(http: str = "") -> dict[str, Any]:
             "slash_commands": [commands],
             "shortcuts": [dict(each) for each in SHORTCUTS],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {
+            **({"redirect_urls": [address.removesuffix(EVENTS_PATH) + REDIRECT_PATH]} if several else {}),
+            "scopes": {"bot": list(SCOPES)},
+        },
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,
             "org_deploy_enabled": False,
             "socket_mode_enabled": not address,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": several,
         },
     }
 
 
-def as_text(http: str = "") -> str:
-    return json.dumps(manifest(http), indent=2)
+def as_text(http: str = "", *, several: bool = False) -> str:
+    return json.dumps(manifest(http, several=several), indent=2)
 
 
 def create_link(http: str = "") -> str:

@@ -65,18 +65,22 @@ def init(*, yes: bool, socket: bool, http: str | None, **given: Any) -> None:
 @click.command()
 @click.option("--http", default="", metavar="URL", help="Slack calls segbot at this public address.")
 @click.option("--socket", is_flag=True, help="Socket Mode, which is also what you get without --http.")
-def manifest(*, http: str, socket: bool) -> None:
+@click.option(
+    "--workspaces", is_flag=True, help="For several workspaces: with the redirect URL of /slack/install."
+)
+def manifest(*, http: str, socket: bool, workspaces: bool) -> None:
     r"""Print the Slack app's manifest as JSON.
 
     \b
     segbot manifest --socket
     segbot manifest --http https://segbot.example.com
+    segbot manifest --http https://segbot.example.com --workspaces
     """
     from segbot.cli.manifest import as_text  # noqa: PLC0415 - see run
 
     if socket and http:
         raise click.UsageError("Say either --http URL or --socket.")
-    click.echo(as_text(http))
+    click.echo(as_text(http, several=workspaces))
 
 
 @click.command()

@@ -13,6 +13,7 @@ class Event(StrEnum):
     may no longer decide. TAMPERED: what would be carried out is not what was agreed to. SAMPLED: somebody looked at a
     masked sample of who would leave. SUSPENDED: it did not begin, as a freeze is in force or somebody it hangs on has
     left. ERASED: a person was taken out of every list kept. PURGED: lists nobody needs any more were deleted.
+    UNINSTALLED: the app was removed from the workspace, and what ran was paused.
     """
 
     REQUESTED = "requested"
@@ -41,6 +42,7 @@ class Event(StrEnum):
     UNKNOWN = "unknown"
     ERASED = "erased"
     PURGED = "purged"
+    UNINSTALLED = "uninstalled"
 
 
 @dataclass(frozen=True, kw_only=True)

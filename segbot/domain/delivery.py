@@ -11,6 +11,8 @@ _FIRST = 2.0
 _LONGEST = 600.0
 _LONGEST_FOR_A_PLACE = 60.0
 _STEPS = 12
+# A timer may fire as much too early; Slack counts from the time its answer left.
+_SPARE = 0.5
 # Words of Slack's after which a message may stand there all the same ("some aspect of the operation succeeded before the
 # error was raised"), or that do not say what became of it: docs.slack.dev/reference/methods/chat.postMessage
 _MAY_BE_THERE = frozenset(
@@ -61,7 +63,7 @@ def next_try(refusal: Refusal, tries: int) -> float:
     takes nothing is asked once a minute, so that a mended channel is noticed while somebody looks at it.
     """
     if refusal.retry_after is not None:
-        return max(1.0, min(refusal.retry_after, _LONGEST))
+        return max(1.0, min(refusal.retry_after, _LONGEST)) + _SPARE
     longest = _LONGEST_FOR_A_PLACE if refusal.kind is Refused.ELSEWHERE else _LONGEST
     grown: float = _FIRST * 2.0 ** min(max(tries, 1) - 1, _STEPS)
     return min(grown, longest)

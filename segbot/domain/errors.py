@@ -2,6 +2,7 @@
 
     SegbotError
     ├── ConfigurationError      fix the settings, start again
+    │   └── NotInstalledError       install the app in this workspace
     ├── UserError               tell the person, privately
     │   ├── InvalidActionError  on the field of the form
     │   │   ├── NameTakenError      with what has the name
@@ -41,6 +42,10 @@ class ConfigurationError(SegbotError):
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(self.faults))
+
+
+class NotInstalledError(ConfigurationError):
+    """One of several workspaces, and the app was not installed in it yet or was removed."""
 
 
 class UserError(SegbotError):

@@ -39,3 +39,13 @@ class Segment:
             "created_at": self.created_at.isoformat() if self.created_at else None,
             "edited_at": self.edited_at.isoformat() if self.edited_at else None,
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class SizeSeen:
+    """How many people were in a segment on one day: the `first` number somebody saw, and the last."""
+
+    first: int
+    first_at: datetime
+    people: int
+    at: datetime

@@ -35,7 +35,7 @@ class Engine:
         *,
         handlers: Handlers | None = None,
         name: str = "segbot",
-        poll_seconds: float = 2.0,
+        poll_seconds: float = 3.0,
         reconcile_seconds: float = 30.0,
         remind_seconds: float = 30.0,
     ) -> None:

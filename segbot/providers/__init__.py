@@ -10,6 +10,7 @@ import httpx
 from segbot.domain.errors import ConfigurationError, UserError
 from segbot.domain.ports import Clock, Provider
 from segbot.providers.batch import BATCH
+from segbot.providers.brevo import BREVO
 from segbot.providers.bunce import BUNCE
 from segbot.providers.connection import (
     RETRIES,
@@ -55,6 +56,7 @@ REGISTRY: dict[str, ProviderKind] = {
     "constant_contact": CONSTANT_CONTACT,
     "batch": BATCH,
     "mailchimp": MAILCHIMP,
+    "brevo": BREVO,
 }
 
 

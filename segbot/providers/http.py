@@ -34,6 +34,7 @@ from segbot.domain.errors import (
 )
 from segbot.providers.connection import Opening, is_loopback, variable
 from segbot.providers.json_values import Answer
+from segbot.providers.last_look import look_once_more
 from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.redaction import redacted
 from segbot.providers.watched_calls import WatchedCalls
@@ -143,7 +144,7 @@ class Http:
             auth=auth,
             timeout=httpx.Timeout(**vars(opening.timeouts)),
             follow_redirects=False,
-            event_hooks={"request": [self._wait_for_turn], "response": [self._hear]},
+            event_hooks={"request": [self._wait_for_turn, look_once_more], "response": [self._hear]},
             trust_env=not is_loopback(httpx.URL(base_url).host),
             verify=_trusted_authorities(),
             transport=opening.transport,

@@ -19,10 +19,10 @@ from segbot.domain.errors import RateLimitError
 from segbot.domain.ports import Clock
 from segbot.providers.connection import Opening
 from segbot.providers.declarations import RATE_MULTIPLIER
-from segbot.providers.rate_slots import Denied, State, begin_call, end_call, hold, take
+from segbot.providers.rate_slots import AskAgain, Denied, State, begin_call, end_call, hold, take
 from segbot.providers.shared_limits import MemoryStates, SharedLimits
 
-_PATIENCE = {Priority.PEOPLE: 10.0, Priority.RUN: 5.0, Priority.BACKGROUND: 3_600.0}
+_PATIENCE = {Priority.PEOPLE: 10.0, Priority.RUN: 15.0, Priority.BACKGROUND: 3_600.0}
 _LOOK_EVERY = 0.05
 _LONGEST_HOLD = 86_400.0
 
@@ -114,15 +114,20 @@ class RateLimiter:
     def _take(self, path: str, priority: Priority) -> float:
         """Seconds that were waited."""
 
-        def change(state: State, now: float) -> float | Denied:
+        def change(state: State, now: float) -> float | Denied | AskAgain:
             return take(state, self._limits, path, now, priority=priority, patience=_PATIENCE[priority])
 
-        found = self._states.change(self._key, change)
+        waited = 0.0
+        while isinstance(found := self._states.change(self._key, change), AskAgain):
+            if waited >= _PATIENCE[priority]:
+                raise self._denied(Denied(seconds=_PATIENCE[priority]))
+            self._clock.sleep(found.seconds)
+            waited += found.seconds
         if isinstance(found, Denied):
             raise self._denied(found)
         if found > 0:
             self._clock.sleep(found)
-        return found
+        return waited + found
 
     def _denied(self, denied: Denied) -> RateLimitError:
         if denied.today:

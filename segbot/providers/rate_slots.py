@@ -26,7 +26,9 @@ _EVEN = 0.99  # of what a window holds
 _EVEN_UP_TO = 60.0  # seconds: a limit an hour is not spread over the hour
 _SHARE = 0.2
 _SHARE_SECONDS = 30
-_A_RUN_IS_ON = 5.0
+_A_RUN_IS_ON = 3.0
+_ASK_AGAIN = 0.5
+_CATCHES_UP = 1.0  # seconds
 _SET_BACK = 60.0
 _LOST_AFTER = 120.0
 
@@ -37,6 +39,13 @@ class Denied:
 
     seconds: float
     today: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskAgain:
+    """Others come first for the moment; ask again in `seconds`. Nothing was taken."""
+
+    seconds: float
 
 
 def families(limits: Limits, path: str) -> tuple[int, ...]:
@@ -50,7 +59,7 @@ def families(limits: Limits, path: str) -> tuple[int, ...]:
 
 def take(
     state: State, limits: Limits, path: str, now: float, *, priority: Priority, patience: float
-) -> float | Denied:
+) -> float | Denied | AskAgain:
     """Take the next place for a request: in how many seconds it may leave. Denied where that is longer than `patience`,
     or where no request is left today. `now` in seconds since 1970.
     """
@@ -61,12 +70,16 @@ def take(
     windows = [_Window.of(state, number, limits.all_rates[number]) for number in counting]
     if priority is Priority.RUN:
         state["run"] = now
-    at = _place(state, windows, now, priority, held=_held(state, counting, now))
+    elif _share_is_used_up(state, windows, now, priority):
+        return AskAgain(seconds=_ASK_AGAIN)
+    at = _place(windows, max(now, _held(state, counting, now)), priority)
     if at - now > patience:
         return Denied(seconds=at - now)
     for window in windows:
-        window.put(at, evenly=priority is not Priority.PEOPLE, now=now)
-    if priority is not Priority.RUN:
+        window.put(
+            at, now, before_runs=priority is Priority.PEOPLE and _run_is_on(state, now), priority=priority
+        )
+    if priority is not Priority.RUN and _run_is_on(state, now):
         share = state.setdefault("share", {})
         share[str(int(at))] = share.get(str(int(at)), 0) + 1
     state["used"] = state.get("used", 0) + 1
@@ -137,23 +150,25 @@ class _Window:
             else:
                 return at
 
-    def put(self, at: float, *, evenly: bool, now: float) -> None:
+    def put(self, at: float, now: float, *, before_runs: bool, priority: Priority) -> None:
         counts, number = self.own["counts"], self._number(at)
         # By the clock, not by this place: those given away ahead of time lie far apart.
         for old in [each for each in counts if int(each) < self._number(now) - 2 * _SLICES]:
             del counts[old]
         counts[str(number)] = counts.get(str(number), 0) + 1
-        # Whoever goes before the runs lets them wait for one place.
-        self.own["next"] = max(self.own.get("next", 0.0), at if evenly else now) + self.spacing
+        if priority is not Priority.PEOPLE:
+            # Whoever is a little late catches up: a place nobody was there for is not lost at once.
+            late = min(at, now) - min(_CATCHES_UP, self.rate.per_seconds / 10)
+            self.own["next"] = max(self.own.get("next", 0.0), late) + self.spacing
+        elif before_runs:
+            # Whoever goes before the runs lets them wait for one place.
+            self.own["next"] = max(self.own.get("next", 0.0), now) + self.spacing
 
     def _number(self, at: float) -> int:
         return int(at / self.slice)
 
 
-def _place(state: State, windows: Sequence[_Window], now: float, priority: Priority, *, held: float) -> float:
-    at = max(now, held)
-    if priority is not Priority.RUN:
-        at = _within_share(state, windows, at, now, priority)
+def _place(windows: Sequence[_Window], at: float, priority: Priority) -> float:
     if priority is not Priority.PEOPLE:
         at = max([at, *(window.even_place for window in windows)])
     while True:
@@ -163,19 +178,18 @@ def _place(state: State, windows: Sequence[_Window], now: float, priority: Prior
         at = later
 
 
-def _within_share(
-    state: State, windows: Sequence[_Window], at: float, now: float, priority: Priority
-) -> float:
+def _run_is_on(state: State, now: float) -> bool:
+    return now - float(state.get("run", 0.0)) <= _A_RUN_IS_ON
+
+
+def _share_is_used_up(state: State, windows: Sequence[_Window], now: float, priority: Priority) -> bool:
     """While a run is on, people go before it for a fifth of the places, and the background for half of theirs."""
-    share = {int(second): count for second, count in state.get("share", {}).items()}
-    share = {second: count for second, count in share.items() if second > now - _SHARE_SECONDS - 1}
-    state["share"] = {str(second): count for second, count in share.items()}
-    if not windows or now - state.get("run", 0.0) > _A_RUN_IS_ON:
-        return at
+    share = state.get("share", {})
+    state["share"] = share = {each: n for each, n in share.items() if int(each) >= int(now) - _SHARE_SECONDS}
+    if not windows or not _run_is_on(state, now):
+        return False
     most = min(window.rate.requests / window.rate.per_seconds for window in windows) * _SHARE * _SHARE_SECONDS
-    most = max(1, int(most if priority is Priority.PEOPLE else most / 2))
-    taken = sorted(second for second, count in share.items() for _ in range(count))
-    return max(at, taken[-most] + _SHARE_SECONDS + 1.0) if len(taken) >= most else at
+    return int(sum(share.values())) >= max(1, int(most if priority is Priority.PEOPLE else most / 2))
 
 
 def _held(state: State, counting: Sequence[int], now: float) -> float:

@@ -95,6 +95,16 @@ def create_app(
     )
     app.state.workspace = workspace
     app.state.sockets = sockets
+    app.state.events = events
+
+    def move_in(url: str) -> None:
+        workspace.base_url = url
+
+    async def move_out() -> None:
+        await sockets.close()
+
+    app.state.move_in, app.state.move_out = move_in, move_out
+    app.state.quieten = workspace.announcements.close
     return app
 
 
@@ -178,11 +188,10 @@ class RunningServer:
 
     def stop(self) -> None:
         """Ends open streams and sockets, then the server; waits for its thread."""
-        workspace: Workspace = self.app.state.workspace
-        workspace.announcements.close()
+        self.app.state.quieten()
         loop: asyncio.AbstractEventLoop = self.app.state.loop
         if not loop.is_closed():
-            asyncio.run_coroutine_threadsafe(self.app.state.sockets.close(), loop)
+            asyncio.run_coroutine_threadsafe(self.app.state.move_out(), loop)
         self._server.end()
         self._thread.join()
 
@@ -201,7 +210,7 @@ def serve(app: Starlette, port: int = 0) -> RunningServer:
         listener.close()
         raise
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    app.state.workspace.base_url = url
+    app.state.move_in(url)
     config = uvicorn.Config(
         app,
         log_level="warning",

@@ -9,7 +9,7 @@ from typing import Any
 from segbot.domain.did_you_mean import did_you_mean
 
 PREFIX = "SEGBOT_"
-_NESTED = ("SEGBOT_POLICY__", "SEGBOT_CONNECTIONS__")
+_NESTED = ("SEGBOT_POLICY__", "SEGBOT_CONNECTIONS__", "SEGBOT_WORKSPACES__")
 
 
 def unknown(names: Iterable[str], known: Collection[str]) -> list[str]:

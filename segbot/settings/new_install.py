@@ -28,8 +28,9 @@ class Connection:
 
 @dataclass(frozen=True, kw_only=True)
 class Install:
-    """Everything that was asked for. `secrets` by variable, in order; an empty value is a line to be filled in."""
+    """Everything that was asked for. `team` is set for one of several workspaces. `secrets` by variable, in order; an empty value is a line to be filled in."""
 
+    team: str = ""
     approvers: Sequence[str] = ()
     approvals_channel: str = ""
     audit_channel: str = ""
@@ -72,6 +73,7 @@ def _document(install: Install) -> str:
     lines = [
         "# Everything that is no secret. segbot.example.toml has every setting with its default.",
         "",
+        *([f"team = {_quoted(install.team)}"] if install.team else []),
         f"approvers = [{', '.join(_quoted(each) for each in install.approvers)}]",
         f"approvals_channel = {_quoted(install.approvals_channel)}",
         f"audit_channel = {_quoted(install.audit_channel)}",

@@ -30,7 +30,7 @@ from pydantic_settings import (
 
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.policy import Policy, validation
-from segbot.settings import names
+from segbot.settings import names, workspaces
 from segbot.settings.policy import Duration, People, PolicyFile, PolicySettings, table_sentence, words
 from segbot.settings.sentences import plain
 
@@ -43,6 +43,8 @@ _BARE = (
     "SLACK_SIGNING_SECRET",
     "SLACK_APP_TOKEN",
     "SLACK_API_URL",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
     "DATABASE_URL",
     "HOST",
     "PORT",
@@ -56,14 +58,17 @@ class Settings(BaseSettings):
         env_prefix=_PREFIX, env_nested_delimiter="__", extra="ignore", populate_by_name=True
     )
 
-    slack_bot_token: SecretStr = Field(validation_alias="SLACK_BOT_TOKEN")
+    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
+    slack_client_id: str = Field("", validation_alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
     database_url: str = Field(_DATABASE, validation_alias="DATABASE_URL", repr=False)
     host: str = Field("127.0.0.1", validation_alias="HOST")
     port: int = Field(3000, ge=0, le=65535, validation_alias="PORT")
 
+    team: Annotated[str, Field(pattern=r"^([TE][A-Z0-9]{2,})?$")] = ""
     encryption_key: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(words)]
     audit_channel: str = ""
     approvals_channel: str = ""
@@ -89,14 +94,18 @@ class Settings(BaseSettings):
     def _slash_at_the_end(cls, value: str) -> str:
         return value if value.endswith("/") else value + "/"
 
-    @field_validator("slack_app_token", "slack_signing_secret", mode="before")
+    @field_validator(
+        "slack_bot_token", "slack_app_token", "slack_signing_secret", "slack_client_secret", mode="before"
+    )
     @classmethod
     def _empty_is_not_set(cls, value: Any) -> Any:
         return value or None
 
     @field_validator("slack_bot_token")
     @classmethod
-    def _is_bot_token(cls, value: SecretStr) -> SecretStr:
+    def _is_bot_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
         token = value.get_secret_value()
         if token.startswith("xoxe"):
             raise ValueError(
@@ -127,6 +136,11 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def workspace(self) -> str:
+        """The name of this one of several workspaces; empty where there is only one."""
+        return os.environ.get(workspaces.ENTERED, "")
+
+    @property
     def socket_mode(self) -> bool:
         """With an app-level token Slack is reached by Socket Mode, else it reaches us by HTTP."""
         return self.slack_app_token is not None
@@ -137,7 +151,12 @@ class Settings(BaseSettings):
 
     def secrets(self) -> list[str]:
         """Every secret value, for the logs to leave out."""
-        tokens = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token)
+        tokens = (
+            self.slack_bot_token,
+            self.slack_signing_secret,
+            self.slack_app_token,
+            self.slack_client_secret,
+        )
         found = [token.get_secret_value() for token in tokens if token] + list(self.keys())
         found += [password for password in [urlsplit(self.database_url).password] if password]
         for values in self.connections.values():
@@ -173,7 +192,7 @@ class Settings(BaseSettings):
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the environment and the toml file. Raises ConfigurationError with one sentence per fault."""
     if environ is None:
-        _read_env_file()
+        read_env_file()
     environment = os.environ if environ is None else environ
     faults = [*names.alike_faults(environment), *names.unknown_faults(environment, _known())]
     if faults:
@@ -182,20 +201,31 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     try:
         settings = Settings(**from_file)
     except ValidationError as error:
-        raise ConfigurationError(
-            [_sentence(fault, from_file) for fault in error.errors(include_input=False)]
-        ) from None
+        faults = [_sentence(fault, from_file) for fault in error.errors(include_input=False)]
+        raise ConfigurationError([*_no_token(environment, from_file), *faults]) from None
     except SettingsError as error:
         raise ConfigurationError([_unreadable(error)]) from None
-    faults = _cross_check(settings)
+    faults = [*_no_token(environment, from_file), *_cross_check(settings)]
     if faults:
         raise ConfigurationError(faults)
     return settings
 
 
+def _no_token(environment: Mapping[str, str], from_file: Mapping[str, Any]) -> list[str]:
+    """Of several workspaces each one's token comes with its installation, into its database."""
+    given = environment.get("SLACK_BOT_TOKEN") or from_file.get("SLACK_BOT_TOKEN")
+    if environment.get(workspaces.ENTERED):
+        alone = ["SLACK_BOT_TOKEN", *(["SLACK_APP_TOKEN"] if environment.get("SLACK_APP_TOKEN") else [])]
+        return [
+            f"{name} is set for one of several workspaces. Take it out: the token comes with the installation."
+            for name in (alone if given else alone[1:])
+        ]
+    return [] if given else ["SLACK_BOT_TOKEN is missing."]
+
+
 def database_url() -> str:
     """The database alone, for what needs no other setting. Raises ConfigurationError."""
-    _read_env_file()
+    read_env_file()
     url = os.environ.get("DATABASE_URL") or str(_read_toml(os.environ).get("DATABASE_URL") or _DATABASE)
     try:
         return Settings.known_database(url)
@@ -203,10 +233,10 @@ def database_url() -> str:
         raise ConfigurationError([f"DATABASE_URL is wrong: {error}."]) from None
 
 
-def _read_env_file() -> None:
+def read_env_file() -> None:
     """`.env` beside the process, as `segbot init` writes it; what is set already stays. Only names that are ours."""
     path = Path(_ENV_FILE)
-    if not path.is_file():
+    if not path.is_file() or os.environ.get(workspaces.ENTERED):
         return
     for name, value in dotenv_values(path, interpolate=False).items():
         if value and (name.startswith(_PREFIX) or name in _BARE):
@@ -240,7 +270,7 @@ def _known() -> set[str]:
     own = {
         _PREFIX + name.upper() for name, field in Settings.model_fields.items() if not field.validation_alias
     }
-    return own | {"SEGBOT_CONFIG"}
+    return own | {"SEGBOT_CONFIG", workspaces.FOLDER, workspaces.ENTERED, workspaces.ADDRESS}
 
 
 def _cross_check(settings: Settings) -> list[str]:
@@ -249,6 +279,13 @@ def _cross_check(settings: Settings) -> list[str]:
         faults.append(
             "SLACK_SIGNING_SECRET is missing: without it (or SLACK_APP_TOKEN for Socket Mode) nothing from Slack can be trusted."
         )
+    if settings.workspace:
+        needed = {
+            "team": settings.team,
+            "SLACK_CLIENT_ID": settings.slack_client_id,
+            "SLACK_CLIENT_SECRET": settings.slack_client_secret,
+        }
+        faults += [f"{name} is missing." for name, value in needed.items() if not value]
     if settings.slack_app_token and not settings.slack_app_token.get_secret_value().startswith("xapp-"):
         faults.append("SLACK_APP_TOKEN is not an app-level token: those begin with xapp-.")
     return faults + validation.faults(settings.policy_in_force())

@@ -17,12 +17,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from segbot.domain.errors import ConfigurationError
+from segbot.domain.errors import ConfigurationError, NotInstalledError
 from segbot.domain.people import Home
 from segbot.domain.ports import People
 from segbot.slack import ids
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.context import SlackContext, UseCases, utc_now
+from segbot.slack.delivery.newer_blocks import NewerBlocks, SlackClient
 from segbot.slack.delivery.permalinks import Permalinks
 from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
 from segbot.slack.files import SlackFiles
@@ -32,6 +33,7 @@ from segbot.slack.views.modals.errors import BUSY, UNKNOWN_COMMAND, try_again
 from segbot.slack.views.modals.typed_again import typed_again
 
 _LOG = logging.getLogger("segbot.slack")
+_REMOVED = frozenset({"account_inactive", "token_revoked"})
 _LISTENERS = 32
 _WORKERS = 16
 _DECIDERS = 3
@@ -57,24 +59,32 @@ class Installation:
         return self.home.team
 
 
-def click_client(token: str, api_url: str) -> WebClient:
+def click_client(token: str, api_url: str) -> SlackClient:
     """For answers to clicks: nothing is waited for and nothing is sent twice."""
-    return WebClient(token=token, base_url=api_url, timeout=_CLICK_TIMEOUT, retry_handlers=[])
+    return SlackClient(token=token, base_url=api_url, timeout=_CLICK_TIMEOUT, retry_handlers=[])
 
 
-def post_client(token: str, api_url: str) -> WebClient:
+def post_client(token: str, api_url: str) -> SlackClient:
     """For messages: nothing is waited for in here, since what is refused is put back with a later time, and nothing is
     repeated whose end is not known, which would post twice.
     """
-    return WebClient(token=token, base_url=api_url, timeout=_POST_TIMEOUT, retry_handlers=[])
+    return SlackClient(token=token, base_url=api_url, timeout=_POST_TIMEOUT, retry_handlers=[])
 
 
-def sign_in(client: WebClient) -> Installation:
-    """Ask Slack who the token is. Raises ConfigurationError when it is refused or Slack cannot be reached."""
+def sign_in(client: WebClient, *, by_installation: bool = False) -> Installation:
+    """Ask Slack who the token is. `by_installation`: it came with one, and not from the environment.
+
+    Raises NotInstalledError where that installation is over, ConfigurationError when the token is refused or Slack cannot
+    be reached.
+    """
     try:
         told = client.auth_test()
     except SlackApiError as error:
-        raise ConfigurationError([f"SLACK_BOT_TOKEN was refused by Slack: {word_of(error)}."]) from error
+        word = word_of(error)
+        if by_installation and word in _REMOVED:
+            raise NotInstalledError([f"segbot was removed from this workspace ({word})."]) from error
+        called = "The token of the installation" if by_installation else "SLACK_BOT_TOKEN"
+        raise ConfigurationError([f"{called} was refused by Slack: {word}."]) from error
     except SLACK_FAILS as error:
         raise ConfigurationError(
             [
@@ -115,12 +125,14 @@ def build_app(
     requesters: SlackRequesters,
     out_of_order: Callable[[], str] = lambda: "",
     approvers: Sequence[str] = (),
+    uninstall: Callable[[], None] = lambda: None,
     socket_mode: bool = False,
     executor: Executor | None = None,
     deciders: Executor | None = None,
     listeners: Executor | None = None,
     patience: float = 1.8,
     redraw_every: float = 2.0,
+    newer_blocks: NewerBlocks | None = None,
     now: Callable[[], datetime] = utc_now,
     sleep: Callable[[float], None] = time.sleep,
 ) -> App:
@@ -148,12 +160,16 @@ def build_app(
     # At INFO it would log the whole body of every request with a bad signature.
     logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.WARNING)
     app.error(_unhandled)
+    newer_blocks = newer_blocks or NewerBlocks()
+    if isinstance(client, SlackClient):
+        client.newer_blocks = newer_blocks
     context = SlackContext(
         use_cases=use_cases,
         people=people,
         client=client,
         files=SlackFiles(client),
         links=Permalinks(client),
+        newer_blocks=newer_blocks,
         home=home.home,
         bot_user=home.bot_user,
         requesters=requesters,
@@ -161,6 +177,7 @@ def build_app(
         deciders=deciders or ThreadPoolExecutor(_DECIDERS, thread_name_prefix="deciding"),
         executor=executor or ThreadPoolExecutor(_WORKERS, thread_name_prefix="asking"),
         approvers=tuple(approvers),
+        uninstall=uninstall,
         patience=patience,
         redraw_every=redraw_every,
         now=now,

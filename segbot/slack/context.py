@@ -17,16 +17,19 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.lists import Answers
 from segbot.domain.messages import Message, MessageRef
 from segbot.domain.people import Home
+from segbot.domain.planning.plan import CampaignReport
 from segbot.domain.policy import TracedRule
 from segbot.domain.policy.budgets import Used
-from segbot.domain.ports import People, ScanProgress
+from segbot.domain.ports import NotDeliveredError, People, ScanProgress
 from segbot.domain.requests import Batch, Click, Draft, Request
-from segbot.domain.segments import Segment
+from segbot.domain.segments import Segment, SizeSeen
 from segbot.flows.requesting.given_lists import Given
 from segbot.rosters.reading.read import Source, Upload
 from segbot.slack.access.requesters import SlackRequesters
+from segbot.slack.delivery.newer_blocks import NewerBlocks
 from segbot.slack.views.messages.capabilities import Connection
 from segbot.slack.views.messages.history import PastRequest
+from segbot.slack.views.messages.segment_page import Reader
 
 
 def utc_now() -> datetime:
@@ -87,6 +90,16 @@ class Decide(Protocol):
     def settle_now(self, key: str) -> str: ...
 
 
+class Listed(Protocol):
+    """An account's segments, and as of when."""
+
+    @property
+    def segments(self) -> Sequence[Segment]: ...
+
+    @property
+    def at(self) -> datetime | None: ...
+
+
 class Browse(Protocol):
     """Looking; as flows.browse has it."""
 
@@ -96,13 +109,23 @@ class Browse(Protocol):
 
     def segments(self, connection: str) -> Sequence[Segment]: ...
 
+    def listed(self, connection: str) -> Listed: ...
+
     def accounts_with(self, typed: str, connections: Sequence[str]) -> Sequence[str]: ...
 
     def suggest(self, connection: str, typed: str, limit: int = 100) -> Sequence[Segment]: ...
 
     def segment(self, connection: str, typed: str) -> Segment: ...
 
-    def requests(self, user: str | None = None, limit: int = 20) -> Sequence[Request]: ...
+    def requests(
+        self, user: str | None = None, limit: int = 20, *, before: int | None = None
+    ) -> Sequence[Request]: ...
+
+    def last_changes(self, connection: str) -> Mapping[str, datetime]: ...
+
+    def sizes_seen(self, connection: str, segment_id: str) -> Sequence[SizeSeen]: ...
+
+    def campaigns(self, connection: str, segment: Segment) -> CampaignReport | None: ...
 
     def removals(self, user: str) -> Used | None: ...
 
@@ -179,7 +202,7 @@ class Files(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class SlackContext:
     """`home` is where the bot is installed, `requesters` who may ask and see, `out_of_order` says why
-    nothing is worked on at all. `client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
+    nothing is worked on at all, `uninstall` ends what runs once the app was removed. `client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
 
     `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the
     next press down never waits for them. `patience`: how long, in seconds, a form's submission may wait for its
@@ -192,11 +215,13 @@ class SlackContext:
     client: WebClient
     files: Files
     links: Links
+    newer_blocks: NewerBlocks
     home: Home
     requesters: SlackRequesters
     executor: Executor
     deciders: Executor
     out_of_order: Callable[[], str] = lambda: ""
+    uninstall: Callable[[], None] = lambda: None
     approvers: tuple[str, ...] = ()
     bot_user: str = ""
     patience: float = 1.8
@@ -207,3 +232,10 @@ class SlackContext:
     @property
     def home_team(self) -> str:
         return self.home.team
+
+    def reader(self, user: str) -> Reader:
+        """When and where somebody looks; where Slack does not say where, as if in London in winter."""
+        try:
+            return Reader(now=self.now(), zone=self.requesters.time_zone(user))
+        except NotDeliveredError:
+            return Reader(now=self.now())

@@ -5,14 +5,11 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
-
-from slack_sdk.errors import SlackApiError
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixed
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.approval.start_times import FURTHEST
@@ -25,6 +22,7 @@ from segbot.rosters.reading.read import Paste, Source
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
 from segbot.slack.delivery.private_answer import slack_reason
+from segbot.slack.delivery.view_updates import is_not_there, put_when_there
 from segbot.slack.input.command import Command, FormValues
 from segbot.slack.input.times import said
 from segbot.slack.interaction import SLACK_FAILS, Interaction, sentence
@@ -257,23 +255,10 @@ def replace_when_ready(
 def show_at_last(interaction: Interaction, waiting: ProgressModal, view: View) -> None:
     """Somebody who has closed the waiting view is told nothing more, unless something was asked for in their name."""
     try:
-        put_when_there(waiting.finish, view)
+        put_when_there(waiting.finish, interaction.answering(view))
     except SLACK_FAILS as refused:
         _LOG.warning("the waiting view could not be replaced: %s", slack_reason(refused))
         if interaction.kept:
             interaction.tell(ASKED_FOR_UNSEEN)
-        elif not _not_there(refused):
+        elif not is_not_there(refused):
             interaction.tell(NOT_SHOWN)
-
-
-def put_when_there(put: Callable[[View], object], view: View) -> None:
-    """A waiting view is pushed by an answer Slack may still be reading: not there yet means once more."""
-    for again in Retrying(
-        retry=retry_if_exception(_not_there), stop=stop_after_attempt(8), wait=wait_fixed(0.25), reraise=True
-    ):
-        with again:
-            put(view)
-
-
-def _not_there(error: BaseException) -> bool:
-    return isinstance(error, SlackApiError) and slack_reason(error) in ("not_found", "view_not_found")

@@ -16,12 +16,14 @@ from segbot.domain.actions import Origin, Verb
 from segbot.domain.approval.card_binding import wrong_key
 from segbot.domain.errors import InvalidActionError, NameTakenError, SegbotError, StaleError, UserError
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
+from segbot.slack import ids
 from segbot.slack.access import gate
 from segbot.slack.context import SlackContext
 from segbot.slack.delivery.private_answer import answer_privately, slack_reason
 from segbot.slack.delivery.refusals import SLACK_FAILS, is_busy
+from segbot.slack.delivery.view_updates import surely_shown
 from segbot.slack.input.command import as_shown
-from segbot.slack.views.kit.blocks import Block, View, message, section
+from segbot.slack.views.kit.blocks import LONG_FALLBACK, TEXT, Block, View, message, section
 from segbot.slack.views.modals.errors import (
     BUSY,
     BUSY_AFTER,
@@ -63,6 +65,7 @@ _TRIGGERS = frozenset(
     }
 )
 _BEFORE_THE_ACK = 1.4
+_ANSWER_TO = "answer_to"
 _NO_LONGER_THERE = frozenset({"hash_conflict", "not_found", "view_not_found"})
 
 
@@ -121,7 +124,10 @@ class Interaction:
         return self._ack.response is not None
 
     def ack(self, **answer: Any) -> None:
-        self._ack(**answer)
+        view = answer.get("view")
+        self._ack(
+            **({**answer, "view": surely_shown(self.context, view)} if isinstance(view, dict) else answer)
+        )
 
     def origin(self, channel: str = "") -> Origin:
         return Origin(user=self.user, team=self.context.home_team, channel=channel or self.channel)
@@ -200,8 +206,28 @@ class Interaction:
         ours = home.may_come_from(teams, str(enterprise or team.get("enterprise_id") or ""))
         return "" if ours else SIGN_IN_ELSEWHERE
 
+    @property
+    def answer_to(self) -> str:
+        """Where this person is answered without the bot being in the channel: of the command, or as the view carries it.
+        docs.slack.dev/interactivity/handling-user-interaction: half an hour, five times.
+        """
+        own = self.body.get("response_url")
+        try:
+            return str(own or self.metadata().get(_ANSWER_TO) or "")
+        except UserError:
+            return ""
+
+    def answering(self, view: View) -> View:
+        """The view with where to answer once it is sent in."""
+        url = self.answer_to
+        if not url or view.get("callback_id") not in (ids.FORM, ids.PREVIEW):
+            return view
+        kept = json.dumps({**json.loads(view["private_metadata"]), _ANSWER_TO: url})
+        return {**view, "private_metadata": kept} if len(kept) <= TEXT else view
+
     def show(self, view: View) -> str:
         """Open a view, or push it where one is open already; the id of the new view."""
+        view = self.answering(view)
         on_a_modal = self.view.get("type") == "modal"
         call = self.context.client.views_push if on_a_modal else self.context.client.views_open
         opened = self._in_time(lambda: call(trigger_id=self.trigger, view=view))
@@ -233,7 +259,7 @@ class Interaction:
             )
         else:
             self._settle()
-            self._privately(message(text, blocks or [section(text)]))
+            self._privately(message(text, blocks or [section(text)], longest=LONG_FALLBACK))
 
     def tell_sentence(self, text: str) -> None:
         """A sentence of the use cases, which may quote what somebody typed."""
@@ -289,7 +315,7 @@ class Interaction:
             return
         if self.kind == "block_actions" and self.view and self._shown(said["text"]):
             return
-        answer_privately(self.context, self.body.get("response_url"), self.channel, self.user, said)
+        answer_privately(self.context, self.answer_to, self.channel, self.user, said)
 
 
 def none_of(*names: str) -> re.Pattern[str]:

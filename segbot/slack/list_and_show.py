@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from segbot.domain.actions import Verb
+from segbot.domain.messages import MessageRef
 from segbot.slack.context import UseCases
 from segbot.slack.drafting import must_offer, offering
 from segbot.slack.input.command import Command
-from segbot.slack.views.messages import lists
+from segbot.slack.views.messages import lists, segment_list, segment_page
+from segbot.slack.views.messages.segment_page import Reader
+
+LinksTo = Callable[[Mapping[int, MessageRef]], Mapping[int, str]]
+_PAST = 3
 
 
-def segments(use_cases: UseCases, command: Command) -> dict[str, Any]:
+def no_links(_cards: Mapping[int, MessageRef]) -> Mapping[int, str]:
+    return {}
+
+
+def segments(use_cases: UseCases, command: Command, reader: Reader, *, start: int = 0) -> dict[str, Any]:
     """A message. Asks the provider. Raises InvalidActionError, UnsupportedError, ProviderError."""
     browse = use_cases.browse
     connections = offering(browse.connections(), Verb.LIST)
@@ -20,18 +30,37 @@ def segments(use_cases: UseCases, command: Command) -> dict[str, Any]:
     name = command.connection or connections[0].name
     spec = browse.spec(name)
     must_offer(spec, Verb.LIST)
-    return lists.segments(name, spec, browse.segments(name))
+    listed = browse.listed(name)
+    return segment_list.segments(
+        name,
+        spec,
+        listed.segments,
+        changed=browse.last_changes(name),
+        start=start,
+        now=reader.now,
+        zone=reader.zone,
+        as_of=listed.at,
+    )
 
 
-def segment(use_cases: UseCases, command: Command) -> dict[str, Any]:
-    """A message. Asks the provider. Raises InvalidActionError, UnsupportedError, ProviderError."""
-    browse = use_cases.browse
-    if not command.connection:
-        return lists.which_connection(offering(browse.connections(), Verb.SHOW), command.verb)
-    if not command.segment:
-        return lists.which_segment(command.connection)
-    spec = browse.spec(command.connection)
+def segment(
+    use_cases: UseCases, command: Command, reader: Reader, *, links: LinksTo = no_links
+) -> dict[str, Any]:
+    """A message about the segment the command names. Asks the provider. Raises InvalidActionError, UnsupportedError,
+    ProviderError.
+    """
+    browse, connection = use_cases.browse, command.connection or ""
+    spec = browse.spec(connection)
     must_offer(spec, Verb.SHOW)
-    found = browse.segment(command.connection, command.segment)
-    past = use_cases.history.past(command.connection, found.id, limit=3)
-    return lists.segment(command.connection, spec.for_kind(found.kind), found, past)
+    found = browse.segment(connection, command.segment or "")
+    past = use_cases.history.past(connection, found.id, limit=_PAST)
+    return segment_page.segment(
+        connection,
+        spec.for_kind(found.kind),
+        found,
+        past,
+        sizes=browse.sizes_seen(connection, found.id),
+        campaigns=browse.campaigns(connection, found),
+        reader=reader,
+        links=links(browse.cards([each.request.id for each in past])),
+    )

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from segbot.domain.errors import ConfigurationError
+from segbot.slack.access.addressee import read
 from segbot.slack.delivery.refusals import SLACK_FAILS, TOKEN_REFUSED, word_of
 
 _LOG = logging.getLogger("segbot.slack")
@@ -36,9 +37,7 @@ class Answer:
 def answer_http(app: App, body: str, query: str, headers: Mapping[str, str]) -> Answer:
     """Check the signature, find the listener, and return when it has acknowledged. Blocks for up to 3 s."""
     try:
-        incoming = BoltRequest(
-            body=body, query=query, headers={name: [value] for name, value in headers.items()}
-        )
+        incoming = read(body, query, headers)
     except ValueError:
         # A payload that is no JSON is turned away before its signature can be looked at.
         return Answer(status=400, headers={}, body="malformed")

@@ -21,10 +21,13 @@ from segbot.store.tables.membership_log import MembershipLog
 from segbot.store.tables.messages import Messages
 from segbot.store.tables.paused_connections import Connections
 from segbot.store.tables.rate_states import RateStates
+from segbot.store.tables.refused_blocks import RefusedBlocks
 from segbot.store.tables.removals import Removals
 from segbot.store.tables.requests import Requests
 from segbot.store.tables.rosters import Rosters
 from segbot.store.tables.segment_cache import Segments
+from segbot.store.tables.segment_sizes import SegmentSizes
+from segbot.store.tables.slack_installation import SlackInstallation
 from segbot.store.tables.tokens import Tokens
 from segbot.store.tables.votes import Votes
 
@@ -52,9 +55,12 @@ class Transaction:
         self.clicks = Clicks(connection, now)
         self.connections = Connections(connection)
         self.segments = Segments(connection)
+        self.sizes = SegmentSizes(connection)
+        self.refused_blocks = RefusedBlocks(connection)
         self.tokens = Tokens(connection)
         self.rate_states = RateStates(connection)
         self.installation = Installation(connection)
+        self.slack_installation = SlackInstallation(connection)
         self._approval_digests = ApprovalDigests(connection=connection)
 
     def after_commit(self, call: Callable[[], None]) -> None:

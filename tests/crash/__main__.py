@@ -25,10 +25,11 @@ class Tally:
     missed: list[str] = field(default_factory=list)
 
 
-def moments(runs: int, dice: Random) -> list[Moment]:
+def moments(runs: int, seed: int) -> list[Moment]:
     """Named ones, a frozen one in between now and then, then chance: a third of a few, and of many what is left."""
+    dice = Random(seed)  # noqa: S311 - the same moments each time, no secret
     named = [*NAMED[: max(1, runs * 3 // 5)]]
-    frozen = [*FROZEN[: max(1, runs // 7)]]
+    frozen = [*FROZEN[: max(1, runs // 6)]]
     chance = [by_chance(dice) for _ in range(runs - len(named) - len(frozen))]
     return [*named, *frozen, *chance][:runs]
 
@@ -75,9 +76,9 @@ def main() -> int:
         from store.databases import Postgres  # noqa: PLC0415 - starts a server
 
         url = Postgres()()
-    wanted = moments(chosen.runs, Random(chosen.seed))  # noqa: S311 - the same moments each time, no secret
+    wanted = moments(chosen.runs, chosen.seed)
     if chosen.only:
-        wanted = [each for each in (*NAMED, *FROZEN) if chosen.only in each.name] or wanted
+        wanted = [each for each in (*NAMED, *FROZEN) if chosen.only in each.name]
     with tempfile.TemporaryDirectory() as folder:
         tally = see_through(wanted, url, chosen.seed, Path(folder))
     for missed in tally.missed:

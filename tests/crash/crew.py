@@ -83,6 +83,11 @@ class Crew:
         self.frozen.stop()
         self.frozen = None
 
+    def last_words(self) -> str:
+        """What the one that works logged last."""
+        log = self.active.log.read_text(encoding="utf-8", errors="replace")
+        return f"{self.active.process.poll()} {self.active.ready()} {log[-1500:]}"
+
     def close(self) -> None:
         for bot in self._bots:
             if bot.process is not None and bot.process.poll() is None:

@@ -18,6 +18,7 @@ from crash.errands import Errand, Errands
 from crash.ledger import ENDED, Ledger
 from crash.moments import Moment, Phase, Striker
 from crash.outside import Providers
+from segbot.providers import REGISTRY
 
 _PATIENCE = 75.0
 _ACTED_UPON = 25.0
@@ -118,15 +119,17 @@ class _Run:
         self._providers.calls.clear()
         self._slack.on_call = self._striker.on_slack
         self._providers.on_call = lambda operation, done: self._striker.on_provider(operation, done=done)
-        number = self.carry_out()
-        self._striker.give_up()
-        self._found.struck = self._striker.struck.is_set()
+        try:
+            number = self.carry_out()
+        finally:
+            self._striker.give_up()
+            self._found.struck = self._striker.struck.is_set()
         self._judge(number)
         if self._crew.frozen is not None:
-            calls, messages = len(self._providers.writes()), len(self._slack.messages)
+            calls = len(self._providers.writes())
             self._crew.wake_frozen()
-            if (calls, messages) != (len(self._providers.writes()), len(self._slack.messages)):
-                raise WrongError("what was frozen woke up and sent something")
+            if calls != len(self._providers.writes()):
+                raise WrongError("what was frozen woke up and sent a change")
             self._judge(number)
 
     def carry_out(self) -> int:
@@ -134,12 +137,15 @@ class _Run:
         view = self._preview()
         self._striker.begin(Phase.CONFIRM)
         self._confirm(view)
-        number = self._newest + 1
+        self._wait(lambda: self._ledger.newest() > self._newest, _PATIENCE, "what was confirmed is lost")
+        number = self._ledger.newest()
         self._striker.begun(Phase.CONFIRM)
         self._approve(number)
         self._wait(lambda: self._over(number), _PATIENCE, f"#{number} is lost")
-        if self._ledger.newest() != number:
-            raise WrongError(f"{self._ledger.newest() - self._newest} requests came of one confirmation")
+        if self._mend():  # it came when all was over
+            self._wait(lambda: self._over(number), _PATIENCE, f"#{number} is lost")
+        if self._ledger.count_after(self._newest) != 1:
+            raise WrongError(f"{self._ledger.count_after(self._newest)} requests came of one confirmation")
         self._found.state = self._ledger.state(number)
         return number
 
@@ -160,12 +166,12 @@ class _Run:
                     if key not in before and view.get("callback_id") == "segment_preview":
                         return view
                 time.sleep(0.05)
-        told = [json.dumps(view)[:600] for view in list(self._slack.views.values())[-2:]]
-        raise WrongError(f"no preview of “{self._command[:80]}” came: {told}")
+        raise WrongError(f"no preview of “{self._command[:80]}” came: {self._crew.last_words()}")
 
     def _confirm(self, view: dict) -> None:
         """A person who sees no answer presses again."""
-        for _ in range(3):
+        ends = time.monotonic() + _ACTED_UPON
+        while time.monotonic() < ends:
             answer = self._said(
                 lambda: self._crew.active.somebody.submit(view, _filled_in(view, self._errand.name))
             )
@@ -180,26 +186,26 @@ class _Run:
     def _approve(self, number: int) -> None:
         """Each colleague presses once; who gets no answer presses again. A press that was acknowledged has to count."""
         for colleague in (ARTHUR, BEA):
-            for _ in range(4):
-                card = self._card(number)
-                if card is None:
-                    return
-                self._striker.begin(Phase.PRESS)
-                answer = self._said(
-                    lambda card=card, who=colleague: self._crew.active.somebody.press(
-                        card, "approve_request", who
-                    )
-                )
-                if answer is not None:
-                    self._striker.begun(Phase.PRESS)
-                self._mend()
-                if answer is not None:
-                    break
+            ends = time.monotonic() + _PATIENCE
+            while time.monotonic() < ends and not self._pressed(number, colleague):
+                time.sleep(0.2)
         self._wait(
             lambda: self._ledger.state(number) != "pending",
             _ACTED_UPON,
             f"#{number} is pending although both have approved",
         )
+
+    def _pressed(self, number: int, colleague: str) -> bool:
+        """Whether a press of theirs was acknowledged, or none is needed any more."""
+        card = self._card(number)
+        if card is None:
+            return True
+        self._striker.begin(Phase.PRESS)
+        answer = self._said(lambda: self._crew.active.somebody.press(card, "approve_request", colleague))
+        if answer is not None:
+            self._striker.begun(Phase.PRESS)
+        self._mend()
+        return answer is not None
 
     def _card(self, number: int) -> dict | None:
         """The card while it can be approved; None once the request is decided."""
@@ -246,10 +252,10 @@ class _Run:
             if self._mend():
                 ends = time.monotonic() + seconds
             if time.monotonic() > ends:
-                number = self._newest + 1
+                number = self._ledger.newest()
                 raise WrongError(
                     f"{lost}: {self._ledger.state(number)}, {self._ledger.waiting()} messages wait;"
-                    f" {self._ledger.note(number)}"
+                    f" {self._ledger.note(number)} {self._ledger.presses(number)}, {self._slack.told[-2:]}"
                 )
             time.sleep(0.05)
 
@@ -272,6 +278,10 @@ class _Run:
             raise WrongError(f"given up: {given_up}")
 
     def _sent_again(self) -> None:
+        """At most what was in the air is in doubt, and at most what was in doubt is sent again."""
+        allowed = _at_once(self._errand.provider)
+        if self._found.in_doubt > allowed:
+            raise WrongError(f"{self._found.in_doubt} batches were in doubt, and {allowed} may be in the air")
         sent = Counter(call.what for call in self._providers.writes())
         self._found.repeated = sum(count - 1 for count in sent.values())
         if self._found.repeated > self._found.in_doubt:
@@ -286,6 +296,13 @@ class _Run:
             if one.get("metadata")
         )
         return [key for key, count in keys.items() if count > 1]
+
+
+def _at_once(provider: str) -> int:
+    """How many calls the provider's declaration allows in the air."""
+    spec = REGISTRY[provider].spec
+    kinds = [spec, *spec.kinds.values()]
+    return max(each.at_once for kind in kinds for each in kind.capabilities.values())
 
 
 def _filled_in(view: dict, name: str) -> dict:

@@ -60,10 +60,7 @@ NAMED = (
         a_batch_carried_out_and_not_answered={"provider": "write", "done": True, "nth": 2},
         approval_not_written_down={"commit": "before"},
         approval_written_down_and_not_acknowledged={"commit": "after"},
-        decided_and_the_run_not_taken={"commit": "after", "nth": 4},
-        who_pressed_is_looked_up={"slack": "users.info"},
     ),
-    *_named(Phase.CONFIRM, "bunce add", confirmed_and_nothing_told={"after": 0.0}),
     *_named(
         Phase.CONFIRM, "batch add", a_batch_carried_out_and_not_answered={"provider": "write", "done": True}
     ),
@@ -77,8 +74,15 @@ NAMED = (
     *_named(Phase.CONFIRM, "bunce remove few", the_card_in_the_air={"slack": _POST}),
     *_named(Phase.PRESS, "bunce undo", a_batch_arrives={"provider": "write"}),
     *_named(Phase.PRESS, "bunce scheduled", it_waits_for_its_time={"after": 1.0}),
-    *_named(Phase.PRESS, "contacts delete", campaigns_are_scanned={"provider": "read", "nth": 4}),
-    # Those that stand above are struck in a run of twenty, with some by chance.
+    *_named(Phase.CONFIRM, "contacts delete", campaigns_are_scanned={"provider": "read", "nth": 4}),
+    # Those above are in every twenty, with some frozen ones and some by chance.
+    *_named(
+        Phase.PRESS,
+        "bunce remove",
+        decided_and_the_run_not_taken={"commit": "after", "nth": 4},
+        who_pressed_is_looked_up={"slack": "users.info"},
+    ),
+    *_named(Phase.CONFIRM, "bunce add", confirmed_and_nothing_told={"after": 0.0}),
     *_named(Phase.CONFIRM, "bunce remove few", the_end_in_the_air={"slack": _POST, "nth": 4}),
     *_named(Phase.CONFIRM, "bunce remove few", a_drawing_in_the_air={"slack": "chat.update"}),
     *_named(Phase.CONFIRM, "bunce remove few", confirmed_and_not_acknowledged={"commit": "after"}),
@@ -89,7 +93,9 @@ NAMED = (
     *_named(
         Phase.PRESS, "bunce undo", a_batch_carried_out_and_not_answered={"provider": "write", "done": True}
     ),
-    *_named(Phase.PRESS, "contacts delete", carried_out_and_not_answered={"provider": "write", "done": True}),
+    *_named(
+        Phase.CONFIRM, "contacts delete", carried_out_and_not_answered={"provider": "write", "done": True}
+    ),
     *_named(Phase.CONFIRM, "bunce create", carried_out_and_not_answered={"provider": "write", "done": True}),
     *_named(Phase.CONFIRM, "bunce create", it_arrives={"provider": "write"}),
     *_named(

@@ -232,12 +232,12 @@ class Place:
     def refused_since(self):
         """The exchanges with the bot since the last call that the stand-in did not take.
 
-        Looking for a message that may have arrived (its answer was late) is tried without the scope for it, by design.
+        Two are tried in vain by design: looking for a message that may have arrived (its answer was late) without the
+        scope for it, and putting a newer block into a view just handed over, which is not there yet or closed already.
         """
         found = self.person.exchanges(self._seen)
         self._seen = max([one["n"] for one in found], default=self._seen)
-        looked = "conversations.history"
-        return [one for one in found if one["verdict"] != "ok" and looked not in one["what"]]
+        return [one for one in found if one["verdict"] != "ok" and not _in_vain(one)]
 
     def addresses_told(self):
         """E-mail addresses anywhere in what was said, or in the bot's log."""
@@ -247,6 +247,13 @@ class Place:
 def about(text, number):
     """Whether a line is about this request, by its number or by the link that shows it."""
     return f"#{number} " in text or f"|#{number}>" in text
+
+
+def _in_vain(exchange):
+    if "conversations.history" in exchange["what"]:
+        return True
+    by_name = str(exchange["request"].get("external_id") or "").startswith("segbot-")
+    return "views.update" in exchange["what"] and by_name and "no longer open" in exchange["reason"]
 
 
 def free_ports(count, *, in_a_row=False):

@@ -246,7 +246,7 @@ def test_looking(place):
     assert "*Newsletter weekly*" in listed
     assert "<!channel>" not in listed  # the name of a segment, shown and not sounded
     assert "*Wholesale*" in words(place.answered("show bunce wholesale", "41 people"))
-    assert f"*#{number}*" in words(place.answered("requests", "Requests"))
+    assert f"|#{number}>*" in words(place.answered("requests", "Requests"))
     assert "*Done.*" in words(place.answered(f"request #{number}", f"Request #{number} "))
     assert "(bunce)" in words(place.answered("audit webinar", "Audit"))
     offered = words(place.answered("providers", "Connected accounts"))

@@ -43,6 +43,7 @@ class RefusingSlack:
         self.files: dict[str, bytes] = {}
         self._refusals: list[tuple[str, dict, Callable[[dict], bool]]] = []
         self._ts = itertools.count(1)
+        self.triggers = itertools.count(1)
         self._lock = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -227,7 +228,7 @@ class Somebody:
         self.slack = slack
         self.url = url
         self.patience = patience
-        self._triggers = itertools.count(1)
+        self._triggers = slack.triggers
 
     def type(self, text: str, user: str = MAYA, channel: str = MARKETING) -> dict:
         return self._send(

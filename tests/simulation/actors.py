@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .asking import Asking
@@ -54,12 +55,23 @@ class Actors(Asking, Elsewhere):
         found = self._find_button(request_id, BUTTONS[step.args["press"]], step.args["card"])
         if found is None:
             return
-        card, button = found
+        card, button, epoch = found
         trigger = self.door.trigger(step.args["who"])
         for _ in range(step.args["times"]):
             self._at_a_process(
-                lambda process: self._pressing(process, step, request_id, card, button, trigger)
+                lambda process: self._pressing(process, step, request_id, card, button, trigger, epoch)
             )
+
+    def _last_moment(self, step: Step, chance: random.Random) -> None:
+        """Somebody presses just when the time for it is over."""
+        ask = self.life.record.asks.get(step.about)
+        row = ask and self.life.rows.one(
+            "SELECT expires_at FROM requests WHERE id = ? AND state = 'pending'", ask.request_id
+        )
+        if row:
+            args = {**step.args, "press": "approve", "card": "now", "times": 1, "says": "", "undo": False}
+            late = replace(step, kind="press", args=args)
+            self.life.loop.at(row["expires_at"] + 0.01, lambda: self._press(late, chance))
 
     def _pressing(
         self,
@@ -69,6 +81,7 @@ class Actors(Asking, Elsewhere):
         card: Posted,
         button: dict[str, Any],
         trigger: str,
+        epoch: int,
     ) -> None:
         life, who, kind = self.life, step.args["who"], step.args["press"]
         row = life.rows.one("SELECT state, version FROM requests WHERE id = ?", request_id)
@@ -81,7 +94,7 @@ class Actors(Asking, Elsewhere):
             version=json.loads(button["value"])["version"],
             state=row["state"] if row else "",
             row_version=row["version"] if row else 0,
-            epoch=life.record.epoch(request_id),
+            epoch=epoch,
         )
         if kind != "reject":
             life.record.presses.append(press)
@@ -96,10 +109,17 @@ class Actors(Asking, Elsewhere):
             reply = self.door.submit(process, who, view, {"reason": step.args["says"] or "No."}, press.key)
         press.acked, press.status = reply.acked, reply.status
         self._heard(who, reply.body)
+        settled = life.rows.one("SELECT settled_at, result FROM clicks WHERE key = ?", press.key)
+        if settled is not None and settled["settled_at"] is not None:
+            life.record.results.setdefault(press.key, []).append(settled["result"])
         life.trace.note(life.loop.now, f"pressed {kind} #{request_id} by {who}: {reply.status}")
 
-    def _find_button(self, request_id: int, action: str, which: str) -> tuple[Posted, dict[str, Any]] | None:
-        """The button as it stands on the card, or (`old`) as it stood when the card was first drawn."""
+    def _find_button(
+        self, request_id: int, action: str, which: str
+    ) -> tuple[Posted, dict[str, Any], int] | None:
+        """The button as it stands on the card, or (`old`) as it stood when the card was first drawn; and how many plans
+        there had been when it was drawn.
+        """
         life = self.life
         cards = [each for each in life.cards_of(request_id) if not each.gone]
         if not cards:
@@ -107,9 +127,9 @@ class Actors(Asking, Elsewhere):
         card = cards[-1]
         if which == "old":
             kept = life.first_buttons.get((request_id, action))
-            return (card, kept) if kept is not None else None
+            return (card, kept, life.first_epochs[request_id, action]) if kept is not None else None
         found = [each for each in card.buttons() if each.get("does") == action]
-        return (card, found[0]) if found else None
+        return (card, found[0], card.epoch) if found else None
 
     def _look(self, step: Step, chance: random.Random) -> None:
         who = step.args["who"]

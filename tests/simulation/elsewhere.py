@@ -22,12 +22,15 @@ _NATIVE_AFTER = frozenset({"server_error_after", "reset_after", "timeout_after"}
 class Elsewhere(AtWork):
     def _meddle(self, step: Step, _chance: random.Random) -> None:
         args, life = step.args, self.life
-        name = args["provider"]
+        ask = life.record.asks.get(step.about)
+        name = args["provider"] or (ask.provider if ask is not None else "bunce")
         emulator = life.outside.emulators[name]
         before = life.outside.picture(name)
         if not before:
             return
         segment = sorted(before, key=lambda key: (before[key][0], key))[args["segment"] % len(before)]
+        if ask is not None and ask.segment_id in before:
+            segment = ask.segment_id
         details = {"count": args["count"], "name": f"Meddled-{step.number}"}
         try:
             emulator.meddle(segment, args["action"], **details)
@@ -142,10 +145,29 @@ class Elsewhere(AtWork):
         for index in range(len(self.life.processes)):
             self.life.stop(index, lambda: None)
 
+    def _waiting_for(self, request_id: int) -> dict[str, Any] | None:
+        return self.life.rows.one(
+            "SELECT requests.id, document FROM requests JOIN batches ON batches.request_id = requests.id"
+            " WHERE requests.state IN ('approved', 'pending') AND batches.state = 'waiting' AND requests.id = ?"
+            " LIMIT 1",
+            request_id,
+        )
+
+    def _early(self, step: Step, _chance: random.Random) -> None:
+        """A timer fires before its time: whoever keeps the engine's clock has set it."""
+        ask = self.life.record.asks.get(step.about)
+        for job in self.life.jobs.live():
+            mine = ask is not None and job.args[:1] == (ask.request_id,)
+            if mine and job.name == "run_request" and job.status == "DELAYED":
+                job.due = self.life.loop.now
+                self.life.jobs.wake(0.0)
+
     def _tamper(self, step: Step, _chance: random.Random) -> None:
         """Somebody with the database changes what stands there, between the agreement and the run."""
         life, rows = self.life, self.life.rows
-        target = rows.one(
+        ask = life.record.asks.get(step.about)
+        target = self._waiting_for(ask.request_id) if ask is not None and ask.request_id else None
+        target = target or rows.one(
             "SELECT requests.id, document FROM requests JOIN batches ON batches.request_id = requests.id"
             " WHERE requests.state IN ('approved', 'pending') AND batches.state = 'waiting'"
             " ORDER BY requests.id DESC LIMIT 1"
@@ -161,6 +183,7 @@ class Elsewhere(AtWork):
             document["action"]["reason"] = "Nothing to see here."
             rows.do("UPDATE requests SET document = ? WHERE id = ?", json.dumps(document), number)
         elif step.args["how"] == "vote":
+            life.forged.add(number)
             rows.do(
                 "INSERT INTO votes (request_id, user_id, ballot, at, comment, bound) VALUES (?, 'U0CLEO', 'approve', ?, '', 'x')"
                 " ON CONFLICT DO NOTHING",

@@ -40,6 +40,8 @@ class Knowledge:
         self.asking: dict[Any, Ask] = {}
         self.expects_wish: dict[int, Wish] = {}
         self.first_buttons: dict[tuple[int, str], dict[str, Any]] = {}
+        self.forged: set[int] = set()
+        self.first_epochs: dict[tuple[int, str], int] = {}
         self.seen_so_far: dict[str, int] = {}
 
     def here(self) -> Process | None:

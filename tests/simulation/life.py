@@ -256,8 +256,10 @@ class Life(Knowledge):
         for button in said.buttons() if said.key.startswith("card") else ():
             told = _carried(button)
             if told is not None:
-                said.about = told
-                self.first_buttons.setdefault((told, button["does"]), button)
+                said.about, said.epoch = told, self.record.epoch(told)
+                if (told, button["does"]) not in self.first_buttons:
+                    self.first_buttons[told, button["does"]] = button
+                    self.first_epochs[told, button["does"]] = said.epoch
         self.laws.at_post(self, said)
 
     def _logged(self, level: str, line: str, error: BaseException | None) -> None:

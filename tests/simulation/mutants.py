@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,19 +52,18 @@ def hunt(given: Any) -> int:
 
 def look_for(mutant: Mutant, *, jobs: int, seeds: range) -> Found:
     """Plant it into a copy and live there until a law breaks."""
+    with planted(mutant) as (folder, fault):
+        return Found(mutant, 0, fault) if fault else _lived_there(mutant, folder, jobs, seeds)
+
+
+@contextmanager
+def planted(mutant: Mutant) -> Iterator[tuple[Path, str]]:
+    """A copy of segbot and of the simulation with the fault in it; beside it, why it could not be planted."""
     with tempfile.TemporaryDirectory(prefix="segbot-mutant-") as name:
         folder = Path(name)
-        shutil.copytree(HERE / "segbot", folder / "segbot", ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "tests").mkdir()
-        shutil.copytree(
-            HERE / "tests" / "simulation",
-            folder / "tests" / "simulation",
-            ignore=shutil.ignore_patterns("__pycache__"),
-        )
-        fault = mutant.plant(folder)
-        if fault:
-            return Found(mutant, 0, fault)
-        return _lived_there(mutant, folder, jobs, seeds)
+        for each in ("segbot", "tests/simulation"):
+            shutil.copytree(HERE / each, folder / each, ignore=shutil.ignore_patterns("__pycache__"))
+        yield folder, mutant.plant(folder)
 
 
 def _lived_there(mutant: Mutant, folder: Path, jobs: int, seeds: range) -> Found:

@@ -54,7 +54,10 @@ MUTANTS: tuple[Mutant, ...] = (
         '    return ""',
     ),
     Mutant(
-        "anybody-decides", _VERDICT, "    return not_an_approver(request, person, deciders)", '    return ""'
+        "undo-by-list",
+        "flows/requesting/undo.py",
+        "            newcomers = self._known_members.newcomers(before, went_through)\n",
+        "            newcomers = went_through\n",
     ),
     Mutant(
         "old-card-decides",
@@ -148,10 +151,40 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return text",
     ),
     Mutant(
-        "queue-without-order",
-        "engine/queues.py",
-        '            "priority": tx.messages.ordinal(message_key),\n',
-        '            "priority": 1_000_000 - tx.messages.ordinal(message_key),\n',
+        "last-person-dropped",
+        "flows/planning/batching.py",
+        "stop=min(start + size, roster.count)\n",
+        "stop=min(start + size, max(1, roster.count - 1))\n",
+    ),
+    Mutant(
+        "stopped-call-forgotten",
+        "store/tables/batches.py",
+        " AND batches.state = 'sending' AND batches.sent_at >= :since\"",
+        " AND batches.state = 'lost' AND batches.sent_at >= :since\"",
+    ),
+    Mutant(
+        "import-out-of-date",
+        "flows/executing/record_members.py",
+        "request.action.verb is not Verb.IMPORT or request.segment_id is None",
+        "request.action.verb is Verb.IMPORT or request.segment_id is None",
+    ),
+    Mutant(
+        "own-approval-for-ever",
+        "flows/executing/preflight.py",
+        "if person.is_same_as(asker) and not self._policy.self_approval:",
+        "if person.is_same_as(asker) and not person.id:",
+    ),
+    Mutant(
+        "hurry-after-a-limit",
+        "domain/delivery.py",
+        "max(1.0, min(refusal.retry_after, _LONGEST)) + _SPARE",
+        "1.0",
+    ),
+    Mutant(
+        "refused-look-is-an-answer",
+        "domain/delivery.py",
+        "return told and not self.looking and self.word not in _MAY_BE_THERE",
+        "return told",
     ),
     Mutant(
         "expired-is-not-told",

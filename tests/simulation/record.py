@@ -127,6 +127,7 @@ class Record:
     logged: list[str] = field(default_factory=list)
     troubled: set[str] = field(default_factory=set)
     typed: dict[str, str] = field(default_factory=dict)
+    results: dict[str, list[str]] = field(default_factory=dict)
 
     standing: list[tuple[float, str, bool, bool]] = field(default_factory=list)
 

@@ -124,6 +124,7 @@ def drawn(chance: random.Random, names: list[str]) -> Rulebook:
         budget_person=chance.choice([12, 20, 40]),
         budget_segment=chance.choice([30, 60]),
         drift_people=chance.choice([0, 0, 0, 2]),
+        second_people=chance.choice([12, 30, 30]),
         self_approval=chance.random() < 0.08,
     )
     if chance.random() < 0.4:
@@ -135,6 +136,16 @@ def drawn(chance: random.Random, names: list[str]) -> Rulebook:
 
 def changed(book: Rulebook, chance: random.Random, now: float, connections: list[str]) -> Rulebook:
     """The file as somebody left it before the next restart: one or two things are different."""
+
+    def freeze(each: Rulebook) -> Rulebook:
+        holds = Freezing(
+            name="hold",
+            begin=now + chance.choice([0.0, 0.02, 0.2, 2.0]) * HOUR,
+            end=now + chance.choice([3.0, 8.0, 30.0]) * HOUR,
+            connections=chance.choice([(), (chance.choice(connections),)]),
+        )
+        return replace(each, freezes=(holds,))
+
     changes = (
         lambda each: replace(
             each, approvers=chance.choice([("U0ARTHUR", GROUP), (GROUP,), ("U0ARTHUR", "U0BEA")])
@@ -147,19 +158,9 @@ def changed(book: Rulebook, chance: random.Random, now: float, connections: list
         lambda each: replace(each, budget_person=chance.choice([8, 20, 40])),
         lambda each: replace(each, fallback=chance.choice([(), ("U0DORA",)]), escalate_after=HOUR),
         lambda each: replace(each, self_approval=False),
-        lambda each: replace(
-            each,
-            freezes=(
-                Freezing(
-                    name="hold",
-                    begin=now + chance.choice([0.0, 0.2, 2.0]) * HOUR,
-                    end=now + chance.choice([3.0, 8.0, 30.0]) * HOUR,
-                    connections=chance.choice([(), (chance.choice(connections),)]),
-                ),
-            ),
-        ),
+        freeze,
         lambda each: replace(each, freezes=()),
     )
     for change in chance.sample(changes, chance.choice([1, 1, 2])):
         book = change(book)
-    return book
+    return freeze(book) if chance.random() < 0.35 else book

@@ -25,7 +25,9 @@ KEPT = Path(__file__).with_name("kept_seeds.txt")
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What is told of one life; `crash` where the simulation itself fell over, `seconds` of processor time."""
+    """What is told of one life; `crash` where the simulation itself fell over, `seconds` of processor time,
+    `ended` when a law was broken, 0 where none was.
+    """
 
     seed: int
     hash: str
@@ -36,6 +38,7 @@ class Result:
     deaths: int = 0
     seconds: float = 0.0
     crash: str = ""
+    ended: float = 0.0
     lines: tuple[str, ...] = ()
 
     @property
@@ -98,6 +101,7 @@ def _result(came: Outcome, seconds: float) -> Result:
         steps=came.steps,
         requests=came.requests,
         deaths=came.deaths,
+        ended=max([0.0, *(each.at for each in came.broken)]),
         seconds=seconds,
         lines=came.lines,
     )

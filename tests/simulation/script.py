@@ -179,14 +179,20 @@ def _ask(writer: _Writer, number: int, at: float) -> None:
         )
     if writer.maybe(0.3):
         _trouble(writer, number, at + writer.soon(120), provider)
+        if writer.maybe(0.4):
+            _press(writer, number, at + 90 + writer.soon(3 * MINUTE), "U0MAYA", "pause")
 
 
 def _reactions(writer: _Writer, number: int, at: float) -> None:
     chance = writer.chance
     first, second, third = chance.sample(APPROVERS, 3)
     when = at + 20 + writer.soon(5 * MINUTE)
-    if writer.maybe(0.85):
+    agreed = writer.maybe(0.85)
+    if agreed:
         _press(writer, number, when, first, "approve")
+        _upsets(writer, number, when, first)
+    elif writer.maybe(0.5):
+        writer.add(when, "last_moment", number, who=first)
     if writer.maybe(0.6):
         _press(writer, number, when + writer.soon(4 * MINUTE), second, "approve")
     if writer.maybe(0.25):
@@ -207,14 +213,13 @@ def _reactions(writer: _Writer, number: int, at: float) -> None:
     ):
         if writer.maybe(odds):
             _press(writer, number, when + writer.soon(mean), chance.choice(who), kind)
-    if writer.maybe(0.12):
+    if writer.maybe(0.2):
+        edited = at + 25 + writer.soon(4 * MINUTE)
         writer.add(
-            at + writer.soon(5 * MINUTE),
-            "edit",
-            number,
-            size=chance.choice([2, 8, 25]),
-            who=chance.choice(["", "", "", first]),
+            edited, "edit", number, size=chance.choice([2, 8, 25]), who=chance.choice(["", "", "", first])
         )
+        if writer.maybe(0.5):
+            _press(writer, number, edited + writer.soon(MINUTE), second, "approve", card="old")
     if writer.maybe(0.3):
         writer.add(
             at + HOUR + writer.soon(6 * HOUR), "undo", number, who=chance.choice(["U0MAYA", "U0NILS", first])
@@ -223,7 +228,38 @@ def _reactions(writer: _Writer, number: int, at: float) -> None:
             _press(writer, number, at + 8 * HOUR + writer.soon(HOUR), first, "approve", undo=True)
 
 
-def _press(writer: _Writer, number: int, at: float, who: str, kind: str, *, undo: bool = False) -> None:
+def _upsets(writer: _Writer, number: int, agreed: float, who: str) -> None:
+    """What comes between an approval and its run."""
+    chance = writer.chance
+    if writer.maybe(0.06):
+        writer.add(
+            agreed + 1 + writer.soon(20),
+            "person",
+            who=who,
+            becomes=chance.choice(["left", "guest", "out of group"]),
+            back_after=0.5 * HOUR,
+        )
+    if writer.maybe(0.12):
+        writer.add(
+            agreed + writer.soon(20),
+            "meddle",
+            number,
+            provider="",
+            action=chance.choice(["add", "add", "clear", "rename", "delete", "schedule"]),
+            segment=0,
+            count=chance.choice([2, 15]),
+        )
+    if writer.maybe(0.04):
+        writer.add(agreed + writer.soon(20), "tamper", number, how=chance.choice(["batch", "plan", "vote"]))
+    if writer.maybe(0.1):
+        writer.add(agreed + writer.soon(5 * MINUTE), "early", number)
+    if writer.maybe(0.05) and not writer.calm:
+        writer.add(agreed - 0.01, "die", number, after=chance.randrange(1, 9), process=chance.randrange(2))
+
+
+def _press(
+    writer: _Writer, number: int, at: float, who: str, kind: str, *, undo: bool = False, card: str = ""
+) -> None:
     chance = writer.chance
     writer.add(
         at,
@@ -231,7 +267,7 @@ def _press(writer: _Writer, number: int, at: float, who: str, kind: str, *, undo
         number,
         who=who,
         press=kind,
-        card=chance.choices(["now", "drawn", "old"], weights=(10, 4, 1))[0],
+        card=card or chance.choices(["now", "drawn", "old"], weights=(10, 4, 1))[0],
         times=2 if writer.maybe(0.06) else 1,
         says=chance.choice(["", "", "", "fine", "call me: +49 171 2345678", "ask ada@example.com"]),
         undo=undo,

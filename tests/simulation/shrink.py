@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from .loop import START
 from .running import Result, all_of, lived
 from .script import Step, written
 
@@ -30,7 +31,8 @@ def shrunk(
         found = lived(seed, database=database, steps=steps)
         return found.laws[:1] == first.laws[:1] and bool(found.crash) == bool(first.crash)
 
-    steps, parts = list(whole), 2
+    steps, parts = _without_whole_asks(whole, first, breaks), 2
+    tried(len(steps))
     while len(steps) > 1 and tries < MOST_TRIES:
         size = max(1, len(steps) // parts)
         for start in range(0, len(steps), size):
@@ -47,6 +49,34 @@ def shrunk(
             parts = min(parts * 2, len(steps))
     steps = _plainer(steps, breaks)
     return steps, lived(seed, database=database, steps=steps, trace=True)
+
+
+def _without_whole_asks(
+    whole: Sequence[Step], first: Result, breaks: Callable[[Sequence[Step]], bool]
+) -> list[Step]:
+    """Nothing after the law was broken, and none of the asks, with all that followed them, that it goes without; many at
+    once first.
+    """
+    steps = list(whole)
+    before = [step for step in steps if START + step.at <= first.ended + 1]
+    if before and breaks(before):
+        steps = before
+    groups = list(dict.fromkeys(step.about for step in steps))
+    size = max(1, len(groups) // 2)
+    while groups:
+        left, start = list(groups), 0
+        while start < len(left):
+            gone = set(left[start : start + size])
+            fewer = [step for step in steps if step.about not in gone]
+            if fewer and breaks(fewer):
+                steps, left = fewer, [each for each in left if each not in gone]
+            else:
+                start += size
+        groups = left
+        if size == 1:
+            break
+        size //= 2
+    return steps
 
 
 def _plainer(steps: list[Step], breaks: Callable[[Sequence[Step]], bool]) -> list[Step]:
@@ -97,6 +127,10 @@ def tell_shrunk(given: Any) -> int:
 def as_test(seed: int, steps: Sequence[Step]) -> str:
     """The source of a pytest case that lives just these steps."""
     lines = [
+        "from simulation.running import lived",
+        "from simulation.script import Step",
+        "",
+        "",
         f"def test_seed_{seed}():",
         "    steps = [",
         *(f"        {step!r}," for step in steps),

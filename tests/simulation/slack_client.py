@@ -39,13 +39,15 @@ class Client(WebClient):
         if slack.now() < slack.refused_until.get(what, 0.0):
             slack.hurried.append((what, slack.refused_at[what], slack.now()))
         trouble = slack.trouble(api_method)
-        slack.failures[what] = slack.failures.get(what, 0) + 1 if trouble is not None else 0
+        if trouble is not None:
+            slack.failed(what)
         if trouble is not None and not trouble.late:
             self._edge("answered")
             raise self._failure(trouble, api_method, what)
         try:
             answer = slack.answer(api_method, given)
         except RefusalError as refused:
+            slack.failed(what)
             self._edge("answered")
             raise self._error(str(refused), api_method) from None
         self._edge("sent")
@@ -66,7 +68,7 @@ class Client(WebClient):
         if trouble.error == "away":
             return URLError("Slack is away")
         if trouble.error == "ratelimited":
-            if method.startswith("chat."):
+            if method in ("chat.postMessage", "chat.update"):
                 self._workspace.refused_until[what] = self._workspace.now() + trouble.retry_after
                 self._workspace.refused_at[what] = self._workspace.now()
             return self._error("ratelimited", method, {"Retry-After": str(trouble.retry_after)}, 429)

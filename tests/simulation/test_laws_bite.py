@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from simulation.laws import LAWS
-from simulation.mutants import look_for
+from simulation.mutants import planted
 from simulation.planted_faults import MUTANTS
 
 QUICK = ("chain-not-linked",)
+MOST_STEPS = 15
 
 
 def test_every_law_says_in_words_what_holds():
@@ -29,6 +32,21 @@ def test_every_mutant_still_finds_its_place(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", QUICK)
-def test_a_planted_fault_is_found(name):
+def test_a_planted_fault_is_found_and_told_in_few_steps(name):
     (mutant,) = (each for each in MUTANTS if each.name == name)
-    assert look_for(mutant, jobs=2, seeds=range(1, 40)).seed > 0
+    with planted(mutant) as (folder, fault):
+        assert not fault
+        came = subprocess.run(
+            [sys.executable, "-m", "tests.simulation", "--seeds", "1-20", "--shrink", "--jobs", "2"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+    assert came.returncode == 1, came.stderr
+    shrunk = next(line for line in came.stdout.splitlines() if " shrunk to " in line)
+    assert int(shrunk.split(" shrunk to ")[1].split()[0]) <= MOST_STEPS
+    story, _, test = came.stdout.partition("As a test that stays")
+    assert "day " in story
+    compile(test.partition("\n\n")[2], "test_found.py", "exec")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from typing import Any
 from segbot.sandbox.slack.validate import check_message, check_view
 
 LONGEST_TEXT = 40_000
+# Asked once a minute, a channel that is gone says so sixty times.
+MOST_TRIES = 90
 HOME, ELSEWHERE = "T0HOME", "T0OTHER"
 TOKEN, SECRET = "xoxb-simulated", "simulated-signing-secret"
 APPROVALS, AUDIT, MARKETING, BACKUP = "C0APPROVALS", "C0AUDIT", "C0MARKETING", "C0BACKUP"
@@ -52,7 +55,7 @@ class Member:
 @dataclass
 class Posted:
     """A message as it stands in Slack now. `key`: segbot's own name for it; `draws`: how often it was drawn; `cut_off`: its
-    channel was archived for a while, so that segbot took it for gone.
+    channel was archived for a while, so that segbot took it for gone; `epoch`: how many plans there had been when drawn.
     """
 
     channel: str
@@ -66,6 +69,7 @@ class Posted:
     drawn_at: float = 0.0
     about: int | None = None
     cut_off: bool = False
+    epoch: int = 0
 
     def buttons(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -109,7 +113,8 @@ class Workspace:
     refused_until: dict[str, float] = field(default_factory=dict)
     refused_at: dict[str, float] = field(default_factory=dict)
     hurried: list[tuple[str, float, float]] = field(default_factory=list)
-    failures: dict[str, int] = field(default_factory=dict)
+    failures: dict[str, deque[float]] = field(default_factory=dict)
+    hammered: list[str] = field(default_factory=list)
     broken_limits: list[str] = field(default_factory=list)
     files: list[tuple[str, str]] = field(default_factory=list)
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -138,6 +143,14 @@ class Workspace:
                     each.calls -= 1
                 return each
         return None
+
+    def failed(self, what: str) -> None:
+        """A call that came to nothing; as many within an hour are too many."""
+        times = self.failures.setdefault(what, deque(maxlen=MOST_TRIES))
+        times.append(self.now())
+        if len(times) == MOST_TRIES and times[-1] - times[0] < 3600:
+            self.hammered.append(what)
+            times.clear()
 
     @contextmanager
     def untroubled(self) -> Iterator[None]:

@@ -13,13 +13,14 @@ import pytest
 sys.path.append(str(Path(__file__).parent))
 
 from slack_made import account, draft, request
-from slack_world import SECRET, TOKEN, Desk, Scripted, SlackServer
+from slack_world import SECRET, TOKEN, Desk, Remembered, Scripted, SlackServer
 
 from segbot.domain.approval.requesters import Access
 from segbot.domain.audit import Page
 from segbot.domain.people import Person
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.app import build_app, click_client, sign_in
+from segbot.slack.delivery.newer_blocks import NewerBlocks
 
 
 @pytest.fixture
@@ -43,6 +44,9 @@ def use_cases():
         batches=[],
         audit=Page(),
         cards={},
+        last_changes={},
+        sizes_seen=[],
+        campaigns=None,
     )
     submit = Scripted(prepare=lambda action, *_, **__: draft(action=action), confirm=request())
     decide = Scripted(record=True, settle_now="")
@@ -75,7 +79,13 @@ def access():
 
 
 @pytest.fixture
-def desk(slack, use_cases, people, access, redraw_every):
+def remembered():
+    """What is remembered of blocks that the workspace refused."""
+    return Remembered()
+
+
+@pytest.fixture
+def desk(slack, use_cases, people, access, redraw_every, remembered):  # noqa: PLR0917 - fixtures
     client = click_client(TOKEN, slack.api_url)
     with ThreadPoolExecutor(8) as pool:
         app = build_app(
@@ -89,6 +99,7 @@ def desk(slack, use_cases, people, access, redraw_every):
             executor=pool,
             patience=0.3,
             redraw_every=redraw_every,
+            newer_blocks=NewerBlocks(remembered),
         )
         yield Desk(app, slack)
         app.listener_runner.listener_executor.shutdown()

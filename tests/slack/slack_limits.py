@@ -24,7 +24,10 @@ def check_view(view):
 
 
 def check_message(message):
-    assert 1 <= len(message["text"]) <= 4000
+    # Only a message that is edited later is held to 4,000: docs.slack.dev/reference/methods/chat.update
+    tables = any(block["type"] in ("data_table", "data_visualization") for block in message["blocks"])
+    assert 1 <= len(message["text"]) <= (12_000 if tables else 4_000)
+    assert sum(block["type"] == "data_table" for block in message["blocks"]) <= 1
     assert len(message["blocks"]) <= 50
     check_blocks(message["blocks"], modal=False)
 
@@ -34,6 +37,7 @@ def check_blocks(blocks, *, modal):
     assert len(ids) == len(set(ids)), "block ids are unique"
     for block in blocks:
         assert len(block.get("block_id", "")) <= 255
+        assert block["type"] not in (("data_table", "data_visualization") if modal else ("alert",))
         assert modal or block["type"] not in _MODAL_ONLY
         _BLOCKS[block["type"]](block)
 
@@ -53,6 +57,8 @@ def _elements(block):
     for element in block["elements"]:
         if block["type"] == "context":
             _text(element, 3000)
+        elif element["type"] == "static_select":
+            _menu(element)
         else:
             _button(element)
     actions = [each["action_id"] for each in block["elements"] if "action_id" in each]
@@ -131,6 +137,44 @@ def check_options(options):
     assert len(values) == len(set(values))
 
 
+def _chart(block):
+    assert 1 <= len(block["title"]) <= 50
+    chart = block["chart"]
+    assert chart["type"] in ("line", "bar")
+    categories = chart["axis_config"]["categories"]
+    assert 1 <= len(categories) <= 20
+    assert len(set(categories)) == len(categories)
+    assert all(1 <= len(each) <= 20 for each in categories)
+    assert 1 <= len(chart["series"]) <= 12
+    for series in chart["series"]:
+        assert 1 <= len(series["name"]) <= 20
+        assert [point["label"] for point in series["data"]] == categories
+        assert all(isinstance(point["value"], int | float) for point in series["data"])
+
+
+def _table(block):
+    assert block["caption"]
+    assert 2 <= len(block["rows"]) <= 101
+    assert len({len(row) for row in block["rows"]}) == 1
+    assert len(block["rows"][0]) <= 20
+    assert 1 <= block["page_size"] <= 100
+    characters = 0
+    for row in block["rows"]:
+        for cell in row:
+            assert cell["type"] in ("raw_text", "raw_number", "rich_text")
+            if cell["type"] == "raw_number":
+                assert isinstance(cell["value"], float | int)
+            if cell["type"] != "rich_text":
+                assert cell["text"]
+                characters += len(cell["text"])
+    assert characters <= 20_000
+
+
+def _alert(block):
+    _text(block["text"], 200)
+    assert block["level"] in ("default", "info", "warning", "error", "success")
+
+
 def _header(block):
     _plain(block["text"], 150)
 
@@ -160,6 +204,9 @@ _BLOCKS = {
     "header": _header,
     "divider": lambda _block: None,
     "rich_text": _rich_text,
+    "data_visualization": _chart,
+    "data_table": _table,
+    "alert": _alert,
 }
 _INPUTS = {
     "plain_text_input": _typed,

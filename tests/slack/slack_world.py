@@ -80,6 +80,14 @@ class SlackServer:
                 answer = answer.pop(0) if len(answer) > 1 else answer[0]
         return {"ok": True, **_USUAL.get(method, {}), **answer}
 
+    def _next(self, name, usual):
+        """One answer for all, or a list of them, used up one by one."""
+        with self._lock:
+            answer = self.answers.get(name, usual)
+            if isinstance(answer, list):
+                answer = answer.pop(0) if len(answer) > 1 else answer[0]
+        return answer
+
     def _handler(self):
         world = self
 
@@ -107,7 +115,8 @@ class SlackServer:
                     self._json(world._answer(method))
                 elif path.startswith("/response/"):
                     world._keep("response_url", json.loads(body))
-                    self._send(world.answers.get("response_url_status", 200), {}, b"ok")
+                    status = world._next("response_url_status", 200)
+                    self._send(status, {}, world._next("response_url_body", b"ok"))
                 else:
                     world._keep("upload", body)
                     self._send(200, {}, b"OK")
@@ -152,6 +161,24 @@ def _params(body, content_type):
         if key in params and params[key][:1] in "[{":
             params[key] = json.loads(params[key])
     return params
+
+
+class Remembered:
+    """What is remembered of a workspace: the kinds of blocks it refused."""
+
+    def __init__(self, *kinds):
+        self.kinds = list(kinds)
+        self._noted = threading.Event()
+
+    def known(self):
+        return frozenset(self.kinds)
+
+    def refuse(self, kinds):
+        self.kinds += kinds
+        self._noted.set()
+
+    def wait(self):
+        assert self._noted.wait(5), "nothing was noted"
 
 
 class Scripted:

@@ -182,7 +182,7 @@ def test_a_refused_reason_is_not_lost_the_refusal_lies_on_the_form(slack, use_ca
     check_view(said["view"])
     assert "already approved by <@U0BEA>" in json.dumps(said)
     assert said["view"]["close"]["text"] == "Back"
-    assert slack.methods() == ["auth.test"]
+    assert not {"chat.postEphemeral", "chat.postMessage"} & set(slack.methods())
 
 
 @pytest.mark.parametrize(("refusal", "holds"), [("", "It counts"), ("Too late.", "Too late.")])

@@ -56,7 +56,7 @@ def test_an_incomplete_command_opens_the_form_with_what_is_known(desk, slack):
     assert opened["trigger_id"] == "trigger-1"
     assert view["callback_id"] == "segment_form"
     assert block_ids(view) == ["connection", "segment", "members_text", "members_file", "reason", "run_at"]
-    assert json.loads(view["private_metadata"]) == {"verb": "remove", "channel": "C0MARKETING"}
+    assert json.loads(view["private_metadata"])["answer_to"] == slack.response_url
     segment = view["blocks"][1]["element"]
     assert segment["type"] == "external_select"
     assert segment["min_query_length"] == 0
@@ -71,7 +71,7 @@ def test_a_complete_command_shows_a_waiting_view_and_then_the_preview(desk, slac
     (updated,) = slack.wait_for("views.update")
     assert updated["view_id"] == "V0OPENED"
     assert updated["view"]["callback_id"] == "segment_preview"
-    assert json.loads(updated["view"]["private_metadata"]) == {"draft": "draft-1"}
+    assert json.loads(updated["view"]["private_metadata"])["draft"] == "draft-1"
     ((action, sources, origin), _) = use_cases.submit.called("prepare")[0]
     assert (action.verb, action.segment, origin.user, origin.channel) == (
         Verb.REMOVE,

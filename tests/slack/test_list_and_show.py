@@ -7,7 +7,7 @@ import logging
 
 import pytest
 from slack_limits import check_message, check_view
-from slack_made import HOSTILE, account, fact, origin, request, vote
+from slack_made import HOSTILE, NOW, account, fact, origin, request, vote
 from slack_world import SECRET, TOKEN, answer
 
 from segbot.domain.approval.requesters import Access
@@ -16,6 +16,7 @@ from segbot.domain.errors import ConfigurationError, InvalidActionError, Unavail
 from segbot.domain.lifecycle import State
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.segments import Segment
+from segbot.flows.browsing.segments import Listed
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.app import build_app, click_client, sign_in
 
@@ -38,21 +39,57 @@ def test_providers_say_what_they_do_not_do_and_why(desk, slack):
 
 
 def test_list_shows_names_sizes_and_how_many_more(desk, slack, use_cases):
-    use_cases.browse.answers["segments"] = [
-        Segment(id=f"s{at}", name=f"Group {at:03}", member_count=at) for at in range(77)
-    ]
+    segments = [Segment(id=f"s{at}", name=f"Group {at:03}", member_count=at) for at in range(177)]
+    use_cases.browse.answers["listed"] = Listed(segments=segments)
+    use_cases.browse.answers["last_changes"] = {"s1": NOW}
     desk.type("list bunce")
     (told,) = slack.wait_for("response_url")
     check_message(told)
-    assert "*Group 001* 1 person · s1" in told["text"]
-    assert "and 37 more" in str(told["blocks"])
+    assert "• *Group 001* 1 person · changed 21 Nov" in told["text"]
+    [table] = [block for block in told["blocks"] if block["type"] == "data_table"]
+    assert [cell["text"] for cell in table["rows"][0]] == ["Name", "People", "Last change", "Id"]
+    assert len(table["rows"]) == 101
+    assert table["rows"][2][1] == {"type": "raw_number", "value": 1, "text": "1"}
+    assert table["rows"][2][2] == {"type": "raw_number", "value": NOW.timestamp(), "text": "21 Nov"}
+    [further] = [block["elements"][0] for block in told["blocks"] if block["type"] == "actions"]
+    assert further["text"]["text"] == "Next 77"
+    desk.press(further["action_id"], further["value"], user="U0MAYA")
+    (_, rest) = slack.wait_for("response_url", count=2)
+    check_message(rest)
+    assert "*Group 100*" in rest["text"]
+    assert "*Group 176*" in rest["text"]
+    assert "list_further" not in str(rest["blocks"])
+
+
+def test_twenty_three_segments_are_named_in_one_answer(desk, slack, use_cases):
+    names = [f"{at} of the segments with a very long name{' indeed' * 20}" for at in range(23)]
+    use_cases.browse.answers["listed"] = Listed(
+        segments=[Segment(id="i" * 200 + name, name=name) for name in names]
+    )
+    desk.type("list bunce")
+    (told,) = slack.wait_for("response_url")
+    check_message(told)
+    assert all(
+        f"segment {at}" in told["text"].replace("*", "") or str(at) in told["text"] for at in range(23)
+    )
+    [table] = [block for block in told["blocks"] if block["type"] == "data_table"]
+    assert len(table["rows"]) == 24
 
 
 def test_list_without_an_account_asks_which(desk, slack, use_cases):
     use_cases.browse.answers["connections"] = [account("one"), account("two")]
+    use_cases.browse.answers["listed"] = Listed(segments=[])
     desk.type("list")
     (told,) = slack.wait_for("response_url")
     assert "`/segment list two`" in told["text"]
+    [shown] = [block["elements"] for block in told["blocks"] if block["type"] == "actions"]
+    assert [(each["text"]["text"], each["value"]) for each in shown] == [
+        ("one", "list one"),
+        ("two", "list two"),
+    ]
+    desk.press(shown[1]["action_id"], shown[1]["value"], user="U0MAYA")
+    slack.wait_for("response_url", count=2)
+    assert use_cases.browse.called("listed") == [(("two",), {})]
 
 
 def test_show_has_all_that_is_known(desk, slack, use_cases):
@@ -67,7 +104,7 @@ def test_show_has_all_that_is_known(desk, slack, use_cases):
 
 
 def test_a_provider_that_is_down_is_told(desk, slack, use_cases):
-    use_cases.browse.answers["segments"] = UnavailableError("Bunce does not answer.")
+    use_cases.browse.answers["listed"] = UnavailableError("Bunce does not answer.")
     assert desk.type("list bunce").status == 200
     assert slack.wait_for("response_url")[0]["text"] == "Bunce does not answer."
 
@@ -84,6 +121,8 @@ def test_requests_and_one_request(desk, slack, use_cases):
     check_message(told)
     assert "*#1042*" in told["text"]
     assert "Done" in told["text"]
+    [table] = [block for block in told["blocks"] if block["type"] == "data_table"]
+    assert [row[2]["text"] for row in table["rows"]] == ["State", "Waiting for approval", "Done"]
     desk.type("request #1042", user="U0ARTHUR")
     shown = slack.wait_for("response_url", count=2)[1]
     check_message(shown)
@@ -281,3 +320,11 @@ def test_where_slack_is_too_busy_for_a_view_on_home_it_is_said_in_a_message(desk
     )
     said = slack.wait_for("chat.postMessage")[0] if not slack.sent("response_url") else None
     assert "Slack is busy" in str(said or slack.sent("response_url"))
+
+
+def test_a_list_that_is_kept_says_of_when_it_is(desk, slack, use_cases):
+    use_cases.browse.answers["listed"] = Listed(segments=[Segment(id="1", name="VIP")], at=NOW)
+    desk.type("list bunce")
+    (told,) = slack.wait_for("response_url")
+    check_message(told)
+    assert "it is being read again now" in str(told["blocks"])

@@ -31,7 +31,7 @@ from segbot.providers.redaction import redacted
 from segbot.slack.views.card.card import asked_for, card, started
 from segbot.slack.views.card.thread import audit, direct, story
 from segbot.slack.views.kit.text import told, told_alone
-from segbot.slack.views.messages import lists
+from segbot.slack.views.messages import lists, request_list, segment_list, segment_page
 from segbot.slack.views.messages.audit import audit_page
 from segbot.slack.views.messages.instead import mistyped
 from segbot.slack.views.messages.nothing_here import nothing_here
@@ -136,9 +136,9 @@ VIEWS = {
     "details": lambda: details(evil_request(State.FAILED), (), (FACT,)),
     "preview": lambda: preview(DRAFT),
     "preview refused": lambda: preview(REFUSED, typed=EVIL),
-    "list": lambda: lists.segments(EVIL, account().spec, [SEGMENT]),
-    "show": lambda: lists.segment(EVIL, account().spec, SEGMENT),
-    "requests": lambda: lists.requests([evil_request()]),
+    "list": lambda: segment_list.segments(EVIL, account().spec, [SEGMENT]),
+    "show": lambda: segment_page.segment(EVIL, account().spec, SEGMENT),
+    "requests": lambda: request_list.requests([evil_request()]),
     "which account": lambda: lists.which_connection([ACCOUNT, account()], "show"),
     "providers": lambda: lists.providers([replace(ACCOUNT, paused=f"Bunce said “{EVIL}”.")]),
     "did you mean": lambda: harmless(QUOTING),
@@ -193,7 +193,7 @@ def test_segbots_own_mentions_stay():
     ],
 )
 def test_what_is_answered_to_a_command(desk, slack, use_cases, typed, error):
-    use_cases.browse.answers |= {"segments": error, "segment": error}
+    use_cases.browse.answers |= {"listed": error, "segments": error, "segment": error}
     if "remove" in typed:
         use_cases.browse.answers["spec"] = error
     said = answer(desk.type(typed)) or slack.wait_for("response_url")[0]

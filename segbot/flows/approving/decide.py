@@ -95,6 +95,7 @@ class Decide:
             settled = tx.clicks.settled(key)
             then = tx.requests.get(click.request_id) if click is not None else None
             groups = self._deciders(tx, then).groups if then is not None else []
+            policy = tx.requests.policy(then.id) if then is not None else None
         if click is None or settled is not None:
             return settled or ""
         draft, known = None, Electorate()
@@ -113,6 +114,8 @@ class Decide:
                 if meanwhile is not None:
                     return meanwhile
                 request = tx.requests.get(click.request_id)
+                if policy is not None and request and then and request.version == then.version:
+                    tx.requests.policy_is(request.id, policy)
                 # Whoever voted while Slack was being asked has to be looked up as well.
                 wanted = verdict.to_be_known(request, click, known)
                 if not wanted:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import UserError
 from segbot.domain.messages import Message, MessageRef
+from segbot.domain.planning.plan import CampaignReport
 from segbot.domain.policy.budgets import NO_BUDGETS, Budgets, Used
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Batch, Request
+from segbot.domain.segments import Segment, SizeSeen
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.audit.query import understood
+from segbot.flows.browsing.campaigns_seen import CampaignsSeen
 from segbot.flows.browsing.segments import Segments
 from segbot.flows.planning.budget_check import used
+from segbot.providers.declarations import DECLARED_VERBS
 from segbot.store import Store
 
 
@@ -38,11 +43,13 @@ class Browse(Segments):
         connections: Connections,
         clock: Clock,
         *,
-        patience: float = 2.0,
+        patience: float = 0.8,
         budgets: Budgets = NO_BUDGETS,
+        threads: Executor | None = None,
     ) -> None:
-        super().__init__(store, connections, clock, patience=patience)
+        super().__init__(store, connections, clock, patience=patience, threads=threads)
         self._budgets = budgets
+        self._campaigns = CampaignsSeen(connections, clock, self._pool, patience=patience)
 
     def connections(self) -> list[ConnectionInfo]:
         with self._store.reading() as tx:
@@ -56,9 +63,12 @@ class Browse(Segments):
         """Raises InvalidActionError on `connection`."""
         return self._connections.spec(connection)
 
-    def requests(self, user: str | None = None, limit: int = 20) -> list[Request]:
+    def requests(
+        self, user: str | None = None, limit: int = 20, *, before: int | None = None
+    ) -> list[Request]:
+        """The latest first. `before`: only those with a lower number."""
         with self._store.reading() as tx:
-            return tx.requests.list(user=user, limit=limit)
+            return tx.requests.list(user=user, limit=limit, before=before)
 
     def removals(self, user: str) -> Used | None:
         """What this person and each connection have used of the removal budgets; nothing where there are none."""
@@ -82,6 +92,24 @@ class Browse(Segments):
         """What Slack refused of this person's requests in the last week and has not taken since, the latest first."""
         with self._store.reading() as tx:
             return tx.messages.undelivered(self._clock.now() - timedelta(days=7), user=user)
+
+    def last_changes(self, connection: str) -> dict[str, datetime]:
+        """When each segment was last changed through segbot, by its id."""
+        with self._store.reading() as tx:
+            return tx.requests.last_changes(connection)
+
+    def sizes_seen(self, connection: str, segment_id: str) -> list[SizeSeen]:
+        """How large it was on the days on which anybody looked, the oldest first."""
+        return self.sizes.of(connection, segment_id)
+
+    def campaigns(self, connection: str, segment: Segment) -> CampaignReport | None:
+        """What is known of campaigns that use it; None where the provider shows none, or does not answer soon. What it
+        answers later is there when somebody asks again.
+        """
+        spec = self._connections.spec(connection).for_kind(segment.kind)
+        if not any(spec.capability(verb).campaign_check for verb in DECLARED_VERBS):
+            return None
+        return self._campaigns.known(connection, segment)
 
     def history(self, request_id: int) -> list[Fact]:
         with self._store.reading() as tx:

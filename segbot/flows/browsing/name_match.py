@@ -24,11 +24,11 @@ def by_words(typed: str, names: Iterable[str]) -> list[str]:
     """Names in which every word typed is the beginning of a word, in any order, each of another one; then names that hold
     what was typed anywhere. In the order given.
     """
-    wanted = _words(typed)
+    wanted = words_of(typed)
     if not wanted:
         return []
     named = list(names)
-    found = [name for name in named if _all_begin(wanted, _words(name))]
+    found = [name for name in named if _all_begin(wanted, words_of(name))]
     folded = _folded(typed)
     return found or [name for name in named if len(folded) >= _SHORTEST and folded in _folded(name)]
 
@@ -58,8 +58,8 @@ def _spelling(typed: str, name: str) -> float:
 
 
 def _ranked(typed: str, names: Iterable[str]) -> list[tuple[str, float]]:
-    wanted = _words(typed)
-    may = [name for name in dict.fromkeys(names) if _agree(wanted, _words(name))]
+    wanted = words_of(typed)
+    may = [name for name in dict.fromkeys(names) if _agree(wanted, words_of(name))]
     scored = process.extract(
         typed, may, scorer=fuzz.WRatio, processor=utils.default_process, limit=50, score_cutoff=_LEAST
     )
@@ -104,5 +104,6 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words of a name, without case."""
     return _WORD.findall(_folded(text))

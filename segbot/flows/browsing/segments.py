@@ -5,23 +5,31 @@ from __future__ import annotations
 import concurrent.futures
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
 
+from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import (
     InvalidActionError,
     NotFoundError,
-    ProviderError,
     RejectedError,
     SeveralSegmentsError,
 )
 from segbot.domain.ports import Clock
 from segbot.domain.segments import Segment
 from segbot.flows.accounts.connections import Connections
-from segbot.flows.browsing.name_match import alike, by_words, mistyped
+from segbot.flows.browsing.kept_segments import KeptSegments
+from segbot.flows.browsing.name_match import alike, by_words, mistyped, words_of
+from segbot.flows.browsing.sizes_seen import SizesSeen
 from segbot.store import Store
 
 _FRESH = timedelta(seconds=60)
 _SOON = 1.2
+_WHOLE_LIST = 60.0
+_MOST_HELD = 2_000
 _AN_ID = re.compile(r"\d+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -75,54 +83,86 @@ def _several(matches: Sequence[Segment], typed: str, noun: str) -> str:
     return f"{len(matches)} {noun}s are called “{typed}”. Say which by its id: {ids}."
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """An account's segments by name, and as of when; `at` None: as they are now."""
+
+    segments: Sequence[Segment]
+    at: datetime | None = None
+
+
 class Segments:
-    """`patience`: how long a suggestion may wait for the provider, in seconds."""
+    """`patience`: how long a suggestion may wait for the provider, in seconds. `threads` read lists in the background."""
 
     def __init__(
-        self, store: Store, connections: Connections, clock: Clock, *, patience: float = 2.0
+        self,
+        store: Store,
+        connections: Connections,
+        clock: Clock,
+        *,
+        patience: float = 0.8,
+        threads: Executor | None = None,
     ) -> None:
         self._store = store
         self._connections = connections
         self._clock = clock
         self._patience = patience
-        self._pool = concurrent.futures.ThreadPoolExecutor(4, thread_name_prefix="segments")
+        self._own_pool = None if threads else ThreadPoolExecutor(4, thread_name_prefix="segments")
+        self._pool: Executor = threads or cast(Executor, self._own_pool)
+        self.sizes = SizesSeen(store, clock)
+        self._kept = KeptSegments(store, connections, clock, self._pool, noted=self.sizes.note)
+
+    def refresh_all(self) -> None:
+        """Have every account's list read in the background, where it is time."""
+        self._kept.refresh_all()
 
     def segments(self, connection: str) -> list[Segment]:
-        """Live from the provider (from the membership log where it cannot be asked), and remembered for suggestions.
+        """As they are now where the list is read quickly, or was never read; else as they were read last, while they are
+        read anew (from the membership log where the provider cannot be asked).
 
         Raises ProviderError.
         """
-        found = sorted(self._listed(connection), key=lambda each: each.name.casefold())
-        with self._store.transaction() as tx:
-            tx.segments.remember(connection, found, self._clock.now())
-        return found
+        return list(self.listed(connection).segments)
+
+    def listed(self, connection: str) -> Listed:
+        """The same, with their age. Raises ProviderError."""
+        if not self._connections.spec(connection).lists_segments:
+            return Listed(segments=sorted(self._listed(connection), key=lambda each: each.name.casefold()))
+        state = self._kept.state(connection)
+        if state.at is None and state.begun is not None:
+            self._kept.wait(connection, _WHOLE_LIST)
+            state = self._kept.state(connection)
+        if state.at is None or self._kept.is_quick(connection):
+            return Listed(segments=self._kept.read(connection))
+        self._kept.refresh_soon(connection)
+        return Listed(segments=self._kept.known(connection), at=state.at)
 
     def suggest(self, connection: str, typed: str, limit: int = 100) -> list[Segment]:
-        """Segments whose name goes with what was typed, quickly: from memory when that is fresh, else from the
-        provider if it answers in time, else from memory all the same.
+        """Segments whose name goes with what was typed, quickly: from what is kept, which is read anew meanwhile. Only
+        where nothing or little is kept, the provider is given a moment.
         """
+        if not self._connections.spec(connection).lists_segments:
+            return _fitting(self._listed(connection), typed, limit)
+        if not self._kept.is_fresh(connection):
+            state = self._kept.state(connection)
+            asked = self._kept.refresh_soon(connection)
+            if state.at is None or state.took <= _SOON:
+                with suppress(concurrent.futures.TimeoutError):
+                    asked.result(timeout=self._patience)
+        wanted = words_of(typed)
         with self._store.reading() as tx:
-            remembered = tx.segments.recall(connection)
-        known: Sequence[Segment] = remembered[0] if remembered else ()
-        if remembered is None or self._clock.now() - remembered[1] > _FRESH:
-            known = self._in_time(connection, known)
-        wanted = typed.strip().casefold()
-        if not wanted:
-            return list(known[:limit])
-        first = [each for each in known if wanted in (each.id.casefold(), each.name.casefold())]
-        names = [each.name for each in known]
-        found = by_words(typed, names) or alike(typed, names, limit)
-        held = [each for each in known if wanted in each.name.casefold()]
-        hits = [*first, *(each for name in found for each in known if each.name == name), *held]
-        return list({each.id: each for each in hits}.values())[:limit]
+            found = tx.segments.holding(connection, wanted, limit if not wanted else _MOST_HELD)
+            same = tx.segments.one(connection, typed.strip())
+        if not found and wanted:
+            found = self._kept.known(connection)  # nothing holds it: what is nearly it
+        return _fitting([*filter(None, [same]), *found], typed, limit)
 
     def accounts_with(self, typed: str, connections: Sequence[str]) -> list[str]:
         """The connections that have a segment that may be meant by this; from memory where they do not answer soon."""
-        asked = {name: self._pool.submit(self._known_soon, name) for name in connections}
-        concurrent.futures.wait(asked.values(), timeout=_SOON)
-        known = {
-            name: each.result() if each.done() else self._remembered(name) for name, each in asked.items()
-        }
+        for name in connections:
+            if self._connections.spec(name).lists_segments:
+                self._kept.refresh_soon(name)
+        known = {name: self._known_soon(name) for name in connections}
         by_name = {name: [each.name for each in found] for name, found in known.items()}
         folded = typed.casefold()
         exact = [
@@ -134,19 +174,13 @@ class Segments:
         return exact or begun or [name for name, names in by_name.items() if mistyped(typed, names)]
 
     def _known_soon(self, connection: str) -> Sequence[Segment]:
-        with self._store.reading() as tx:
-            remembered = tx.segments.recall(connection)
-        if remembered is not None and self._clock.now() - remembered[1] <= _FRESH:
-            return remembered[0]
-        try:
-            return self.segments(connection)
-        except ProviderError:
-            return remembered[0] if remembered else ()
-
-    def _remembered(self, connection: str) -> Sequence[Segment]:
-        with self._store.reading() as tx:
-            remembered = tx.segments.recall(connection)
-        return remembered[0] if remembered else ()
+        if not self._connections.spec(connection).lists_segments:
+            return self._listed(connection)
+        if not self._kept.is_fresh(connection):
+            asked = self._kept.refresh_soon(connection)
+            with suppress(concurrent.futures.TimeoutError):
+                asked.result(timeout=_SOON)
+        return self._kept.known(connection)
 
     def segment(self, connection: str, typed: str, *, new: bool = False) -> Segment:
         """The live segment somebody means by an id or a name. With `new`, where the provider cannot list them, an id
@@ -154,30 +188,65 @@ class Segments:
         ProviderError.
         """
         spec = self._connections.spec(connection)
+        if not spec.lists_segments:
+            return self._noted(connection, typed, new=new)
         with self._store.reading() as tx:
-            remembered = tx.segments.recall(connection)
-        if spec.lists_segments and remembered and any(each.id == typed for each in remembered[0]):
+            by_id = tx.segments.one(connection, typed)
+        if by_id is not None:
             return self.current(connection, typed)
         try:
-            found = pick(self.segments(connection), typed, spec.noun)
+            return self._picked(connection, typed, spec)
         except InvalidActionError:
-            known = [each.name for each in self._listed(connection)] if new else []
-            if new and not spec.lists_segments and not alike(typed, known):
-                return Segment(id=typed, name=typed)
-            if spec.lists_segments and _AN_ID.fullmatch(typed):
+            if _AN_ID.fullmatch(typed):
                 unlisted = self._unlisted(connection, typed)
                 if unlisted is not None:
                     return unlisted
             raise
-        # Lists leave the criteria out, or who is not subscribed; only a look at the one segment shows them.
+
+    def _picked(self, connection: str, typed: str, spec: ProviderSpec) -> Segment:
+        """The one that is meant, as it is now; where the list is kept, looked for once more among all as they are now
+        before it is said that there is none, and where the one found has another name meanwhile.
+        """
+        listed = self.listed(connection)
+        if listed.at is None:
+            return self._seen_whole(connection, pick(listed.segments, typed, spec.noun), spec)
+        try:
+            found = pick(listed.segments, typed, spec.noun)
+            now = self.current(connection, found.id)
+            if now.name == found.name:
+                return now
+        except (InvalidActionError, NotFoundError):
+            if self._clock.now() - listed.at <= _FRESH:
+                raise
+        return self._seen_whole(connection, pick(self._kept.read(connection), typed, spec.noun), spec)
+
+    def _seen_whole(self, connection: str, found: Segment, spec: ProviderSpec) -> Segment:
+        """Lists leave the criteria out, or who is not subscribed; only a look at the one segment shows them."""
         unsized = spec.reads_members and found.member_count is None
-        return self.current(connection, found.id) if spec.criteria or unsized else found
+        if spec.criteria or unsized:
+            return self.current(connection, found.id)
+        self.sizes.note_one(connection, found)
+        return found
+
+    def _noted(self, connection: str, typed: str, *, new: bool) -> Segment:
+        noun, known = self._connections.spec(connection).noun, self._listed(connection)
+        try:
+            return pick(sorted(known, key=lambda each: each.name.casefold()), typed, noun)
+        except InvalidActionError:
+            if new and not alike(typed, [each.name for each in known]):
+                return Segment(id=typed, name=typed)
+            raise
 
     def current(self, connection: str, segment_id: str) -> Segment:
         """The segment now. A provider that says "not found" is asked for its list too before it is believed.
 
         Raises NotFoundError, ProviderError.
         """
+        found = self._asked_for(connection, segment_id)
+        self.sizes.note_one(connection, found)
+        return found
+
+    def _asked_for(self, connection: str, segment_id: str) -> Segment:
         provider = self._connections.provider(connection)
         if not provider.spec.lists_segments:
             for segment in self._listed(connection):
@@ -193,7 +262,8 @@ class Segments:
             raise
 
     def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._own_pool is not None:
+            self._own_pool.shutdown(wait=False, cancel_futures=True)
 
     def _unlisted(self, connection: str, segment_id: str) -> Segment | None:
         """A segment that is no longer listed but still known by its id: some providers keep deleted ones."""
@@ -209,9 +279,18 @@ class Segments:
         with self._store.reading() as tx:
             return [each.as_segment() for each in tx.membership_log.segments(connection) if not each.deleted]
 
-    def _in_time(self, connection: str, known: Sequence[Segment]) -> Sequence[Segment]:
-        asked = self._pool.submit(self.segments, connection)
-        try:
-            return asked.result(timeout=self._patience)
-        except (concurrent.futures.TimeoutError, ProviderError):
-            return known
+
+def _fitting(known: Sequence[Segment], typed: str, limit: int) -> list[Segment]:
+    """Those whose names go with what was typed, the likeliest first."""
+    wanted = typed.strip().casefold()
+    if not wanted:
+        return list(known[:limit])
+    first = [each for each in known if wanted in (each.id.casefold(), each.name.casefold())]
+    names = [each.name for each in known]
+    found = dict.fromkeys(by_words(typed, names) or alike(typed, names, limit))
+    by_name: dict[str, list[Segment]] = {}
+    for each in known:
+        by_name.setdefault(each.name, []).append(each)
+    held = [each for each in known if wanted in each.name.casefold()]
+    hits = [*first, *(each for name in found for each in by_name[name]), *held]
+    return list({each.id: each for each in hits}.values())[:limit]

@@ -171,6 +171,23 @@ class Recording:
         return replace(entry, roster_id=kept.id, start=0, stop=kept.count)
 
 
+def note_segment(tx: Transaction, request: Request, segment_id: str | None, after: int | None) -> None:
+    """Bring what is kept of an account's segments up to date with what was carried out, before its list is read again."""
+    action, connection = request.action, request.action.connection
+    tx.segments.outdate(connection)
+    if segment_id is None or not request.progress.settled:
+        return
+    if any(batch.operation is Operation.DELETE for batch in request.plan.batches):
+        tx.segments.forget(connection, segment_id)
+        return
+    kept = tx.segments.one(connection, segment_id)
+    if kept is None:
+        kept = Segment(id=segment_id, name=request.plan.segment_name or segment_id, kind=request.plan.kind)
+    renamed = action.name if action.verb in (Verb.CREATE, Verb.RENAME) else None
+    count = kept.member_count if after is None else after
+    tx.segments.note(connection, replace(kept, name=renamed or kept.name, member_count=count))
+
+
 def _entry_number(batch: Batch) -> int:
     """A batch of which a part is sent again has an entry for each part."""
     return batch.number + (_EACH_TRY * batch.attempts if batch.outcome.left_out else 0)

@@ -26,7 +26,7 @@ from segbot.flows.browsing.browse import Browse
 from segbot.flows.executing.in_flight import ONE_BY_ONE, Width, Workers
 from segbot.flows.executing.outcomes import Ending
 from segbot.flows.executing.preflight import Preflight
-from segbot.flows.executing.record_members import Recording
+from segbot.flows.executing.record_members import Recording, note_segment
 from segbot.flows.executing.scan_progress import ScanProgressOnCard
 from segbot.flows.executing.send_batch import Run, SendBatches, StoppedError
 from segbot.flows.messaging.outbox import Outbox
@@ -281,7 +281,7 @@ class Execute:
             if current is None:
                 return
             state, event = _ending(current.progress)
-            tx.segments.outdate(current.action.connection)
+            note_segment(tx, current, run.segment_id, after)
             if current.action.verb is Verb.IMPORT:
                 self._recording.imported(tx, current)
             notes = dict.fromkeys(

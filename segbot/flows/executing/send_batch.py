@@ -39,6 +39,7 @@ from segbot.flows.executing.in_flight import Width
 from segbot.flows.executing.outcomes import Ending, Listed, carried_out, to_send
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.writes import write_of
+from segbot.providers.last_look import last_look
 from segbot.rosters.reading.page import member_of
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
@@ -88,6 +89,23 @@ class _Attempt:
     @property
     def repeatable(self) -> bool:
         return self.capability.idempotent
+
+
+class _Leaving:
+    """Between the claim and the wire much time can pass: a limit that is waited for, a process that stood still. By then the
+    request may have been stopped, or be another run's.
+    """
+
+    def __init__(self, store: Store, run: Run) -> None:
+        self._store = store
+        self._run = run
+        self.has_left = False
+
+    def may_leave(self) -> None:
+        with self._store.reading() as tx:
+            if not tx.requests.is_run_by(self._run.request.id, self._run.token):
+                raise StoppedError
+        self.has_left = True
 
 
 class SendBatches:
@@ -164,11 +182,18 @@ class SendBatches:
             attempt.namesakes = None if there is None else tuple(each.id for each in there)
         self._claim(run, attempt)
         doubted, attempt.in_doubt, attempt.decided = attempt.in_doubt, True, False
+        leaving = _Leaving(self._store, run)
         try:
-            receipt = self._written(run, attempt.write)
+            with last_look(leaving.may_leave):
+                receipt = self._written(run, attempt.write)
         except (RateLimitError, UnavailableError, CredentialsError):
             attempt.in_doubt = doubted
             self._release(run, attempt)
+            raise
+        except StoppedError:
+            if not leaving.has_left:
+                attempt.in_doubt = doubted
+                self._release(run, attempt)
             raise
         return self._ended(run, attempt, receipt, answered=True) if creates else _taken(attempt, receipt)
 

@@ -43,12 +43,14 @@ class AuditLane:
         now = self._clock.now()
         if any(self._is_put_back(line, now) and told_to_wait(line.refused) for line in waiting):
             return  # work for when that time is over is in the queue
+        if waiting and waiting[0].key == woken.key and self._is_put_back(waiting[0], now):
+            return  # put back since this was queued; others wait for it
         probed = self._is_first_refused(waiting, now)
         told_again = False
         for line in waiting:
             if self._is_put_back(line, now) and not told_again and line.key != probed:
                 continue
-            refusal = self._tell(line)
+            refusal = self._tell(line, probing=line.key == probed)
             if refusal is None:
                 told_again = told_again or bool(line.refused)
             elif refusal.everywhere or refusal.kind is Refused.ELSEWHERE:
@@ -66,34 +68,43 @@ class AuditLane:
     def _is_put_back(self, line: Message, now: datetime) -> bool:
         return line.due_at is not None and line.due_at > now + _SOON
 
-    def _tell(self, line: Message) -> Refusal | None:
+    def _tell(self, line: Message, *, probing: bool) -> Refusal | None:
         with self._store.transaction() as tx:
             attempts = tx.messages.attempt(line.key)
         try:
-            posted = self._posted(line, unsure=attempts - 1 > line.answered)
+            posted = self._posted(line, attempts)
         except (NotDeliveredError, UndeliverableError) as error:
-            self._keep(line, error.refusal)
+            self._keep(line, error.refusal, probing=probing)
             return error.refusal
-        with self._store.transaction() as tx:
-            tx.messages.posted(line.key, posted, self._clock.now())
+        if posted is not None:
+            with self._store.transaction() as tx:
+                tx.messages.posted(line.key, posted, self._clock.now())
         return None
 
-    def _posted(self, line: Message, *, unsure: bool) -> MessageRef:
+    def _posted(self, line: Message, attempts: int) -> MessageRef | None:
+        """None: this process stood still since it counted its attempt, and another one has taken the line up."""
         with self._store.reading() as tx:
             head = tx.audit_log.head()
             card = tx.messages.card(line.request_id) if line.request_id else None
         line = replace(line, card=card.posted) if card else line
-        posted = self._notifier.find(line) if unsure else None
-        return posted or self._notifier.announce(line, head)
+        posted = self._notifier.find(line) if attempts - 1 > line.answered else None
+        if posted is not None:
+            return posted
+        with self._store.reading() as tx:
+            overtaken = not tx.messages.still_attempts(line.key, attempts)
+        return None if overtaken else self._notifier.announce(line, head)
 
-    def _keep(self, line: Message, refusal: Refusal) -> None:
-        """Only what no waiting mends is given up; a channel that is gone may come back."""
+    def _keep(self, line: Message, refusal: Refusal, *, probing: bool) -> None:
+        """Only what no waiting mends is given up; a channel that is gone may come back. After a try before its time there
+        is work in the queue for its time already, and one more each time would try ever more often.
+        """
         self._refused.tell_operator(line, refusal)
         if refusal.kind in (Refused.NEVER, Refused.OURS):
             with self._store.transaction() as tx:
                 tx.messages.failed(line.key, refusal.word)
         else:
-            self._refused.put_back(line, refusal)
+            queued = probing and not told_to_wait(refusal.word)
+            self._refused.put_back(line, refusal, queued_for=line.due_at if queued else None)
 
     def _go_on(self, woken: Message, waiting: list[Message]) -> None:
         """More than fit into one turn: the others' turn comes in between."""

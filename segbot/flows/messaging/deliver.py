@@ -173,7 +173,10 @@ class Deliver:
         try:
             unsure = attempts - 1 > message.answered
             posted = self._notifier.find(message) if unsure else None
-            posted = posted or self._notifier.post(message, drawn)
+            if posted is None:
+                if self._overtaken(message, attempts):
+                    return
+                posted = self._notifier.post(message, drawn)
         except (NotDeliveredError, UndeliverableError) as error:
             self._refused.not_posted(message, request, error.refusal)
             return
@@ -182,6 +185,11 @@ class Deliver:
             tx.messages.posted(message.key, posted, self._clock.now())
             if message.kind.is_card:
                 self._card_is_there(tx, message, drawn, posted)
+
+    def _overtaken(self, message: Message, attempts: int) -> bool:
+        """This process stood still since it counted its attempt, and another one has taken the message up."""
+        with self._store.reading() as tx:
+            return not tx.messages.still_attempts(message.key, attempts)
 
     def _card_is_there(self, tx: Transaction, message: Message, drawn: Request, posted: MessageRef) -> None:
         """What waited for it goes on; what has changed while it was posted is drawn; its channel works again."""

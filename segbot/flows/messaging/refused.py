@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -59,16 +59,17 @@ class RefusedMessages:
         else:
             self._give_up(message, refusal)
 
-    def put_back(self, message: Message, refusal: Refusal) -> None:
-        """To be tried again, later each time."""
+    def put_back(self, message: Message, refusal: Refusal, *, queued_for: datetime | None = None) -> None:
+        """To be tried again, later each time; or at the time for which it is in the queue already."""
         wait = next_try(refusal, message.attempts + 1)
         now = self._clock.now()
         with self._store.transaction() as tx:
-            due = now + timedelta(seconds=wait)
+            due = queued_for or now + timedelta(seconds=wait)
             tx.messages.put_back(
                 message.key, due=due, why=refusal.word, now=now, known=refusal.nothing_posted
             )
-            self._scheduler.deliver(tx, message.request_id, message.key, wait)
+            if queued_for is None:
+                self._scheduler.deliver(tx, message.request_id, message.key, wait)
 
     def works_again(self, tx: Transaction, message: Message, request: Request) -> None:
         """A card is where it belongs after all; whoever was told that it was not is told so."""

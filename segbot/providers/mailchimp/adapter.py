@@ -27,6 +27,7 @@ from segbot.providers.mailchimp.advanced import AdvancedSegments
 from segbot.providers.mailchimp.campaigns import Campaigns
 from segbot.providers.mailchimp.declaration import SPEC
 from segbot.providers.mailchimp.members import Audience
+from segbot.providers.offset_pages import Row, read_whole
 from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.unique_pages import each_once
 
@@ -57,20 +58,20 @@ class Mailchimp:
         return SPEC
 
     def check(self) -> str:
-        """Read the audience; raises the error that stands in the way."""
-        body = json_values.mapping(self._http.read(self._path, route=True).body)
-        if json_values.text(body.get("id")) is None and json_values.text(body.get("name")) is None:
+        """Read the audience's first tag; raises the error that stands in the way."""
+        path = f"{self._path}/segments"
+        body = json_values.mapping(self._http.read(path, {"count": 1, "offset": 0}, route=True).body)
+        if json_values.rows(body.get("segments")) is None:
             raise self._http.unusable()
-        name = json_values.text(body.get("name"))
-        return f"Mailchimp answers, and the key is accepted{f' for the audience “{name}”' if name else ''}."
+        return "Mailchimp answers, the key is accepted, and the audience is there."
 
     def list_segments(self) -> Iterator[Segment]:
         """All tags and saved segments of the audience, then the account's advanced segments, where the plan has them."""
         yield from each_once(self._segment(row) for row in self._rows())
         yield from self._advanced.all()
 
-    def _rows(self) -> list[wire.Row]:
-        return wire.rows(self._http, f"{self._path}/segments", "segments", wire.EVERYBODY, route=True)
+    def _rows(self) -> list[Row]:
+        return read_whole(self._http, f"{self._path}/segments", "segments", wire.PAGES, route=True)
 
     def get_segment(self, segment_id: str) -> Segment:
         """One of any kind; of a tag with how many people have it, subscribed or not. NotFoundError when it is not there."""
@@ -78,7 +79,7 @@ class Mailchimp:
         if advanced is not None:
             return self._advanced.get(advanced)
         path = self._path_of(segment_id)
-        found = self._segment(json_values.mapping(self._http.read(path, wire.EVERYBODY).body))
+        found = self._segment(json_values.mapping(self._http.read(path).body))
         if found.kind != wire.TAG:
             return found
         return _sized(found, self._audience.size(path))
@@ -185,7 +186,7 @@ class Mailchimp:
     def close(self) -> None:
         self._http.close()
 
-    def _segment(self, row: wire.Row) -> Segment:
+    def _segment(self, row: Row) -> Segment:
         found = wire.segment(row)
         if found is None:
             raise self._http.unusable()

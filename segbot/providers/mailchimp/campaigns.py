@@ -21,6 +21,7 @@ from segbot.providers.declarations import CampaignFindings
 from segbot.providers.http import Http
 from segbot.providers.mailchimp import wire
 from segbot.providers.mailchimp.advanced import AdvancedSegments
+from segbot.providers.offset_pages import Row, read_whole
 from segbot.providers.redaction import redacted
 
 _LIVE = ("schedule", "sending", "paused")
@@ -57,7 +58,7 @@ class Campaigns:
         self._audience_id = audience_id
         self._advanced = advanced
 
-    def check(self, tag: str, segments: Callable[[], Sequence[wire.Row]]) -> CampaignFindings:
+    def check(self, tag: str, segments: Callable[[], Sequence[Row]]) -> CampaignFindings:
         """SCHEDULED when anything live uses the tag, itself or through a rule that names it; else UNKNOWN. `segments` reads
         the audience's own.
         """
@@ -89,7 +90,7 @@ class Campaigns:
             if what not in seen.unread:
                 seen.unread.append(what)
 
-    def _look_at_rules(self, tag: str, rows: Sequence[wire.Row], seen: _Seen) -> None:
+    def _look_at_rules(self, tag: str, rows: Sequence[Row], seen: _Seen) -> None:
         for row in rows:
             identity = json_values.text(row.get("id"))
             if identity and not wire.is_static(row) and _names(wire.conditions_of(row), tag):
@@ -113,7 +114,7 @@ class Campaigns:
 
     def _look_at_campaigns(self, tag: str, status: str, seen: _Seen) -> None:
         query = {"list_id": self._audience_id, "status": status, "fields": _FIELDS}
-        for row in wire.rows(self._http, "/campaigns", "campaigns", query, route=True):
+        for row in read_whole(self._http, "/campaigns", "campaigns", wire.PAGES, query, route=True):
             recipients = json_values.mapping(row.get("recipients"))
             state = (json_values.text(row.get("status")) or status).lower()
             elsewhere = json_values.text(recipients.get("list_id")) not in (None, self._audience_id)
@@ -132,7 +133,7 @@ class Campaigns:
                 seen.times.append(None if by_itself else json_values.moment(row.get("send_time")))
 
     def _look_at_automations(self, tag: str, seen: _Seen) -> None:
-        for row in wire.rows(self._http, "/automations", "automations", route=True):
+        for row in read_whole(self._http, "/automations", "automations", wire.PAGES, route=True):
             recipients = json_values.mapping(row.get("recipients"))
             state = (json_values.text(row.get("status")) or "").lower()
             elsewhere = json_values.text(recipients.get("list_id")) not in (None, self._audience_id)

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, TypeVar
 
-from segbot.domain.errors import NotFoundError, ProviderError, RateLimitError, UnavailableError
+from segbot.domain.errors import NotFoundError
 from segbot.domain.members import IdType, Member
 from segbot.domain.planning.plan import NotChanged
 from segbot.domain.ports import Clock
 from segbot.providers import json_values
+from segbot.providers.afterwards import surely
 from segbot.providers.http import Http
 from segbot.providers.identifiers import Identifiers
 from segbot.providers.mailchimp import wire
+from segbot.providers.offset_pages import read_whole
 from segbot.providers.people_lookup import MOST_REMEMBERED, PeopleLookUp
 from segbot.providers.redaction import redacted
 
@@ -27,8 +28,6 @@ NOT_ADDED = "Mailchimp didn't add this one"
 NOT_REMOVED = "Mailchimp didn't remove this one"
 _ARCHIVED = "archived"
 _FIELDS = {"fields": "members.email_address,members.status,total_items"}
-_LOOKS_AGAIN_FOR = timedelta(seconds=60)
-_BETWEEN_LOOKS = 2.0
 
 T = TypeVar("T")
 
@@ -77,7 +76,9 @@ class Audience:
 
     def tagged(self, segment_path: str) -> Iterator[tuple[Member, ...]]:
         """Everybody who has a tag, whatever their status, page after page. Raises ProviderError."""
-        rows = wire.rows(self._http, f"{segment_path}/members", "members", {**_FIELDS, **wire.EVERYBODY})
+        rows = read_whole(
+            self._http, f"{segment_path}/members", "members", wire.PAGES, {**_FIELDS, **wire.EVERYBODY}
+        )
         addresses = list(_addresses(rows))
         for start in range(0, len(addresses), wire.PAGE):
             yield tuple(
@@ -125,18 +126,7 @@ class Audience:
         return self._obstacles(members)
 
     def _surely(self, read: Callable[[], T]) -> T:
-        """A read after a change that was carried out: trouble with it must not make the change look undone."""
-        until = self._clock.now() + _LOOKS_AGAIN_FOR
-        while True:
-            try:
-                return read()
-            except (RateLimitError, UnavailableError) as error:
-                wait = max(_BETWEEN_LOOKS, error.retry_after or 0.0)
-                if self._clock.now() + timedelta(seconds=wait) > until:
-                    raise self._http.outcome_unknown(error.status) from error
-                self._clock.sleep(wait)
-            except ProviderError as error:
-                raise self._http.outcome_unknown(error.status) from error
+        return surely(self._http, self._clock, read)
 
     def _ask_for(self, address: str) -> Contact | None:
         path = f"{self._path}/members/{wire.subscriber_hash(address)}"
@@ -147,7 +137,7 @@ class Audience:
         return _contact(json_values.mapping(body))
 
     def _everybody(self) -> Iterator[tuple[str, Contact]]:
-        for row in wire.rows(self._http, f"{self._path}/members", "members", _FIELDS):
+        for row in read_whole(self._http, f"{self._path}/members", "members", wire.PAGES, _FIELDS):
             address = json_values.text(row.get("email_address"))
             if address is not None:
                 yield address, _contact(row)

@@ -8,28 +8,27 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
-from segbot.providers.http import Dialect, Http
+from segbot.providers.http import Dialect
 from segbot.providers.json_values import Answer
 from segbot.providers.mailchimp.declaration import ADVANCED, SAVED
+from segbot.providers.offset_pages import Paging, Query, Row
 
 PAGE = 1_000
 TAG = "tag"
 _STATIC = "static"
 _FORBIDDEN = 403
 _SHORTEST_WAIT, _LONGEST_WAIT = 3.0, 9.0
-_READINGS = 4
 _PREFIX = f"{ADVANCED}-"
 
-Query = Mapping[str, str | int]
-Row = Mapping[str, Any]
+PAGES = Paging(
+    size="count", most=PAGE, position="offset", total="total_items", identity=("email_address", "id")
+)
 
 EVERYBODY: Query = {
     "include_cleaned": "true",
@@ -132,57 +131,3 @@ def advanced(row: Row) -> Segment | None:
 def advanced_id(segment_id: str) -> str | None:
     """The id there of an advanced segment; None for any other."""
     return segment_id.removeprefix(_PREFIX) if segment_id.startswith(_PREFIX) else None
-
-
-def rows(http: Http, path: str, key: str, query: Query | None = None, *, route: bool = False) -> list[Row]:
-    """All rows of a list, read again from the start when it moved meanwhile: pages are cut by position, so somebody who
-    goes makes another one be skipped. Raises UnavailableError when it does not come to rest.
-    """
-    before: _Reading | None = None
-    for _ in range(_READINGS):
-        found = _read_through(http, path, key, dict(query or {}), route=route)
-        if found.steady or (found.has_more_than_it_says and before is not None and before.same_as(found)):
-            return found.rows
-        before = found
-    raise http.unusable()
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Reading:
-    """One way through a list; `first` and `last` are how many it said it has, at either end."""
-
-    rows: list[Row]
-    first: int | None
-    last: int | None
-
-    @property
-    def steady(self) -> bool:
-        named = [json_values.text(row.get("email_address") or row.get("id")) for row in self.rows]
-        twice = len({each for each in named if each}) < len([each for each in named if each])
-        return self.first == self.last in (None, len(self.rows)) and not twice
-
-    @property
-    def has_more_than_it_says(self) -> bool:
-        """A number that leaves somebody out, as Mailchimp's own for a segment does, hides nobody who was read."""
-        return self.first == self.last and self.last is not None and len(self.rows) > self.last
-
-    def same_as(self, other: _Reading) -> bool:
-        return (self.first, self.last, self.rows) == (other.first, other.last, other.rows)
-
-
-def _read_through(http: Http, path: str, key: str, query: dict[str, str | int], *, route: bool) -> _Reading:
-    found: list[Row] = []
-    first: int | None = None
-    begun = False
-    while True:
-        asked = {**query, "count": PAGE, "offset": len(found)}
-        body = json_values.mapping(http.read(path, asked, route=route).body)
-        page = json_values.rows(body.get(key))
-        if page is None:
-            raise http.unusable()
-        total = json_values.whole(body.get("total_items"))
-        first, begun = first if begun else total, True
-        found += page
-        more = len(page) >= PAGE if total is None else bool(page) and len(found) < total
-        if not more or total != first:
-            return _Reading(rows=found, first=first, last=total)

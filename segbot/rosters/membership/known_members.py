@@ -70,6 +70,7 @@ class KnownMembers:
             if entry.change is Change.EXACTLY:
                 people = _People()
             (people.take_out if entry.change is Change.REMOVED else people.take_in)(self._listed(entry))
+        complete = complete and not people.unclear
         return Known(version=_version(entries), complete=complete, rows=people.rows)
 
     def counted(self, connection: str, segment_id: str) -> Counted:
@@ -82,6 +83,7 @@ class KnownMembers:
             if entry.change is Change.EXACTLY:
                 people = MemberCounts()
             (people.take_out if entry.change is Change.REMOVED else people.take_in)(self._listed(entry))
+        complete = complete and not people.unclear
         return Counted(version=_version(entries), complete=complete, people=people)
 
     def version(self, connection: str, segment_id: str) -> int:
@@ -143,13 +145,17 @@ class KnownMembers:
 
 
 class _People:
-    """Rows by the key a person goes by in the membership log: the id, the e-mail, or what somebody with this e-mail goes by."""
+    """Rows by the key a person goes by in the membership log: the id, the e-mail, or what somebody with this e-mail goes by.
+
+    `unclear`: somebody came or left by a name that may be another one of somebody who is known, an e-mail beside an id.
+    """
 
     def __init__(self, rows: dict[str, Row] | None = None) -> None:
         self.rows: dict[str, Row] = {} if rows is None else rows
         self._by_email: EmailIndex[str, str] = EmailIndex(
             lambda: ((key, row[1].lower()) for key, row in self.rows.items())
         )
+        self.unclear = False
 
     def key(self, row: Row) -> str:
         key = key_of(row)
@@ -180,10 +186,14 @@ class _People:
     def take_in(self, listed: Iterable[Row]) -> None:
         """Who is meant is judged by how things stood before the first of them."""
         additions: dict[str, Row] = {}
+        strange: set[bool] = set()
         for row in listed:
             key = self.key(row)
             known = self.rows.get(key)
+            if known is None and not (row[0] and row[1]):
+                strange.add(bool(row[0]))
             additions[key] = row if known is None else _updated(known, row)
+        self._note(strange)
         for key, row in additions.items():
             held = self.rows.get(key)
             self.rows[key] = row
@@ -193,10 +203,25 @@ class _People:
                 self._by_email.changed(key, held[1].lower(), row[1].lower())
 
     def take_out(self, listed: Iterable[Row]) -> None:
-        for key in {self.key(row) for row in listed}:
-            row = self.rows.pop(key, None)
-            if row is not None:
-                self._by_email.dropped(row[1].lower())
+        keys: set[str] = set()
+        strange: set[bool] = set()
+        for row in listed:
+            key = self.key(row)
+            keys.add(key)
+            if key not in self.rows and not (row[0] and row[1]):
+                strange.add(bool(row[0]))
+        self._note(strange)
+        for key in keys:
+            known = self.rows.pop(key, None)
+            if known is not None:
+                self._by_email.dropped(known[1].lower())
+
+    def _note(self, strange: set[bool]) -> None:
+        """`strange`: whether some nobody knows were named by an id alone (True), by an e-mail alone (False)."""
+        if strange and not self.unclear:
+            self.unclear = (True in strange and any(not row[0] for row in self.rows.values())) or (
+                False in strange and any(not row[1] for row in self.rows.values())
+            )
 
 
 def _version(entries: Sequence[Entry]) -> int:

@@ -15,7 +15,7 @@ class MemberCounts:
 
     About 120 bytes a person, and as many again while e-mails have to be looked up. The numbers are Python's own
     hashes, secret to the process: in one of about ten million lists of a million two people share one, and a count is
-    off by one.
+    off by one. `unclear`: as with the whole rows.
     """
 
     def __init__(self) -> None:
@@ -23,6 +23,7 @@ class MemberCounts:
         self._emails: dict[int, int] = {}
         self._with_id: set[int] = set()
         self._by_email: EmailIndex[int, int] = EmailIndex(self._emails.items)
+        self.unclear = False
 
     def __len__(self) -> int:
         return len(self._emails)
@@ -34,10 +35,14 @@ class MemberCounts:
             return
         # Who is meant is judged by how things stood before the first of them.
         fresh: dict[int, tuple[int, bool]] = {}
+        strange: set[bool] = set()
         for row in rows:
             key = self._key(row)
+            if key not in self._emails and not (row[0] and row[1]):
+                strange.add(bool(row[0]))
             email, has_id, held = _number(row[1].lower()), bool(row[0]), self._emails.get(key)
             fresh[key] = (email or held or _NONE, has_id or (held is not None and self._has_id(key)))
+        self._note(strange)
         for key, (email, has_id) in fresh.items():
             held = self._emails.get(key)
             self._emails[key] = email
@@ -49,7 +54,15 @@ class MemberCounts:
 
     def take_out(self, rows: Iterable[Row]) -> None:
         """People who are no longer in it."""
-        for key in {self._key(row) for row in rows}:
+        keys: set[int] = set()
+        strange: set[bool] = set()
+        for row in rows:
+            key = self._key(row)
+            keys.add(key)
+            if key not in self._emails and not (row[0] and row[1]):
+                strange.add(bool(row[0]))
+        self._note(strange)
+        for key in keys:
             email = self._emails.pop(key, None)
             if email is not None:
                 self._with_id.discard(key)
@@ -77,6 +90,13 @@ class MemberCounts:
         if by_id and any(not self._has_id(key) for key in self._emails):
             unclear += len(by_id)
         return present, len(named) - present, unclear
+
+    def _note(self, strange: set[bool]) -> None:
+        """As `known_members` does."""
+        if strange and not self.unclear:
+            self.unclear = (True in strange and any(not self._has_id(key) for key in self._emails)) or (
+                False in strange and _NONE in self._emails.values()
+            )
 
     def _begin(self, rows: Iterable[Row]) -> None:
         self._by_email = EmailIndex(self._emails.items)

@@ -14,6 +14,7 @@ from typing import Any
 from starlette.routing import Mount
 
 from segbot.sandbox.emulators.batch import Batch
+from segbot.sandbox.emulators.brevo import Brevo
 from segbot.sandbox.emulators.bunce import Bunce
 from segbot.sandbox.emulators.constant_contact import ConstantContact
 from segbot.sandbox.emulators.emulator import Emulator, MeddleError
@@ -34,6 +35,7 @@ from segbot.sandbox.savefile import SaveFile
 __all__ = [
     "EMULATORS",
     "Batch",
+    "Brevo",
     "Bunce",
     "ConstantContact",
     "Emulator",
@@ -53,7 +55,7 @@ __all__ = [
 ]
 
 EMULATORS: dict[str, type[Emulator]] = {
-    emulator.name: emulator for emulator in (Bunce, Segmenter, ConstantContact, Batch, Mailchimp)
+    emulator.name: emulator for emulator in (Bunce, Segmenter, ConstantContact, Batch, Mailchimp, Brevo)
 }
 
 

@@ -9,7 +9,6 @@ from segbot.sandbox.slack.installation import (
     OTHER_ENTERPRISE,
     OTHER_TEAM,
     SISTER_TEAM,
-    TEAM,
     Installation,
 )
 
@@ -50,11 +49,11 @@ _MORE = tuple(row[1] for row in _PEOPLE[_FIRST_ROW:])
 
 def users(installation: Installation) -> dict[str, dict[str, Any]]:
     """Slack user objects by id, with the sandbox's own `persona` key beside Slack's fields."""
-    people = {row[1]: _person(row) for row in _PEOPLE}
+    people = {row[1]: _person(row, installation.team) for row in _PEOPLE}
     bot = installation.bot_user
     people[bot] = {
         "id": bot,
-        "team_id": TEAM,
+        "team_id": installation.team,
         "name": installation.bot_name,
         "real_name": installation.bot_name,
         "tz": "America/Los_Angeles",
@@ -71,16 +70,16 @@ def users(installation: Installation) -> dict[str, dict[str, Any]]:
             "display_name": installation.bot_name,
             "bot_id": installation.bot_id,
             "api_app_id": installation.app_id,
-            "team": TEAM,
+            "team": installation.team,
         },
         "persona": None,
     }
     return people
 
 
-def _person(row: tuple[str, ...]) -> dict[str, Any]:
+def _person(row: tuple[str, ...], home: str) -> dict[str, Any]:
     key, user_id, first, last, role, color, kind = row
-    team = _TEAMS.get(kind, TEAM)
+    team = _TEAMS.get(kind, home)
     name = f"{first} {last}{_SUFFIX.get(kind, '')}"
     handle = first.lower() + ("2" if kind == "second" else "")
     user: dict[str, Any] = {
@@ -106,7 +105,7 @@ def _person(row: tuple[str, ...]) -> dict[str, Any]:
             "display_name": first,
             "first_name": first,
             "last_name": last,
-            "email": f"{first.lower()}@{'acme' if team in (TEAM, SISTER_TEAM) else 'partner'}.example",
+            "email": f"{first.lower()}@{'acme' if team in (home, SISTER_TEAM) else 'partner'}.example",
             "team": team,
         },
         "persona": {
@@ -193,7 +192,7 @@ def _channel(
     }
 
 
-def groups() -> dict[str, dict[str, Any]]:
+def groups(team: str) -> dict[str, dict[str, Any]]:
     about = (
         (APPROVERS_GROUP, "Segment approvers", "May approve changes to segments", _MEMBERS[1:]),
         (REQUESTERS_GROUP, "Segment requesters", "May ask for changes to segments", _MEMBERS),
@@ -201,7 +200,7 @@ def groups() -> dict[str, dict[str, Any]]:
     return {
         group_id: {
             "id": group_id,
-            "team_id": TEAM,
+            "team_id": team,
             "is_usergroup": True,
             "name": name,
             "handle": name.lower().replace(" ", "-"),

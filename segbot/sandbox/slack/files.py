@@ -66,7 +66,9 @@ class Files:
         for shelf in (self._files, self._bytes, self._uploads):
             shelf.clear()
 
-    def as_slack(self, document: Document, base_url: str, *, outsider: bool = False) -> Document:
+    def as_slack(
+        self, document: Document, base_url: str, *, outsider: bool = False, team: str = TEAM
+    ) -> Document:
         """Slack's file object (docs.slack.dev/reference/objects/file-object)."""
         name, suffix = document["name"], PurePath(document["name"]).suffix.removeprefix(".").lower()
         url = f"{base_url}/files/{document['id']}/{name.lower().replace(' ', '_')}"
@@ -80,7 +82,7 @@ class Files:
             "filetype": suffix or "binary",
             "pretty_type": suffix.upper() or "Binary",
             "user": document["user"],
-            "user_team": OTHER_TEAM if outsider else TEAM,
+            "user_team": OTHER_TEAM if outsider else team,
             "editable": False,
             "size": document["size"],
             "mode": "hosted",

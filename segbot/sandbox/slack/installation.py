@@ -51,6 +51,9 @@ class Installation:
     in the one workspace or in the whole organisation.
     """
 
+    team: str = TEAM
+    team_name: str = "Acme Marketing"
+    team_domain: str = "acme-marketing"
     bot_token: str = field(default="xoxb-sandbox", repr=False)
     app_token: str = field(default="xapp-sandbox", repr=False)
     signing_secret: str = field(default="sandbox-signing-secret", repr=False)

@@ -7,7 +7,7 @@ from typing import Any
 
 from segbot.sandbox.savefile import SaveFile
 from segbot.sandbox.slack.announcements import Announcements
-from segbot.sandbox.slack.installation import TEAM, Installation
+from segbot.sandbox.slack.installation import Installation
 from segbot.sandbox.slack.shelves import Document, Ids, Shelf
 from segbot.sandbox.slack.validate import elements_of
 
@@ -150,7 +150,7 @@ class Messages:
         }
         if message.get("from_bot"):
             seen |= {"bot_id": self._installation.bot_id, "app_id": self._installation.app_id}
-        seen["team"] = TEAM
+        seen["team"] = self._installation.team
         for name in ("subtype", "blocks", "attachments", "thread_ts", "edited"):
             if name in message:
                 seen[name] = message[name]

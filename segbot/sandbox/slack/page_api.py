@@ -14,7 +14,6 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from segbot.sandbox.slack import page_shapes
 from segbot.sandbox.slack.events import Events
 from segbot.sandbox.slack.files import INPUT_BYTES
-from segbot.sandbox.slack.installation import TEAM
 from segbot.sandbox.slack.interactions import Interactions
 from segbot.sandbox.slack.page_request import Asked, object_of, plain
 from segbot.sandbox.slack.posts import Posts
@@ -224,7 +223,7 @@ class PageApi:
             case {"group": str(group), "users": list(users)} if group in people.groups:
                 before = people.groups[group]["users"]
                 people.change_group(group, users)
-                self._events.send(_group_changed(group, before, users))
+                self._events.send(_group_changed(self._workspace.installation.team, group, before, users))
             case {"tz": str(zone)}:
                 people.move_to(zone)
             case {"channel": str(channel), "members": list(members)} if channel in people.channels:
@@ -253,11 +252,11 @@ class PageApi:
         )
 
 
-def _group_changed(group: str, before: list[str], after: list[str]) -> Document:
+def _group_changed(team: str, group: str, before: list[str], after: list[str]) -> Document:
     return {
         "type": "subteam_members_changed",
         "subteam_id": group,
-        "team_id": TEAM,
+        "team_id": team,
         "added_users": [user for user in after if user not in before],
         "removed_users": [user for user in before if user not in after],
     }

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from segbot.sandbox.slack.installation import ENTERPRISE, OTHER_TEAM, SISTER_TEAM, TEAM
+from segbot.sandbox.slack.installation import ENTERPRISE, OTHER_TEAM, SISTER_TEAM
 from segbot.sandbox.slack.shelves import Document
 from segbot.sandbox.slack.workspace import Workspace
 
-DOMAINS = {TEAM: "acme-marketing", SISTER_TEAM: "acme-stores", OTHER_TEAM: "partner-co"}
+_OTHERS = {SISTER_TEAM: "acme-stores", OTHER_TEAM: "partner-co"}
 ENTERPRISE_NAME = "Acme Group"
 DEPRECATED_TOKEN = "sandbox-deprecated-token"  # noqa: S105 - the field Slack deprecated; it proves nothing
 
@@ -21,6 +21,11 @@ def channel_type(channel: Document) -> str:
     if channel["is_im"]:
         return "im"
     return "group" if channel["is_private"] else "channel"
+
+
+def domain_of(workspace: Workspace, team: str) -> str:
+    """The name of a team in its address."""
+    return workspace.installation.team_domain if team == workspace.installation.team else _OTHERS[team]
 
 
 def enterprise_of(workspace: Workspace) -> Document | None:
@@ -45,7 +50,7 @@ def slash(workspace: Workspace, user: Document, channel: Document, text: str) ->
     return {
         "token": DEPRECATED_TOKEN,
         "team_id": user["team_id"],
-        "team_domain": DOMAINS[user["team_id"]],
+        "team_domain": domain_of(workspace, user["team_id"]),
         "channel_id": channel["id"],
         "channel_name": name,
         "user_id": user["id"],
@@ -65,7 +70,10 @@ def slash(workspace: Workspace, user: Document, channel: Document, text: str) ->
 def interaction(workspace: Workspace, kind: str, user: Document, **fields: Any) -> Document:
     """The part common to every interaction payload; of an organisation's app, views belong to no team."""
     grid = enterprise_of(workspace)
-    team: Document = {"id": TEAM, "domain": DOMAINS[TEAM]}
+    team: Document = {
+        "id": workspace.installation.team,
+        "domain": workspace.installation.team_domain,
+    }
     if grid is not None:
         team |= {"enterprise_id": grid["id"], "enterprise_name": grid["name"]}
     return {
@@ -115,8 +123,8 @@ def event(workspace: Workspace, body: Document) -> Document:
     enterprise_id = None if grid is None else grid["id"]
     return {
         "token": DEPRECATED_TOKEN,
-        "team_id": TEAM,
-        "context_team_id": TEAM,
+        "team_id": workspace.installation.team,
+        "context_team_id": workspace.installation.team,
         "context_enterprise_id": enterprise_id,
         "api_app_id": workspace.installation.app_id,
         "event": body,
@@ -126,7 +134,7 @@ def event(workspace: Workspace, body: Document) -> Document:
         "authorizations": [
             {
                 "enterprise_id": enterprise_id,
-                "team_id": None if org_wide(workspace) else TEAM,
+                "team_id": None if org_wide(workspace) else workspace.installation.team,
                 "user_id": workspace.installation.bot_user,
                 "is_bot": True,
                 "is_enterprise_install": org_wide(workspace),

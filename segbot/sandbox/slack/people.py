@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from segbot.sandbox.savefile import SaveFile
 from segbot.sandbox.slack import cast
-from segbot.sandbox.slack.installation import TEAM, Installation
+from segbot.sandbox.slack.installation import Installation
 from segbot.sandbox.slack.refusals import Refusal
 from segbot.sandbox.slack.shelves import Document, Shelf
 
@@ -26,7 +26,7 @@ class People:
     def seed(self) -> None:
         self.users.seed(cast.users(self._installation))
         self.channels.seed(cast.channels(self._installation))
-        self.groups.seed(cast.groups())
+        self.groups.seed(cast.groups(self._installation.team))
 
     def clear(self) -> None:
         for shelf in (self.users, self.channels, self.groups):
@@ -81,7 +81,7 @@ class People:
             raise Refusal("unknown_zone", message=f"{zone} is no time zone") from None
         offset = int((now.utcoffset() or timedelta()).total_seconds())
         for user in self.users:
-            if user["team_id"] == TEAM and not user["is_bot"]:
+            if user["team_id"] == self._installation.team and not user["is_bot"]:
                 self.change_user(user["id"], tz=zone, tz_label=now.tzname() or zone, tz_offset=offset)
 
     def change_group(self, group_id: str, users: list[str]) -> None:

@@ -9,7 +9,6 @@ import re
 import uuid
 
 from segbot.sandbox.slack.events import Events
-from segbot.sandbox.slack.installation import TEAM
 from segbot.sandbox.slack.payloads import channel_type
 from segbot.sandbox.slack.refusals import Refusal
 from segbot.sandbox.slack.shelves import Document
@@ -104,7 +103,7 @@ class Posts:
                         "user": user,
                         "channel": channel,
                         "channel_type": channel_type(room),
-                        "team": TEAM,
+                        "team": self._workspace.installation.team,
                         "event_ts": stamp,
                     }
                 )

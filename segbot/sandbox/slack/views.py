@@ -8,7 +8,7 @@ from typing import Any
 
 from segbot.sandbox.savefile import SaveFile
 from segbot.sandbox.slack.announcements import Announcements
-from segbot.sandbox.slack.installation import TEAM, Installation
+from segbot.sandbox.slack.installation import Installation
 from segbot.sandbox.slack.messages import name_parts
 from segbot.sandbox.slack.refusals import Refusal
 from segbot.sandbox.slack.shelves import Document, Ids, Shelf
@@ -150,7 +150,7 @@ class Views:
         new_id = view_id or self._ids.new("V")
         view: dict[str, Any] = {
             "id": new_id,
-            "team_id": TEAM,
+            "team_id": self._installation.team,
             "type": sent["type"],
             "blocks": name_parts(sent["blocks"], self._ids),
             "private_metadata": sent.get("private_metadata") or "",
@@ -166,7 +166,7 @@ class Views:
             "root_view_id": new_id,
             "app_id": self._installation.app_id,
             "external_id": external_id,
-            "app_installed_team_id": TEAM,
+            "app_installed_team_id": self._installation.team,
             "bot_id": self._installation.bot_id,
         }
         return view

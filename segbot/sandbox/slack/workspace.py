@@ -87,7 +87,9 @@ class Workspace:
         if document is None:
             return None
         owner = self.people.users.get(document["user"]) or {}
-        return self.files.as_slack(document, self.base_url, outsider=bool(owner.get("is_stranger")))
+        return self.files.as_slack(
+            document, self.base_url, outsider=bool(owner.get("is_stranger")), team=self.installation.team
+        )
 
     def reset(self) -> None:
         """Back to the seed: people, channels, no messages, views or files."""

@@ -27,7 +27,15 @@ _DECIDED_AFRESH = frozenset(
     {ids.APPROVE, ids.WITHDRAW, ids.PAUSE, ids.RESUME, ids.RETRY, ids.RENEW, ids.UNVOTE}
 )
 _SHOWING = frozenset(
-    {ids.REJECT, ids.APPROVE_WITH_COMMENT, ids.DETAILS_BUTTON, ids.LEAVING_BUTTON, ids.AUDIT_OLDER}
+    {
+        ids.REJECT,
+        ids.APPROVE_WITH_COMMENT,
+        ids.DETAILS_BUTTON,
+        ids.LEAVING_BUTTON,
+        ids.AUDIT_OLDER,
+        ids.LIST_FURTHER,
+        ids.REQUESTS_OLDER,
+    }
 )
 _SETTLED_AFRESH = frozenset({ids.REJECT_FORM, ids.APPROVE_FORM, ids.PREVIEW})
 
@@ -48,12 +56,11 @@ def check(requesters: SlackRequesters, body: Mapping[str, Any], user: str) -> No
 def needed(body: Mapping[str, Any]) -> Needs:
     """What this call needs, told from its payload."""
     if "command" in body:
-        verb = str(body.get("text") or "").strip().partition(" ")[0].casefold()
-        return Needs.SEE if verb in _LOOKING else Needs.ASK
+        return _of_command(body.get("text"))
     match body.get("type"):
         case "event_callback" | "view_closed":
             return Needs.NOTHING
-        case "block_suggestion":
+        case kind if kind == "block_suggestion" or _only_shows(body):
             return Needs.SEE
         case "view_submission":
             callback = (body.get("view") or {}).get("callback_id")
@@ -64,8 +71,28 @@ def needed(body: Mapping[str, Any]) -> Needs:
             return Needs.ASK
 
 
+def _of_command(text: Any) -> Needs:
+    verb = str(text or "").strip().partition(" ")[0].casefold()
+    return Needs.SEE if verb in _LOOKING else Needs.ASK
+
+
+def _only_shows(body: Mapping[str, Any]) -> bool:
+    """Whether it is about the form in which a segment is chosen to be looked at."""
+    view = body.get("view") or {}
+    if body.get("type") not in ("view_submission", "block_actions") or view.get("callback_id") != ids.FORM:
+        return False
+    try:
+        kept = json.loads(view.get("private_metadata") or "")
+    except ValueError:
+        return False
+    return isinstance(kept, dict) and kept.get("verb") == "show"
+
+
 def _of_action(action: Mapping[str, Any]) -> Needs:
     does = _chosen(action) or action.get("action_id")
+    if str(does).startswith(f"{ids.USE_INSTEAD}_"):
+        option = action.get("selected_option")
+        return _of_command((option if isinstance(option, dict) else action).get("value"))
     if does in _DECIDED_AFRESH:
         return Needs.NOTHING
     return Needs.SEE if does in _SHOWING else Needs.ASK

@@ -68,6 +68,10 @@ class SlackRequesters:
         """The requester groups somebody is in, from what is known for at most five minutes. Raises UnknownPersonError."""
         return self._recent(user).groups
 
+    def time_zone(self, user: str) -> str:
+        """As it is known for at most five minutes. Raises UnknownPersonError."""
+        return self._recent(user).time_zone
+
     def confirm(self, user: str) -> Person:
         """The person as Slack tells this moment. Raises NotPermittedError where they may not ask, UnknownPersonError."""
         person = self._fresh(user)

@@ -11,14 +11,19 @@ from slack_sdk import WebClient
 from segbot.slack.delivery.refusals import SLACK_FAILS, TOKEN_REFUSED, word_of
 
 _EVERY = 15.0
+_MEND = "Install the app again and set SLACK_BOT_TOKEN to the new token."
+MEND_BY_INSTALLING = "Install the app again: /slack/install of its public address."
 
 
 class TokenWatch:
-    """Thread-safe. Nobody waits: what is told is what Slack said last; `now` counts seconds."""
+    """Thread-safe. Nobody waits: what is told is what Slack said last. `mend`: what to do about it; `now` counts seconds."""
 
-    def __init__(self, client: WebClient, *, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, client: WebClient, *, mend: str = _MEND, now: Callable[[], float] = time.monotonic
+    ) -> None:
         self._client = client
         self._now = now
+        self._mend = mend
         self._lock = threading.Lock()
         self._asked = now()
         self._said = ""
@@ -39,8 +44,6 @@ class TokenWatch:
         except SLACK_FAILS as error:
             word = word_of(error)
             if word in TOKEN_REFUSED:
-                self._said = (
-                    f"Slack refuses SLACK_BOT_TOKEN: {word}. Install the app again and set the new token."
-                )
+                self._said = f"Slack refuses the bot's token: {word}. {self._mend}"
             return
         self._said = ""

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from segbot.slack.context import SlackContext
+from segbot.slack.delivery.newer_blocks import NOT_TAKEN
 from segbot.slack.delivery.posting import post
 from segbot.slack.delivery.refusals import SLACK_FAILS
 
@@ -27,7 +28,7 @@ def answer_privately(
     """
     ways: list[tuple[str, Callable[[], object]]] = []
     if response_url:
-        ways.append(("response_url", lambda: _by_response_url(str(response_url), said)))
+        ways.append(("response_url", lambda: _by_response_url(context, str(response_url), said)))
     if channel:
         ways.append(
             ("ephemeral", lambda: context.client.chat_postEphemeral(channel=channel, user=user, **said))
@@ -49,7 +50,24 @@ def slack_reason(error: Exception) -> str:
     return type(error).__name__
 
 
-def _by_response_url(url: str, said: Mapping[str, Any]) -> None:
+def _by_response_url(context: SlackContext, url: str, said: Mapping[str, Any]) -> None:
+    known = context.newer_blocks
+    fitted = known.fitted(said)
+    kinds = known.kinds(fitted)
+    told = _sent_to(url, fitted)
+    if told is None:
+        known.took(kinds)
+        return
+    if not kinds or not any(word in told for word in NOT_TAKEN):
+        raise SlackClientError(told)
+    again = _sent_to(url, known.plain(said))
+    if again is not None:
+        raise SlackClientError(again)
+    known.refused(kinds, told)
+
+
+def _sent_to(url: str, said: Mapping[str, Any]) -> str | None:
+    """None where it was taken, else what Slack said: it answers `ok` as a word or as JSON, or with an error's word."""
     answer = WebhookClient(url, timeout=_ANSWER_TIMEOUT).send_dict(
         {
             **said,
@@ -59,5 +77,7 @@ def _by_response_url(url: str, said: Mapping[str, Any]) -> None:
             "unfurl_media": False,
         }
     )
-    if answer.status_code != 200:  # noqa: PLR2004 - HTTP
-        raise SlackClientError(f"status {answer.status_code}")
+    body = str(answer.body or "")
+    if answer.status_code == 200 and not any(word in body for word in NOT_TAKEN):  # noqa: PLR2004 - HTTP
+        return None
+    return f"status {answer.status_code}: {body[:200]}"

@@ -120,7 +120,10 @@ def _options(words: Sequence[Word]) -> dict[str, str]:
     return options
 
 
-def _number(verb: str, names: Sequence[Word]) -> int:
+def _number(verb: str, names: Sequence[Word]) -> int | None:
+    """None where none was typed: it is chosen from a list then."""
+    if not names:
+        return None
     found = _NUMBER.fullmatch(" ".join(name.text for name in names).strip())
     if found is None:
         raise InvalidActionError(

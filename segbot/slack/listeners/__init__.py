@@ -5,10 +5,19 @@ from __future__ import annotations
 from slack_bolt import App
 
 from segbot.slack.context import SlackContext
-from segbot.slack.listeners import actions, commands, events, lists, options, shortcuts, submissions
+from segbot.slack.listeners import (
+    actions,
+    commands,
+    events,
+    lists,
+    options,
+    pages,
+    shortcuts,
+    submissions,
+)
 
 
 def register(app: App, context: SlackContext) -> None:
     """All listeners; those that catch what is left over come last in each module."""
-    for each in (commands, submissions, options, events, shortcuts, lists, actions):
+    for each in (commands, submissions, options, events, shortcuts, lists, pages, actions):
         each.register(app, context)

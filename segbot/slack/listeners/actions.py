@@ -17,15 +17,15 @@ from segbot.domain.requests import Click, ClickKind
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
 from segbot.slack.delivery.private_answer import slack_reason
-from segbot.slack.drafting import fresh_id, given_files, offering, put_when_there
+from segbot.slack.delivery.view_updates import put_when_there
+from segbot.slack.drafting import fresh_id, given_files, offering
 from segbot.slack.input.command import Command, form_values
 from segbot.slack.interaction import SLACK_FAILS, Interaction, listener, none_of, sentence
-from segbot.slack.list_and_show import segment
-from segbot.slack.listeners.commands import try_again, undo_request
+from segbot.slack.listeners import pages
+from segbot.slack.listeners.commands import page_of, try_again, undo_request
 from segbot.slack.listeners.events import publish_home
 from segbot.slack.listeners.shortcuts import known_actions
 from segbot.slack.views.kit.blocks import View
-from segbot.slack.views.messages.audit import audit_page
 from segbot.slack.views.modals.decision_forms import approve_form, reject_form
 from segbot.slack.views.modals.details import details
 from segbot.slack.views.modals.errors import OLD_BUTTON, SAMPLE_NOT_SHOWN, it_counts, refused, written_down
@@ -59,7 +59,6 @@ def register(app: App, context: SlackContext) -> None:
     }
     known = on_requests | {
         ids.MORE: chosen_in_menu(on_requests),
-        ids.AUDIT_OLDER: show_older_facts,
         ids.TRY_AGAIN: try_again,
         ids.CONNECTION: follow_connection,
         ids.KIND: follow_connection,
@@ -68,9 +67,8 @@ def register(app: App, context: SlackContext) -> None:
     }
     for action_id, work in known.items():
         app.action(action_id)(listener(context, work))
-    app.action(none_of(*known, *known_actions(), ids.HIDDEN_ROWS, ids.READ_AGAIN))(
-        listener(context, left_over)
-    )
+    elsewhere = (*known_actions(), *pages.known_actions(), ids.HIDDEN_ROWS, ids.READ_AGAIN)
+    app.action(none_of(*known, *elsewhere))(listener(context, left_over))
 
 
 def chosen_in_menu(known: Mapping[str, Work]) -> Work:
@@ -239,13 +237,6 @@ def _show_sample(interaction: Interaction, number: int, view_id: str) -> None:
             interaction.tell(SAMPLE_NOT_SHOWN)
 
 
-def show_older_facts(interaction: Interaction) -> None:
-    interaction.ack()
-    typed, before = interaction.pressed_older()
-    page = interaction.context.use_cases.browse.audit(typed, asker=interaction.user, before=before)
-    interaction.tell(**audit_page(page, typed))
-
-
 def follow_connection(interaction: Interaction) -> None:
     """Draw the form for the account just chosen; what was typed stays, the segment belonged to the other one."""
     interaction.ack()
@@ -259,7 +250,7 @@ def follow_connection(interaction: Interaction) -> None:
         channel=str(interaction.metadata().get("channel") or ""),
         files=given_files(interaction),
     )
-    drawn = still_typed(view, interaction.view)
+    drawn = interaction.answering(still_typed(view, interaction.view))
     update = partial(interaction.context.client.views_update, view_id=interaction.view.get("id"), view=drawn)
     try:
         update(hash=interaction.view.get("hash"))
@@ -275,7 +266,7 @@ def show_namesake(interaction: Interaction) -> None:
     interaction.ack()
     connection, segment_id = _named_in(interaction)
     command = Command(verb=Verb.SHOW.value, connection=connection, segment=segment_id)
-    found = segment(interaction.context.use_cases, command)
+    found = page_of(interaction, command)
     _in_its_place(interaction, shown(found["blocks"]))
 
 

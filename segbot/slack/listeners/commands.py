@@ -9,6 +9,7 @@ from slack_bolt import App
 
 from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError
+from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import Request
@@ -35,11 +36,12 @@ from segbot.slack.list_and_show import segment, segments
 from segbot.slack.listeners.accounts import with_account
 from segbot.slack.prefilled_form import filled_form, what_went_wrong
 from segbot.slack.progress_modal import ProgressModal
-from segbot.slack.views.card.card import card, started
+from segbot.slack.views.card.card import card, started, with_link
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.kit.blocks import View
-from segbot.slack.views.messages import lists
+from segbot.slack.views.messages import lists, request_list
 from segbot.slack.views.messages.audit import audit_page
+from segbot.slack.views.messages.capabilities import offers
 from segbot.slack.views.messages.help import help_message
 from segbot.slack.views.messages.instead import MOST_INSTEAD, mistyped
 from segbot.slack.views.modals.errors import loading
@@ -71,6 +73,10 @@ def run(interaction: Interaction, text: str) -> None:
     _LOOKING.get(command.verb, change)(interaction, command)
 
 
+_TO_CHOOSE = 50
+_CARRIED_OUT = frozenset({State.DONE, State.PARTLY_DONE})
+
+
 def try_again(interaction: Interaction) -> None:
     """The command Slack was too busy for, as if it were typed now."""
     interaction.body = {**interaction.body, "text": str(interaction.action.get("value") or "")}
@@ -87,26 +93,59 @@ def show_providers(interaction: Interaction, _command: Command) -> None:
 
 
 def show_list(interaction: Interaction, command: Command) -> None:
+    tell_list(interaction, command, start=0)
+
+
+def tell_list(interaction: Interaction, command: Command, *, start: int) -> None:
     interaction.ack()
-    interaction.later(lambda told: told.tell(**segments(told.context.use_cases, command)))
+    interaction.later(
+        lambda told: told.tell(
+            **segments(told.context.use_cases, command, told.context.reader(told.user), start=start)
+        )
+    )
 
 
 def show_segment(interaction: Interaction, command: Command) -> None:
+    """What is not said yet is chosen in a form: the account, the segment, or both."""
+    if not command.connection or not command.segment:
+        open_form(interaction, from_command(command))
+        return
     interaction.ack()
-    interaction.later(lambda told: told.tell(**segment(told.context.use_cases, command)))
+    interaction.later(lambda told: told.tell(**page_of(told, command)))
+
+
+def page_of(interaction: Interaction, command: Command) -> dict[str, Any]:
+    context = interaction.context
+    return segment(context.use_cases, command, context.reader(interaction.user), links=context.links.to_all)
 
 
 def show_requests(interaction: Interaction, command: Command) -> None:
+    tell_requests(interaction, mine=command.text.casefold() in ("mine", "my", "me"))
+
+
+def tell_requests(interaction: Interaction, *, mine: bool, before: int | None = None) -> None:
     interaction.ack()
-    mine = command.text.casefold() in ("mine", "my", "me")
-    found = interaction.context.use_cases.browse.requests(interaction.user if mine else None)
-    interaction.tell(**lists.requests(found, mine=mine))
+    interaction.later(lambda told: told.tell(**_request_list(told, mine=mine, before=before)))
+
+
+def _request_list(interaction: Interaction, *, mine: bool, before: int | None) -> dict[str, Any]:
+    context, browse = interaction.context, interaction.context.use_cases.browse
+    found = browse.requests(interaction.user if mine else None, request_list.AT_ONCE, before=before)
+    reader = context.reader(interaction.user)
+    links = context.links.to_all(browse.cards([each.id for each in found]))
+    return request_list.requests(found, mine=mine, links=links, now=reader.now, zone=reader.zone)
 
 
 def show_request(interaction: Interaction, command: Command) -> None:
     interaction.ack()
-    request = interaction.context.use_cases.browse.request(command.number or 0)
+    browse = interaction.context.use_cases.browse
+    if command.number is None:
+        interaction.tell(**request_list.which_request(browse.requests(None, _TO_CHOOSE), command.verb))
+        return
+    request = browse.request(command.number)
     shown = card(request, approvers=interaction.context.approvers)
+    link = interaction.context.links.to(browse.cards([request.id]).get(request.id))
+    shown = with_link(shown, request.id, link)
     interaction.tell(**(shown if may_approve(interaction, request) else without_deciding(shown)))
 
 
@@ -153,7 +192,22 @@ def _send_file(interaction: Interaction, said: dict[str, Any], name: str, conten
 def undo(interaction: Interaction, command: Command) -> None:
     if ids.AT in command.options:
         raise InvalidActionError({"": "An undo runs right after approval: leave out at=."})
-    undo_request(interaction, command.number or 0)
+    if command.number is None:
+        interaction.tell(**request_list.which_request(_undoable(interaction), command.verb))
+        return
+    undo_request(interaction, command.number)
+
+
+def _undoable(interaction: Interaction) -> list[Request]:
+    """What was carried out lately and can be undone, one's own first."""
+    browse = interaction.context.use_cases.browse
+    able = {each.name for each in browse.connections() if offers(each.spec, Verb.UNDO)}
+    done = [
+        each
+        for each in browse.requests(None, _TO_CHOOSE)
+        if each.state in _CARRIED_OUT and each.action.connection in able
+    ]
+    return sorted(done, key=lambda each: each.origin.user != interaction.user)
 
 
 def undo_request(interaction: Interaction, number: int) -> None:

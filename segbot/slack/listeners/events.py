@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import Request
 from segbot.slack.context import SlackContext
 from segbot.slack.delivery.posting import post
+from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
 from segbot.slack.interaction import Interaction, listener
 from segbot.slack.views.kit.blocks import MODAL_BLOCKS
 from segbot.slack.views.messages.home import HomeState, home
@@ -22,10 +24,13 @@ from segbot.slack.views.messages.undelivered import undelivered_blocks
 from segbot.slack.views.messages.welcome import added_to_channel, answer_to_mention, welcome
 from segbot.slack.views.modals.errors import harmless
 
+_LOG = logging.getLogger("segbot.slack")
 HOME_OPENED = "app_home_opened"
 MENTIONED = "app_mention"
 MESSAGE = "message"
 JOINED = "member_joined_channel"
+UNINSTALLED = "app_uninstalled"
+REVOKED = "tokens_revoked"
 
 _RECENT = 3
 _KNOWN = 50
@@ -40,6 +45,8 @@ def register(app: App, context: SlackContext) -> None:
         MENTIONED: once(answer_mention),
         MESSAGE: once(answer_message),
         JOINED: once(introduce),
+        UNINSTALLED: end_work,
+        REVOKED: end_work,
     }.items():
         app.event(event)(listener(context, work))
 
@@ -138,6 +145,23 @@ def introduce(interaction: Interaction) -> None:
     if event.get("user") != interaction.context.bot_user or not _of_this_workspace(interaction):
         return
     post(interaction.context.client, str(event.get("channel")), **added_to_channel())
+
+
+def end_work(interaction: Interaction) -> None:
+    """The app was removed, or its token revoked. Slack tells of it again for an hour where it was not heard: by then the
+    app may be installed anew, so Slack is asked whether the token is still good. Where it cannot be asked, its word counts.
+    """
+    event, client = _event(interaction), interaction.context.client
+    revoked = (event.get("tokens") or {}).get("bot")
+    if not _of_this_workspace(interaction) or (event.get("type") == REVOKED and not revoked):
+        return
+    try:
+        client.auth_test()
+    except SLACK_FAILS as error:
+        _LOG.warning("segbot was removed from this workspace (%s): nothing runs any more", word_of(error))
+        interaction.context.uninstall()
+        return
+    _LOG.info("Slack told of a removal that is no longer so")
 
 
 def _event(interaction: Interaction) -> dict[str, Any]:

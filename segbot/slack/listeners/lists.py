@@ -63,6 +63,6 @@ def read_again(interaction: Interaction, changed: Callable[[Answers], Answers]) 
             view = with_list_questions(told, asked, error)
         except Exception as error:  # noqa: BLE001 - shown where the person is waiting; unforeseen ones are logged
             view = problem(sentence(error), pushed=pushed)
-        waiting.finish(view)
+        waiting.finish(told.answering(view))
 
     interaction.later(work)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from slack_bolt import App
 
 from segbot.domain.actions import Verb
+from segbot.domain.errors import InvalidActionError
 from segbot.domain.lifecycle import State
 from segbot.domain.lists import UnclearListError
 from segbot.domain.requests import ClickKind, Request
@@ -24,9 +25,10 @@ from segbot.slack.drafting import (
     replace_when_ready,
     waiting_in,
 )
-from segbot.slack.input.command import FormValues, form_values
+from segbot.slack.input.command import Command, FormValues, form_values
 from segbot.slack.interaction import Interaction, listener, none_of, request_and_version
 from segbot.slack.listeners.actions import settle_form
+from segbot.slack.listeners.commands import page_of
 from segbot.slack.views.card.card import asked_for
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.kit.blocks import View
@@ -64,11 +66,23 @@ def on_form(interaction: Interaction) -> None:
     if asks_for_kind(interaction.view) and values.fields.get(ids.KIND):
         go_on(interaction, verb, values, channel)
         return
+    if verb is Verb.SHOW:
+        show_chosen(interaction, values)
+        return
     again = interaction.metadata().get("again")
     asked = _with_files(interaction, from_form(verb, values))
     asked = replace(asked, again=again if type(again) is int else None)
     interaction.context.use_cases.submit.check_action(asked.action)
     preview_in_time(interaction, asked, channel)
+
+
+def show_chosen(interaction: Interaction, values: FormValues) -> None:
+    """A segment chosen to be looked at: its page comes where the command was typed, since a view holds no chart."""
+    if not values.segment:
+        raise InvalidActionError({ids.SEGMENT: "Choose a segment."})
+    command = Command(verb=Verb.SHOW.value, connection=values.connection, segment=values.segment)
+    interaction.ack(response_action="clear")
+    interaction.later(lambda told: told.tell(**page_of(told, command)))
 
 
 def _with_files(interaction: Interaction, asked: Asked) -> Asked:
@@ -90,7 +104,8 @@ def go_on(interaction: Interaction, verb: Verb, values: FormValues, channel: str
         channel=channel,
         files=given_files(interaction),
     )
-    interaction.ack(response_action="update", view=still_typed(view, interaction.view))
+    view = interaction.answering(still_typed(view, interaction.view))
+    interaction.ack(response_action="update", view=view)
 
 
 def preview_in_time(interaction: Interaction, asked: Asked, channel: str) -> None:
@@ -114,9 +129,9 @@ def _show(interaction: Interaction, made: Future[View], asked: Asked) -> None:
         view = made.result()
     except UnclearListError as error:
         questioned = with_questions(interaction.view, error.questions, files=asked.files)
-        interaction.ack(response_action="update", view=questioned)
+        interaction.ack(response_action="update", view=interaction.answering(questioned))
     else:
-        interaction.ack(response_action="push", view=view)
+        interaction.ack(response_action="push", view=interaction.answering(view))
 
 
 def on_preview(interaction: Interaction) -> None:
@@ -149,7 +164,7 @@ def say_where_it_waits(interaction: Interaction, request: Request) -> None:
             break
         context.sleep(_BETWEEN_LOOKS)
     said = asked_for(request, link=context.links.to(card), channel=card.channel if card else "")
-    answer_privately(context, None, request.origin.channel, interaction.user, said)
+    answer_privately(context, interaction.answer_to, request.origin.channel, interaction.user, said)
 
 
 def on_reject_form(interaction: Interaction) -> None:

@@ -18,6 +18,9 @@ CHECKSUMS: dict[str, dict[str, str]] = {
     "m015_list_answers": {"sqlite": "6e6124feeffeb6aa", "postgresql": "6e6124feeffeb6aa"},
     "m020_delivery": {"sqlite": "edb121369b7a3121", "postgresql": "edb121369b7a3121"},
     "m021_retention": {"sqlite": "f509ead2f99720de", "postgresql": "f509ead2f99720de"},
+    "m025_sizes_and_blocks": {"sqlite": "63612abe4af8f67c", "postgresql": "63612abe4af8f67c"},
     "m030_rate_states": {"sqlite": "8bc3258fee387d6a", "postgresql": "8bc3258fee387d6a"},
+    "m031_known_segments": {"sqlite": "514c8017e7bbae46", "postgresql": "514c8017e7bbae46"},
+    "m032_slack_installation": {"sqlite": "f9f3883b2aff5ebf", "postgresql": "a46ae0f0e9ddf91a"},
     "m035_watched": {"sqlite": "cd65faa108761f06", "postgresql": "2639619b2f248dee"},
 }

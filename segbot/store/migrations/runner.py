@@ -36,7 +36,10 @@ from segbot.store.migrations.m014_results import m014_results
 from segbot.store.migrations.m015_list_answers import m015_list_answers
 from segbot.store.migrations.m020_delivery import m020_delivery
 from segbot.store.migrations.m021_retention import m021_retention
+from segbot.store.migrations.m025_sizes_and_blocks import m025_sizes_and_blocks
 from segbot.store.migrations.m030_rate_states import m030_rate_states
+from segbot.store.migrations.m031_known_segments import m031_known_segments
+from segbot.store.migrations.m032_slack_installation import m032_slack_installation
 from segbot.store.migrations.m035_watched import m035_watched
 from segbot.store.timestamps import seconds
 
@@ -70,7 +73,10 @@ STEPS: tuple[Step, ...] = (
     m015_list_answers,
     m020_delivery,
     m021_retention,
+    m025_sizes_and_blocks,
     m030_rate_states,
+    m031_known_segments,
+    m032_slack_installation,
     m035_watched,
 )
 REPAIRS = frozenset({m013_edited_steps.__name__})

@@ -16,6 +16,7 @@ _SET = text(
     " ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed"
 )
 _CHUNK = text("SELECT sealed FROM roster_chunks ORDER BY roster_id DESC LIMIT 1")
+_GRANT = text("SELECT sealed FROM slack_installation WHERE sealed IS NOT NULL")
 _TOKEN = text("SELECT sealed FROM connection_tokens ORDER BY at DESC LIMIT 1")
 
 
@@ -40,7 +41,11 @@ class Installation:
         if "installation" in tables:
             row = self._connection.execute(_GET).one_or_none()
             samples += [row.sealed.encode()] if row else []
-        for table, query in (("roster_chunks", _CHUNK), ("connection_tokens", _TOKEN)):
+        for table, query in (
+            ("roster_chunks", _CHUNK),
+            ("connection_tokens", _TOKEN),
+            ("slack_installation", _GRANT),
+        ):
             if table in tables:
                 samples += [bytes(each) for each in self._connection.execute(query).scalars()]
         return samples

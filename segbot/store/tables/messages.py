@@ -41,6 +41,9 @@ _CARDS = text(
     " AND posted_ts IS NOT NULL AND gone_at IS NULL AND request_id IN :ids"
     " ORDER BY CASE kind WHEN 'card' THEN 1 ELSE 0 END, ordinal"
 ).bindparams(bindparam("ids", type_=BigInteger(), expanding=True))
+_UNCHANGED = text(
+    "SELECT count(*) FROM messages WHERE key = :key AND attempts = :attempts AND posted_at IS NULL AND failure IS NULL"
+)
 _ATTEMPT = text("UPDATE messages SET attempts = attempts + 1 WHERE key = :key RETURNING attempts")
 _POSTED = text(
     "UPDATE messages SET posted_channel = :channel, posted_ts = :ts, posted_at = :at, refused = '',"
@@ -138,6 +141,11 @@ class Messages:
         """Whether one may have been posted of which it is not known yet where."""
         in_flight: int = self._connection.execute(_IN_FLIGHT, {"request_id": request_id}).scalar_one()
         return in_flight > 0
+
+    def still_attempts(self, key: str, attempts: int) -> bool:
+        """Whether nobody has told it, given it up or attempted it since this attempt was counted."""
+        values = {"key": key, "attempts": attempts}
+        return bool(self._connection.execute(_UNCHANGED, values).scalar_one())
 
     def attempt(self, key: str) -> int:
         """Count an attempt before it is made; how many there are with it. Raises KeyError for an unknown key."""

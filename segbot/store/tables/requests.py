@@ -31,13 +31,18 @@ _CREATE = text(
     " VALUES (1, :state, :account, :user_id, :document, :policy, :created_at, :expires_at,"
     " :starts_at, :segment_id, :token) RETURNING id"
 )
+_ANY_NUMBER = 2**62
 _GET = text("SELECT * FROM requests WHERE id = :id")
 _LIST = text(
     "SELECT * FROM requests WHERE state IN :states"
-    " AND (:anybody = 1 OR user_id = :user_id) ORDER BY id DESC LIMIT :limit"
+    " AND (:anybody = 1 OR user_id = :user_id) AND id < :before ORDER BY id DESC LIMIT :limit"
 ).bindparams(bindparam("states", type_=sa.String(), expanding=True))
 _OF_SEGMENT = text(
     "SELECT * FROM requests WHERE account = :account AND segment_id = :segment_id ORDER BY id DESC LIMIT :limit"
+)
+_LAST_CHANGES = text(
+    "SELECT segment_id, max(finished_at) AS at FROM requests WHERE account = :account AND segment_id IS NOT NULL"
+    " AND finished_at IS NOT NULL AND state IN ('done', 'partly_done') GROUP BY segment_id"
 )
 _RENEW = text(
     "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at,"
@@ -71,6 +76,7 @@ _TAKE_RUN = text(
     " started_at = coalesce(started_at, cast(:now AS double precision))"
     " WHERE id = :id AND attempt = :attempt AND state IN ('approved', 'running')"
 )
+_IS_RUN_BY = text("SELECT id FROM requests WHERE id = :id AND run_token = :token AND state = 'running'")
 _STILL_RUNS = text(
     "UPDATE requests SET run_token = run_token WHERE id = :id AND state = 'running' AND run_token = :token"
 )
@@ -109,6 +115,7 @@ class Changes(TypedDict, total=False):
 class Requests:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._policies: dict[int, Policy] = {}
 
     def create(
         self,
@@ -146,16 +153,28 @@ class Requests:
         return self._compose(rows)[0] if rows else None
 
     def policy(self, request_id: int) -> Policy:
-        """The policy it was asked under. Raises KeyError for an unknown request."""
+        """The policy it was asked under, read once a transaction. Raises KeyError for an unknown request."""
+        if request_id in self._policies:
+            return self._policies[request_id]
         document = self._connection.execute(_POLICY, {"id": request_id}).scalar_one_or_none()
         if document is None:
             raise KeyError(request_id)
-        return Policy.from_document(json_documents.load(document))
+        policy = self._policies[request_id] = Policy.from_document(json_documents.load(document))
+        return policy
+
+    def policy_is(self, request_id: int, policy: Policy) -> None:
+        """What an earlier transaction read, of a request that has not been planned anew since."""
+        self._policies[request_id] = policy
 
     def list(
-        self, *, states: Collection[State] | None = None, user: str | None = None, limit: int = 20
+        self,
+        *,
+        states: Collection[State] | None = None,
+        user: str | None = None,
+        limit: int = 20,
+        before: int | None = None,
     ) -> builtins.list[Request]:
-        """The latest first; of everybody, or of the one who asked."""
+        """The latest first; of everybody, or of the one who asked. `before`: only those with a lower number."""
         wanted = State if states is None else states
         rows = self._connection.execute(
             _LIST,
@@ -164,6 +183,7 @@ class Requests:
                 "anybody": int(user is None),
                 "user_id": user or "",
                 "limit": limit,
+                "before": _ANY_NUMBER if before is None else before,
             },
         ).all()
         return self._compose(rows)
@@ -172,6 +192,11 @@ class Requests:
         """Those about one segment, the latest first."""
         place = {"account": connection, "segment_id": segment_id, "limit": limit}
         return self._compose(self._connection.execute(_OF_SEGMENT, place).all())
+
+    def last_changes(self, connection: str) -> dict[str, datetime]:
+        """When each segment of a connection was last changed through segbot, by its id."""
+        rows = self._connection.execute(_LAST_CHANGES, {"account": connection})
+        return {row.segment_id: moment(row.at) for row in rows}
 
     def move(
         self,
@@ -221,6 +246,7 @@ class Requests:
         )
         if moved is None:
             return None
+        self._policies[request_id] = policy
         self._connection.execute(
             _RENEW,
             {
@@ -295,6 +321,11 @@ class Requests:
     def still_runs(self, request_id: int, token: str) -> bool:
         """Whether this run has not been stopped or fenced off; if so, nobody can until the transaction ends."""
         return self._connection.execute(_STILL_RUNS, {"id": request_id, "token": token}).rowcount == 1
+
+    def is_run_by(self, request_id: int, token: str) -> bool:
+        """Whether this run has not been stopped or fenced off so far."""
+        values = {"id": request_id, "token": token}
+        return self._connection.execute(_IS_RUN_BY, values).one_or_none() is not None
 
     def unfinished(self) -> Sequence[Row[Any]]:
         """`id, attempt, account, starts_at` of every request that should have a run."""

@@ -1,44 +1,162 @@
-"""The segments a provider listed last, for suggestions while somebody types."""
+"""The segments a provider listed last, one row each: for suggestions while somebody types, and for finding one by its name.
+
+A list is read page by page and written as it comes; what is not in it any more goes when it has been read to its end.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from segbot.domain.segments import Segment
 from segbot.store import json_documents
 from segbot.store.timestamps import moment, seconds
 
-_REMEMBER = text(
-    "INSERT INTO remembered_segments (connection, at, document) VALUES (:connection, :at, :document)"
-    " ON CONFLICT (connection) DO UPDATE SET at = excluded.at, document = excluded.document"
+_LIST = text("SELECT round, begun, at, took, due FROM segment_lists WHERE connection = :connection")
+_FIRST = text(
+    "INSERT INTO segment_lists (connection, round, took, due) VALUES (:connection, 0, 0, 1) ON CONFLICT DO NOTHING"
 )
-_RECALL = text("SELECT at, document FROM remembered_segments WHERE connection = :connection")
-_OUTDATE = text("UPDATE remembered_segments SET at = 0 WHERE connection = :connection")
+_BEGIN = text(
+    "UPDATE segment_lists SET round = round + 1, begun = :now, due = 0"
+    " WHERE connection = :connection AND (begun IS NULL OR begun < :lost) RETURNING round"
+)
+_END = text(
+    "UPDATE segment_lists SET begun = NULL, at = :at, took = :took"
+    " WHERE connection = :connection AND round = :round"
+)
+_GIVE_UP = text("UPDATE segment_lists SET begun = NULL WHERE connection = :connection AND round = :round")
+_GIVE_UP_ANY = text("UPDATE segment_lists SET begun = NULL WHERE connection = :connection")
+_OUTDATE = text("UPDATE segment_lists SET due = 1 WHERE connection = :connection")
+_PUT = text(
+    "INSERT INTO known_segments (connection, id, folded, round, document)"
+    " VALUES (:connection, :id, :folded, :round, :document)"
+    " ON CONFLICT (connection, id) DO UPDATE"
+    " SET folded = excluded.folded, round = excluded.round, document = excluded.document"
+)
+_GONE = text("DELETE FROM known_segments WHERE connection = :connection AND round < :round")
+_FORGET = text("DELETE FROM known_segments WHERE connection = :connection AND id = :id")
+_ALL = text("SELECT document FROM known_segments WHERE connection = :connection ORDER BY folded, id")
+_ONE = text("SELECT document FROM known_segments WHERE connection = :connection AND id = :id")
+_COUNT = text("SELECT count(*) FROM known_segments WHERE connection = :connection")
+_LOST_AFTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListState:
+    """How the list of an account stands. `at`: when it was last read to its end (None: never), in `took` seconds; `begun`:
+    since when it is being read; `due`: something has changed since.
+    """
+
+    at: datetime | None = None
+    took: float = 0.0
+    begun: datetime | None = None
+    due: bool = True
 
 
 class Segments:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def remember(self, connection: str, segments: Sequence[Segment], at: datetime) -> None:
-        document = json_documents.dump([json_documents.segment_document(segment) for segment in segments])
-        self._connection.execute(
-            _REMEMBER, {"connection": connection, "at": seconds(at), "document": document}
-        )
-
-    def recall(self, connection: str) -> tuple[list[Segment], datetime] | None:
-        """What was remembered, in the same order, and when; None when nothing was."""
-        row = self._connection.execute(_RECALL, {"connection": connection}).one_or_none()
+    def state(self, connection: str) -> ListState:
+        row = self._connection.execute(_LIST, {"connection": connection}).one_or_none()
         if row is None:
-            return None
-        return [json_documents.segment_from(each) for each in json_documents.load(row.document)], moment(
-            row.at
+            return ListState()
+        return ListState(at=moment(row.at), took=row.took, begun=moment(row.begun), due=bool(row.due))
+
+    def begin(self, connection: str, now: datetime) -> int | None:
+        """Begin to read the list anew: the number of this round. None while it is being read already."""
+        self._connection.execute(_FIRST, {"connection": connection})
+        values = {"connection": connection, "now": seconds(now), "lost": seconds(now - _LOST_AFTER)}
+        number: int | None = self._connection.execute(_BEGIN, values).scalar_one_or_none()
+        return number
+
+    def put(self, connection: str, round_number: int, segments: Sequence[Segment]) -> None:
+        """Some of a list that is being read."""
+        rows = [_row(connection, round_number, each) for each in segments]
+        if rows:
+            self._connection.execute(_PUT, rows)
+
+    def end(self, connection: str, round_number: int, at: datetime, took: float) -> None:
+        """The list was read to its end: what was not in it is there no more."""
+        values = {"connection": connection, "round": round_number}
+        if self._connection.execute(_END, {**values, "at": seconds(at), "took": took}).rowcount:
+            self._connection.execute(_GONE, values)
+
+    def give_up(self, connection: str, round_number: int) -> None:
+        """The list could not be read to its end."""
+        self._connection.execute(_GIVE_UP, {"connection": connection, "round": round_number})
+
+    def remember(self, connection: str, segments: Sequence[Segment], at: datetime, took: float = 0.0) -> None:
+        """A whole list at once, whoever else is reading it."""
+        self._connection.execute(_FIRST, {"connection": connection})
+        self._connection.execute(_GIVE_UP_ANY, {"connection": connection})
+        number = self.begin(connection, at)
+        if number is not None:
+            self.put(connection, number, segments)
+            self.end(connection, number, at, took)
+
+    def recall(self, connection: str) -> tuple[list[Segment], datetime | None] | None:
+        """What is known, by name, and when it was read to its end (None: so far a part); None where nothing is known."""
+        state = self.state(connection)
+        found = [_segment(row) for row in self._connection.execute(_ALL, {"connection": connection})]
+        return (found, state.at) if found or state.at else None
+
+    def count(self, connection: str) -> int:
+        return int(self._connection.execute(_COUNT, {"connection": connection}).scalar_one())
+
+    def one(self, connection: str, segment_id: str) -> Segment | None:
+        row = self._connection.execute(_ONE, {"connection": connection, "id": segment_id}).one_or_none()
+        return _segment(row) if row else None
+
+    def holding(self, connection: str, words: Sequence[str], limit: int = 1_000) -> list[Segment]:
+        """Those in whose names all of these stand, by name; without words the first ones."""
+        conditions = "".join(f" AND folded LIKE :word{i} ESCAPE '!'" for i in range(len(words)))
+        query = text(
+            "SELECT document FROM known_segments WHERE connection = :connection"  # noqa: S608 - bound values
+            f"{conditions} ORDER BY folded, id LIMIT :limit"
         )
+        values = {f"word{i}": f"%{_escaped(folded(word))}%" for i, word in enumerate(words)}
+        rows = self._connection.execute(query, {"connection": connection, "limit": limit, **values})
+        return [_segment(row) for row in rows]
+
+    def note(self, connection: str, segment: Segment) -> None:
+        """What segbot itself has just made or changed, or seen."""
+        state = self._connection.execute(_LIST, {"connection": connection}).one_or_none()
+        if state is not None:
+            self._connection.execute(_PUT, [_row(connection, state.round, segment)])
+
+    def forget(self, connection: str, segment_id: str) -> None:
+        """It is no longer there."""
+        self._connection.execute(_FORGET, {"connection": connection, "id": segment_id})
 
     def outdate(self, connection: str) -> None:
-        """What is remembered has changed: it serves only while the provider cannot be asked."""
+        """What is known has changed: it is to be read anew soon."""
         self._connection.execute(_OUTDATE, {"connection": connection})
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: without case."""
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
+def _escaped(word: str) -> str:
+    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def _row(connection: str, round_number: int, segment: Segment) -> dict[str, object]:
+    return {
+        "connection": connection,
+        "id": segment.id,
+        "folded": folded(segment.name),
+        "round": round_number,
+        "document": json_documents.dump(json_documents.segment_document(segment)),
+    }
+
+
+def _segment(row: Row[tuple[str]]) -> Segment:
+    return json_documents.segment_from(json_documents.load(row.document))

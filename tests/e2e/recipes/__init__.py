@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from e2e.recipes.batch import Batch
+from e2e.recipes.brevo import Brevo
 from e2e.recipes.bunce import Bunce
 from e2e.recipes.constant_contact import ConstantContact
 from e2e.recipes.mailchimp import Mailchimp
@@ -16,6 +17,7 @@ BOOKS = {
     "constant_contact": ConstantContact,
     "batch": Batch,
     "mailchimp": Mailchimp,
+    "brevo": Brevo,
 }
 
 

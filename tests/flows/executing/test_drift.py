@@ -57,6 +57,7 @@ SCENES = {
     "constant_contact": Scene(Verb.DELETE, "Spring cleaning"),
     "segmenter": Scene(Verb.REMOVE, "Stars", 1, stars),
     "mailchimp": Scene(Verb.REMOVE, "VIP customers", 60),
+    "brevo": Scene(Verb.REMOVE, "Members", 60),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextvars import Context
+
 import pytest
 from flows.stage import Stage
 from store.databases import database_url, postgres
@@ -23,6 +25,11 @@ def stage(tmp_path, emulator, database_url):
     staged = Stage(tmp_path, emulator, database_url=database_url)
     yield staged
     staged.close()
+
+
+def had_left(whole, write):
+    """The call as it would have been, had it left before what the run has seen meanwhile."""
+    return Context().run(whole, write)
 
 
 def batch_of(stage, request):
@@ -47,7 +54,7 @@ def taken_over(stage, request, late):
         provider.write = whole
         if isinstance(late, BaseException):
             raise late
-        return whole(write)
+        return had_left(whole, write)
 
     provider.write = first
     request_id, attempt, _delay = stage.queue.runs.pop()
@@ -79,7 +86,7 @@ def test_what_was_in_flight_is_looked_up_and_not_sent_again(stage):
             attempt = tx.requests.next_attempt(request.id)
         stage.execute.run(request.id, attempt)
         assert stage.now(request).state is State.UNKNOWN
-        return whole(write)
+        return had_left(whole, write)
 
     provider.write = first
     request_id, attempt, _delay = stage.queue.runs.pop()
@@ -121,7 +128,7 @@ def test_what_was_on_its_way_when_stop_was_pressed_counts(stage):
     def stopped_meanwhile(write):
         provider.write = whole
         assert stage.press(ClickKind.PAUSE, stage.now(request), "U0MAYA") == ""
-        return whole(write)
+        return had_left(whole, write)
 
     provider.write = stopped_meanwhile
     stage.run_all()
@@ -133,3 +140,46 @@ def test_what_was_on_its_way_when_stop_was_pressed_counts(stage):
     stage.run_all()
     assert stage.now(request).state is State.DONE
     assert not any(each.method == "DELETE" for each in stage.emulator.requests[sent:])
+
+
+def test_what_was_claimed_and_had_not_left_when_stop_was_pressed_stays_here(stage):
+    """It waited for the limit, say. Nothing is in doubt, and after Resume it is sent once."""
+    request = stage.ask(Verb.REMOVE, ids=stage.some_members("VIP customers", 9))
+    provider = stage.connections.provider(stage.name)
+    whole = provider.write
+
+    def stopped_before(write):
+        provider.write = whole
+        assert stage.press(ClickKind.PAUSE, stage.now(request), "U0MAYA") == ""
+        return whole(write)
+
+    provider.write = stopped_before
+    stage.run_all()
+    assert stage.now(request).state is State.PAUSED
+    assert (batch_of(stage, request).state, batch_of(stage, request).in_doubt) == (BatchState.WAITING, False)
+    assert not any(each.method == "DELETE" for each in stage.emulator.requests)
+    assert stage.press(ClickKind.RESUME, stage.now(request), "U0MAYA") == ""
+    stage.run_all()
+    assert stage.now(request).state is State.DONE
+    assert sum(each.method == "DELETE" for each in stage.emulator.requests) == 1
+
+
+def test_whoever_stood_still_between_the_claim_and_the_wire_sends_nothing_when_it_wakes(stage):
+    """Frozen after the claim; another run looked it up, did not find it and sent it."""
+    request = stage.ask(Verb.REMOVE, ids=stage.some_members("VIP customers", 9))
+    provider = stage.connections.provider(stage.name)
+    whole = provider.write
+
+    def frozen(write):
+        provider.write = whole
+        with stage.store.transaction() as tx:
+            attempt = tx.requests.next_attempt(request.id)
+        stage.execute.run(request.id, attempt)
+        assert stage.now(request).state is State.DONE
+        return whole(write)
+
+    provider.write = frozen
+    request_id, attempt, _delay = stage.queue.runs.pop()
+    stage.execute.run(request_id, attempt)
+    assert (stage.now(request).state, batch_of(stage, request).attempts) == (State.DONE, 2)
+    assert sum(each.method == "DELETE" for each in stage.emulator.requests) == 1

@@ -270,3 +270,15 @@ def test_cut_off_before_anything_was_sent_it_is_looked_at_anew(stage):
     leave(stage, "U0ARTHUR")
     stage.run_all()
     assert stage.now(request).state is State.STALE
+
+
+def test_an_approval_of_ones_own_counts_only_while_that_is_allowed(stage):
+    by_oneself = replace(stage.policy, approvers=("U0MAYA", *stage.policy.approvers), self_approval=True)
+    stage.wire(by_oneself)
+    request = stage.ask(ids=people(stage))
+    assert stage.press(ClickKind.APPROVE, request, "U0MAYA") == ""
+    stage.wire(replace(by_oneself, self_approval=False))
+    stage.run_all()
+    held = stage.now(request)
+    assert (held.state, writes(stage)) == (State.STALE, [])
+    assert "<@U0MAYA> asked for it" in held.note

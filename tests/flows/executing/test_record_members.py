@@ -11,6 +11,7 @@ from segbot.domain.errors import InvalidActionError, UnsupportedError
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
 from segbot.domain.requests import ClickKind
+from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.reading.sources import Upload
 from segbot.sandbox.emulators import EMULATORS, serve_emulator
 
@@ -41,13 +42,13 @@ def batch(tmp_path):
     running.stop()
 
 
-def carry_out(stage, request):
+def carry_out(stage, request, end=State.DONE):
     """Approve as often as it takes, and run."""
     for user in ("U0ARTHUR", "U0BEA"):
         if stage.now(request).state is State.PENDING:
             assert stage.press(ClickKind.APPROVE, stage.now(request), user) == ""
     stage.run_all()
-    assert stage.now(request).state is State.DONE, (stage.now(request).state, stage.now(request).note)
+    assert stage.now(request).state is end, (stage.now(request).state, stage.now(request).note)
     return stage.now(request)
 
 
@@ -174,6 +175,26 @@ def test_what_segbot_never_saw_has_to_be_imported_first(segmenter):
 def test_an_import_over_a_known_list_needs_a_colleague(stars):
     request = ask(stars, Verb.IMPORT, [file("id\nc-1\n")], segment="Stars")
     assert request.ruling.outcome is Outcome.APPROVE
+
+
+def test_an_import_is_out_of_date_once_segbot_itself_has_changed_the_segment(stars):
+    imported = ask(stars, Verb.IMPORT, [file("id\nc-1\n")], segment="Stars")
+    carry_out(stars, ask(stars, Verb.ADD, [file("id\nc-8\n")], segment="Stars"))
+    carry_out(stars, imported, State.STALE)
+    assert "list of its people changed since" in stars.now(imported).note
+
+
+def test_nobody_claims_to_know_everybody_while_a_call_that_was_stopped_may_have_been_carried_out(stars):
+    request = ask(stars, Verb.ADD, [file("id\nc-8\n")], segment="Stars")
+    now, place = stars.clock.now(), (stars.name, request.segment_id)
+    with stars.store.transaction() as tx:
+        assert tx.requests.take_run(request.id, 1, "one", now)
+        assert tx.batches.claim(request.id, 1, "one", now) == 1
+    known = KnownMembers(stars.store, stars.vault)
+    assert known.known(*place).complete, "it is under way"
+    assert stars.press(ClickKind.PAUSE, stars.now(request), "U0MAYA") == ""
+    assert not known.known(*place).complete
+    assert not known.counted(*place).complete
 
 
 def test_fields_nobody_ever_gave_are_asked_for_on_their_field(segmenter):

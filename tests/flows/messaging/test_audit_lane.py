@@ -102,3 +102,13 @@ def test_a_channel_that_named_a_time_is_not_tried_before_it_for_a_new_line(stage
     stage.wall.refusals.clear()
     stage.run_all(wait=45)
     assert lines(stage) == [(1001, Event.REQUESTED), (1002, Event.REQUESTED)]
+
+
+def test_a_channel_that_is_gone_is_asked_once_a_minute_however_many_lines_wait(stage):
+    stage.wall.refuse.add("C0AUDIT")
+    for count in range(60, 66):
+        through(stage, count)
+    stage.run_all(wait=400)
+    before = stage.wall.tried.count("audit-1")
+    stage.run_all(wait=600)
+    assert 8 <= stage.wall.tried.count("audit-1") - before <= 11

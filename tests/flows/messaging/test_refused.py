@@ -86,7 +86,7 @@ def test_what_slack_says_about_waiting_is_done(stage):
     ask(stage)
     now = stage.clock.time
     stage.run_all()
-    assert (now + timedelta(seconds=37), "card-1001") in stage.queue.later
+    assert (now + timedelta(seconds=37.5), "card-1001") in stage.queue.later
 
 
 def test_where_it_is_known_that_nothing_was_posted_nothing_is_looked_for(stage):
@@ -185,4 +185,23 @@ def test_waits_grow_and_have_an_end():
     assert [next_try(unknown, tries) for tries in (1, 2, 3, 99)] == [2, 4, 8, 600]
     place = Refusal(kind=Refused.ELSEWHERE, word="x")
     assert next_try(place, 99) == 60
-    assert next_try(Refusal(kind=Refused.LATER, word="x", retry_after=90_000), 1) == 600
+    assert next_try(Refusal(kind=Refused.LATER, word="x", retry_after=90_000), 1) == 600.5
+
+
+def test_no_other_drawing_of_a_card_goes_out_before_the_time_slack_named(stage):
+    request = ask(stage)
+    stage.run_all()
+    draw, tried = stage.wall.edit_card, []
+
+    def limited(posted, *_drawn):
+        tried.append(posted)
+        refusal = Refusal(kind=Refused.LATER, word="ratelimited", everywhere=True, retry_after=40)
+        raise NotDeliveredError("ratelimited", retry_after=40, refusal=refusal)
+
+    stage.wall.edit_card = limited
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
+    stage.run_all(wait=0)
+    assert len(tried) == 1
+    stage.wall.edit_card = draw
+    stage.run_all(wait=45)
+    assert stage.wall.edits[-1][1].state.value == "done"

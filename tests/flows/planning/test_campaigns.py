@@ -136,3 +136,12 @@ def test_what_stopped_it_says_when_the_campaign_goes_out(account, asked):
     account.press(ClickKind.APPROVE, asked, "U0ARTHUR")
     account.run_all()
     assert "A scheduled campaign uses it now." in account.now(asked).note
+
+
+def test_whoever_looks_at_a_segment_sees_when_it_is_used_next_and_asks_seldom(account):
+    found = account.browse.segment(account.name, "Non-openers of the last 5")
+    seen = account.browse.campaigns(account.name, found)
+    assert seen.verdict is CampaignCheck.SCHEDULED
+    calls = len(account.emulator.requests)
+    assert account.browse.campaigns(account.name, found) == seen
+    assert len(account.emulator.requests) == calls, "remembered for some minutes"

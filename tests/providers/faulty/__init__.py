@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.providers.faulty import batch, bunce, constant_contact, segmenter
+from tests.providers.faulty import batch, brevo, bunce, constant_contact, mailchimp, segmenter
 
 BITES = [
     (key, faulty, check)
@@ -11,6 +11,8 @@ BITES = [
         ("batch", batch),
         ("segmenter", segmenter),
         ("constant_contact", constant_contact),
+        ("mailchimp", mailchimp),
+        ("brevo", brevo),
     )
     for faulty, check in module.BITES
 ]

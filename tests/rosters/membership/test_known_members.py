@@ -42,6 +42,7 @@ def test_numbers_alone_count_and_compare_like_whole_rows(history, listed):
             people.take_out(rows)
             count.take_out(rows)
         assert len(count) == len(people.rows)
+        assert count.unclear == people.unclear
     assert count.compare(listed) == people.compare(listed)
     assert _People(people.rows).compare(listed) == people.compare(listed), "kept up to date, or made anew"
 
@@ -56,3 +57,17 @@ def test_who_is_named_in_another_way_than_known_may_be_in_all_the_same():
     for people in (_People(), MemberCounts()):
         people.take_in([row("1", "a@x")])
         assert people.compare([row("", "c@x"), row("9", "")]) == (0, 2, 0), "everybody is known by both"
+
+
+def test_it_is_unclear_who_is_in_once_somebody_came_or_left_by_another_name_than_is_known():
+    for people in (_People(), MemberCounts()):
+        people.take_in([row("1", ""), row("2", "b@x")])
+        people.take_out([row("", "b@x"), row("1", "")])
+        people.take_in([row("3", "")])
+        assert not people.unclear
+        people.take_out([row("", "a@x")])
+        assert people.unclear
+    for people in (_People(), MemberCounts()):
+        people.take_in([row("", "a@x")])
+        people.take_in([row("7", "")])
+        assert people.unclear, "an id beside an address"

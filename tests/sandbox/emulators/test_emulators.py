@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from segbot.sandbox.emulators import EMULATORS, Batch, Bunce, Emulator, Emulators, serve_app
 from segbot.sandbox.savefile import SaveFile
 
-NAMES = ["bunce", "segmenter", "constant_contact", "batch", "mailchimp"]
+NAMES = ["bunce", "segmenter", "constant_contact", "batch", "mailchimp", "brevo"]
 
 
 @pytest.fixture
@@ -188,7 +188,8 @@ def test_a_team_that_schedules_a_lot_keeps_a_check_busy(world):
 
 
 @pytest.mark.parametrize(
-    ("name", "segment"), [("batch", "staff"), ("constant_contact", "16"), ("mailchimp", "48433")]
+    ("name", "segment"),
+    [("batch", "staff"), ("constant_contact", "16"), ("mailchimp", "48433"), ("brevo", "3")],
 )
 def test_someone_schedules_a_campaign_meanwhile(world, name, segment):
     world.meddle(name, segment, "schedule", name="Surprise")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ..record import is_rule
 from ..rulebook import TAKING
 from .judge import law
-from .seen import asked, moved, person, valid_votes
+from .people import WHOLE_LISTS
+from .seen import asked, meddled_people, moved, person, valid_votes
 
 if TYPE_CHECKING:
     from ..life import Life
@@ -47,6 +48,8 @@ def enough_agreed(life: Life, change: Any) -> Iterator[str]:
     if change.request_id is None:
         return
     came, went = moved(life, change.request_id)
+    came = {key: people - _of_others(life, change.provider, key) for key, people in came.items()}
+    went = {key: people - _of_others(life, change.provider, key) for key, people in went.items()}
     out = sum(map(len, went.values())) + sum(map(len, change.lost.values()))
     wanted = needed(life, change.request_id, out, sum(map(len, came.values())))
     request = asked(life, change.request_id)
@@ -66,6 +69,8 @@ def asks_for_them(life: Life, turn: Any) -> Iterator[str]:
     """A request begins by itself only where its plan needs nobody, and is approved only by as many as the plan needs."""
     if turn.after != "approved" or turn.before not in (None, "pending", "stale"):
         return
+    if turn.request_id in life.record.tampered:
+        return  # what was forged is found before it runs
     request = asked(life, turn.request_id)
     plan = request.plan
     everyone = plan["everyone_leaves"] and request.verb in TAKING
@@ -102,7 +107,14 @@ def within_budget(life: Life, change: Any) -> Iterator[str]:
         if person(request.user) == mine and request.user == asked(life, change.request_id).user:
             began = life.begun_at.get(each.request_id, each.at)
             if not valid_votes(life, request, began):
-                alone[each.request_id] = alone.get(each.request_id, 0) + sum(map(len, each.went.values()))
+                alone[each.request_id] = alone.get(each.request_id, 0) + sum(
+                    len(people - _of_others(life, each.provider, key)) for key, people in each.went.items()
+                )
     most = max(book.budget_person for at, book in life.books)
     if sum(alone.values()) > most:
         yield f"{mine} took out {sum(alone.values())} people alone within a day ({alone}); the budget is {most}"
+
+
+def _of_others(life: Life, provider: str, segment: str) -> frozenset[str]:
+    """Whom others put in or took out where only whole lists can be sent: they go as well, and nobody can see that before."""
+    return meddled_people(life, provider, segment) if provider in WHOLE_LISTS else frozenset()

@@ -102,3 +102,10 @@ def audit_is_told(life: Life) -> Iterator[str]:
         fact = json.loads(row["document"])
         if fact["event"] in ENDS and fact["request_id"] and f"audit-{row['id']}" not in told:
             yield f"#{fact['request_id']} {fact['event']} has no line in the audit channel"
+
+
+@law(8, "nobody is suspected for nothing", "fact")
+def no_false_alarm(life: Life, fact: Any) -> Iterator[str]:
+    """The record speaks of tampering only where somebody did change the database."""
+    if fact["event"] == "tampered" and fact["request_id"] not in life.record.tampered:
+        yield f"#{fact['request_id']} is said to have been tampered with, and nobody did"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 SLACKS = (SlackApiError, URLError)
 OVER = frozenset({"done", "partly_done", "failed", "unknown", "rejected", "withdrawn", "expired"})
+TOLD = OVER - {"withdrawn"}
 SOMEBODY_HAS_TO = frozenset({"paused", "stale"})
 
 
@@ -116,3 +118,17 @@ def slack_is_foreseen(life: Life, level: str, line: str, error: Any) -> Iterator
     del life
     if level in ("error", "critical") and isinstance(error, SLACKS):
         yield f"{line}: {type(error).__name__} {error}"
+
+
+@law(6, "who asked is told how it ended", "end")
+def asker_is_told(life: Life) -> Iterator[str]:
+    """Whoever had to wait for colleagues is told directly how it ended, unless they ended it themselves."""
+    waited = {turn.request_id for turn in life.record.turns if turn.after == "pending"}
+    directly = {row["key"] for row in life.rows.all("SELECT key FROM messages WHERE kind = 'direct'")}
+    for row in life.rows.all("SELECT id, document FROM facts ORDER BY id"):
+        fact = json.loads(row["document"])
+        if fact["event"] not in TOLD or fact["request_id"] not in waited:
+            continue
+        asker = life.rows.one("SELECT user_id FROM requests WHERE id = ?", fact["request_id"])
+        if asker and asker["user_id"] != fact["actor"] and f"direct-{row['id']}" not in directly:
+            yield f"{asker['user_id']} was never told that #{fact['request_id']} is {fact['event']}"

@@ -10,8 +10,6 @@ from .judge import law
 if TYPE_CHECKING:
     from ..life import Life
 
-MOST_TRIES = 100
-
 
 @law(12, "Slack's limits are kept", "step")
 def slack_limits(life: Life) -> Iterator[str]:
@@ -39,7 +37,6 @@ def provider_limits(life: Life) -> Iterator[str]:
 
 @law(12, "who is refused waits longer each time", "step")
 def does_not_hammer(life: Life) -> Iterator[str]:
-    """While Slack is away, the same thing is tried ever more rarely: an hour of it is not hundreds of calls."""
-    for what, times in life.workspace.failures.items():
-        if times > MOST_TRIES:
-            yield f"{what} was tried {times} times in one outage"
+    """While Slack is away, the same thing is tried ever more rarely, and a place that is gone once a minute."""
+    for what in life.workspace.hammered:
+        yield f"{what} was tried again and again within an hour"

@@ -88,3 +88,12 @@ def asked_once(life: Life, turn: Any) -> Iterator[str]:
         yield f"one ask became #{ask.request_id} and #{turn.request_id}"
     elif asked(life, turn.request_id).user not in life.workspace.people:
         yield f"#{turn.request_id} was asked for by nobody"
+
+
+@law(4, "a replay is only acknowledged", "step")
+def not_acted_upon_twice(life: Life) -> Iterator[str]:
+    """What Slack delivers twice is acted upon once: the second time nothing else comes of it."""
+    for key, results in life.record.results.items():
+        if len(set(results)) > 1:
+            yield f"the press {key} came to {results}"
+    life.record.results = {key: found for key, found in life.record.results.items() if len(found) < 2}

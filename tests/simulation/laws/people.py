@@ -97,10 +97,18 @@ def only_that_segment(life: Life, change: Any) -> Iterator[str]:
 
 @law(2, "nobody others put in, where only our own may go", "change")
 def only_own(life: Life, change: Any) -> Iterator[str]:
-    """On a connection in that mode only people whom segbot itself added are ever removed."""
+    """On a connection in that mode only people whom segbot itself added are ever removed; somebody who was in already and
+    of whom segbot did not know that counts as added where it was asked to add them.
+    """
     if change.provider not in life.world.only_own or change.request_id is None:
         return
-    added: set[str] = set()
+    added: set[str] = {
+        one
+        for ask in life.record.by_request.values()
+        if ask.provider == change.provider and ask.verb in ("add", "create", "replace", "tag")
+        for wish in ask.wishes
+        for one in wish.listed
+    }
     for each in life.outside.changes:
         if each.provider == change.provider and each.number < change.number:
             for people in each.came.values():

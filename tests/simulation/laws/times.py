@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..life import Life
 
 # A change that had left when somebody pressed Stop may still arrive.
-IN_THE_AIR = 45.0
+IN_THE_AIR = 8.0
 
 
 @law(2, "not before its time", "change")
@@ -62,6 +62,10 @@ def stopped_is_stopped(life: Life, change: Any) -> Iterator[str]:
 def tampered_does_not_run(life: Life, change: Any) -> Iterator[str]:
     """Where somebody changed the database after the agreement, nothing is carried out."""
     number = change.request_id
+    if number in life.forged and not life.rows.one(
+        "SELECT 1 AS there FROM votes WHERE request_id = ? AND bound = 'x'", number
+    ):
+        return  # the forged vote was struck out, and did not count
     if number in life.record.tampered and not life.begun_before_tampering(number):
         yield f"#{number} was carried out although what stands in the database is not what was agreed to"
 
@@ -71,7 +75,7 @@ def not_after_expiry(life: Life, turn: Any) -> Iterator[str]:
     """Nobody approves what had expired by then."""
     if turn.before == "pending" and turn.after == "approved":
         request = asked(life, turn.request_id)
-        if turn.at > request.expires_at + 60:
+        if turn.at > request.expires_at + 0.001:
             yield f"#{request.id} was approved {turn.at - request.expires_at:.0f} s after it had expired"
 
 

@@ -80,10 +80,11 @@ def right_number(life: Life, fact: Any) -> Iterator[str]:
     came, went = moved(life, request.id)
     truly = sum(map(len, (went if fact["verb"] == "remove" else came).values()))
     told = life.told_number(fact)
-    if request.connection in WHOLE_LISTS:
+    clear = request.connection not in WHOLE_LISTS
+    if not clear:
         # What others changed meanwhile cannot be seen there.
         truly += len(meddled_people(life, request.connection, request.segment_id or ""))
-    if told is not None and told > truly:
+    if told is not None and (told > truly or (told < truly and clear and _smooth(life, request.id))):
         yield f"#{request.id}: {told} people told as {fact['verb']}, {truly} were"
 
 
@@ -167,6 +168,13 @@ def _version(button: dict[str, Any]) -> int | None:
     except ValueError:
         return None
     return found.get("version") if isinstance(found, dict) else None
+
+
+def _smooth(life: Life, request_id: int) -> bool:
+    """Whether every change of a request was answered at once, so that nothing was left to guess."""
+    return all(each.answered and not each.late for each in _changes(life, request_id)) and not any(
+        death.at >= life.begun_at.get(request_id, 0.0) for death in life.record.deaths
+    )
 
 
 def _changes(life: Life, request_id: int) -> list[Any]:

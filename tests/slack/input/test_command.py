@@ -82,6 +82,7 @@ UNDERSTOOD = {
         verb="edit", connection="bunce", segment="vip", options={"description": ""}
     ),
     "undo #1042": Command(verb="undo", number=1042),
+    "undo": Command(verb="undo"),
     "Undo 1042 reason=oops": Command(verb="undo", number=1042, options={"reason": "oops"}),
     "request # 1042": Command(verb="request", number=1042),
     "requests": Command(verb="requests"),
@@ -126,8 +127,7 @@ REFUSED = {
     "add bunce vip reason=“asked to leave": ("", "A quote is opened and never closed: “asked to leave"),
     "add bunce 'tis": ("", "A quote is opened and never closed: 'tis"),
     "list bunce vip": ("", "/segment list takes a connection"),
-    "undo": ("", "Say which request by its number: /segment undo #1042"),
-    "undo 1 2": ("", "Say which request"),
+    "undo 1 2": ("", "Say which request by its number: /segment undo #1042"),
     "request vip": ("", "Say which request"),
     "request #99999999999999999999": ("", "Say which request"),
     "remove bunce vip reason=a reason=b": ("reason", "reason= is given twice"),

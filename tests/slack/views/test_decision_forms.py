@@ -109,7 +109,8 @@ def test_editing_opens_the_form_with_what_was_asked_for(desk, slack, use_cases):
     (((checked, user, version), _),) = use_cases.submit.called("check_edit")
     assert (checked.id, user, version) == (1042, "U0MAYA", 3)
     assert (view["callback_id"], view["title"]["text"]) == ("segment_form", "Edit request #1042")
-    assert json.loads(view["private_metadata"]) == {"verb": "remove", "request": 1042, "version": 3}
+    kept = json.loads(view["private_metadata"])
+    assert (kept["verb"], kept["request"], kept["version"]) == ("remove", 1042, 3)
     by_id = {each.get("block_id"): each for each in view["blocks"]}
     chosen = by_id["segment"]["element"]["initial_option"]
     assert (chosen["text"]["text"], chosen["value"]) == ("VIP & friends", "seg-1")

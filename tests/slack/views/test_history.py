@@ -89,7 +89,7 @@ def test_a_segment_is_shown_with_the_last_three(desk, slack, use_cases):
     desk.type("show bunce VIP")
     (told,) = slack.wait_for("response_url")
     check_message(told)
-    assert "*Asked of it lately*" in text(told["blocks"])
+    assert "*Last changes*" in text(told["blocks"])
     assert "*#1040*" in told["text"]
     assert use_cases.history.called("past") == [(("bunce", "seg-1"), {"limit": 3})]
 

@@ -42,7 +42,7 @@ from segbot.domain.segments import Segment
 from segbot.sandbox.slack import validate
 from segbot.slack.views.card.card import asked_for, card
 from segbot.slack.views.card.thread import audit, direct, story
-from segbot.slack.views.messages import lists
+from segbot.slack.views.messages import lists, request_list, segment_list, segment_page
 from segbot.slack.views.messages.audit import audit_page
 from segbot.slack.views.messages.help import help_message
 from segbot.slack.views.messages.home import HomeState, home
@@ -217,7 +217,8 @@ def harmless_text(drawn):
     """No mention but of people and groups by id, no address, no markup that came from outside."""
     for text in mrkdwn_of(drawn):
         for inside in re.findall(r"<([^>]*)>", text):
-            assert re.match(r"(@[UW][A-Z0-9]+$|!subteam\^S[A-Z0-9]+$|!date\^)", inside), inside
+            ours = r"(@[UW][A-Z0-9]+$|!subteam\^S[A-Z0-9]+$|!date\^|https://acme\.slack\.com/[^|]*\|#\d+$)"
+            assert re.match(ours, inside), inside
         assert "ada@example.com" not in text
         assert "*free*" not in text
 
@@ -314,7 +315,11 @@ def test_home_and_lists(found, name):
     later = [replace(each, id=9000 + at) for at, each in enumerate(found)]
     accounts = [replace(account(name, label=name, noun=name), paused=name)] * 30
     good_view(home(accounts, HomeState(mine=numbered[:12], to_decide=numbered[12:], recent=later)))
-    good_message(lists.requests(numbered))
+    good_message(
+        request_list.requests(
+            numbered, links={numbered[0].id: "https://acme.slack.com/archives/C1/p1"} if numbered else {}
+        )
+    )
     good_message(lists.providers(accounts))
     good_message(lists.which_connection(accounts, "list"))
     good_message(help_message(accounts))
@@ -325,9 +330,9 @@ def test_home_and_lists(found, name):
 def test_segments(found, name):
     spec = account(label=name, noun=name).spec
     found = [replace(each, id=f"{each.id}{at}") for at in range(30) for each in found]
-    good_message(lists.segments(name, spec, found))
+    good_message(segment_list.segments(name, spec, found))
     for each in found[:2]:
-        good_message(lists.segment(name, spec, each))
+        good_message(segment_page.segment(name, spec, each))
     options = suggestions(found)
     check_options(options)
     assert validate.check_options({"options": options}) == []
@@ -374,8 +379,8 @@ def test_everything_at_its_longest(state, long):
     made = draft(action=asked.action, plan=asked.plan, ruling=asked.ruling, noun=long, provider_label=long)
     good_view(preview(made, approvers=(long,) * 40))
     segment = Segment(id=long, name=long, description=long, criteria=long, details={long: long})
-    good_message(lists.segment(long, account(label=long, noun=long).spec, segment))
-    good_message(lists.segments(long, account(label=long, noun=long).spec, [segment] * 90))
+    good_message(segment_page.segment(long, account(label=long, noun=long).spec, segment))
+    good_message(segment_list.segments(long, account(label=long, noun=long).spec, [segment] * 90))
     good_view(home([account(long, label=long)] * 60, HomeState(mine=[asked], new=True)))
 
 

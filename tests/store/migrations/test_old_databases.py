@@ -6,6 +6,7 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -17,17 +18,36 @@ from segbot.store.audit.chain import GENESIS, hash_of
 from segbot.store.migrations.m013_edited_steps import KEPT
 
 OLD = sorted((Path(__file__).parent / "old_databases").glob("*.sql"))
+OLD_ON_POSTGRES = sorted((Path(__file__).parent / "old_databases_postgres").glob("*.sql"))
 RESEALED = ("2026-11-21_0319", "2026-11-21_0332")
+DIFFERENT = ("2026-11-21_0319", "2026-11-21_0534")
 PENDING, ALSO_PENDING, RUNNING = 1001, 1002, 1003
 
 
-@pytest.fixture(params=OLD, ids=lambda path: path.stem)
+@pytest.fixture(
+    params=[
+        *OLD,
+        # Those that differ in what has to be repaired; the others take their time.
+        *(
+            each if each.stem.startswith(DIFFERENT) else pytest.param(each, marks=pytest.mark.slow)
+            for each in OLD_ON_POSTGRES
+        ),
+    ],
+    ids=lambda path: f"{path.stem}{path.parent.name[13:]}",
+)
 def old(request, tmp_path, watch):
     """What this version makes of it: two pending requests and one running, with one batch of two settled."""
-    with sqlite3.connect(tmp_path / "segbot.db") as database:
-        database.executescript(request.param.read_text(encoding="utf-8"))
-    database.close()
-    store = Store(f"sqlite:///{tmp_path}/segbot.db", now=watch)
+    script = request.param.read_text(encoding="utf-8")
+    if request.param in OLD:
+        url = f"sqlite:///{tmp_path}/segbot.db"
+        with sqlite3.connect(tmp_path / "segbot.db") as database:
+            database.executescript(script)
+        database.close()
+    else:
+        url = request.getfixturevalue("postgres")()
+        with psycopg.connect(url) as connection:
+            connection.execute(script)
+    store = Store(url, now=watch)
     store.version = request.param.stem
     store.migrate()
     yield store
@@ -36,6 +56,7 @@ def old(request, tmp_path, watch):
 
 def test_there_is_one_of_every_edition_of_the_steps():
     assert len(OLD) == 12
+    assert [path.name for path in OLD] == [path.name for path in OLD_ON_POSTGRES]
     assert [path for path in OLD if path.stem.startswith(RESEALED)]
 
 

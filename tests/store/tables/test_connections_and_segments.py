@@ -16,7 +16,7 @@ def test_a_connection_is_paused_until_it_is_resumed(store, watch):
         assert tx.connections.paused() == {"batch": "gone"}
 
 
-def test_segments_are_remembered_in_order_with_their_own_times(store, watch):
+def test_segments_are_remembered_by_name_with_their_own_times(store, watch):
     lagos = timezone(timedelta(hours=1))
     segments = [
         Segment(id="2", name="Żółw", edited_at=datetime(2026, 1, 2, tzinfo=lagos), details={"Kind": "live"}),
@@ -27,5 +27,6 @@ def test_segments_are_remembered_in_order_with_their_own_times(store, watch):
         tx.segments.remember("bunce", segments[:1], watch())
         tx.segments.remember("bunce", segments, watch.forward(minutes=1))
         recalled, at = tx.segments.recall("bunce")
-    assert (recalled, at) == (segments, watch.time)
-    assert [each.fingerprint() for each in recalled] == [each.fingerprint() for each in segments]
+    assert ({each.id: each for each in recalled}, at) == ({each.id: each for each in segments}, watch.time)
+    assert [each.id for each in recalled] == ["1", "2"]
+    assert [each.fingerprint() for each in recalled] == [each.fingerprint() for each in reversed(segments)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from segbot.sandbox.slack.api.call import Call, Method
-from segbot.sandbox.slack.installation import OTHER_TEAM, SISTER_TEAM, TEAM
-from segbot.sandbox.slack.payloads import DOMAINS, enterprise_of, org_wide
+from segbot.sandbox.slack.installation import OTHER_TEAM, SISTER_TEAM
+from segbot.sandbox.slack.payloads import domain_of, enterprise_of, org_wide
 from segbot.sandbox.slack.refusals import Refusal, bad_argument
 from segbot.sandbox.slack.shelves import Document
 from segbot.sandbox.slack.validate import check_message, check_view
 
-TEAM_NAMES = {TEAM: "Acme Marketing", SISTER_TEAM: "Acme Stores", OTHER_TEAM: "Partner Co"}
+_OTHERS = {SISTER_TEAM: "Acme Stores", OTHER_TEAM: "Partner Co"}
 
 
 def _api_test(call: Call) -> Document:
@@ -24,9 +24,9 @@ def _auth_test(call: Call) -> Document:
     wide = org_wide(call.workspace)
     return {
         "url": f"{call.workspace.base_url}/",
-        "team": TEAM_NAMES[TEAM] if grid is None or not wide else grid["name"],
+        "team": installed.team_name if grid is None or not wide else grid["name"],
         "user": installed.bot_name,
-        "team_id": TEAM if grid is None or not wide else grid["id"],
+        "team_id": installed.team if grid is None or not wide else grid["id"],
         "user_id": installed.bot_user,
         "bot_id": installed.bot_id,
         "is_enterprise_install": wide,
@@ -35,14 +35,16 @@ def _auth_test(call: Call) -> Document:
 
 
 def _team_info(call: Call) -> Document:
-    team = call.maybe("team") or TEAM
-    if team not in TEAM_NAMES:
+    installed = call.workspace.installation
+    team = call.maybe("team") or installed.team
+    names = {installed.team: installed.team_name, **_OTHERS}
+    if team not in names:
         raise Refusal("team_not_found", f"no team {team}")
     return {
         "team": {
             "id": team,
-            "name": TEAM_NAMES[team],
-            "domain": DOMAINS[team],
+            "name": names[team],
+            "domain": domain_of(call.workspace, team),
             "url": f"{call.workspace.base_url}/",
             "email_domain": "",
             "icon": {"image_default": True},

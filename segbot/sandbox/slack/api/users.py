@@ -5,7 +5,7 @@ from __future__ import annotations
 from segbot.sandbox.slack.api.call import Call, Method
 from segbot.sandbox.slack.api.conversations import channel_object, readable_rooms
 from segbot.sandbox.slack.cast import enterprise_user
-from segbot.sandbox.slack.installation import ENTERPRISE, TEAM
+from segbot.sandbox.slack.installation import ENTERPRISE
 from segbot.sandbox.slack.refusals import Refusal
 from segbot.sandbox.slack.shelves import Document
 
@@ -14,7 +14,7 @@ def _user(call: Call, user: Document) -> Document:
     """The user object; the address only with users:read.email."""
     shown = {name: value for name, value in user.items() if name != "persona"}
     shown["profile"] = dict(user["profile"])
-    home = call.workspace.installation.grid != "no" and user["team_id"] == TEAM
+    home = call.workspace.installation.grid != "no" and user["team_id"] == call.workspace.installation.team
     if home:
         shown["enterprise_user"] = enterprise_user(user, ENTERPRISE)
     if not call.has_scope("users:read.email"):

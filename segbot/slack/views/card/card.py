@@ -54,6 +54,15 @@ def asked_for(request: Request, *, link: str = "", channel: str = "") -> dict[st
     return message(text, [section(text)])
 
 
+def with_link(drawn: dict[str, Any], number: int, link: str) -> dict[str, Any]:
+    """A copy of the card that is shown elsewhere: its number leads to where the card itself is."""
+    if not link:
+        return drawn
+    first, *rest = drawn["blocks"]
+    told = first["text"]["text"].replace(f"#{number}", f"<{link}|#{number}>", 1)
+    return {**drawn, "blocks": [{**first, "text": {**first["text"], "text": told}}, *rest]}
+
+
 def started(request: Request) -> View:
     """In the place of the preview, where the policy asks for no confirmation."""
     what = headline(request.action, request.plan, request.noun)

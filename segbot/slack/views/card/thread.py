@@ -48,6 +48,7 @@ _MARKS = {
     Event.UNKNOWN: ":grey_question:",
     Event.ERASED: ":wastebasket:",
     Event.PURGED: ":wastebasket:",
+    Event.UNINSTALLED: ":electric_plug:",
 }
 _IN_THEIR_WORDS = frozenset({Event.REQUESTED, Event.REJECTED, Event.VOTED, Event.APPROVED, Event.EDITED})
 _RESULTS = frozenset({Event.DONE, Event.PARTLY_DONE, Event.FAILED, Event.UNKNOWN})
@@ -180,6 +181,7 @@ def _sentence(fact: Fact, request: Request | None) -> str:
         Event.SAMPLED: f"{by} looked at a masked sample of who would leave.",
         Event.ERASED: f"{by} had a person removed from every list that was kept.",
         Event.PURGED: "Lists of people that nobody needs any more were deleted.",
+        Event.UNINSTALLED: "segbot was removed from this workspace. Whatever was running is paused.",
         Event.DONE: "It is done.",
         Event.PARTLY_DONE: "Only a part of it went through.",
         Event.FAILED: "It failed.",

@@ -24,6 +24,8 @@ OPTIONS = 100
 OVERFLOW = 5
 VALUE = 75
 FALLBACK = 3500
+# Of a message that is never edited: only chat.update refuses more than 4,000 characters.
+LONG_FALLBACK = 12_000
 # A date picker takes ten digits of seconds: docs.slack.dev/reference/block-kit/block-elements/datetime-picker-element
 LATEST_SLACK_SHOWS = 9_999_999_999
 
@@ -166,9 +168,9 @@ def modal(
     return {**view, "submit": plain_text(submit, 24)} if submit else view
 
 
-def message(text: str, blocks: Sequence[Block]) -> dict[str, Any]:
+def message(text: str, blocks: Sequence[Block], *, longest: int = FALLBACK) -> dict[str, Any]:
     """A message: `text` is what screen readers and notifications have, so it is a full sentence."""
-    return {"text": _whole_lines(text, FALLBACK), "blocks": list(blocks[:MESSAGE_BLOCKS])}
+    return {"text": _whole_lines(text, longest), "blocks": list(blocks[:MESSAGE_BLOCKS])}
 
 
 def _whole_lines(text: str, limit: int) -> str:

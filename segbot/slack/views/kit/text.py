@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from segbot.domain.masking import without_addresses
 
@@ -13,6 +14,7 @@ NAME = 80
 SENTENCE = 400
 
 _READ = 20_000
+_A_YEAR = 300
 
 LOOK_ALIKES = {"*": "∗", "~": "∼", "`": "ˋ", "_": "ˍ"}
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -104,6 +106,32 @@ def many(count: int, noun: str, plural: str | None = None) -> str:
 def moment(at: datetime, how: str = "{date_short_pretty} at {time}") -> str:
     """A time in each reader's own zone; `at` must know its zone. docs.slack.dev/messaging/formatting-message-text."""
     return f"<!date^{int(at.timestamp())}^{how}|{at.astimezone(UTC):%b %-d, %H:%M} GMT>"
+
+
+def day_said(at: datetime | None, now: datetime | None, zone: str) -> str:
+    """`today`, `yesterday`, `27 Nov`, or with the year where it is another one; for places that take no date of Slack's.
+    Without `now` the day itself. Empty for no day.
+    """
+    if at is None:
+        return ""
+    there = at.astimezone(_zone(zone))
+    if now is None:
+        return f"{there:%-d %b}"
+    ago = (now.astimezone(_zone(zone)).date() - there.date()).days
+    near = {0: "today", 1: "yesterday"}.get(ago)
+    return near or (f"{there:%-d %b}" if ago < _A_YEAR else f"{there:%-d %b %Y}")
+
+
+def clock_said(at: datetime, zone: str) -> str:
+    """`14:05`, in this zone."""
+    return f"{at.astimezone(_zone(zone)):%H:%M}"
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def duration(minutes: int) -> str:

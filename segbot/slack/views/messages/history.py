@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from segbot.domain.requests import Request
@@ -12,6 +12,7 @@ from segbot.slack.views.kit.blocks import Block, context, section
 from segbot.slack.views.kit.text import code, moment, who
 
 _A_SECTION = 5
+_NO_LINKS: Mapping[int, str] = {}
 
 
 class PastRequest(Protocol):
@@ -25,32 +26,38 @@ class PastRequest(Protocol):
     def taken_back_by(self) -> int | None: ...
 
 
-def segment_history(past: Sequence[PastRequest], title: str) -> list[Block]:
+def segment_history(
+    past: Sequence[PastRequest], title: str, links: Mapping[int, str] = _NO_LINKS
+) -> list[Block]:
     """Nothing at all where nothing was asked."""
-    lines = [past_line(each) for each in past]
+    lines = [past_line(each, links) for each in past]
     if not lines:
         return []
     parts = [lines[at : at + _A_SECTION] for at in range(0, len(lines), _A_SECTION)]
     return [section(f"*{title}*"), *(section(*part) for part in parts)]
 
 
-def history_of_segment(past: Sequence[PastRequest], *, shown: int) -> list[Block]:
+def history_of_segment(
+    past: Sequence[PastRequest], *, shown: int, links: Mapping[int, str] = _NO_LINKS
+) -> list[Block]:
     """For the details of one request (`shown`), which is not repeated."""
     others = [each for each in past if each.request.id != shown]
     title = "This segment's other changes"
-    return segment_history(others, title) or [
+    return segment_history(others, title, links) or [
         section(f"*{title}*"),
         context("None through segbot."),
     ]
 
 
-def past_line(past: PastRequest) -> str:
+def past_line(past: PastRequest, links: Mapping[int, str] = _NO_LINKS) -> str:
     """`✓ *#1042* Removes 12 of 90 people … Done · @maya, today · take it back: /segment undo #1042`"""
     request = past.request
     what = headline(request.action, request.plan, request.noun)
     parts = [f"{who(request.origin.user)}, {moment(request.finished_at or request.created_at)}", _after(past)]
     told = " · ".join(filter(None, parts))
-    return f"{MARKS[request.state]} *#{request.id}* {what} · *{NAMES[request.state]}* · {told}"
+    link = links.get(request.id)
+    number = f"*<{link}|#{request.id}>*" if link else f"*#{request.id}*"
+    return f"{MARKS[request.state]} {number} {what} · *{NAMES[request.state]}* · {told}"
 
 
 def _after(past: PastRequest) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from segbot.slack import ids
 from segbot.slack.views.kit.blocks import Block, View, actions, button, modal, section
+from segbot.slack.views.kit.newer_blocks import alert
 from segbot.slack.views.kit.text import SENTENCE, plain, told_alone
 from segbot.slack.views.modals.typed_again import typed_again
 
@@ -83,7 +84,7 @@ def problem(
     return modal(
         PROBLEM,
         title,
-        [section(f":warning: {sentence}"), section(what_next), *typed_again(typed)],
+        [*alert(sentence), section(what_next), *typed_again(typed)],
         close="Back" if pushed else "Close",
     )
 
@@ -112,7 +113,7 @@ def refused(sentence: str) -> View:
         PROBLEM,
         "That did not work",
         [
-            section(f":warning: {harmless(sentence)}"),
+            *alert(harmless(sentence)),
             section("What you typed is still there: go *Back* to copy it or to try again."),
         ],
         close="Back",

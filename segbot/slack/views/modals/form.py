@@ -25,9 +25,9 @@ from segbot.slack.views.kit.blocks import (
     modal,
     option,
     plain_text,
-    section,
     typed,
 )
+from segbot.slack.views.kit.newer_blocks import alert
 from segbot.slack.views.kit.text import SENTENCE, many, people, plain, said
 from segbot.slack.views.messages.capabilities import Connection, offers
 
@@ -81,15 +81,13 @@ def form(
     """
     known = action or Action(verb=verb, connection="")
     picked = _picked(connections, known.connection)
-    blocks: list[Block] = [section(f":warning: {trouble}")] if trouble else []
+    blocks: list[Block] = alert(trouble) if trouble else []
     blocks.append(_which(connections, picked))
     if picked is None:
         blocks.append(context("Choose where, and the form goes on from there."))
     else:
         if picked.paused:
-            blocks.append(
-                section(f":warning: {said(picked.name)} is paused: {said(picked.paused, SENTENCE)}")
-            )
+            blocks += alert(f"{said(picked.name)} is paused: {said(picked.paused, SENTENCE)}")
         blocks += _parts(verb, picked.name, picked.spec, known, members)
     if files:
         blocks.append(context(f":page_facing_up: With {many(len(files), 'file')} from the message."))
@@ -97,9 +95,13 @@ def form(
         ids.FORM,
         title(verb),
         blocks,
-        submit="Preview" if picked else "Next",
+        submit=_submit(verb) if picked else "Next",
         metadata={"verb": verb.value, "channel": channel[:100], **({"files": list(files)} if files else {})},
     )
+
+
+def _submit(verb: Verb) -> str:
+    return "Show" if verb is Verb.SHOW else "Preview"
 
 
 def edit_form(request: Request, connection: Connection, *, version: int) -> View:
@@ -114,11 +116,11 @@ def edit_form(request: Request, connection: Connection, *, version: int) -> View
     if verb is Verb.CREATE and spec.kind:
         blocks.insert(0, {**_kind([spec], spec.kind), "dispatch_action": False})
     votes = many(len(request.approvals), "approval")
-    warned = f":warning: {votes} will no longer count." if request.approvals else ""
+    warned = alert(f"{votes} will no longer count.") if request.approvals else []
     return modal(
         ids.FORM,
         f"Edit request #{request.id}"[:24],
-        [*([section(warned)] if warned else []), where, *blocks],
+        [*warned, where, *blocks],
         submit="Preview",
         metadata={"verb": verb.value, "request": request.id, "version": version},
     )

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from segbot.domain.errors import NameTakenError
 from segbot.domain.planning.plan import Namesake
 from segbot.slack import ids
-from segbot.slack.views.kit.blocks import Block, View, actions, button, modal, section
+from segbot.slack.views.kit.blocks import Block, View, actions, button, modal
+from segbot.slack.views.kit.newer_blocks import NOT_IN_MODALS, alert, without
 from segbot.slack.views.kit.text import named, people, said
 from segbot.slack.views.modals.errors import PROBLEM, harmless
 
@@ -25,7 +26,7 @@ def name_taken(error: NameTakenError, *, pushed: bool) -> View:
     return modal(
         PROBLEM,
         "The name is taken",
-        [section(f":warning: {harmless(str(error))}"), *shown],
+        [*alert(harmless(str(error))), *shown],
         close="Back" if pushed else "Close",
     )
 
@@ -44,4 +45,4 @@ def already_there(namesakes: Sequence[Namesake], noun: str) -> list[str]:
 
 def shown(blocks: Sequence[Block]) -> View:
     """A segment with all that is known of it, as `show` answers."""
-    return modal(PROBLEM, "What is there", blocks, close="Back")
+    return modal(PROBLEM, "What is there", without(blocks, NOT_IN_MODALS), close="Back")

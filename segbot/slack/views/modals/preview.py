@@ -14,6 +14,7 @@ from segbot.slack.views.card.schedule import read_as, runs
 from segbot.slack.views.card.status import NOBODY_MAY_APPROVE
 from segbot.slack.views.card.warnings import campaigns, dangers, effects
 from segbot.slack.views.kit.blocks import Block, View, asked, context, divider, fields, modal, section, typed
+from segbot.slack.views.kit.newer_blocks import alert
 from segbot.slack.views.kit.text import SENTENCE, approvers_named, many, people, said, told_alone
 from segbot.slack.views.modals.list_reading import reading_blocks
 from segbot.slack.views.modals.name_taken import already_there
@@ -50,13 +51,9 @@ def _refusal(draft: Draft) -> list[Block]:
     ruling = draft.ruling
     if ruling.outcome is not Outcome.REFUSE:
         return []
-    return [
-        section(
-            ":octagonal_sign: *This can't be done right now.*",
-            told_alone(ruling.why, SENTENCE),
-            told_alone(ruling.instead, SENTENCE),
-        )
-    ]
+    instead = told_alone(ruling.instead, SENTENCE)
+    why = f"*This can't be done right now.* {told_alone(ruling.why, SENTENCE)}"
+    return [*alert(why, "error"), *([section(instead)] if instead else [])]
 
 
 def _question(draft: Draft) -> list[Block]:
@@ -69,12 +66,14 @@ def _question(draft: Draft) -> list[Block]:
         if draft.edits
         else ""
     )
-    told = [*dangers(plan, verb, draft.provider_label), *numbers.not_known(plan, verb, draft.provider_label)]
+    warned = [each.removeprefix(":warning: ") for each in dangers(plan, verb, draft.provider_label)]
+    told = numbers.not_known(plan, verb, draft.provider_label)
     return [
         *([context(edited)] if edited else []),
         section(f"*{what.replace('*', '')}?*", size),
         context(where(draft.provider_label, draft.action.connection)),
         *fields(numbers.counts(plan, verb)),
+        *(block for each in warned for block in alert(each)),
         *([section(*told)] if told else []),
     ]
 

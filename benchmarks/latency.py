@@ -1,0 +1,159 @@
+"""From a colleague's Approve to the first call at the provider, and what the bot costs while it waits.
+
+Idle, and again with 1,000 requests pending. The baseline is a press that changes
+nothing (its acknowledgement): what it costs to be heard at all. A fake Bunce without delay.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+from benchmarks._load import Client, percentile
+from benchmarks._place import Place, place, waited_for
+from benchmarks._slack import COLLEAGUE, TEAM
+from segbot.domain.lifecycle import State
+from segbot.domain.policy import Policy
+from segbot.domain.requests import Draft, Request
+from segbot.store import Store
+
+_P50_S, _P95_S, _IDLE = 0.15, 0.3, 0.02
+_PENDING = 1_000
+_WATCHED_S = 10.0
+
+
+def approval(request: Request, channel: str, ts: str, number: int) -> str:
+    value = json.dumps({"request": request.id, "version": request.version, "key": request.button_key})
+    payload = {
+        "type": "block_actions",
+        "team": {"id": TEAM, "domain": "bench"},
+        "user": {"id": COLLEAGUE, "team_id": TEAM},
+        "api_app_id": "A0BENCH",
+        "container": {"type": "message", "message_ts": ts, "channel_id": channel},
+        "channel": {"id": channel, "name": "approvals"},
+        "trigger_id": f"{number}.1.approve",
+        "response_url": "http://127.0.0.1:9/response",
+        "actions": [
+            {
+                "type": "button",
+                "action_id": "approve_request",
+                "block_id": "b",
+                "value": value,
+                "action_ts": "1.1",
+            }
+        ],
+    }
+    return urlencode({"payload": json.dumps(payload)})
+
+
+def approved(there: Place, store: Store, number: int) -> tuple[float, float]:
+    """Seconds from the press to the first call at the provider, and to the acknowledgement."""
+    there.ask(f'add bunce "VIP {number % 8 * 6}"', [f"one-{number}"])
+    found: list[tuple[Request, str, str]] = []
+
+    def card() -> bool:
+        with store.reading() as tx:
+            latest = tx.requests.list(states=[State.PENDING], limit=1)
+            cards = tx.messages.posted_cards(latest[0].id) if latest else []
+        found[:] = [(latest[0], each.posted.channel, each.posted.ts) for each in cards if each.posted]
+        return bool(found)
+
+    if not waited_for(card, 30):
+        raise RuntimeError("no card was posted")
+    time.sleep(0.6)
+    client, begun = Client(there.bot), time.monotonic()
+    acked = client.send(approval(*found[-1], 5_000 + number))
+    client.close()
+
+    def arrived() -> list[float]:
+        return [moment for moment in there.provider_stats()["arrived"] if moment >= begun]
+
+    if not waited_for(lambda: bool(arrived()), 30, every=0.02):
+        raise RuntimeError("the approval was not acted upon")
+    return arrived()[0] - begun, acked
+
+
+def cpu_share(there: Place) -> float:
+    begun, used = time.monotonic(), there.program.cpu_seconds()
+    time.sleep(_WATCHED_S)
+    return (there.program.cpu_seconds() - used) / (time.monotonic() - begun)
+
+
+def many_pending(store: Store, count: int) -> None:
+    """Copies of the last request, each waiting for an approval for eight hours."""
+    with store.reading() as tx:
+        like = tx.requests.list(limit=1)[0]
+    now = datetime.now(UTC)
+    draft = Draft(
+        id="",
+        action=like.action,
+        origin=like.origin,
+        plan=like.plan,
+        ruling=like.ruling,
+        roster=like.roster,
+        report=None,
+        provider_label=like.provider_label,
+        noun=like.noun,
+        created_at=now,
+    )
+    for first in range(0, count, 100):
+        with store.transaction() as tx:
+            for number in range(first, first + 100):
+                tx.requests.create(
+                    replace(draft, id=f"bench-{number}"),
+                    state=State.PENDING,
+                    policy=Policy(approvers=(COLLEAGUE,)),
+                    created_at=now - timedelta(minutes=1),
+                    expires_at=now + timedelta(hours=8),
+                )
+
+
+def line(what: str, moments: list[tuple[float, float]], share: float | None) -> bool:
+    calls, acks = ([each[side] for each in moments] for side in (0, 1))
+    p50, p95 = percentile(calls, 0.5), percentile(calls, 0.95)
+    told = "" if share is None else f"{share:.1%}"
+    print(
+        f"| {what} | {p50:.3f} / {p95:.3f} | {percentile(acks, 0.5):.3f} | {p50 / percentile(acks, 0.5):.1f} | {told} |",
+        flush=True,
+    )
+    return p50 <= _P50_S and p95 <= _P95_S and (share is None or share <= _IDLE)
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks latency", description=__doc__)
+    parser.add_argument("--presses", type=int, default=20)
+    given = parser.parse_args(argv)
+    settings = {
+        "SEGBOT_POLICY__ADD_NEEDS_APPROVAL_ABOVE": "0",
+        "SEGBOT_APPROVERS": COLLEAGUE,
+        "SEGBOT_APPROVALS_CHANNEL": "C0BENCH",
+        "SEGBOT_CONNECTIONS__BUNCE__RATE_MULTIPLIER": "100",
+    }
+    print("| | approve to first call p50 / p95 s | acknowledged p50 s | ratio | of a core, idle |")
+    print("|---|--:|--:|--:|--:|")
+    with tempfile.TemporaryDirectory() as name, place(Path(name), latency_ms=0, limit=0, **settings) as there:
+        store = Store(there.environment["DATABASE_URL"], now=lambda: datetime.now(UTC))
+        measure: Callable[[int], list[tuple[float, float]]] = lambda first: [  # noqa: E731
+            approved(there, store, number) for number in range(first, first + given.presses)
+        ]
+        idle = measure(0)
+        time.sleep(5.0)
+        good = line("idle", idle, cpu_share(there))
+        many_pending(store, _PENDING)
+        time.sleep(5.0)
+        waiting = cpu_share(there)
+        good = line(f"{_PENDING:,} pending", measure(given.presses), waiting) and good
+        store.close()
+    print(
+        f"\ntarget: p50 ≤ {_P50_S:g} s, p95 ≤ {_P95_S:g} s, idle ≤ {_IDLE:.0%} of a core: {'met' if good else 'MISSED'}",
+        file=sys.stderr,
+    )
+    return 0 if good else 1

@@ -1,0 +1,66 @@
+"""Runs without end: memory stays flat, and what a request leaves in the database is bounded.
+
+A fake Bunce without delay; requests of five batches each, one after the other, for a minute (`--seconds 1800` by hand). The
+baseline is the bot after the first tenth of that time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+from benchmarks._place import Place, place, waited_for
+from benchmarks.throughput import people
+
+_GROWTH = 0.05
+_KB_A_REQUEST = 400.0
+_BATCHES = 5
+
+
+def size_kb(there: Place) -> float:
+    return sum(each.stat().st_size for each in there.folder.glob("segbot.db*")) / 1024
+
+
+def engine_rows(there: Place) -> int:
+    with closing(sqlite3.connect(f"file:{there.folder}/segbot.db?mode=ro", uri=True)) as database:
+        return int(database.execute("SELECT count(*) FROM workflow_status").fetchone()[0])
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks soak", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    given = parser.parse_args(argv)
+    free = {"SEGBOT_CONNECTIONS__BUNCE__RATE_MULTIPLIER": "100"}
+    with tempfile.TemporaryDirectory() as name, place(Path(name), latency_ms=0, limit=0, **free) as there:
+        begun, done, settled = time.monotonic(), 0, None
+        while time.monotonic() - begun < given.seconds:
+            there.ask(f'add bunce "VIP {done % 8 * 6}"', people(_BATCHES * 100))
+            done += 1
+            waited_for(lambda due=done: len(there.provider_stats()["writes"]) >= due * _BATCHES, 60)
+            if settled is None and time.monotonic() - begun > given.seconds / 10 and done >= 3:
+                settled = (done, there.program.memory(), size_kb(there), engine_rows(there))
+        if settled is None:
+            raise RuntimeError("too few requests in that time")
+        memory, grown, rows = there.program.memory(), size_kb(there), engine_rows(there)
+    first, memory_then, size_then, rows_then = settled
+    more = max(1, done - first)
+    growth, a_request = memory / memory_then - 1, (grown - size_then) / more
+    good = growth <= _GROWTH and a_request <= _KB_A_REQUEST
+    print("| | after the first tenth | at the end | |")
+    print("|---|--:|--:|--:|")
+    print(f"| requests | {first} | {done} | |")
+    print(f"| memory MB | {memory_then:.0f} | {memory:.0f} | {growth:+.1%} |")
+    print(f"| database KB | {size_then:.0f} | {grown:.0f} | {a_request:.0f} a request |")
+    print(
+        f"| rows of the engine | {rows_then} | {rows} | {(rows - rows_then) / more:.1f} a request, kept 14 days |"
+    )
+    print(
+        f"\ntarget: memory within {_GROWTH:.0%}, at most {_KB_A_REQUEST:g} KB a request: {'met' if good else 'MISSED'}",
+        file=sys.stderr,
+    )
+    return 0 if good else 1

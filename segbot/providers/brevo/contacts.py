@@ -1,0 +1,151 @@
+"""People: who is on a list, who is a contact at all, and what became of a change.
+
+Source: developers.brevo.com/reference (contacts, contacts of a list, add and remove).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from segbot.domain.errors import NotFoundError, RejectedError
+from segbot.domain.members import IdType, Member
+from segbot.domain.planning.plan import NotChanged
+from segbot.domain.ports import Clock
+from segbot.providers import json_values
+from segbot.providers.afterwards import surely
+from segbot.providers.brevo import wire
+from segbot.providers.http import Http
+from segbot.providers.offset_pages import Row, read_whole
+from segbot.providers.people_lookup import MOST_REMEMBERED, PeopleLookUp
+
+UNKNOWN = "not a contact"
+UNSUBSCRIBED = "unsubscribed from this list; segbot doesn't put anybody back"
+NOT_ADDED = "Brevo didn't add this one"
+NOT_REMOVED = "Brevo didn't remove this one"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
+class Contact:
+    """A contact, and which lists (by number) they unsubscribed from."""
+
+    unsubscribed_from: frozenset[str]
+
+    def __repr__(self) -> str:
+        return "Contact(…)"
+
+
+class Contacts:
+    """Those of one account."""
+
+    def __init__(self, http: Http, clock: Clock) -> None:
+        self._http = http
+        self._clock = clock
+        self._people: PeopleLookUp[Contact] = PeopleLookUp(
+            clock, one=self._ask_for, everybody=self._everybody, pages=self._pages
+        )
+
+    def known(self, members: Sequence[Member]) -> frozenset[str]:
+        """Keys of those who are contacts, on the blocklist or not. Raises ProviderError."""
+        found = self._people.find([member.id for member in members])
+        return frozenset(member.key for member in members if member.id.casefold() in found)
+
+    def not_addable(self, members: Sequence[Member], list_id: str | None) -> Mapping[str, str]:
+        """Who cannot be added, by key, and why; nobody where finding out would take too long. Raises ProviderError."""
+        addresses = [member.id for member in members]
+        if self._people.takes_long(addresses):
+            return {}
+        found = self._people.find(addresses)
+        why: dict[str, str] = {}
+        for member in members:
+            contact = found.get(member.id.casefold())
+            if contact is None:
+                why[member.key] = UNKNOWN
+            elif list_id in contact.unsubscribed_from:
+                why[member.key] = UNSUBSCRIBED
+        return why
+
+    def on(self, list_id: str) -> Iterator[tuple[Member, ...]]:
+        """Everybody on a list, page after page; whoever has no e-mail address is left out. Raises ProviderError."""
+        rows = read_whole(self._http, _members(list_id), "contacts", wire.MEMBERS, wire.OLDEST_FIRST)
+        addresses = [address for row in rows if (address := json_values.text(row.get("email")))]
+        most = wire.MEMBERS.most
+        for start in range(0, len(addresses), most):
+            yield tuple(Member(id_type=IdType.EMAIL, id=each) for each in addresses[start : start + most])
+
+    def size(self, list_id: str) -> int | None:
+        """How many people are on a list; None where it is not told. Raises ProviderError."""
+        body = json_values.mapping(self._http.read(_members(list_id), {"limit": 1, "offset": 0}).body)
+        return json_values.whole(body.get("count"))
+
+    def inside(self, list_id: str) -> frozenset[str]:
+        """The keys of everybody on a list. Raises ProviderError."""
+        return frozenset(member.key for page in self.on(list_id) for member in page)
+
+    def unchanged(
+        self, list_id: str, sent: Sequence[Member], answer: Mapping[str, Any], *, adding: bool
+    ) -> tuple[NotChanged, ...]:
+        """Those of a change that was answered for whom nothing happened: whom the answer does not name as done is looked at,
+        since it gives no reason and counts who was there already as failed. Raises OutcomeUnknownError where that cannot be
+        read.
+        """
+        done = {each.lower() for each in _texts(answer.get("success"))}
+        left = [member for member in sent if member.key not in done]
+        return self._missed(list_id, left, adding=adding) if left else ()
+
+    def after_refusal(
+        self, list_id: str, sent: Sequence[Member], refusal: RejectedError, *, adding: bool
+    ) -> tuple[NotChanged, ...]:
+        """The same where the change was refused in words that may mean there was nothing (more) to do. Raises the refusal
+        where somebody could have been changed and was not.
+        """
+        missed = self._missed(list_id, sent, adding=adding)
+        if any(each.why not in (UNKNOWN, UNSUBSCRIBED) for each in missed):
+            raise refusal
+        return missed
+
+    def _missed(self, list_id: str, sent: Sequence[Member], *, adding: bool) -> tuple[NotChanged, ...]:
+        inside = surely(self._http, self._clock, lambda: self.inside(list_id))
+        missed = [member for member in sent if (member.key in inside) is not adding]
+        why: Mapping[str, str] = {}
+        if adding and missed:
+            why = surely(self._http, self._clock, lambda: self.not_addable(missed, list_id))
+        usual = NOT_ADDED if adding else NOT_REMOVED
+        return tuple(NotChanged(key=member.key, why=why.get(member.key, usual)) for member in missed)
+
+    def _ask_for(self, address: str) -> Contact | None:
+        """By what kind of name it is: one of digits only would be taken for a number of a contact."""
+        try:
+            body = self._http.read(
+                f"/contacts/{wire.quoted(address)}", {"identifierType": "email_id"}, people=(address,)
+            ).body
+        except NotFoundError:
+            return None
+        return _contact(json_values.mapping(body))
+
+    def _everybody(self) -> Iterator[tuple[str, Contact]]:
+        for row in read_whole(
+            self._http, "/contacts", "contacts", wire.CONTACTS, wire.OLDEST_FIRST, route=True
+        ):
+            address = json_values.text(row.get("email"))
+            if address is not None:
+                yield address, _contact(row)
+
+    def _pages(self) -> int | None:
+        body = json_values.mapping(self._http.read("/contacts", {"limit": 1, "offset": 0}, route=True).body)
+        total = json_values.whole(body.get("count"))
+        return None if total is None or total > MOST_REMEMBERED else total // wire.CONTACTS.most + 1
+
+
+def _members(list_id: str) -> str:
+    return f"/contacts/lists/{list_id}/contacts"
+
+
+def _contact(row: Row) -> Contact:
+    return Contact(unsubscribed_from=frozenset(_texts(row.get("listUnsubscribed"))))
+
+
+def _texts(values: Any) -> Iterable[str]:
+    """Ids and addresses are echoed as numbers or as texts."""
+    return [told for each in values if (told := json_values.text(each))] if isinstance(values, list) else ()

@@ -1,0 +1,89 @@
+"""Lists that are cut into pages by position, and may move while they are read: somebody who goes makes another one be skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from segbot.providers import json_values
+from segbot.providers.http import Http
+
+Row = Mapping[str, Any]
+Query = Mapping[str, str | int]
+
+_READINGS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paging:
+    """How a provider pages: the parameter for how many rows, and how many to ask for at most; that for the position; where an
+    answer says how many there are in all; and what tells one row from another, the first of these that it has.
+    """
+
+    size: str
+    most: int
+    position: str
+    total: str
+    identity: tuple[str, ...] = ("id",)
+
+
+def read_whole(
+    http: Http, path: str, key: str, paging: Paging, query: Query | None = None, *, route: bool = False
+) -> list[Row]:
+    """All rows, read again from the start when the list was another one at the end than at the beginning.
+
+    Raises UnavailableError when it does not come to rest, and what a read raises. Memory: all of it.
+    """
+    before: _Reading | None = None
+    for _ in range(_READINGS):
+        found = _read_through(http, path, key, paging, dict(query or {}), route=route)
+        if found.steady(paging) or (before is not None and found.says_too_few_as(before)):
+            return found.rows
+        before = found
+    raise http.unusable()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """One way through a list; `first` and `last` are how many it said it has, at either end."""
+
+    rows: list[Row]
+    first: int | None
+    last: int | None
+
+    def steady(self, paging: Paging) -> bool:
+        """Nobody came or went, as far as that shows: the number is the same and right, and nobody came twice."""
+        named = [_identity(row, paging) for row in self.rows]
+        known = [each for each in named if each]
+        return self.first == self.last in (None, len(self.rows)) and len(set(known)) == len(known)
+
+    def says_too_few_as(self, other: _Reading) -> bool:
+        """The same twice, with a number that leaves somebody out: that hides nobody who was read."""
+        counted = self.first == self.last and self.last is not None and len(self.rows) > self.last
+        return counted and (self.first, self.last, self.rows) == (other.first, other.last, other.rows)
+
+
+def _read_through(
+    http: Http, path: str, key: str, paging: Paging, query: dict[str, str | int], *, route: bool
+) -> _Reading:
+    found: list[Row] = []
+    first: int | None = None
+    begun = False
+    while True:
+        asked = {**query, paging.size: paging.most, paging.position: len(found)}
+        body = json_values.mapping(http.read(path, asked, route=route).body)
+        total = json_values.whole(body.get(paging.total))
+        page = json_values.rows(body.get(key, [] if total == 0 else None))
+        if page is None:
+            raise http.unusable()
+        first, begun = first if begun else total, True
+        found += page
+        more = len(page) >= paging.most if total is None else bool(page) and len(found) < total
+        if not more or total != first:
+            return _Reading(rows=found, first=first, last=total)
+
+
+def _identity(row: Row, paging: Paging) -> str | None:
+    told = (json_values.text(row.get(name)) for name in paging.identity)
+    return next((each for each in told if each), None)
