@@ -164,9 +164,24 @@ def may_approve(interaction: Interaction, request: Request) -> bool:
 
 
 def show_audit(interaction: Interaction, command: Command) -> None:
+    tell_facts(interaction, command.text)
+
+
+def tell_facts(interaction: Interaction, typed: str, *, before: int | None = None) -> None:
     interaction.ack()
-    page = interaction.context.use_cases.browse.audit(command.text, asker=interaction.user)
-    interaction.tell(**audit_page(page, command.text))
+    interaction.later(lambda told: told.tell(**_facts(told, typed, before)))
+
+
+def _facts(interaction: Interaction, typed: str, before: int | None) -> dict[str, Any]:
+    context, browse = interaction.context, interaction.context.use_cases.browse
+    page = browse.audit(
+        typed,
+        asker=interaction.user,
+        zone=context.reader(interaction.user).zone,
+        named=lambda name: context.names.account(name, browse.people_at_work()),
+        before=before,
+    )
+    return audit_page(page, typed)
 
 
 def send_sample(interaction: Interaction, command: Command) -> None:
