@@ -99,7 +99,7 @@ def settle(interaction: Interaction, kind: ClickKind, number: int, version: int,
 
 
 def _act_upon(interaction: Interaction, key: str) -> None:
-    """Say what came of it; what was pressed on the Home tab is drawn there anew."""
+    """Say what came of it; what was pressed on the Home tab is redrawn there."""
     interaction.tell_sentence(interaction.context.use_cases.decide.settle_now(key))
     if interaction.view.get("type") == "home":
         publish_home(interaction, interaction.user)

@@ -150,7 +150,7 @@ def show_request(interaction: Interaction, command: Command) -> None:
 
 
 def may_approve(interaction: Interaction, request: Request) -> bool:
-    """Whether the reader is among the approvers and did not ask for it; that is looked at anew when they press."""
+    """Whether the reader is among the approvers and did not ask for it; that is looked at again when they press."""
     context = interaction.context
     if request.origin.user == interaction.user:
         return False
