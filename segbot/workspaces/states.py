@@ -54,7 +54,7 @@ class States:
             path.unlink()
         except FileNotFoundError:
             return False
-        return 0 <= age < SECONDS + 1
+        return 0 <= age <= SECONDS
 
     def _tidy(self) -> int:
         """Forget those whose time is up; how many are left."""

@@ -20,7 +20,9 @@ def test_three_people_are_removed_in_five_clicks(desk, slack, use_cases, account
     use_cases.submit.answers["confirm"] = request(State.APPROVED, ruling=ruling(Outcome.CONFIRM))
     home = {"id": "VHOME", "type": "home", "blocks": []}
     clicks = 1
-    desk.press("new_change_remove", "remove", user="U0MAYA", view=home, container={"type": "view"}, channel=None)
+    desk.press(
+        "new_change_remove", "remove", user="U0MAYA", view=home, container={"type": "view"}, channel=None
+    )
     (opened,) = slack.wait_for("views.open")
     form = opened["view"]
     if accounts > 1:

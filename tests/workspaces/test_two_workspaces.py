@@ -320,4 +320,6 @@ def test_approved_where_it_was_asked_and_nowhere_else(both, asked):
     assert len(both.members(ACME, SEGMENT)) == 3750
     assert len(both.members(BETA, SEGMENT)) == 3900
     assert "Consent withdrawn" not in everything_said(both, BETA)
+    runs = "SELECT count(*) AS many FROM workflow_status WHERE workflow_uuid LIKE 'run-%'"
+    assert (both.rows(ACME, runs)[0]["many"], both.rows(BETA, runs)[0]["many"]) == (1, 0)
     assert APPROVALS in {each["id"] for each in person.state("approver")["channels"]}

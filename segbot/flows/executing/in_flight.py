@@ -87,7 +87,10 @@ class Width:
             usual = took if self._usual is None else min(self._usual * _FORGETS, took)
             self._usual = max(usual, 0.001)
             slow = took > _MUCH_SLOWER * self._usual + _JITTER
-            if kept_back > max(took, 2 * _JITTER) or slow:
+            if kept_back > max(took / 2, 2 * _JITTER):
+                # As many as are under way while one takes its time; one more, so that no place is missed.
+                self._cut(min(self._now - 1, 1 + int(self._now * took / (took + kept_back))))
+            elif slow:
                 self._cut(self._now - 1)
             elif kept_back <= _JITTER + _HARDLY_KEPT_BACK * took and took <= _SLOWER * self._usual + _JITTER:
                 self._now = min(self._most, self._now + 1)
