@@ -181,7 +181,8 @@ def _facts(interaction: Interaction, typed: str, before: int | None) -> dict[str
         named=lambda name: context.names.account(name, browse.people_at_work()),
         before=before,
     )
-    return audit_page(page, typed)
+    cards = browse.cards({fact.request_id for fact in page.facts if fact.request_id})
+    return audit_page(page, typed, context.links.to_all(cards))
 
 
 def send_sample(interaction: Interaction, command: Command) -> None:
