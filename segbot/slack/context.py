@@ -217,7 +217,7 @@ class SlackContext:
 
     `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the
     next press down never waits for them. `patience`: how long, in seconds, a form's submission may wait for its
-    preview before a waiting view is shown; `redraw_every`, how far apart such a view is drawn anew at least; `sleep`
+    preview before a waiting view is shown; `redraw_every`, how far apart such a view is redrawn at least; `sleep`
     lets so many seconds go by.
     """
 

@@ -78,7 +78,7 @@ class SlackNotifier:
         return self._speak(message.key, message.channel, said)
 
     def edit_card(self, posted: MessageRef, request: Request, kind: MessageKind | None) -> None:
-        """Draw the card anew. Raises NotDeliveredError, UndeliverableError."""
+        """Redraw the card. Raises NotDeliveredError, UndeliverableError."""
         said = _drawn(lambda: self._card(request, posted.channel, kind))
 
         def update(drawn: dict[str, Any]) -> SlackResponse:

@@ -75,7 +75,7 @@ class Transaction:
             self.connection.execute(_NOTIFY, {"channel": channel, "payload": payload})
 
     def broken_digest(self, request_id: int) -> str:
-        """Why a request is not what was agreed to, a sentence's end; empty where it is."""
+        """Why a request is not what was approved, a sentence's end; empty where it is."""
         return self._approval_digests.broken(request_id, self.batches, self.audit_log)
 
     def workload(self) -> Workload:

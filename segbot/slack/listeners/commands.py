@@ -150,7 +150,7 @@ def show_request(interaction: Interaction, command: Command) -> None:
 
 
 def may_approve(interaction: Interaction, request: Request) -> bool:
-    """Whether the reader is among the approvers and did not ask for it; that is looked at anew when they press."""
+    """Whether the reader is among the approvers and did not ask for it; that is looked at again when they press."""
     context = interaction.context
     if request.origin.user == interaction.user:
         return False
@@ -181,7 +181,8 @@ def _facts(interaction: Interaction, typed: str, before: int | None) -> dict[str
         named=lambda name: context.names.account(name, browse.people_at_work()),
         before=before,
     )
-    return audit_page(page, typed)
+    cards = browse.cards({fact.request_id for fact in page.facts if fact.request_id})
+    return audit_page(page, typed, context.links.to_all(cards))
 
 
 def send_sample(interaction: Interaction, command: Command) -> None:

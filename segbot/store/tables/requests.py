@@ -159,7 +159,7 @@ class Requests:
         return policy
 
     def policy_is(self, request_id: int, policy: Policy) -> None:
-        """What an earlier transaction read, of a request that has not been planned anew since."""
+        """What an earlier transaction read, of a request that has not been planned again since."""
         self._policies[request_id] = policy
 
     def list(
@@ -222,7 +222,7 @@ class Requests:
         expires_at: datetime,
         starts_at: datetime | None,
     ) -> Request | None:
-        """Give a request that is stale or waits another plan; votes are void; its batches are the caller's to plan anew.
+        """Give a request that is stale or waits another plan; votes are void; its batches are the caller's to plan again.
         None when somebody was faster.
         """
         moved = self.move(
