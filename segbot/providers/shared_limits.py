@@ -14,6 +14,8 @@ from segbot.providers.rate_slots import State
 
 T = TypeVar("T")
 
+_CATCHES_UP = 5
+
 
 class RateStates(Protocol):
     """Where the states of limits are kept."""
@@ -26,22 +28,30 @@ class RateStates(Protocol):
 
 
 class Lanes:
-    """One at a time; those who wait are let in lane by lane, and in each lane in the order they came."""
+    """One at a time: whoever's lane was let in least, and in each lane in the order they came. A lane in which nobody stood
+    for a while may catch up with a few places, not with all that it missed.
+    """
 
     def __init__(self) -> None:
         self._free = threading.Condition()
         self._taken = False
         self._waiting: dict[str, deque[object]] = {}
+        self._served: dict[str, int] = {}
+        self._level = 0
 
     @contextmanager
     def turn(self, lane: str) -> Iterator[None]:
         me = object()
         with self._free:
+            if lane not in self._waiting:
+                self._served[lane] = max(self._served.get(lane, 0), self._level - _CATCHES_UP)
             self._waiting.setdefault(lane, deque()).append(me)
             self._free.wait_for(lambda: not self._taken and self._first() is me)
             self._taken = True
             rest = self._waiting.pop(lane)
             rest.popleft()
+            self._served[lane] += 1
+            self._level = self._served[lane]
             if rest:
                 self._waiting[lane] = rest  # behind the other lanes
         try:
@@ -52,7 +62,7 @@ class Lanes:
                 self._free.notify_all()
 
     def _first(self) -> object:
-        return next(iter(self._waiting.values()))[0]
+        return self._waiting[min(self._waiting, key=lambda lane: self._served[lane])][0]
 
 
 class MemoryStates:

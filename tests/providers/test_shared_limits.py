@@ -211,6 +211,36 @@ def test_lanes_take_turns_however_many_wait_in_one():
     assert order == ["many", "few", "many", "few", "many", "many"]
 
 
+def test_a_lane_that_comes_late_does_not_get_all_that_it_missed():
+    lanes, order = Lanes(), []
+    for _ in range(100):
+        with lanes.turn("early"):
+            pass
+    inside, go_on = threading.Event(), threading.Event()
+
+    def first():
+        with lanes.turn("early"):
+            inside.set()
+            go_on.wait(5)
+
+    def work(lane):
+        with lanes.turn(lane):
+            order.append(lane)
+
+    threads = [threading.Thread(target=first)]
+    threads[0].start()
+    inside.wait(5)
+    for lane in ("early",) * 10 + ("late",) * 20:
+        threads.append(threading.Thread(target=work, args=(lane,)))
+        threads[-1].start()
+        time.sleep(0.002)
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert "early" in order[:8]
+    assert order[:18].count("early") >= 6
+
+
 @pytest.mark.parametrize(("factor", "rate"), [("0.5", 250 / 60), ("1", 500 / 60), ("4", 2_000 / 60)])
 def test_an_account_may_have_a_rate_of_its_own(clock, factor, rate):
     settings = {"API_KEY": "k", "BASE_URL": "https://api.bunce.so/v1", "RATE_MULTIPLIER": factor}
