@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from segbot.domain.members import IdType
 from segbot.rosters.reading.cells import clean, clean_column, clean_words, plain_emails
+from segbot.rosters.reading.columns.headings import KNOWN
+from segbot.rosters.reading.json_files.decoding import decode
+from segbot.rosters.reading.json_files.objects import flattened
+from segbot.rosters.reading.json_files.quick_lines import quick_rows
 from segbot.rosters.reading.page import Page
 from segbot.rosters.reading.values.emails import as_email
 from segbot.rosters.reading.values.ids import IdColumn, id_column
@@ -76,3 +82,33 @@ def batched_of(items, size):
 @given(rows=st.lists(_ROW, min_size=1, max_size=14), size=st.integers(2, 14))
 def test_pages_of_any_size_make_the_same_list(rows, size, id_types):
     assert checked(rows, size, id_types=id_types) == checked(rows, 1, id_types=id_types)
+
+
+_VALUES = st.one_of(_CELLS, st.none(), st.integers(-5, 10**20), st.booleans(), st.floats(allow_nan=False))
+_LINES = st.lists(
+    st.one_of(
+        st.fixed_dictionaries({"id": _VALUES, "email": _VALUES}),
+        st.fixed_dictionaries({"id": _CELLS, "email": _CELLS}),
+    ).map(json.dumps),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(_LINES, st.sampled_from(["", '{"id":"1","email":"a@x.io","id":"2"}', '{"id":"1"', "[]"]))
+def test_lines_read_at_a_glance_are_what_each_line_says(lines, odd):
+    given_lines = [*lines, odd] if odd else lines
+    found = quick_rows([f"{line}\n" for line in given_lines])
+    if found is None:
+        return
+    assert not odd
+    each = [flattened(decode(line), KNOWN) for line in lines]
+    assert [list(element) for element in each] == [list(found[0])] * len(lines)
+    assert [list(element.values()) for element in each] == found[1]
+
+
+def test_lines_that_are_alike_are_read_at_a_glance():
+    assert quick_rows(['{"id": 7, "email": null}\n', '{"id":"8","email":"a@x.io"}']) == (
+        ("id", "email"),
+        [["7", ""], ["8", "a@x.io"]],
+    )

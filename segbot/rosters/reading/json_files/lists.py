@@ -155,7 +155,7 @@ def _one_by_one(
 ) -> Batch:
     """The rows of these lines; those that are none go to `odd`. Raises UnreadableFileError for people by other keys."""
     numbers: list[int] = []
-    rows: list[list[str]] = []
+    rows: list[Sequence[str]] = []
     known = {path for paths in columns for path in paths}
     for number, element in _unambiguous(about, _decoded(about, lines, odd), odd):
         if not isinstance(element, Mapping):

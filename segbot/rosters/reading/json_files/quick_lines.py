@@ -49,7 +49,7 @@ def _are_texts(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _with_texts(
-    keys: tuple[str, ...], rows: list[list[str]], text: str
+    keys: tuple[str, ...], rows: Sequence[Sequence[object]], text: str
 ) -> tuple[tuple[str, ...], list[list[str]]] | None:
     """Whole numbers as they are written, and nothing for null; other values are not read at a glance."""
     if not {type(cell) for row in rows for cell in row} <= _PLAIN or "-0" in text:
