@@ -18,7 +18,7 @@ def run_id(request_id: int, attempt: int) -> str:
 
 
 def message_id(key: str, wakes: int = 1) -> str:
-    """`wakes`: how often it was put into the queue; each time is work of its own. No key has a `#` in it: a card posted anew
+    """`wakes`: how often it was put into the queue; each time is work of its own. No key has a `#` in it: a card posted again
     is called `card-1011~2`, and is not the second try of `card-1011`.
     """
     return f"message-{key}" if wakes <= 1 else f"message-{key}#{wakes}"
