@@ -32,6 +32,9 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "forget": ("segbot forget ann@example.com", "segbot forget 1001"),
     "policy explain": ('segbot policy explain "remove bunce vip" --leaving 900 --size 3900',),
     "policy replay": ("segbot policy replay stricter.toml",),
+    "workspaces list": ("segbot workspaces list",),
+    "workspaces run": ("segbot workspaces run",),
+    "workspaces doctor": ("segbot workspaces doctor",),
 }
 
 

@@ -16,8 +16,8 @@ _FIRST = (Verb.REMOVE, Verb.ADD, Verb.CREATE)
 _FURTHER = (Verb.REPLACE, Verb.CLEAR, Verb.DELETE, Verb.RENAME, Verb.TAG)
 _WITH_PEOPLE = (Verb.REMOVE, Verb.ADD, Verb.REPLACE, Verb.CREATE)
 ADDED = (
-    "Hi, I change customer segments for you: type `/segment` here. "
-    "You see what would happen first, and a colleague approves what is large."
+    "Hi, I change customer segments for you: type `/segment`. "
+    "You see first what would happen, and colleagues approve large changes."
 )
 _LINES = (
     "*segbot changes customer segments for you, and shows what would happen first.*",
