@@ -23,11 +23,11 @@ _APART = 0.1
 
 
 def looks(there: Place, count: int, first: int) -> dict[str, list[float]]:
-    """Seconds until the answers to `show`, and until the preview of a small removal stands."""
+    """Seconds until the answers to `show`, and until the preview of a small change stands."""
     found: dict[str, list[float]] = {"show": [], "preview": []}
     for number in range(first, first + count):
         found["show"].append(there.answer_to(f'show bunce "Newsletter {number % 8 * 6 + 1}"', number))
-        found["preview"].append(there.preview_of('remove bunce "VIP 12" person-000001', 10_000 + number))
+        found["preview"].append(there.preview_of('add bunce "VIP 12" person-000001', 10_000 + number))
         time.sleep(0.5)
     return found
 
@@ -74,7 +74,7 @@ def main(argv: list[str]) -> int:
         ratio = percentile(busy[what], 0.95) / percentile(idle[what], 0.95)
         good = good and percentile(busy[what], 0.95) <= _LOOK_S
         print(f"| {what} | {cells[0]} | {cells[1]} | {ratio:.2f} |")
-    one, other, most, refused = two_runs(given.batches // 4)
+    one, other, most, refused = two_runs(given.batches // 2)
     apart = abs(one - other) / max(one, other)
     good = good and apart <= _APART and most <= _LIMIT and not refused
     print(

@@ -23,7 +23,12 @@ _BATCHES = 5
 
 
 def size_kb(there: Place) -> float:
-    return sum(each.stat().st_size for each in there.folder.glob("segbot.db*")) / 1024
+    """Of the database itself: the file beside it, for what is written next, is used over and over."""
+    with closing(sqlite3.connect(f"file:{there.folder}/segbot.db?mode=ro", uri=True)) as database:
+        pages, size = (
+            database.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "page_size")
+        )
+    return float(pages * size / 1024)
 
 
 def engine_rows(there: Place) -> int:

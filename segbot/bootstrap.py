@@ -25,6 +25,7 @@ from segbot.flows.approving.decide import Decide
 from segbot.flows.approving.expire import Expire
 from segbot.flows.approving.member_sample import MemberSampling
 from segbot.flows.approving.reminders import Reminders
+from segbot.flows.audit.digest import Digest
 from segbot.flows.audit.record import Audit
 from segbot.flows.audit.retention import Retention
 from segbot.flows.browsing.browse import Browse
@@ -255,6 +256,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     )
     expire = Expire(store=store, scheduler=engine, outbox=outbox, clock=clock)
     audit = Audit(store=store, scheduler=engine, clock=clock, channel=settings.audit_channel)
+    digest = Digest(settings.digest_channel, settings.digest_at, store=store, scheduler=engine, clock=clock)
     token = doors.token
     uninstall = Uninstall(
         store=store, outbox=outbox, audit=audit, clock=clock, grant=token.grants if token else None
@@ -330,14 +332,17 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
                 browse.refresh_all,
                 browse.sizes.forget_old,
             ),
-            remind=Reminders(
-                store=store,
-                outbox=outbox,
-                clock=clock,
-                policy=policy,
-                quiet=settings.policy.quiet_hours,
-                first=settings.policy.remind_after,
-            ).round,
+            remind=in_turn(
+                Reminders(
+                    store=store,
+                    outbox=outbox,
+                    clock=clock,
+                    policy=policy,
+                    quiet=settings.policy.quiet_hours,
+                    first=settings.policy.remind_after,
+                ).round,
+                digest.post_when_due,
+            ),
         ),
         use_cases=use_cases,
         connections=connections,

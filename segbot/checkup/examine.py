@@ -98,6 +98,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     for name, place in (
         ("SEGBOT_APPROVALS_CHANNEL", settings.approvals_channel),
         ("SEGBOT_AUDIT_CHANNEL", settings.audit_channel),
+        ("SEGBOT_DIGEST_CHANNEL", settings.digest_channel),
     ):
         if place:
             yield checkup.channel(client, name, place)

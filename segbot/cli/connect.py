@@ -20,7 +20,7 @@ Flow = Literal["device", "code"]
 
 
 def rotate_keys() -> str:
-    """Seal everything anew under the first key, also while segbot runs; a sentence about it.
+    """Seal everything again under the first key, also while segbot runs; a sentence about it.
 
     Raises ConfigurationError where something was sealed with a key that is no longer given; nothing is changed then.
     """

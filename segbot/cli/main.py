@@ -11,6 +11,7 @@ from typing import Any, Literal
 import click
 
 from segbot import __version__
+from segbot.cli.help_pages import Commands, with_examples
 from segbot.cli.operations import backup, completion, init, manifest, migrate, restore, status
 from segbot.cli.workspaces import with_workspace, workspaces
 
@@ -18,7 +19,7 @@ _NEW_OBJECTS = 20_000
 _NOT_INSTALLED = 75  # as in serve, which takes long to load
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="segbot")
 def cli() -> None:
     """Customer segments from Slack, with a second pair of eyes on everything destructive."""
@@ -110,7 +111,7 @@ def keygen() -> None:
     click.echo(new_key())
 
 
-@cli.group()
+@cli.group(cls=Commands)
 def keys() -> None:
     """The keys that lists of people and tokens are sealed with."""
 
@@ -175,7 +176,7 @@ def providers(*, markdown: bool) -> None:
 )
 @click.option("--wait", is_flag=True, help="Follow the request until it is over.")
 def ask(**ask_options: Any) -> None:
-    """Ask for a change as in Slack, COMMAND being what would follow /segment there; colleagues agree in Slack."""
+    """Ask for a change as in Slack, COMMAND being what would follow /segment there; colleagues approve in Slack."""
     from segbot.cli.ask import ask as carry_out  # noqa: PLC0415 - see run
     from segbot.cli.ask_options import AskOptions, Talk, asked_at_terminal  # noqa: PLC0415 - see run
 
@@ -192,7 +193,7 @@ def requests(request_id: int | None) -> None:
     click.echo(tell_requests(request_id))
 
 
-@cli.group()
+@cli.group(cls=Commands)
 def audit() -> None:
     """The record of what happened: check it, search it, take it with you."""
 
@@ -250,7 +251,7 @@ def forget(person: tuple[str, ...]) -> None:
     click.echo("\n".join(erase(person)))
 
 
-@cli.group()
+@cli.group(cls=Commands)
 def policy() -> None:
     """Who has to approve what: try the policy out, and another one against what has happened."""
 
@@ -299,6 +300,7 @@ for command in (backup, restore, migrate, status, workspaces):
 with_workspace(cli)
 for command in (init, manifest, completion):
     cli.add_command(command)
+with_examples(cli)
 
 
 def main() -> None:

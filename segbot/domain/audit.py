@@ -10,7 +10,7 @@ from enum import StrEnum
 
 class Event(StrEnum):
     """EDITED: the asker put something else in its place. DISCOUNTED: an approval no longer counts, since whoever gave it
-    may no longer decide. TAMPERED: what would be carried out is not what was agreed to. SAMPLED: somebody looked at a
+    may no longer decide. TAMPERED: what would be carried out is not what was approved. SAMPLED: somebody looked at a
     masked sample of who would leave. SUSPENDED: it did not begin, as a freeze is in force or somebody it hangs on has
     left. ERASED: a person was taken out of every list kept. PURGED: lists nobody needs any more were deleted.
     UNINSTALLED: the app was removed from the workspace, and what ran was paused.
@@ -50,7 +50,7 @@ class Fact:
     """One line of the audit. `actor` is a Slack user id, `segbot` or `operator`; `counts` are people and batches.
 
     `request_id` is 0 for what concerns no request. `submitter` asked for it, on `surface` (`slack`, `cli`). `before`
-    and `after` are the segment's size. `plan` and `roster` are sha256 (hex) of the plan that was agreed to and,
+    and `after` are the segment's size. `plan` and `roster` are sha256 (hex) of the plan that was approved and,
     salted, of the list of people; `bound` is what approvals are bound to (domain.binding). `hash` seals the fact together with `prev`, the hash of the fact before it.
     """
 

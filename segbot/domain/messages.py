@@ -10,11 +10,11 @@ from segbot.domain.audit import Fact
 
 
 class MessageKind(StrEnum):
-    """CARD: the request card, posted once. EDIT: draw it anew. PROGRESS: the same, droppable. STORY: a reply in the card's thread. DIRECT: to a person.
+    """CARD: the request card, posted once. EDIT: redraw it. PROGRESS: the same, droppable. STORY: a reply in the card's thread. DIRECT: to a person.
     AUDIT: one line in the audit channel. REPORT: the rows left out, as a file in the card's thread. HEAD: where the
     chain of facts ends, in the audit channel. COPY: the card for one who may decide, where the channel did not take it;
     ASKER_COPY: the same for the one who asked, who does not decide. NOTICE: a sentence for one person about a message
-    that could not be told as it should.
+    that could not be told as it should. DIGEST: the week, in a channel of its own.
     """
 
     CARD = "card"
@@ -28,6 +28,7 @@ class MessageKind(StrEnum):
     COPY = "copy"
     ASKER_COPY = "asker_copy"
     NOTICE = "notice"
+    DIGEST = "digest"
 
     @property
     def is_card(self) -> bool:
@@ -54,7 +55,8 @@ class Message:
 
     `channel` is a channel id, `#name`, or a user id for DIRECT. `fact` is what STORY, DIRECT and AUDIT tell. `card` is
     the one it leads to where it is said elsewhere; it is looked up when it is told.
-    `request_id` is 0 for HEAD, and for AUDIT where the fact concerns no request. `note` is what NOTICE says.
+    `request_id` is 0 for HEAD and DIGEST, and for AUDIT where the fact concerns no request. `note` is what NOTICE says, and
+    the figures of DIGEST.
 
     `done`: nothing is to be delivered any more. `refused` is Slack's word for why it was not taken last time, since
     `refused_since`; `due_at` the time before which it is not tried again; `answered` the attempts of which is known that
@@ -83,7 +85,7 @@ class Message:
         """What is delivered one at a time and in order. What only accompanies a card has a lane of its own, so that it
         never holds the card up; the lines of one audit channel share one.
         """
-        if self.kind in (MessageKind.AUDIT, MessageKind.HEAD):
+        if self.kind in (MessageKind.AUDIT, MessageKind.HEAD, MessageKind.DIGEST):
             return f"audit-{self.channel}"
         if self.kind in (MessageKind.REPORT, MessageKind.DIRECT, MessageKind.NOTICE):
             return self.key

@@ -124,7 +124,7 @@ class Notifier(Protocol):
         ...
 
     def edit_card(self, posted: MessageRef, request: Request, kind: MessageKind | None) -> None:
-        """Draw the card at this place anew; `kind` is which of its cards the request has there, None for one it does
+        """Draw the card at this place again; `kind` is which of its cards the request has there, None for one it does
         not know (any more), which gets no buttons.
         """
         ...

@@ -21,7 +21,7 @@ class Ballot(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Vote:
-    """`bound` is the bound of the request that was voted on: what exactly was agreed to."""
+    """`bound` is the bound of the request that was voted on: what exactly was approved."""
 
     user: str
     ballot: Ballot
@@ -143,7 +143,7 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """A batch of a request in the ledger. `attempts` counts how often its request may have left. `namesakes`: the ids of
+    """A batch of a request. `attempts` counts how often its request may have left. `namesakes`: the ids of
     what was there of the same name before a creation left, None where nobody looked. `sent_at`: when it may have left,
     None where the provider surely took nothing of it since.
     """

@@ -80,6 +80,25 @@ def _utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
+@dataclass(frozen=True, kw_only=True)
+class EveryWeek:
+    """A moment that comes every week: on this day (0 is Monday), when a clock in `zone` shows `at`."""
+
+    day: int
+    at: time
+    zone: str = "UTC"
+
+    def last_before(self, now: datetime) -> datetime:
+        """The latest such moment that is not after `now` (UTC)."""
+        zone = ZoneInfo(self.zone)
+        today = now.astimezone(zone).date()
+        on = today - timedelta(days=(today.weekday() - self.day) % 7)
+        due = datetime.combine(on, self.at, zone).astimezone(UTC)
+        if due > _utc(now):
+            due = datetime.combine(on - timedelta(days=7), self.at, zone).astimezone(UTC)
+        return due
+
+
 @dataclass(frozen=True)
 class QuietHours:
     """Every day from `begin` to `end` in `zone`, over midnight if need be; the same time twice: never quiet."""

@@ -89,7 +89,7 @@ class Lease:
 
     def take_over(self) -> list[str]:
         """Put the work of dead processes back into its queues; the ids of that work. Raises DBAPIError when the lock
-        was lost with its connection; the next call takes it anew.
+        was lost with its connection; the next call takes it again.
         """
         connection = self._connection = self._connection or self._connect()
         try:

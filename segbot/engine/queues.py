@@ -18,8 +18,10 @@ def run_id(request_id: int, attempt: int) -> str:
 
 
 def message_id(key: str, wakes: int = 1) -> str:
-    """`wakes`: how often it was put into the queue; each time is work of its own."""
-    return f"message-{key}" if wakes <= 1 else f"message-{key}~{wakes}"
+    """`wakes`: how often it was put into the queue; each time is work of its own. No key has a `#` in it: a card posted anew
+    is called `card-1011~2`, and is not the second try of `card-1011`.
+    """
+    return f"message-{key}" if wakes <= 1 else f"message-{key}#{wakes}"
 
 
 def expire_id(request_id: int) -> str:

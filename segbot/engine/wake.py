@@ -146,7 +146,7 @@ class Bells:
 
 
 class Listener:
-    """Postgres: hears which queue something was put into, by whatever process. Where its connection breaks it is made anew;
+    """Postgres: hears which queue something was put into, by whatever process. Where its connection breaks it is made again;
     meanwhile the slow looks have to do.
     """
 

@@ -25,7 +25,7 @@ EVERY_CONNECTION = (
     ),
     SettingSpec(
         name=RATE_MULTIPLIER,
-        about="how many times the documented rate segbot may use: more than 1 where the provider agreed to it, less where "
+        about="how many times the documented rate segbot may use: more than 1 where the provider allows it, less where "
         "other software shares the account",
         required=False,
         default="1",

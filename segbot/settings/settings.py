@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -30,9 +30,11 @@ from pydantic_settings import (
 
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.policy import Policy, validation
+from segbot.domain.time_windows import EveryWeek
 from segbot.settings import names, workspaces
 from segbot.settings.policy import Duration, People, PolicyFile, PolicySettings, table_sentence, words
 from segbot.settings.sentences import plain
+from segbot.settings.times import TimeOfWeek
 
 _SECRETS = re.compile(r"key|token|secret|password", re.IGNORECASE)
 _PREFIX = "SEGBOT_"
@@ -72,6 +74,8 @@ class Settings(BaseSettings):
     encryption_key: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(words)]
     audit_channel: str = ""
     approvals_channel: str = ""
+    digest_channel: str = ""
+    digest_at: TimeOfWeek = EveryWeek(day=0, at=time(9))
     approvers: People = ()
     requesters: People = ()
     policy: PolicySettings = Field(default_factory=PolicySettings)

@@ -8,11 +8,13 @@ from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_settings import NoDecode
 
 from segbot.domain.actions import Verb
 from segbot.domain.policy.freezes import Freeze, day_number
-from segbot.domain.time_windows import Once, QuietHours, Weekly
+from segbot.domain.time_windows import EveryWeek, Once, QuietHours, Weekly
 
+_WEEKLY = re.compile(r"([A-Za-z]+)\s+(\S+)(?:\s+(\S+))?")
 _QUIET = re.compile(r"(\S+?)\s*[-–]\s*(\S+)(?:\s+(\S+))?")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
@@ -59,6 +61,18 @@ def quiet_hours(value: Any) -> Any:
     return QuietHours(begin, end, zone_named(found[3] or "UTC"))
 
 
+def every_week(value: Any) -> Any:
+    """`monday 09:00`, `fri 16:30 Europe/Berlin`. Raises ValueError."""
+    if isinstance(value, EveryWeek):
+        return value
+    found = _WEEKLY.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(
+            "a time of the week looks like “monday 09:00 Europe/Berlin”; without a zone it is UTC"
+        )
+    return EveryWeek(day=day_number(found[1]), at=clock_time(found[2]), zone=zone_named(found[3] or "UTC"))
+
+
 def _days(value: Any) -> Any:
     named = one_or_more(value)
     if not isinstance(named, list | tuple) or not all(isinstance(each, str) for each in named):
@@ -68,6 +82,7 @@ def _days(value: Any) -> Any:
 
 Quiet = Annotated[QuietHours | None, BeforeValidator(quiet_hours)]
 Zone = Annotated[str, AfterValidator(zone_named)]
+TimeOfWeek = Annotated[EveryWeek, NoDecode, BeforeValidator(every_week)]
 
 
 class FreezeSettings(BaseModel):

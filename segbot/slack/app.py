@@ -21,6 +21,7 @@ from segbot.domain.errors import ConfigurationError, NotInstalledError
 from segbot.domain.people import Home
 from segbot.domain.ports import People
 from segbot.slack import ids
+from segbot.slack.access.names import Names
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.context import SlackContext, UseCases, utc_now
 from segbot.slack.delivery.newer_blocks import NewerBlocks, SlackClient
@@ -170,6 +171,7 @@ def build_app(
         files=SlackFiles(client),
         links=Permalinks(client),
         newer_blocks=newer_blocks,
+        names=Names(people),
         home=home.home,
         bot_user=home.bot_user,
         requesters=requesters,

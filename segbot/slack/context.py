@@ -25,6 +25,7 @@ from segbot.domain.requests import Batch, Click, Draft, Request
 from segbot.domain.segments import Segment, SizeSeen
 from segbot.flows.requesting.given_lists import Given
 from segbot.rosters.reading.read import Source, Upload
+from segbot.slack.access.names import Names
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.delivery.newer_blocks import NewerBlocks
 from segbot.slack.views.messages.capabilities import Connection
@@ -139,7 +140,17 @@ class Browse(Protocol):
 
     def batches(self, request_id: int) -> Sequence[Batch]: ...
 
-    def audit(self, typed: str, *, asker: str = "", before: int | None = None) -> Page: ...
+    def people_at_work(self) -> Sequence[str]: ...
+
+    def audit(
+        self,
+        typed: str,
+        *,
+        asker: str = "",
+        zone: str = "UTC",
+        named: Callable[[str], str] = ...,
+        before: int | None = None,
+    ) -> Page: ...
 
 
 class MemberSample(Protocol):
@@ -206,7 +217,7 @@ class SlackContext:
 
     `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the
     next press down never waits for them. `patience`: how long, in seconds, a form's submission may wait for its
-    preview before a waiting view is shown; `redraw_every`, how far apart such a view is drawn anew at least; `sleep`
+    preview before a waiting view is shown; `redraw_every`, how far apart such a view is redrawn at least; `sleep`
     lets so many seconds go by.
     """
 
@@ -216,6 +227,7 @@ class SlackContext:
     files: Files
     links: Links
     newer_blocks: NewerBlocks
+    names: Names
     home: Home
     requesters: SlackRequesters
     executor: Executor

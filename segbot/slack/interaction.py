@@ -95,7 +95,7 @@ class Interaction:
 
     @property
     def message_ts(self) -> str:
-        """Of a message everybody sees; a private one cannot be drawn anew."""
+        """Of a message everybody sees; a private one cannot be redrawn."""
         return "" if self._container.get("is_ephemeral") else str(self._container.get("message_ts") or "")
 
     @property

@@ -14,6 +14,7 @@ from slack_sdk.web import SlackResponse
 
 from segbot.domain.audit import Head
 from segbot.domain.delivery import Refusal, Refused
+from segbot.domain.digest import WeekDigest
 from segbot.domain.members import ReadReport
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
@@ -26,6 +27,7 @@ from segbot.slack.delivery.refusals import SLACK_FAILS, refusal_of
 from segbot.slack.views.card.card import card
 from segbot.slack.views.card.thread import audit, direct, story
 from segbot.slack.views.messages.audit import head_line
+from segbot.slack.views.messages.digest import digest
 
 T = TypeVar("T")
 
@@ -64,6 +66,9 @@ class SlackNotifier:
     def announce(self, message: Message, head: Head | None) -> MessageRef:
         """Raises NotDeliveredError, UndeliverableError."""
         fact = message.fact
+        if message.kind is MessageKind.DIGEST:
+            week = _drawn(lambda: digest(WeekDigest.load(message.note)))
+            return self._speak(message.key, message.channel, week)
         if message.note:
             return self._speak(message.key, message.channel, {"text": message.note})
         if fact is None and head is None:
@@ -73,7 +78,7 @@ class SlackNotifier:
         return self._speak(message.key, message.channel, said)
 
     def edit_card(self, posted: MessageRef, request: Request, kind: MessageKind | None) -> None:
-        """Draw the card anew. Raises NotDeliveredError, UndeliverableError."""
+        """Redraw the card. Raises NotDeliveredError, UndeliverableError."""
         said = _drawn(lambda: self._card(request, posted.channel, kind))
 
         def update(drawn: dict[str, Any]) -> SlackResponse:

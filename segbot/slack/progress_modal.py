@@ -1,4 +1,4 @@
-"""The view in which a person waits: drawn anew while a long check goes on, and replaced by what comes of it."""
+"""The view in which a person waits: redrawn while a long check goes on, and replaced by what comes of it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class ProgressModal:
                 self._send_batches = self._executor.submit(self._redraw)
 
     def shown(self) -> None:
-        """From now on the waiting view is there to be drawn anew."""
+        """From now on the waiting view is there to be redrawn."""
         with self._lock:
             self._shown = True
 
@@ -83,7 +83,7 @@ class ProgressModal:
             self._hash = self._put(self._draw(far), self._hash)
         except SLACK_FAILS as refused:
             self._hash = ""
-            _LOG.info("the waiting view was not drawn anew: %s", slack_reason(refused))
+            _LOG.info("the waiting view was not redrawn: %s", slack_reason(refused))
 
     def _left(self, done: int, total: int, now: float) -> float | None:
         if self._began is None:

@@ -36,7 +36,7 @@ def draft_document(draft: Draft) -> dict[str, Any]:
         "plan": draft.plan.to_document(),
         "ruling": draft.ruling.to_document(),
         "roster": dict(draft.roster.__dict__) if draft.roster else None,
-        "report": dataclasses.asdict(draft.report) if draft.report else None,
+        "report": _report_document(draft.report) if draft.report else None,
         "provider_label": draft.provider_label,
         "noun": draft.noun,
         "asked_at": seconds(draft.asked_at),
@@ -61,15 +61,24 @@ def draft_values(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def _origin(document: Mapping[str, Any]) -> Origin:
     """Also of a document from before it named groups, or with what is no longer kept."""
-    known = {name: value for name, value in document.items() if name in Origin.__dataclass_fields__}
+    known = _known(Origin, document)
     return Origin(**{**known, "groups": tuple(known.get("groups", ()))})
 
 
+def _report_document(report: ReadReport) -> dict[str, Any]:
+    """What 0.1.0 does not know is left out where there is none of it: during a rolling upgrade it reads these, too."""
+    document = dataclasses.asdict(report)
+    for reading in document["readings"]:
+        if not reading["hidden_columns"]:
+            del reading["hidden_columns"]
+    return document
+
+
 def _report(document: Mapping[str, Any]) -> ReadReport:
-    faults = tuple(RowError(**fault) for fault in document["faults"])
+    faults = tuple(RowError(**_known(RowError, fault)) for fault in document["faults"])
     return ReadReport(
         **{
-            **document,
+            **_known(ReadReport, document),
             "faults": faults,
             "unused": tuple(document.get("unused", ())),
             "readings": tuple(map(_reading, document.get("readings", ()))),
@@ -79,10 +88,17 @@ def _report(document: Mapping[str, Any]) -> ReadReport:
 
 
 def _reading(document: Mapping[str, Any]) -> Reading:
-    columns = {name: Column(**document[name]) if document[name] else None for name in ("id", "email")}
-    answered = tuple(Answered(**each) for each in document["answered"])
+    columns = {
+        name: Column(**_known(Column, document[name])) if document[name] else None for name in ("id", "email")
+    }
+    answered = tuple(Answered(**_known(Answered, each)) for each in document["answered"])
     lists = {name: tuple(document.get(name, ())) for name in ("other_sheets", "hidden_columns")}
-    return Reading(**{**document, **columns, **lists, "answered": answered})
+    return Reading(**{**_known(Reading, document), **columns, **lists, "answered": answered})
+
+
+def _known(kind: type[Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what a newer version wrote beside it: during a rolling upgrade two versions read the same rows."""
+    return {name: value for name, value in document.items() if name in kind.__dataclass_fields__}
 
 
 def fact_document(fact: Fact) -> dict[str, Any]:
@@ -118,8 +134,10 @@ def outcome_from(document: Mapping[str, Any]) -> BatchOutcome:
 
 
 def segment_document(segment: Segment) -> dict[str, Any]:
+    """Also without what 0.1.0 does not know, where there is none of it."""
+    known = {name: value for name, value in segment.__dict__.items() if name != "size_note" or value}
     return {
-        **segment.__dict__,
+        **known,
         "created_at": _iso(segment.created_at),
         "edited_at": _iso(segment.edited_at),
         "details": dict(segment.details),
@@ -129,7 +147,7 @@ def segment_document(segment: Segment) -> dict[str, Any]:
 def segment_from(document: Mapping[str, Any]) -> Segment:
     return Segment(
         **{
-            **document,
+            **_known(Segment, document),
             "created_at": _from_iso(document["created_at"]),
             "edited_at": _from_iso(document["edited_at"]),
         }

@@ -19,6 +19,7 @@ from segbot.store.tables.installation import Installation
 from segbot.store.tables.list_answers import ListAnswers
 from segbot.store.tables.membership_log import MembershipLog
 from segbot.store.tables.messages import Messages
+from segbot.store.tables.past_changes import PastChanges
 from segbot.store.tables.paused_connections import Connections
 from segbot.store.tables.rate_states import RateStates
 from segbot.store.tables.refused_blocks import RefusedBlocks
@@ -56,6 +57,7 @@ class Transaction:
         self.connections = Connections(connection)
         self.segments = Segments(connection)
         self.sizes = SegmentSizes(connection)
+        self.past_changes = PastChanges(connection)
         self.refused_blocks = RefusedBlocks(connection)
         self.tokens = Tokens(connection)
         self.rate_states = RateStates(connection)
@@ -73,7 +75,7 @@ class Transaction:
             self.connection.execute(_NOTIFY, {"channel": channel, "payload": payload})
 
     def broken_digest(self, request_id: int) -> str:
-        """Why a request is not what was agreed to, a sentence's end; empty where it is."""
+        """Why a request is not what was approved, a sentence's end; empty where it is."""
         return self._approval_digests.broken(request_id, self.batches, self.audit_log)
 
     def workload(self) -> Workload:

@@ -24,7 +24,7 @@ from segbot.store.database import Store
 from segbot.store.migrations import runner
 
 _LEDGER = "segbot_migrations"
-# Made anew at the other end, in that database's own way.
+# Made again at the other end, in that database's own way.
 _INDEX = "fact_words"
 _AT_ONCE = 500
 _APART = 1_000
@@ -118,7 +118,7 @@ def _tables(connection: Connection) -> list[sa.Table]:
 
 @functools.cache
 def _names() -> frozenset[str]:
-    """What the migrations make, but for the ledger and the search index; the engine's own tables are none of these."""
+    """What the migrations make, but for the list of steps and the search index; the engine's own tables are none of these."""
     scratch = sa.create_engine("sqlite://")
     with scratch.begin() as connection:
         runner.apply(connection, datetime.now(UTC))

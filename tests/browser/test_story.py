@@ -146,8 +146,12 @@ def test_on_a_phone(page, place, story, picture):
     page.get_by_role("navigation", name="Channels and direct messages").get_by_role(
         "button", name="segment-approvals"
     ).click()
-    expect(story.card(WAITING)).to_be_visible()
+    waiting = story.card(WAITING)
+    expect(waiting).to_be_visible()
     assert_fits(page)
+    assert waiting.bounding_box()["height"] <= 600, "with its buttons"
+    approve = waiting.get_by_role("button", name="Approve", exact=True).bounding_box()
+    assert 0 <= approve["y"] <= PHONE["height"] - approve["height"], "nobody has to scroll"
     assert page.locator(".pane").evaluate("node => node.scrollWidth <= node.clientWidth")
     picture("phone-card")
     for tab in ("Providers", "Inspector"):

@@ -83,12 +83,12 @@ NAMED = (
         who_pressed_is_looked_up={"slack": "users.info"},
     ),
     *_named(Phase.CONFIRM, "bunce add", confirmed_and_nothing_told={"after": 0.0}),
-    *_named(Phase.CONFIRM, "bunce remove few", the_end_in_the_air={"slack": _POST, "nth": 4}),
-    *_named(Phase.CONFIRM, "bunce remove few", a_drawing_in_the_air={"slack": "chat.update"}),
+    *_named(Phase.CONFIRM, "bunce remove few", the_end_in_the_air={"slack": _POST, "nth": 2}),
+    *_named(Phase.PRESS, "bunce remove", a_drawing_in_the_air={"slack": "chat.update"}),
     *_named(Phase.CONFIRM, "bunce remove few", confirmed_and_not_acknowledged={"commit": "after"}),
     *_named(Phase.ASK, "bunce remove", the_segment_is_looked_at={"provider": "read"}),
     *_named(Phase.ASK, "batch delete", campaigns_are_scanned={"provider": "read", "nth": 3}),
-    *_named(Phase.PRESS, "batch delete", carried_out_and_not_answered={"provider": "write", "done": True}),
+    *_named(Phase.CONFIRM, "batch delete", carried_out_and_not_answered={"provider": "write", "done": True}),
     *_named(Phase.PRESS, "bunce scheduled", its_time_has_come={"after": 3.0}),
     *_named(
         Phase.PRESS, "bunce undo", a_batch_carried_out_and_not_answered={"provider": "write", "done": True}

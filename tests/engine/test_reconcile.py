@@ -93,7 +93,7 @@ def test_lost_messages_are_delivered_after_all_and_delivered_ones_not_again(stor
     watch.shift = timedelta(minutes=1)
     with capture_logs() as lines:
         bench.reconcile.check()
-    assert bench.waiting() == ["message-failed~2", "message-never", "message-queued"]
+    assert bench.waiting() == ["message-failed#2", "message-never", "message-queued"]
     assert [line["count"] for line in lines] == [2]
 
 

@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from segbot.domain.actions import Action, Verb
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.policy.freezes import frozen
-from segbot.domain.time_windows import QuietHours
+from segbot.domain.time_windows import EveryWeek, QuietHours
 from segbot.settings import load_settings
 
 ADD = Action(verb=Verb.ADD, connection="shoes")
@@ -44,6 +44,17 @@ def faults():
 def test_quiet_hours(monkeypatch, written, meant):
     monkeypatch.setenv("SEGBOT_POLICY__QUIET_HOURS", written)
     assert load_settings().policy.quiet_hours == meant
+
+
+@pytest.mark.usefixtures("toml")
+def test_the_digest_comes_on_mondays_unless_said_otherwise(monkeypatch):
+    assert load_settings().digest_at == EveryWeek(day=0, at=time(9))
+    assert load_settings().digest_channel == "", "off"
+    monkeypatch.setenv("SEGBOT_DIGEST_AT", "Fri 16:30 Europe/Berlin")
+    assert load_settings().digest_at == EveryWeek(day=4, at=time(16, 30), zone="Europe/Berlin")
+    monkeypatch.setenv("SEGBOT_DIGEST_AT", "now and then")
+    [fault] = faults()
+    assert "a time of the week looks like “monday 09:00 Europe/Berlin”" in fault
 
 
 @pytest.mark.usefixtures("toml")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from simulation.jobs import Jobs
 
+from segbot.domain.messages import Message, MessageKind
 from segbot.engine import Engine, Handlers
 from segbot.engine.queues import Queues
 from segbot.store import Store
@@ -108,6 +109,24 @@ def test_a_delay_is_kept(under_test):
     under_test.ask(run(1, 1, delay=1.5), run(2, 1))
     under_test.work(lambda: len(under_test.heard) == 2)
     assert under_test.heard == [("run_request", 2, 1), ("run_request", 1, 1)]
+
+
+def test_a_card_posted_anew_is_not_taken_for_another_try_of_the_first(under_test):
+    def said(key):
+        def wish(queues, tx):
+            message = Message(key=key, kind=MessageKind.CARD, request_id=1011, channel="C0APPROVALS")
+            tx.messages.add(message, datetime.now(UTC))
+            queues.deliver(tx, 1011, key)
+
+        return wish
+
+    under_test.ask(said("card-1011"), said("card-1011"), said("card-1011~2"))
+    under_test.work(lambda: len(under_test.heard) == 3)
+    assert under_test.heard == [
+        ("deliver", "card-1011"),
+        ("deliver", "card-1011"),
+        ("deliver", "card-1011~2"),
+    ]
 
 
 def test_presses_and_expiries_come_too(under_test):

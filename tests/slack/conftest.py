@@ -43,6 +43,7 @@ def use_cases():
         history=[],
         batches=[],
         audit=Page(),
+        people_at_work=[],
         cards={},
         last_changes={},
         sizes_seen=[],
@@ -85,7 +86,7 @@ def remembered():
 
 
 @pytest.fixture
-def desk(slack, use_cases, people, access, redraw_every, remembered):  # noqa: PLR0917 - fixtures
+def desk(slack, use_cases, people, access, request):
     client = click_client(TOKEN, slack.api_url)
     with ThreadPoolExecutor(8) as pool:
         app = build_app(
@@ -98,8 +99,8 @@ def desk(slack, use_cases, people, access, redraw_every, remembered):  # noqa: P
             approvers=("U0ARTHUR", "S0APPROVE"),
             executor=pool,
             patience=0.3,
-            redraw_every=redraw_every,
-            newer_blocks=NewerBlocks(remembered),
+            redraw_every=request.getfixturevalue("redraw_every"),
+            newer_blocks=NewerBlocks(request.getfixturevalue("remembered")),
         )
         yield Desk(app, slack)
         app.listener_runner.listener_executor.shutdown()

@@ -64,6 +64,12 @@ class SlackServer:
         assert arrived, f"{method} did not come; there were {[name for name, _ in self.calls]}"
         return self.sent(method)
 
+    def wait_for_more(self, before, timeout=5):
+        """What was sent after the first `before` calls, once there is something."""
+        with self._lock:
+            assert self._lock.wait_for(lambda: len(self.calls) > before, timeout), "nothing was sent"
+            return self.calls[before:]
+
     def methods(self):
         with self._lock:
             return [name for name, _ in self.calls]

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 from slack_limits import check_message, check_view
-from slack_made import NOW, account, draft, plan, request, ruling
+from slack_made import NOW, account, draft, fact, plan, request, ruling
 from slack_world import TOKEN, Desk, Remembered, answer, chosen, typed
 
 from segbot.domain.actions import Action, Verb
+from segbot.domain.audit import Event, Page
+from segbot.domain.digest import Moved, WeekDigest
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import MessageRef
 from segbot.domain.planning.plan import CampaignCheck
@@ -20,6 +22,7 @@ from segbot.providers.declarations import CampaignFindings
 from segbot.slack.app import click_client
 from segbot.slack.delivery.newer_blocks import NewerBlocks
 from segbot.slack.views.kit.newer_blocks import NEWER, without
+from segbot.slack.views.messages.digest import digest
 from segbot.slack.views.messages.segment_page import Reader, segment
 from segbot.slack.views.modals.form import form
 
@@ -230,3 +233,41 @@ def _form():
     return form(
         Verb.REMOVE, [account()], action=Action(verb=Verb.REMOVE, connection="bunce"), channel="C0MARKETING"
     )
+
+
+def test_the_digest_draws_who_came_and_went_and_fits():
+    moved = tuple(
+        Moved(segment=f"A segment with a long name {at}", connection="bunce", joined=at, left=2 * at)
+        for at in range(10)
+    )
+    week = WeekDigest(
+        begin=NOW - timedelta(days=7), end=NOW, moved=moved, carried_out=12, uncounted=1,
+        stopped={event.value: 2 for event in (Event.REJECTED, Event.DRIFTED, Event.SUSPENDED)},
+        decided=9, decision_seconds=1_080.0, waiting=2,
+    )  # fmt: skip
+    shown = digest(WeekDigest.load(week.dump()))
+    check_message(shown)
+    assert "Time to decision: 18 minutes" in shown["text"]
+    assert "2 stopped because the segment had changed" in shown["text"]
+    assert [
+        point["value"]
+        for point in block_of("data_visualization", shown["blocks"])["chart"]["series"][1]["data"]
+    ] == [2 * at for at in range(10)]
+
+
+def test_details_and_the_audit_lead_to_cards(desk, slack, use_cases):
+    past = type(
+        "Past", (), {"request": request(State.DONE, id=1041), "undoable": False, "taken_back_by": None}
+    )()
+    use_cases.history.answers["past"] = (past,)
+    use_cases.browse.answers["cards"] = {1041: MessageRef(channel="C1", ts="1.2")}
+    slack.answers["chat.getPermalink"] = {"permalink": "https://acme.slack.com/archives/C1/p12"}
+    button = {"request": 1042, "version": 3, "key": request().button_key}
+    desk.press("show_details", json.dumps(button), user="U0MAYA")
+    (updated,) = slack.wait_for("views.update")
+    check_view(updated["view"])
+    assert "<https://acme.slack.com/archives/C1/p12|#1041>" in json.dumps(updated["view"])
+    use_cases.browse.answers["audit"] = Page(facts=(fact(Event.DONE, request_id=1041),))
+    desk.type("audit vip")
+    (told,) = slack.wait_for("response_url")
+    assert "<https://acme.slack.com/archives/C1/p12|#1041>" in told["text"]

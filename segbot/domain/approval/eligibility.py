@@ -50,7 +50,7 @@ def judged_today(request: Request, today: Policy) -> Ruling:
 
 
 def asked_at(request: Request, then: Policy) -> datetime:
-    """When the plan that waits was asked for: a new plan starts anew, which `created_at` does not tell."""
+    """When the plan that waits was asked for: a new plan starts again, which `created_at` does not tell."""
     return request.asked_at or request.expires_at - then.expires_after
 
 

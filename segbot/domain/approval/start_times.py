@@ -41,14 +41,14 @@ def still_to_come(action: Action, now: datetime) -> None:
 
 
 def as_soon_as_it_may(action: Action, now: datetime) -> Action:
-    """Without a time that is over: what is planned anew after that begins when it is agreed to."""
+    """Without a time that is over: what is planned again after that begins when it is approved."""
     if action.run_at is None or action.run_at > now:
         return action
     return replace(action, run_at=None, run_zone="", run_note="")
 
 
 def decide_by(action: Action, policy: Policy, now: datetime) -> datetime:
-    """The time to decide ends with the time it is to run: what nobody agreed to by then must not run late."""
+    """The time to decide ends with the time it is to run: what nobody approved by then must not run late."""
     by = now + policy.expires_after
     return by if action.run_at is None else min(by, action.run_at)
 

@@ -1,4 +1,4 @@
-"""Drift: what has changed at the provider since a plan was agreed to, old and new, in sentences."""
+"""Drift: what has changed at the provider since a plan was approved, old and new, in sentences."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _named(then: Plan, now: Plan) -> Iterator[str]:
 
 
 def _counted(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
-    """Fewer people in the segment make the same list a larger share of it, which nobody agreed to."""
+    """Fewer people in the segment make the same list a larger share of it, which nobody approved."""
     if now.removes > then.removes + tolerated:
         yield f"{now.removes:,} people would leave; {then.removes:,} were approved."
     if now.everyone_leaves and not then.everyone_leaves:

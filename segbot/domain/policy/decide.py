@@ -33,7 +33,7 @@ class Policy:
     `approvers`, `fallback_approvers` and `notify` are user and group ids. `rules` come before the built-in ones.
     `escalate_after`: when the fallback approvers may decide as well, counted from the asking; nothing: never.
     `freezes` are about now: today's hold, not those of the day a request was made. `drift_people`: how many more people
-    may leave at the run than were agreed to. `drift_edited`: whether a segment that was edited since needs new numbers.
+    may leave at the run than were approved. `drift_edited`: whether a segment that was edited since needs new numbers.
     """
 
     approvers: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Freeze windows: times in which no change begins, whoever agreed to it."""
+"""Freeze windows: times in which no change begins, whoever approved it."""
 
 from __future__ import annotations
 

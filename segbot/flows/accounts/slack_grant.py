@@ -95,7 +95,7 @@ class SealedGrant:
 
 
 def reseal_grant(tx: Transaction, sealer: Sealer) -> bool:
-    """Seal it anew under the first key; whether there was one."""
+    """Seal it again under the first key; whether there was one."""
     kept = tx.slack_installation.get()
     if kept is None or kept.sealed is None:
         return False

@@ -56,7 +56,7 @@ class SealedTokenStore:
 
 
 def reseal_tokens(tx: Transaction, sealer: Sealer) -> int:
-    """Seal every connection's tokens anew under the first key; how many those were."""
+    """Seal every connection's tokens again under the first key; how many those were."""
     kept = tx.tokens.all()
     for connection, sealed in kept:
         tx.tokens.reseal(connection, sealer.rotate(sealed))

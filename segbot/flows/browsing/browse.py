@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from segbot.domain.ports import Clock
 from segbot.domain.requests import Batch, Request
 from segbot.domain.segments import Segment, SizeSeen
 from segbot.flows.accounts.connections import Connections
-from segbot.flows.audit.query import understood
+from segbot.flows.audit.query import nobody, understood
 from segbot.flows.browsing.campaigns_seen import CampaignsSeen
 from segbot.flows.browsing.segments import Segments
 from segbot.flows.planning.budget_check import used
@@ -96,7 +96,7 @@ class Browse(Segments):
     def last_changes(self, connection: str) -> dict[str, datetime]:
         """When each segment was last changed through segbot, by its id."""
         with self._store.reading() as tx:
-            return tx.requests.last_changes(connection)
+            return tx.past_changes.last_changes(connection)
 
     def sizes_seen(self, connection: str, segment_id: str) -> list[SizeSeen]:
         """How large it was on the days on which anybody looked, the oldest first."""
@@ -119,8 +119,24 @@ class Browse(Segments):
         with self._store.reading() as tx:
             return tx.batches.list(request_id)
 
-    def audit(self, typed: str, *, asker: str = "", before: int | None = None, limit: int = 20) -> Page:
-        """The latest facts that go with what was typed. `before`: `older` of the page before. Raises InvalidActionError."""
-        wanted = understood(typed, asker=asker, now=self._clock.now())
+    def people_at_work(self) -> list[str]:
+        """Who has asked for or decided anything, those who did so lately first."""
+        with self._store.reading() as tx:
+            return tx.past_changes.people()
+
+    def audit(
+        self,
+        typed: str,
+        *,
+        asker: str = "",
+        zone: str = "UTC",
+        named: Callable[[str], str] = nobody,
+        before: int | None = None,
+        limit: int = 20,
+    ) -> Page:
+        """The latest facts that go with what was typed. `zone`: the asker's; `named` finds somebody's id by their name;
+        `before`: `older` of the page before. Raises InvalidActionError.
+        """
+        wanted = understood(typed, asker=asker, now=self._clock.now(), zone=zone, named=named)
         with self._store.reading() as tx:
             return tx.audit_log.search(wanted, before=before, limit=limit)

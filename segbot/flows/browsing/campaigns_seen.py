@@ -21,7 +21,7 @@ Asked = tuple[datetime, Future[CampaignReport]]
 
 
 class CampaignsSeen:
-    """Thread-safe. What decides about a change asks the provider itself, always anew; see `PlanInputs`."""
+    """Thread-safe. What decides about a change asks the provider itself, always again; see `PlanInputs`."""
 
     def __init__(
         self, connections: Connections, clock: Clock, executor: Executor, *, patience: float

@@ -1,4 +1,4 @@
-"""Every account's segments, kept before anybody asks for them: read anew in the background, by one at a time."""
+"""Every account's segments, kept before anybody asks for them: read again in the background, by one at a time."""
 
 from __future__ import annotations
 

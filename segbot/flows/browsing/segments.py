@@ -118,7 +118,7 @@ class Segments:
 
     def segments(self, connection: str) -> list[Segment]:
         """As they are now where the list is read quickly, or was never read; else as they were read last, while they are
-        read anew (from the membership log where the provider cannot be asked).
+        read again (from the membership log where the provider cannot be asked).
 
         Raises ProviderError.
         """
@@ -138,7 +138,7 @@ class Segments:
         return Listed(segments=self._kept.known(connection), at=state.at)
 
     def suggest(self, connection: str, typed: str, limit: int = 100) -> list[Segment]:
-        """Segments whose name goes with what was typed, quickly: from what is kept, which is read anew meanwhile. Only
+        """Segments whose name goes with what was typed, quickly: from what is kept, which is read again meanwhile. Only
         where nothing or little is kept, the provider is given a moment.
         """
         if not self._connections.spec(connection).lists_segments:

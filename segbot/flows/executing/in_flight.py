@@ -10,7 +10,6 @@ from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 
-_HARDLY_KEPT_BACK = 0.1
 _SLOWER, _MUCH_SLOWER = 2.0, 4.0
 _JITTER = 0.05  # seconds
 _FORGETS = 1.002
@@ -86,10 +85,15 @@ class Width:
             self._since_cut += 1
             usual = took if self._usual is None else min(self._usual * _FORGETS, took)
             self._usual = max(usual, 0.001)
-            slow = took > _MUCH_SLOWER * self._usual + _JITTER
-            if kept_back > max(took, 2 * _JITTER) or slow:
+            if took > _MUCH_SLOWER * self._usual + _JITTER:
                 self._cut(self._now - 1)
-            elif kept_back <= _JITTER + _HARDLY_KEPT_BACK * took and took <= _SLOWER * self._usual + _JITTER:
+                return
+            # As many as are under way while one takes its time; two more, so that no place is missed.
+            under_way = took / (took + kept_back) if kept_back > 0 else 1.0
+            wanted = 2 + int(self._now * under_way)
+            if wanted < self._now:
+                self._cut(wanted)
+            elif wanted > self._now and took <= _SLOWER * self._usual + _JITTER:
                 self._now = min(self._most, self._now + 1)
 
     def refused(self) -> None:

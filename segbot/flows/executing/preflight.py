@@ -139,7 +139,7 @@ class Preflight:
         return _Hindrance(to=State.STALE, note=f"{_listed(lost)}, so an approval no longer counts. {_AGAIN}")
 
     def _half_done(self, lost: Sequence[str]) -> _Hindrance | None:
-        """Some of it was sent, so it cannot be planned anew; what is left waits for an agreement of its own."""
+        """Some of it was sent, so it cannot be planned again; what is left waits for an agreement of its own."""
         if not lost:
             return None
         note = (

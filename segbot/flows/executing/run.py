@@ -137,7 +137,7 @@ class Execute:
         raise StoppedError
 
     def _begin(self, run: Run) -> None:
-        """Nothing was sent yet: is the approval still young, and the segment still the one that was agreed to?"""
+        """Nothing was sent yet: is the approval still young, and the segment still the one that was approved?"""
         request = run.request
         with self._store.reading() as tx:
             run_within = tx.requests.policy(request.id).run_within

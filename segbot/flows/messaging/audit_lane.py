@@ -11,7 +11,7 @@ from segbot.domain.ports import Clock, NotDeliveredError, Notifier, Scheduler, U
 from segbot.flows.messaging.refused import RefusedMessages
 from segbot.store import Store
 
-LINES = (MessageKind.AUDIT, MessageKind.HEAD)
+LINES = (MessageKind.AUDIT, MessageKind.HEAD, MessageKind.DIGEST)
 _AT_ONCE = 40
 _SOON = timedelta(seconds=0.5)
 

@@ -13,7 +13,7 @@ from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.policy import Outcome
 from segbot.domain.ports import Clock, NotDeliveredError, Notifier, Scheduler, UndeliverableError
 from segbot.domain.requests import Request
-from segbot.flows.messaging.audit_lane import AuditLane
+from segbot.flows.messaging.audit_lane import LINES, AuditLane
 from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.refused import RefusedMessages
 from segbot.store import Store, Transaction
@@ -43,7 +43,7 @@ class Deliver:
             card = tx.messages.card(request.id) if request else None
         if message is None or message.done:
             return
-        if message.kind in (MessageKind.AUDIT, MessageKind.HEAD):
+        if message.kind in LINES:
             self._audit.run(message)
         elif request is not None and not self._too_soon(message):
             self._send(message, request, card)

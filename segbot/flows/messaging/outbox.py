@@ -108,7 +108,7 @@ class Outbox:
         self._say(tx, f"report-{request.id}{again}", MessageKind.REPORT, request)
 
     def redraw(self, tx: Transaction, request: Request, key: str) -> None:
-        """Draw the card anew because of progress; may be dropped when another drawing follows soon."""
+        """Redraw the card because of progress; may be dropped when another drawing follows soon."""
         self._say(tx, f"progress-{request.id}-{key}", MessageKind.PROGRESS, request)
 
     def redraw_copy(self, tx: Transaction, request: Request, click: Click) -> None:
@@ -147,7 +147,7 @@ class Outbox:
         return fact
 
     def _draw(self, tx: Transaction, request: Request, fact: Fact) -> None:
-        """The card anew; where it is still held back, as nothing took long so far, it comes now with what there is."""
+        """The card again; where it is still held back, as nothing took long so far, it comes now with what there is."""
         card = tx.messages.card(request.id)
         if card is not None and card.posted is None and _quick(request):
             if request.state is not State.RUNNING:

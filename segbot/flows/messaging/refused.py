@@ -1,4 +1,4 @@
-"""What becomes of a message Slack did not take: put back, told somewhere else, posted anew, or given up and said so."""
+"""What becomes of a message Slack did not take: put back, told somewhere else, posted again, or given up and said so."""
 
 from __future__ import annotations
 
@@ -122,14 +122,14 @@ class RefusedMessages:
         if shown.kind is not MessageKind.CARD:
             return
         base, _, count = shown.key.partition("~")
-        anew = Message(
+        repeated = Message(
             key=f"{base}~{int(count or 1) + 1}",
             kind=MessageKind.CARD,
             request_id=request.id,
             channel=shown.channel,
         )
-        if tx.messages.add(anew, self._clock.now()):
-            self._scheduler.deliver(tx, request.id, anew.key)
+        if tx.messages.add(repeated, self._clock.now()):
+            self._scheduler.deliver(tx, request.id, repeated.key)
 
     def _notice(self, request: Request, key: str, sentence: str) -> None:
         with self._store.transaction() as tx:

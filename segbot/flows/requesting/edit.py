@@ -1,4 +1,4 @@
-"""EditRequest what was asked for: the asker puts another action in its place, and everybody decides anew."""
+"""EditRequest what was asked for: the asker puts another action in its place, and everybody decides again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Using new numbers: a request whose segment has changed is planned again, and everybody decides anew."""
+"""Using new numbers: a request whose segment has changed is planned again, and everybody decides again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Another plan in the place of one that was asked for: votes are void, batches planned anew, and it starts or waits."""
+"""Another plan in the place of one that was asked for: votes are void, batches planned again, and it starts or waits."""
 
 from __future__ import annotations
 

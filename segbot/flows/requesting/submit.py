@@ -353,7 +353,7 @@ class Submit:
     def judged(
         self, tx: Transaction, action: Action, plan: Plan, origin: Origin, *, own: int | None = None
     ) -> Ruling:
-        """By the policy in force, with the budgets as they are in this transaction; `own`: a request planned anew."""
+        """By the policy in force, with the budgets as they are in this transaction; `own`: a request planned again."""
         return judged(tx, action, plan, origin, self._policy, now=self._clock.now(), own=own)
 
     def _somebody_can_agree(self, ruling: Ruling, origin: Origin) -> None:

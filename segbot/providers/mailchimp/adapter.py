@@ -177,7 +177,7 @@ class Mailchimp:
         self,
         segment: Segment,
         *,
-        fresh: bool = False,  # noqa: ARG002 - it is always read anew
+        fresh: bool = False,  # noqa: ARG002 - it is always read again
         progress: ScanProgress | None = None,  # noqa: ARG002 - a few requests
     ) -> CampaignFindings:
         """See `campaigns.Campaigns`."""

@@ -11,7 +11,7 @@ Email = TypeVar("Email", bound=Hashable)
 
 class EmailIndex(Generic[Key, Email]):
     """Of several people with one address the last in the list's order counts. `everyone` gives (key, e-mail) in that
-    order; an e-mail that is false is none. Made when it is first needed, and anew where a change makes it unclear who
+    order; an e-mail that is false is none. Made when it is first needed, and again where a change makes it unclear who
     is the last.
     """
 

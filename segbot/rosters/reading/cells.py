@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import unquote
 
 from segbot.domain.masking import mask
@@ -32,10 +32,8 @@ _EMAIL = re.compile(
 )
 # Nearly all addresses: a narrower shape that whole columns, joined by newlines, are matched against five times faster.
 _PLAIN_ATOM = r"[a-zA-Z0-9_!#$%&'*+/=?^`{|}~-]++"
-_PLAIN_LABEL = r"[a-zA-Z0-9]++(?:-++[a-zA-Z0-9]++)*+"
-_PLAIN_END = "|".join(rf"(?<=\.[a-zA-Z]{{{length}}})" for length in range(2, 7))
 _PLAIN_EMAILS = re.compile(
-    rf"(?:{_PLAIN_ATOM}(?:\.{_PLAIN_ATOM})*+@{_PLAIN_LABEL}(?:\.{_PLAIN_LABEL})*+(?:{_PLAIN_END})\n)*+"
+    rf"(?:{_PLAIN_ATOM}(?:\.{_PLAIN_ATOM})*+@(?:[a-zA-Z0-9]++[.-])++(?<=\.)[a-zA-Z]{{2,6}}+\n)*+"
 )
 _PLAIN_LENGTH = 64
 
@@ -148,14 +146,17 @@ def clean_column(cells: Sequence[str]) -> list[str]:
 _REPEATED = 4
 
 
-def clean_words(cells: Sequence[str]) -> list[str]:
-    """`clean_column` for names and the like: line breaks and control characters inside become single spaces."""
-    distinct = set(cells)
-    if len(distinct) * _REPEATED < len(cells):
-        cleaned_once = dict(zip(distinct, clean_column([*distinct]), strict=True))
-        cleaned = [*map(cleaned_once.__getitem__, cells)]
-    else:
-        cleaned = clean_column(cells)
+def clean_words(cells: Sequence[str], distinct: Collection[str] | None = None) -> Sequence[str]:
+    """`clean_column` for names and the like: line breaks and control characters inside become single spaces. `distinct` are
+    the different cells, where they are known.
+    """
+    distinct = set(cells) if distinct is None else distinct
+    if distinct and len(distinct) * _REPEATED < len(cells):
+        cleaned_once = dict(zip(distinct, clean_words([*distinct], ()), strict=True))
+        if all(cell == cleaned for cell, cleaned in cleaned_once.items()):
+            return cells
+        return [*map(cleaned_once.__getitem__, cells)]
+    cleaned = clean_column(cells)
     if "".join(cleaned).isprintable():
         return cleaned
     return [cell if cell.isprintable() else " ".join(_CONTROL.sub(" ", cell).split()) for cell in cleaned]
@@ -166,14 +167,21 @@ def is_email(text: str) -> bool:
     return len(text) <= MAX_EMAIL and _EMAIL.fullmatch(text) is not None
 
 
+def plain_emails(cells: Sequence[str]) -> bool:
+    """Whether every cell is an e-mail address of the usual shape, with nothing around it to be cleaned."""
+    text = "\n".join(cells) + "\n"
+    return (
+        _PLAIN_EMAILS.fullmatch(text) is not None
+        and text.count("\n") == len(cells)  # a cell may hold line breaks of its own
+        and max(map(len, cells), default=0) <= _PLAIN_LENGTH
+    )
+
+
 def emails_fault_free(cells: Sequence[str]) -> bool:
     """Whether every cell is an e-mail address; the quick question for a whole column."""
-    longest = max(map(len, cells), default=0)
-    joined = "\n".join(cells) + "\n"
-    one_a_line = joined.count("\n") == len(cells)  # a cell may hold line breaks of its own
-    if longest <= _PLAIN_LENGTH and one_a_line and _PLAIN_EMAILS.fullmatch(joined):
-        return True
-    return longest <= MAX_EMAIL and all(map(_EMAIL.fullmatch, cells))
+    return plain_emails(cells) or (
+        max(map(len, cells), default=0) <= MAX_EMAIL and all(map(_EMAIL.fullmatch, cells))
+    )
 
 
 def ids_fault_free(cells: Sequence[str]) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from segbot.domain.members import RowError
 from segbot.rosters.reading.about import About
-from segbot.rosters.reading.cells import clean, clean_column, clean_words, emails_fault_free
+from segbot.rosters.reading.cells import clean, clean_column, clean_words, emails_fault_free, plain_emails
 from segbot.rosters.reading.columns.choose import letter
 from segbot.rosters.reading.columns.headings import Field, meaning
 from segbot.rosters.reading.columns.layout import Layout
@@ -81,7 +81,8 @@ class Rows:
         none = [""] * len(rows)
         ids, emails = self._keys(columns, none)
         sound = self._sound
-        bad = self._bad(columns, ids, emails)
+        distinct = {at: set(columns[at]) for at in self._worded}
+        bad = self._bad(columns, ids, emails, distinct)
         if bad:
             yield from self._left_out(numbers, rows, bad)
             kept = [at for at in range(len(rows)) if at not in bad]
@@ -93,7 +94,7 @@ class Rows:
             none = [""] * len(kept)
 
         def words(at: int | None) -> Sequence[str]:
-            return none if at is None else clean_words(columns[at])
+            return none if at is None else clean_words(columns[at], distinct.get(at))
 
         self.first_row = self.first_row or numbers[0]
         self.people += len(numbers)
@@ -113,7 +114,7 @@ class Rows:
             tag_names=tuple(name for name, _ in layout.tags),
         )
 
-    def _keys(self, columns: Sequence[Sequence[str]], none: list[str]) -> tuple[list[str], list[str]]:
+    def _keys(self, columns: Sequence[Sequence[str]], none: list[str]) -> tuple[Sequence[str], Sequence[str]]:
         """Ids and e-mails as they will be sent; blank where a cell holds none that can."""
         layout = self.layout
         emails, good = (none, True) if layout.email is None else _emails(columns[layout.email])
@@ -128,10 +129,10 @@ class Rows:
             return ["" if mail else judged(cell)[0] for cell, mail in zip(cells, mixed, strict=True)], emails
         if layout.id is None:
             return none, emails
-        ids = clean_column(columns[layout.id])
-        if layout.ids.all_plain(ids):
+        if layout.ids.all_plain(columns[layout.id]):
             self._sound = good
-            return ids, emails
+            return columns[layout.id], emails
+        ids = clean_column(columns[layout.id])
         judged = layout.ids.judged
         number = layout.ids.numbers and not layout.ids.zeros
         return [
@@ -141,27 +142,52 @@ class Rows:
             for cell, raw, email in zip(ids, columns[layout.id], emails, strict=True)
         ], emails
 
-    def _bad(self, columns: Sequence[Sequence[str]], ids: Sequence[str], emails: Sequence[str]) -> set[int]:
-        """The rows that are no people: without a key, or with a cell that says it sums up the others."""
+    @property
+    def _watched(self) -> list[int]:
+        """The columns in which a total would be named."""
         layout = self.layout
+        return [at for at in range(layout.width) if at not in (layout.id, layout.email, layout.mixed)][:3]
+
+    @property
+    def _worded(self) -> set[int]:
+        """The columns whose different cells are worth knowing: names repeat."""
+        names = (self.layout.first_name, self.layout.last_name)
+        return {*self._watched, *(at for at in names if at is not None)}
+
+    def _bad(
+        self,
+        columns: Sequence[Sequence[str]],
+        ids: Sequence[str],
+        emails: Sequence[str],
+        distinct: Mapping[int, Collection[str]],
+    ) -> set[int]:
+        """The rows that are no people: without a key, or with a cell that says it sums up the others."""
         bad: set[int] = set()
-        if not all(ids) or not all(emails):
+        lacking = (not all(ids) and self._has_ids) or (not all(emails) and self._has_emails)
+        if lacking:
             for at, (identifier, email) in enumerate(zip(ids, emails, strict=True)):
                 if (not identifier and not email) or self._is_doubtful(columns, at, identifier, email):
                     bad.add(at)
-        if self.layout.ids.some_digits:
+        if self.layout.ids.some_digits and not self._sound:
             bad |= {
                 at
                 for at, identifier in enumerate(ids)
                 if identifier and self._is_stray(columns, at, identifier, emails[at])
             }
-        watched = [at for at in range(layout.width) if at not in (layout.id, layout.email, layout.mixed)][:3]
-        for place in watched:
-            cells = columns[place]
-            if _TOTALS_AS_WRITTEN.isdisjoint(cells):
+        for place in self._watched:
+            if _TOTALS_AS_WRITTEN.isdisjoint(distinct[place]):
                 continue
+            cells = columns[place]
             bad |= {at for at, cell in enumerate(cells) if cell.casefold() in _TOTAL_WORDS and not emails[at]}
         return bad
+
+    @property
+    def _has_ids(self) -> bool:
+        return self.layout.id is not None or self.layout.mixed is not None
+
+    @property
+    def _has_emails(self) -> bool:
+        return self.layout.email is not None or self.layout.mixed is not None
 
     def _is_doubtful(self, columns: Sequence[Sequence[str]], at: int, identifier: str, email: str) -> bool:
         """Whether the one key that is there cannot stand for the person, as the other one is broken."""
@@ -322,8 +348,10 @@ _TOTALS_AS_WRITTEN = frozenset(
 )
 
 
-def _emails(cells: Sequence[str]) -> tuple[list[str], bool]:
+def _emails(cells: Sequence[str]) -> tuple[Sequence[str], bool]:
     """The addresses, and whether all of them are good as they stand."""
+    if plain_emails(cells):
+        return cells, True
     cleaned = clean_column(cells)
     if emails_fault_free(cleaned):
         return cleaned, True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
+from typing import Any
 
 from segbot.rosters.reading.page import NO_TAGS, Row
 
@@ -15,7 +16,7 @@ _COLUMN, _CELL = "\x1d", "\x1f"
 _TEXTS = 5
 
 
-def pack(columns: Sequence[Sequence[object]]) -> bytes:
+def pack(columns: Sequence[Sequence[Any]]) -> bytes:
     """The six columns of rows (id, e-mail, first name, last name, phone, tags); columns without a value cost nothing."""
     filled = [column if any(column) else None for column in columns]
     plain = None if filled[_TEXTS] else _joined(filled[:_TEXTS], len(columns[0]))
@@ -24,9 +25,9 @@ def pack(columns: Sequence[Sequence[object]]) -> bytes:
     return zlib.compress(plain.encode("utf-8", "surrogatepass"), _LEVEL)
 
 
-def _joined(columns: Sequence[Sequence[object] | None], count: int) -> str | None:
+def _joined(columns: Sequence[Sequence[Any] | None], count: int) -> str | None:
     """None where a cell holds what stands between cells."""
-    texts = ["" if column is None else _CELL.join(map(str, column)) for column in columns]
+    texts = ["" if column is None else _CELL.join(column) for column in columns]
     cells = sum(text.count(_CELL) + 1 for text in texts if text)
     wanted = sum(count for column in columns if column is not None)
     if cells != wanted or any(_COLUMN in text for text in texts):

@@ -172,7 +172,7 @@ class Vault:
                 self._sealer.rotate(sealed)
 
     def rotate(self) -> int:
-        """Seal every stored list anew under the first key, chunk by chunk; how many chunks that were. What is
+        """Seal every stored list again under the first key, chunk by chunk; how many chunks that were. What is
         written meanwhile is sealed with it already. Stopped half way it may be begun again: every key still opens.
         """
         with self._store.reading() as tx:

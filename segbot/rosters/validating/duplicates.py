@@ -12,6 +12,7 @@ from segbot.rosters.reading.cells import sample
 from segbot.rosters.reading.page import Row
 from segbot.rosters.reading.values.never import Kind
 from segbot.rosters.storage.builder import RosterBuilder
+from segbot.rosters.validating.keys import Keys
 from segbot.rosters.validating.row_errors import RowErrors
 
 SAME_ID = "The same id stands with two different e-mail addresses: all rows with it were left out."
@@ -21,21 +22,27 @@ _AT_ONCE = 50_000
 
 
 class Places:
-    """Where each staged row stood: its source and its number there."""
+    """Where each staged row stood: its source and its number there. Kept by page, as most numbers follow one another."""
 
     def __init__(self) -> None:
-        self._numbers = array("q")
+        self._count = 0
         self._starts: list[int] = []
-        self._sources: list[str] = []
+        self._pages: list[tuple[str, Sequence[int], Sequence[int]]] = []
 
-    def extend(self, source: str, numbers: Sequence[int]) -> None:
-        if not self._sources or self._sources[-1] != source:
-            self._starts.append(len(self._numbers))
-            self._sources.append(source)
-        self._numbers.extend(numbers)
+    def extend(self, source: str, numbers: Sequence[int], skipped: Sequence[int] = ()) -> None:
+        """`skipped` are the places among `numbers`, in order, of rows that are not staged."""
+        self._starts.append(self._count)
+        kept = numbers if isinstance(numbers, range) else array("q", numbers)
+        self._pages.append((source, kept, skipped))
+        self._count += len(numbers) - len(skipped)
 
     def of(self, position: int) -> tuple[str, int]:
-        return self._sources[bisect_right(self._starts, position) - 1], self._numbers[position]
+        at = bisect_right(self._starts, position) - 1
+        source, numbers, skipped = self._pages[at]
+        place = position - self._starts[at]
+        for gone in skipped:
+            place += gone <= place
+        return source, numbers[place]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -43,12 +50,12 @@ class _Duplicate:
     source: str
     number: int
     row: Row
-    by_id: int | None
-    by_email: int | None
+    id: str
+    email: str
 
 
 class Duplicates:
-    """Takes rows that touch earlier ones (by position) and judges them, in order, in large parts.
+    """Takes rows that have an id or an address of an earlier one and judges them, in order, in large parts.
 
     The same person again is counted, and fills in what the first row left empty; other names, phone or tags than
     the first row's make the later row a fault unless `details_matter` is off. Contradictions leave out every row
@@ -56,11 +63,18 @@ class Duplicates:
     """
 
     def __init__(
-        self, staging: RosterBuilder, places: Places, faults: RowErrors, *, details_matter: bool
+        self,
+        staging: RosterBuilder,
+        places: Places,
+        faults: RowErrors,
+        *,
+        keys: tuple[Keys, Keys],
+        details_matter: bool,
     ) -> None:
         self.duplicates = 0
         self.dropped: set[int] = set()
         self.changed: dict[int, Row] = {}
+        self._ids, self._emails = keys
         self._staging = staging
         self._places = places
         self._faults = faults
@@ -69,10 +83,11 @@ class Duplicates:
         self._merged: dict[int, int] = {}
         self._contradicted: set[int] = set()
 
-    def add(self, source: str, number: int, row: Row, by_id: int | None, by_email: int | None) -> None:
-        self._waiting.append(
-            _Duplicate(source=source, number=number, row=row, by_id=by_id, by_email=by_email)
-        )
+    def add(self, source: str, number: int, row: Row, identifier: str, email: str) -> None:
+        """`identifier` and `email` are those it is known by here; a key that is new belongs to the same person from now on."""
+        self._ids.meet(identifier)
+        self._emails.meet(email)
+        self._waiting.append(_Duplicate(source=source, number=number, row=row, id=identifier, email=email))
 
     @property
     def many(self) -> bool:
@@ -81,21 +96,40 @@ class Duplicates:
     def judge(self) -> None:
         """Judge what is waiting; every position mentioned has to be staged by now."""
         waiting, self._waiting = self._waiting, []
-        touched = {
-            self._alias(position)
-            for repeat in waiting
-            for position in (repeat.by_id, repeat.by_email)
-            if position is not None
-        }
+        if not waiting:
+            return
+        placed = self._placed(waiting)
+        touched = {self._alias(position) for pair in placed for position in pair if position is not None}
         rows = self._staging.rows_at(touched) | {
             position: self.changed[position] for position in touched & self.changed.keys()
         }
-        for repeat in waiting:
-            self._judge_one(repeat, rows)
+        for repeat, (by_id, by_email) in zip(waiting, placed, strict=True):
+            self._judge_one(repeat, by_id, by_email, rows)
 
-    def _judge_one(self, repeat: _Duplicate, rows: dict[int, Row]) -> None:
-        by_id = None if repeat.by_id is None else self._alias(repeat.by_id)
-        by_email = None if repeat.by_email is None else self._alias(repeat.by_email)
+    def _placed(self, waiting: Sequence[_Duplicate]) -> list[tuple[int | None, int | None]]:
+        """For each the positions of the earlier rows with its id and with its address."""
+        ids = self._ids.positions(repeat.id for repeat in waiting)
+        emails = self._emails.positions(repeat.email for repeat in waiting)
+        placed = []
+        for repeat in waiting:
+            by_id, by_email = ids.get(repeat.id), emails.get(repeat.email)
+            placed.append((by_id, by_email))
+            position = by_email if by_id is None else by_id
+            if position is None:
+                continue
+            if repeat.id and by_id is None:
+                ids[repeat.id] = position
+                self._ids.also(repeat.id, position)
+            if repeat.email and by_email is None:
+                emails[repeat.email] = position
+                self._emails.also(repeat.email, position)
+        return placed
+
+    def _judge_one(
+        self, repeat: _Duplicate, by_id: int | None, by_email: int | None, rows: dict[int, Row]
+    ) -> None:
+        by_id = None if by_id is None else self._alias(by_id)
+        by_email = None if by_email is None else self._alias(by_email)
         if by_id is not None and by_email is not None and by_id != by_email:
             why = self._join(by_id, by_email, rows)
             target = by_id

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, islice
+from itertools import islice
 from typing import Any
 
 from segbot.domain.lists import Reading
@@ -13,7 +14,9 @@ from segbot.rosters.reading.cells import email_fault, emails_fault_free, id_faul
 from segbot.rosters.reading.page import PAGE_ROWS, Page, Row, row_of
 from segbot.rosters.reading.values.never import Kind
 from segbot.rosters.storage.builder import RosterBuilder, staged
+from segbot.rosters.validating.collector import fewer_collections
 from segbot.rosters.validating.duplicates import Duplicates, Places
+from segbot.rosters.validating.keys import RECENT, Keys, without
 from segbot.rosters.validating.row_errors import RowErrors
 
 NEEDS_ID = "Only an e-mail address: here people are named by their id (in a table, a column called “id”)."
@@ -23,7 +26,6 @@ NEEDS_EMAIL = (
 NEEDS_TAG = "No tag: a column tag:NAME (or attr:NAME) with a value is needed."
 
 
-_FEW = 64
 _MOST_UNUSED, _LONGEST_NAME = 50, 80  # columns named in a report
 
 
@@ -61,9 +63,10 @@ def check(
     checker = _Validator(
         id_types, needs_tags=needs_tags, details_matter=details_matter, takes_tags=takes_tags
     )
-    for item in _paged(items):
-        checker.take(item)
-    return checker.finish()
+    with fewer_collections():
+        for item in _paged(items):
+            checker.take(item)
+        return checker.finish()
 
 
 def _paged(items: Iterable[Page | Member | RowError | Reading]) -> Iterator[Page | RowError | Reading]:
@@ -99,12 +102,19 @@ class _Validator:
         self._needs_tags = needs_tags
         self._rows = 0
         self._sources: dict[str, int] = {}
-        self._ids: dict[str, int] = {}
-        self._emails: dict[str, int] = {}
+        self._ids, self._emails = Keys(), Keys()
+        self._recent: deque[Page] = deque(maxlen=RECENT)
+        self._touched: set[str] = set()
         self._staging = RosterBuilder()
         self._places = Places()
         self._faults = RowErrors()
-        self._repeats = Duplicates(self._staging, self._places, self._faults, details_matter=details_matter)
+        self._repeats = Duplicates(
+            self._staging,
+            self._places,
+            self._faults,
+            keys=(self._ids, self._emails),
+            details_matter=details_matter,
+        )
 
     def _in_reading_order(self, fault: RowError) -> tuple[int, int]:
         return self._sources[fault.source], fault.row
@@ -175,41 +185,54 @@ class _Validator:
         """Stage the rows of people not seen before; hand the others on as repeats. All their names are known then."""
         emails = _folded(page.emails)
         matched = emails if self._takes_emails else [""] * len(page)
-        repeats = sorted(_known(page.ids, self._ids) | _known(matched, self._emails))
         keys = (
             page.ids if all(page.ids) else [one or other for one, other in zip(page.ids, emails, strict=True)]
         )
-        columns = [page.ids, matched, keys, page.numbers, *page.columns]
+        self._recent.append(page)
+        by_id, by_email = self._ids.repeated(page.ids), self._emails.repeated(matched)
+        repeats = sorted(by_id.keys() | by_email.keys())
         if repeats:
-            new = [True] * len(page)
-            for at in repeats:
-                new[at] = False
-            columns = [list(compress(column, new)) for column in columns]
-        self._add(page.source, columns)
-        for at in repeats:
-            self._repeat(page, at, page.ids[at], matched[at])
+            self._add(
+                page.source,
+                page,
+                [without(column, repeats) for column in (keys, page.ids, matched)],
+                repeats,
+            )
+            self._repeat(page, {at: (by_id if page.ids[at] else by_email).get(at) for at in repeats}, matched)
+        else:
+            self._add(page.source, page, (keys, page.ids, matched), ())
 
-    def _add(self, source: str, columns: Sequence[Sequence[Any]]) -> None:
-        ids, matched, keys, numbers, *cells = columns
+    def _add(self, source: str, page: Page, columns: Sequence[Sequence[Any]], repeats: Sequence[int]) -> None:
+        keys, ids, matched = columns
         start = len(self._staging)
-        positions = list(range(start, start + len(keys)))
-        self._ids.update(zip(ids, positions, strict=True))
-        self._emails.update(zip(matched, positions, strict=True))
-        self._places.extend(source, numbers)
+        self._ids.stage(ids, start)
+        self._emails.stage(matched, start)
+        self._places.extend(source, page.numbers, repeats)
+        cells = [without(column, repeats) for column in page.columns] if repeats else page.columns
         self._staging.add(cells, keys)
 
-    def _repeat(self, page: Page, at: int, identifier: str, email: str) -> None:
-        by_id = self._ids.get(identifier) if identifier else None
-        by_email = self._emails.get(email) if email else None
-        self._repeats.add(page.source, page.numbers[at], page.row(at), by_id, by_email)
-        position = by_email if by_id is None else by_id
-        if position is not None:
-            self._ids.setdefault(identifier, position)
-            self._emails.setdefault(email, position)
+    def _repeat(self, page: Page, repeats: Mapping[int, int | None], matched: Sequence[str]) -> None:
+        """Hand repeats on to be judged. The very same row once more is counted here, where it stands near the first one and
+        nothing else was said of that person.
+        """
+        for at, here in repeats.items():
+            identifier, email, row = page.ids[at], matched[at], page.row(at)
+            first = page.row(here) if here is not None else self._before(identifier, email)
+            if row == first and self._touched.isdisjoint((identifier, email)):
+                self._repeats.duplicates += 1
+                continue
+            self._touched |= {identifier, email} - {""}
+            self._repeats.add(page.source, page.numbers[at], row, identifier, email)
+
+    def _before(self, identifier: str, email: str) -> Row | None:
+        """The row in which somebody stood before, if it is one of the last few thousand."""
+        found = self._ids.recent(identifier) if identifier else self._emails.recent(email)
+        return None if found is None else self._recent[-1 - found[0]].row(found[1])
 
     def finish(self) -> Validated:
-        self._ids, self._emails = {}, {}
         self._repeats.judge()
+        self._ids.forget()
+        self._emails.forget()
         staging = self._staging
         if self._repeats.dropped or self._repeats.changed:
             staging = staged(staging.without(self._repeats.dropped, self._repeats.changed))
@@ -231,26 +254,7 @@ def _kind(why: str) -> str:
     return (Kind.NEEDED if why in (NEEDS_ID, NEEDS_EMAIL, NEEDS_TAG) else Kind.ID).value
 
 
-def _folded(emails: Sequence[str]) -> list[str]:
-    return "\n".join(emails).lower().split("\n")
-
-
-def _known(keys: Sequence[str], known: Mapping[str, int]) -> set[int]:
-    """Where a column holds a key that is known already or stands further up in it; blanks are nobody's."""
-    distinct = set(keys)
-    if distinct == {""}:
-        return set()
-    before = known.keys() & distinct
-    if len(distinct) == len(keys) and not before:
-        return set()
-    if len(distinct) == len(keys) and len(before) <= _FEW and isinstance(keys, list):
-        return {keys.index(key) for key in before if key}
-    found = set()
-    for at, key in enumerate(keys):
-        if key in distinct:  # its first time on this page
-            distinct.remove(key)
-            if key not in before:
-                continue
-        if key:
-            found.add(at)
-    return found
+def _folded(emails: Sequence[str]) -> Sequence[str]:
+    joined = "\n".join(emails)
+    folded = joined.lower()
+    return emails if folded == joined else folded.split("\n")

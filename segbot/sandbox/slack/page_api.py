@@ -87,7 +87,7 @@ class PageApi:
 
     @plain
     async def home(self, request: Request) -> Document:
-        """Opening tells the bot; a page that only draws anew says `opened=0`."""
+        """Opening tells the bot; a page that only redraws says `opened=0`."""
         me = self._asked.person(request)
         if request.query_params.get("opened") != "0":
             self._events.home_opened(me)

@@ -1,4 +1,4 @@
-"""Whether somebody may ask or see, as Slack tells: remembered for minutes while they look, asked anew when it counts."""
+"""Whether somebody may ask or see, as Slack tells: remembered for minutes while they look, asked again when it counts."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ REFUSALS: Mapping[str, Refused] = {
     **dict.fromkeys(_OURS, Refused.OURS),
     **dict.fromkeys((*_LATER, *_EVERYWHERE), Refused.LATER),
 }
-# Of a message that was to be changed, or of the one a reply was to hang on: it has to be posted anew.
+# Of a message that was to be changed, or of the one a reply was to hang on: it has to be posted again.
 GONE = frozenset(
     {
         "cant_update_message",

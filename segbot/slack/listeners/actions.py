@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import replace
@@ -34,6 +35,7 @@ from segbot.slack.views.modals.member_sample import leaving, looking, not_shown
 from segbot.slack.views.modals.name_taken import shown
 from segbot.slack.views.modals.typed_again import still_typed
 
+_LOG = logging.getLogger("segbot.slack")
 Work = Callable[[Interaction], None]
 
 _DECIDING = {
@@ -99,7 +101,7 @@ def settle(interaction: Interaction, kind: ClickKind, number: int, version: int,
 
 
 def _act_upon(interaction: Interaction, key: str) -> None:
-    """Say what came of it; what was pressed on the Home tab is drawn there anew."""
+    """Say what came of it; what was pressed on the Home tab is redrawn there."""
     interaction.tell_sentence(interaction.context.use_cases.decide.settle_now(key))
     if interaction.view.get("type") == "home":
         publish_home(interaction, interaction.user)
@@ -202,18 +204,31 @@ def ask_again(interaction: Interaction) -> None:
 def show_details(interaction: Interaction) -> None:
     number, _version = interaction.pressed()
     interaction.ack()
-    browse, history = interaction.context.use_cases.browse, interaction.context.use_cases.history
+    context = interaction.context
+    browse, history = context.use_cases.browse, context.use_cases.history
     request = browse.request(number)
-    interaction.show(
-        details(
-            request,
-            browse.batches(number),
-            browse.history(number),
-            approvers=interaction.context.approvers,
-            past=history.past(request.action.connection, request.segment_id),
-            tried=history.tried(request),
-        )
+    past = history.past(request.action.connection, request.segment_id)
+    drawn = partial(
+        details,
+        request,
+        browse.batches(number),
+        browse.history(number),
+        approvers=context.approvers,
+        past=past,
+        tried=history.tried(request),
     )
+    view_id = interaction.show(drawn())
+    cards = browse.cards([each.request.id for each in past])
+    if cards:
+        # Slack is asked for each link, and the trigger lives three seconds: they come after the view.
+        interaction.later(lambda told: _with_links(told, view_id, drawn(links=context.links.to_all(cards))))
+
+
+def _with_links(interaction: Interaction, view_id: str, view: View) -> None:
+    try:
+        interaction.context.client.views_update(view_id=view_id, view=view)
+    except SLACK_FAILS as error:
+        _LOG.info("the details stay without links: %s", slack_reason(error))
 
 
 def show_leaving(interaction: Interaction) -> None:

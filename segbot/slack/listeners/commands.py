@@ -150,7 +150,7 @@ def show_request(interaction: Interaction, command: Command) -> None:
 
 
 def may_approve(interaction: Interaction, request: Request) -> bool:
-    """Whether the reader is among the approvers and did not ask for it; that is looked at anew when they press."""
+    """Whether the reader is among the approvers and did not ask for it; that is looked at again when they press."""
     context = interaction.context
     if request.origin.user == interaction.user:
         return False
@@ -164,9 +164,25 @@ def may_approve(interaction: Interaction, request: Request) -> bool:
 
 
 def show_audit(interaction: Interaction, command: Command) -> None:
+    tell_facts(interaction, command.text)
+
+
+def tell_facts(interaction: Interaction, typed: str, *, before: int | None = None) -> None:
     interaction.ack()
-    page = interaction.context.use_cases.browse.audit(command.text, asker=interaction.user)
-    interaction.tell(**audit_page(page, command.text))
+    interaction.later(lambda told: told.tell(**_facts(told, typed, before)))
+
+
+def _facts(interaction: Interaction, typed: str, before: int | None) -> dict[str, Any]:
+    context, browse = interaction.context, interaction.context.use_cases.browse
+    page = browse.audit(
+        typed,
+        asker=interaction.user,
+        zone=context.reader(interaction.user).zone,
+        named=lambda name: context.names.account(name, browse.people_at_work()),
+        before=before,
+    )
+    cards = browse.cards({fact.request_id for fact in page.facts if fact.request_id})
+    return audit_page(page, typed, context.links.to_all(cards))
 
 
 def send_sample(interaction: Interaction, command: Command) -> None:

@@ -149,7 +149,7 @@ def introduce(interaction: Interaction) -> None:
 
 def end_work(interaction: Interaction) -> None:
     """The app was removed, or its token revoked. Slack tells of it again for an hour where it was not heard: by then the
-    app may be installed anew, so Slack is asked whether the token is still good. Where it cannot be asked, its word counts.
+    app may be installed again, so Slack is asked whether the token is still good. Where it cannot be asked, its word counts.
     """
     event, client = _event(interaction), interaction.context.client
     revoked = (event.get("tokens") or {}).get("bot")

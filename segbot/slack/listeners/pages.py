@@ -13,8 +13,7 @@ from segbot.slack import ids
 from segbot.slack.context import SlackContext
 from segbot.slack.input.command import Command
 from segbot.slack.interaction import Interaction, listener
-from segbot.slack.listeners.commands import tell_list, tell_requests
-from segbot.slack.views.messages.audit import audit_page
+from segbot.slack.listeners.commands import tell_facts, tell_list, tell_requests
 from segbot.slack.views.modals.errors import MALFORMED
 
 
@@ -45,10 +44,8 @@ def show_older_requests(interaction: Interaction) -> None:
 
 
 def show_older_facts(interaction: Interaction) -> None:
-    interaction.ack()
     typed, before = interaction.pressed_older()
-    page = interaction.context.use_cases.browse.audit(typed, asker=interaction.user, before=before)
-    interaction.tell(**audit_page(page, typed))
+    tell_facts(interaction, typed, before=before)
 
 
 def _value(interaction: Interaction) -> dict[str, Any]:

@@ -24,5 +24,5 @@ def m010_removals(connection: Connection) -> None:
     """Requests from before count for nothing."""
     connection.exec_driver_sql(_TABLE)
     connection.exec_driver_sql(_GONE)
-    # Beside the document, which stays what was agreed to.
+    # Beside the document, which stays what was approved.
     connection.exec_driver_sql("ALTER TABLE requests ADD COLUMN stricter text")

@@ -175,7 +175,7 @@ def _keep_a_ledger(connection: Connection) -> None:
 
 
 def _insist_on_fit(connection: Connection) -> None:
-    """The ledger's checksums, and the columns themselves: ledgers from before had none."""
+    """The checksums of the steps, and the columns themselves: older databases had none."""
     found = misfit(connection) or _other_columns(connection)
     if found:
         raise ConfigurationError([found])

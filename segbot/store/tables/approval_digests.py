@@ -40,7 +40,7 @@ class ApprovalDigests:
         return computed
 
     def broken(self, request_id: int, batches: Batches, facts: AuditLog) -> str:
-        """Why the row is not what was agreed to, a sentence's end; empty where it is, and for what was never bound.
+        """Why the row is not what was approved, a sentence's end; empty where it is, and for what was never bound.
 
         A list from which a person was erased has lost its hash; then the rest has to fit.
         """

@@ -1,4 +1,4 @@
-"""The ledger of a request's batches: written ahead before a batch leaves, settled when its answer is in."""
+"""The batches of a request: written ahead before a batch leaves, settled when its answer is in."""
 
 from __future__ import annotations
 

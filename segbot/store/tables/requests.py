@@ -40,10 +40,6 @@ _LIST = text(
 _OF_SEGMENT = text(
     "SELECT * FROM requests WHERE account = :account AND segment_id = :segment_id ORDER BY id DESC LIMIT :limit"
 )
-_LAST_CHANGES = text(
-    "SELECT segment_id, max(finished_at) AS at FROM requests WHERE account = :account AND segment_id IS NOT NULL"
-    " AND finished_at IS NOT NULL AND state IN ('done', 'partly_done') GROUP BY segment_id"
-)
 _RENEW = text(
     "UPDATE requests SET document = :document, policy = :policy, expires_at = :expires_at,"
     " segment_id = :segment_id, stricter = NULL WHERE id = :id"
@@ -163,7 +159,7 @@ class Requests:
         return policy
 
     def policy_is(self, request_id: int, policy: Policy) -> None:
-        """What an earlier transaction read, of a request that has not been planned anew since."""
+        """What an earlier transaction read, of a request that has not been planned again since."""
         self._policies[request_id] = policy
 
     def list(
@@ -192,11 +188,6 @@ class Requests:
         """Those about one segment, the latest first."""
         place = {"account": connection, "segment_id": segment_id, "limit": limit}
         return self._compose(self._connection.execute(_OF_SEGMENT, place).all())
-
-    def last_changes(self, connection: str) -> dict[str, datetime]:
-        """When each segment of a connection was last changed through segbot, by its id."""
-        rows = self._connection.execute(_LAST_CHANGES, {"account": connection})
-        return {row.segment_id: moment(row.at) for row in rows}
 
     def move(
         self,
@@ -231,7 +222,7 @@ class Requests:
         expires_at: datetime,
         starts_at: datetime | None,
     ) -> Request | None:
-        """Give a request that is stale or waits another plan; votes are void; its batches are the caller's to plan anew.
+        """Give a request that is stale or waits another plan; votes are void; its batches are the caller's to plan again.
         None when somebody was faster.
         """
         moved = self.move(

@@ -69,7 +69,7 @@ class Segments:
         return ListState(at=moment(row.at), took=row.took, begun=moment(row.begun), due=bool(row.due))
 
     def begin(self, connection: str, now: datetime) -> int | None:
-        """Begin to read the list anew: the number of this round. None while it is being read already."""
+        """Begin to read the list again: the number of this round. None while it is being read already."""
         self._connection.execute(_FIRST, {"connection": connection})
         values = {"connection": connection, "now": seconds(now), "lost": seconds(now - _LOST_AFTER)}
         number: int | None = self._connection.execute(_BEGIN, values).scalar_one_or_none()
@@ -135,7 +135,7 @@ class Segments:
         self._connection.execute(_FORGET, {"connection": connection, "id": segment_id})
 
     def outdate(self, connection: str) -> None:
-        """What is known has changed: it is to be read anew soon."""
+        """What is known has changed: it is to be read again soon."""
         self._connection.execute(_OUTDATE, {"connection": connection})
 
 

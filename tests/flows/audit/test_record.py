@@ -68,6 +68,9 @@ def test_what_happens_in_a_story_leaves_a_whole_chain(stage):
         ("connection:bunce requested", ["requested"]),
         ("connection:batch", []),
         ("since:1h", ["done", "started", "requested"]),
+        ("since:monday", ["done", "started", "requested"]),
+        ("since:“last Mon”", ["done", "started", "requested"]),
+        ("by:@Maya", ["done", "started", "requested"]),
         ("since:yesterday", ["done", "started", "requested"]),
         ("since:2026-03-02", ["done", "started", "requested"]),
         ("since:2026-03-03T00:00:00+02:00", []),
@@ -77,7 +80,7 @@ def test_what_happens_in_a_story_leaves_a_whole_chain(stage):
 )
 def test_searching_as_people_type(stage, typed, events):
     done(stage)
-    page = stage.browse.audit(typed, asker="U0MAYA")
+    page = stage.browse.audit(typed, asker="U0MAYA", named={"@Maya": "U0MAYA"}.__getitem__)
     assert [fact.event.value for fact in page.facts] == events
 
 

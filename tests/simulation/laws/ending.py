@@ -129,6 +129,8 @@ def asker_is_told(life: Life) -> Iterator[str]:
         fact = json.loads(row["document"])
         if fact["event"] not in TOLD or fact["request_id"] not in waited:
             continue
-        asker = life.rows.one("SELECT user_id FROM requests WHERE id = ?", fact["request_id"])
-        if asker and asker["user_id"] != fact["actor"] and f"direct-{row['id']}" not in directly:
+        asker = life.rows.one("SELECT user_id, document FROM requests WHERE id = ?", fact["request_id"])
+        if asker is None or json.loads(asker["document"])["ruling"]["outcome"] != "approve":
+            continue  # edited meanwhile, so that nobody has to agree any more
+        if asker["user_id"] != fact["actor"] and f"direct-{row['id']}" not in directly:
             yield f"{asker['user_id']} was never told that #{fact['request_id']} is {fact['event']}"

@@ -11,11 +11,19 @@ from typing import Any, TextIO
 from segbot.domain.lists import Reading
 from segbot.domain.members import RowError
 from segbot.rosters.reading.about import About
-from segbot.rosters.reading.cells import clean_words
-from segbot.rosters.reading.columns.headings import Field, Table, field_of, meaning, tag_of
+from segbot.rosters.reading.columns.headings import Field, Table, field_of
 from segbot.rosters.reading.json_files.decoding import decode, document_in, repeated_key
 from segbot.rosters.reading.json_files.documents import people_in
-from segbot.rosters.reading.page import Page
+from segbot.rosters.reading.json_files.objects import (
+    flattened,
+    heading_of,
+    last_key,
+    merged,
+    row_of_cells,
+    text_of,
+)
+from segbot.rosters.reading.json_files.quick_lines import quick_rows
+from segbot.rosters.reading.page import PAGE_ROWS, Page
 from segbot.rosters.reading.sources import UnreadableFileError
 from segbot.rosters.reading.tables import Batch, pages_of_table
 from segbot.rosters.reading.text.loose import pages_of_lines
@@ -27,31 +35,6 @@ _CHECKBOX = re.compile(r"\s*\[[ xX]?\]\s+[^\s,\]]")
 # Characters; a file from Slack is ten megabytes at most.
 _LARGEST = 1 << 26
 _AT_ONCE = 50_000
-_DEEP = 4
-_TAG_FIELDS = frozenset({"tags", "attributes", "substitutiontags"})
-_INSIDE = frozenset(
-    [
-        "properties",
-        "attributes",
-        "traits",
-        "customer",
-        "user",
-        "member",
-        "contact",
-        "person",
-        "subscriber",
-        "profile",
-        "node",
-        "fields",
-        "data",
-        "recipient",
-        "client",
-    ]
-)
-_HOLDERS = frozenset({"node", "data", "fields", "attributes", "properties", "traits"})
-_VALUE_KEYS = frozenset(
-    {"address", "value", "email", "$oid", "$numberlong", "$numberint", "$numberdouble", "number", "id"}
-)
 
 
 def looks_like_json(head: str) -> bool:
@@ -117,23 +100,96 @@ def _broken(source: str, where: str) -> UnreadableFileError:
 
 
 def _lines(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | RowError | Reading]:
+    quick = _alike(text)
+    text.seek(0)
+    if quick is not None:
+        yield from _quick_lines(about, text, wanted, quick)
+        return
     broken: list[RowError] = []
+    yield from _with(
+        broken,
+        _elements(about, _unambiguous(about, _decoded(about, enumerate(text, 1), broken), broken), wanted),
+    )
 
-    def elements() -> Iterator[tuple[int, Any]]:
-        for number, line in enumerate(text, 1):
-            if not line.strip():
-                continue
-            try:
-                yield number, decode(line.strip().removesuffix(","))
-            except json.JSONDecodeError as error:
-                why = f"This line is broken JSON: character {error.pos + 1}."
-                broken.append(about.left_out(number, why, Kind.OTHER))
-            except RecursionError:
-                broken.append(
-                    about.left_out(number, "This line is broken JSON: it is nested too deeply.", Kind.OTHER)
-                )
 
-    yield from _with(broken, _elements(about, _unambiguous(about, elements(), broken), wanted))
+def _alike(text: TextIO) -> tuple[str, ...] | None:
+    """The keys of all of the first lines, where these are alike."""
+    keys = None
+    for _ in range(_AT_ONCE // PAGE_ROWS):
+        lines = list(islice(text, PAGE_ROWS))
+        found = quick_rows(lines) if lines else None
+        if lines and (found is None or (keys is not None and found[0] != keys)):
+            return None
+        keys = found[0] if found else keys
+    return keys
+
+
+def _quick_lines(
+    about: About, text: TextIO, wanted: Wanted, keys: tuple[str, ...]
+) -> Iterator[Page | RowError | Reading]:
+    """Lines that are alike, at least at the beginning; each one is looked at by itself among those that are not."""
+    table = wanted.headings
+    names, columns = merged(keys, [dict.fromkeys(keys, "")], table)
+    about.letters = tuple(names)
+    odd: list[RowError] = []
+
+    def batches() -> Iterator[Batch]:
+        at = 1
+        while lines := list(islice(text, PAGE_ROWS)):
+            found = quick_rows(lines)
+            if found is not None and found[0] == keys:
+                yield range(at, at + len(lines)), list(found[1])
+            else:
+                yield _one_by_one(about, enumerate(lines, at), columns, table, odd)
+            at += len(lines)
+
+    yield from _with(odd, pages_of_table(about, batches(), wanted, headings=tuple(map(heading_of, names))))
+
+
+def _one_by_one(
+    about: About,
+    lines: Iterable[tuple[int, str]],
+    columns: Sequence[Sequence[str]],
+    table: Table,
+    odd: list[RowError],
+) -> Batch:
+    """The rows of these lines; those that are none go to `odd`. Raises UnreadableFileError for people by other keys."""
+    numbers: list[int] = []
+    rows: list[Sequence[str]] = []
+    known = {path for paths in columns for path in paths}
+    for number, element in _unambiguous(about, _decoded(about, lines, odd), odd):
+        if not isinstance(element, Mapping):
+            odd.append(_odd(about, number))
+            continue
+        flat = flattened(element, table)
+        _refuse_other_keys(about, flat.keys() - known, table)
+        numbers.append(number)
+        rows.append(row_of_cells(flat, columns))
+    return numbers, rows
+
+
+def _refuse_other_keys(about: About, unknown: Iterable[str], table: Table) -> None:
+    if any(field_of(last_key(path), table) in (Field.ID, Field.EMAIL) for path in unknown):
+        raise UnreadableFileError(
+            f"“{about.source}” names people by other keys further down; send it as CSV, or in two files."
+        )
+
+
+def _decoded(
+    about: About, lines: Iterable[tuple[int, str]], broken: list[RowError]
+) -> Iterator[tuple[int, Any]]:
+    """What each line holds; lines that are broken go to `broken`."""
+    for number, line in lines:
+        if not line.strip():
+            continue
+        try:
+            yield number, decode(line.strip().removesuffix(","))
+        except json.JSONDecodeError as error:
+            why = f"This line is broken JSON: character {error.pos + 1}."
+            broken.append(about.left_out(number, why, Kind.OTHER))
+        except RecursionError:
+            why = "This line is broken JSON: it is nested too deeply."
+            broken.append(about.left_out(number, why, Kind.OTHER))
 
 
 def _unambiguous(
@@ -162,7 +218,7 @@ def _elements(
     if not held:
         return
     if kinds <= {list}:
-        rows = [[_text(cell) for cell in element] for _, element in held]
+        rows = [[text_of(cell) for cell in element] for _, element in held]
         yield from pages_of_table(
             about, _rest_of_arrays([number for number, _ in held], rows, waiting), wanted
         )
@@ -180,7 +236,7 @@ def _rest_of_arrays(
         yield (
             [number for number, _ in part],
             [
-                [_text(cell) for cell in (element if isinstance(element, list) else [element])]
+                [text_of(cell) for cell in (element if isinstance(element, list) else [element])]
                 for _, element in part
             ],
         )
@@ -224,13 +280,13 @@ def _objects(
     flat = [(number, flattened(element, table)) for number, element in held if isinstance(element, Mapping)]
     odd += [_odd(about, number) for number, element in held if not isinstance(element, Mapping)]
     paths = list({path: None for _, element in flat for path in element})
-    names, columns = _merged(paths, [element for _, element in flat], table)
+    names, columns = merged(paths, [element for _, element in flat], table)
     about.letters = tuple(names)
 
     def batches() -> Iterator[Batch]:
         part = flat
         while part:
-            yield [number for number, _ in part], [_row(element, columns) for _, element in part]
+            yield [number for number, _ in part], [row_of_cells(element, columns) for _, element in part]
             fresh = list(islice(waiting, _AT_ONCE))
             odd.extend(_odd(about, number) for number, element in fresh if not isinstance(element, Mapping))
             part = [
@@ -239,152 +295,6 @@ def _objects(
                 if isinstance(element, Mapping)
             ]
             unknown = {path for _, element in part for path in element} - set(paths)
-            if any(field_of(_last(path), table) in (Field.ID, Field.EMAIL) for path in unknown):
-                raise UnreadableFileError(
-                    f"“{about.source}” names people by other keys further down; send it as CSV, or in two files."
-                )
+            _refuse_other_keys(about, unknown, table)
 
-    yield from _with(odd, pages_of_table(about, batches(), wanted, headings=tuple(map(_heading, names))))
-
-
-def _heading(name: str) -> str:
-    return name.split("\x1f", 1)[0]
-
-
-def _row(element: Mapping[str, str], columns: Sequence[Sequence[str]]) -> list[str]:
-    return [next((text for path in paths if (text := element.get(path, ""))), "") for paths in columns]
-
-
-def _merged(
-    paths: Sequence[str], elements: Sequence[Mapping[str, str]], table: Table
-) -> tuple[list[str], list[list[str]]]:
-    """The headings of the columns and the keys that fill each: keys for the same thing that no element has together."""
-    names: list[str] = []
-    columns: list[list[str]] = []
-    for path in paths:
-        known = meaning(_name(path, table), table)
-        joined = False
-        for at, name in enumerate(names):
-            other = meaning(name, table)
-            if known and other and known[0] is other[0] and not _together([path], columns[at], elements):
-                columns[at].append(path)
-                joined = True
-                break
-        if not joined:
-            names.append(_name(path, table))
-            columns.append([path])
-    return names, columns
-
-
-def _together(one: Sequence[str], others: Sequence[str], elements: Sequence[Mapping[str, str]]) -> bool:
-    return any(
-        any(path in element for path in one) and any(path in element for path in others)
-        for element in elements
-    )
-
-
-def _last(path: str) -> str:
-    return path.rsplit(".", 1)[-1]
-
-
-def _name(path: str, table: Table) -> str:
-    """What a key is called as a heading: its own name where the keys around it only hold a person, else all of it."""
-    parts = path.split(".")
-    while len(parts) > 1 and _only_holds(parts):
-        parts = parts[1:]
-    whole = " ".join(parts)
-    if len(parts) > 1 and not meaning(whole, table):
-        around = " ".join(parts[:-1])
-        if parts[-1].casefold() in _VALUE_KEYS and meaning(around, table):
-            return around
-    return whole
-
-
-def _only_holds(parts: Sequence[str]) -> bool:
-    """Whether the first of these keys only holds a person; `customer.id` says whose id it is."""
-    outer = parts[0].casefold()
-    return outer in _HOLDERS or (outer in _INSIDE and parts[1].casefold() != "id")
-
-
-def flattened(element: Mapping[str, Any], table: Table) -> dict[str, str]:
-    """All values of an object with the keys on the way to them, and its tags as `tag:NAME`. JSON:API's own id of a
-    resource is told apart from the person's.
-    """
-    found: dict[str, str] = {}
-    _flatten(element, "", found, table, 0)
-    resource = isinstance(element.get("attributes"), Mapping) or isinstance(
-        element.get("properties"), Mapping
-    )
-    if resource and "id" in found and "attributes" not in _tag_collections(element, table):
-        found["profile uuid"] = found.pop("id")
-    return found
-
-
-def _tag_collections(element: Mapping[str, Any], table: Table) -> set[str]:
-    """Keys whose object holds tags and not the person."""
-    return {
-        str(key)
-        for key, value in element.items()
-        if "".join(filter(str.isalnum, str(key).casefold())) in _TAG_FIELDS
-        and not (
-            isinstance(value, Mapping)
-            and any(field_of(str(name), table) in (Field.ID, Field.EMAIL) for name in value)
-        )
-    }
-
-
-def _flatten(element: Mapping[str, Any], path: str, found: dict[str, str], table: Table, depth: int) -> None:
-    collections = _tag_collections(element, table)
-    for key, value in element.items():
-        name = str(key)
-        below = f"{path}.{name}" if path else name
-        if name in collections:
-            found.update({f"tag:{tag}": said for tag, said in _tags(value)})
-        elif tag := tag_of(name):
-            found[f"tag:{tag}"] = _tag_text(value)
-        elif isinstance(value, Mapping):
-            if depth < _DEEP:
-                _flatten(value, below, found, table, depth + 1)
-        elif isinstance(value, list):
-            _first_of(value, below, found, table, depth)
-        else:
-            found[below] = _text(value)
-
-
-def _first_of(value: list[Any], path: str, found: dict[str, str], table: Table, depth: int) -> None:
-    """A list inside a person, such as of e-mail addresses: the only one, or the one that is called primary."""
-    inner = [each for each in value if isinstance(each, Mapping)]
-    chosen = next(
-        (each for each in inner if each.get("primary") is True), inner[0] if len(inner) == 1 else None
-    )
-    if chosen is not None and depth < _DEEP:
-        _flatten(chosen, path.removesuffix("s"), found, table, depth + 1)
-    elif len(value) == 1 and not inner:
-        found[path] = _text(value[0])
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return str(value).upper()
-    return ""
-
-
-def _tags(value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        pairs: Iterable[tuple[Any, Any]] = value.items()
-    elif isinstance(value, list):
-        pairs = [(entry.get("tag"), entry.get("value")) for entry in value if isinstance(entry, Mapping)]
-    else:
-        pairs = []
-    for tag, content in pairs:
-        said = _tag_text(content)
-        if tag and said:
-            yield str(tag), clean_words([said])[0]
-
-
-def _tag_text(content: Any) -> str:
-    if isinstance(content, str):
-        return content
-    return "" if content is None else json.dumps(content)
+    yield from _with(odd, pages_of_table(about, batches(), wanted, headings=tuple(map(heading_of, names))))

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Self
 
+import orjson
+
 from segbot.domain.lists import Choice, Question, Reading, Unclear
 from segbot.domain.members import RowError
 from segbot.rosters.reading.about import About
@@ -166,7 +168,7 @@ class _Book:
     def _answer(self) -> Any:
         line = self._process.stdout.readline() if self._process.stdout else b""
         if line:
-            return json.loads(line)
+            return orjson.loads(line)
         code = self._process.wait()
         if code == _TOO_LONG:
             raise UnreadableFileError(f"“{self._upload.name}” takes too long to read; save it as CSV.")

@@ -13,7 +13,6 @@ else for a broken workbook.
 from __future__ import annotations
 
 import io
-import json
 import resource
 import sys
 import zipfile
@@ -21,6 +20,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO
 
+import orjson
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from segbot.rosters.reading.workbooks.marks import NOT_COMPUTED, Marks, MarksOf
@@ -88,7 +88,7 @@ def _serve(workbook: CalamineWorkbook, marks_of: MarksOf, source: BinaryIO, out:
                 sheets[description.name] = sheet
     _line(out, {"sheets": shown, "unseen": unseen})
     for line in source:
-        wanted = json.loads(line)
+        wanted = orjson.loads(line)
         name = shown[wanted["sheet"]]["name"]
         sheet = sheets.pop(name) if name in sheets else workbook.get_sheet_by_name(name)
         _write(sheet, marks_of(name), out, hidden=wanted["hidden"])
@@ -112,9 +112,9 @@ def _write_plain(sheet: CalamineSheet, out: BinaryIO) -> None:
     rows, number = sheet.iter_rows(), 1
     while held := list(islice(rows, _ROWS)):
         batch = [[cell if type(cell) is str else text_of(cell) for cell in row] for row in held]
-        line = json.dumps([number, batch]).encode("ascii")
+        line = orjson.dumps([number, batch])
         if len(line) > _LONG_LINE:
-            line = json.dumps([number, list(map(_cells, held))]).encode("ascii")
+            line = orjson.dumps([number, list(map(_cells, held))])
         out.write(line + b"\n")
         number += len(held)
 
@@ -141,7 +141,7 @@ def _marked(at: int, row: list[Any], marks: Marks) -> list[str]:
 
 
 def _line(out: BinaryIO, document: Any) -> None:
-    out.write(json.dumps(document).encode("ascii") + b"\n")
+    out.write(orjson.dumps(document) + b"\n")
     out.flush()
 
 

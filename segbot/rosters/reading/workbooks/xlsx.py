@@ -84,9 +84,10 @@ class XlsxMarks:
         zero_cells: dict[int, list[tuple[int, int]]] = {}
         computed: set[int] = set()
         counted = 0
-        for block in self._blocks(part):
-            has_cells = bool(self._padded) or any(tag in block for tag in _FORMULAS)
-            if not counted:
+        for at, block in enumerate(self._blocks(part)):
+            formulas = (b"<f" in block or b":f" in block) and any(tag in block for tag in _FORMULAS)
+            has_cells = bool(self._padded) or formulas
+            if not at:
                 marks.hidden_columns |= _hidden_columns(block)
             if b"hidden=" in block or b'ht="0' in block or has_cells:
                 counted = self._rows(block, counted, marks)

@@ -75,7 +75,7 @@ function refusal(files, present, max, types) {
   return odd ? `${odd.name} is not one of: ${types.join(", ")}.` : null;
 }
 
-/** The view may be drawn anew while a file is on its way: `held.settle` is always the newest drawing's. */
+/** The view may be redrawn while a file is on its way: `held.settle` is always the newest drawing's. */
 async function send(file, held, surface) {
   const { rows } = held;
   const row = { name: file.name, size: file.size, id: null, failed: null };

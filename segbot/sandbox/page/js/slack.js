@@ -138,7 +138,7 @@ export class SlackTab {
     replace(this.homeBody, h("div", { class: "home m-blocks" }, drawBlocks(view.blocks, this.home)));
   }
 
-  /** Home is opened anew the next time it comes into view. */
+  /** Home is opened again the next time it comes into view. */
   leaveHome() {
     if (!this.atHome() || ui.tab !== "slack") this.homeFor = null;
   }

@@ -106,7 +106,7 @@ def _alarming(request: Request) -> str:
 
 
 def _waits(request: Request) -> bool:
-    """Whether it is agreed to and its time has yet to come, so that there is something to withdraw."""
+    """Whether it is approved and its time has yet to come, so that there is something to withdraw."""
     scheduled = request.action.run_at is not None
     return scheduled and request.state is State.APPROVED and request.started_at is None
 

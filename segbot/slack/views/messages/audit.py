@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from segbot.domain.audit import Head, Page
@@ -13,16 +14,19 @@ from segbot.slack.views.kit.text import code, said, typeable
 
 _A_SECTION = 5
 _LONGEST = 500
+_NO_LINKS: Mapping[int, str] = {}
 
 
-def audit_page(page: Page, typed: str) -> dict[str, Any]:
-    """Facts, newest first, with a button for older ones. `typed` is what was searched for."""
+def audit_page(page: Page, typed: str, links: Mapping[int, str] = _NO_LINKS) -> dict[str, Any]:
+    """Facts, newest first, with a button for older ones. `typed` is what was searched for; `links` lead to the cards of
+    requests.
+    """
     about = f" about “{said(typed)}”" if typed else ""
     if not page.facts:
         nothing = f"Nothing is written down{about}."
         hint = code("/segment audit vip by:me on:VIP connection:bunce since:7d")
         return message(nothing, [section(nothing), context(f"Words and filters go together: {hint}")])
-    lines = [audit(fact, dated=True) for fact in page.facts]
+    lines = [audit(fact, dated=True, link=links.get(fact.request_id, "")) for fact in page.facts]
     drawn = [section(*lines[at : at + _A_SECTION]) for at in range(0, len(lines), _A_SECTION)]
     return message(
         "\n".join([f"What happened{about}:", *lines]), [header("Audit"), *drawn, *_older(page, typed)]

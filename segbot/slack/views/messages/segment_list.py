@@ -43,7 +43,8 @@ def segments(
     """
     shown = _segments(connection, spec, found, changed=changed, start=start, now=now, zone=zone)
     if as_of is not None and "blocks" in shown:
-        shown["blocks"].append(context(f"As of {moment(as_of)}; it is being read again now."))
+        told = f"As of {moment(as_of)}; it is being read again now."
+        shown = {"text": f"{shown['text']}\n{told}", "blocks": [*shown["blocks"], context(told)]}
     return shown
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from segbot.domain.audit import Fact
 from segbot.domain.lifecycle import BatchState
@@ -23,6 +23,7 @@ from segbot.slack.views.messages.history import PastRequest, history_of_segment
 from segbot.slack.views.modals.list_reading import reading_facts
 from segbot.slack.views.modals.policy_trace import reasons
 
+_NO_LINKS: Mapping[int, str] = {}
 _BATCHES_SHOWN = 10
 _FACTS_SHOWN = 15
 _BATCH_WORDS = {
@@ -42,8 +43,9 @@ def details(
     approvers: Sequence[str] = (),
     past: Sequence[PastRequest] = (),
     tried: Sequence[TracedRule] = (),
+    links: Mapping[int, str] = _NO_LINKS,
 ) -> View:
-    """`past` are requests about the same segment, `tried` the rules that were looked at."""
+    """`past` are requests about the same segment, `tried` the rules that were looked at; `links` lead to cards."""
     blocks: list[Block] = [
         section(f"*{NAMES[request.state]}* · {headline(request.action, request.plan, request.noun)}"),
         section(*status(request, approvers=approvers)[1:], told(request.note)),
@@ -57,7 +59,7 @@ def details(
         header("What happened"),
         *_history(request, history),
         divider(),
-        *history_of_segment(past, shown=request.id),
+        *history_of_segment(past, shown=request.id, links=links),
     ]
     if request.bound:
         blocks.append(context(f"Approvals hold for exactly this: `{request.bound}`."))

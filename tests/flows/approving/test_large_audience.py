@@ -1,0 +1,46 @@
+"""A large audience is deleted by the team there is, under the policy nobody has touched."""
+
+from __future__ import annotations
+
+import pytest
+from flows.stage import Stage
+
+from segbot.domain.actions import Verb
+from segbot.domain.lifecycle import State
+from segbot.domain.policy import Policy
+from segbot.domain.requests import ClickKind
+from segbot.sandbox.emulators import Batch, serve_emulator
+from segbot.settings.policy import PolicySettings
+
+AUDIENCE, PEOPLE = "everybody-2026", 1_234
+
+
+@pytest.fixture
+def account(tmp_path):
+    running = serve_emulator(Batch(rate_scale=None))
+    staged = Stage(tmp_path, running, policy=default_policy())
+    yield staged
+    staged.close()
+    running.stop()
+
+
+def default_policy() -> Policy:
+    return PolicySettings().policy(("U0ARTHUR", "U0BEA"))
+
+
+def test_two_approvers_delete_an_audience_of_1234_people(account):
+    people = [f"shopper-{number}" for number in range(PEOPLE)]
+    account.clock.steady = True
+    made = account.ask(Verb.CREATE, None, ids=people, name=AUDIENCE, fields={"display_name": "Everybody"})
+    account.run_all(wait=600)
+    assert account.now(made).state is State.DONE
+    draft = account.draft(Verb.DELETE, AUDIENCE, reason="Over")
+    assert draft.ruling.approvals == 2, draft.ruling
+    asked = account.submit.confirm(
+        draft.id, account.origin(), reason="Over", confirm_name=AUDIENCE, confirm_count=str(PEOPLE)
+    )
+    for approver in ("U0ARTHUR", "U0BEA"):
+        assert account.press(ClickKind.APPROVE, account.now(asked), approver) == ""
+    account.run_all(wait=600)
+    assert account.now(asked).state is State.DONE
+    assert AUDIENCE not in [each["name"] for each in account.emulator.segments().values()]
