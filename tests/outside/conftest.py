@@ -19,7 +19,9 @@ from segbot.sandbox.emulators import Bunce, serve_emulator
 
 
 class Bot:
-    """`segbot run` with a database of its own in `folder`; what it writes is `log`."""
+    """`segbot run` (or another `verb`) with a database of its own in `folder`; what it writes is `log`."""
+
+    verb = "run"
 
     def __init__(self, folder, slack, provider, **settings):
         self.folder = folder
@@ -50,7 +52,7 @@ class Bot:
             **settings,
         }
         self.log = folder / "bot.log"
-        self.command = [sys.executable, "-m", "segbot", "run"]
+        self.command = [sys.executable, "-m", "segbot", self.verb]
         self.process = None
         self.somebody = Somebody(slack, f"http://127.0.0.1:{self.port}/slack/events")
 
