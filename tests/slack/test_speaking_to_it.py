@@ -100,7 +100,7 @@ def test_it_says_one_line_where_it_was_added_itself(desk, slack):
     for who in ("U0MAYA", "U0SEGBOT"):
         desk.event({"type": "member_joined_channel", "user": who, "channel": "C0MARKETING"}, event_id=who)
     (said,) = slack.wait_for("chat.postMessage")
-    assert "type `/segment` here" in said["text"]
+    assert "type `/segment`" in said["text"]
     assert "\n" not in said["text"]
 
 

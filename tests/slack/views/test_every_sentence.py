@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from at_bunce import MACHINE, SEGMENT_ID, at_bunce, lines
 from slack_made import NOW, account, draft, fact, origin, request, ruling
-from test_plain_words import _MACHINE, SEGMENT_ID, at_bunce, lines
 
 from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
@@ -97,12 +97,12 @@ def test_short_lines_and_nothing_for_the_machine(name):
         assert len(line.split()) <= 24 if name.startswith(("preview", "help")) else len(line.split()) <= 20, (
             line
         )
-        assert not _MACHINE.search(line), line
+        assert not MACHINE.search(line), line
 
 
 @pytest.mark.parametrize(("event", "told"), TOLD)
 def test_what_is_said_in_threads_and_to_one_person(event, told):
     said = told(fact(event, segment="Newsletter weekly", submitter=origin().user), at_bunce(State.DONE))
     for line in said.split("\n"):
-        assert not _MACHINE.search(line), line
+        assert not MACHINE.search(line), line
         assert SEGMENT_ID not in line
