@@ -42,8 +42,9 @@ def test_what_runs_stops_after_the_batch_in_the_air_and_goes_on_when_resumed(sta
 
     def write(change):
         provider.write = whole
+        receipt = whole(change)
         uninstall.end()
-        return whole(change)
+        return receipt
 
     provider.write = write
     stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
