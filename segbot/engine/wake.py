@@ -10,6 +10,7 @@ import heapq
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import structlog
@@ -121,8 +122,11 @@ class Bells:
     def start(self, dbos: DBOS, store: Store) -> None:
         """Look into the queues from now on; after the launch of a DBOS that does not listen to them itself."""
         self._alarms.start()
+        # In a thread of its own: dbos refuses where an event loop runs in the caller's, whosever it is.
+        with ThreadPoolExecutor(1) as apart:
+            queues = {name: apart.submit(DBOS.retrieve_queue, name).result() for name in self._bells}
         for name, bell in self._bells.items():
-            queue = DBOS.retrieve_queue(name)
+            queue = queues[name]
             thread = threading.Thread(
                 target=queue_worker_thread, args=(bell, dbos, queue), name=f"queue-{name}", daemon=True
             )

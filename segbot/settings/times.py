@@ -14,7 +14,7 @@ from segbot.domain.actions import Verb
 from segbot.domain.policy.freezes import Freeze, day_number
 from segbot.domain.time_windows import EveryWeek, Once, QuietHours, Weekly
 
-_WEEKLY = re.compile(r"([A-Za-z]+)\s+(\S+)(?:\s+(\S+))?")
+_WEEKLY = re.compile(r"([A-Za-z]+)\s+(\d\S*)(?:\s+(\S+))?")
 _QUIET = re.compile(r"(\S+?)\s*[-–]\s*(\S+)(?:\s+(\S+))?")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 

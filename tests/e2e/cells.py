@@ -181,5 +181,5 @@ def refused():
 
 def tells_of_trouble(view):
     """Whether a view says why there is no preview: alone, or above the form that mends it."""
-    on_top = view["blocks"][0]["type"] == "section"
+    on_top = view["blocks"][0]["type"] in ("alert", "section")
     return view["callback_id"] == "problem" or (view["callback_id"] == "segment_form" and on_top)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
@@ -30,6 +31,17 @@ def test_stopping_waits_for_what_is_under_way_and_begins_nothing_new(store, reco
     start_engine()
     record.wait_for(("run", 2, 1))
     assert record.calls == [("run", 1, 1), ("run", 2, 1)]
+
+
+@only_sqlite
+def test_it_may_be_started_where_an_event_loop_runs(store, record, start_engine):
+    async def start():
+        return start_engine()
+
+    engine = asyncio.run(start())
+    with store.transaction() as tx:
+        engine.run_request(tx, 1, 1, "bunce")
+    record.wait_for(("run", 1, 1))
 
 
 @only_sqlite
