@@ -1,4 +1,4 @@
-"""Segments as the previous version kept them: a process of it that still hears Slack finds its table, and fills it anew."""
+"""Segments in the table of the previous version: a process of it that still runs reads it, and fills it itself."""
 
 from __future__ import annotations
 
