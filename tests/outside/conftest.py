@@ -52,9 +52,12 @@ class Bot:
             **settings,
         }
         self.log = folder / "bot.log"
-        self.command = [sys.executable, "-m", "segbot", self.verb]
         self.process = None
         self.somebody = Somebody(slack, f"http://127.0.0.1:{self.port}/slack/events")
+
+    @property
+    def command(self):
+        return [sys.executable, "-m", "segbot", self.verb]
 
     def start(self, *, ready=True):
         with self.log.open("ab") as log:

@@ -98,3 +98,26 @@ def test_a_ledger_from_before_checksums_is_completed(store):
 def _execute(store, statement, **values):
     with store.transaction() as tx:
         tx.connection.execute(sa.text(statement), values)
+
+
+def test_the_tables_of_the_previous_release_stay():
+    """Its processes still run while the first of this one brings the database up to date."""
+    engine = sa.create_engine("sqlite://")
+    with engine.begin() as connection:
+        last = [step.__name__ for step in STEPS].index("m021_retention") + 1  # of 0.1.0, as kept in tests/e2e
+        for step in STEPS[:last]:
+            step(connection)
+        before = _all_columns(connection)
+        for step in STEPS[last:]:
+            step(connection)
+        assert before - _all_columns(connection) == set()
+    engine.dispose()
+
+
+def _all_columns(connection) -> set[tuple[str, str]]:
+    inspector = sa.inspect(connection)
+    return {
+        (table, column["name"])
+        for table in inspector.get_table_names()
+        for column in inspector.get_columns(table)
+    }
