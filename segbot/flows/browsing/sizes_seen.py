@@ -51,10 +51,12 @@ class SizesSeen:
                 for segment_id, count in counted.items()
                 if self._is_news(self._noted.get((connection, segment_id)), day, count, daily=daily)
             }
-            if not news:
-                return
-            with self._store.transaction() as tx:
-                tx.sizes.see(connection, news, now)
+        if not news:
+            return
+        # Not under the lock: whoever waits for the database must not hold up whoever has it. Twice the same is no harm.
+        with self._store.transaction() as tx:
+            tx.sizes.see(connection, news, now)
+        with self._lock:
             self._noted |= {(connection, segment_id): (day, count) for segment_id, count in news.items()}
 
     def _is_news(self, noted: tuple[str, int] | None, day: str, count: int, *, daily: bool) -> bool:
