@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import secrets
+import signal
 import sys
 import time
 import traceback
@@ -20,7 +21,12 @@ from .life import Life, Outcome, Places
 from .listening import logging_left_as_it_was
 from .script import Step
 
+_A_LIFE_AT_MOST = 90  # seconds; it takes two
 KEPT = Path(__file__).with_name("kept_seeds.txt")
+
+
+class StoodStillError(BaseException):
+    """A life went on for far too long, as where the product waits for itself. None of the product's handlers takes it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +125,18 @@ def all_of(seeds: Iterable[int], *, jobs: int, database: str, trace: bool = Fals
 
 def _one(given: tuple[int, str, bool]) -> Result:
     seed, database, trace = given
-    return lived(seed, database=database, trace=trace)
+    signal.signal(signal.SIGALRM, _stood_still)
+    signal.alarm(_A_LIFE_AT_MOST)
+    try:
+        return lived(seed, database=database, trace=trace)
+    except StoodStillError:
+        return Result(seed=seed, hash="0" * 16, crash=traceback.format_exc(), seconds=_A_LIFE_AT_MOST)
+    finally:
+        signal.alarm(0)
+
+
+def _stood_still(*_: object) -> None:
+    raise StoodStillError
 
 
 def run(given: Any) -> int:
