@@ -82,7 +82,7 @@ some_or_all = pytest.mark.parametrize(
 
 @some_or_all
 def test_whoever_is_meant_arrives_where_people_have_an_id_or_an_address(make_bot, slack, bunce, cases):
-    bot = make_bot().start()
+    bot = make_bot(SEGBOT_CONNECTIONS__BUNCE__RATE_MULTIPLIER="1000").start()
     emulator = bunce.emulator
     emulator.log = deque()
     segments = {
