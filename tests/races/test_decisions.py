@@ -19,10 +19,17 @@ EVENTS = {
     State.WITHDRAWN: Event.WITHDRAWN,
 }
 
-two_hundred_times = pytest.mark.parametrize("arena", [("sqlite", 200)], ids=["sqlite-200"], indirect=True)
+many_times = pytest.mark.parametrize(
+    "arena",
+    [
+        pytest.param(("sqlite", 60), id="sqlite-60"),
+        pytest.param(("sqlite", 200), id="sqlite-200", marks=[pytest.mark.slow, pytest.mark.timeout(600)]),
+    ],
+    indirect=True,
+)
 
 
-@two_hundred_times
+@many_times
 @pytest.mark.parametrize(
     ("one", "other", "outcomes"),
     [
@@ -53,7 +60,7 @@ def test_exactly_one_of_two_ends_happens(arena, one, other, outcomes):
     assert_a_race(won, world.rounds)
 
 
-@two_hundred_times
+@many_times
 def test_one_of_two_approvals_is_the_one_that_counts(arena):
     world = arena(needing(1))
     ask, won = world.asking(), Counter()
@@ -74,7 +81,7 @@ def test_one_of_two_approvals_is_the_one_that_counts(arena):
     assert_a_race(won, world.rounds)
 
 
-@two_hundred_times
+@many_times
 def test_the_last_vote_and_one_taken_back(arena):
     world = arena(needing(2))
     ask, won = world.asking(), Counter()
