@@ -269,7 +269,8 @@ def test_looking_prints_what_slack_would_show(desk):
     assert shown.code == 0, shown
     assert shown.out.splitlines()[0] == "vip_2026 · Batch · 412 people"
     listed = asked(desk, "list bunce")
-    assert "• <!channel> *free* & <b>more</b> 58 people" in listed.out
+    assert "!channel> *free* & <b>more</b>: People 58" in listed.out
+    assert "<!channel>" not in listed.out
 
 
 def test_several_ask_at_once_while_the_bot_is_busy(desk):
