@@ -18,6 +18,14 @@ _SLACK_WAITS = 3.0
 _LEASE = 10.0
 
 
+class StoppableBot(Bot):
+    """One that can be struck at a commit."""
+
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, str(Path(__file__).with_name("stoppable.py"))]
+
+
 class Crew:
     """`active` is who people talk to. `kill` and `freeze` stop it where it stands, from any thread."""
 
@@ -36,8 +44,7 @@ class Crew:
         self._bots = []
         for name in ("one", "other")[: 1 if self._ledger.is_sqlite else 2]:
             (folder / name).mkdir()
-            bot = Bot(folder / name, slack, providers.by_name["bunce"], **settings)
-            bot.command = [sys.executable, str(Path(__file__).with_name("stoppable.py"))]
+            bot = StoppableBot(folder / name, slack, providers.by_name["bunce"], **settings)
             bot.somebody.patience = _SLACK_WAITS
             self._bots.append(bot)
         self.active = self._bots[0].start()
