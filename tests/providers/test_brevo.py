@@ -80,6 +80,14 @@ def test_b2_all_of_them_unknown_is_no_success(scene):
     assert "nobody@example.com" not in scene.inside()
 
 
+def test_b2_who_went_after_the_preview_is_no_refusal(scene):
+    ann, gone = scene.contact("ann@example.com", on=True), scene.contact("gone@example.com")
+    assert scene.provider.not_addable((named(ann), named(gone)), None, scene.id) == {}
+    scene.emulator.contacts.pop(str(scene.emulator.by_email(gone)["id"]))
+    receipt = scene.provider.write(scene.on(Operation.ADD, ann, gone))
+    assert [(each.key, each.why) for each in receipt.not_changed] == [(gone, "not a contact")]
+
+
 @pytest.mark.parametrize("operation", [Operation.ADD, Operation.REMOVE])
 def test_b2_another_refusal_stays_one(talk, server, operation):
     """A person who is known and is not where they should be: then it was something else."""

@@ -100,6 +100,7 @@ class Contacts:
         """The same where the change was refused in words that may mean there was nothing (more) to do. Raises the refusal
         where somebody could have been changed and was not.
         """
+        self._people.forget()  # somebody may have gone since the preview, and that is what decides
         missed = self._missed(list_id, sent, adding=adding)
         if any(each.why not in (UNKNOWN, UNSUBSCRIBED) for each in missed):
             raise refusal
