@@ -365,3 +365,8 @@ def test_b16_nothing_here_is_a_process():
     assert not any(each.polled for each in SPEC.capabilities.values())
     assert SPEC.capability(Verb.CLEAR).support == "composed"
     assert Segment(id="1", name="x").member_count is None
+
+
+def test_whoever_empties_or_replaces_is_told_who_stays():
+    for verb in (Verb.CLEAR, Verb.REPLACE):
+        assert any("without an e-mail address" in each for each in SPEC.capability(verb).effects)

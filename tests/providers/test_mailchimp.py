@@ -407,3 +407,11 @@ def test_m14_a_tag_is_named_by_its_number_alone(scene, identity):
     with pytest.raises(NotFoundError):
         scene.provider.get_segment(identity)
     assert len(scene.emulator.requests) == before
+
+
+def test_whoever_empties_or_replaces_is_told_who_stays():
+    for verb in (Verb.CLEAR, Verb.REPLACE):
+        assert any(
+            "without an e-mail address" in each
+            for each in REGISTRY["mailchimp"].spec.capability(verb).effects
+        )
