@@ -80,6 +80,14 @@ def test_b2_all_of_them_unknown_is_no_success(scene):
     assert "nobody@example.com" not in scene.inside()
 
 
+def test_b2_who_went_after_the_preview_is_no_refusal(scene):
+    ann, gone = scene.contact("ann@example.com", on=True), scene.contact("gone@example.com")
+    assert scene.provider.not_addable((named(ann), named(gone)), None, scene.id) == {}
+    scene.emulator.contacts.remove(str(scene.emulator.by_email(gone)["id"]))
+    receipt = scene.provider.write(scene.on(Operation.ADD, ann, gone))
+    assert [(each.key, each.why) for each in receipt.not_changed] == [(gone, "not a contact")]
+
+
 @pytest.mark.parametrize("operation", [Operation.ADD, Operation.REMOVE])
 def test_b2_another_refusal_stays_one(talk, server, operation):
     """A person who is known and is not where they should be: then it was something else."""
@@ -97,6 +105,18 @@ def test_b2_another_refusal_stays_one(talk, server, operation):
         talk().write(people("ann@example.com", operation=operation))
 
 
+def test_who_unsubscribed_from_the_list_is_not_sent_even_where_nobody_looked_before(scene):
+    """A replacement and a long list are not looked through when they are planned."""
+    out = scene.contact("out@example.com", listUnsubscribed=[int(scene.id)])
+    ann = scene.contact("ann@example.com", listUnsubscribed=[int(scene.id) + 1])
+    why = "unsubscribed from this list; segbot doesn't put anybody back"
+    for others, sent in (((ann,), [{"emails": [ann]}]), ((), [{"emails": [ann]}])):
+        receipt = scene.provider.write(scene.on(Operation.ADD, out, *others))
+        assert [(each.key, each.why) for each in receipt.not_changed] == [(out, why)]
+        assert [each.json() for each in scene.sent("POST")] == sent
+    assert scene.inside() == {ann}
+
+
 def test_b3_who_was_passed_over_is_named_and_who_was_there_is_not(scene):
     there, new = scene.contact("there@example.com", on=True), scene.contact("new@example.com")
     receipt = scene.provider.write(scene.on(Operation.ADD, there, new, "nobody@example.com"))
@@ -105,15 +125,18 @@ def test_b3_who_was_passed_over_is_named_and_who_was_there_is_not(scene):
 
 
 def test_b3_an_answer_that_says_nothing_of_people_proves_nothing(talk, server):
-    server.script(Reply(status=201, json={"message": "ok"}))
+    server.script(Reply(json={"email": "a@example.com"}), Reply(status=201, json={"message": "ok"}))
     with pytest.raises(OutcomeUnknownError):
         talk().write(people("a@example.com"))
 
 
 def test_b3_what_is_echoed_may_be_spelt_otherwise(talk, server):
-    server.script(Reply(status=201, json={"contacts": {"success": ["ANN@Example.com"], "failure": []}}))
+    server.script(
+        Reply(json={"email": "ann@example.com"}),
+        Reply(status=201, json={"contacts": {"success": ["ANN@Example.com"], "failure": []}}),
+    )
     assert talk().write(people("ann@example.com")).not_changed == ()
-    assert len(server.sent) == 1
+    assert len(server.sent) == 2
 
 
 # B4, B5: reading
@@ -320,6 +343,7 @@ def test_that_nothing_was_done_is_believed_at_the_second_look(talk, server, cloc
 
 def test_trouble_with_the_look_afterwards_does_not_undo_the_change(scene):
     had = scene.contact("had@example.com", on=True)
+    scene.provider.not_addable((named(had),), None, scene.id)
     scene.emulator.faults.set(Fault(kind="unavailable", count=None, operation="read"))
     with pytest.raises(OutcomeUnknownError):
         scene.provider.write(scene.on(Operation.ADD, had))
@@ -341,3 +365,8 @@ def test_b16_nothing_here_is_a_process():
     assert not any(each.polled for each in SPEC.capabilities.values())
     assert SPEC.capability(Verb.CLEAR).support == "composed"
     assert Segment(id="1", name="x").member_count is None
+
+
+def test_whoever_empties_or_replaces_is_told_who_stays():
+    for verb in (Verb.CLEAR, Verb.REPLACE):
+        assert any("without an e-mail address" in each for each in SPEC.capability(verb).effects)

@@ -22,6 +22,7 @@ from segbot.domain.errors import (
 from segbot.domain.planning.plan import LookUp, Operation, Write
 from segbot.domain.segments import Segment
 from segbot.providers import REGISTRY
+from segbot.providers.mailchimp import wire
 from segbot.sandbox.emulators import Fault
 from tests.providers.mailchimp_scene import Scene, named
 from tests.providers.recorder import Reply
@@ -99,6 +100,53 @@ def test_m2_trouble_with_the_look_afterwards_does_not_undo_the_change(scene):
     scene.emulator.faults.set(Fault(kind="unavailable", count=None, operation="read"))
     with pytest.raises(OutcomeUnknownError):
         scene.provider.write(scene.on(Operation.ADD, had))
+
+
+def serve_tag(server, inside, contacts, refusal):
+    """A tag with `inside`, an audience of `contacts`, and changes that are refused."""
+
+    def answer(sent):
+        if sent.method != "GET":
+            return refusal
+        if sent.path.endswith("/segments/7/members"):
+            rows = [{"email_address": each, "status": "subscribed"} for each in inside]
+            return Reply(json={"members": rows, "total_items": len(rows)})
+        found = [each for each in contacts if sent.path.endswith(wire.subscriber_hash(each))]
+        if found:
+            return Reply(json={"email_address": found[0], "status": "subscribed"})
+        return Reply(status=404, json={"title": "Resource Not Found", "status": 404, "detail": "Not there."})
+
+    server.answer = answer
+
+
+ALL_IN = Reply(
+    status=400, json={"title": "Bad Request", "status": 400, "detail": "All of these are in the segment"}
+)
+
+
+def test_m2_the_repeat_of_an_addition_that_is_refused_is_no_failure(talk, server):
+    contacts = ["ann@x.org", "gone@x.org"]
+    serve_tag(server, ["Ann@x.org"], contacts, ALL_IN)
+    provider = talk()
+    ann, gone = map(named, contacts)
+    assert provider.not_addable((ann, gone), None, "7") == {}
+    contacts.remove("gone@x.org")  # after the preview, which is not what counts now
+    receipt = provider.write(Write(operation=Operation.ADD, segment_id="7", members=(ann, gone)))
+    assert [(each.key, each.why) for each in receipt.not_changed] == [("gone@x.org", "not in the audience")]
+
+
+def test_m2_nor_is_that_of_a_removal(talk, server):
+    serve_tag(server, ["other@x.org"], ["ann@x.org"], ALL_IN)
+    removal = Write(operation=Operation.REMOVE, segment_id="7", members=(named("ann@x.org"),))
+    assert talk().write(removal).not_changed == ()
+
+
+@pytest.mark.parametrize("operation", [Operation.ADD, Operation.REMOVE])
+def test_m2_a_refusal_that_left_something_to_do_stays_one(talk, server, operation):
+    inside = [] if operation is Operation.ADD else ["ann@x.org"]
+    serve_tag(server, inside, ["ann@x.org"], ALL_IN)
+    with pytest.raises(RejectedError, match="All of these are in the segment"):
+        talk().write(Write(operation=operation, segment_id="7", members=(named("ann@x.org"),)))
 
 
 # M3, M4, M15: reading
@@ -359,3 +407,11 @@ def test_m14_a_tag_is_named_by_its_number_alone(scene, identity):
     with pytest.raises(NotFoundError):
         scene.provider.get_segment(identity)
     assert len(scene.emulator.requests) == before
+
+
+def test_whoever_empties_or_replaces_is_told_who_stays():
+    for verb in (Verb.CLEAR, Verb.REPLACE):
+        assert any(
+            "without an e-mail address" in each
+            for each in REGISTRY["mailchimp"].spec.capability(verb).effects
+        )

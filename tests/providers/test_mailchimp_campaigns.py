@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from segbot.domain.planning.plan import CampaignCheck
+from segbot.domain.segments import Segment
 from segbot.sandbox.emulators import Fault
 from segbot.sandbox.emulators.mailchimp import seed as seeds
 from tests.providers.mailchimp_scene import Scene
+from tests.providers.recorder import Reply
 
 
 @pytest.fixture
@@ -70,3 +72,31 @@ def test_m6_nothing_found_is_never_all_clear_and_says_why(scene):
     assert "1 draft uses it" in verdict(scene).notes[0]
     scene.emulator.faults.set(Fault(kind="server_error", count=None, operation="read"))
     assert any("the campaigns" in note and "the automations" in note for note in verdict(scene).notes)
+
+
+@pytest.mark.parametrize("trouble", [Reply(status=503), Reply(status=403, raw=b"<html>Access Denied</html>")])
+def test_m6_advanced_segments_that_are_not_read_are_not_taken_for_none(connect, server, trouble):
+    """Neither now nor for the ten minutes for which a list of segments does without them."""
+    rule = {"id": 9, "name": "Rule", "definition": {"field": "static_segment", "value": 7}}
+    advanced = [trouble]
+
+    def answer(sent):
+        if sent.path == "/3.0/segments":
+            return advanced[0]
+        live = sent.path == "/3.0/campaigns" and sent.query["status"] == "schedule"
+        target = {"list_id": "1a2b3c4d5e", "segment_opts": {"saved_segment_id": 9}}
+        rows = [{"id": "c", "status": "schedule", "recipients": target}] if live else []
+        return Reply(json={sent.path.rpartition("/")[2]: rows, "total_items": len(rows)})
+
+    server.answer = answer
+    settings = {"API_KEY": "0-us1", "AUDIENCE_ID": "1a2b3c4d5e", "BASE_URL": f"{server.url}/3.0"}
+    provider, tag = connect("mailchimp", settings), Segment(id="7", name="VIP", kind="tag")
+    list(provider.list_segments())
+    found = provider.campaign_check(tag, fresh=True)
+    assert found.verdict is CampaignCheck.UNKNOWN
+    assert any("the advanced segments" in note for note in found.notes)
+    advanced[0] = Reply(json={"segments": [rule], "total_items": 1})
+    assert provider.campaign_check(tag, fresh=True).verdict is CampaignCheck.SCHEDULED
+    advanced[0] = Reply(status=403, json={"title": "Forbidden", "status": 403, "detail": "Not in this plan."})
+    found = provider.campaign_check(tag, fresh=True)
+    assert not any("the advanced segments" in note for note in found.notes)

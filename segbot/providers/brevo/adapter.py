@@ -11,7 +11,7 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import NotFoundError, RejectedError
 from segbot.domain.members import IdType, Member
 from segbot.domain.planning.names import same_name
-from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt, Write
+from segbot.domain.planning.plan import LookUp, LookUpResult, NotChanged, Operation, Receipt, Write
 from segbot.domain.ports import Clock, ScanProgress
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
@@ -30,7 +30,7 @@ from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.unique_pages import each_once
 
 _SECOND_LOOK_AFTER = 5.0
-_CHANGES = {Operation.ADD: "add", Operation.REMOVE: "remove"}
+_CHANGES = frozenset({Operation.ADD, Operation.REMOVE})
 
 
 class Brevo:
@@ -154,22 +154,32 @@ class Brevo:
         )
 
     def _change_people(self, write: Write, number: str) -> Receipt:
-        """Never with anything but addresses in the body: with one word more, everybody would be taken off."""
+        """Never with anything but addresses in the body: with one word more, everybody would be taken off. Whoever unsubscribed
+        from the list is not sent, whatever asked for it: nobody looked where it comes from a replacement or a long list.
+        """
         adding = write.operation is Operation.ADD
-        path = f"{_path(number)}/contacts/{_CHANGES[write.operation]}"
-        body = {"emails": [member.id for member in write.members]}
+        stay_away = self._contacts.unsubscribed(number, write.members) if adding else ()
+        away = {each.key for each in stay_away}
+        sending = tuple(member for member in write.members if member.key not in away)
+        left_out = self._send_people(number, sending, adding=adding) if sending else ()
+        return replace(_receipt(write), not_changed=(*stay_away, *left_out))
+
+    def _send_people(
+        self, number: str, members: tuple[Member, ...], *, adding: bool
+    ) -> tuple[NotChanged, ...]:
+        """Whom it did not change."""
+        path = f"{_path(number)}/contacts/{'add' if adding else 'remove'}"
+        body = {"emails": [member.id for member in members]}
         try:
-            answer = self._http.write("POST", path, body, people=Identifiers(write.members))
+            answer = self._http.write("POST", path, body, people=Identifiers(members))
         except RejectedError as error:
             if not wire.may_mean_nothing_to_do(error):
                 raise
-            left_out = self._contacts.after_refusal(number, write.members, error, adding=adding)
-            return replace(_receipt(write), not_changed=left_out)
+            return self._contacts.after_refusal(number, members, error, adding=adding)
         told = json_values.mapping(json_values.mapping(answer.body).get("contacts"))
         if not {"success", "failure"} & told.keys():
             raise self._http.outcome_unknown(answer.status)
-        left_out = self._contacts.unchanged(number, write.members, told, adding=adding)
-        return replace(_receipt(write), not_changed=left_out)
+        return self._contacts.unchanged(number, members, told, adding=adding)
 
     def look_up(self, write: Write) -> LookUpResult:
         """By what is there now. That nothing was done is believed only at the second look: when a change shows is not

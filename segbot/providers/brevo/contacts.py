@@ -66,6 +66,15 @@ class Contacts:
                 why[member.key] = UNSUBSCRIBED
         return why
 
+    def unsubscribed(self, list_id: str, members: Sequence[Member]) -> tuple[NotChanged, ...]:
+        """Those who asked out of this list, however long it takes to find out. Raises ProviderError."""
+        found = self._people.find([member.id for member in members])
+        return tuple(
+            NotChanged(key=member.key, why=UNSUBSCRIBED)
+            for member in members
+            if (contact := found.get(member.id.casefold())) and list_id in contact.unsubscribed_from
+        )
+
     def on(self, list_id: str) -> Iterator[tuple[Member, ...]]:
         """Everybody on a list, page after page; whoever has no e-mail address is left out. Raises ProviderError."""
         rows = read_whole(self._http, _members(list_id), "contacts", wire.MEMBERS, wire.OLDEST_FIRST)
@@ -100,6 +109,7 @@ class Contacts:
         """The same where the change was refused in words that may mean there was nothing (more) to do. Raises the refusal
         where somebody could have been changed and was not.
         """
+        self._people.forget()  # somebody may have gone since the preview, and that is what decides
         missed = self._missed(list_id, sent, adding=adding)
         if any(each.why not in (UNKNOWN, UNSUBSCRIBED) for each in missed):
             raise refusal

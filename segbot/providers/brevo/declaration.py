@@ -14,8 +14,10 @@ _UNKNOWN = "People who aren't contacts at Brevo are left out; segbot creates no 
 _CONSENT = "People who unsubscribed from this list are left out: nobody is subscribed again."
 _MAILS = "Being added to a list can start an automation that mails the person."
 _STAY = "They stay contacts; nobody is deleted."
-_DIFFERENCE = "segbot adds and removes only the people who change."
-_EVERYBODY = "segbot removes everybody who is on it now, people on the blocklist included."
+_DIFFERENCE = (
+    "segbot adds and removes only the people who change; contacts without an e-mail address stay on the list."
+)
+_EVERYBODY = "segbot removes everybody who is on it now, people on the blocklist included. Contacts without an e-mail address stay."
 _PARTLY = "Automations, and campaigns to a Brevo segment, can't be checked."
 
 PEOPLE_PER_CALL = 150
@@ -103,6 +105,7 @@ _LISTS = ProviderSpec(
     empty_list="An empty list of people is one word away from “everybody” there; segbot never sends one.",
     notes=(
         "People on the blocklist are on lists like all others: they are read, shown and removed.",
+        "Contacts without an e-mail address can't be named: they are counted on a list, and stay on it.",
         "Segments are rules: they are listed and shown, and changed at Brevo. So are lists that fill themselves.",
         "Campaigns can be asked about 100 times an hour for the whole account; when that is used up, the check isn't complete.",
         "Brevo stops a key that calls from a server address it doesn't know, after 30 quiet days by itself.",

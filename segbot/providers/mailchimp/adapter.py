@@ -139,16 +139,19 @@ class Mailchimp:
     def _change_people(self, write: Write, path: str) -> Receipt:
         people = Identifiers(write.members)
         body = {_PEOPLE[write.operation]: [member.id for member in write.members]}
-        answer = self._http.write("POST", path, body, people=people)
-        told = json_values.mapping(answer.body)
-        if _A_CHANGE.isdisjoint(told):
-            raise self._http.outcome_unknown(answer.status)
         adding = write.operation is Operation.ADD
-        return Receipt(
-            segment_id=write.segment_id,
-            segment_name=write.segment_name,
-            not_changed=self._audience.unchanged(path, write.members, told, adding=adding),
-        )
+        try:
+            answer = self._http.write("POST", path, body, people=people)
+        except RejectedError as error:
+            if not wire.may_mean_nothing_to_do(error):
+                raise
+            left_out = self._audience.after_refusal(path, write.members, error, adding=adding)
+        else:
+            told = json_values.mapping(answer.body)
+            if _A_CHANGE.isdisjoint(told):
+                raise self._http.outcome_unknown(answer.status)
+            left_out = self._audience.unchanged(path, write.members, told, adding=adding)
+        return Receipt(segment_id=write.segment_id, segment_name=write.segment_name, not_changed=left_out)
 
     def look_up(self, write: Write) -> LookUpResult:
         """By what is there now; people by who has the tag. Believed only once Mailchimp has surely let go of the call."""

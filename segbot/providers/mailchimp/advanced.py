@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from segbot.domain.errors import ProviderError, RateLimitError, UnavailableError
 from segbot.domain.ports import Clock
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
@@ -33,9 +34,21 @@ class AdvancedSegments:
 
     def rows(self) -> list[Row] | None:
         """As listed; None where they cannot be read, which is believed for ten minutes."""
-        return self._door.read(
-            lambda: read_whole(self._http, "/segments", "segments", wire.PAGES, route=True)
-        )
+        return self._door.read(self._read)
+
+    def certain_rows(self) -> list[Row]:
+        """As listed now; none where Mailchimp says that there are none to be had. Raises RateLimitError, UnavailableError where
+        it does not come to say.
+        """
+        try:
+            return self._read()
+        except (RateLimitError, UnavailableError):
+            raise
+        except ProviderError:
+            return []
+
+    def _read(self) -> list[Row]:
+        return read_whole(self._http, "/segments", "segments", wire.PAGES, route=True)
 
     def get(self, identity: str) -> Segment:
         """One with its definition. Raises NotFoundError, ProviderError."""

@@ -66,7 +66,7 @@ class Campaigns:
         self._unless_unreadable(
             "the saved segments", lambda: self._look_at_rules(tag, segments(), seen), seen
         )
-        self._look_at_advanced(tag, seen)
+        self._unless_unreadable("the advanced segments", lambda: self._look_at_advanced(tag, seen), seen)
         for status in (*_LIVE, _DRAFT):
             self._unless_unreadable(
                 "the campaigns", partial(self._look_at_campaigns, tag, status, seen), seen
@@ -98,7 +98,7 @@ class Campaigns:
 
     def _look_at_advanced(self, tag: str, seen: _Seen) -> None:
         """A read each, where the account has any. One that another tool keeps hides its rule."""
-        rows = self._advanced.rows() or []
+        rows = self._advanced.certain_rows()
         for row in rows[:_MOST_DEFINITIONS]:
             identity = json_values.text(row.get("id")) or ""
             try:

@@ -14,8 +14,13 @@ _MEMBERS = f"{_DOCS} (batch add or remove members)"
 _UNKNOWN = "People who aren't in this audience are left out; segbot creates no contacts."
 _MAILS = "A tag can start an automation that mails the people who get it."
 _STAY = "They stay in the audience; only the tag goes."
-_DIFFERENCE = "segbot adds and removes only the people who change."
-_EVERYBODY = "segbot takes the tag from everyone who has it now, unsubscribed and cleaned contacts included."
+_DIFFERENCE = (
+    "segbot adds and removes only the people who change; contacts without an e-mail address keep the tag."
+)
+_EVERYBODY = (
+    "segbot takes the tag from everyone who has it now, unsubscribed and cleaned contacts included. Contacts without an "
+    "e-mail address keep it."
+)
 _PARTLY = "Customer journeys and “Do not send to” can't be checked."
 
 PEOPLE_PER_CALL = 500
@@ -90,6 +95,7 @@ _TAGS = ProviderSpec(
     empty_list="An empty list in a renaming would empty the tag; segbot never sends one.",
     notes=(
         "Unsubscribed, cleaned and transactional contacts who have the tag count like all others; Mailchimp's own number leaves them out.",
+        "Contacts without an e-mail address can't be named there: they are counted in a tag, and stay in it.",
         "A connection is one audience; for several audiences make several connections.",
         "Saved and advanced segments are rules: they are listed and shown, and changed at Mailchimp.",
         "Ten calls at a time are allowed per user, over all programs that use the account; segbot keeps to three.",

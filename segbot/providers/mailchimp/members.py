@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from segbot.domain.errors import NotFoundError
+from segbot.domain.errors import NotFoundError, RejectedError
 from segbot.domain.members import IdType, Member
 from segbot.domain.planning.plan import NotChanged
 from segbot.domain.ports import Clock
@@ -118,6 +118,18 @@ class Audience:
             NotChanged(key=member.key, why=strangers.get(member.key) or said.get(member.key) or usual)
             for member in missed
         )
+
+    def after_refusal(
+        self, segment_path: str, sent: Sequence[Member], refusal: RejectedError, *, adding: bool
+    ) -> tuple[NotChanged, ...]:
+        """The same where the change was refused, as a repeated one may be. Raises the refusal where somebody could have been
+        changed and was not.
+        """
+        self._people.forget()  # somebody may have gone since the preview, and that is what decides
+        missed = self.unchanged(segment_path, sent, {}, adding=adding)
+        if any(each.why not in (UNKNOWN, ARCHIVED) for each in missed):
+            raise refusal
+        return missed
 
     def _obstacles_now(self, members: Sequence[Member]) -> dict[str, str]:
         """Reasons only, so not at any price."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from segbot.domain.errors import RejectedError
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
 from segbot.providers.http import Dialect
@@ -23,6 +24,8 @@ PAGE = 1_000
 TAG = "tag"
 _STATIC = "static"
 _FORBIDDEN = 403
+_BAD_REQUEST = 400
+_FOR_CONSENT = frozenset({"Member In Compliance State", "Forgotten Email Not Subscribed"})
 _SHORTEST_WAIT, _LONGEST_WAIT = 3.0, 9.0
 _PREFIX = f"{ADVANCED}-"
 
@@ -63,6 +66,13 @@ def _retry_after(_answer: Answer, _now: datetime) -> float:
 
 
 DIALECT = Dialect(message=_message, code=_code, throttled=_throttled, retry_after=_retry_after)
+
+
+def may_mean_nothing_to_do(error: RejectedError) -> bool:
+    """Whether a refusal may be the answer to a change that has nothing (more) to do: in which words that comes, if it does, is
+    not documented. One for consent is none.
+    """
+    return error.status == _BAD_REQUEST and error.code not in _FOR_CONSENT
 
 
 def subscriber_hash(address: str) -> str:
