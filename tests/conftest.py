@@ -30,8 +30,11 @@ expect.set_options(timeout=30_000)
 _BROWSER_IS_REQUIRED = pytest.StashKey[bool]()
 _MOST_PROCESSES = 8
 _ROOM = 2 * 2**30
-# Tests that start programs come first: what is left for the end, when hands run out, are short ones.
-_FIRST = ("crash", "e2e", "browser", "races", "engine")
+# Tests that start programs come first, dealt out evenly: xdist gives each process a run of neighbours, and lets those who
+# are done take from the ends of the others, where only short ones should be left.
+_FIRST = ("browser", "crash", "e2e", "races", "engine")
+# All pages are for one process, as a second browser costs more than it saves: its tests count for so many others.
+_PAGE = 8
 
 # No limit to their time: that would be a test of the machine. The same examples each time, few by default and many in CI's
 # slow step: what is red on one machine is red on the next. `--hypothesis-profile fresh` looks where nobody has looked.
@@ -65,7 +68,8 @@ def pytest_xdist_auto_num_workers(config):
     return min(2 * cores, _MOST_PROCESSES)
 
 
-def pytest_collection_modifyitems(items):
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
     """The order is the same in every process, which xdist demands."""
     folders = {folder: rank for rank, folder in enumerate(_FIRST)}
     root = Path(__file__).parent
@@ -74,6 +78,30 @@ def pytest_collection_modifyitems(items):
         return folders.get(item.path.relative_to(root).parts[0], len(_FIRST))
 
     items.sort(key=rank)
+    heavy = sum(rank(item) < len(_FIRST) for item in items)
+    processes = getattr(config, "workerinput", {"workercount": 1})["workercount"]
+    items[:] = _dealt(items[:heavy], items[heavy:], processes)
+
+
+def _dealt(heavy, light, processes):
+    """Heavy tests evenly at the beginnings of as many runs as there are processes, the light ones behind them."""
+    hands = [[] for _ in range(processes)]
+    loads = [0] * processes
+    for item in heavy:
+        page = item.get_closest_marker("browser") is not None
+        hand = 0 if page else loads.index(min(loads))
+        hands[hand].append(item)
+        loads[hand] += _PAGE if page else 1
+    left = list(light)
+    total = len(heavy) + len(light)
+    order = []
+    for given, hand in enumerate(hands):
+        # As xdist divides: each process gets its share of what is not given away yet.
+        share = (total - len(order)) // (processes - given)
+        room = max(0, share - len(hand))
+        order += hand + left[:room]
+        del left[:room]
+    return order + left
 
 
 def _in_memory():

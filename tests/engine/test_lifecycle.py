@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from engine.conftest import only_sqlite
@@ -38,7 +39,9 @@ def test_it_may_be_started_where_an_event_loop_runs(store, record, start_engine)
     async def start():
         return start_engine()
 
-    engine = asyncio.run(start())
+    # In a thread of its own: this process may drive a browser, whose loop runs in the main thread.
+    with ThreadPoolExecutor(1) as threads:
+        engine = threads.submit(asyncio.run, start()).result()
     with store.transaction() as tx:
         engine.run_request(tx, 1, 1, "bunce")
     record.wait_for(("run", 1, 1))
