@@ -11,6 +11,7 @@ from typing import Any
 
 from segbot.domain.ports import Able, Clock
 from segbot.engine import Engine
+from segbot.flows.accounts.connections import one_run_each
 from segbot.flows.accounts.slack_grant import SealedGrant
 from segbot.flows.audit.record import Audit
 from segbot.flows.executing.in_flight import Workers
@@ -65,7 +66,8 @@ def real_doors(settings: Settings, store: Store, clock: Clock) -> Doors:
     click, post = click_client(token, settings.slack_api_url), post_client(token, settings.slack_api_url)
     if kept:
         kept.follow(click, post)
-    return Doors(clock=clock, engine=Engine(store), click_client=click, post_client=post, token=kept)
+    engine = Engine(store, one_run_each=one_run_each(settings.connection_settings()))
+    return Doors(clock=clock, engine=engine, click_client=click, post_client=post, token=kept)
 
 
 def kept_token(settings: Settings, store: Store, clock: Clock) -> BotToken | None:

@@ -29,6 +29,7 @@ from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
 from segbot.flows.executing.send_batch import SendBatches
+from segbot.flows.executing.side_by_side import SideBySide
 from segbot.flows.messaging.deliver import Deliver
 from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.outbox import Channels, Outbox
@@ -163,6 +164,7 @@ class Stage:
             sending=sending,
             recording=Recording(self.vault, self.clock, known_members, reading),
             preflight=preflight,
+            side_by_side=SideBySide(store=self.store, scheduler=self.queue, clock=self.clock),
             workers=self.workers,
         )
         elsewhere = Elsewhere(

@@ -13,6 +13,7 @@ import pytest
 from segbot.domain.call_priority import Priority, calls_for
 from segbot.domain.capabilities import Limits, Rate, RateHeaders
 from segbot.domain.errors import RateLimitError
+from segbot.doors import SystemClock
 from segbot.providers.bunce.declaration import SPEC as BUNCE
 from segbot.providers.connection import Opening
 from segbot.providers.constant_contact.declaration import SPEC as CONSTANT_CONTACT
@@ -263,3 +264,25 @@ def test_whoever_asks_and_when_no_window_holds_more_than_it_may(seed):
             places.append(now + found)
     assert len(places) > 100
     assert fullest(places, 0.2) <= 5
+
+
+def test_runs_of_one_connection_take_turns():
+    """However many calls of the long run wait, the small one's are every second."""
+    rate_limiter = RateLimiter(
+        limits(requests=10, per_seconds=0.5), SystemClock(), label="Acme", lane="bunce"
+    )
+    order, guard = [], threading.Lock()
+
+    def call(run):
+        with calls_for(Priority.RUN, lane=run):
+            rate_limiter.wait()
+        with guard:
+            order.append(run)
+
+    threads = [threading.Thread(target=call, args=(run,)) for run in ["long"] * 12 + ["small"] * 4]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.002)
+    for thread in threads:
+        thread.join()
+    assert order[:10].count("small") >= 3

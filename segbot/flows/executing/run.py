@@ -29,6 +29,7 @@ from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.record_members import Recording, note_segment
 from segbot.flows.executing.scan_progress import ScanProgressOnCard
 from segbot.flows.executing.send_batch import Run, SendBatches, StoppedError
+from segbot.flows.executing.side_by_side import SideBySide
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.plan_inputs import PlanInputs
 from segbot.store import Store
@@ -54,6 +55,7 @@ class Execute:
         sending: SendBatches,
         recording: Recording,
         preflight: Preflight,
+        side_by_side: SideBySide,
         outbox: Outbox,
         clock: Clock,
         workers: Workers = ONE_BY_ONE,
@@ -66,6 +68,7 @@ class Execute:
         self._send_batches = sending
         self._recording = recording
         self._preflight = preflight
+        self._side_by_side = side_by_side
         self._outbox = outbox
         self._clock = clock
 
@@ -74,17 +77,17 @@ class Execute:
 
         Raises NotDeliveredError while Slack cannot be asked whether those it hangs on are still here.
         """
-        with calls_for(Priority.RUN):
+        with calls_for(Priority.RUN, lane=f"run-{request_id}"):
             self._run(request_id, attempt)
 
     def _run(self, request_id: int, attempt: int) -> None:
         if not self._preflight.may_begin(request_id, attempt):
             return
         token = uuid.uuid4().hex
-        with self._store.transaction() as tx:
-            request = tx.requests.take_run(request_id, attempt, token, self._clock.now())
-            if request is None:
-                return
+        request = self._side_by_side.take_run(request_id, attempt, token)
+        if request is None:
+            return
+        with self._store.reading() as tx:
             batches = tx.batches.list(request_id)
             begun = tx.batches.begun(request_id)
         now = self._clock.now().timestamp()
@@ -236,7 +239,7 @@ class Execute:
         return fatal
 
     def _sent(self, run: Run, batch: Batch) -> Ending:
-        with calls_for(Priority.RUN):
+        with calls_for(Priority.RUN, lane=f"run-{run.request.id}"):
             return self._send_batches.send(run, batch)
 
     def _settled(self, run: Run, batch: Batch, ending: Ending) -> Exception | None:
