@@ -2,7 +2,7 @@
 
 Expected: `Section("Added to …")` is of one kind, whatever the name. Seen: "Added to VIP" is plain text, "Added to *VIP*" is
 mrkdwn, and with "A & B <new>" it is mrkdwn as well, where Slack wants & and < escaped, which in plain text are shown. So no way
-of escaping is right for both. `Text(…).type(Text.MD)` decides it.
+of escaping is right for both. Its manual says that Markdown is detected; `Text(…).type(Text.MD)` decides it.
 """
 # requires: blockkit==2.1.3
 
