@@ -85,6 +85,7 @@ class Stage:
         self.policy = policy
         self.workers = workers
         self._numbers = itertools.count()
+        self.hold = lambda: None
         self.drawn: list[str] = []
         self.store = Store(database_url or migrated_file(Path(folder)), now=self.clock.now)
         self.store.migrate()
@@ -154,7 +155,7 @@ class Stage:
             policy=policy,
             home_team=HOME,
         )
-        sending = SendBatches(**parts, vault=self.vault, hold=lambda: None)
+        sending = SendBatches(**parts, vault=self.vault, hold=self._hold)
         preflight = Preflight(**parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME)
         self.execute = Execute(
             **parts,
@@ -185,6 +186,9 @@ class Stage:
         return Reminders(
             store=self.store, outbox=self.outbox, clock=self.clock, policy=self.today, quiet=quiet
         )
+
+    def _hold(self) -> None:
+        self.hold()
 
     def close(self) -> None:
         self.browse.close()

@@ -84,14 +84,14 @@ class CarryOut:
     def _made_ready(
         self, run: Run, waiting: deque[Batch], room: int
     ) -> tuple[list[Attempt], BaseException | None]:
-        fresh: list[Attempt] = []
+        following = [waiting.popleft() for _ in range(min(room, len(waiting)))]
+        if not following:
+            return [], None
         try:
-            while waiting and len(fresh) < room:
-                self._sending.hold()
-                fresh.append(self._sending.ready(run, waiting.popleft()))
+            self._sending.hold()
+            return self._sending.ready(run, following), None
         except BaseException as error:  # noqa: BLE001 - raised when all that is in the air has landed
             return [], error
-        return fresh, None
 
     def _sent(self, run: Run, attempt: Attempt) -> Ending:
         with calls_for(Priority.RUN, lane=f"run-{run.request.id}"):

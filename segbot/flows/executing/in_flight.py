@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ _SLOWER, _MUCH_SLOWER = 2.0, 4.0
 _JITTER = 0.05  # seconds
 _FORGETS = 1.002
 _MOST_AHEAD = 10
+_GATHERED_FOR = 0.015  # seconds
 
 
 class Workers(Protocol):
@@ -91,12 +93,18 @@ class Air(Generic[T]):
             self._workers.begin(self._carry)
 
     def landed(self) -> list[Landed[T]]:
-        """Wait until something has, and take all that has; nothing where nothing is under way."""
+        """Wait until something has, and take all that has by then; nothing where nothing is under way."""
         if not self._under_way:
             return []
         found = [self._landed.get()]
-        while not self._landed.empty():
-            found.append(self._landed.get())
+        until = time.monotonic() + _GATHERED_FOR
+        while len(found) < self._under_way:
+            # While others follow by themselves, a moment's patience saves a transaction for each of them.
+            patience = max(0.0, until - time.monotonic()) if self._ready else 0.0
+            try:
+                found.append(self._landed.get(timeout=patience))
+            except queue.Empty:
+                break
         self._under_way -= len(found)
         return found
 

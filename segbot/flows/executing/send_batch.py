@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -36,11 +37,11 @@ from segbot.flows.executing.doubts import (
     somebody_decided,
 )
 from segbot.flows.executing.in_flight import Width
-from segbot.flows.executing.outcomes import Ending, Listed, carried_out, to_send
+from segbot.flows.executing.outcomes import Ending, Listed, carried_out, nobody_left, to_send
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.writes import write_of
 from segbot.providers.last_look import last_look
-from segbot.rosters.reading.page import member_of
+from segbot.rosters.reading.page import Row, member_of
 from segbot.rosters.storage.vault import LastOpened, Vault
 from segbot.store import Store, Transaction
 
@@ -172,7 +173,7 @@ class SendBatches:
     def send(self, run: Run, attempt: Attempt) -> Ending:
         """See one batch through. Raises StoppedError when the run is no longer ours to continue."""
         if attempt.is_empty:
-            return _nobody_left(attempt.batch)
+            return nobody_left(attempt.batch)
         if attempt.claimed:
             self._hold()
         give_up_at = self._clock.now() + self._patience
@@ -346,14 +347,20 @@ class SendBatches:
                 raise StoppedError
             self._clock.sleep(min(left, _SLICE))
 
-    def ready(self, run: Run, batch: Batch) -> Attempt:
-        """A batch with its people, not yet claimed. Raises StaleError where they are not kept any more."""
+    def ready(self, run: Run, batches: Sequence[Batch]) -> list[Attempt]:
+        """Batches with their people, not yet claimed. Raises StaleError where they are not kept any more."""
+        found: list[Attempt] = []
+        for roster_id, alike in itertools.groupby(batches, key=lambda batch: batch.planned.roster_id):
+            of_one = list(alike)
+            spans = [(batch.planned.start, batch.planned.stop) for batch in of_one]
+            rows = (
+                self._vault.placed_each(roster_id, spans, run.last_opened) if roster_id else [()] * len(spans)
+            )
+            found += [self._attempt(run, batch, placed) for batch, placed in zip(of_one, rows, strict=True)]
+        return found
+
+    def _attempt(self, run: Run, batch: Batch, rows: Iterable[tuple[int, Row]]) -> Attempt:
         planned = batch.planned
-        rows = (
-            self._vault.placed(planned.roster_id, planned.start, planned.stop, run.last_opened)
-            if planned.roster_id
-            else ()
-        )
         listed = to_send(batch, ((position, member_of(row)) for position, row in rows))
         plan = run.request.plan
         write = write_of(
@@ -380,13 +387,6 @@ class SendBatches:
 
 def _taken(attempt: Attempt, receipt: Receipt) -> Ending:
     return carried_out(attempt.batch, attempt.listed, receipt)
-
-
-def _nobody_left(batch: Batch) -> Ending:
-    """Everybody in it was erased since. Sent without people, some changes would mean “nobody” and empty the segment."""
-    alone = batch.planned.operation in (Operation.ADD, Operation.REMOVE, Operation.TAG)
-    note = "Everybody on this list was erased since (segbot forget), so nothing was sent."
-    return Ending(state=BatchState.FAILED, note=note, fatal=not alone)
 
 
 def _capability(run: Run, spec: ProviderSpec, operation: Operation) -> Capability:

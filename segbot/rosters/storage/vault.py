@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Protocol
@@ -104,6 +105,20 @@ class Vault:
     def rows(self, roster_id: str, start: int, stop: int) -> Iterator[Row]:
         """The same people as rows, a few chunks in memory at a time. Raises StaleError as `slice` does."""
         return (row for _, row in self.placed(roster_id, start, stop))
+
+    def placed_each(
+        self, roster_id: str, spans: Sequence[tuple[int, int]], last: LastOpened
+    ) -> list[list[tuple[int, Row]]]:
+        """The people of several stretches of one list, which are read at once where each begins where the one before ends."""
+        if any(stop != start for (_, stop), (start, _) in itertools.pairwise(spans)):
+            return [list(self.placed(roster_id, start, stop, last)) for start, stop in spans]
+        found: list[list[tuple[int, Row]]] = [[] for _ in spans]
+        at = 0
+        for position, row in self.placed(roster_id, spans[0][0], spans[-1][1], last):
+            while position >= spans[at][1]:
+                at += 1
+            found[at].append((position, row))
+        return found
 
     def placed(
         self, roster_id: str, start: int, stop: int, last: LastOpened | None = None
