@@ -152,10 +152,10 @@ def interrupted(
     stop(worker)
     stopped = time.monotonic()
     # What was in the air at that moment is still answered.
-    time.sleep(_LATENCY_MS / 1000 + 0.1)
+    answered = stopped + _LATENCY_MS / 1000 + 0.1
 
     def later() -> list[float]:
-        return [at for at in there.stats()["arrived"] if at > stopped + 0.1]
+        return [at for at in there.stats()["by_segment"][segment_id(segment)] if at > answered]
 
     waited_for(lambda: bool(later()), 60, every=0.05)
     took = min(later()) - stopped

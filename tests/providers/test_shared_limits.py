@@ -286,3 +286,16 @@ def test_runs_of_one_connection_take_turns():
     for thread in threads:
         thread.join()
     assert order[:10].count("small") >= 3
+
+
+def test_whoever_looks_more_often_than_their_share_waits_a_moment_for_each_and_not_for_half_a_minute(clock):
+    rate_limiter = RateLimiter(BUNCE.limits, clock, label="Bunce")
+    begun = last = clock.now()
+    longest, people = 0.0, 0
+    while (clock.now() - begun).total_seconds() < 60:
+        sent(rate_limiter, clock, 1)
+        sent(rate_limiter, clock, 1, Priority.PEOPLE)
+        longest = max(longest, (clock.now() - last).total_seconds())
+        people, last = people + 1, clock.now()
+    assert longest <= 1.5
+    assert people <= 0.2 * 500 + 2
