@@ -16,7 +16,9 @@ from importlib.metadata import version
 
 import json_logic
 
-QUBIT = "json-logic-qubit==0.9.1"  # both are imported as json_logic, so it gets a folder and a process of its own
+QUBIT = (
+    "json-logic-qubit==0.9.1"  # both are imported as json_logic, so it gets a folder and a process of its own
+)
 RULES = [{"<": [{"var": "age"}, 18]}, {"==": [{"var": "age"}, 0]}]
 PEOPLE = [{"age": 17}, {}]
 
