@@ -183,8 +183,9 @@ class Elsewhere(AtWork):
         document = json.loads(target["document"])
         if step.args["how"] == "list":
             other = rows.one(
-                "SELECT roster_id, first_row, end_row FROM batches WHERE roster_id IS NOT NULL AND request_id <> ?"
-                " ORDER BY request_id DESC LIMIT 1",
+                "SELECT theirs.roster_id, theirs.first_row, theirs.end_row FROM batches AS theirs JOIN batches AS own"
+                " ON own.roster_id <> theirs.roster_id WHERE own.request_id = ? AND theirs.request_id <> own.request_id"
+                " ORDER BY theirs.request_id DESC LIMIT 1",
                 number,
             )
             if other is None:

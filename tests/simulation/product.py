@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segbot.bootstrap import Doors, put_together
 from segbot.domain.ports import NotDeliveredError
@@ -33,6 +33,11 @@ from .rulebook import Rulebook
 from .slack_client import Client
 from .workspace import APPROVALS, AUDIT, SECRET, TOKEN, Workspace
 
+if TYPE_CHECKING:
+    from .quick_postgres import QuickPostgres
+
+    Quick = QuickConnection | QuickPostgres
+
 DRAIN = 20.0
 # These adapters hold a lock of the thread while they ask, and there is one thread: nobody else runs meanwhile.
 HOLDS_A_LOCK = frozenset({"constant_contact", "mailchimp", "brevo"})
@@ -44,9 +49,9 @@ class WatchedStore(Store):
     def __init__(self, url: str, process: Process, *, quick: bool) -> None:
         super().__init__(url, now=process.world.loop.datetime)
         self._process = process
-        self._quick = quick and self.is_sqlite
-        self._idle: list[QuickConnection] = []
-        self._writing: QuickConnection | None = None
+        self._quick = quick
+        self._idle: list[Quick] = []
+        self._writing: Quick | None = None
 
     @contextmanager
     def transaction(self, **given: Any) -> Iterator[Transaction]:
@@ -70,7 +75,7 @@ class WatchedStore(Store):
     @contextmanager
     def _written(self) -> Iterator[Transaction]:
         """As the store does it, on one connection that is kept open: in one thread nobody else writes meanwhile."""
-        connection = self._writing = self._writing or QuickConnection(self.engine.connect())
+        connection = self._writing = self._writing or self._opened(writes=True)
         connection.begin_immediately()
         try:
             tx = Transaction(connection, self.now)  # type: ignore[arg-type]
@@ -87,18 +92,17 @@ class WatchedStore(Store):
         if not self._process.alive:
             raise DiedError
         with self._process.world.loop.pinned():
-            if not self.is_sqlite:
+            if not self._quick:
                 with super().reading() as tx:
                     yield tx
                 return
             with self._for_reading() as connection:
-                given: Any = connection if self._quick else connection.real
-                yield Transaction(given, self.now)
+                yield Transaction(connection, self.now)  # type: ignore[arg-type]
 
     @contextmanager
-    def _for_reading(self) -> Iterator[QuickConnection]:
+    def _for_reading(self) -> Iterator[Quick]:
         """As the store does it, on connections that are kept open and only ever read."""
-        connection = self._idle.pop() if self._idle else self._opened()
+        connection = self._idle.pop() if self._idle else self._opened(writes=False)
         # No BEGIN: in one thread nothing is written between two looks.
         try:
             yield connection
@@ -107,10 +111,18 @@ class WatchedStore(Store):
                 connection.rollback()
             self._idle.append(connection)
 
-    def _opened(self) -> QuickConnection:
+    def _opened(self, *, writes: bool) -> Quick:
         connection = self.engine.connect()
-        connection.exec_driver_sql("PRAGMA query_only=ON")
-        connection.rollback()
+        if not self.is_sqlite:
+            from .quick_postgres import QuickPostgres  # noqa: PLC0415 - only for lives on Postgres
+
+            level = "READ COMMITTED" if writes else "AUTOCOMMIT"
+            return QuickPostgres(
+                connection.execution_options(isolation_level=level, postgresql_readonly=not writes)
+            )
+        if not writes:
+            connection.exec_driver_sql("PRAGMA query_only=ON")
+            connection.rollback()
         return QuickConnection(connection)
 
     def close(self) -> None:

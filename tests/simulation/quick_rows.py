@@ -53,9 +53,9 @@ class QuickConnection:
         if not isinstance(statement, TextClause) or isinstance(values, list):
             return self.real.execute(statement, values)
         sql, given = statement.text, values or {}
-        lists = _expanding(statement)
+        lists = expanding(statement)
         if lists:
-            sql, given = _spread(sql, dict(given), lists)
+            sql, given = spread(sql, dict(given), lists)
         try:
             cursor = self._driver.execute(sql, given)
         except sqlite3.Error:
@@ -76,7 +76,7 @@ def _inspected(connection: QuickConnection) -> Any:
 class QuickResult:
     """What a statement found, in the shapes of SQLAlchemy's results that the store asks for."""
 
-    def __init__(self, cursor: sqlite3.Cursor, sql: str) -> None:
+    def __init__(self, cursor: Any, sql: str) -> None:
         described = cursor.description
         self.rowcount = cursor.rowcount
         if described:
@@ -160,12 +160,12 @@ def _maker(sql: str, names: tuple[str, ...]) -> _Maker:
 
 
 @lru_cache(maxsize=1024)
-def _expanding(statement: TextClause) -> tuple[str, ...]:
+def expanding(statement: TextClause) -> tuple[str, ...]:
     """The parameters of a statement that stand for lists."""
     return tuple(name for name, bound in statement._bindparams.items() if bound.expanding)
 
 
-def _spread(sql: str, given: dict[str, Any], lists: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+def spread(sql: str, given: dict[str, Any], lists: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
     for name in lists:
         values = given.pop(name)
         for index, value in enumerate(values):

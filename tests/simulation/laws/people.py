@@ -141,9 +141,10 @@ def known_members(life: Life) -> Iterator[str]:
     alive = life.alive()
     if not alive:
         return
+    pictures = {name: life.outside.picture(name) for name in life.outside.emulators}
     for row in life.rows.all("SELECT connection, segment_id, deleted FROM book_segments"):
         place = (row["connection"], row["segment_id"])
-        truth = life.outside.picture(row["connection"]).get(row["segment_id"])
+        truth = pictures[row["connection"]].get(row["segment_id"])
         if truth is None or row["deleted"] or is_rule(*place) or meddled(life, *place):
             continue
         if life.is_for_everyone(*place):
