@@ -23,6 +23,7 @@ from segbot.domain.lifecycle import State
 from segbot.domain.masking import masked
 from segbot.domain.results import Basis
 from segbot.sandbox.emulators import Fault
+from segbot.slack.views.modals.preview import preview
 
 
 @pytest.fixture(params=sorted(ABOUT))
@@ -234,3 +235,40 @@ def test_what_is_deleted_comes_back_with_its_people(stage):
     back = undo(stage, done)
     carried_out(stage, stage.submit.confirm(back.id, stage.origin(), reason="x"))
     assert set(inside(stage)) == before
+
+
+LEAVES_OUT = {"mailchimp": "static_not", "brevo": "exclusionLists"}
+
+
+@pytest.mark.parametrize("verb", [Verb.DELETE, Verb.CLEAR])
+def test_one_that_a_campaign_leaves_out_would_be_mailed_and_that_is_said(stage, verb):
+    key = stage.segment(stage.about.free)
+    stage.emulator.meddle(key, "schedule", name="Spring", how=LEAVES_OUT[stage.name])
+    draft = stage.draft(verb, stage.about.free)
+    why = "A scheduled campaign leaves out the people of this segment, and would reach them, too."
+    assert draft.ruling.why == why
+    assert "uses it" not in str(preview(draft))
+    with pytest.raises(InvalidActionError, match="leaves out the people"):
+        proven(stage, draft)
+    stage.emulator.meddle(key, "schedule", name="Summer")
+    if stage.name == "brevo":
+        stage.clock.sleep(601)  # one look serves ten minutes there
+    assert "both would reach others" in stage.draft(verb, stage.about.free).ruling.why
+    assert writes(stage) == []
+
+
+def test_one_that_a_campaign_goes_to_would_not_reach_whom_it_is_meant_for(stage):
+    why = stage.draft(Verb.DELETE, stage.about.busy).ruling.why
+    assert "wouldn't reach the people it is meant for" in why or "both would reach others" in why
+
+
+def test_a_403_without_json_is_waited_out_where_it_is_throttling_and_else_stops_the_connection(stage):
+    (new,), begun = outside(stage, 1), stage.clock.now()
+    request = stage.ask(Verb.ADD, stage.about.free, [new])
+    stage.emulator.faults.set(Fault(kind="doorkeeper", count=1, operation="write"))
+    throttling = stage.name == "mailchimp"
+    carried_out(stage, request, State.DONE if throttling else State.PAUSED)
+    assert (new in inside(stage)) is throttling
+    assert (stage.clock.now() - begun).total_seconds() < 60
+    with stage.store.reading() as tx:
+        assert bool(tx.connections.paused()) is not throttling

@@ -95,6 +95,7 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         campaign_check=_campaign_verdict(capability, found.campaigns),
         campaign_notes=found.campaigns.notes if found.campaigns else (),
         next_send=found.campaigns.next_send if found.campaigns else None,
+        campaign_aims=found.campaigns.aims if found.campaigns else frozenset(),
         fingerprint=fingerprint,
         namesakes=found.namesakes,
     )

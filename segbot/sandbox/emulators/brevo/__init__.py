@@ -43,6 +43,7 @@ class Brevo(Emulator):
     """
 
     name: ClassVar[str] = "brevo"
+    doorkeeper: ClassVar[str] = "A server address it doesn't know, or a bad key: the connection is paused."
     label: ClassVar[str] = "Brevo"
     noun: ClassVar[str] = "list"
     examples: ClassVar[Examples] = Examples(nowhere="999999999")

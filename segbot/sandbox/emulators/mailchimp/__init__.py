@@ -44,6 +44,7 @@ class Mailchimp(Emulator):
     label: ClassVar[str] = "Mailchimp"
     noun: ClassVar[str] = "tag"
     examples: ClassVar[Examples] = Examples(nowhere="999999999", wrong={"API_KEY": "wrong-key-us6"})
+    doorkeeper: ClassVar[str] = "Too much at once, says its door-keeper in HTML: segbot waits and goes on."
     note: ClassVar[str] = (
         "Tags hold contacts of the audience and nobody else; unsubscribed and cleaned contacts keep theirs, unseen."
     )
