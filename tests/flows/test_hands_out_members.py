@@ -247,7 +247,7 @@ def test_one_that_a_campaign_leaves_out_would_be_mailed_and_that_is_said(stage, 
     draft = stage.draft(verb, stage.about.free)
     why = "A scheduled campaign leaves out the people of this segment, and would reach them, too."
     assert draft.ruling.why == why
-    assert "uses it" not in str(preview(draft))
+    assert "A scheduled campaign uses it" not in str(preview(draft))
     with pytest.raises(InvalidActionError, match="leaves out the people"):
         proven(stage, draft)
     stage.emulator.meddle(key, "schedule", name="Summer")

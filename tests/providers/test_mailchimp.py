@@ -322,21 +322,6 @@ def test_m10_a_person_is_named_by_the_hash_of_the_address_in_small_letters(scene
     assert server.last.path == f"/3.0/lists/1a2b3c4d5e/members/{URISTS_HASH}"
 
 
-def test_many_people_are_found_by_reading_the_audience(scene):
-    people = [scene.contact(f"p{number}@example.com", "unsubscribed") for number in range(60)]
-    before = len(scene.sent("GET"))
-    why = scene.provider.not_addable((*map(named, people), named("nobody@example.com")), None, scene.id)
-    assert why == {"nobody@example.com": "not in the audience"}
-    assert len(scene.sent("GET")) - before == 2
-
-
-def test_somebody_who_was_unknown_a_moment_ago_is_asked_for_again(scene):
-    assert scene.provider.known_to_provider((named("late@example.com"),)) == frozenset()
-    scene.contact("late@example.com")
-    scene.bench.clock.sleep(15)
-    assert scene.provider.known_to_provider((named("late@example.com"),)) == {"late@example.com"}
-
-
 def test_m12_nothing_that_makes_or_subscribes_people_is_ever_sent(scene):
     ann = scene.contact("ann@example.com", "unsubscribed")
     for operation in (Operation.ADD, Operation.REMOVE):

@@ -55,7 +55,7 @@ class Contacts:
         return frozenset(member.key for member in members if member.id.casefold() in found)
 
     def not_addable(self, members: Sequence[Member], list_id: str | None) -> Mapping[str, str]:
-        """Who cannot be added, by key, and why, asked anew; nobody where finding out would take too long. Raises ProviderError."""
+        """Who cannot be added, by key, and why, asked again; nobody where finding out would take too long. Raises ProviderError."""
         self._people.forget()
         takes_long = self._people.takes_long([member.id for member in members])
         return {} if takes_long else _obstacles(members, list_id, self._people)
@@ -65,7 +65,7 @@ class Contacts:
         return _obstacles(members, list_id, self._people_at_runs)
 
     def _why_missed(self, members: Sequence[Member], list_id: str) -> Mapping[str, str]:
-        """Reasons only, so not at any price; asked anew, as they were no obstacle a moment ago."""
+        """Reasons only, so not at any price; asked again, as they were no obstacle a moment ago."""
         self._people_at_runs.forget()
         if self._people_at_runs.takes_long([member.id for member in members]):
             return {}

@@ -62,7 +62,7 @@ class Audience:
         return frozenset(member.key for member in members if member.id.casefold() in found)
 
     def not_addable(self, members: Sequence[Member]) -> Mapping[str, str]:
-        """Who cannot be added, by key, and why, asked anew; nobody where finding out would take too long. Raises ProviderError."""
+        """Who cannot be added, by key, and why, asked again; nobody where finding out would take too long. Raises ProviderError."""
         self._people.forget()
         takes_long = self._people.takes_long([member.id for member in members])
         return {} if takes_long else _obstacles(members, self._people)
@@ -133,7 +133,7 @@ class Audience:
         return missed
 
     def _why_missed(self, members: Sequence[Member]) -> dict[str, str]:
-        """Reasons only, so not at any price; asked anew, as they were no obstacle a moment ago."""
+        """Reasons only, so not at any price; asked again, as they were no obstacle a moment ago."""
         self._people_at_runs.forget()
         if self._people_at_runs.takes_long([member.id for member in members]):
             return {}
