@@ -193,7 +193,7 @@ class _Ask:
             still = [name for name in still if name not in (ids.MEMBERS_TEXT, ids.MEMBERS_FILE)]
         if still:
             wanted = "; ".join(GIVEN_BY.get(name, f"{name}=…") for name in still)
-            raise LackingError(f"This is still lacking: {wanted}. {UNCHANGED}")
+            raise LackingError(f"Still missing: {wanted}. {UNCHANGED}")
         return asked
 
     def _with_options(self, asked: Asked) -> Asked:
@@ -223,12 +223,10 @@ class _Ask:
             where = self._bot.settings.approvals_channel or request.origin.channel or "your direct messages"
             self._say(f"#{request.id} waits for {many(request.ruling.approvals, 'approval')} in {where}.")
         else:
-            when = printed(runs(request.action)) or "when it is its turn"
+            when = printed(runs(request.action)) or "as soon as the account is free"
             self._say(f"#{request.id} is asked for and starts {when}.")
         if not self._bot.engine.anybody_works():
-            self._say(
-                f"segbot is not running: #{request.id} is kept, and told and carried on at its next start."
-            )
+            self._say(f"segbot isn't running. #{request.id} is kept and goes on when segbot starts.")
             return False
         return True
 
@@ -247,7 +245,7 @@ class _Ask:
                     return _EXIT_CODES[request.state]
                 self._bot.clock.sleep(_LOOK_AGAIN_SECONDS)
         except KeyboardInterrupt:
-            self._say(f"\n#{number} goes on without you; `segbot requests {number}` tells how far it is.")
+            self._say(f"\n#{number} goes on without you; `segbot requests {number}` shows how far it is.")
             return 130
 
     def _print(self, blocks: list[dict[str, Any]]) -> None:
@@ -288,7 +286,7 @@ def _upload(path: Path) -> Upload:
     except OSError as error:
         raise LackingError(f"{path} cannot be read: {error.strerror}.") from None
     if len(content) > MAX_BYTES:
-        raise LackingError(f"{path} is larger than {MAX_BYTES // 1024 // 1024} MB. Split it, please.")
+        raise LackingError(f"{path} is larger than {MAX_BYTES // 1024 // 1024} MB. Please split it.")
     return Upload(name=path.name, stream=io.BytesIO(content))
 
 

@@ -54,7 +54,9 @@ __all__ = [
 ]
 
 _LOG = logging.getLogger("segbot.slack")
-OUT_OF_ORDER = "segbot is out of order: whoever runs it has to look at its log. I wrote nothing down; nothing was changed."
+OUT_OF_ORDER = (
+    "segbot isn't working right now. Nothing was changed. Whoever runs it finds the reason in its log."
+)
 _TRIGGERS = frozenset(
     {
         "expired_trigger_id",

@@ -86,7 +86,7 @@ def test_somebody_who_became_a_guest_since_confirms_nothing(make_bot, slack, bun
     assert "Guests cannot" in json.dumps(said)
     slack.people[MAYA]["is_ultra_restricted"] = False
     slack.refuse("users.info", "fatal_error")
-    assert "did not say who you are" in json.dumps(bot.somebody.submit(preview, {}))
+    assert "didn't say who you are" in json.dumps(bot.somebody.submit(preview, {}))
     slack.relent()
     assert bot.somebody.submit(preview, {}) == {"response_action": "clear"}
 

@@ -133,7 +133,7 @@ def test_requests_and_one_request(desk, slack, use_cases):
 def test_audit(desk, slack, use_cases):
     desk.type("audit vip")
     (told,) = slack.wait_for("response_url")
-    assert told["text"] == "Nothing is written down about “vip”."
+    assert told["text"] == "Nothing found about “vip”."
     [((typed,), given)] = use_cases.browse.called("audit")
     assert (typed, given["asker"], given["zone"], given["before"]) == ("vip", "U0MAYA", "UTC", None)
 

@@ -33,7 +33,7 @@ _WHATSAPP_LIVE = frozenset({"scheduled", "pending", "approved", "running"})
 _TO = ("lists", "exclusionLists", "listIds", "includedLists", "excludedLists")
 _TO_SEGMENTS = ("segments", "excludedSegments", "segmentIds")
 _MOST_NAMES = 5
-_ALWAYS_DARK = "Automations can't be checked: look at them yourself at Brevo."
+_ALWAYS_DARK = "Automations can't be checked: check them yourself at Brevo."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,9 +169,9 @@ def _notes(using: Sequence[_Use], found: _Scan) -> Iterator[str]:
         yield f"Scheduled or running with this list, or without those on it: {_named([use.name for use in using])}."
     dark = [use.name for use in found.uses if use.through_segments]
     if dark:
-        yield f"These go by a segment whose rules can't be read, so look at them yourself: {_named(dark)}."
+        yield f"These go by a segment whose rules can't be read, so check them yourself: {_named(dark)}."
     if found.unread:
-        yield f"Could not be read, so look at them yourself: {_named(found.unread)}."
+        yield f"Couldn't be read, so check them yourself: {_named(found.unread)}."
     yield _ALWAYS_DARK
 
 

@@ -101,7 +101,7 @@ class MistypedError(InvalidActionError):
 
 def _unknown_verb(verb: str, near: Sequence[str]) -> str:
     known = f" Did you mean {either(near)}?" if near else ""
-    return f"There is no “{echo(verb)}” here.{known} /segment help shows what there is."
+    return f"There is no command “{echo(verb)}”.{known} `/segment help` lists them all."
 
 
 def _options(words: Sequence[Word]) -> dict[str, str]:
@@ -157,7 +157,7 @@ def _by_position(verb: str, names: Sequence[Word], options: dict[str, str]) -> C
     rest = list(names[1:])
     if verb in ("list", "sample"):
         if rest:
-            raise InvalidActionError({"": f"/segment {verb} takes a connection and nothing else."})
+            raise InvalidActionError({"": f"/segment {verb} takes an account and nothing else."})
         return Command(verb=verb, connection=connection, options=options)
     if verb == "create":
         return _create(connection, rest, options)
@@ -187,7 +187,7 @@ def _new_name(rest: Sequence[Word], options: dict[str, str]) -> dict[str, str]:
         return options
     if len(spare) > 1 or ids.NAME in options:
         raise InvalidActionError(
-            {ids.NAME: "Put quotes around both names: /segment rename CONNECTION “old name” “new name”."}
+            {ids.NAME: "Put quotes around both names: /segment rename ACCOUNT “old name” “new name”."}
         )
     return {**options, ids.NAME: spare[0].text.strip()}
 

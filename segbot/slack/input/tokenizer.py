@@ -93,7 +93,7 @@ def _closing(text: str, opened: int) -> int:
                 return at
         elif text[at - 1].isspace():
             depth += 1
-    raise InvalidActionError({"": f"A quote is opened and never closed: {echo(text[opened:])}"})
+    raise InvalidActionError({"": f"A quote is never closed: {echo(text[opened:])}"})
 
 
 def either(words: Sequence[str]) -> str:

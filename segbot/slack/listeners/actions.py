@@ -178,7 +178,7 @@ def edit(interaction: Interaction) -> None:
     interaction.context.use_cases.submit.check_edit(request, interaction.user, version)
     connections = [each for each in browse.connections() if each.name == request.action.connection]
     if not connections:
-        raise UserError(f"The account of #{number} is no longer set up, so it cannot be edited.")
+        raise UserError(f"The account of #{number} is no longer set up, so it can't be edited.")
     interaction.show(edit_form(request, connections[0], version=version))
     interaction.ack()
 

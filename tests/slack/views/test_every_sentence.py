@@ -63,7 +63,7 @@ SAID = {
     "requests": lambda: request_list.requests([at_bunce(), request(State.DONE)], now=NOW),
     "which request": lambda: request_list.which_request([at_bunce()], "undo"),
     "which account": lambda: which_connection(ACCOUNTS, "list"),
-    "mistyped": lambda: mistyped("There is no “remvoe” here.", {"remove": "remove bunce vip"}),
+    "mistyped": lambda: mistyped("There is no command “remvoe”.", {"remove": "remove bunce vip"}),
     "digest": lambda: digest(WEEK),
     "waiting": lambda: loading("Remove people"),
     "problem": lambda: problem("Bunce doesn't answer."),

@@ -102,13 +102,13 @@ def _approved(request: Request, _approvers: Sequence[str]) -> list[str]:
 def _starts(request: Request) -> str:
     agreed = f"{_agreed(request)}. " if _agreed(request) else ""
     if request.started_at is not None:
-        return f"{agreed}Goes on when it is its turn, after {so_far(request) or 'a pause'}"
+        return f"{agreed}Goes on as soon as the account is free, after {so_far(request) or 'a pause'}"
     scheduled = request.action.run_at is not None and request.starts_at == request.action.run_at
     if scheduled:
         return f"{agreed}Runs {runs(request.action)}"
     if request.starts_at is not None and not alone(request):
         return f"{agreed}Starts {moment(request.starts_at, '{date_short_pretty} at {time_secs}')}"
-    return f"{agreed}Starts when it is its turn"
+    return f"{agreed}Starts as soon as the account is free"
 
 
 def _running(request: Request, _approvers: Sequence[str]) -> list[str]:

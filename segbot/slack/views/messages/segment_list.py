@@ -88,7 +88,7 @@ def _segments(
 def _none(connection: str, spec: ProviderSpec) -> dict[str, Any]:
     text = f"There are no {said(spec.noun)}s at {said(connection)} ({said(spec.label)}) yet."
     if not spec.lists_segments:
-        text += f" {said(spec.label)} cannot list them: those made or used through segbot appear here."
+        text += f" {said(spec.label)} can't list them, so only those used through segbot are shown."
     return message(text, [section(text)])
 
 

@@ -119,7 +119,7 @@ def _next_campaign(campaigns: CampaignReport | None) -> str:
         case CampaignCheck.WARN:
             return f":mega: *Next campaign*, once it is scheduled{when}.{told}"
         case CampaignCheck.UNKNOWN:
-            return f":grey_question: *Next campaign*: we couldn't look into all of them{when}."
+            return f":grey_question: *Next campaign*: we couldn't check all of them{when}."
         case CampaignCheck.CLEAR:
             return ":mega: *Next campaign*: none is scheduled."
         case _:
