@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import pwd
+import queue
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -30,8 +32,10 @@ from segbot.settings import load_settings
 from segbot.slack import ids
 from segbot.slack.drafting import Asked, from_command, in_zone, lacking, must_offer, taking_back
 from segbot.slack.files import MAX_BYTES
-from segbot.slack.input.command import HELP, Command, check_options, parse_command
-from segbot.slack.list_and_show import segment, segments
+from segbot.slack.input.command import Command, check_options, parse_command
+from segbot.slack.input.verbs import HELP
+from segbot.slack.list_and_show import Later, segment, segments
+from segbot.slack.listeners.accounts import with_account
 from segbot.slack.views.card.schedule import runs
 from segbot.slack.views.card.status import status
 from segbot.slack.views.kit.newer_blocks import NEWER, without
@@ -42,6 +46,7 @@ from segbot.slack.views.modals.preview import preview
 
 _LOOK_AGAIN_SECONDS = 0.5
 _A_WORD_EVERY = timedelta(seconds=2)
+_CAMPAIGNS_WAITED_FOR = 60.0
 _MOST_FILES = 10
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
@@ -95,12 +100,13 @@ class _Ask:
         self._approvers = bot.settings.policy_in_force().approvers
 
     def serve(self) -> int:
-        command = parse_command(self._errand.command.strip().removeprefix("/segment"))
+        command = parse_command(self._errand.command)
         if command.verb in _ELSEWHERE:
             raise LackingError(f"`{_ELSEWHERE[command.verb]}` does that.")
         if command.verb == "sample":
             raise LackingError("An example of a list comes as a file in Slack: /segment sample.")
         person = self._somebody()
+        command = with_account(self._browse, command)
         if command.verb in _LOOKING:
             self._look(command, person)
             return 0
@@ -135,8 +141,16 @@ class _Ask:
                 'Say which: show ACCOUNT SEGMENT. `segbot ask --as … "list ACCOUNT"` lists them.'
             )
         reader = Reader(now=self._bot.clock.now(), zone=person.time_zone)
-        look = segments if command.verb == Verb.LIST else segment
-        self._print(look(self._bot.use_cases, command, reader)["blocks"])
+        if command.verb == Verb.LIST:
+            self._print(segments(self._bot.use_cases, command, reader)["blocks"])
+            return
+        waiting = list[Later]()
+        self._print(segment(self._bot.use_cases, command, reader, later=waiting.append)["blocks"])
+        for wait in waiting:
+            found: queue.Queue[dict[str, Any]] = queue.Queue()
+            wait(found.put)
+            with suppress(queue.Empty):
+                self._print(found.get(timeout=_CAMPAIGNS_WAITED_FOR)["blocks"])
 
     def _somebody(self) -> Person:
         """Who asks. Raises NotPermittedError for anybody but an active full member of the home workspace."""

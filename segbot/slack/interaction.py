@@ -22,7 +22,7 @@ from segbot.slack.context import SlackContext
 from segbot.slack.delivery.private_answer import answer_privately, slack_reason
 from segbot.slack.delivery.refusals import SLACK_FAILS, is_busy
 from segbot.slack.delivery.view_updates import surely_shown
-from segbot.slack.input.command import as_shown
+from segbot.slack.input.tokenizer import as_shown
 from segbot.slack.views.kit.blocks import LONG_FALLBACK, TEXT, Block, View, message, section
 from segbot.slack.views.modals.errors import (
     BUSY,

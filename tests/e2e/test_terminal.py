@@ -232,7 +232,7 @@ def test_people_from_files_and_a_card_where_it_was_asked(desk, tmp_path):
     [
         ("remove bunce vip", 2, "people behind the segment, or --file"),
         ("remove", 2, "Say where, as the first word after remove: batch, brevo, bunce"),
-        ("tag batch staff", 2, "still lacking: --file"),
+        ("tag batch staff", 2, "Still missing: --file"),
         ("delete bunce Test", 1, "Bunce"),
         ("remove bunce Tset 1", 1, "Did you mean “Test”?"),
         ("remove bunce Test 1 colour=blue", 1, "no option “colour”"),

@@ -28,7 +28,7 @@ from segbot.slack.drafting import (
 from segbot.slack.input.command import Command, FormValues, form_values
 from segbot.slack.interaction import Interaction, listener, none_of, request_and_version
 from segbot.slack.listeners.actions import settle_form
-from segbot.slack.listeners.commands import page_of
+from segbot.slack.listeners.commands import tell_segment
 from segbot.slack.views.card.card import asked_for
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.kit.blocks import View
@@ -82,7 +82,7 @@ def show_chosen(interaction: Interaction, values: FormValues) -> None:
         raise InvalidActionError({ids.SEGMENT: "Choose a segment."})
     command = Command(verb=Verb.SHOW.value, connection=values.connection, segment=values.segment)
     interaction.ack(response_action="clear")
-    interaction.later(lambda told: told.tell(**page_of(told, command)))
+    interaction.later(lambda told: tell_segment(told, command))
 
 
 def _with_files(interaction: Interaction, asked: Asked) -> Asked:

@@ -59,7 +59,7 @@ def test_a_renaming_is_taken_back(stage):
 def test_what_cannot_be_taken_back_says_so(stage):
     everybody = stage.ask(Verb.ADD, segment="Nobody yet", add_all_customers=True)
     carry_out(stage, everybody)
-    with pytest.raises(UnsupportedError, match="We don.t know"):
+    with pytest.raises(UnsupportedError, match="We don't know"):
         undo(stage, everybody)
     created = carry_out(stage, stage.ask(Verb.CREATE, segment=None, name="New"))
     with pytest.raises(UnsupportedError, match="no way to delete"):

@@ -121,7 +121,6 @@ def test_all_customers_or_not(said, meant):
 REFUSED = {
     "remov bunce vip": ("", "There is no command “remov”. Did you mean “remove”"),
     "xyzzy": ("", "There is no command “xyzzy”. `/segment help`"),
-    "/segment list": ("", "There is no command “/segment”."),
     "name=x": ("", "There is no command “name=x”."),
     'show bunce "VIP': ("", 'A quote is never closed: "VIP'),
     "add bunce vip reason=“asked to leave": ("", "A quote is never closed: “asked to leave"),

@@ -31,6 +31,7 @@ from segbot.slack.views.messages.history import PastRequest, past_line, segment_
 
 _FIRST = (Verb.REMOVE, Verb.ADD)
 _FURTHER = (Verb.REPLACE, Verb.CLEAR, Verb.RENAME, Verb.TAG, Verb.DELETE)
+_LOOKING = ":hourglass_flowing_sand: *Next campaign*: still checking. It follows here when it's known."
 _LONGEST = 2_000
 _NO_LINKS: Mapping[int, str] = {}
 _QUOTES = frozenset("\"“”„«»'‘’`")
@@ -52,10 +53,13 @@ def segment(
     *,
     sizes: Sequence[SizeSeen] = (),
     campaigns: CampaignReport | None = None,
+    looking: bool = False,
     reader: Reader | None = None,
     links: Mapping[int, str] = _NO_LINKS,
 ) -> dict[str, Any]:
-    """`sizes`: how large it was, the oldest day first. `links` lead to the cards of its requests."""
+    """`sizes`: how large it was, the oldest day first. `looking`: its campaigns are being looked for, and told later.
+    `links` lead to the cards of its requests.
+    """
     size = (
         people(found.member_count)
         if found.member_count is not None
@@ -70,7 +74,7 @@ def segment(
     top = f"{named(found.name)} · {said(spec.label)} · {counted}"
     points = _points(sizes, reader) if reader else []
     pairs = _pairs(connection, spec, found)
-    coming = _next_campaign(campaigns)
+    coming = _LOOKING if looking else _next_campaign(campaigns)
     blocks: list[Block] = [section(top, *about, gone)]
     if points:
         blocks.append(line_chart(f"People in {found.name}", {"People": points}))
@@ -82,6 +86,13 @@ def segment(
     told = [*about, gone, seen, *(past_line(each, links) for each in past), coming]
     told += [f"{label}: {value}" for label, value in pairs if value]
     return message("\n".join([top, *filter(None, told)]), blocks, longest=LONG_FALLBACK)
+
+
+def campaigns_found(found: Segment, campaigns: CampaignReport | None) -> dict[str, Any]:
+    """What was still being looked for when the segment was shown."""
+    coming = _next_campaign(campaigns) or ":grey_question: *Next campaign*: it couldn't be checked right now."
+    text = f"{named(found.name)} · {coming}"
+    return message(text, [section(text)])
 
 
 def _pairs(connection: str, spec: ProviderSpec, found: Segment) -> list[tuple[str, str]]:
