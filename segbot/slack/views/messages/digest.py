@@ -10,7 +10,7 @@ from segbot.slack.views.kit.blocks import Block, header, message, section
 from segbot.slack.views.kit.newer_blocks import bar_chart
 from segbot.slack.views.kit.text import duration, many, moment, named, people
 
-_STOPPED = {
+STOPPED = {
     Event.REJECTED: "rejected by a colleague",
     Event.EXPIRED: "expired",
     Event.DRIFTED: "stopped because the segment had changed",
@@ -53,7 +53,7 @@ def _changes(week: WeekDigest) -> list[str]:
 
 def _stopped(week: WeekDigest) -> list[str]:
     """A line for each reason, so that none is long."""
-    return [f"• {count:,} {_STOPPED[Event(event)]}" for event, count in week.stopped.items()]
+    return [f"• {count:,} {STOPPED[Event(event)]}" for event, count in week.stopped.items()]
 
 
 def _decisions(week: WeekDigest) -> list[str]:

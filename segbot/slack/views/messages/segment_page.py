@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,7 @@ from segbot.slack.views.messages.history import PastRequest, past_line, segment_
 
 _FIRST = (Verb.REMOVE, Verb.ADD)
 _FURTHER = (Verb.REPLACE, Verb.CLEAR, Verb.RENAME, Verb.TAG, Verb.DELETE)
+_MACHINE_ONLY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LOOKING = ":hourglass_flowing_sand: *Next campaign*: still checking. It follows here when it's known."
 _LONGEST = 2_000
 _NO_LINKS: Mapping[int, str] = {}
@@ -98,7 +100,7 @@ def campaigns_found(found: Segment, campaigns: CampaignReport | None) -> dict[st
 def _pairs(connection: str, spec: ProviderSpec, found: Segment) -> list[tuple[str, str]]:
     return [
         ("Account", said(connection)),
-        ("Id", said(found.id, 255)),
+        ("Id", "" if _MACHINE_ONLY.fullmatch(found.id) else said(found.id, 255)),
         ("Kind", said(spec.noun if spec.kind else found.kind)),
         ("Created", moment(found.created_at) if found.created_at else ""),
         ("Changed", moment(found.edited_at) if found.edited_at else ""),
