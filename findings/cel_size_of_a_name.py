@@ -15,10 +15,14 @@ import cel
 import celpy
 from celpy.adapter import json_to_cel
 
-print("cel-python", version("cel-python"), "common-expression-language", version("common-expression-language"))
+print(
+    "cel-python", version("cel-python"), "common-expression-language", version("common-expression-language")
+)
 environment = celpy.Environment()
 program = environment.program(environment.compile("size(name)"))
 for given, seen in (("Zoe", (3, 3)), ("Zoë", (3, 4)), ("王小明", (3, 9))):
     found = int(program.evaluate({"name": json_to_cel(given)})), cel.evaluate("size(name)", {"name": given})
-    print(f"input: size({given!r}), expected: {len(given)}, seen: by cel-python {found[0]}, by the other {found[1]}")
+    print(
+        f"input: size({given!r}), expected: {len(given)}, seen: by cel-python {found[0]}, by the other {found[1]}"
+    )
     assert found == seen

@@ -16,15 +16,21 @@ from importlib.metadata import version
 
 import json_logic
 
-QUBIT = "json-logic-qubit==0.9.1"  # both are imported as json_logic, so it gets a folder and a process of its own
+QUBIT = (
+    "json-logic-qubit==0.9.1"  # both are imported as json_logic, so it gets a folder and a process of its own
+)
 RULES = [{"<": [{"var": "age"}, 18]}, {"==": [{"var": "age"}, 0]}]
 PEOPLE = [{"age": 17}, {}]
 
 print("panzi-json-logic", version("panzi-json-logic"), QUBIT)
 subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", "qubit", QUBIT], check=True)
-program = "import sys; sys.path.insert(0, 'qubit'); import json, json_logic as j; " + (
-    "print(json.dumps([[j.jsonLogic(r, p) for p in json.loads(sys.argv[2])] for r in json.loads(sys.argv[1])]))"
-)
+program = """
+import json, sys
+sys.path.insert(0, "qubit")
+from json_logic import jsonLogic
+rules, people = map(json.loads, sys.argv[1:])
+print(json.dumps([[jsonLogic(rule, person) for person in people] for rule in rules]))
+"""
 done = subprocess.run(
     [sys.executable, "-c", program, json.dumps(RULES), json.dumps(PEOPLE)],
     capture_output=True,
