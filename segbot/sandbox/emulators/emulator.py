@@ -180,8 +180,11 @@ class Emulator(ABC):
                     status=200, body=_GARBAGE, headers={"content-type": "application/json"}
                 )
             case "html" | "doorkeeper":
-                status, page = (
-                    (fault.status, _GATEWAY_PAGE) if fault.kind == "html" else (403, _DOORKEEPERS_PAGE)
+                guarded = fault.kind == "doorkeeper"
+                return EmulatorResponse(
+                    status=403 if guarded else fault.status,
+                    body=_DOORKEEPERS_PAGE if guarded else _GATEWAY_PAGE,
+                    headers={"content-type": "text/html"},
                 )
                 return EmulatorResponse(status=status, body=page, headers={"content-type": "text/html"})
             case _:
