@@ -100,11 +100,11 @@ def _broken(source: str, where: str) -> UnreadableFileError:
 
 
 def _lines(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | RowError | Reading]:
-    quick = _alike(text)
-    text.seek(0)
-    if quick is not None:
-        yield from _quick_lines(about, text, wanted, quick)
+    alike = _alike(text)
+    if alike is not None:
+        yield from _quick_lines(about, text, wanted, *alike)
         return
+    text.seek(0)
     broken: list[RowError] = []
     yield from _with(
         broken,
@@ -112,22 +112,26 @@ def _lines(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | RowErr
     )
 
 
-def _alike(text: TextIO) -> tuple[str, ...] | None:
-    """The keys of all of the first lines, where these are alike."""
-    keys = None
-    for _ in range(_AT_ONCE // PAGE_ROWS):
-        lines = list(islice(text, PAGE_ROWS))
-        found = quick_rows(lines) if lines else None
-        if lines and (found is None or (keys is not None and found[0] != keys)):
+_Rows = list[Sequence[str]]
+
+
+def _alike(text: TextIO) -> tuple[tuple[str, ...], list[_Rows]] | None:
+    """The keys of all of the first lines, and their rows, where these are alike."""
+    keys: tuple[str, ...] | None = None
+    parts: list[_Rows] = []
+    while len(parts) < _AT_ONCE // PAGE_ROWS and (lines := list(islice(text, PAGE_ROWS))):
+        found = quick_rows(lines)
+        if found is None or (keys is not None and found[0] != keys):
             return None
-        keys = found[0] if found else keys
-    return keys
+        keys = found[0]
+        parts.append(list(found[1]))
+    return None if keys is None else (keys, parts)
 
 
 def _quick_lines(
-    about: About, text: TextIO, wanted: Wanted, keys: tuple[str, ...]
+    about: About, text: TextIO, wanted: Wanted, keys: tuple[str, ...], parts: list[_Rows]
 ) -> Iterator[Page | RowError | Reading]:
-    """Lines that are alike, at least at the beginning; each one is looked at by itself among those that are not."""
+    """Lines that are alike, at least the first ones (`parts`); each one is looked at by itself among those that are not."""
     table = wanted.headings
     names, columns = merged(keys, [dict.fromkeys(keys, "")], table)
     about.letters = tuple(names)
@@ -135,6 +139,11 @@ def _quick_lines(
 
     def batches() -> Iterator[Batch]:
         at = 1
+        parts.reverse()
+        while parts:
+            rows = parts.pop()
+            yield range(at, at + len(rows)), rows
+            at += len(rows)
         while lines := list(islice(text, PAGE_ROWS)):
             found = quick_rows(lines)
             if found is not None and found[0] == keys:

@@ -14,7 +14,7 @@ from segbot.rosters.reading.columns.headings import Field, field_of
 from segbot.rosters.reading.page import NO_TAGS, PAGE_ROWS, Page
 from segbot.rosters.reading.sources import UnreadableFileError
 from segbot.rosters.reading.text.words import Piece, ask_about_words
-from segbot.rosters.reading.values.emails import addresses_in
+from segbot.rosters.reading.values.emails import addresses_in, with_at
 from segbot.rosters.reading.values.ids import (
     SENTENCE,
     UNLIKE,
@@ -122,7 +122,7 @@ def _is_numbered(lines: Sequence[str]) -> bool:
 
 def _pieces(number: int, line: str, *, numbered: bool) -> list[Piece]:
     """What a line holds. Most lines of long lists are one id or one address: those first."""
-    text = line.strip()
+    text = with_at(line.strip())
     plain = text.isascii() and "=" not in text and "/" not in text
     if plain and (text.isdigit() or emails_fault_free([text])):
         return [Piece(row=number, kind="id" if text.isdigit() else "email", text=text)]
@@ -222,6 +222,10 @@ _CALLED = re.compile(
 )
 
 
+# A question mark behind an id says that whoever wrote it was not sure.
+_ENDS = ".!"
+
+
 def _bare(part: str) -> str:
     """A part without brackets, quotes and formatting around it, and without a sentence's end."""
     before = None
@@ -231,7 +235,7 @@ def _bare(part: str) -> str:
         text = text.strip(_AROUND).strip()
         if len(text) > 2 and text[0] in _FORMATS and text[-1] == text[0]:  # noqa: PLR2004 a mark on each side
             text = text[1:-1].strip()
-    return text.rstrip(".!?") if len(text) > 1 and text[:-1].rstrip(".!?")[-1:].isalnum() else text
+    return text.rstrip(_ENDS) if len(text) > 1 and text[:-1].rstrip(_ENDS)[-1:].isalnum() else text
 
 
 def _quoted_kind(text: str) -> str:

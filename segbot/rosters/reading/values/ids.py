@@ -34,9 +34,11 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d+)?")
 _WHOLE = re.compile(r"(\d+)[.,]0{1,6}")
 _DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
 _SEVERAL = re.compile(r"\d+(?:\s?[;,|/]\s?\d+)+")
-_PAIR = re.compile(r"[A-Za-z_]+=[^=]+|[^\W\d][^\d:]{0,30}:\s?\S.*")
+_PAIR = re.compile(
+    r"[A-Za-z_]+=[^=]+|[A-Za-z_]\w*=[^=&]*(?:&[A-Za-z_]\w*=[^=&]*)+|[^\W\d][^\d:]{0,30}:\s?\S.*"
+)
 _SIGNED = re.compile(r"[+−–-]\d+")
-_RANGE = re.compile(r"(\d{3,})\s?[-–—]\s?(\d{3,})")
+_RANGE = re.compile(r"(\d{3,})\s?(?:[-–—~]|\.{2,3}|…)\s?(\d{3,})")
 _MONEY = re.compile(r"[€$£¥]\s?[\d.,]+|[\d.,]+\s?[€$£¥%]")
 _PHONE = re.compile(r"(?:\+|00)\d[\d\s().-]{6,}|\(?\d{2,5}\)?[\s.-]\d{3,4}[\s.-]\d{3,4}")
 _EXACT = 15
@@ -53,6 +55,7 @@ DECIMAL = "A number with decimals, not an id."
 PHONE = "A telephone number, not an id."
 PAIR = "A name with a value; send the ids alone."
 SIGNED = "A number with a sign, not an id."
+SIGNS = "It has signs in it that the other ids do not have."
 RANGE = "It looks like a range of ids; send each id on its own."
 ADDRESS = "A web address, not an id."
 ZERO = "0 stands in several rows: a formula may not have been worked out."
@@ -120,7 +123,8 @@ class IdColumn:
     """What the ids of a list look like, and so which of its cells are none.
 
     `numbers`: digits only, mostly. `digits`: most have digits in them. `some_digits`: some have. `words`: some are words without a digit. `spaced`: with spaces in them.
-    `pairs`: 1001-1002 is one id here and no range. `long`: of 16 digits and more, not all end in zeros. `zeros`: 0 stands there more than once.
+    `pairs`: 1001-1002 is one id here and no range. `signs`: digits with signs among them are ids here. `phones`: people
+    are named by telephone numbers. `long`: of 16 digits and more, not all end in zeros. `zeros`: 0 stands there more than once.
     """
 
     numbers: bool = False
@@ -130,6 +134,8 @@ class IdColumn:
     spaced: bool = False
     codes: bool = False
     pairs: bool = False
+    signs: bool = False
+    phones: bool = False
     long: bool = False
     zeros: bool = False
     heading: str = ""
@@ -170,13 +176,14 @@ class IdColumn:
             (text.casefold() in _BOOL, BOOLEAN, Kind.SPREADSHEET),
             (_THOUSANDS.fullmatch(text) is not None, THOUSANDS, Kind.SPREADSHEET),
             (_MONEY.fullmatch(text) is not None, MONEY, Kind.SPREADSHEET),
-            (spaced and _PHONE.fullmatch(text) is not None, PHONE, Kind.ID),
+            (self._is_phone(text, spaced=spaced), PHONE, Kind.ID),
             (_DECIMAL.fullmatch(text) is not None, DECIMAL, Kind.SPREADSHEET),
             (text.startswith("=") and len(text) > 1, A_FORMULA, Kind.FORMULA),
             (text.startswith("#"), HASH, Kind.ID),
             (self._is_pair(text), PAIR, Kind.ID),
             (self.numbers and _SIGNED.fullmatch(text) is not None, SIGNED, Kind.ID),
             (not self.pairs and _is_range(text), RANGE, Kind.ID),
+            (self.numbers and not self.signs and _is_signed(text), SIGNS, Kind.ID),
             (text[:8].lower().startswith(("http://", "https://")), ADDRESS, Kind.ID),
             (is_total(text), TOTAL, Kind.TOTAL),
             ("@" in text and (self.numbers or not is_email(text)), AN_EMAIL, Kind.TEXT),
@@ -191,6 +198,9 @@ class IdColumn:
             return True
         name, _, value = text.rpartition(" ")
         return bool(name) and value.isdigit() and field_of(name, self.table) is Field.ID
+
+    def _is_phone(self, text: str, *, spaced: bool) -> bool:
+        return (spaced or (text.startswith("+") and not self.phones)) and _PHONE.fullmatch(text) is not None
 
     def _bare_power(self, text: str) -> bool:
         return not self.codes and _BARE_POWER.fullmatch(text) is not None
@@ -235,6 +245,11 @@ def _is_range(text: str) -> bool:
     return match is not None and len(match[1]) == len(match[2]) and match[1] < match[2]
 
 
+def _is_signed(text: str) -> bool:
+    """Digits with something among them that is neither a letter nor a digit: 1001*, 1005+, 1005-07."""
+    return not text.isdigit() and any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
+
+
 def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> IdColumn:
     """What the ids in these cells (a sample) look like."""
     values = [
@@ -257,6 +272,8 @@ def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> 
         spaced=kinds["spaced"] > 0.6 * known,
         codes=kinds["code"] > numbers,
         pairs=sum(map(_is_range, values)) > max(1, 0.2 * known),
+        signs=sum(map(_is_signed, values)) > max(1, 0.2 * known),
+        phones=sum(1 for value in values if value.startswith("+")) > _MANY * len(values),
         long=exact > 0.5 * len(longest) if longest else False,
         zeros=sum(1 for value in values if value.isdigit() and not value.strip("0")) > 1,
         heading=heading,
