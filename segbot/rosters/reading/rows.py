@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from segbot.rosters.reading.values.never import (
     is_rule,
     is_spreadsheet_error,
     is_total,
+    says_not,
 )
 
 Cells = Sequence[str]
@@ -40,6 +42,7 @@ class Rows:
     first_row: int = 0
     people: int = 0
     _sound: bool = False
+    _said: tuple[int, str] = (0, "")
 
     def take(self, numbers: Sequence[int], rows: Sequence[Cells]) -> Iterator[Page | RowError]:
         """The people of these rows, and those left out."""
@@ -230,9 +233,13 @@ class Rows:
             return about.left_out(number, "A rule of dashes.", Kind.RULE)
         if self._is_heading(row):
             self._refuse_another_order(number, row)
+            self._refuse_another_title(number)
             return about.left_out(number, "The heading again.", Kind.HEADING, first)
         if any(map(is_total, filled)):
             return about.left_out(number, "It sums up or counts the other rows.", Kind.TOTAL, first)
+        self._refuse_another_table(number, row, filled)
+        if len(filled) == 1:
+            self._said = number, first
         return None
 
     def _is_heading(self, row: Cells) -> bool:
@@ -261,6 +268,26 @@ class Rows:
                     f"“{self.about.source}” has another heading in row {number}, with its columns in another order. "
                     "Send the two parts as two files."
                 )
+
+    def _refuse_another_title(self, number: int) -> None:
+        """Raises UnreadableFileError for a heading that comes again under a title of its own: a list of other people."""
+        said, title = self._said
+        other = bool(self.about.titles) and title not in self.about.titles
+        if title and number - said <= _NEAR and (other or says_not(title.split())):
+            raise UnreadableFileError(
+                f"“{self.about.source}” has another list from row {number} on, under a title of its own. "
+                "Send the list that is meant by itself."
+            )
+
+    def _refuse_another_table(self, number: int, row: Cells, filled: Sequence[str]) -> None:
+        """Raises UnreadableFileError for the heading of a table of other things, by how ids of such things are called."""
+        at = self.layout.id_place
+        name = clean(row[at]) if at is not None and len(row) > at else ""
+        worded = len(filled) > 1 and not any(any(map(str.isdigit, text)) for text in filled)
+        if worded and self.layout.ids.digits and _OTHER_ID.search(name):
+            raise UnreadableFileError(
+                f"“{self.about.source}” has the heading of another table in row {number}. Send the list by itself."
+            )
 
     def _without_key(self, number: int, row: Cells) -> RowError:
         """Why nobody is named: what is wrong with the id, else with the e-mail, else that there is neither."""
@@ -306,6 +333,9 @@ class Rows:
 
 
 _SAFE = 16
+# So far above its heading stands a title.
+_NEAR = 3
+_OTHER_ID = re.compile(r"(?:[\s_-](?:id|nr|no|number|code|key)|[a-z]I[Dd]|nummer)\.?$")
 _TOTAL_WORDS = frozenset(
     [
         "total",

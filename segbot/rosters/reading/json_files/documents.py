@@ -65,7 +65,7 @@ def _inside(document: Mapping[str, Any], source: str, table: Table, asking: Aski
     best = [each for each in found if each.score == found[0].score] if found else []
     if best and best[0].score > 0:
         return _one_of(best, source, asking)
-    if _is_somebody(document, table):
+    if _is_somebody(document, table) and not found:
         return [document]
     keyed = _by_key(document, table)
     if keyed is None and len(found) == 1:

@@ -31,7 +31,7 @@ from segbot.rosters.reading.values.never import Kind
 from segbot.rosters.reading.wanted import Asking, Wanted
 
 _START = re.compile(r"""\s*(?:[\[(]\s*(?:[\[({"\]]|-?\d|null|true|false)|\{\s*["'}])""")
-_CHECKBOX = re.compile(r"\s*\[[ xX]?\]\s+[^\s,\]]")
+_CHECKBOX = re.compile(r"\s*(?:\[[ xX]?\]|\(\d{1,5}\))\s+[^\s,\]]")
 # Characters; a file from Slack is ten megabytes at most.
 _LARGEST = 1 << 26
 _AT_ONCE = 50_000
@@ -49,9 +49,9 @@ def json_pages(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | Ro
     be an object, or a list of `{"tag": …, "value": …}`. Raises UnreadableFileError where the JSON is broken; in JSON
     lines a broken line is a RowError.
     """
-    first = text.readline()
+    first, second = text.readline(), text.readline()
     text.seek(0)
-    if _is_line(first):
+    if _is_line(first, second):
         yield from _lines(about, text, wanted)
         return
     content = text.read(_LARGEST + 1)
@@ -72,8 +72,10 @@ def json_pages(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | Ro
     yield from _with(odd, _elements(about, _unambiguous(about, enumerate(elements, 1), odd), wanted))
 
 
-def _is_line(first: str) -> bool:
-    """Whether the first line is an element by itself and more follow. An object around a list is a whole document."""
+def _is_line(first: str, second: str) -> bool:
+    """Whether the first line is an element by itself and more follow. An object around a list is a whole document, unless
+    the next line begins another one.
+    """
     if not first.strip() or not first.endswith(("\n", "\r")):
         return False
     try:
@@ -82,7 +84,9 @@ def _is_line(first: str) -> bool:
         return False
     if isinstance(value, list):
         return not value or not isinstance(value[0], Mapping | list)
-    return isinstance(value, Mapping) and not any(isinstance(each, list) and each for each in value.values())
+    if not isinstance(value, Mapping):
+        return False
+    return second.lstrip()[:1] == "{" or not any(isinstance(each, list) and each for each in value.values())
 
 
 def _document(source: str, content: str) -> Any:

@@ -35,10 +35,10 @@ _WHOLE = re.compile(r"(\d+)[.,]0{1,6}")
 _DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
 _SEVERAL = re.compile(r"\d+(?:\s?[;,|/]\s?\d+)+")
 _PAIR = re.compile(
-    r"[A-Za-z_]+=[^=]+|[A-Za-z_]\w*=[^=&]*(?:&[A-Za-z_]\w*=[^=&]*)+|[^\W\d][^\d:]{0,30}:\s?\S.*"
+    r"[A-Za-z_]\w*=[^=]+|[A-Za-z_]\w*=[^=&]*(?:&[A-Za-z_]\w*=[^=&]*)+|[^\W\d][^\d:]{0,30}:\s?\S.*"
 )
 _SIGNED = re.compile(r"[+−–-]\d+")
-_RANGE = re.compile(r"(\d{3,})\s?(?:[-–—~]|\.{2,3}|…)\s?(\d{3,})")
+_RANGE = re.compile(r"(\d{3,})\s?(?:[-–—~:]|\.{2,3}|…)\s?(\d{3,})")
 _MONEY = re.compile(r"[€$£¥]\s?[\d.,]+|[\d.,]+\s?[€$£¥%]")
 _PHONE = re.compile(r"(?:\+|00)\d[\d\s().-]{6,}|\(?\d{2,5}\)?[\s.-]\d{3,4}[\s.-]\d{3,4}")
 _EXACT = 15
@@ -55,10 +55,12 @@ DECIMAL = "A number with decimals, not an id."
 PHONE = "A telephone number, not an id."
 PAIR = "A name with a value; send the ids alone."
 SIGNED = "A number with a sign, not an id."
+CUT = "It is cut off at its end."
+ALIKE = "A letter in it looks like another one or like a digit, so it is not clear which id is meant."
 SIGNS = "It has signs in it that the other ids do not have."
 RANGE = "It looks like a range of ids; send each id on its own."
 ADDRESS = "A web address, not an id."
-ZERO = "0 stands in several rows: a formula may not have been worked out."
+ZERO = "0 instead of an id: a formula may not have been worked out."
 MONEY = "An amount or a percentage, not an id."
 FORMULA = "A formula whose value is not stored in the file; open it, save it and send it again."
 A_FORMULA = "A formula as text, not an id."
@@ -181,7 +183,9 @@ class IdColumn:
             (text.startswith("=") and len(text) > 1, A_FORMULA, Kind.FORMULA),
             (text.startswith("#"), HASH, Kind.ID),
             (self._is_pair(text), PAIR, Kind.ID),
-            (self.numbers and _SIGNED.fullmatch(text) is not None, SIGNED, Kind.ID),
+            (self._has_sign(text), SIGNED, Kind.ID),
+            (text.endswith(("…", "...")), CUT, Kind.ID),
+            (self._looks_alike(text), ALIKE, Kind.ID),
             (not self.pairs and _is_range(text), RANGE, Kind.ID),
             (self.numbers and not self.signs and _is_signed(text), SIGNS, Kind.ID),
             (text[:8].lower().startswith(("http://", "https://")), ADDRESS, Kind.ID),
@@ -201,6 +205,16 @@ class IdColumn:
 
     def _is_phone(self, text: str, *, spaced: bool) -> bool:
         return (spaced or (text.startswith("+") and not self.phones)) and _PHONE.fullmatch(text) is not None
+
+    def _has_sign(self, text: str) -> bool:
+        return _SIGNED.fullmatch(text) is not None and (self.numbers or len(text) <= _SHORT_SIGNED)
+
+    def _looks_alike(self, text: str) -> bool:
+        """Whether a letter stands where one that looks like it is meant: O for 0, or one of another alphabet."""
+        if text.isascii():
+            return self.numbers and text.translate(_LOOK_ALIKE).isdigit()
+        scripts = {unicodedata.name(letter, "").split(" ", 1)[0] for letter in text if letter.isalpha()}
+        return len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1
 
     def _bare_power(self, text: str) -> bool:
         return not self.codes and _BARE_POWER.fullmatch(text) is not None
@@ -239,10 +253,23 @@ _PLAIN_CODES = re.compile(
 )
 
 
+def _has_zeros(values: Sequence[str]) -> bool:
+    """Whether zeros stand there twice, or once and shorter than all other numbers."""
+    digits = [value for value in values if value.isdigit()]
+    zeros = [value for value in digits if not value.strip("0")]
+    others = [len(value) for value in digits if value.strip("0")]
+    return len(zeros) > 1 or (len(zeros) == 1 and len(zeros[0]) + 1 < min(others, default=0))
+
+
 def _is_range(text: str) -> bool:
     """Two numbers of the same length with a dash between them, the smaller one first."""
     match = _RANGE.fullmatch(text)
     return match is not None and len(match[1]) == len(match[2]) and match[1] < match[2]
+
+
+# A negative number longer than this is an id some tools make.
+_SHORT_SIGNED = 8
+_LOOK_ALIKE = str.maketrans("OoIl", "0011")
 
 
 def _is_signed(text: str) -> bool:
@@ -273,9 +300,9 @@ def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> 
         codes=kinds["code"] > numbers,
         pairs=sum(map(_is_range, values)) > max(1, 0.2 * known),
         signs=sum(map(_is_signed, values)) > max(1, 0.2 * known),
-        phones=sum(1 for value in values if value.startswith("+")) > _MANY * len(values),
+        phones=bool(heading) and sum(1 for value in values if value.startswith("+")) > _MANY * len(values),
         long=exact > 0.5 * len(longest) if longest else False,
-        zeros=sum(1 for value in values if value.isdigit() and not value.strip("0")) > 1,
+        zeros=_has_zeros(values),
         heading=heading,
         table=table,
     )

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from segbot.rosters.reading.columns.headings import plain
 from segbot.rosters.reading.vocabulary import words
 from segbot.rosters.reading.workbooks.marks import NOT_COMPUTED
 
-__all__ = ["NOT_COMPUTED", "Kind", "is_comment", "is_missing", "is_rule", "is_spreadsheet_error", "is_total"]
+__all__ = [
+    "NOT_COMPUTED",
+    "Kind",
+    "is_comment",
+    "is_everyone",
+    "is_missing",
+    "is_rule",
+    "is_spreadsheet_error",
+    "is_total",
+    "says_not",
+]
 
 
 class Kind(StrEnum):
@@ -47,6 +58,8 @@ _ERROR = re.compile(
     r"|err:\d{3}|loading\.\.\.",
     re.IGNORECASE,
 )
+_EVERYONE = frozenset(words("cells", "everyone"))
+_NOT = frozenset(words("cells", "not"))
 _TOTALS = frozenset(words("cells", "totals"))
 _TOTAL_START = re.compile(
     r"(?:grand |sub-?|sous-|zwischen)?(?:total|totaal|totale|summe|suma|soma|somme|gesamt|razem|anzahl|count)\b\s*[:=(–-]?\s*[\d.,€$£ )]*$",
@@ -79,6 +92,16 @@ def is_total(cell: str) -> bool:
     if plain(cell) in _TOTALS:
         return True
     return _TOTAL_START.fullmatch(cell) is not None or _ROWS.fullmatch(cell) is not None
+
+
+def says_not(words_beside: Iterable[str]) -> bool:
+    """Whether words beside people, or over them, take them back: do not remove, außer, sauf …"""
+    return any(plain(word) in _NOT for word in words_beside)
+
+
+def is_everyone(text: str) -> bool:
+    """Whether a word stands for all there are."""
+    return plain(text) in _EVERYONE
 
 
 def is_rule(cell: str) -> bool:
