@@ -20,6 +20,7 @@ from slack_sdk.web import SlackResponse
 from segbot.domain.errors import ConfigurationError, NotInstalledError
 from segbot.domain.people import Home
 from segbot.domain.ports import People
+from segbot.domain.tracing import UNTRACED, Tracer
 from segbot.slack import ids
 from segbot.slack.access.names import Names
 from segbot.slack.access.requesters import SlackRequesters
@@ -136,6 +137,7 @@ def build_app(
     newer_blocks: NewerBlocks | None = None,
     now: Callable[[], datetime] = utc_now,
     sleep: Callable[[float], None] = time.sleep,
+    tracer: Tracer = UNTRACED,
 ) -> App:
     """All listeners, on `client` (see `click_client`). `home` comes from `sign_in`. The executors are threads of its own
     where none are given.
@@ -184,6 +186,7 @@ def build_app(
         redraw_every=redraw_every,
         now=now,
         sleep=sleep,
+        tracer=tracer,
     )
     register(app, context)
     return app

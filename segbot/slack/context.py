@@ -23,6 +23,7 @@ from segbot.domain.policy.budgets import Used
 from segbot.domain.ports import NotDeliveredError, People, ScanProgress
 from segbot.domain.requests import Batch, Click, Draft, Request
 from segbot.domain.segments import Segment, SizeSeen
+from segbot.domain.tracing import UNTRACED, Tracer
 from segbot.flows.requesting.given_lists import Given
 from segbot.rosters.reading.read import Source, Upload
 from segbot.slack.access.names import Names
@@ -240,6 +241,7 @@ class SlackContext:
     redraw_every: float = 2.0
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
+    tracer: Tracer = UNTRACED
 
     @property
     def home_team(self) -> str:

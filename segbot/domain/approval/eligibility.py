@@ -76,7 +76,7 @@ def is_named(person: Person, ids: Collection[str]) -> bool:
     """Whether they, or a group they are in right now, are among these user and group ids. A group that cannot be read
     matters to those only who are not named otherwise: then NotDeliveredError is raised, as nobody is judged on a guess.
     """
-    if person.id in ids or not person.groups.isdisjoint(ids):
+    if not person.ids.isdisjoint(ids) or not person.groups.isdisjoint(ids):
         return True
     unread = person.groups_unread.intersection(ids)
     if unread:

@@ -181,7 +181,8 @@ class Execute:
         except (InvalidActionError, UnsupportedError) as error:
             return (str(error),)
         with self._store.transaction() as tx:
-            tx.requests.note_count_before(request.id, run.token, segment.member_count)
+            seen = found.segment or segment
+            tx.requests.note_count_before(request.id, run.token, seen.member_count)
         with self._store.reading() as tx:
             policy = tx.requests.policy(request.id)
         return drift(request.plan, now, policy, agreed=request.ruling.outcome is Outcome.APPROVE)
@@ -319,7 +320,7 @@ class Execute:
             return None, None
         try:
             segment = self._browse.current(run.request.action.connection, run.segment_id)
-            return segment.member_count, self._recording.changed(run.request, run.provider, segment)
+            return self._recording.look_after(run.request, run.provider, segment)
         except ProviderError:
             return None, None
 

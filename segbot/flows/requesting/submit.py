@@ -263,7 +263,9 @@ class Submit:
         action = as_soon_as_it_may(request.action, self._clock.now())
         action = replace(action, segment=request.segment_id)
         action, segment = self._drafting.remembered(action, provider.spec)
-        plan = self._drafting.plan(action, provider, segment, request.roster, progress)
+        roster, report = self._drafting.removable(action, provider, segment, request.roster, request.report)
+        plan = self._drafting.plan(action, provider, segment, roster, progress)
+        plan = replace(plan, effects=(*plan.effects, *_left_out(report, provider.spec.label)))
         with self._store.reading() as tx:
             ruling = self.judged(tx, action, plan, request.origin, own=request.id)
         return Draft(
@@ -274,8 +276,8 @@ class Submit:
             ruling=with_able(
                 ruling, action, plan, origin=request.origin, policy=self._policy, able=self._able
             ),
-            roster=request.roster,
-            report=request.report,
+            roster=roster,
+            report=report,
             provider_label=request.provider_label,
             noun=request.noun,
             created_at=self._clock.now(),

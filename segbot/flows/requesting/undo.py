@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import UnsupportedError, UserError
+from segbot.domain.lifecycle import BatchState
 from segbot.domain.members import RosterSummary
 from segbot.domain.planning.plan import Operation
 from segbot.domain.planning.planner import offered
 from segbot.domain.requests import Request
 from segbot.domain.results import Made
 from segbot.domain.segments import Segment
-from segbot.flows.planning.undoable import RAN, Changed, made_by_request, who_changed
+from segbot.flows.planning.undoable import RAN, Changed, made_by_request, seen_to_change, who_changed
 from segbot.rosters.membership.known_members import Known, KnownMembers
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
@@ -62,7 +63,7 @@ class Undo:
                 f"#{request_id} is {request.state.value.replace('_', ' ')}: there is nothing to undo."
             )
         settled = [batch for batch in batches if batch.went_through]
-        if not settled:
+        if not settled and not seen_to_change(request):
             raise UserError(f"Nothing of #{request_id} was carried out, so there is nothing to undo.")
         if any(batch.planned.operation is Operation.ADD_ALL for batch in settled):
             raise UnsupportedError(
@@ -113,13 +114,21 @@ class Undo:
         )
 
     def _went_through(self, request: Request) -> RosterSummary:
-        """The people of the list whom the provider took."""
+        """The people of the list whom the provider took; where it is known who was in it before and who is since, those, too,
+        of whose batch no answer came: whoever of them did not change is not in the way.
+        """
         roster = _listed(request)
         with self._store.reading() as tx:
             batches = tx.batches.list(request.id)
         if all(batch.planned.roster_id != roster.id for batch in batches):
             return roster  # sent as a list made from it and from who was known to be in it
-        taken = [batch for batch in batches if batch.planned.roster_id == roster.id and batch.went_through]
+        seen = seen_to_change(request)
+        taken = [
+            batch
+            for batch in batches
+            if batch.planned.roster_id == roster.id
+            and (batch.went_through or (seen and batch.state is BatchState.UNKNOWN))
+        ]
         if len(taken) == len(batches) and not any(batch.outcome.left_out for batch in taken):
             return roster
         rows = (

@@ -124,6 +124,10 @@ class ConstantContact:
             raise no_members(SPEC, segment)
         return held.members(segment.id)
 
+    def nameless(self, segment: Segment) -> int:
+        """See `CountsNameless`: contacts who are reached by text message only."""
+        return self._contacts.nameless(segment.id)
+
     def known_to_provider(self, members: tuple[Member, ...]) -> frozenset[str] | None:
         """Keys of those who are contacts there; deleted ones are not. None for ids, which it knows nothing of."""
         addresses = [member.id for member in members if member.id_type is IdType.EMAIL]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, wait
 from dataclasses import replace
+from functools import partial
 
 from slack_bolt import App
 
@@ -113,7 +114,8 @@ def preview_in_time(interaction: Interaction, asked: Asked, channel: str) -> Non
     context, origin = interaction.context, interaction.origin(channel)
     external_id = fresh_id()
     waiting = waiting_in(context, asked, pushed=True, external_id=external_id)
-    made = context.executor.submit(make_preview, context, asked, origin, pushed=True, progress=waiting.tell)
+    work = partial(make_preview, context, asked, origin, pushed=True, progress=waiting.tell)
+    made = context.executor.submit(context.tracer.bound(work))
     if wait([made], timeout=context.patience).done:
         _show(interaction, made, asked)
         return
