@@ -18,6 +18,8 @@ from segbot.rosters.reading.values.emails import as_email, normal
 from segbot.rosters.reading.values.ids import FORMULA, UNLIKE
 from segbot.rosters.reading.values.never import (
     NOT_COMPUTED,
+    TOTAL_WORDS,
+    TOTALS_AS_WRITTEN,
     Kind,
     is_comment,
     is_missing,
@@ -87,6 +89,7 @@ class Rows:
         distinct = {at: set(columns[at]) for at in self._worded}
         bad = self._bad(columns, ids, emails, distinct)
         if bad:
+            bad |= self._titles(rows, bad)
             yield from self._left_out(numbers, rows, bad)
             kept = [at for at in range(len(rows)) if at not in bad]
             if not kept:
@@ -137,7 +140,7 @@ class Rows:
             return columns[layout.id], emails
         ids = clean_column(columns[layout.id])
         judged = layout.ids.judged
-        number = layout.ids.numbers and not layout.ids.zeros
+        number = layout.ids.numbers and not layout.ids.zeros and not layout.ids.padded
         return [
             cell
             if number and cell.isascii() and cell.isdigit() and len(cell) < _SAFE
@@ -178,11 +181,19 @@ class Rows:
                 if identifier and self._is_stray(columns, at, identifier, emails[at])
             }
         for place in self._watched:
-            if _TOTALS_AS_WRITTEN.isdisjoint(distinct[place]):
+            if TOTALS_AS_WRITTEN.isdisjoint(distinct[place]):
                 continue
             cells = columns[place]
-            bad |= {at for at, cell in enumerate(cells) if cell.casefold() in _TOTAL_WORDS and not emails[at]}
+            bad |= {at for at, cell in enumerate(cells) if cell.casefold() in TOTAL_WORDS and not emails[at]}
         return bad
+
+    def _titles(self, rows: Sequence[Cells], bad: set[int]) -> set[int]:
+        """The rows right above a heading that comes again, with a single word in them: a title, and nobody's id."""
+        return {
+            at - 1
+            for at in bad
+            if at and self.layout.width > 1 and self._is_heading(rows[at]) and _is_lonely_word(rows[at - 1])
+        }
 
     @property
     def _has_ids(self) -> bool:
@@ -336,46 +347,11 @@ _SAFE = 16
 # So far above its heading stands a title.
 _NEAR = 3
 _OTHER_ID = re.compile(r"(?:[\s_-](?:id|nr|no|number|code|key)|[a-z]I[Dd]|nummer)\.?$")
-_TOTAL_WORDS = frozenset(
-    [
-        "total",
-        "totals",
-        "total:",
-        "subtotal",
-        "subtotal:",
-        "grand_total",
-        "sum",
-        "sum:",
-        "summe",
-        "summe:",
-        "gesamt",
-        "gesamt:",
-        "zwischensumme",
-        "gesamtsumme",
-        "anzahl",
-        "somme",
-        "total_général",
-        "suma",
-        "suma:",
-        "soma",
-        "totale",
-        "totale:",
-        "somma",
-        "totaal",
-        "totaal:",
-        "razem",
-        "razem:",
-        "ogółem",
-        "łącznie",
-        "count",
-        "count:",
-    ]
-) | {"grand total", "grand total:", "total général", "total general", "total geral", "sous-total"}
 
 
-_TOTALS_AS_WRITTEN = frozenset(
-    spelled for word in _TOTAL_WORDS for spelled in (word, word.capitalize(), word.title(), word.upper())
-)
+def _is_lonely_word(row: Cells) -> bool:
+    filled = [cell for cell in row if cell.strip()]
+    return len(filled) == 1 and not any(map(str.isdigit, filled[0])) and "@" not in filled[0]
 
 
 def _emails(cells: Sequence[str]) -> tuple[Sequence[str], bool]:

@@ -108,7 +108,10 @@ def _laid(
             people.append((number, row))
         else:
             above.append(_above(about, number, row))
-            about.titles.add(" ".join(map(str.strip, row)).strip())
+            about.titles.add(_title(row))
+    about.titles |= (
+        {title for _, row in held[used[0] : used[-1]] if (title := _title(row))} if used else set()
+    )
     rows = [*people, *below]
     why = "Its id is the sum of the others." if _sums_up(rows, layout) else _counts(rows, layout)
     if why:
@@ -147,6 +150,10 @@ def _counts(rows: Sequence[Numbered], layout: Layout) -> str:
 
 
 _LEAST_SUMMED, _SHORTEST_SUMMED = 2, 4
+
+
+def _title(row: Cells) -> str:
+    return " ".join(map(str.strip, row)).strip()
 
 
 def _above(about: About, number: int, row: Cells) -> RowError:

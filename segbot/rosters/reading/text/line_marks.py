@@ -22,10 +22,19 @@ _NUMBERED_LEAST, _COUNTED_LEAST = 2, 3
 
 
 def mail_headers(held: Sequence[tuple[int, str]]) -> set[int]:
-    """The rows that say from whom and to whom an e-mail went that holds the list."""
+    """The rows that say from whom and to whom an e-mail went that holds the list, and those of the name under it."""
     rows = {number: match[1].casefold() for number, line in held if (match := _MAIL_HEADER.match(line))}
     about = any(name in _SUBJECTS for name in rows.values())
-    return set(rows) if about and len(rows) > 1 else set()
+    head = set(rows) if about and len(rows) > 1 else set()
+    return head | _signature(held)
+
+
+def _signature(held: Sequence[tuple[int, str]]) -> set[int]:
+    """What stands below two dashes where it begins with a name (RFC 3676, 4.3)."""
+    at = next((at for at, (_, line) in enumerate(held) if at and line.strip() == "--"), len(held))
+    below = held[at + 1 :]
+    named = bool(below) and not any(map(str.isdigit, below[0][1])) and "@" not in below[0][1]
+    return {number for number, _ in held[at:]} if named else set()
 
 
 _SUBJECTS = frozenset(["subject", "betreff", "objet", "asunto", "assunto", "oggetto", "onderwerp", "temat"])

@@ -85,6 +85,8 @@ def pages_of_lines(
     if found.pieces and found.pieces[0].kind in ("word", "text") and _is_key(found.pieces[0].text):
         del found.pieces[0]
     people = {piece.row for piece in found.of("id", "email")}
+    if letter_head and not people:
+        raise UnreadableFileError(LOOKS_LIKE_TEXT.format(source=about.source))
     refuse_sections(about.source, people, [each for each in held if each[0] not in letter_head])
     kept = _decided(about, found, wanted, typed=typed)
     ids = id_column([piece.text for piece in kept if piece.kind in ("id", "word")])

@@ -35,8 +35,9 @@ _WHOLE = re.compile(r"(\d+)[.,]0{1,6}")
 _DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
 _SEVERAL = re.compile(r"\d+(?:\s?[;,|/]\s?\d+)+")
 _PAIR = re.compile(
-    r"[A-Za-z_]\w*=[^=]+|[A-Za-z_]\w*=[^=&]*(?:&[A-Za-z_]\w*=[^=&]*)+|[^\W\d][^\d:]{0,30}:\s?\S.*"
+    r"[?&]?[A-Za-z_]\w*=[^=]+|[A-Za-z_]\w*=[^=&]*(?:&[A-Za-z_]\w*=[^=&]*)+|[^\W\d][^\d:]{0,30}:\s?\S.*"
 )
+_NETWORK = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?::\d+|/\d+)?")
 _SIGNED = re.compile(r"[+−–-]\d+")
 _RANGE = re.compile(r"(\d{3,})\s?(?:[-–—~:]|\.{2,3}|…)\s?(\d{3,})")
 _MONEY = re.compile(r"[€$£¥]\s?[\d.,]+|[\d.,]+\s?[€$£¥%]")
@@ -48,6 +49,8 @@ CHANGED = "A spreadsheet has shortened this id to powers of ten; format the colu
 LOST_DIGITS = (
     "A spreadsheet keeps 15 digits of a number and writes zeros for the rest; export the ids as text."
 )
+LOST_ZEROS = "It is shorter than the other ids, which begin with zeros: its own may have been lost."
+NETWORK = "A network address, not an id."
 DATE = "A date or time, not an id; a spreadsheet may have made it out of one."
 BOOLEAN = "TRUE or FALSE, not an id."
 THOUSANDS = "A number with separators, not an id; format the column as text and export again."
@@ -126,7 +129,8 @@ class IdColumn:
 
     `numbers`: digits only, mostly. `digits`: most have digits in them. `some_digits`: some have. `words`: some are words without a digit. `spaced`: with spaces in them.
     `pairs`: 1001-1002 is one id here and no range. `signs`: digits with signs among them are ids here. `phones`: people
-    are named by telephone numbers. `long`: of 16 digits and more, not all end in zeros. `zeros`: 0 stands there more than once.
+    are named by telephone numbers. `long`: of 16 digits and more, not all end in zeros. `zeros`: 0 stands there more than once. `padded`: the length of
+    ids that are filled up with zeros; 0 where they are not.
     """
 
     numbers: bool = False
@@ -140,6 +144,7 @@ class IdColumn:
     phones: bool = False
     long: bool = False
     zeros: bool = False
+    padded: int = 0
     heading: str = ""
     table: Table = field(default_factory=lambda: KNOWN, repr=False, compare=False)
 
@@ -168,6 +173,7 @@ class IdColumn:
             zero = self.zeros and not text.strip("0")
             return [
                 (self._lost_digits(text), LOST_DIGITS, Kind.SPREADSHEET),
+                (len(text) < self.padded, LOST_ZEROS, Kind.SPREADSHEET),
                 (zero, ZERO, Kind.FORMULA),
             ]
         spaced = any(map(str.isspace, text))
@@ -179,6 +185,7 @@ class IdColumn:
             (_THOUSANDS.fullmatch(text) is not None, THOUSANDS, Kind.SPREADSHEET),
             (_MONEY.fullmatch(text) is not None, MONEY, Kind.SPREADSHEET),
             (self._is_phone(text, spaced=spaced), PHONE, Kind.ID),
+            (_NETWORK.fullmatch(text) is not None, NETWORK, Kind.ID),
             (_DECIMAL.fullmatch(text) is not None, DECIMAL, Kind.SPREADSHEET),
             (text.startswith("=") and len(text) > 1, A_FORMULA, Kind.FORMULA),
             (text.startswith("#"), HASH, Kind.ID),
@@ -213,8 +220,7 @@ class IdColumn:
         """Whether a letter stands where one that looks like it is meant: O for 0, or one of another alphabet."""
         if text.isascii():
             return self.numbers and text.translate(_LOOK_ALIKE).isdigit()
-        scripts = {unicodedata.name(letter, "").split(" ", 1)[0] for letter in text if letter.isalpha()}
-        return len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1
+        return not _FOREIGN_TWINS.isdisjoint(text) and any(map(str.isascii, filter(str.isalpha, text)))
 
     def _bare_power(self, text: str) -> bool:
         return not self.codes and _BARE_POWER.fullmatch(text) is not None
@@ -241,6 +247,8 @@ class IdColumn:
                 and joined.isdigit()
                 and all(cells)
                 and max(map(len, cells)) <= _EXACT
+                and len(joined) >= self.padded * len(cells)
+                and (not self.padded or min(map(len, cells)) >= self.padded)
             )
         return self.codes and _PLAIN_CODES.fullmatch("\n".join(cells) + "\n") is not None
 
@@ -261,6 +269,14 @@ def _has_zeros(values: Sequence[str]) -> bool:
     return len(zeros) > 1 or (len(zeros) == 1 and len(zeros[0]) + 1 < min(others, default=0))
 
 
+def _padded(values: Sequence[str]) -> int:
+    """The length nearly all numbers have, where some begin with zeros; 0 where there is none."""
+    lengths = Counter(len(value) for value in values if value.isdigit())
+    length, count = lengths.most_common(1)[0] if lengths else (0, 0)
+    some = any(value.startswith("0") and len(value) == length for value in values)
+    return length if some and count * 3 >= 2 * lengths.total() else 0
+
+
 def _is_range(text: str) -> bool:
     """Two numbers of the same length with a dash between them, the smaller one first."""
     match = _RANGE.fullmatch(text)
@@ -270,6 +286,8 @@ def _is_range(text: str) -> bool:
 # A negative number longer than this is an id some tools make.
 _SHORT_SIGNED = 8
 _LOOK_ALIKE = str.maketrans("OoIl", "0011")
+# Letters of Cyrillic and Greek that are drawn as Latin ones are.
+_FOREIGN_TWINS = frozenset("АВЕКМНОРСТУХЅІЈаеорсухѕіјΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα")
 
 
 def _is_signed(text: str) -> bool:
@@ -303,6 +321,7 @@ def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> 
         phones=bool(heading) and sum(1 for value in values if value.startswith("+")) > _MANY * len(values),
         long=exact > 0.5 * len(longest) if longest else False,
         zeros=_has_zeros(values),
+        padded=_padded(values) if digits else 0,
         heading=heading,
         table=table,
     )

@@ -12,6 +12,8 @@ from segbot.rosters.reading.workbooks.marks import NOT_COMPUTED
 
 __all__ = [
     "NOT_COMPUTED",
+    "TOTALS_AS_WRITTEN",
+    "TOTAL_WORDS",
     "Kind",
     "is_comment",
     "is_everyone",
@@ -75,6 +77,49 @@ _ROWS = re.compile(
 )
 _RULE = re.compile(r"[-–—_=.*~+|:/\\#\s]*[-–—_=*~+|][-–—_=.*~+|:/\\#\s]*")
 _COMMENT = re.compile(r"(?:#(?:\s|!)|#$|//|--\s|/\*|<!--|;\s|rem\s|%\s)", re.IGNORECASE)
+
+
+# Words that name a total in a column of words.
+TOTAL_WORDS = frozenset(
+    [
+        "total",
+        "totals",
+        "total:",
+        "subtotal",
+        "subtotal:",
+        "grand_total",
+        "sum",
+        "sum:",
+        "summe",
+        "summe:",
+        "gesamt",
+        "gesamt:",
+        "zwischensumme",
+        "gesamtsumme",
+        "anzahl",
+        "somme",
+        "total_général",
+        "suma",
+        "suma:",
+        "soma",
+        "totale",
+        "totale:",
+        "somma",
+        "totaal",
+        "totaal:",
+        "razem",
+        "razem:",
+        "ogółem",
+        "łącznie",
+        "count",
+        "count:",
+    ]
+) | {"grand total", "grand total:", "total général", "total general", "total geral", "sous-total"}
+
+
+TOTALS_AS_WRITTEN = frozenset(
+    spelled for word in TOTAL_WORDS for spelled in (word, word.capitalize(), word.title(), word.upper())
+)
 
 
 def is_missing(cell: str) -> bool:
