@@ -146,7 +146,7 @@ class _Counts:
 
 
 def _effects(action: Action, spec: ProviderSpec, capability: Capability, found: Findings) -> list[str]:
-    effects = [f"It takes request #{action.undoes} back."] if action.undoes else []
+    effects = [f"It undoes request #{action.undoes}."] if action.undoes else []
     effects += _chosen(action, spec) if action.verb is Verb.EDIT else []
     effects += capability.effects
     segment = found.segment
@@ -156,11 +156,11 @@ def _effects(action: Action, spec: ProviderSpec, capability: Capability, found: 
         )
     if segment is not None and segment.all_customers and action.verb is Verb.REMOVE:
         effects.append(
-            f"This {spec.noun} takes in all customers: whether a removal holds there is not documented."
+            f"This {spec.noun} includes all customers. Whether a removal lasts there isn't documented."
         )
     if action.verb is Verb.REMOVE and found.strangers:
         effects.append(
-            f"{found.strangers:,} of the people listed are not known at {spec.label}: nothing happens to them."
+            f"{found.strangers:,} of the people listed are unknown at {spec.label}; nothing happens to them."
         )
     if found.nameless and action.verb in (Verb.REPLACE, Verb.CLEAR):
         effects.append(_stays(found.nameless))

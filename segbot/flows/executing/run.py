@@ -35,8 +35,8 @@ from segbot.store import Store
 
 _EDIT_EVERY = timedelta(seconds=3).total_seconds()
 TAMPERED = (
-    "What is in the database is not what was approved: {why}. Nothing (more) was sent. Ask again with /segment, "
-    "and have your operator run segbot audit verify."
+    "What is in the database is not what was approved: {why}. Nothing more was sent. Ask again with /segment, "
+    "and ask whoever runs segbot to run `segbot audit verify`."
 )
 _GOING_ON = frozenset({BatchState.WAITING, BatchState.SENDING})
 
@@ -117,7 +117,9 @@ class Execute:
     def give_up(self, request_id: int) -> None:
         """The engine could not get the request to an end in several attempts: say so instead of hanging."""
         with self._store.transaction() as tx:
-            note = "It was begun several times and never came to an end. Press Retry, or ask your operator."
+            note = (
+                "It was started several times and never finished. Choose *Retry*, or ask whoever runs segbot."
+            )
             failed = tx.requests.move(request_id, State.FAILED, note=note, finished_at=self._clock.now())
             if failed is not None:
                 self._outbox.tell(tx, failed, Event.FAILED, SEGBOT, note=note)
@@ -142,7 +144,7 @@ class Execute:
         with self._store.reading() as tx:
             run_within = tx.requests.policy(request.id).run_within
         if request.starts_at is not None and self._clock.now() > request.starts_at + run_within:
-            self._stale(run, ("It was not begun in time, so the approval no longer counts.",))
+            self._stale(run, ("It didn't start in time, so the approval no longer counts.",))
         self._look_again(run)
         if self._preflight.frozen_meanwhile(request):
             raise StoppedError

@@ -136,7 +136,7 @@ class Drafting:
         given = {name: value for name, value in action.fields.items() if value}
         fields = {**(noted.fields if noted else {}), **given}
         missing = {
-            field.name: f"Needed once: segbot does not know it for “{segment.name}” yet."
+            field.name: f"Needed once: segbot doesn't know it for “{segment.name}” yet."
             for field in spec.fields
             if field.remembered
             and field.required

@@ -288,7 +288,7 @@ class Submit:
         with self._store.reading() as tx:
             draft = tx.drafts.get(draft_id)
         if draft is None:
-            raise StaleError("This preview is no longer kept. Ask again with /segment; nothing was changed.")
+            raise StaleError("This preview has expired. Ask again with /segment; nothing was changed.")
         return draft
 
     def confirm(
@@ -310,9 +310,7 @@ class Submit:
             tx.alone_with(f"draft-{draft_id}")
             draft = tx.drafts.get(draft_id)
             if draft is None:
-                raise StaleError(
-                    "This preview is no longer kept. Ask again with /segment; nothing was changed."
-                )
+                raise StaleError("This preview has expired. Ask again with /segment; nothing was changed.")
             if draft.origin.user != origin.user or draft.origin.team != origin.team:
                 raise NotPermittedError(
                     "This preview belongs to somebody else. Start your own with /segment."

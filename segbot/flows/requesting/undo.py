@@ -67,7 +67,7 @@ class Undo:
             raise UserError(f"Nothing of #{request_id} was carried out, so there is nothing to undo.")
         if any(batch.planned.operation is Operation.ADD_ALL for batch in settled):
             raise UnsupportedError(
-                "Who was in it before all customers were added is not known, so it cannot be undone."
+                "We don't know who was in it before all customers were added, so it can't be undone."
             )
         inverse = _INVERSES.get(request.action.verb)
         if inverse is None:
@@ -109,7 +109,7 @@ class Undo:
             return _people(request, Verb.ADD, self._known_members.bare(went_through), ())
         raise UnsupportedError(
             f"We don't know who of the {went_through.count:,} people of #{request.id} was in “{request.plan.segment_name}” "
-            f"before, and {spec.label} doesn't say. Undo would add others too, so add those who are missed yourself: "
+            f"before, and {spec.label} doesn't say. Undo would add others too, so add the missing people yourself: "
             "/segment add."
         )
 
@@ -195,17 +195,16 @@ class Undo:
             fields={**request.action.fields, **({spec.kind_field: spec.kind} if spec.kind else {})},
         )
         caveat = (
-            f"It is a new {spec.noun} of the same name, and the name is all by which campaigns find it: look at "
-            "those that used the old one."
+            f"It's a new {spec.noun} with the same name. Campaigns find it by its name: check those that used the old one."
             if request.segment_id == request.plan.segment_name
-            else f"It is a new {spec.noun} with a new id: campaigns that used the old one have to be looked at."
+            else f"It's a new {spec.noun} with a new id: check the campaigns that used the old one."
         )
         if not spec.id_types:
             return Inverse(action=made, caveats=(caveat,))
         before = self._before(request)
         if not before.complete:
             raise UnsupportedError(
-                f"Who was in “{request.plan.segment_name}” is not known, so it cannot be made again."
+                f"Who was in “{request.plan.segment_name}” isn't known, so it can't be created again."
             )
         everyone = self._known_members.everyone(before)
         return Inverse(action=made, roster=everyone if everyone.count else None, caveats=(caveat,))
@@ -243,7 +242,7 @@ def _action(request: Request, verb: Verb) -> Action:
         connection=request.action.connection,
         segment=request.segment_id,
         fields=request.action.fields,
-        reason=f"Takes request #{request.id} back.",
+        reason=f"Undoes request #{request.id}.",
     )
 
 

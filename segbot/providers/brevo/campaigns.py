@@ -34,7 +34,7 @@ _TO = ("lists", "listIds", "includedLists")
 _WITHOUT = ("exclusionLists", "excludedLists")
 _TO_SEGMENTS = ("segments", "excludedSegments", "segmentIds")
 _MOST_NAMES = 5
-_ALWAYS_DARK = "Automations can't be checked: look at them yourself at Brevo."
+_ALWAYS_DARK = "Automations can't be checked: check them yourself at Brevo."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,9 +179,9 @@ def _notes(to: Sequence[_Use], without: Sequence[_Use], found: _Scan) -> Iterato
         yield f"Scheduled or running without those on it, so more would be reached: {_named([use.name for use in without])}."
     dark = [use.name for use in found.uses if use.through_segments]
     if dark:
-        yield f"These go by a segment whose rules can't be read, so look at them yourself: {_named(dark)}."
+        yield f"These go by a segment whose rules can't be read, so check them yourself: {_named(dark)}."
     if found.unread:
-        yield f"Could not be read, so look at them yourself: {_named(found.unread)}."
+        yield f"Couldn't be read, so check them yourself: {_named(found.unread)}."
     yield _ALWAYS_DARK
 
 

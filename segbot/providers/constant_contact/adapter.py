@@ -74,7 +74,10 @@ class ConstantContact:
         closed = [said for path, said in _ALSO_READ.items() if not self._may_read(path)]
         if not closed:
             return "Constant Contact answers, and the token is accepted."
-        return f"Constant Contact answers and the token is accepted, but it may not read {' It may not read '.join(closed)}"
+        return (
+            "Constant Contact answers and the token is accepted, but it can't read "
+            + " It can't read ".join(closed)
+        )
 
     def _may_read(self, path: str) -> bool:
         try:

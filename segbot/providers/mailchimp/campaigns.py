@@ -29,7 +29,7 @@ _DRAFT = "save"
 _OVER = frozenset({"sent", "canceled", "canceling", "archived"})
 _MOST_NAMES = 5
 _MOST_DEFINITIONS = 30
-_ALWAYS_DARK = "Customer journeys, text messages and “Do not send to” can't be checked: look at them yourself at Mailchimp."
+_ALWAYS_DARK = "Customer journeys, text messages and “Do not send to” can't be checked: check them yourself at Mailchimp."
 _FIELDS = ",".join(
     (
         *(f"campaigns.{name}" for name in ("id", "type", "status", "send_time", "settings", "recipients")),
@@ -222,7 +222,7 @@ def _notes(seen: _Seen) -> Iterator[str]:
     if seen.rules:
         yield f"Segments whose rules name it: {_named([rule.name for rule in seen.rules.values()])}."
     if seen.unread:
-        yield f"Could not be read, so look at them yourself: {_named(seen.unread)}."
+        yield f"Couldn't be read, so check them yourself: {_named(seen.unread)}."
     yield _ALWAYS_DARK
 
 

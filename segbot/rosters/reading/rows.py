@@ -247,7 +247,7 @@ class Rows:
             self._refuse_another_title(number)
             return about.left_out(number, "The heading again.", Kind.HEADING, first)
         if any(map(is_total, filled)):
-            return about.left_out(number, "It sums up or counts the other rows.", Kind.TOTAL, first)
+            return about.left_out(number, "It is a total or count of the other rows.", Kind.TOTAL, first)
         self._refuse_another_table(number, row, filled)
         if len(filled) == 1:
             self._said = number, first

@@ -63,7 +63,7 @@ ALIKE = "A letter in it looks like another one or like a digit, so it is not cle
 SIGNS = "It has signs in it that the other ids do not have."
 RANGE = "It looks like a range of ids; send each id on its own."
 ADDRESS = "A web address, not an id."
-ZERO = "0 instead of an id: a formula may not have been worked out."
+ZERO = "0 instead of an id: a formula may not have been calculated."
 MONEY = "An amount or a percentage, not an id."
 FORMULA = "A formula whose value is not stored in the file; open it, save it and send it again."
 A_FORMULA = "A formula as text, not an id."
@@ -72,7 +72,7 @@ UNLIKE = "It looks like text, and the other ids do not."
 SENTENCE = "It looks like text, not an id."
 AN_EMAIL = "An e-mail address, or part of one, where an id should be."
 SEVERAL = "Several ids in one cell; give each a row of its own."
-TOTAL = "It sums up or counts the other rows."
+TOTAL = "It is a total or count of the other rows."
 REPEATED = "The heading again."
 _LONGEST_WORDS = 3
 
