@@ -26,7 +26,7 @@ from segbot.rosters.reading.values.never import (
     is_rule,
     is_spreadsheet_error,
     is_total,
-    says_not,
+    says_what_to_do,
 )
 
 Cells = Sequence[str]
@@ -283,8 +283,8 @@ class Rows:
     def _refuse_another_title(self, number: int) -> None:
         """Raises UnreadableFileError for a heading that comes again under a title of its own: a list of other people."""
         said, title = self._said
-        other = bool(self.about.titles) and title not in self.about.titles
-        if title and number - said <= _NEAR and (other or says_not(title.split())):
+        titles = {title, *self.about.titles}
+        if title and number - said <= _NEAR and len(titles) > 1 and any(map(says_what_to_do, titles)):
             raise UnreadableFileError(
                 f"“{self.about.source}” has another list from row {number} on, under a title of its own. "
                 "Send the list that is meant by itself."

@@ -65,7 +65,7 @@ def _inside(document: Mapping[str, Any], source: str, table: Table, asking: Aski
     best = [each for each in found if each.score == found[0].score] if found else []
     if best and best[0].score > 0:
         return _one_of(best, source, asking)
-    if _is_somebody(document, table) and not found:
+    if _is_somebody(document, table):
         return [document]
     keyed = _by_key(document, table)
     if keyed is None and len(found) == 1:
@@ -162,7 +162,8 @@ _INSIDE = frozenset(
 def _is_somebody(element: Mapping[str, Any], table: Table, depth: int = 0) -> bool:
     """Whether an object has a key of a person, itself or in an object that only holds the person."""
     for key, value in element.items():
-        if isinstance(value, list):
+        lists = value.values() if isinstance(value, Mapping) else [value]
+        if any(isinstance(each, list) for each in lists):
             continue
         if field_of(str(key), table) in (Field.ID, Field.EMAIL):
             return True

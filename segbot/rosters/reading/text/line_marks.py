@@ -10,7 +10,7 @@ from segbot.rosters.reading.columns.headings import field_of
 from segbot.rosters.reading.sources import UnreadableFileError
 from segbot.rosters.reading.values.emails import addresses_in
 from segbot.rosters.reading.values.ids import looks_like_id
-from segbot.rosters.reading.values.never import is_missing, is_total
+from segbot.rosters.reading.values.never import is_missing, is_total, says_what_to_do
 
 # A digit in a box, as chats number lists.
 _BOXED = re.compile(r"\s*(?:[0-9]\u20e3)+\s*|\s*\U0001f51f\s*")
@@ -70,10 +70,10 @@ _TITLE = re.compile(
 
 
 def _is_title(line: str) -> bool:
-    """Whether a line stands over those below it."""
+    """Whether a line stands over those below it, and says what to do with them."""
     text = line.strip().strip("*_:# ")
     said = is_total(text) or is_missing(text.casefold()) or field_of(text) is not None
-    return _TITLE.fullmatch(line) is not None and not said
+    return _TITLE.fullmatch(line) is not None and not said and says_what_to_do(text)
 
 
 _NOT_IN = re.compile(r"\bnot\s+in\s*\(|<>\s*all\s*\(", re.IGNORECASE)
@@ -89,12 +89,13 @@ def refuse_other_sets(source: str, held: Sequence[tuple[int, str]]) -> None:
 
 
 def refuse_sections(source: str, rows: Collection[int], lines: Sequence[tuple[int, str]]) -> None:
-    """Raises UnreadableFileError for people under several titles: who of them is meant nobody can say."""
+    """Raises UnreadableFileError for people under a further title that says what to do with those below it."""
     if not rows:
         return
     first, last = min(rows), max(rows)
-    titles = [number for number, line in lines if number not in rows and _is_title(line)]
-    between = next((number for number in titles if first < number < last), None)
+    between = next(
+        (at for at, line in lines if first < at < last and at not in rows and _is_title(line)), None
+    )
     if between is not None:
         raise UnreadableFileError(
             f"“{source}” has another list from row {between} on, under a title of its own. "

@@ -225,10 +225,10 @@ def _tokens(number: int, text: str) -> list[Piece]:
     if _is_one_value(text):
         return [Piece(row=number, kind="id", text=text)]
     phones = [match[0].strip() for match in _PHONE_WITHIN.finditer(text)]
-    if phones:
-        rest = _PHONE_WITHIN.sub(" ", text)
+    rest = _PHONE_WITHIN.sub(" ", text).strip()
+    if phones and rest:
         beside = [Piece(row=number, kind="phone", text=phone) for phone in phones]
-        return [*(_tokens(number, rest) if rest.strip() else []), *beside]
+        return [*_tokens(number, rest), *beside]
     words = [each for word in text.split() if (each := _bare(word))]
     if len(words) == 1:
         return [Piece(row=number, kind=_kind_of(words[0]), text=words[0])]

@@ -274,7 +274,10 @@ def _padded(values: Sequence[str]) -> int:
     lengths = Counter(len(value) for value in values if value.isdigit())
     length, count = lengths.most_common(1)[0] if lengths else (0, 0)
     some = any(value.startswith("0") and len(value) == length for value in values)
-    return length if some and count * 3 >= 2 * lengths.total() else 0
+    return length if some and count >= max(_PADDED_LEAST, 0.8 * lengths.total()) else 0
+
+
+_PADDED_LEAST = 4
 
 
 def _is_range(text: str) -> bool:

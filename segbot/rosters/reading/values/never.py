@@ -22,6 +22,7 @@ __all__ = [
     "is_spreadsheet_error",
     "is_total",
     "says_not",
+    "says_what_to_do",
 ]
 
 
@@ -61,6 +62,7 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _EVERYONE = frozenset(words("cells", "everyone"))
+_DEEDS = frozenset(words("cells", "deeds"))
 _NOT = frozenset(words("cells", "not"))
 _TOTALS = frozenset(words("cells", "totals"))
 _TOTAL_START = re.compile(
@@ -142,6 +144,12 @@ def is_total(cell: str) -> bool:
 def says_not(words_beside: Iterable[str]) -> bool:
     """Whether words beside people, or over them, take them back: do not remove, außer, sauf …"""
     return any(plain(word) in _NOT for word in words_beside)
+
+
+def says_what_to_do(title: str) -> bool:
+    """Whether a title over a list says what is to be done with those on it, or that they are not meant."""
+    named = {plain(word) for word in title.replace("-", "").replace("'", "").replace("’", "").split()}
+    return not named.isdisjoint(_NOT | _DEEDS)
 
 
 def is_everyone(text: str) -> bool:
