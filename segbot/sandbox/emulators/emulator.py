@@ -186,7 +186,6 @@ class Emulator(ABC):
                     body=_DOORKEEPERS_PAGE if guarded else _GATEWAY_PAGE,
                     headers={"content-type": "text/html"},
                 )
-                return EmulatorResponse(status=status, body=page, headers={"content-type": "text/html"})
             case _:
                 kind = "server_error" if fault.kind == "server_error_after" else fault.kind
                 return self.failure(kind, fault.seconds)
