@@ -20,7 +20,7 @@ TIMEOUT = 30
 
 
 @functools.cache
-def _warm():
+def warm():
     """One for all tests of this process."""
     started = Warm()
     atexit.register(started.close)
@@ -29,7 +29,7 @@ def _warm():
 
 def run(desk, *arguments):
     """`segbot` with these arguments and the bot's environment, without a terminal, in a process of its own."""
-    done = _warm().run(arguments, environment=desk.world.bot.environment, folder=desk.folder)
+    done = warm().run(arguments, environment=desk.world.bot.environment, folder=desk.folder)
     assert "Traceback" not in done.err, done.err
     return done
 
