@@ -146,7 +146,9 @@ def build_app(
     """
     if not signing_secret and not socket_mode:
         raise ConfigurationError(
-            ["SLACK_SIGNING_SECRET is not set: requests from Slack could not be told from forged ones."]
+            [
+                "SLACK_SIGNING_SECRET is not set: without it, nobody can tell Slack's requests from forged ones."
+            ]
         )
     # With SLACK_BOT_TOKEN in the environment Bolt warns at every start that it uses the client's token instead.
     logging.getLogger("slack_bolt.App").addFilter(

@@ -16,6 +16,7 @@ import tomllib
 from contextlib import closing
 from pathlib import Path
 
+import forked
 import pytest
 from e2e import at_terminal
 from e2e.cells import Desk
@@ -325,7 +326,7 @@ def test_the_unit_in_the_docs_says_what_the_file_says():
 
 
 def segbot(arguments, environment, folder):
-    done = at_terminal.warm().run(arguments, environment=environment, folder=folder)
+    done = forked.run(arguments, environment=environment, folder=folder)
     assert "Traceback" not in done.err, done.err
     return done
 
