@@ -30,6 +30,7 @@ from segbot.slack.app import click_client, sign_in
 from segbot.slack.delivery import checkup
 from segbot.slack.users import SlackUsers
 from segbot.store import Store
+from segbot.traces import MEND, NOT_INSTALLED, installed
 
 
 def examine() -> list[Finding]:
@@ -42,6 +43,8 @@ def examine() -> list[Finding]:
         return [fail(fault) for fault in error.faults]
     found = [ok("The settings are complete.")]
     found += [warn(f"{name} isn't a setting of segbot: a typo?") for name in unknown_names()]
+    if settings.traces_wanted:
+        found.append(ok("Traces go to a collector.") if installed() else warn(NOT_INSTALLED, MEND))
     parts = {"database": _database, "Slack": _slack, "connections": _connections}
     with ThreadPoolExecutor(len(parts)) as pool:
         told = [pool.submit(_whole, name, part, settings) for name, part in parts.items()]
