@@ -17,10 +17,11 @@ from segbot.domain.audit import Event, Page
 from segbot.domain.errors import ConfigurationError, InvalidActionError, UnavailableError
 from segbot.domain.lifecycle import State
 from segbot.domain.people import Person
-from segbot.domain.planning.plan import CampaignCheck, CampaignReport
+from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.segments import Segment
 from segbot.flows.browsing.segments import Listed
+from segbot.providers.declarations import CampaignFindings
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.app import build_app, click_client, sign_in
 
@@ -117,7 +118,7 @@ def test_campaigns_that_take_longer_are_told_once_they_are_known(desk, slack, us
     check_message(page)
     assert "*Next campaign*: still checking" in page["text"]
     wait_until(lambda: asked)
-    asked[0](CampaignReport(verdict=CampaignCheck.SCHEDULED, next_send=NOW))
+    asked[0](CampaignFindings(verdict=CampaignCheck.SCHEDULED, next_send=NOW))
     (_, found) = slack.wait_for("response_url", count=2)
     check_message(found)
     assert found["text"].startswith("*VIP* · :mega: *Next campaign*: <!date")

@@ -191,7 +191,7 @@ def _by_position(verb: str, names: Sequence[Word], options: dict[str, str]) -> C
     return replace(_placed(verb, names, options), said=said)
 
 
-def _placed(verb: str, names: list[Word], options: dict[str, str]) -> Command:
+def _placed(verb: str, names: Sequence[Word], options: dict[str, str]) -> Command:
     """Connection, segment and members by position; an empty pair of quotes holds a place open for the form."""
     named = new_name(names) if verb == "rename" and ids.NAME not in options else None
     if named is not None:

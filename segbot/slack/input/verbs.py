@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from segbot.domain.actions import Verb
 
@@ -10,6 +10,7 @@ HELP = "help"
 VERBS = (HELP, *(verb.value for verb in Verb), "requests", "request", "audit", "providers", "sample")
 
 _LIKE = 0.6
+_NEARLY = 0.1
 _MEANT = {
     **dict.fromkeys(("rm", "unsubscribe", "kick", "exclude", "take"), "remove"),
     **dict.fromkeys(("put", "insert", "include", "append"), "add"),
@@ -31,5 +32,14 @@ _MEANT = {
 
 
 def nearest_verbs(typed: str) -> list[str]:
-    """What may be meant by a word that is no verb, the likeliest first; each can be typed in its place."""
-    return [_MEANT[typed]] if typed in _MEANT else get_close_matches(typed, VERBS, n=2, cutoff=_LIKE)
+    """What may be meant by a word that is no verb, the likeliest first, and others only where they are nearly as likely;
+    each can be typed in its place.
+    """
+    if typed in _MEANT:
+        return [_MEANT[typed]]
+    found = get_close_matches(typed, VERBS, n=2, cutoff=_LIKE)
+    return [each for each in found if _likeness(typed, each) >= _likeness(typed, found[0]) - _NEARLY]
+
+
+def _likeness(typed: str, verb: str) -> float:
+    return SequenceMatcher(a=verb, b=typed).ratio()

@@ -198,7 +198,7 @@ ONE_NAME = {
     "add all customers to newsletter": NEWS,
 }
 INSTEAD = {
-    "remvoe newsletter 1001": ["remove newsletter 1001", "rename newsletter 1001"],
+    "remvoe newsletter 1001": ["remove newsletter 1001"],
     "rmove newsletter 1001": ["remove newsletter 1001"],
     "rm newsletter 1001": ["remove newsletter 1001"],
     "unsubscribe 1001 from newsletter": ["remove 1001 from newsletter"],

@@ -14,9 +14,10 @@ from segbot.domain.actions import Verb
 from segbot.domain.audit import Event, Page
 from segbot.domain.digest import Moved, WeekDigest
 from segbot.domain.lifecycle import State
-from segbot.domain.planning.plan import CampaignCheck, CampaignReport
+from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Outcome
 from segbot.domain.segments import Segment, SizeSeen
+from segbot.providers.declarations import CampaignFindings
 from segbot.slack.views.card.card import asked_for, card, started
 from segbot.slack.views.card.thread import direct, story
 from segbot.slack.views.kit.newer_blocks import NEWER, without
@@ -118,7 +119,7 @@ def test_what_is_said_in_threads_and_to_one_person(event, told):
         assert SEGMENT_ID not in line
 
 
-REPORT = CampaignReport(
+REPORT = CampaignFindings(
     verdict=CampaignCheck.UNKNOWN, next_send=NOW, notes=("“Weekly” goes out on Thursday.",)
 )
 PAST = [SimpleNamespace(request=at_bunce(State.DONE), undoable=True, taken_back_by=None)]

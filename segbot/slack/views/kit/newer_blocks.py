@@ -133,7 +133,7 @@ def without(blocks: Iterable[Block], kinds: Iterable[str]) -> list[Block]:
 
 def _says_the_same(before: Block, table: Block) -> bool:
     """Whether the caption, which a table is only read aloud with, stands above it as a heading."""
-    return before["type"] == "header" and before["text"]["text"] == table["caption"]
+    return bool(before["type"] == "header" and before["text"]["text"] == table["caption"])
 
 
 def _quiet(text: str, limit: int) -> str:

@@ -163,5 +163,5 @@ def _further(connection: str, total: int, first: int, behind: int) -> list[Block
 
 def _hints(connection: str, spec: ProviderSpec, part: str) -> list[str]:
     one = code(f"/segment show {connection} NAME")
-    same = f" Of the same name? Say {code(f'{spec.peer_kinds[0].kind}:NAME')}." if spec.peer_kinds else ""
+    same = f" Two of one name? Write {code(f'{spec.peer_kinds[0].kind}:NAME')}." if spec.peer_kinds else ""
     return [part, f"{one} shows one of them.{same}"]

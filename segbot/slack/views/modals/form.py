@@ -265,7 +265,8 @@ def _kind(kinds: Sequence[ProviderSpec], chosen_one: str | None) -> Block:
 
 def _segment(verb: Verb, spec: ProviderSpec, known: str | None, name: str) -> Block:
     nouns = [each.noun for each in spec.peer_kinds if offers(each, verb)] or [spec.noun]
-    noun = " or ".join(nouns)
+    *most, last = nouns
+    noun = f"{', '.join(most)} or {last}" if most else last
     label = noun.capitalize()
     if not spec.lists_segments and verb is Verb.IMPORT:
         hint = f"{spec.label} cannot list its {spec.noun}s: type the id, or the name of one segbot knows."
