@@ -26,7 +26,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from segbot.rosters.reading.workbooks.marks import NOT_COMPUTED, Marks, MarksOf
 from segbot.rosters.reading.workbooks.xlsx import XlsxMarks
 
-MEMORY = 340 << 20
+MEMORY = 300 << 20
 SECONDS = 60
 BROKEN, TOO_LARGE = 3, 4
 _ROWS = 1_000
