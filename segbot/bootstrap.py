@@ -12,16 +12,14 @@ from starlette.applications import Starlette
 
 from segbot.domain.errors import ConfigurationError, NotInstalledError
 from segbot.domain.ports import Clock, People
-from segbot.doors import Doors, SystemClock, real_doors, removed_meanwhile
+from segbot.domain.tracing import Tracer
+from segbot.doors import Doors, SystemClock, open_connections, real_doors, removed_meanwhile
 from segbot.engine import Engine, Handlers
 from segbot.engine.handlers import without_answer
 from segbot.engine.periodic import Periodic, in_turn
 from segbot.flows import UseCases
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.accounts.installation import key_fault
-from segbot.flows.accounts.rate_states import StoredRateStates
-from segbot.flows.accounts.token_store import SealedTokenStore
-from segbot.flows.approving.decide import Decide
 from segbot.flows.approving.expire import Expire
 from segbot.flows.approving.member_sample import MemberSampling
 from segbot.flows.approving.reminders import Reminders
@@ -47,11 +45,9 @@ from segbot.flows.planning.plan_inputs import PlanInputs
 from segbot.flows.planning.read_members import MemberReading
 from segbot.flows.planning.removable import RemovableAlone
 from segbot.flows.requesting.refresh_stale import RefreshStale
-from segbot.flows.requesting.submit import Submit
 from segbot.flows.requesting.undo import Undo
 from segbot.measures import Measures, missing_for
 from segbot.metrics import Counters
-from segbot.providers import CallWatch
 from segbot.rosters.membership.added_by_segbot import AddedBySegbot
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.reading.columns.headings import table_with
@@ -68,6 +64,7 @@ from segbot.slack.notifier import SlackNotifier
 from segbot.slack.transport import SocketMode, answer_http
 from segbot.slack.users import SlackUsers
 from segbot.store import Store
+from segbot.traces.steps import TracedCalls, TracedDecide, TracedNotifier, TracedSubmit, TracedWorkers, traced
 from segbot.web import web_app
 
 __all__ = ["Bot", "Doors", "SystemClock", "build", "build_beside", "put_together"]
@@ -100,6 +97,7 @@ class Bot:
     audit: Audit
     measures: Measures
     removed: threading.Event
+    tracer: Tracer
     token_rounds: Periodic | None = None
     fault: str = ""
 
@@ -130,6 +128,7 @@ class Bot:
         self.engine.stop(_DRAIN_SECONDS)
         self.use_cases.browse.close()
         self.connections.close()
+        self.tracer.close()
         self.store.close()
 
 
@@ -168,12 +167,17 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
 
     Raises ConfigurationError with a sentence per fault.
     """
-    clock, engine = doors.clock, doors.engine
+    clock, engine, tracer = doors.clock, doors.engine, doors.tracer
     sealer = Sealer(settings.keys())
     counters = Counters()
     provider_clock = doors.provider_clock or clock
     connections = open_connections(
-        settings, store, sealer, provider_clock, transport=doors.transport, watch=counters
+        settings,
+        store,
+        sealer,
+        provider_clock,
+        transport=doors.transport,
+        watch=TracedCalls(counters, tracer),
     )
     measures = Measures(store, connections, counters)
     fault = key_fault(store, sealer, clock)
@@ -193,9 +197,12 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         people, settings.requesters, policy, threads=doors.slack_threads, now=doors.seconds
     )
     newer_blocks = watched(RefusedBlocks(store, clock, home.team), client, doors.post_client)
-    notifier = SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers)
-    channels = Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
-    outbox = Outbox(engine, clock, channels)
+    notifier = TracedNotifier(
+        SlackNotifier(doors.post_client, rows_report=rows_report, approvers=policy.approvers), tracer
+    )
+    outbox = Outbox(
+        engine, clock, Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
+    )
     browse = Browse(store, connections, clock, budgets=policy.budgets, threads=doors.slack_threads)
     known_members = KnownMembers(store, vault)
     ownership = Ownership(
@@ -203,7 +210,8 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     )
     reading = MemberReading(store=store, vault=vault, known_members=known_members, clock=clock)
     plan_inputs = PlanInputs(vault=vault, known_members=known_members, ownership=ownership, reading=reading)
-    submit = Submit(
+    submit = TracedSubmit(
+        tracer,
         store=store,
         connections=connections,
         browse=browse,
@@ -220,7 +228,8 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         requesters=requesters,
         headings=table_with(settings.headings),
     )
-    decide = Decide(
+    decide = TracedDecide(
+        tracer,
         store=store,
         people=people,
         scheduler=engine,
@@ -252,7 +261,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         preflight=preflight,
         outbox=outbox,
         clock=clock,
-        workers=doors.workers or Threads(),
+        workers=TracedWorkers(doors.workers or Threads(), tracer),
     )
     expire = Expire(store=store, scheduler=engine, outbox=outbox, clock=clock)
     audit = Audit(store=store, scheduler=engine, clock=clock, channel=settings.audit_channel)
@@ -274,9 +283,12 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         policy=policy,
         home_team=home.team,
     )
-    history = SegmentHistory(store=store, connections=connections)
     use_cases = UseCases(
-        submit=submit, decide=decide, browse=browse, member_sampling=member_sampling, history=history
+        submit=submit,
+        decide=decide,
+        browse=browse,
+        member_sampling=member_sampling,
+        history=SegmentHistory(store=store, connections=connections),
     )
     secret = settings.slack_signing_secret
     app = build_app(
@@ -296,6 +308,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         newer_blocks=newer_blocks,
         now=clock.now,
         sleep=clock.sleep,
+        tracer=tracer,
     )
     socket = (
         SocketMode(app, settings.slack_app_token.get_secret_value(), timed=measures.counters.timed)
@@ -310,39 +323,42 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         clock=clock,
         store=store,
         engine=engine,
-        handlers=Handlers(
-            run_request=execute.run,
-            deliver=Deliver(
-                store=store,
-                notifier=notifier,
-                scheduler=engine,
-                clock=clock,
-                elsewhere=Elsewhere(
-                    store=store, people=patient, scheduler=engine, clock=clock, policy=policy
-                ),
-            ).send,
-            expire=expire.expire,
-            settle_click=without_answer(partial(decide.settle, people=patient)),
-            give_up=execute.give_up,
-            housekeep=in_turn(
-                expire.tidy,
-                lambda: erase.retain(settings.retention_members, only_own),
-                audit.post_head,
-                connections.keep_access,
-                browse.refresh_all,
-                browse.sizes.forget_old,
-            ),
-            remind=in_turn(
-                Reminders(
+        handlers=traced(
+            Handlers(
+                run_request=execute.run,
+                deliver=Deliver(
                     store=store,
-                    outbox=outbox,
+                    notifier=notifier,
+                    scheduler=engine,
                     clock=clock,
-                    policy=policy,
-                    quiet=settings.policy.quiet_hours,
-                    first=settings.policy.remind_after,
-                ).round,
-                digest.post_when_due,
+                    elsewhere=Elsewhere(
+                        store=store, people=patient, scheduler=engine, clock=clock, policy=policy
+                    ),
+                ).send,
+                expire=expire.expire,
+                settle_click=without_answer(partial(decide.settle, people=patient)),
+                give_up=execute.give_up,
+                housekeep=in_turn(
+                    expire.tidy,
+                    lambda: erase.retain(settings.retention_members, only_own),
+                    audit.post_head,
+                    connections.keep_access,
+                    browse.refresh_all,
+                    browse.sizes.forget_old,
+                ),
+                remind=in_turn(
+                    Reminders(
+                        store=store,
+                        outbox=outbox,
+                        clock=clock,
+                        policy=policy,
+                        quiet=settings.policy.quiet_hours,
+                        first=settings.policy.remind_after,
+                    ).round,
+                    digest.post_when_due,
+                ),
             ),
+            tracer,
         ),
         use_cases=use_cases,
         connections=connections,
@@ -360,27 +376,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         audit=audit,
         measures=measures,
         removed=removed,
+        tracer=tracer,
         token_rounds=Periodic("bot token", token.round, seconds=_TOKEN_SECONDS) if token else None,
         fault=fault,
-    )
-
-
-def open_connections(
-    settings: Settings,
-    store: Store,
-    sealer: Sealer,
-    clock: Clock,
-    *,
-    transport: Callable[[str], Any] | None = None,
-    watch: CallWatch | None = None,
-) -> Connections:
-    """The connections of the settings; tokens they renew are kept in the store. `transport`: see `Doors`."""
-    return Connections(
-        settings.connection_settings(),
-        clock,
-        token_store=lambda name: SealedTokenStore(store, sealer, clock, name),
-        transport=transport,
-        watch=watch,
-        # A simulation's time is not the database's.
-        rate_states=None if store.is_sqlite or transport else StoredRateStates(store),
     )

@@ -7,15 +7,21 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from segbot.domain.ports import Able, Clock
+from segbot.domain.tracing import UNTRACED, Tracer
 from segbot.engine import Engine
+from segbot.flows.accounts.connections import Connections
+from segbot.flows.accounts.rate_states import StoredRateStates
 from segbot.flows.accounts.slack_grant import SealedGrant
+from segbot.flows.accounts.token_store import SealedTokenStore
 from segbot.flows.audit.record import Audit
 from segbot.flows.executing.in_flight import Workers
 from segbot.flows.executing.uninstall import Uninstall
 from segbot.flows.messaging.outbox import Channels, Outbox
+from segbot.providers import CallWatch
 from segbot.rosters.storage.encryption import Sealer
 from segbot.settings import Settings
 from segbot.slack.access.bot_token import BotToken
@@ -24,6 +30,7 @@ from segbot.slack.app import click_client, post_client
 from segbot.slack.approver_lookup import ApproverLookup
 from segbot.slack.users import SlackUsers
 from segbot.store import Store
+from segbot.traces import tracer_for
 
 
 class SystemClock:
@@ -42,7 +49,7 @@ class Doors:
 
     `slack_threads`: run what Slack calls for (None: threads of its own); `transport` by the connection's name (None: the
     network); `provider_clock` where adapters are to wait by another clock; `workers` carry the batches of runs (None:
-    threads); `seconds` that only ever grow, for how long something is remembered.
+    threads); `seconds` that only ever grow, for how long something is remembered; `tracer` is told of each step.
     """
 
     clock: Clock
@@ -56,6 +63,7 @@ class Doors:
     provider_clock: Clock | None = None
     workers: Workers | None = None
     seconds: Callable[[], float] = time.monotonic
+    tracer: Tracer = UNTRACED
 
 
 def real_doors(settings: Settings, store: Store, clock: Clock) -> Doors:
@@ -65,7 +73,21 @@ def real_doors(settings: Settings, store: Store, clock: Clock) -> Doors:
     click, post = click_client(token, settings.slack_api_url), post_client(token, settings.slack_api_url)
     if kept:
         kept.follow(click, post)
-    return Doors(clock=clock, engine=Engine(store), click_client=click, post_client=post, token=kept)
+    return Doors(
+        clock=clock,
+        engine=Engine(store),
+        click_client=click,
+        post_client=post,
+        token=kept,
+        tracer=tracer_for(
+            wanted=settings.traces_wanted, workspace=settings.workspace, of_request=partial(_trace_of, store)
+        ),
+    )
+
+
+def _trace_of(store: Store, request_id: int) -> str:
+    with store.reading() as tx:
+        return tx.requests.trace(request_id)
 
 
 def kept_token(settings: Settings, store: Store, clock: Clock) -> BotToken | None:
@@ -104,3 +126,24 @@ def removed_meanwhile(settings: Settings, store: Store, doors: Doors) -> None:
             grant=doors.token.grants if doors.token else None,
         ).end()
         doors.engine.stop()
+
+
+def open_connections(
+    settings: Settings,
+    store: Store,
+    sealer: Sealer,
+    clock: Clock,
+    *,
+    transport: Callable[[str], Any] | None = None,
+    watch: CallWatch | None = None,
+) -> Connections:
+    """The connections of the settings; tokens they renew are kept in the store. `transport`: see `Doors`."""
+    return Connections(
+        settings.connection_settings(),
+        clock,
+        token_store=lambda name: SealedTokenStore(store, sealer, clock, name),
+        transport=transport,
+        watch=watch,
+        # A simulation's time is not the database's.
+        rate_states=None if store.is_sqlite or transport else StoredRateStates(store),
+    )

@@ -33,8 +33,8 @@ _ROOM = 2 * 2**30
 # Tests that start programs come first, dealt out evenly: xdist gives each process a run of neighbours, and lets those who
 # are done take from the ends of the others, where only short ones should be left.
 _FIRST = ("browser", "crash", "e2e", "races", "engine")
-# All pages are for one process, as a second browser costs more than it saves: its tests count for so many others.
-_PAGE = 8
+# What a test of these weighs against others that start programs.
+_HEAVY = {"browser": 6, "page": 1}
 
 # No limit to their time: that would be a test of the machine. The same examples each time, few by default and many in CI's
 # slow step: what is red on one machine is red on the next. `--hypothesis-profile fresh` looks where nobody has looked.
@@ -71,33 +71,35 @@ def pytest_xdist_auto_num_workers(config):
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """The order is the same in every process, which xdist demands."""
-    folders = {folder: rank for rank, folder in enumerate(_FIRST)}
     root = Path(__file__).parent
-
-    def rank(item):
-        return folders.get(item.path.relative_to(root).parts[0], len(_FIRST))
-
-    items.sort(key=rank)
-    heavy = sum(rank(item) < len(_FIRST) for item in items)
+    heavy, light = [], []
+    for item in items:
+        first = item.path.relative_to(root).parts[0] in _FIRST or item.get_closest_marker("browser")
+        (heavy if first else light).append(item)
     processes = getattr(config, "workerinput", {"workercount": 1})["workercount"]
-    items[:] = _dealt(items[:heavy], items[heavy:], processes)
+    items[:] = _dealt(heavy, light, processes)
 
 
 def _dealt(heavy, light, processes):
-    """Heavy tests evenly at the beginnings of as many runs as there are processes, the light ones behind them."""
-    hands = [[] for _ in range(processes)]
-    loads = [0] * processes
+    """Heavy files evenly at the beginnings of as many runs as there are processes, light tests behind them.
+
+    A file stays together, as its tests share what they start; so do all that look at a page, as they share a browser.
+    """
+    together = {}
     for item in heavy:
-        page = item.get_closest_marker("browser") is not None
-        hand = 0 if page else loads.index(min(loads))
-        hands[hand].append(item)
-        loads[hand] += _PAGE if page else 1
-    left = list(light)
-    total = len(heavy) + len(light)
-    order = []
+        together.setdefault("browser" if item.get_closest_marker("browser") else item.path, []).append(item)
+    weights = {
+        each: sum(_HEAVY.get(item.path.parent.name, 2) for item in items) for each, items in together.items()
+    }
+    hands, loads = [[] for _ in range(processes)], [0] * processes
+    for each in sorted(together, key=weights.get, reverse=True):
+        hand = loads.index(min(loads))
+        hands[hand] += together[each]
+        loads[hand] += weights[each]
+    order, left = [], list(light)
     for given, hand in enumerate(hands):
         # As xdist divides: each process gets its share of what is not given away yet.
-        share = (total - len(order)) // (processes - given)
+        share = (len(heavy) + len(light) - len(order)) // (processes - given)
         room = max(0, share - len(hand))
         order += hand + left[:room]
         del left[:room]

@@ -41,7 +41,7 @@ def examine() -> list[Finding]:
     except ConfigurationError as error:
         return [fail(fault) for fault in error.faults]
     found = [ok("The settings are complete.")]
-    found += [warn(f"{name} is not a setting of segbot: a slip of the pen?") for name in unknown_names()]
+    found += [warn(f"{name} isn't a setting of segbot: a typo?") for name in unknown_names()]
     parts = {"database": _database, "Slack": _slack, "connections": _connections}
     with ThreadPoolExecutor(len(parts)) as pool:
         told = [pool.submit(_whole, name, part, settings) for name, part in parts.items()]

@@ -69,7 +69,7 @@ def tell_facts(typed: str, before: int | None, limit: int) -> list[str]:
     wanted = understood(typed, asker=OPERATOR, now=clock.now())
     with opened(load_settings()) as store, store.reading() as tx:
         page: Page = tx.audit_log.search(wanted, before=before, limit=limit)
-    lines = [_line(fact) for fact in page.facts] or ["Nothing is written down."]
+    lines = [_line(fact) for fact in page.facts] or ["Nothing found."]
     return [*lines, f"Older: --before {page.older}"] if page.older else lines
 
 
@@ -86,7 +86,7 @@ def export(how: Format, into: Path | None) -> int:
             with into.open("x", encoding="utf-8", newline="" if how == "csv" else None) as file:
                 return (to_csv if how == "csv" else to_jsonl)(tx.audit_log.every(), file)
         except FileExistsError:
-            raise UserError(f"{into} is there already, and nothing is overwritten.") from None
+            raise UserError(f"{into} already exists and is not overwritten.") from None
         except OSError as error:
             raise UserError(f"{into} cannot be written: {error.strerror}.") from error
 

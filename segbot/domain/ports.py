@@ -112,6 +112,15 @@ class ChecksNewcomers(Protocol):
         ...
 
 
+@runtime_checkable
+class CountsNameless(Protocol):
+    """What a provider has besides where somebody may be in a segment without a name that segbot could give them."""
+
+    def nameless(self, segment: Segment) -> int:
+        """How many of those were in it when its members were last read to the end; they are counted and can't be moved."""
+        ...
+
+
 class Notifier(Protocol):
     """Slack as the place where segbot speaks. Raises `NotDeliveredError` (try again) or
     `UndeliverableError` (this channel will never take it).

@@ -131,15 +131,19 @@ class RateLimiter:
 
     def _denied(self, denied: Denied) -> RateLimitError:
         if denied.today:
-            sentence = (
-                f"The requests {self._label} allows for today are used up. segbot goes on after midnight UTC."
-            )
+            sentence = f"Today's requests to {self._label} are used up. segbot goes on in about {_hours(denied.seconds)}."
         else:
             sentence = (
-                f"{self._label} takes no more requests for the next {math.ceil(denied.seconds):,} s. A change that is "
-                "under way goes on by itself after that; for anything else, try again then."
+                f"{self._label} takes no more requests for {math.ceil(denied.seconds):,} s. Running changes go on after "
+                "that; for anything else, try again then."
             )
         return RateLimitError(sentence, retry_after=denied.seconds, status=None)
+
+
+def _hours(seconds: float) -> str:
+    """Until the provider's day is over: its midnight is nobody's who reads this."""
+    hours = math.ceil(seconds / 3600)
+    return "an hour" if hours == 1 else f"{hours} hours"
 
 
 def counted_key(spec: ProviderSpec, settings: Mapping[str, str]) -> str:

@@ -12,7 +12,44 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
+
+
+class Leash(Protocol):
+    """Holds a process that must not outlive us: it ends in good order when `stdin` closes. `stdout` begins with the
+    process's id, on a line of its own; the rest is as in subprocess.Popen.
+    """
+
+    stdin: IO[str] | None
+    stdout: IO[str] | None
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
+class Start(Protocol):
+    """Starts a command on a leash, with exactly this environment; what it prints is added to `log`."""
+
+    def __call__(
+        self, command: Sequence[str], *, environment: Mapping[str, str], folder: Path, log: Path
+    ) -> Leash: ...
+
+
+def on_a_leash(
+    command: Sequence[str], *, environment: Mapping[str, str], folder: Path, log: Path
+) -> subprocess.Popen[str]:
+    """The program itself, from nothing, as anybody would start it."""
+    with log.open("ab") as written:
+        return subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", "segbot.sandbox.leash", *command],
+            env=dict(environment),
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=written,
+            text=True,
+        )
 
 
 class BotProcess:
@@ -29,14 +66,16 @@ class BotProcess:
         folder: Path,
         ready_url: str,
         transport: str,
+        start: Start = on_a_leash,
     ) -> None:
+        self._start = start
         self._command = list(command)
         self._environment = dict(environment)
         self._folder = folder
         self._ready_url = ready_url
         self._transport = transport
         self._lock = threading.Lock()
-        self._leash: subprocess.Popen[str] | None = None
+        self._leash: Leash | None = None
         self._pid: int | None = None
 
     @property
@@ -57,16 +96,9 @@ class BotProcess:
         with self._lock:
             if not self.status()["running"]:
                 self._let_go()
-                with self.log.open("ab") as log:
-                    self._leash = subprocess.Popen(  # noqa: S603 - our own program
-                        [sys.executable, "-m", "segbot.sandbox.leash", *self._command],
-                        env=self._environment,
-                        cwd=self._folder,
-                        stdin=subprocess.PIPE,
-                        stdout=subprocess.PIPE,
-                        stderr=log,
-                        text=True,
-                    )
+                self._leash = self._start(
+                    self._command, environment=self._environment, folder=self._folder, log=self.log
+                )
                 line = self._leash.stdout.readline() if self._leash.stdout else ""
                 self._pid = int(line) if line.strip().isdigit() else None
 

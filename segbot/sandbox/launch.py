@@ -15,7 +15,7 @@ import webbrowser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from segbot.sandbox.bot import BotProcess
+from segbot.sandbox.bot import BotProcess, Start, on_a_leash
 from segbot.sandbox.emulators import Emulators
 from segbot.sandbox.savefile import SaveFile
 from segbot.sandbox.server import RunningServer, create_app, serve
@@ -46,6 +46,7 @@ class World:
         settings: Mapping[str, str] | None = None,
         rate_scale: float = 1.0,
         installation: Installation | None = None,
+        start: Start = on_a_leash,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._save = SaveFile(folder / "world.db")
@@ -87,6 +88,7 @@ class World:
             folder=folder.resolve(),
             ready_url=f"http://127.0.0.1:{bot_port}/readyz",
             transport="socket" if socket_mode else "http",
+            start=start,
         )
         self._server: RunningServer | None = None
 

@@ -51,6 +51,9 @@ _BARE = (
     "HOST",
     "PORT",
 )
+_TRACES = "OTEL_"
+_COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+_COLLECTOR_KEYS = ("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS")
 
 
 class Settings(BaseSettings):
@@ -145,6 +148,15 @@ class Settings(BaseSettings):
         return os.environ.get(workspaces.ENTERED, "")
 
     @property
+    def traces_wanted(self) -> bool:
+        """As OpenTelemetry names it; everything else about traces its own library reads.
+        opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables
+        """
+        refused = os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true"
+        refused = refused or os.environ.get("OTEL_TRACES_EXPORTER", "otlp") != "otlp"
+        return not refused and any(os.environ.get(name) for name in _COLLECTORS)
+
+    @property
     def socket_mode(self) -> bool:
         """With an app-level token Slack is reached by Socket Mode, else it reaches us by HTTP."""
         return self.slack_app_token is not None
@@ -163,6 +175,8 @@ class Settings(BaseSettings):
         )
         found = [token.get_secret_value() for token in tokens if token] + list(self.keys())
         found += [password for password in [urlsplit(self.database_url).password] if password]
+        headers = [each for name in _COLLECTOR_KEYS for each in os.environ.get(name, "").split(",")]
+        found += [value for each in headers if (value := each.partition("=")[2].strip())]
         for values in self.connections.values():
             found += [value.get_secret_value() for name, value in values.items() if _SECRETS.search(name)]
         return found
@@ -243,7 +257,7 @@ def read_env_file() -> None:
     if not path.is_file() or os.environ.get(workspaces.ENTERED):
         return
     for name, value in dotenv_values(path, interpolate=False).items():
-        if value and (name.startswith(_PREFIX) or name in _BARE):
+        if value and (name.startswith((_PREFIX, _TRACES)) or name in _BARE):
             os.environ.setdefault(name, value)
 
 

@@ -20,6 +20,7 @@ from slack_sdk.web import SlackResponse
 from segbot.domain.errors import ConfigurationError, NotInstalledError
 from segbot.domain.people import Home
 from segbot.domain.ports import People
+from segbot.domain.tracing import UNTRACED, Tracer
 from segbot.slack import ids
 from segbot.slack.access.names import Names
 from segbot.slack.access.requesters import SlackRequesters
@@ -136,6 +137,7 @@ def build_app(
     newer_blocks: NewerBlocks | None = None,
     now: Callable[[], datetime] = utc_now,
     sleep: Callable[[float], None] = time.sleep,
+    tracer: Tracer = UNTRACED,
 ) -> App:
     """All listeners, on `client` (see `click_client`). `home` comes from `sign_in`. The executors are threads of its own
     where none are given.
@@ -144,7 +146,9 @@ def build_app(
     """
     if not signing_secret and not socket_mode:
         raise ConfigurationError(
-            ["SLACK_SIGNING_SECRET is not set: requests from Slack could not be told from forged ones."]
+            [
+                "SLACK_SIGNING_SECRET is not set: without it, nobody can tell Slack's requests from forged ones."
+            ]
         )
     # With SLACK_BOT_TOKEN in the environment Bolt warns at every start that it uses the client's token instead.
     logging.getLogger("slack_bolt.App").addFilter(
@@ -184,6 +188,7 @@ def build_app(
         redraw_every=redraw_every,
         now=now,
         sleep=sleep,
+        tracer=tracer,
     )
     register(app, context)
     return app

@@ -23,6 +23,7 @@ from segbot.domain.policy.budgets import Used
 from segbot.domain.ports import NotDeliveredError, People, ScanProgress
 from segbot.domain.requests import Batch, Click, Draft, Request
 from segbot.domain.segments import Segment, SizeSeen
+from segbot.domain.tracing import UNTRACED, Tracer
 from segbot.flows.requesting.given_lists import Given
 from segbot.rosters.reading.read import Source, Upload
 from segbot.slack.access.names import Names
@@ -126,7 +127,15 @@ class Browse(Protocol):
 
     def sizes_seen(self, connection: str, segment_id: str) -> Sequence[SizeSeen]: ...
 
+    def first_known(self, connection: str, phrases: Sequence[str]) -> str | None: ...
+
     def campaigns(self, connection: str, segment: Segment) -> CampaignReport | None: ...
+
+    def shows_campaigns(self, connection: str, segment: Segment) -> bool: ...
+
+    def when_campaigns_are_known(
+        self, connection: str, segment: Segment, told: Callable[[CampaignReport | None], None]
+    ) -> None: ...
 
     def removals(self, user: str) -> Used | None: ...
 
@@ -240,6 +249,7 @@ class SlackContext:
     redraw_every: float = 2.0
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
+    tracer: Tracer = UNTRACED
 
     @property
     def home_team(self) -> str:

@@ -6,7 +6,8 @@ import json
 import logging
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt import Args
@@ -18,11 +19,13 @@ from segbot.domain.errors import InvalidActionError, NameTakenError, SegbotError
 from segbot.domain.ports import NotDeliveredError, UndeliverableError
 from segbot.slack import ids
 from segbot.slack.access import gate
+from segbot.slack.access.traced import step_of
 from segbot.slack.context import SlackContext
 from segbot.slack.delivery.private_answer import answer_privately, slack_reason
 from segbot.slack.delivery.refusals import SLACK_FAILS, is_busy
 from segbot.slack.delivery.view_updates import surely_shown
-from segbot.slack.input.command import as_shown
+from segbot.slack.input.button_values import document, request_and_version
+from segbot.slack.input.tokenizer import as_shown
 from segbot.slack.views.kit.blocks import LONG_FALLBACK, TEXT, Block, View, message, section
 from segbot.slack.views.modals.errors import (
     BUSY,
@@ -54,7 +57,9 @@ __all__ = [
 ]
 
 _LOG = logging.getLogger("segbot.slack")
-OUT_OF_ORDER = "segbot is out of order: whoever runs it has to look at its log. I wrote nothing down; nothing was changed."
+OUT_OF_ORDER = (
+    "segbot isn't working right now. Nothing was changed. Whoever runs it finds the reason in its log."
+)
 _TRIGGERS = frozenset(
     {
         "expired_trigger_id",
@@ -65,7 +70,7 @@ _TRIGGERS = frozenset(
     }
 )
 _BEFORE_THE_ACK = 1.4
-_ANSWER_TO = "answer_to"
+_ANSWER_TO, _TRACE = "answer_to", "trace"
 _NO_LONGER_THERE = frozenset({"hash_conflict", "not_found", "view_not_found"})
 
 
@@ -79,6 +84,7 @@ class Interaction:
         self.context = context
         self.body: dict[str, Any] = args.body
         self.kept = False
+        self.trace = ""
         self._ack = args.ack
         self.kind = "command" if "command" in self.body else str(self.body.get("type") or "")
 
@@ -141,15 +147,15 @@ class Interaction:
 
     def metadata(self) -> dict[str, Any]:
         """What the view carries; raises UserError when it is not what segbot put there."""
-        return _document(self.view.get("private_metadata"))
+        return document(self.view.get("private_metadata"))
 
     def pressed(self) -> tuple[int, int]:
         """Request and version of a button. Raises UserError for anything else."""
-        return request_and_version(_document(self.value))
+        return request_and_version(document(self.value))
 
     def chosen(self) -> str:
         """The action id that was chosen in the menu of a card; empty for anything else."""
-        return str(_document(self.value).get("do") or "")
+        return str(document(self.value).get("do") or "")
 
     @property
     def value(self) -> Any:
@@ -164,7 +170,7 @@ class Interaction:
         value = option.get("value") if isinstance(option, dict) else self.action.get("value")
         kept = value if value is not None else self.view.get("private_metadata")
         try:
-            key = _document(kept).get("key")
+            key = document(kept).get("key")
         except UserError:
             return ""
         return key if isinstance(key, str) else ""
@@ -176,7 +182,7 @@ class Interaction:
         option = self.action.get("selected_option")
         value = option.get("value") if isinstance(option, dict) else self.action.get("value")
         try:
-            number, _version = request_and_version(_document(value))
+            number, _version = request_and_version(document(value))
         except UserError:
             return
         refused = wrong_key(self.context.use_cases.browse.request(number), self.button_key)
@@ -185,7 +191,7 @@ class Interaction:
 
     def pressed_older(self) -> tuple[str, int]:
         """What was searched for, and where its next page begins. Raises UserError for anything else."""
-        value = _document(self.action.get("value"))
+        value = document(self.action.get("value"))
         typed, before = value.get("audit"), value.get("before")
         if not isinstance(typed, str) or not isinstance(before, int):
             raise UserError(MALFORMED)
@@ -217,12 +223,20 @@ class Interaction:
         except UserError:
             return ""
 
+    @property
+    def carried(self) -> str:
+        """The trace that a view of ours was shown in."""
+        try:
+            return str(self.metadata().get(_TRACE) or "") if self.view else ""
+        except UserError:
+            return ""
+
     def answering(self, view: View) -> View:
-        """The view with where to answer once it is sent in."""
-        url = self.answer_to
-        if not url or view.get("callback_id") not in (ids.FORM, ids.PREVIEW):
+        """The view with where to answer once it is sent in, and the trace it then goes on in."""
+        told = {name: value for name, value in ((_ANSWER_TO, self.answer_to), (_TRACE, self.trace)) if value}
+        if not told or view.get("callback_id") not in (ids.FORM, ids.PREVIEW):
             return view
-        kept = json.dumps({**json.loads(view["private_metadata"]), _ANSWER_TO: url})
+        kept = json.dumps({**json.loads(view["private_metadata"]), **told})
         return {**view, "private_metadata": kept} if len(kept) <= TEXT else view
 
     def show(self, view: View) -> str:
@@ -241,7 +255,7 @@ class Interaction:
 
     def later(self, work: Callable[[Interaction], None]) -> None:
         """Do it in the pool, where a provider may take its time; errors find the person all the same."""
-        self.context.executor.submit(attempt, self, work)
+        self.context.executor.submit(self.context.tracer.bound(partial(attempt, self, work)))
 
     def decide(self, work: Callable[[Interaction], None]) -> None:
         """Act on a press that is written down."""
@@ -339,7 +353,12 @@ def listener(context: SlackContext, work: Callable[[Interaction], None]) -> Call
     def run(args: Args) -> None:
         interaction = Interaction(context, args)
         refusal = interaction.refusal()
-        attempt(interaction, (lambda told: told.tell(refusal)) if refusal else checked)
+        if refusal:
+            attempt(interaction, lambda told: told.tell(refusal))
+            return
+        with step_of(context.tracer, interaction.kind, interaction.body, interaction.carried):
+            interaction.trace = context.tracer.carried()
+            attempt(interaction, checked)
 
     run.__name__ = work.__name__
     return run
@@ -368,21 +387,3 @@ def sentence(error: Exception, *, kept: bool = False) -> str:
     reference = secrets.token_hex(3)
     _LOG.error("unexpected error, reference %s", reference, exc_info=error)
     return unexpected_after(reference) if kept else unexpected(reference)
-
-
-def request_and_version(document: Mapping[str, Any]) -> tuple[int, int]:
-    """Raises UserError unless both are whole numbers above 0."""
-    request, version = document.get("request"), document.get("version")
-    if type(request) is int and type(version) is int and request > 0 and version > 0:  # a bool is an int too
-        return request, version
-    raise UserError(MALFORMED)
-
-
-def _document(text: Any) -> dict[str, Any]:
-    try:
-        document = json.loads(text)
-    except (TypeError, ValueError, RecursionError):
-        raise UserError(MALFORMED) from None
-    if not isinstance(document, dict):
-        raise UserError(MALFORMED)
-    return document

@@ -6,11 +6,11 @@ import os
 import sqlite3
 import stat
 import subprocess
-import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+import forked
 import pytest
 from store.databases import KINDS, empty_database, postgres
 
@@ -28,15 +28,9 @@ class NoScheduler:
 
 
 def segbot(*arguments, database, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "segbot", *arguments],
-        cwd=cwd,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATABASE_URL": database},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": database}
+    done = forked.run(arguments, environment=environment, folder=cwd)
+    return subprocess.CompletedProcess(arguments, done.code, done.out, done.err)
 
 
 def lived_in(url, facts=50):

@@ -11,6 +11,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import forked
 import sqlalchemy as sa
 from e2e.place import QUICK, UNBUDGETED, Place, free_ports
 
@@ -97,6 +98,7 @@ class Apart(Place):
             folder=folder,
             ready_url=f"http://127.0.0.1:{port}/readyz",
             transport="http",
+            start=forked.start,
         )
 
     def close(self):

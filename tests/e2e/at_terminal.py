@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import functools
 import json
 import os
 import pty
@@ -12,24 +10,17 @@ import subprocess
 import sys
 import time
 
-from e2e.warm import Ended, Warm
+import forked
+from forked import Ended
 
 ASK = [sys.executable, "-m", "segbot", "ask"]
 MAYA = ("--as", "U0MAYA")
 TIMEOUT = 30
 
 
-@functools.cache
-def _warm():
-    """One for all tests of this process."""
-    started = Warm()
-    atexit.register(started.close)
-    return started
-
-
 def run(desk, *arguments):
     """`segbot` with these arguments and the bot's environment, without a terminal, in a process of its own."""
-    done = _warm().run(arguments, environment=desk.world.bot.environment, folder=desk.folder)
+    done = forked.run(arguments, environment=desk.world.bot.environment, folder=desk.folder)
     assert "Traceback" not in done.err, done.err
     return done
 

@@ -9,8 +9,10 @@ import sqlite3
 import sys
 from contextlib import ExitStack, closing
 
+import forked
 from sandbox.driver import Driver, words
 
+from segbot.sandbox.bot import on_a_leash
 from segbot.sandbox.emulators import Emulators
 from segbot.sandbox.launch import World
 from segbot.sandbox.savefile import SaveFile
@@ -53,6 +55,7 @@ class Place:
             rate_scale=_UNHURRIED,
             settings=UNLIMITED | settings,
             installation=Installation(scopes=BOT_SCOPES + (READING if may_read else ())),
+            start=forked.start if bot[1:3] == BOT[1:3] else on_a_leash,
         )
         # Slack waits three seconds; a busy machine is no reason to fail.
         self.world.workspace.ack_seconds = 20.0

@@ -141,6 +141,9 @@ class RefusingSlack:
         self.messages[place].update(params)
         return {"channel": place[0], "ts": place[1]}
 
+    def _chat_getpermalink(self, params):
+        return {"permalink": f"https://acme.slack.com/{params['channel']}/{params['message_ts']}"}
+
     def _conversations_history(self, params):
         if not self.may_read:
             return {"ok": False, "error": "missing_scope"}

@@ -25,7 +25,7 @@ from .workspace import Member, Posted, Workspace
 
 CALM = 4 * 86_400.0
 SHORTEST_ROUND, LONGEST_ROUND = 90.0, 6 * 3600.0
-HOUSEKEEPING = 12 * 3600.0
+HOUSEKEEPING = 24 * 3600.0
 __all__ = ["Life", "Outcome", "Places"]
 
 KEYS = ("b2dzOEpXRVVhcGtqWVJkX0VwZ1pVc3Q0bUx1TGhUWUE=",)
@@ -77,6 +77,7 @@ class Life(Knowledge):
             pass_time=self.loop.sleep,
             later=lambda seconds, work: void(self.loop.spawn(work, after=seconds)),
             noted=self._changed,
+            row_of=self._row_of,
         )
         self.outside = outside
         self.jobs = Jobs(now=lambda: self.loop.now, wake=self._wake)
@@ -101,7 +102,6 @@ class Life(Knowledge):
         )
         self._states: dict[int, tuple[str, int]] = {}
         self._facts = 0
-        self._commits = 0
         self.calm = False
         self.processes: list[Process | None] = [None] * processes
         for index in range(processes):
@@ -123,6 +123,7 @@ class Life(Knowledge):
 
     def start(self, index: int, after: Process | None = None) -> None:
         """Start a process where none is; what its predecessor had under way is begun again."""
+        self.outside.quiet_since = self.loop.now
         process = Process(self.world, f"segbot-{index}", self.book)
         self.processes[index] = process
         self.trace.note(self.loop.now, f"start {process.name}")
@@ -171,16 +172,20 @@ class Life(Knowledge):
 
     def _rounds(self, process: Process) -> None:
         """Soon after something happened; where nothing does, ever more rarely: the clock jumps."""
-        pause, last_housekeeping, seen = SHORTEST_ROUND, self.loop.now, 0
+        pause, last_housekeeping, seen = SHORTEST_ROUND, self.loop.now, (0, 0, 0)
         while process.alive and not process.stops.asked:
-            before = self._commits
+            before = self._moves()
             process.rounds()
             if self.loop.now - last_housekeeping >= HOUSEKEEPING:
                 last_housekeeping = self.loop.now
                 process.housekeep()
             pause = SHORTEST_ROUND if before > seen else min(pause * 6, LONGEST_ROUND)
-            seen = self._commits
+            seen = self._moves()
             self.loop.sleep(min(pause, max(SHORTEST_ROUND, self.actors.next_step_in() + 5 * SHORTEST_ROUND)))
+
+    def _moves(self) -> tuple[int, int, int]:
+        """What shows that something goes on: facts, presses and deaths. That a channel is tried again is none."""
+        return self._facts, len(self.record.presses), len(self.record.deaths)
 
     def _wake(self, after: float) -> None:
         self.loop.spawn(self._pump, after=after + self.chance.choice([0.05, 0.2, 0.5]))
@@ -196,16 +201,20 @@ class Life(Knowledge):
         """The messages that are or were the card of a request, the newest last."""
         return [each for each in self.workspace.messages if each.about == request_id and not each.cut_off]
 
+    def _row_of(self, request_id: int) -> tuple[str, int] | None:
+        row = self.rows.one("SELECT state, attempt FROM requests WHERE id = ?", request_id)
+        return (row["state"], row["attempt"]) if row else None
+
     # Witnesses
 
     def _committed(self) -> None:
         """Look at what a transaction left behind."""
-        self._commits += 1
         facts = self.rows.all("SELECT id, document FROM facts WHERE id > ? ORDER BY id", self._facts)
         for row in facts:
             self._facts = row["id"]
             told = json.loads(row["document"])
             self.record.events.setdefault(told["request_id"], []).append(told["event"])
+            self.record.acts.setdefault(told["request_id"], []).append((told["event"], told["actor"]))
             self.trace.note(
                 self.loop.now, f"fact {row['id']} #{told['request_id']} {told['event']} by {told['actor']}"
             )

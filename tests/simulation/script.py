@@ -13,7 +13,7 @@ FORTNIGHT = 14 * DAY
 ASKS = 38
 # On the first morning somebody gives segbot the lists there are, so that it knows who is in.
 IMPORTS = 6
-PROVIDERS = ("bunce", "batch", "segmenter", "constant_contact")
+PROVIDERS = ("bunce", "batch", "segmenter", "constant_contact", "mailchimp", "brevo")
 # What is asked for at each provider, and how often.
 VERBS: dict[str, tuple[tuple[str, int], ...]] = {
     "bunce": (
@@ -53,6 +53,24 @@ VERBS: dict[str, tuple[tuple[str, int], ...]] = {
         ("add", 4),
         ("remove", 5),
         ("replace", 2),
+        ("clear", 2),
+    ),
+    "mailchimp": (
+        ("create", 2),
+        ("rename", 2),
+        ("delete", 3),
+        ("add", 5),
+        ("remove", 5),
+        ("replace", 3),
+        ("clear", 2),
+    ),
+    "brevo": (
+        ("create", 2),
+        ("rename", 2),
+        ("delete", 3),
+        ("add", 5),
+        ("remove", 5),
+        ("replace", 3),
         ("clear", 2),
     ),
 }
@@ -149,7 +167,7 @@ def _import(writer: _Writer, number: int, at: float) -> None:
 
 def _ask(writer: _Writer, number: int, at: float) -> None:
     chance = writer.chance
-    provider = chance.choices(PROVIDERS, weights=(5, 3, 3, 3))[0]
+    provider = chance.choices(PROVIDERS, weights=(5, 3, 3, 3, 3, 3))[0]
     verbs = VERBS[provider]
     verb = chance.choices([verb for verb, _ in verbs], weights=[weight for _, weight in verbs])[0]
     writer.add(
@@ -245,12 +263,14 @@ def _upsets(writer: _Writer, number: int, agreed: float, who: str) -> None:
             "meddle",
             number,
             provider="",
-            action=chance.choice(["add", "add", "clear", "rename", "delete", "schedule"]),
+            action=chance.choice(["add", "add", "clear", "rename", "delete", "schedule", "unsubscribe"]),
             segment=0,
             count=chance.choice([2, 15]),
         )
     if writer.maybe(0.04):
-        writer.add(agreed + writer.soon(20), "tamper", number, how=chance.choice(["batch", "plan", "vote"]))
+        writer.add(
+            agreed + writer.soon(20), "tamper", number, how=chance.choice(["batch", "plan", "vote", "list"])
+        )
     if writer.maybe(0.1):
         writer.add(agreed + writer.soon(5 * MINUTE), "early", number)
     if writer.maybe(0.05) and not writer.calm:
@@ -312,7 +332,7 @@ def _elsewhere(writer: _Writer, sessions: list[float]) -> None:
             moment(),
             "meddle",
             provider=chance.choice(PROVIDERS),
-            action=chance.choice(["add", "add", "clear", "rename", "delete", "schedule"]),
+            action=chance.choice(["add", "add", "clear", "rename", "delete", "schedule", "unsubscribe"]),
             segment=chance.randrange(1000),
             count=chance.choice([1, 2, 15]),
         )
@@ -331,7 +351,7 @@ def _elsewhere(writer: _Writer, sessions: list[float]) -> None:
             moment(), "look", who=chance.choice(["U0GUS", "U0OTTO", "U0MAYA"]), what=chance.randrange(1000)
         )
     if writer.maybe(0.15):
-        writer.add(moment(), "tamper", how=chance.choice(["batch", "plan", "vote", "roster"]))
+        writer.add(moment(), "tamper", how=chance.choice(["batch", "plan", "vote", "list"]))
     if writer.maybe(0.5):
         writer.add(moment(), "expire_tokens")
     for day in range(2, 14, 3):
@@ -357,7 +377,7 @@ def _elsewhere(writer: _Writer, sessions: list[float]) -> None:
             moment(),
             "close_channel",
             channel=chance.choice(["C0APPROVALS", "C0AUDIT"]),
-            hours=chance.choice([1, 24]),
+            hours=chance.choice([1, 6]),
         )
     if writer.maybe(0.2):
         writer.add(moment(), "delete_card")

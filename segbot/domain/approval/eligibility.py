@@ -66,8 +66,8 @@ def eligible_approvers(request: Request, *, then: Policy, today: Policy, now: da
 MISSING_SCOPE = "missing_scope"
 _UNREAD_MENDS = {
     MISSING_SCOPE: (
-        "Whoever runs segbot has to add the scope usergroups:read to the app and install it again; your press is written "
-        "down and counts then, if it is still in time. An approver who is named without a group can decide now."
+        "Whoever runs segbot has to add the scope usergroups:read to the app and install it again; your decision "
+        "is saved and counts then, if it's still in time. An approver who is named without a group can decide now."
     ),
 }
 

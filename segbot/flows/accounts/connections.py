@@ -127,7 +127,7 @@ class Connections:
         if not names:
             raise InvalidActionError(
                 {
-                    "connection": "No connection is set up yet: the operator adds SEGBOT_CONNECTIONS__<NAME>__… settings."
+                    "connection": "No account is set up yet. Whoever runs segbot adds SEGBOT_CONNECTIONS__<NAME>__… settings."
                 }
             )
         raise InvalidActionError(

@@ -168,7 +168,7 @@ class Decide:
             if error.refusal.word == MISSING_SCOPE:
                 return str(error)
             return (
-                "Slack did not say who you are just now. Your press is written down; I try again in a moment."
+                "Slack didn't say who you are just now. Your decision is saved; I'll try again in a moment."
             )
 
     def _approve(

@@ -94,7 +94,7 @@ class Preflight:
         held = frozen(request.action, self._policy.freezes, self._clock.now())
         if held is None:
             return None
-        return _Hindrance(to=State.PAUSED, note=f"{held.sentence} Press Resume after that.")
+        return _Hindrance(to=State.PAUSED, note=f"{held.sentence} Choose *Resume* after that.")
 
     def _people_gone(self, request: Request, deciders: EligibleApprovers, *, sent: bool) -> _Hindrance | None:
         """Only where colleagues agreed or time has passed: what somebody has just confirmed for themselves needs no look."""

@@ -23,6 +23,7 @@ from segbot.store import Transaction
 from segbot.store.tables.membership_log import Change, Entry, KnownSegment
 
 _JOINING = (Verb.ADD, Verb.CREATE)
+_LEAVING = (Verb.REMOVE, Verb.REPLACE, Verb.CLEAR)
 _CONTRADICTED = -1
 _EACH_TRY = 1_000_000
 _MOST_ROWS = 1_000
@@ -47,22 +48,31 @@ class Recording:
         self._known_members = known_members
         self._reading = reading
 
-    def changed(self, request: Request, provider: Provider, segment: Segment) -> int | None:
-        """For how many of the listed people something changed, by who was in it before and who is now; None where the
-        provider does not hand that out. Raises ProviderError.
+    def look_after(
+        self, request: Request, provider: Provider, segment: Segment
+    ) -> tuple[int | None, int | None]:
+        """How many people are in it, and for how many something changed, by who was in it before and who is now; the provider's
+        own number and None where it does not hand that out. Raises ProviderError.
         """
-        if request.roster is None or request.action.verb not in (*_JOINING, Verb.REMOVE):
-            return None
-        connection = request.action.connection
-        if self._reading.refresh(connection, provider, segment, at_any_price=True) is None:
-            return None
+        connection, verb = request.action.connection, request.action.verb
+        read = self._reading.refresh(connection, provider, segment, at_any_price=True)
+        if read is None:
+            return segment.member_count, None
+        if verb not in (*_JOINING, *_LEAVING) or (request.roster is None and verb is not Verb.CLEAR):
+            return read.everyone, None
         before = self._known_members.known(connection, segment.id, before_request=request.id)
-        if not before.complete and request.action.verb is not Verb.CREATE:
-            return None
-        were_in = self._known_members.compare(before, request.roster).present
+        if not before.complete and verb is not Verb.CREATE:
+            return read.everyone, None
         now = self._known_members.counted(connection, segment.id)
+        if verb in (Verb.REPLACE, Verb.CLEAR):
+            left = sum(not now.people.holds(row) for row in before.rows.values())
+            joined = len(now) - (len(before) - left)
+            return read.everyone, left + (joined if verb is Verb.REPLACE else 0)
+        if request.roster is None:
+            return read.everyone, None
+        were_in = self._known_members.compare(before, request.roster).present
         moved = self._known_members.compare(now, request.roster).present - were_in
-        return max(0, moved if request.action.verb in _JOINING else -moved)
+        return read.everyone, max(0, moved if verb in _JOINING else -moved)
 
     def batch(
         self, tx: Transaction, request: Request, batch: Batch, ending: Ending, *, segment_id: str | None

@@ -35,8 +35,8 @@ from segbot.store import Store
 
 _EDIT_EVERY = timedelta(seconds=3).total_seconds()
 TAMPERED = (
-    "What is in the database is not what was approved: {why}. Nothing (more) was sent. Ask again with /segment, "
-    "and have your operator run segbot audit verify."
+    "What is in the database is not what was approved: {why}. Nothing more was sent. Ask again with /segment, "
+    "and ask whoever runs segbot to run `segbot audit verify`."
 )
 _GOING_ON = frozenset({BatchState.WAITING, BatchState.SENDING})
 
@@ -117,7 +117,9 @@ class Execute:
     def give_up(self, request_id: int) -> None:
         """The engine could not get the request to an end in several attempts: say so instead of hanging."""
         with self._store.transaction() as tx:
-            note = "It was begun several times and never came to an end. Press Retry, or ask your operator."
+            note = (
+                "It was started several times and never finished. Choose *Retry*, or ask whoever runs segbot."
+            )
             failed = tx.requests.move(request_id, State.FAILED, note=note, finished_at=self._clock.now())
             if failed is not None:
                 self._outbox.tell(tx, failed, Event.FAILED, SEGBOT, note=note)
@@ -142,7 +144,7 @@ class Execute:
         with self._store.reading() as tx:
             run_within = tx.requests.policy(request.id).run_within
         if request.starts_at is not None and self._clock.now() > request.starts_at + run_within:
-            self._stale(run, ("It was not begun in time, so the approval no longer counts.",))
+            self._stale(run, ("It didn't start in time, so the approval no longer counts.",))
         self._look_again(run)
         if self._preflight.frozen_meanwhile(request):
             raise StoppedError
@@ -181,7 +183,8 @@ class Execute:
         except (InvalidActionError, UnsupportedError) as error:
             return (str(error),)
         with self._store.transaction() as tx:
-            tx.requests.note_count_before(request.id, run.token, segment.member_count)
+            seen = found.segment or segment
+            tx.requests.note_count_before(request.id, run.token, seen.member_count)
         with self._store.reading() as tx:
             policy = tx.requests.policy(request.id)
         return drift(request.plan, now, policy, agreed=request.ruling.outcome is Outcome.APPROVE)
@@ -319,7 +322,7 @@ class Execute:
             return None, None
         try:
             segment = self._browse.current(run.request.action.connection, run.segment_id)
-            return segment.member_count, self._recording.changed(run.request, run.provider, segment)
+            return self._recording.look_after(run.request, run.provider, segment)
         except ProviderError:
             return None, None
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from segbot.domain.errors import UnavailableError
-from segbot.domain.ports import Clock, Provider
+from segbot.domain.ports import Clock, CountsNameless, Provider
 from segbot.domain.segments import Segment
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.reading.page import Row, row_of
@@ -28,10 +28,17 @@ _A_MOMENT = timedelta(seconds=5)
 
 @dataclass(frozen=True, kw_only=True)
 class ReadMembers:
-    """How many people are in it, and a hash (hex) over who they are, whatever their order."""
+    """How many people are in it whom one can name, a hash (hex) over who they are, whatever their order, and how many more
+    are in it who have no name to go by.
+    """
 
     count: int
     fingerprint: str
+    nameless: int = 0
+
+    @property
+    def everyone(self) -> int:
+        return self.count + self.nameless
 
 
 class MemberReading:
@@ -71,7 +78,8 @@ class MemberReading:
             return None
         if not self._is_known(connection, segment, builder):
             self._write_down(connection, segment, builder)
-        read = ReadMembers(count=len(builder), fingerprint=f"{seen.total:032x}")
+        nameless = provider.nameless(segment) if isinstance(provider, CountsNameless) else 0
+        read = ReadMembers(count=len(builder), fingerprint=f"{seen.total:032x}", nameless=nameless)
         with self._lock:
             self._just_read[place] = self._clock.now(), read
         return read

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import UnsupportedError, UserError
+from segbot.domain.lifecycle import BatchState
 from segbot.domain.members import RosterSummary
 from segbot.domain.planning.plan import Operation
 from segbot.domain.planning.planner import offered
 from segbot.domain.requests import Request
 from segbot.domain.results import Made
 from segbot.domain.segments import Segment
-from segbot.flows.planning.undoable import RAN, Changed, made_by_request, who_changed
+from segbot.flows.planning.undoable import RAN, Changed, made_by_request, seen_to_change, who_changed
 from segbot.rosters.membership.known_members import Known, KnownMembers
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
@@ -62,11 +63,11 @@ class Undo:
                 f"#{request_id} is {request.state.value.replace('_', ' ')}: there is nothing to undo."
             )
         settled = [batch for batch in batches if batch.went_through]
-        if not settled:
+        if not settled and not seen_to_change(request):
             raise UserError(f"Nothing of #{request_id} was carried out, so there is nothing to undo.")
         if any(batch.planned.operation is Operation.ADD_ALL for batch in settled):
             raise UnsupportedError(
-                "Who was in it before all customers were added is not known, so it cannot be undone."
+                "We don't know who was in it before all customers were added, so it can't be undone."
             )
         inverse = _INVERSES.get(request.action.verb)
         if inverse is None:
@@ -108,18 +109,26 @@ class Undo:
             return _people(request, Verb.ADD, self._known_members.bare(went_through), ())
         raise UnsupportedError(
             f"We don't know who of the {went_through.count:,} people of #{request.id} was in “{request.plan.segment_name}” "
-            f"before, and {spec.label} doesn't say. Undo would add others too, so add those who are missed yourself: "
+            f"before, and {spec.label} doesn't say. Undo would add others too, so add the missing people yourself: "
             "/segment add."
         )
 
     def _went_through(self, request: Request) -> RosterSummary:
-        """The people of the list whom the provider took."""
+        """The people of the list whom the provider took; where it is known who was in it before and who is since, those, too,
+        of whose batch no answer came: whoever of them did not change is not in the way.
+        """
         roster = _listed(request)
         with self._store.reading() as tx:
             batches = tx.batches.list(request.id)
         if all(batch.planned.roster_id != roster.id for batch in batches):
             return roster  # sent as a list made from it and from who was known to be in it
-        taken = [batch for batch in batches if batch.planned.roster_id == roster.id and batch.went_through]
+        seen = seen_to_change(request)
+        taken = [
+            batch
+            for batch in batches
+            if batch.planned.roster_id == roster.id
+            and (batch.went_through or (seen and batch.state is BatchState.UNKNOWN))
+        ]
         if len(taken) == len(batches) and not any(batch.outcome.left_out for batch in taken):
             return roster
         rows = (
@@ -186,17 +195,16 @@ class Undo:
             fields={**request.action.fields, **({spec.kind_field: spec.kind} if spec.kind else {})},
         )
         caveat = (
-            f"It is a new {spec.noun} of the same name, and the name is all by which campaigns find it: look at "
-            "those that used the old one."
+            f"It's a new {spec.noun} with the same name. Campaigns find it by its name: check those that used the old one."
             if request.segment_id == request.plan.segment_name
-            else f"It is a new {spec.noun} with a new id: campaigns that used the old one have to be looked at."
+            else f"It's a new {spec.noun} with a new id: check the campaigns that used the old one."
         )
         if not spec.id_types:
             return Inverse(action=made, caveats=(caveat,))
         before = self._before(request)
         if not before.complete:
             raise UnsupportedError(
-                f"Who was in “{request.plan.segment_name}” is not known, so it cannot be made again."
+                f"Who was in “{request.plan.segment_name}” isn't known, so it can't be created again."
             )
         everyone = self._known_members.everyone(before)
         return Inverse(action=made, roster=everyone if everyone.count else None, caveats=(caveat,))
@@ -234,7 +242,7 @@ def _action(request: Request, verb: Verb) -> Action:
         connection=request.action.connection,
         segment=request.segment_id,
         fields=request.action.fields,
-        reason=f"Takes request #{request.id} back.",
+        reason=f"Undoes request #{request.id}.",
     )
 
 

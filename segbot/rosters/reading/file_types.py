@@ -165,9 +165,7 @@ def refuse_other_forms(name: str, head: str) -> None:
                 f"“{name}” is a web page with a table in it, whatever its name says; open it in Excel and save it as "
                 ".xlsx or CSV."
             )
-        raise UnreadableFileError(
-            f"“{name}” is a web page, perhaps the page of a login, and not the list itself."
-        )
+        raise UnreadableFileError(f"“{name}” is a web page, perhaps a login page, and not the list itself.")
     for start, noun in _OWN_FORM:
         if start.search(head.lstrip("\ufeff \t\r\n")):
             raise UnreadableFileError(f"“{name}” is {noun}.")

@@ -232,7 +232,7 @@ class Rows:
             self._refuse_another_order(number, row)
             return about.left_out(number, "The heading again.", Kind.HEADING, first)
         if any(map(is_total, filled)):
-            return about.left_out(number, "It sums up or counts the other rows.", Kind.TOTAL, first)
+            return about.left_out(number, "It is a total or count of the other rows.", Kind.TOTAL, first)
         return None
 
     def _is_heading(self, row: Cells) -> bool:

@@ -139,7 +139,7 @@ def _above(about: About, number: int, row: Cells) -> RowError:
         return about.left_out(number, "A comment.", Kind.COMMENT, seen)
     if is_rule("".join(row).strip()):
         return about.left_out(number, "A rule of dashes.", Kind.RULE)
-    return about.left_out(number, "It stands above the heading.", Kind.ABOVE, seen)
+    return about.left_out(number, "It is above the heading.", Kind.ABOVE, seen)
 
 
 def _names_somebody(row: Cells, layout: Layout) -> bool:

@@ -24,4 +24,5 @@ CHECKSUMS: dict[str, dict[str, str]] = {
     "m032_slack_installation": {"sqlite": "f9f3883b2aff5ebf", "postgresql": "a46ae0f0e9ddf91a"},
     "m035_watched": {"sqlite": "cd65faa108761f06", "postgresql": "2639619b2f248dee"},
     "m036_previous_segments": {"sqlite": "bf0a02fb5c50b7f7", "postgresql": "bf0a02fb5c50b7f7"},
+    "m040_traces": {"sqlite": "f42f1d3ff9afc638", "postgresql": "f42f1d3ff9afc638"},
 }

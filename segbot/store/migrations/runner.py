@@ -42,6 +42,7 @@ from segbot.store.migrations.m031_known_segments import m031_known_segments
 from segbot.store.migrations.m032_slack_installation import m032_slack_installation
 from segbot.store.migrations.m035_watched import m035_watched
 from segbot.store.migrations.m036_previous_segments import m036_previous_segments
+from segbot.store.migrations.m040_traces import m040_traces
 from segbot.store.timestamps import seconds
 
 _ADVISORY_KEY = 7_339_042
@@ -80,6 +81,7 @@ STEPS: tuple[Step, ...] = (
     m032_slack_installation,
     m035_watched,
     m036_previous_segments,
+    m040_traces,
 )
 REPAIRS = frozenset({m013_edited_steps.__name__})
 """Steps that do something only where an earlier one was edited: what they did differs from database to database."""

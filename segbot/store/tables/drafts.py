@@ -19,6 +19,7 @@ _SAVE = text(
 )
 _GET = text("SELECT id, request_id, created_at, document FROM drafts WHERE id = :id")
 _CLAIM = text("UPDATE drafts SET request_id = :request_id WHERE id = :id AND request_id IS NULL")
+_KEEP_TRACE = text("UPDATE drafts SET trace = :trace WHERE id = :id")
 _OLDER = text("SELECT id FROM drafts WHERE created_at < :before ORDER BY created_at")
 _FORGET_USES = text("DELETE FROM roster_uses WHERE user_kind = 'draft' AND user_id IN :ids").bindparams(
     bindparam("ids", type_=String(), expanding=True)
@@ -63,6 +64,10 @@ class Drafts:
         """Say which request a draft became; False when it became one before."""
         claimed = self._connection.execute(_CLAIM, {"id": draft_id, "request_id": request_id})
         return claimed.rowcount == 1
+
+    def keep_trace(self, draft_id: str, trace: str) -> None:
+        """What the request made of it takes over (`Tracer.carried`)."""
+        self._connection.execute(_KEEP_TRACE, {"id": draft_id, "trace": trace or None})
 
     def older(self, before: datetime) -> list[str]:
         """The ids of drafts made before this time."""

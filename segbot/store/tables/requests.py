@@ -27,9 +27,9 @@ from segbot.store.timestamps import moment, seconds
 
 _CREATE = text(
     "INSERT INTO requests (version, state, account, user_id, document, policy, created_at, expires_at,"
-    " starts_at, segment_id, token)"
+    " starts_at, segment_id, token, trace)"
     " VALUES (1, :state, :account, :user_id, :document, :policy, :created_at, :expires_at,"
-    " :starts_at, :segment_id, :token) RETURNING id"
+    " :starts_at, :segment_id, :token, (SELECT trace FROM drafts WHERE id = :draft)) RETURNING id"
 )
 _ANY_NUMBER = 2**62
 _GET = text("SELECT * FROM requests WHERE id = :id")
@@ -47,6 +47,7 @@ _RENEW = text(
 _REPORT = text("UPDATE requests SET document = :document WHERE id = :id")
 _FORGET_VOTES = text("DELETE FROM votes WHERE request_id = :id")
 _POLICY = text("SELECT policy FROM requests WHERE id = :id")
+_TRACE = text("SELECT trace FROM requests WHERE id = :id")
 _ANNOTATE = text(
     "UPDATE requests SET note = coalesce(cast(:note AS text), note),"
     " count_after = coalesce(cast(:after AS bigint), count_after),"
@@ -137,6 +138,7 @@ class Requests:
                 "starts_at": seconds(starts_at),
                 "segment_id": draft.plan.segment_id,
                 "token": new_token(),
+                "draft": draft.id,
             },
         ).scalar_one()
         roster_references.note(self._connection, "request", str(request_id), roster_references.of(draft))
@@ -147,6 +149,10 @@ class Requests:
     def get(self, request_id: int) -> Request | None:
         rows = self._connection.execute(_GET, {"id": request_id}).all()
         return self._compose(rows)[0] if rows else None
+
+    def trace(self, request_id: int) -> str:
+        """The trace it belongs to (`Tracer.carried`); empty where there is none."""
+        return str(self._connection.execute(_TRACE, {"id": request_id}).scalar() or "")
 
     def policy(self, request_id: int) -> Policy:
         """The policy it was asked under, read once a transaction. Raises KeyError for an unknown request."""

@@ -88,7 +88,7 @@ def _one_of(lists: Sequence[Found], source: str, asking: Asking) -> Sequence[Any
             unclear=Unclear.SHEET,
             key=key,
             source=source,
-            text="Which list in this file is meant?",
+            text="Which list in this file do you mean?",
             choices=choices,
             best="0",
         )

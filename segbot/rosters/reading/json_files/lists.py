@@ -201,7 +201,7 @@ def _unambiguous(
     for number, element in elements:
         name = repeated_key(element)
         if name:
-            why = f"“{name[:_LONGEST_NAME]}” stands twice in it, with different values."
+            why = f"“{name[:_LONGEST_NAME]}” is in it twice, with different values."
             odd.append(about.left_out(number, why, Kind.TWICE))
         else:
             yield number, element

@@ -30,7 +30,7 @@ from segbot.rosters.reading.wanted import Asking, Wanted
 SAMPLE_LINES = 5_000
 LOOKS_LIKE_TEXT = "“{source}” looks like text, not a list. Send ids or e-mail addresses, one per line."
 NO_EMAIL = "This is not an e-mail address."
-_MENTION = "A mention in Slack, not a person of the list."
+_MENTION = "A mention in Slack, not a person on the list."
 
 _MARK = re.compile(r"\s*(?:[•◦▪▫●○‣⁃∙·*–—+-]|-?\s?\[[ xX✓✔]?\]|[☐☑☒✓✔✅➤►▶→»])\s+")
 _NUMBERING = re.compile(r"\s*\(?(\d{1,5})(?:[.):]\s+|\s+|\t)(?=\S)")
@@ -336,20 +336,20 @@ class _Reader:
         identifier, why, kind = judge.judged(piece.text)
         if identifier:
             return (identifier, ""), None
-        why, kind = (why, kind) if why else ("It says that there is no id.", Kind.MISSING)
+        why, kind = (why, kind) if why else ("It says there is no id.", Kind.MISSING)
         return ("", ""), self.about.left_out(piece.row, why, kind, piece.text)
 
     def _left_out(self, piece: Piece) -> RowError | None:
         whys = {
             "comment": ("A comment.", Kind.COMMENT),
-            "total": ("It sums up or counts the other rows.", Kind.TOTAL),
+            "total": ("It is a total or count of the other rows.", Kind.TOTAL),
             "mention": (_MENTION, Kind.MENTION),
             "broken": (NO_EMAIL, Kind.EMAIL),
             "letterhead": ("A line from the head of an e-mail.", Kind.TEXT),
             "text": (SENTENCE, Kind.TEXT),
             "unlike": (UNLIKE, Kind.TEXT),
             "heading": ("The heading again.", Kind.HEADING),
-            "odd": ("It stands beside an address, so it is not clear whether it is an id.", Kind.TEXT),
+            "odd": ("It is next to an address, so it may not be an id.", Kind.TEXT),
         }
         if piece.kind not in whys:
             return None  # a rule, or a name beside a person

@@ -30,7 +30,7 @@ class Kind(StrEnum):
     MENTION = "Slack mentions"
     ID = "unusable ids"
     TWICE = "contradictions"
-    NEEDED = "rows without what names a person here"
+    NEEDED = "rows without the id or address needed here"
     OTHER = "other reasons"
 
 

@@ -87,7 +87,7 @@ def _meant(source: str, sheets: Sequence[Any], wanted: Wanted, asking: Asking) -
             unclear=Unclear.SHEET,
             key=hashlib.sha256(names.encode()).hexdigest()[:16],
             source=source,
-            text="Which sheet is meant?",
+            text="Which sheet do you mean?",
             choices=choices,
             best=str(max(lists, key=lambda at: (likely[at], -at))),
         )
@@ -162,7 +162,7 @@ class _Book:
     @property
     def _stdin(self) -> IO[bytes]:
         if self._process.stdin is None:
-            raise UnreadableFileError(f"“{self._upload.name}” could not be handed to its reader.")
+            raise UnreadableFileError(f"“{self._upload.name}” couldn't be opened.")
         return self._process.stdin
 
     def _answer(self) -> Any:
