@@ -117,7 +117,7 @@ def test_broken_books_are_refused_and_we_live_on(upload, workbook, old, new):
 
 
 def test_a_cell_that_would_take_all_memory_costs_its_reader_alone(upload, workbook):
-    """A quarter of a megabyte that unpacks to 250: the reader may have 340 in all, and ours stays as it is."""
+    """A quarter of a megabyte that unpacks to 250: the reader may have 300 in all, and ours stays as it is."""
     held = io.BytesIO()
     book = workbook([["id"], ["7"], ["here"]])
     with (

@@ -35,6 +35,8 @@ _CHECKBOX = re.compile(r"\s*(?:\[[ xX]?\]|\(\d{1,5}\))\s+[^\s,\]]")
 # Characters; a file from Slack is ten megabytes at most.
 _LARGEST = 1 << 26
 _AT_ONCE = 50_000
+# As many columns as the widest exports have, several times over; each costs time in every row.
+_MOST_KEYS = 2_000
 
 
 def looks_like_json(head: str) -> bool:
@@ -293,6 +295,11 @@ def _objects(
     flat = [(number, flattened(element, table)) for number, element in held if isinstance(element, Mapping)]
     odd += [_odd(about, number) for number, element in held if not isinstance(element, Mapping)]
     paths = list({path: None for _, element in flat for path in element})
+    if len(paths) > _MOST_KEYS:
+        raise UnreadableFileError(
+            f"“{about.source}” has more than {_MOST_KEYS:,} different keys, so it looks like a document and not like a list. "
+            "Send the list itself."
+        )
     names, columns = merged(paths, [element for _, element in flat], table)
     about.letters = tuple(names)
 

@@ -30,7 +30,7 @@ from segbot.rosters.reading.workbooks.xlsx import XlsxMarks
 if TYPE_CHECKING:
     from segbot.rosters.reading.workbooks.library import Library
 
-MEMORY = 340 << 20
+MEMORY = 300 << 20
 SECONDS = 60
 BROKEN, TOO_LARGE = 3, 4
 
