@@ -14,18 +14,35 @@ NOT_COMPUTED = "\x00formula\x00"
 @dataclass(kw_only=True)
 class Marks:
     """Rows and columns count from 0. `hidden`: rows hidden by a filter, by hand or by a group, `hidden_columns` likewise.
-    `not_computed`: cells of
-    formulas without a value. `shown`: numbers whose format fills them up with zeros, as a person sees them.
+    `not_computed`: cells of formulas without a value. `shown`: numbers whose format fills them up with zeros, as a person
+    sees them. `parted`: texts with a line break or a tab inside, for which python-calamine puts nothing in .ods sheets.
     """
 
     hidden: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     not_computed: set[tuple[int, int]] = field(default_factory=set)
     shown: dict[tuple[int, int], str] = field(default_factory=dict)
+    parted: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def any_cells(self) -> bool:
-        return bool(self.not_computed or self.shown)
+        return bool(self.not_computed or self.shown or self.parted)
+
+    def moved(self, columns: int) -> Marks:
+        """As they are when so many columns in front are left out; the marks of these go."""
+        if not columns:
+            return self
+        return Marks(
+            hidden=self.hidden,
+            hidden_columns={column - columns for column in self.hidden_columns if column >= columns},
+            not_computed={(row, column - columns) for row, column in self.not_computed if column >= columns},
+            shown=_moved(self.shown, columns),
+            parted=_moved(self.parted, columns),
+        )
+
+
+def _moved(texts: Mapping[tuple[int, int], str], columns: int) -> dict[tuple[int, int], str]:
+    return {(row, column - columns): text for (row, column), text in texts.items() if column >= columns}
 
 
 MarksOf = Callable[[str], Marks]

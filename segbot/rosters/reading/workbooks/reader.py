@@ -36,6 +36,9 @@ _EXACT = 10**15
 # No cell of Excel holds more; what does is no id, and one of them must not fill all memory.
 _LONGEST_CELL = 32_767
 _SHOWN = 300
+# Empty columns before the first one are kept, so that a column has its own letter and its own marks; the library leaves
+# them out. Sheets with more of them are no lists of people, and would cost much.
+_LEADING = 64
 _LONG_LINE = 1 << 22
 
 
@@ -95,21 +98,32 @@ def _serve(workbook: CalamineWorkbook, marks_of: MarksOf, source: BinaryIO, out:
 
 
 def _write(sheet: CalamineSheet, marks: Marks, out: BinaryIO, *, hidden: bool) -> None:
-    within = sum(1 for row in marks.hidden if row < sheet.total_height)
-    columns = sorted(column for column in marks.hidden_columns if column < sheet.total_width)
+    last_row, last_column = sheet.end or (-1, -1)
+    leading = sheet.start[1] if sheet.start else 0
+    marks = marks.moved(max(0, leading - _LEADING))
+    leading = min(leading, _LEADING)
+    within = sum(1 for row in marks.hidden if row <= last_row)
+    columns = sorted(column for column in marks.hidden_columns if column <= last_column)
     _line(out, {"hidden": within, "hidden_columns": columns})
     if marks.any_cells or (marks.hidden and not hidden):
-        rows = _rows(sheet, marks, hidden=hidden)
+        rows = _rows(sheet, marks, leading, hidden=hidden)
         while batch := list(islice(rows, _ROWS)):
             _line(out, [[number for number, _ in batch], [row for _, row in batch]])
     else:
-        _write_plain(sheet, out)
+        _write_plain(sheet, leading, out)
     _line(out, None)
 
 
-def _write_plain(sheet: CalamineSheet, out: BinaryIO) -> None:
+def _whole(sheet: CalamineSheet, leading: int) -> Iterator[list[Any]]:
+    if not leading:
+        return sheet.iter_rows()
+    empty = [""] * leading
+    return (empty + row for row in sheet.iter_rows())
+
+
+def _write_plain(sheet: CalamineSheet, leading: int, out: BinaryIO) -> None:
     """Nearly all sheets: nothing is hidden, no cell is changed."""
-    rows, number = sheet.iter_rows(), 1
+    rows, number = _whole(sheet, leading), 1
     while held := list(islice(rows, _ROWS)):
         batch = [[cell if type(cell) is str else text_of(cell) for cell in row] for row in held]
         line = orjson.dumps([number, batch])
@@ -119,9 +133,11 @@ def _write_plain(sheet: CalamineSheet, out: BinaryIO) -> None:
         number += len(held)
 
 
-def _rows(sheet: CalamineSheet, marks: Marks, *, hidden: bool) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    sheet: CalamineSheet, marks: Marks, leading: int, *, hidden: bool
+) -> Iterator[tuple[int, list[str]]]:
     left_out = set() if hidden else marks.hidden
-    for at, row in enumerate(sheet.iter_rows()):
+    for at, row in enumerate(_whole(sheet, leading)):
         if at not in left_out:
             yield at + 1, _marked(at, row, marks) if marks.any_cells else _cells(row)
 
@@ -137,6 +153,8 @@ def _marked(at: int, row: list[Any], marks: Marks) -> list[str]:
             cells[column] = NOT_COMPUTED
         elif isinstance(value, float | int) and (text := marks.shown.get((at, column))):
             cells[column] = text
+        elif isinstance(value, str) and (text := marks.parted.get((at, column))):
+            cells[column] = text[:_LONGEST_CELL]
     return cells
 
 
