@@ -149,7 +149,7 @@ def _done(request: Request, _approvers: Sequence[str]) -> list[str]:
     by = f"Asked by {who(request.origin.user)}, approved by {_voters(request)} · #{request.id}"
     line = f"{what}{change_of_size(request)}"
     if _left(line, by) < 0:
-        line, by = what, f"{who(request.origin.user)}, approved by {_voters(request)} · #{request.id}"
+        line, by = what, f"#{request.id} {who(request.origin.user)}, approved by {_voters(request)}"
     return [line, *_note(request, not_in_it(request), most=_left(line, by)), by]
 
 
