@@ -24,7 +24,7 @@ from segbot.store import Transaction
 from segbot.store.tables.membership_log import Change, Entry, KnownSegment
 
 _JOINING = (Verb.ADD, Verb.CREATE)
-_LEAVING = (Verb.REMOVE, Verb.REPLACE, Verb.CLEAR)
+_LEAVING = (Verb.REMOVE, Verb.REPLACE)
 _CONTRADICTED = -1
 _EACH_TRY = 1_000_000
 _MOST_ROWS = 1_000
@@ -55,12 +55,13 @@ class Recording:
         """How many people are in it, and for how many something changed, by who was in it before and who is now; the provider's
         own number and None where it does not hand that out. Raises ProviderError.
         """
-        connection, verb = request.action.connection, request.action.verb
+        connection, verb, roster = request.action.connection, request.action.verb, request.roster
+        moves = verb is Verb.CLEAR or (roster is not None and verb in (*_JOINING, *_LEAVING))
+        if not moves:
+            return segment.member_count, None
         read = self._reading.refresh(connection, provider, segment, at_any_price=True)
         if read is None:
             return segment.member_count, None
-        if verb not in (*_JOINING, *_LEAVING) or (request.roster is None and verb is not Verb.CLEAR):
-            return read.everyone, None
         before = self._known_members.known(connection, segment.id, before_request=request.id)
         if not before.complete and verb is not Verb.CREATE:
             return read.everyone, None
@@ -69,10 +70,8 @@ class Recording:
             left = sum(not now.people.holds(row) for row in before.rows.values())
             joined = len(now) - (len(before) - left)
             return read.everyone, left + (joined if verb is Verb.REPLACE else 0)
-        if request.roster is None:
-            return read.everyone, None
-        were_in = self._known_members.compare(before, request.roster).present
-        moved = self._known_members.compare(now, request.roster).present - were_in
+        were_in = self._known_members.compare(before, roster).present if roster else 0
+        moved = (self._known_members.compare(now, roster).present if roster else 0) - were_in
         return read.everyone, max(0, moved if verb in _JOINING else -moved)
 
     def batches(

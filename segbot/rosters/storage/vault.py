@@ -11,9 +11,9 @@ from segbot.domain.errors import StaleError
 from segbot.domain.members import Member, RosterSummary
 from segbot.rosters.reading.page import PAGE_ROWS, Row, member_of
 from segbot.rosters.storage.builder import RosterBuilder
-from segbot.rosters.storage.codec import unpack
+from segbot.rosters.storage.codec import Keys, unpack
 from segbot.rosters.storage.encryption import Sealer
-from segbot.rosters.storage.erased import ERASED, Erased, is_erased, is_one_of
+from segbot.rosters.storage.erased import ERASED, Erased, is_erased, is_one_of, without_erased
 from segbot.store import Store, Transaction
 
 _REASONS = 3
@@ -124,18 +124,31 @@ class Vault:
         self, roster_id: str, start: int, stop: int, last: LastOpened | None = None
     ) -> Iterator[tuple[int, Row]]:
         """The same with their positions on the list, which stay when somebody before them is erased."""
+        opened = last or LastOpened()
+        for begins, sealed, first, end in self._chunks(roster_id, start, stop):
+            part = opened.rows(sealed, self._sealer)[first:end]
+            at = enumerate(part, begins + first)
+            yield from ((position, row) for position, row in at if not is_erased(row))
+
+    def keys(self, roster_id: str, start: int, stop: int) -> Iterator[Keys]:
+        """What names the same people, some at a time: a fraction of the work of whole rows. Raises StaleError as `slice` does."""
+        for _begins, sealed, first, last in self._chunks(roster_id, start, stop):
+            ids, emails = self._sealer.open_keys(sealed)
+            if first or last < len(ids):
+                ids, emails = ids[first:last], emails[first:last]
+            yield without_erased(ids, emails)
+
+    def _chunks(self, roster_id: str, start: int, stop: int) -> Iterator[tuple[int, bytes, int, int]]:
+        """The chunks of these positions, in order: where each begins, the chunk, and from where to where in it (half open)."""
         found = 0
-        last_opened = last or LastOpened()
         for first in range(start, stop, _ROWS_AT_ONCE):
-            end = min(first + _ROWS_AT_ONCE, stop)
+            last = min(first + _ROWS_AT_ONCE, stop)
             with self._store.reading() as tx:
-                chunks = tx.rosters.chunks(roster_id, first, end)
-            for begins, _end, sealed in chunks:
-                skipped = max(0, first - begins)
-                part = last_opened.rows(sealed, self._sealer)[skipped : end - begins]
-                found += len(part)
-                at = enumerate(part, begins + skipped)
-                yield from ((position, row) for position, row in at if not is_erased(row))
+                chunks = tx.rosters.chunks(roster_id, first, last)
+            for begins, end, sealed in chunks:
+                within = max(0, first - begins), min(last, end) - begins
+                found += within[1] - within[0]
+                yield begins, sealed, *within
         if found != max(0, stop - start):
             raise StaleError("The list of people of this request is no longer kept; ask again with the list.")
 

@@ -179,14 +179,10 @@ class Emulator(ABC):
                 return EmulatorResponse(
                     status=200, body=_GARBAGE, headers={"content-type": "application/json"}
                 )
-            case "html":
-                return EmulatorResponse(
-                    status=fault.status, body=_GATEWAY_PAGE, headers={"content-type": "text/html"}
-                )
-            case "doorkeeper":
-                return EmulatorResponse(
-                    status=403, body=_DOORKEEPERS_PAGE, headers={"content-type": "text/html"}
-                )
+            case "html" | "doorkeeper":
+                kept_out = fault.kind == "doorkeeper"
+                status, page = (403, _DOORKEEPERS_PAGE) if kept_out else (fault.status, _GATEWAY_PAGE)
+                return EmulatorResponse(status=status, body=page, headers={"content-type": "text/html"})
             case _:
                 kind = "server_error" if fault.kind == "server_error_after" else fault.kind
                 return self.failure(kind, fault.seconds)
