@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import Request, urlopen
@@ -73,7 +74,7 @@ class RefusingSlack:
         }
 
     def refuse(self, method: str, word: str, *, when: Callable[[dict], bool] | None = None, **more) -> None:
-        """`more`: `_status`, `_headers`, `_delay` of the answer."""
+        """`more`: `_status`, `_headers`, `_delay` of the answer; `_body` instead of it, as it is; `_hang_up` for none."""
         with self._lock:
             self._refusals.insert(0, (method, {"ok": False, "error": word, **more}, when or (lambda _: True)))
 
@@ -175,7 +176,7 @@ class RefusingSlack:
     def _apps_connections_open(self, _params):
         return {"ok": False, "error": "invalid_auth"}
 
-    def _handler(self):
+    def _handler(self):  # noqa: C901 - a class of small methods
         world = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -210,7 +211,14 @@ class RefusingSlack:
                 time.sleep(answer.pop("_delay", 0))
                 status, headers = answer.pop("_status", 200), answer.pop("_headers", {})
                 headers = {"Content-Type": "application/json", "x-oauth-scopes": world.scopes, **headers}
-                self._send(status, headers, json.dumps(answer).encode())
+                if answer.pop("_hang_up", False):
+                    self.close_connection = True
+                    return
+                self._send(status, headers, answer.pop("_body", b"") or json.dumps(answer).encode())
+
+            def handle_one_request(self):
+                with suppress(ConnectionError):  # whoever asked has given up
+                    super().handle_one_request()
 
             def _send(self, status, headers, body):
                 self.send_response(status)

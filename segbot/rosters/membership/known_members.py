@@ -11,6 +11,7 @@ from segbot.rosters.membership.email_index import EmailIndex
 from segbot.rosters.membership.member_counts import MemberCounts
 from segbot.rosters.reading.page import NO_TAGS, Row
 from segbot.rosters.storage.builder import in_pages, key_of, staged
+from segbot.rosters.storage.codec import Keys
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store, Transaction
 from segbot.store.tables.membership_log import Change, Entry
@@ -92,7 +93,7 @@ class KnownMembers:
         for entry in entries:
             if entry.change is Change.EXACTLY:
                 people = MemberCounts()
-            (people.take_out if entry.change is Change.REMOVED else people.take_in)(self._listed(entry))
+            (people.take_out if entry.change is Change.REMOVED else people.take_in)(self._named(entry))
         complete = complete and not people.unclear
         return Counted(version=_version(entries), complete=complete, people=people)
 
@@ -104,7 +105,7 @@ class KnownMembers:
     def compare(self, known: Known | Counted, roster: RosterSummary) -> Comparison:
         """How many of a list are known to be in."""
         if isinstance(known, Counted):
-            present, new, unclear = known.people.compare(self._rows(roster))
+            present, new, unclear = known.people.compare(self._vault.keys(roster.id, 0, roster.count))
             return Comparison(present=present, new=new, unclear=unclear)
         present, new, unclear = _People(known.rows).compare(self._rows(roster))
         return Comparison(present=present, new=new, unclear=unclear)
@@ -148,6 +149,9 @@ class KnownMembers:
 
     def _listed(self, entry: Entry) -> Iterable[Row]:
         return self._vault.rows(entry.roster_id, entry.start, entry.stop) if entry.roster_id else ()
+
+    def _named(self, entry: Entry) -> Iterable[Keys]:
+        return self._vault.keys(entry.roster_id, entry.start, entry.stop) if entry.roster_id else ()
 
     def keep(self, rows: Iterable[Row]) -> RosterSummary:
         """These people as a list of their own, in transactions of its own: to be called outside of any."""
