@@ -11,7 +11,7 @@ from typing import Literal
 from segbot.bootstrap import SystemClock
 from segbot.domain.audit import Fact, Page, Verdict
 from segbot.domain.errors import ConfigurationError, UserError
-from segbot.flows.audit.export import to_csv, to_jsonl, to_sqlite
+from segbot.flows.audit.export import every_fact, to_csv, to_jsonl, to_sqlite
 from segbot.flows.audit.query import understood
 from segbot.flows.audit.record import OPERATOR, Audit
 from segbot.flows.audit.retention import Retention
@@ -77,14 +77,15 @@ def export(how: Format, into: Path | None) -> int:
     """Write all facts to a file, or to standard output; how many. Raises UserError where that cannot be."""
     if how == "sqlite" and into is None:
         raise UserError("A SQLite file needs a name: --output FILE.")
-    with opened(load_settings()) as store, store.reading() as tx:
+    with opened(load_settings()) as store:
+        facts = every_fact(store)
         if into is None:
-            return (to_csv if how == "csv" else to_jsonl)(tx.audit_log.every(), sys.stdout)
+            return (to_csv if how == "csv" else to_jsonl)(facts, sys.stdout)
         try:
             if how == "sqlite":
-                return to_sqlite(tx.audit_log.every(), into)
+                return to_sqlite(facts, into)
             with into.open("x", encoding="utf-8", newline="" if how == "csv" else None) as file:
-                return (to_csv if how == "csv" else to_jsonl)(tx.audit_log.every(), file)
+                return (to_csv if how == "csv" else to_jsonl)(facts, file)
         except FileExistsError:
             raise UserError(f"{into} already exists and is not overwritten.") from None
         except OSError as error:

@@ -321,3 +321,11 @@ def main() -> None:
     except SegbotError as error:
         click.echo(f"segbot: {error}", err=True)
         raise SystemExit(1) from None
+    except Exception as error:
+        from segbot.store import database_fault  # noqa: PLC0415 - `segbot --help` answers without loading it
+
+        told = database_fault(error)
+        if not told:
+            raise
+        click.echo(f"segbot: {told}", err=True)
+        raise SystemExit(1) from None

@@ -112,7 +112,8 @@ class Limits:
     """People per request, requests per time; None where the provider states none.
 
     `requests` in `per_seconds` count every path; `rates` are for providers that count several, and all that count a path
-    hold. `calls_at_once`: how many calls of one account segbot keeps in the air, over all its processes. `counted_by`: the
+    hold. `calls_at_once`: how many calls of one account segbot keeps in the air, over all its processes.
+    `runs_side_by_side`: whether runs about different segments of one account may go on at the same time. `counted_by`: the
     settings that tell apart what the provider counts (of an address only the host); connections that agree in them share
     one limit.
     """
@@ -124,6 +125,7 @@ class Limits:
     requests_per_day: int | None = None
     rates: tuple[Rate, ...] = ()
     calls_at_once: int | None = None
+    runs_side_by_side: bool = False
     counted_by: tuple[str, ...] = ("BASE_URL",)
     headers: RateHeaders | None = None
     name_length: int | None = None

@@ -30,9 +30,9 @@ _NO_DATE = (
     r"(?!\d{4}[-./]\d{1,2}[-./]\d{1,2}(?![-./]?\d))(?!\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d\d)(?![-./]?\d))"
     r"(?!\d{1,2}\.?[ ]?[-\u2013][ ]?\d{1,2}\.\d{1,2}\.)"
 )
-# Behind a plus anything goes. Else nine to fifteen digits (ITU-T E.164 allows fifteen) with at most one or two marks
+# Behind a plus anything goes but the end of what is quoted. Else nine to fifteen digits (ITU-T E.164 allows fifteen) with at most one or two marks
 # between them, or fewer behind a trunk prefix 0, or four pairs; a date is none, nor what stands inside a longer word.
-_PLUS = r"[+\uff0b]{1,2}[ (]{0,2}\d(?:[^\w\n,;@#]{0,4}_?\d){6,14}"
+_PLUS = r"[+\uff0b]{1,2}[ (]{0,2}\d(?:[^\w\n,;@#?!<>\"“”„«»]{0,4}_?\d){6,14}"
 _TRUNK = rf"\(?[0\uff10\u0660]\d{{2,5}}(?:{_BETWEEN}{{1,3}}\d{{2,}})+|\(?[0\uff10\u0660]\d{{1,4}}[ )/-]{{1,2}}\d{{3,}}(?:[ -]\d{{2,}})*"
 _PLAIN = rf"(?:00)?\(?\d(?:{_BETWEEN}{{0,2}}\d){{8,15}}|\d{{10,}}|\d\d(?: \d\d){{3}}"
 _PHONE = re.compile(rf"{_STARTS}(?:{_PLUS}|{_NO_DATE}(?:{_TRUNK}|{_PLAIN})){_EXTENSION}{_ENDS}")

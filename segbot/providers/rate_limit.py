@@ -29,7 +29,8 @@ _LONGEST_HOLD = 86_400.0
 
 class RateLimiter:
     """Lets the requests of one connection leave as the limits allow; thread-safe. Time comes from the clock, or from where
-    the state is kept. `key`: what the provider counts; `lane`: which connection asks.
+    the state is kept. `key`: what the provider counts; `lane`: which connection asks; runs take turns
+    by themselves, each in a lane of its own.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class RateLimiter:
             return
         begun = self._clock.now()
         # One of them alone holds a place ahead of time, so that nobody else waits behind all of them.
-        with lanes.turn(self._lane):
+        with lanes.turn(context.lane or self._lane):
             self._take(path, context.priority)
         context.waited += (self._clock.now() - begun).total_seconds()
 

@@ -182,7 +182,7 @@ def test_one_that_was_taken_meanwhile_is_not_created(stage):
     request = stage.ask(Verb.CREATE, None, name="Fresh")
     stage.emulator.make_segment("FRESH")
     failed = carried_out(stage, request, State.FAILED)
-    assert f"There is a {stage.about.noun} “FRESH”" in failed.note
+    assert f"There is now a {stage.about.noun} “FRESH”" in failed.note
     assert writes(stage) == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from segbot.domain.actions import Verb
-from segbot.domain.errors import NotFoundError
+from segbot.domain.errors import NotFoundError, UnsupportedError
 from segbot.providers import REGISTRY
 from tests.providers.mailchimp_described import answer_faults, request_faults
 from tests.providers.mailchimp_scene import Scene, named
@@ -70,3 +70,21 @@ def test_what_is_asked_and_answered_is_as_mailchimp_describes_it(scene):
     assert answer_faults("GET", "/lists/a/segments/7", 200, {"id": "7", "name": "x"})
     assert answer_faults("GET", "/lists/a/segments/7", 404, {"title": "x"})
     assert answer_faults("DELETE", "/lists/a/segments/7", 200, None)
+
+
+def test_m13_rules_are_listed_and_shown(bench):
+    made = bench("mailchimp", seed=1)
+    kinds = {each.name: each for each in made.provider.list_segments()}
+    assert kinds["Gold card in Sweden"].kind == "saved"
+    assert "static_segment" in made.provider.get_segment(kinds["Gold card in Sweden"].id).criteria
+    big = kinds["Big spenders who never click"]
+    assert (big.id, big.kind) == ("advanced-9001", "advanced")
+    assert "rating" in made.provider.get_segment(big.id).criteria
+    with pytest.raises(UnsupportedError):
+        list(made.provider.read_members(big))
+    made.emulator.has_advanced_segments = False
+    again = made.reopen()
+    assert not [each for each in again.list_segments() if each.kind == "advanced"]
+    before = len(made.emulator.requests)
+    list(again.list_segments())
+    assert len(made.emulator.requests) - before == 1

@@ -11,7 +11,7 @@ from segbot.sandbox.emulators.constant_contact import ALL_SCOPES
 
 from .at_work import AtWork
 from .network import Loss
-from .rulebook import changed
+from .rulebook import changed, stricter
 from .script import Step
 from .workspace import APPROVALS, Trouble
 
@@ -67,7 +67,10 @@ class Elsewhere(AtWork):
         index = step.args["process"] % len(life.processes)
 
         def new_file() -> None:
-            if step.args["policy"]:
+            if step.args["policy"] == "stricter":
+                life.book = stricter(life.book, chance)
+                life.books.append((life.loop.now, life.book))
+            elif step.args["policy"]:
                 life.book = changed(life.book, chance, life.loop.now, sorted(life.outside.emulators))
                 life.books.append((life.loop.now, life.book))
 
@@ -77,6 +80,10 @@ class Elsewhere(AtWork):
         process = self.life.processes[step.args["process"] % len(self.life.processes)]
         if process is not None and process.alive:
             process.dies_after = step.args["after"]
+
+    def _interrupt(self, step: Step, _chance: random.Random) -> None:
+        """Work on a request stands still at one of its moments; meanwhile somebody stops it, or the engine hands it out again."""
+        self.life.interruptions[step.about] = step
 
     def _lose(self, step: Step, _chance: random.Random) -> None:
         args = step.args

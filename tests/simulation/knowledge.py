@@ -15,6 +15,7 @@ from .rulebook import Rulebook
 if TYPE_CHECKING:
     from .network import Outside
     from .product import Process
+    from .script import Step
 
 
 class Knowledge:
@@ -45,6 +46,9 @@ class Knowledge:
         self.forged: set[int] = set()
         self.first_epochs: dict[tuple[int, str], int] = {}
         self.seen_so_far: dict[str, int] = {}
+        self.interruptions: dict[int, Step] = {}
+        self.holders: dict[int, Any] = {}
+        self.moments: dict[int, int] = {}
 
     def here(self) -> Process | None:
         """The process whose code runs at this moment."""

@@ -92,6 +92,7 @@ class Life(Knowledge):
             database_url=database_url,
             keys=KEYS,
             committed=self._committed,
+            interrupted=self._interrupted,
             died=self._died,
             connections={
                 name: emulator.connection(f"http://127.0.0.1/{name}")
@@ -201,9 +202,10 @@ class Life(Knowledge):
         """The messages that are or were the card of a request, the newest last."""
         return [each for each in self.workspace.messages if each.about == request_id and not each.cut_off]
 
-    def _row_of(self, request_id: int) -> tuple[str, int] | None:
+    def _row_of(self, request_id: int) -> tuple[str, int, bool] | None:
         row = self.rows.one("SELECT state, attempt FROM requests WHERE id = ?", request_id)
-        return (row["state"], row["attempt"]) if row else None
+        mine = self.holders.get(request_id, (None, None))[1] is self.loop.current()
+        return (row["state"], row["attempt"], mine) if row else None
 
     # Witnesses
 
@@ -220,7 +222,10 @@ class Life(Knowledge):
             )
             self.note_fact(told)
             self.laws.at_fact(self, told)
-        for number, state, version in self.rows.plain("SELECT id, state, version FROM requests ORDER BY id"):
+        rows = self.rows.plain("SELECT id, state, version, run_token FROM requests ORDER BY id")
+        for number, state, version, token in rows:
+            if token is not None and self.holders.get(number, (None,))[0] != token:
+                self.holders[number] = (token, self.loop.current())
             before = self._states.get(number)
             if before == (state, version):
                 continue
@@ -245,6 +250,25 @@ class Life(Knowledge):
         if ask is not None and ask.request_id is None:
             ask.request_id = request_id
             self.record.by_request[request_id] = ask
+
+    def _interrupted(self, process: Process, request_id: int) -> float:
+        """At each moment of the work on a request: how long it stands still just now."""
+        ask = self.record.by_request.get(request_id)
+        number = -1 if ask is None else ask.number
+        step = self.interruptions.get(number)
+        if step is None:
+            return 0.0
+        self.moments[number] = self.moments.get(number, 0) + 1
+        if self.moments[number] < step.args["moment"]:
+            return 0.0
+        del self.interruptions[number]
+        self.trace.note(self.loop.now, f"interrupt #{request_id} by {step.args['by']}")
+        if step.args["by"] == "again":
+            current = process.current[self.loop.current()]
+            self.loop.spawn(lambda: process.carry_out(*current), owner=process, after=0.2)
+        else:
+            self.loop.spawn(lambda: self.actors.press_at_once(step, "pause"), after=0.2)
+        return float(step.args["seconds"])
 
     def _changed(self, change: Change) -> None:
         what = " ".join(

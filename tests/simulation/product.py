@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -200,6 +200,7 @@ class World:
     database_url: str
     keys: tuple[str, ...]
     committed: Callable[[], None]
+    interrupted: Callable[[Process, int], float]
     died: Callable[[Process, str], None]
     connections: dict[str, dict[str, str]]
     only_own: frozenset[str] = frozenset()
@@ -262,7 +263,11 @@ class Process(Owner):
             if self.dies_after <= 0:
                 self.kill(where)
                 raise DiedError
-        if where != "commit":
+        run = self.running() if where in ("begin", "committed") else None
+        still = self.world.interrupted(self, run[0]) if run and not self.world.loop.is_pinned() else 0.0
+        if still:
+            self.world.loop.sleep(still)
+        elif where != "commit":
             self.world.loop.maybe_switch(0.1)
 
     def kill(self, where: str) -> None:
@@ -273,6 +278,11 @@ class Process(Owner):
     def running(self) -> tuple[int, int] | None:
         """The request and attempt that this very task carries out."""
         return self.current.get(self.world.loop.current())
+
+    def carry_out(self, request_id: int, attempt: int) -> None:
+        """The same work handed out once more, as by an engine that took this process for dead."""
+        with suppress(ShutdownError, NotDeliveredError):
+            self._run_request(request_id, attempt)
 
     def _run_request(self, request_id: int, attempt: int) -> None:
         task = self.world.loop.current()

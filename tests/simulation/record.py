@@ -91,6 +91,10 @@ class Broken:
         return f"law “{self.law}” broken after {hours:.2f} hours: {self.seen}"
 
 
+# Seconds between Slack's answer to who somebody is and the end of the transaction that acts on it.
+ASKED_BEFORE = 5.0
+
+
 class Trace:
     """Everything that happened, a line each; `hash` is the same for the same life."""
 
@@ -136,10 +140,15 @@ class Record:
         self.standing.append((at, user, full_member, in_group))
 
     def was(self, user: str, what: str, since: float, until: float, then: float) -> bool:
-        """Whether somebody was a full member (or in the group) when they pressed, and at some moment between two times."""
+        """Whether somebody was a full member (or in the group) when they pressed, and at some moment between two times.
+        Slack is asked a moment before it is written down.
+        """
         index = 2 if what == "full_member" else 3
         mine = [each for each in self.standing if each[1] == user]
-        if not mine or not [each for each in mine if each[0] <= then][-1:][0][index]:
+        pressed = [each for each in mine if each[0] <= then - ASKED_BEFORE][-1:] + [
+            each for each in mine if then - ASKED_BEFORE < each[0] <= then
+        ]
+        if not any(each[index] for each in pressed):
             return False
         during = [each for each in mine if each[0] <= since][-1:] + [
             each for each in mine if since < each[0] <= until

@@ -21,7 +21,9 @@ VIPS = [Segment(id="s-1", name="VIP customers", member_count=412), Segment(id="s
 @pytest.fixture
 def accounts(use_cases):
     use_cases.browse.answers["connections"] = [account("bunce"), account("batch")]
-    use_cases.browse.answers["accounts_with"] = lambda typed, _names: ["bunce"] if "vip" in typed else []
+    use_cases.browse.answers["accounts_with"] = lambda typed, _names: (
+        ["bunce"] if "vip" in typed.casefold() else []
+    )
     return use_cases.browse
 
 

@@ -135,3 +135,9 @@ class Connections:
                 "connection": f"There is no account “{name}”.{did_you_mean(name, names)} There are: {', '.join(names)}."
             }
         )
+
+
+def one_run_each(settings: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The connections whose provider takes one run at a time."""
+    kinds = {name: REGISTRY.get(values["PROVIDER"]) for name, values in settings.items()}
+    return [name for name, kind in kinds.items() if kind and not kind.spec.limits.runs_side_by_side]

@@ -88,7 +88,9 @@ class Preflight:
                 return
             attempt = tx.requests.next_attempt(request.id)
             delay = seconds_until(current.starts_at, self._clock.now())
-            self._scheduler.run_request(tx, request.id, attempt, request.action.connection, delay=delay)
+            self._scheduler.run_request(
+                tx, request.id, attempt, request.action.connection, delay=delay, lane=request.lane
+            )
 
     def _freeze(self, request: Request) -> _Hindrance | None:
         held = frozen(request.action, self._policy.freezes, self._clock.now())

@@ -17,6 +17,7 @@ from segbot.domain.segments import Segment
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.reading.page import Row, row_of
 from segbot.rosters.storage.builder import RosterBuilder, key_of, staged
+from segbot.rosters.storage.codec import unpack_keys
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 from segbot.store.tables.membership_log import Change, Entry
@@ -105,7 +106,7 @@ class MemberReading:
         held = self._known_members.counted(connection, segment.id)
         if not held.complete or len(held) != len(builder):
             return False
-        present, new, _unclear = held.people.compare(row for rows in builder.pages() for row in rows)
+        present, new, _unclear = held.people.compare(map(unpack_keys, builder.packed))
         return new == 0 and present == len(builder)
 
     def _write_down(self, connection: str, segment: Segment, builder: RosterBuilder) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import UnsupportedError, UserError
-from segbot.domain.lifecycle import BatchState
 from segbot.domain.members import RosterSummary
 from segbot.domain.planning.plan import Operation
 from segbot.domain.planning.planner import offered
@@ -82,8 +81,26 @@ class Undo:
             request.action.connection, request.segment_id or "", before_request=request.id
         )
 
+    def _seen_before_and_after(self, request: Request) -> tuple[Known, Known] | None:
+        """Everybody who was in it right before and right after, where both was read: then it is known who moved, whatever was
+        answered. None where that is not so.
+        """
+        before = self._before(request)
+        if not before.complete or request.finished_at is None or not seen_to_change(request):
+            return None
+        after = self._known_members.known_after(
+            request.action.connection, request.segment_id or "", request.id, request.finished_at
+        )
+        return (before, after) if after.complete else None
+
     def _undo_add(self, request: Request, spec: ProviderSpec) -> Inverse:
         """Only the newcomers leave again, where it is known who they were."""
+        seen = self._seen_before_and_after(request)
+        if seen is not None:
+            came = self._known_members.those_in(
+                seen[1], self._known_members.newcomers(seen[0], _listed(request))
+            )
+            return _people(request, Verb.REMOVE, came, _created(request, spec))
         went_through = self._went_through(request)
         if who_changed(request) is Changed.NOBODY:
             raise UserError(_NOBODY_CHANGED.format(id=request.id))
@@ -98,6 +115,12 @@ class Undo:
 
     def _undo_remove(self, request: Request, spec: ProviderSpec) -> Inverse:
         """Those who were in it come back, and nobody else; only ids travel, so that nothing known of them is overwritten."""
+        seen = self._seen_before_and_after(request)
+        if seen is not None:
+            left = self._known_members.newcomers(
+                seen[1], self._known_members.those_in(seen[0], _listed(request))
+            )
+            return _people(request, Verb.ADD, left, ())
         went_through = self._went_through(request)
         if who_changed(request) is Changed.NOBODY:
             raise UserError(_NOBODY_CHANGED.format(id=request.id))
@@ -114,21 +137,13 @@ class Undo:
         )
 
     def _went_through(self, request: Request) -> RosterSummary:
-        """The people of the list whom the provider took; where it is known who was in it before and who is since, those, too,
-        of whose batch no answer came: whoever of them did not change is not in the way.
-        """
+        """The people of the list whom the provider took."""
         roster = _listed(request)
         with self._store.reading() as tx:
             batches = tx.batches.list(request.id)
         if all(batch.planned.roster_id != roster.id for batch in batches):
             return roster  # sent as a list made from it and from who was known to be in it
-        seen = seen_to_change(request)
-        taken = [
-            batch
-            for batch in batches
-            if batch.planned.roster_id == roster.id
-            and (batch.went_through or (seen and batch.state is BatchState.UNKNOWN))
-        ]
+        taken = [batch for batch in batches if batch.planned.roster_id == roster.id and batch.went_through]
         if len(taken) == len(batches) and not any(batch.outcome.left_out for batch in taken):
             return roster
         rows = (

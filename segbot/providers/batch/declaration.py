@@ -103,6 +103,7 @@ _CUSTOM_IDS = ProviderSpec(
         people_per_call_documented=True,
         requests=1,
         per_seconds=1.0,
+        runs_side_by_side=True,
         counted_by=("BASE_URL", "PROJECT_KEY"),
         name_length=255,
     ),

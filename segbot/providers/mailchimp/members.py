@@ -27,6 +27,7 @@ ARCHIVED = "archived; segbot doesn't bring anybody back"
 NOT_ADDED = "Mailchimp didn't add this one"
 NOT_REMOVED = "Mailchimp didn't remove this one"
 _ARCHIVED = "archived"
+_FEW = 40
 _FIELDS = {"fields": "members.email_address,members.status,total_items"}
 
 T = TypeVar("T")
@@ -50,11 +51,17 @@ class Audience:
         self._clock = clock
         self._path = path
         self._nameless: dict[str, int] = {}
-        self._people, self._people_at_runs = self._look_up(), self._look_up()
+        # What a preview saw must not decide what is sent, so each has its own.
+        self._people, self._people_at_runs = self._look_up(500), self._look_up(_FEW)
 
-    def _look_up(self) -> PeopleLookUp[Contact]:
-        """What a preview saw must not decide what is sent, so each has its own."""
-        return PeopleLookUp(self._clock, one=self._ask_for, everybody=self._everybody, pages=self._pages)
+    def _look_up(self, most: int) -> PeopleLookUp[Contact]:
+        return PeopleLookUp(
+            self._clock,
+            one=self._ask_for,
+            everybody=self._everybody,
+            pages=self._pages,
+            most_while_waiting=most,
+        )
 
     def known(self, members: Sequence[Member]) -> frozenset[str]:
         """Keys of those who are in the audience, subscribed or not. Raises ProviderError."""
@@ -68,8 +75,11 @@ class Audience:
         return {} if takes_long else _obstacles(members, self._people)
 
     def obstacles(self, members: Sequence[Member]) -> dict[str, str]:
-        """The same right before a change, however long it takes. Raises ProviderError."""
-        return _obstacles(members, self._people_at_runs)
+        """The same right before a change. In an audience too large to be read nobody asks for hundreds one by one: whoever is
+        passed over there stands in the answer, and a tag subscribes nobody. Raises ProviderError.
+        """
+        takes_long = self._people_at_runs.takes_long([member.id for member in members])
+        return {} if takes_long else _obstacles(members, self._people_at_runs)
 
     def tagged(self, segment_path: str) -> Iterator[tuple[Member, ...]]:
         """Everybody who has a tag, whatever their status, page after page. Raises ProviderError."""

@@ -179,13 +179,12 @@ class Emulator(ABC):
                 return EmulatorResponse(
                     status=200, body=_GARBAGE, headers={"content-type": "application/json"}
                 )
-            case "html":
+            case "html" | "doorkeeper":
+                guarded = fault.kind == "doorkeeper"
                 return EmulatorResponse(
-                    status=fault.status, body=_GATEWAY_PAGE, headers={"content-type": "text/html"}
-                )
-            case "doorkeeper":
-                return EmulatorResponse(
-                    status=403, body=_DOORKEEPERS_PAGE, headers={"content-type": "text/html"}
+                    status=403 if guarded else fault.status,
+                    body=_DOORKEEPERS_PAGE if guarded else _GATEWAY_PAGE,
+                    headers={"content-type": "text/html"},
                 )
             case _:
                 kind = "server_error" if fault.kind == "server_error_after" else fault.kind

@@ -23,6 +23,7 @@ from segbot.slack.input.verbs import HELP, VERBS, nearest_verbs
 from segbot.slack.input.word_order import (
     Turned,
     bare,
+    beside,
     composed,
     in_place,
     loose,
@@ -217,7 +218,7 @@ def _placed(verb: str, names: Sequence[Word], options: dict[str, str]) -> Comman
         return Command(verb=verb, connection=connection, segment=segment, options=options)
     people = separated(rest[1:])
     plain = loose(people)
-    refuse_small_words([word.text for word in people[plain:] if not word.quoted])
+    refuse_small_words(beside(people[plain:]))
     members = _members(people)
     return Command(
         verb=verb, connection=connection, segment=segment, members=members, options=options, loose=plain
@@ -237,7 +238,7 @@ def _create(connection: str | None, rest: list[Word], options: dict[str, str]) -
         word for at, word in enumerate(separated(rest)) if at or word.quoted or bare(word.text) != "with"
     ]
     plain = loose(people)
-    refuse_small_words([word.text for word in people[plain:] if not word.quoted])
+    refuse_small_words(beside(people[plain:]))
     return Command(
         verb="create", connection=connection, members=_members(people), options=options, loose=plain
     )

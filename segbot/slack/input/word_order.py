@@ -43,6 +43,7 @@ _NEVER_PEOPLE = _TIMES | _these(
     "without only also too then or it them they all everyone everybody the this that please thanks because: "
     "reason:"
 )
+_REMARKS = _these("please thanks it they them the this that")
 _WHEN = _TIMES | _these("at on in after before until when by")
 _AT = _these("at in on")
 _BEHIND = 2
@@ -144,6 +145,14 @@ def loose(words: Sequence[Word]) -> int:
     """How many words at the beginning are plain ones, which may go with the name before them."""
     count = next((at for at, word in enumerate(words) if word.quoted or not word.text.isalpha()), len(words))
     return min(count, 4)
+
+
+def beside(people: Sequence[Word]) -> list[str]:
+    """Words beside people that are not in quotes. A remark behind ids (`please, she unsubscribed`) is not among them: the form
+    asks about that, with everything in it.
+    """
+    ids = any(letter.isdigit() or letter == "@" for word in people for letter in word.text)
+    return [word.text for word in people if not word.quoted and not (ids and bare(word.text) in _REMARKS)]
 
 
 def refuse_small_words(words: Collection[str]) -> None:

@@ -64,11 +64,11 @@ def held_by_its_run(life: Life, change: Any) -> Iterator[str]:
     stopped, or whose place another run has taken, sends nothing more.
     """
     del life
-    if change.left_as is not None and change.left_as != ("running", change.attempt):
-        state, attempt = change.left_as
+    if change.left_as is not None and change.left_as != ("running", change.attempt, True):
+        state, attempt, held = change.left_as
         yield (
-            f"#{change.request_id} sent {change.target} by attempt {change.attempt} when it was {state} and its attempt"
-            f" was {attempt}"
+            f"#{change.request_id} sent {change.target} by attempt {change.attempt} when it was {state}, its attempt"
+            f" {attempt}, and {'held' if held else 'not held'} by whoever sent it"
         )
 
 

@@ -113,7 +113,9 @@ def _everybody(plan: Plan) -> str:
 
 def _whoever_can(plan: Plan) -> str:
     """Where some can't be taken out, how many of how many."""
-    return _of(plan) if plan.before is not None and plan.removes < plan.before else _everybody(plan)
+    if plan.before is None or plan.removes >= plan.before:
+        return _everybody(plan)
+    return f"{plan.removes:,} of {people(plan.before)}"
 
 
 def _add(_action: Action, plan: Plan, _noun: str) -> str:
