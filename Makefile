@@ -30,3 +30,4 @@ bench:
 	.venv/bin/python -m benchmarks latency
 	.venv/bin/python -m benchmarks picker
 	.venv/bin/python -m benchmarks soak
+	.venv/bin/python -m benchmarks wide

@@ -2,8 +2,8 @@
 only ever written whole.
 
 `python -m benchmarks book [PEOPLE]`. The comparison opens the sealed book and the sealed list and says how many join,
-stay and leave; baseline: csv.reader and two sets over the same people. Each in a process of its own, best of three.
-Targets: at most 4 times the baseline and 400 MB. Then the preview of adding one person to a Segmenter segment of a
+stay and leave; baseline: csv.reader and two sets over the same people. Each in a process of its own, CPU seconds, best of
+three. Targets: at most 2 times the baseline and 330 MB. Then the preview of adding one person to a Segmenter segment of a
 fifth as many, as the form waits for it: under 2 s. Ends with 1 where a target is missed.
 """
 
@@ -18,7 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.roster import ROWS, baseline, peak_megabytes, people, write_csv
+from rosters.kept import put
+
+from benchmarks.roster import ROWS, baseline, cpu_seconds, peak_megabytes, people, write_csv
 from segbot.domain.actions import Action, Verb
 from segbot.domain.members import IdType, Member, RosterSummary
 from segbot.rosters.membership.known_members import KnownMembers
@@ -28,11 +30,9 @@ from segbot.rosters.storage.vault import Vault
 from segbot.sandbox.emulators import EMULATORS, serve_emulator
 from segbot.store import Store
 from segbot.store.tables.membership_log import Change, Entry
-from tests.flows.stage import Stage
-from tests.rosters.kept import put
 
-TIMES = 4.0
-MEGABYTES = 400
+TIMES = 2.0
+MEGABYTES = 330
 PREVIEW_SECONDS = 2.0
 PREVIEW_SHARE = 5
 _NEWCOMERS = 100  # one in so many of the list is not in the segment
@@ -57,7 +57,8 @@ def fill(folder: Path, count: int) -> None:
         known = put(vault, tx, (_member(*row) for row in people(count)))
         entry = Entry(at=_NOON, change=Change.EXACTLY, roster_id=known.id, start=0, stop=known.count)
         tx.membership_log.note("bunce", "segment", entry)
-        listed = vault.put(
+        listed = put(
+            vault,
             tx,
             (
                 _member(f"new-{at}" if at % _NEWCOMERS == 0 else row[0], f"{at}.{row[1]}", *row[2:])
@@ -98,6 +99,8 @@ def measure(name: str, path: Path) -> tuple[float, float, int]:
 
 def preview(count: int) -> float:
     """Seconds from the form to the preview; the best of three."""
+    from flows.stage import Stage  # noqa: PLC0415 what is measured beside it does not pay for it
+
     running = serve_emulator(EMULATORS["segmenter"](rate_scale=None))
     with tempfile.TemporaryDirectory() as folder:
         stage = Stage(folder, running)
@@ -121,7 +124,7 @@ def preview(count: int) -> float:
     return min(seconds)
 
 
-def _action(stage: Stage, verb: Verb, **about: Any) -> Action:
+def _action(stage: Any, verb: Verb, **about: Any) -> Action:
     return Action(verb=verb, connection=stage.name, **about)
 
 
@@ -135,9 +138,9 @@ def _listing(count: int) -> bytes:
 
 def main(argv: list[str]) -> int:
     if argv[:1] == ["--measure"]:
-        start = time.perf_counter()
+        start = cpu_seconds()
         count = {"baseline": baseline, "compare": compare}[argv[1]](Path(argv[2]))
-        print(f"{time.perf_counter() - start:.3f} {peak_megabytes():.0f} {count}")
+        print(f"{cpu_seconds() - start:.3f} {peak_megabytes():.0f} {count}")
         return 0
     count = int(argv[0].replace(",", "").replace("_", "")) if argv else ROWS
     with tempfile.TemporaryDirectory() as name:

@@ -1,7 +1,8 @@
 """From a colleague's Approve to the first call at the provider, and what the bot costs while it waits.
 
-Idle, and again with 1,000 requests pending. The baseline is a press that changes
-nothing (its acknowledgement): what it costs to be heard at all. A fake Bunce without delay.
+Idle, and again with 1,000 requests pending and three runs busy on another account (250 ms, the documented limit); on SQLite
+and on Postgres. The baseline is the acknowledgement of the same press: what it costs to be heard at all. A fake Bunce without
+delay.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
+from benchmarks import _processes as processes
 from benchmarks._load import Client, percentile
-from benchmarks._place import Place, place, waited_for
+from benchmarks._place import Place, fetched, place, waited_for
+from benchmarks._postgres import database
 from benchmarks._slack import COLLEAGUE, TEAM
+from benchmarks.throughput import people
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Policy
 from segbot.domain.requests import Draft, Request
@@ -28,6 +32,7 @@ from segbot.store import Store
 _P50_S, _P95_S, _IDLE = 0.15, 0.3, 0.02
 _PENDING = 1_000
 _WATCHED_S = 10.0
+_RUNS, _CALLS_EACH = 3, 400
 
 
 def approval(request: Request, channel: str, ts: str, number: int) -> str:
@@ -127,31 +132,82 @@ def line(what: str, moments: list[tuple[float, float]], share: float | None) -> 
     return p50 <= _P50_S and p95 <= _P95_S and (share is None or share <= _IDLE)
 
 
-def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks latency", description=__doc__)
-    parser.add_argument("--presses", type=int, default=20)
-    given = parser.parse_args(argv)
+def measured(kind: str, url: str | None, presses: int) -> bool:
     settings = {
         "SEGBOT_POLICY__ADD_NEEDS_APPROVAL_ABOVE": "0",
         "SEGBOT_APPROVERS": COLLEAGUE,
         "SEGBOT_APPROVALS_CHANNEL": "C0BENCH",
         "SEGBOT_CONNECTIONS__BUNCE__RATE_MULTIPLIER": "100",
+        **({"DATABASE_URL": url} if url else {}),
     }
-    print("| | approve to first call p50 / p95 s | acknowledged p50 s | ratio | of a core, idle |")
-    print("|---|--:|--:|--:|--:|")
-    with tempfile.TemporaryDirectory() as name, place(Path(name), latency_ms=0, limit=0, **settings) as there:
+    busy = processes.free_port()
+    settings |= {
+        "SEGBOT_CONNECTIONS__BUSY__PROVIDER": "bunce",
+        "SEGBOT_CONNECTIONS__BUSY__API_KEY": "sk_test_busy",
+        "SEGBOT_CONNECTIONS__BUSY__BASE_URL": f"http://127.0.0.1:{busy}/v1",
+    }
+    slow = ["-m", "benchmarks._provider", str(busy), "250", "500", "50"]
+    with (
+        tempfile.TemporaryDirectory() as name,
+        processes.running(slow, {}, Path(name), port=busy, path="/stats"),
+        place(Path(name), latency_ms=0, limit=0, **settings) as there,
+    ):
         store = Store(there.environment["DATABASE_URL"], now=lambda: datetime.now(UTC))
         measure: Callable[[int], list[tuple[float, float]]] = lambda first: [  # noqa: E731
-            approved(there, store, number) for number in range(first, first + given.presses)
+            approved(there, store, number) for number in range(first, first + presses)
         ]
         idle = measure(0)
         time.sleep(5.0)
-        good = line("idle", idle, cpu_share(there))
+        good = line(f"{kind}, idle", idle, cpu_share(there))
         many_pending(store, _PENDING)
         time.sleep(5.0)
         waiting = cpu_share(there)
-        good = line(f"{_PENDING:,} pending", measure(given.presses), waiting) and good
+        busy_runs(there, store, presses)
+        good = line(f"{kind}, {_PENDING:,} pending and three runs busy", measure(presses), waiting) and good
+        still = len(fetched(f"http://127.0.0.1:{busy}/stats")["writes"]) < _RUNS * _CALLS_EACH
         store.close()
+    return good and still
+
+
+def busy_runs(there: Place, store: Store, number: int) -> None:
+    """Three long runs, begun."""
+    for segment in range(_RUNS):
+        there.ask(f'add busy "VIP {segment * 6}"', people(_CALLS_EACH * 100))
+        with store.reading() as tx:
+            latest = tx.requests.list(states=[State.PENDING], limit=1)[0]
+        waited_for(lambda due=latest.id: bool(cards_of(store, due)), 30)
+        [card] = cards_of(store, latest.id)
+        client = Client(there.bot)
+        client.send(approval(latest, *card, 90_000 + number + segment))
+        client.close()
+    waited_for(lambda: running(store) >= _RUNS, 60)
+    time.sleep(3.0)
+
+
+def cards_of(store: Store, request_id: int) -> list[tuple[str, str]]:
+    with store.reading() as tx:
+        cards = tx.messages.posted_cards(request_id)
+    return [(each.posted.channel, each.posted.ts) for each in cards if each.posted]
+
+
+def running(store: Store) -> int:
+    with store.reading() as tx:
+        return len(tx.requests.list(states=[State.RUNNING], limit=10))
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks latency", description=__doc__)
+    parser.add_argument("--presses", type=int, default=20)
+    parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
+    given = parser.parse_args(argv)
+    print("| | approve to first call p50 / p95 s | acknowledged p50 s | ratio | of a core, idle |")
+    print("|---|--:|--:|--:|--:|")
+    good = True
+    if given.database != "postgres":
+        good = measured("SQLite", None, given.presses)
+    if given.database != "sqlite":
+        with database() as url:
+            good = measured("Postgres", url, given.presses) and good
     print(
         f"\ntarget: p50 ≤ {_P50_S:g} s, p95 ≤ {_P95_S:g} s, idle ≤ {_IDLE:.0%} of a core: {'met' if good else 'MISSED'}",
         file=sys.stderr,

@@ -33,6 +33,7 @@ from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
 from segbot.flows.executing.send_batch import SendBatches
+from segbot.flows.executing.side_by_side import SideBySide
 from segbot.flows.executing.uninstall import Uninstall
 from segbot.flows.messaging.deliver import Deliver
 from segbot.flows.messaging.elsewhere import Elsewhere
@@ -259,6 +260,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         sending=sending,
         recording=Recording(vault, clock, known_members, reading),
         preflight=preflight,
+        side_by_side=SideBySide(store=store, scheduler=engine, clock=clock),
         outbox=outbox,
         clock=clock,
         workers=TracedWorkers(doors.workers or Threads(), tracer),

@@ -13,7 +13,7 @@ from typing import Any
 from segbot.domain.ports import Able, Clock
 from segbot.domain.tracing import UNTRACED, Tracer
 from segbot.engine import Engine
-from segbot.flows.accounts.connections import Connections
+from segbot.flows.accounts.connections import Connections, one_run_each
 from segbot.flows.accounts.rate_states import StoredRateStates
 from segbot.flows.accounts.slack_grant import SealedGrant
 from segbot.flows.accounts.token_store import SealedTokenStore
@@ -75,7 +75,7 @@ def real_doors(settings: Settings, store: Store, clock: Clock) -> Doors:
         kept.follow(click, post)
     return Doors(
         clock=clock,
-        engine=Engine(store),
+        engine=Engine(store, one_run_each=one_run_each(settings.connection_settings())),
         click_client=click,
         post_client=post,
         token=kept,

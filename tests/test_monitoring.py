@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,15 @@ def test_the_dashboard_imports():
     places = [(panel["gridPos"]["x"], panel["gridPos"]["y"]) for panel in board["panels"]]
     assert len(places) == len(set(places))
     assert {each["name"] for each in board["templating"]["list"]} == {"datasource", "job"}
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="Prometheus' own check is not on this machine")
+def test_prometheus_itself_takes_the_rules():
+    done = subprocess.run(
+        ["promtool", "check", "rules", str(MONITORING / "alerts.yml")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, "SUCCESS" in done.stdout) == (0, True), done

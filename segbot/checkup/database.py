@@ -54,7 +54,7 @@ def _contents(store: Store, sealer: Sealer, now: datetime) -> Iterator[Finding]:
     except ConfigurationError as error:
         yield from (fail(fault) for fault in error.faults)
     for name, why in paused.items():
-        yield warn(f"{name} is paused: {why}", "Mend it, then press Resume on the request's card.")
+        yield warn(f"{name} is paused: {why}", "Mend it, then choose Resume on the request's card.")
     for name, at in tokens.items():
         age = now - at
         told = f"{name}: what was granted was renewed {_ago(age)} ago."

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 
+from segbot import traces
 from segbot.checkup import database
 from segbot.domain.approval.requesters import GONE, GUEST, NO_BOTS, NOT_OURS, never_here
 from segbot.domain.errors import (
@@ -41,7 +42,10 @@ def examine() -> list[Finding]:
     except ConfigurationError as error:
         return [fail(fault) for fault in error.faults]
     found = [ok("The settings are complete.")]
-    found += [warn(f"{name} is not a setting of segbot: a slip of the pen?") for name in unknown_names()]
+    found += [warn(f"{name} isn't a setting of segbot: a typo?") for name in unknown_names()]
+    if settings.traces_wanted:
+        there = traces.installed()
+        found.append(ok("Traces go to a collector.") if there else warn(traces.NOT_INSTALLED, traces.MEND))
     parts = {"database": _database, "Slack": _slack, "connections": _connections}
     with ThreadPoolExecutor(len(parts)) as pool:
         told = [pool.submit(_whole, name, part, settings) for name, part in parts.items()]

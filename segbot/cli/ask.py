@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import pwd
+import queue
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -30,8 +32,10 @@ from segbot.settings import load_settings
 from segbot.slack import ids
 from segbot.slack.drafting import Asked, from_command, in_zone, lacking, must_offer, taking_back
 from segbot.slack.files import MAX_BYTES
-from segbot.slack.input.command import HELP, Command, check_options, parse_command
-from segbot.slack.list_and_show import segment, segments
+from segbot.slack.input.command import Command, check_options, parse_command
+from segbot.slack.input.verbs import HELP
+from segbot.slack.list_and_show import Later, segment, segments
+from segbot.slack.listeners.accounts import with_account
 from segbot.slack.views.card.schedule import runs
 from segbot.slack.views.card.status import status
 from segbot.slack.views.kit.newer_blocks import NEWER, without
@@ -42,6 +46,7 @@ from segbot.slack.views.modals.preview import preview
 
 _LOOK_AGAIN_SECONDS = 0.5
 _A_WORD_EVERY = timedelta(seconds=2)
+_CAMPAIGNS_WAITED_FOR = 60.0
 _MOST_FILES = 10
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
@@ -95,12 +100,13 @@ class _Ask:
         self._approvers = bot.settings.policy_in_force().approvers
 
     def serve(self) -> int:
-        command = parse_command(self._errand.command.strip().removeprefix("/segment"))
+        command = parse_command(self._errand.command)
         if command.verb in _ELSEWHERE:
             raise LackingError(f"`{_ELSEWHERE[command.verb]}` does that.")
         if command.verb == "sample":
             raise LackingError("An example of a list comes as a file in Slack: /segment sample.")
         person = self._somebody()
+        command = with_account(self._browse, command)
         if command.verb in _LOOKING:
             self._look(command, person)
             return 0
@@ -135,8 +141,16 @@ class _Ask:
                 'Say which: show ACCOUNT SEGMENT. `segbot ask --as … "list ACCOUNT"` lists them.'
             )
         reader = Reader(now=self._bot.clock.now(), zone=person.time_zone)
-        look = segments if command.verb == Verb.LIST else segment
-        self._print(look(self._bot.use_cases, command, reader)["blocks"])
+        if command.verb == Verb.LIST:
+            self._print(segments(self._bot.use_cases, command, reader)["blocks"])
+            return
+        waiting = list[Later]()
+        self._print(segment(self._bot.use_cases, command, reader, later=waiting.append)["blocks"])
+        for wait in waiting:
+            found: queue.Queue[dict[str, Any]] = queue.Queue()
+            wait(found.put)
+            with suppress(queue.Empty):
+                self._print(found.get(timeout=_CAMPAIGNS_WAITED_FOR)["blocks"])
 
     def _somebody(self) -> Person:
         """Who asks. Raises NotPermittedError for anybody but an active full member of the home workspace."""
@@ -193,7 +207,7 @@ class _Ask:
             still = [name for name in still if name not in (ids.MEMBERS_TEXT, ids.MEMBERS_FILE)]
         if still:
             wanted = "; ".join(GIVEN_BY.get(name, f"{name}=…") for name in still)
-            raise LackingError(f"This is still lacking: {wanted}. {UNCHANGED}")
+            raise LackingError(f"Still missing: {wanted}. {UNCHANGED}")
         return asked
 
     def _with_options(self, asked: Asked) -> Asked:
@@ -223,12 +237,10 @@ class _Ask:
             where = self._bot.settings.approvals_channel or request.origin.channel or "your direct messages"
             self._say(f"#{request.id} waits for {many(request.ruling.approvals, 'approval')} in {where}.")
         else:
-            when = printed(runs(request.action)) or "when it is its turn"
+            when = printed(runs(request.action)) or "as soon as the account is free"
             self._say(f"#{request.id} is asked for and starts {when}.")
         if not self._bot.engine.anybody_works():
-            self._say(
-                f"segbot is not running: #{request.id} is kept, and told and carried on at its next start."
-            )
+            self._say(f"segbot isn't running. #{request.id} is kept and goes on when segbot starts.")
             return False
         return True
 
@@ -247,7 +259,7 @@ class _Ask:
                     return _EXIT_CODES[request.state]
                 self._bot.clock.sleep(_LOOK_AGAIN_SECONDS)
         except KeyboardInterrupt:
-            self._say(f"\n#{number} goes on without you; `segbot requests {number}` tells how far it is.")
+            self._say(f"\n#{number} goes on without you; `segbot requests {number}` shows how far it is.")
             return 130
 
     def _print(self, blocks: list[dict[str, Any]]) -> None:
@@ -288,7 +300,7 @@ def _upload(path: Path) -> Upload:
     except OSError as error:
         raise LackingError(f"{path} cannot be read: {error.strerror}.") from None
     if len(content) > MAX_BYTES:
-        raise LackingError(f"{path} is larger than {MAX_BYTES // 1024 // 1024} MB. Split it, please.")
+        raise LackingError(f"{path} is larger than {MAX_BYTES // 1024 // 1024} MB. Please split it.")
     return Upload(name=path.name, stream=io.BytesIO(content))
 
 

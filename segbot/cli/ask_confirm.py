@@ -70,7 +70,7 @@ class Confirmation:
                 tries += 1
                 self._say(" ".join([*(_WRONG[name] for name in wrong), UNCHANGED]))
                 if tries == _TRIES or not self._attended:
-                    raise UserError("It was not asked for: what had to be typed was not right.") from None
+                    raise UserError("Nothing was asked for: what you typed didn't match.") from None
                 given = self._completed({**given, **dict.fromkeys(wrong, "")}, wrong)
 
     def _completed(self, given: Answers, wanted: Iterable[str]) -> Answers:

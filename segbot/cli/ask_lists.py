@@ -29,7 +29,7 @@ def prepared(prepare: Callable[[Answers], Draft], options: AskOptions, talk: Tal
                 if (question.unclear.value, question.key) not in answers.given
             }
             answers = replace(answers, given={**answers.given, **given})
-    raise LackingError(f"The list is still not clear. {UNCHANGED}")
+    raise LackingError(f"The list still isn't clear. {UNCHANGED}")
 
 
 def _answer(question: Question, options: AskOptions, talk: Talk) -> str:
@@ -64,7 +64,7 @@ def _asked(question: Question, talk: Talk) -> str:
         return question.choices[int(typed) - 1].value
     found = _meant(typed, question.choices)
     if found is None:
-        raise LackingError(f"“{typed}” is none of these. {UNCHANGED}")
+        raise LackingError(f"“{typed}” isn't one of these. {UNCHANGED}")
     return found
 
 

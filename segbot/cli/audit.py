@@ -11,7 +11,7 @@ from typing import Literal
 from segbot.bootstrap import SystemClock
 from segbot.domain.audit import Fact, Page, Verdict
 from segbot.domain.errors import ConfigurationError, UserError
-from segbot.flows.audit.export import to_csv, to_jsonl, to_sqlite
+from segbot.flows.audit.export import every_fact, to_csv, to_jsonl, to_sqlite
 from segbot.flows.audit.query import understood
 from segbot.flows.audit.record import OPERATOR, Audit
 from segbot.flows.audit.retention import Retention
@@ -69,7 +69,7 @@ def tell_facts(typed: str, before: int | None, limit: int) -> list[str]:
     wanted = understood(typed, asker=OPERATOR, now=clock.now())
     with opened(load_settings()) as store, store.reading() as tx:
         page: Page = tx.audit_log.search(wanted, before=before, limit=limit)
-    lines = [_line(fact) for fact in page.facts] or ["Nothing is written down."]
+    lines = [_line(fact) for fact in page.facts] or ["Nothing found."]
     return [*lines, f"Older: --before {page.older}"] if page.older else lines
 
 
@@ -77,16 +77,17 @@ def export(how: Format, into: Path | None) -> int:
     """Write all facts to a file, or to standard output; how many. Raises UserError where that cannot be."""
     if how == "sqlite" and into is None:
         raise UserError("A SQLite file needs a name: --output FILE.")
-    with opened(load_settings()) as store, store.reading() as tx:
+    with opened(load_settings()) as store:
+        facts = every_fact(store)
         if into is None:
-            return (to_csv if how == "csv" else to_jsonl)(tx.audit_log.every(), sys.stdout)
+            return (to_csv if how == "csv" else to_jsonl)(facts, sys.stdout)
         try:
             if how == "sqlite":
-                return to_sqlite(tx.audit_log.every(), into)
+                return to_sqlite(facts, into)
             with into.open("x", encoding="utf-8", newline="" if how == "csv" else None) as file:
-                return (to_csv if how == "csv" else to_jsonl)(tx.audit_log.every(), file)
+                return (to_csv if how == "csv" else to_jsonl)(facts, file)
         except FileExistsError:
-            raise UserError(f"{into} is there already, and nothing is overwritten.") from None
+            raise UserError(f"{into} already exists and is not overwritten.") from None
         except OSError as error:
             raise UserError(f"{into} cannot be written: {error.strerror}.") from error
 

@@ -32,7 +32,7 @@ def cli() -> None:
 @click.option("--no-browser", is_flag=True, help="Do not open the page.")
 @click.option("--socket-mode", is_flag=True, help="Let the bot reach Slack by Socket Mode instead of HTTP.")
 @click.option("--seed", default=1, show_default=True, help="Which customers and segments to make up.")
-@click.option("--fresh", is_flag=True, help="Start afresh instead of where the sandbox was left.")
+@click.option("--fresh", is_flag=True, help="Start over, instead of going on where you left off.")
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
@@ -320,4 +320,12 @@ def main() -> None:
         raise SystemExit(_NOT_INSTALLED if isinstance(error, NotInstalledError) else 2) from None
     except SegbotError as error:
         click.echo(f"segbot: {error}", err=True)
+        raise SystemExit(1) from None
+    except Exception as error:
+        from segbot.store import database_fault  # noqa: PLC0415 - `segbot --help` answers without loading it
+
+        told = database_fault(error)
+        if not told:
+            raise
+        click.echo(f"segbot: {told}", err=True)
         raise SystemExit(1) from None

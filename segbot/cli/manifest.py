@@ -63,9 +63,10 @@ def manifest(http: str = "", *, several: bool = False) -> dict[str, Any]:
             "name": "segbot",
             "description": "Customer segments from Slack: nothing destructive without a second pair of eyes.",
             "long_description": (
-                "segbot lets marketing teams look at and change customer segments at their providers without leaving "
-                "Slack. Every change is previewed with numbers first. What is destructive becomes a request that a "
-                "colleague has to approve, runs in batches, and is written down in an audit trail."
+                "segbot lets marketing teams look at and change customer segments at Bunce, Segmenter (Instaleap), "
+                "Constant Contact, Batch, Mailchimp and Brevo without leaving Slack. Every change is previewed with "
+                "numbers first. What is destructive becomes a request that a colleague has to approve, runs in batches, "
+                "and is written down in an audit trail."
             ),
             "background_color": "#1f3a5f",
         },

@@ -25,7 +25,9 @@ import click
     "--approvers", default="", metavar="IDS", help="Slack user ids and user-group ids, with commas."
 )
 @click.option("--approvals-channel", default="", metavar="CHANNEL", help="Where cards wait for approval.")
-@click.option("--audit-channel", default="", metavar="CHANNEL", help="Where every step is told in a line.")
+@click.option(
+    "--audit-channel", default="", metavar="CHANNEL", help="Where every step is reported in a line."
+)
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
@@ -143,7 +145,7 @@ def migrate(*, to: str, dry_run: bool) -> None:
     default=None,
     type=click.FloatRange(0.2, 3600.0),
     metavar="[SECONDS]",
-    help="Draw it again and again, every two seconds or as often as you say; Ctrl-C ends it.",
+    help="Refresh every two seconds, or as often as you say; Ctrl-C ends it.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
 @click.option("--url", default="", metavar="URL", help="The /metrics of another process.")

@@ -70,7 +70,7 @@ def _assumed(question: Question, verb: Verb) -> Iterator[str]:
     if question.created is None and verb in (Verb.ADD, Verb.CREATE, Verb.REPLACE):
         unknown.append("how many of them the provider does not know yet (--created)")
     if unknown:
-        yield f"Not said, so taken as unknown: {'; '.join(unknown)}."
+        yield f"Not given, so taken as unknown: {'; '.join(unknown)}."
 
 
 def replay_log(policy_file: Path) -> Iterator[str]:

@@ -59,7 +59,9 @@ def workspaces() -> None:
     "--approvers", default="", metavar="IDS", help="Slack user ids and user-group ids, with commas."
 )
 @click.option("--approvals-channel", default="", metavar="CHANNEL", help="Where cards wait for approval.")
-@click.option("--audit-channel", default="", metavar="CHANNEL", help="Where every step is told in a line.")
+@click.option(
+    "--audit-channel", default="", metavar="CHANNEL", help="Where every step is reported in a line."
+)
 def add(name: str, team: str, **given: Any) -> None:
     r"""Make the folder of a workspace: its settings, and a key of its own.
 

@@ -22,9 +22,12 @@ class Priority(StrEnum):
 
 @dataclass(kw_only=True)
 class CallContext:
-    """`waited`: seconds that calls in this context have been kept back on our side, so as not to exceed a limit."""
+    """`lane`: whose turn a call takes among those of the same priority, a run's say; empty for the connection's.
+    `waited`: seconds that calls in this context have been kept back on our side, so as not to exceed a limit.
+    """
 
     priority: Priority = Priority.PEOPLE
+    lane: str = ""
     waited: float = 0.0
 
 
@@ -37,9 +40,9 @@ def call_context() -> CallContext:
 
 
 @contextmanager
-def calls_for(priority: Priority) -> Iterator[CallContext]:
+def calls_for(priority: Priority, *, lane: str = "") -> Iterator[CallContext]:
     """Calls made in the block, in this thread, are for these."""
-    context = CallContext(priority=priority)
+    context = CallContext(priority=priority, lane=lane)
     token = _CURRENT.set(context)
     try:
         yield context

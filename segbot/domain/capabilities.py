@@ -112,7 +112,8 @@ class Limits:
     """People per request, requests per time; None where the provider states none.
 
     `requests` in `per_seconds` count every path; `rates` are for providers that count several, and all that count a path
-    hold. `calls_at_once`: how many calls of one account segbot keeps in the air, over all its processes. `counted_by`: the
+    hold. `calls_at_once`: how many calls of one account segbot keeps in the air, over all its processes.
+    `runs_side_by_side`: whether runs about different segments of one account may go on at the same time. `counted_by`: the
     settings that tell apart what the provider counts (of an address only the host); connections that agree in them share
     one limit.
     """
@@ -124,6 +125,7 @@ class Limits:
     requests_per_day: int | None = None
     rates: tuple[Rate, ...] = ()
     calls_at_once: int | None = None
+    runs_side_by_side: bool = False
     counted_by: tuple[str, ...] = ("BASE_URL",)
     headers: RateHeaders | None = None
     name_length: int | None = None
@@ -243,13 +245,13 @@ class ProviderSpec:
         """
         if not self.lists_segments:
             return (
-                f"Changes made at {self.label} itself before it runs cannot be seen, a deletion or a new name included: segbot goes "
-                f"by its own list of who is in a {self.noun}."
+                f"If someone changes, renames or deletes it at {self.label} before this runs, we can't see it. segbot uses its "
+                f"own list of who is in a {self.noun}."
             )
         if not self.reports_count and not self.reads_members:
             return (
-                f"{self.label} does not say how many people are in a {self.noun}: whether people joined or left it "
-                "before it runs cannot be seen. Edits, a new name and a deletion are noticed."
+                f"{self.label} doesn't tell us how many people are in a {self.noun}. If people join or leave before this "
+                "runs, we can't see it. We do notice edits, a new name and a deletion."
             )
         if not self.dates_members and not self.reads_members:
             return (
@@ -274,7 +276,7 @@ def _holds(spec: ProviderSpec, action: Action) -> bool:
 _IMPORT = Capability(
     support=Support.COMPOSED,
     idempotent=True,
-    effects=("Nothing is sent to the provider: from now on segbot takes this list for everyone in it.",),
+    effects=("Nothing is sent to the provider. From now on, segbot uses this list as everyone in it.",),
     verified="segbot's own record",
 )
 _NO_IMPORT = Capability(

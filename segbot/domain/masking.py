@@ -21,13 +21,25 @@ _LONG_ENOUGH_FOR_TWO = 5
 EMAIL = re.compile(
     r"[^\s@<>()\[\],;:|\"“”'‘’`]{1,64}@[^\s@<>()\[\],;:|\"“”'‘’`]{0,254}[^\s@<>()\[\],;:|\"“”'‘’`.!?]"
 )
-# Nine to fifteen digits (ITU-T E.164 allows fifteen) with at most one or two marks between them, or a trunk prefix 0 with
-# fewer; a date is none, nor what stands inside a longer word.
-PHONE = re.compile(
-    r"(?<![\w./-])"
-    r"(?!\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d))(?!\d{1,2}[-./]\d{1,2}[-./]\d{2,4}(?!\d))"
-    r"(?:\+|00)?\(?(?:\d(?:[ ()./\u00a0\u2010-\u2013-]{0,2}\d){8,15}|0\d{1,4}[ )/-]{1,2}\d{3,}(?:[ -]\d{2,})*|\d{10,})"
-    r"(?![\w-])"
+# What stands between the digits of a telephone number: spaces of every width, dashes of every length, dots and brackets.
+_BETWEEN = r"[ \t\u00a0\u2000-\u200b\u202f\u2060\u3000()./\u00b7\u2010-\u2015\u2212-]"
+_EXTENSION = r"(?:[ ,;]{0,2}(?:x|ext\.?|#)[ ]?\d{1,6})?"
+_STARTS = r"(?<![^\W_])(?<!\w_)(?<![./-])"
+_ENDS = r"(?![^\W_]|_\w|-\w)"
+_NO_DATE = (
+    r"(?!\d{4}[-./]\d{1,2}[-./]\d{1,2}(?![-./]?\d))(?!\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d\d)(?![-./]?\d))"
+    r"(?!\d{1,2}\.?[ ]?[-\u2013][ ]?\d{1,2}\.\d{1,2}\.)"
+)
+# Behind a plus anything goes but the end of what is quoted. Else nine to fifteen digits (ITU-T E.164 allows fifteen) with at most one or two marks
+# between them, or fewer behind a trunk prefix 0, or four pairs; a date is none, nor what stands inside a longer word.
+_PLUS = r"[+\uff0b]{1,2}[ (]{0,2}\d(?:[^\w\n,;@#?!<>\"“”„«»]{0,4}_?\d){6,14}"
+_TRUNK = rf"\(?[0\uff10\u0660]\d{{2,5}}(?:{_BETWEEN}{{1,3}}\d{{2,}})+|\(?[0\uff10\u0660]\d{{1,4}}[ )/-]{{1,2}}\d{{3,}}(?:[ -]\d{{2,}})*"
+_PLAIN = rf"(?:00)?\(?\d(?:{_BETWEEN}{{0,2}}\d){{8,15}}|\d{{10,}}|\d\d(?: \d\d){{3}}"
+_PHONE = re.compile(rf"{_STARTS}(?:{_PLUS}|{_NO_DATE}(?:{_TRUNK}|{_PLAIN})){_EXTENSION}{_ENDS}")
+# Fewer digits, or glued to the word, where the word says what they are.
+_CALLED = re.compile(
+    rf"(?i)((?<![^\W_])(?:tel|phone|fon|telefon|mobile?|cell|handy|call|ring|dial|sms|whatsapp|wa\.me)[ .:/]{{0,3}})"
+    rf"{_NO_DATE}\d(?:{_BETWEEN}{{0,2}}\d){{6,14}}{_EXTENSION}{_ENDS}"
 )
 
 
@@ -52,7 +64,12 @@ def mask(identifier: str) -> str:
 
 def without_addresses(text: str) -> str:
     """A text from outside, fit for a channel: e-mail addresses masked, telephone numbers reduced to dots."""
-    return PHONE.sub(_HIDDEN, EMAIL.sub(lambda found: mask(found[0]), text))
+    return without_phones(EMAIL.sub(lambda found: mask(found[0]), text), _HIDDEN)
+
+
+def without_phones(text: str, shown: str) -> str:
+    """Telephone numbers in a text replaced by `shown`."""
+    return _PHONE.sub(shown, _CALLED.sub(rf"\1{shown}", text))
 
 
 def places(total: int, most: int = MOST) -> list[int]:

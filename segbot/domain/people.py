@@ -39,7 +39,7 @@ class Home:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """A Slack user as looked up a moment ago. `groups` are the groups asked about that they are in right now;
+    """A Slack user as looked up a moment ago. `also` are other ids of the same account. `groups` are the groups asked about that they are in right now;
     `groups_unread` those of which Slack did not say who is in them, for the reason `unread_why` (Slack's word).
     """
 
@@ -51,10 +51,15 @@ class Person:
     is_guest: bool = False
     is_deactivated: bool = False
     is_outsider: bool = False
+    also: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     groups_unread: frozenset[str] = frozenset()
     unread_why: str = ""
     time_zone: str = "UTC"
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return self.also | {self.id}
 
     @property
     def can_decide(self) -> bool:
@@ -64,7 +69,7 @@ class Person:
     def is_same_as(self, other: Person) -> bool:
         """The same account, or two accounts with one e-mail address. Where Slack does not tell addresses, accounts count."""
         mine, theirs = _comparable(self.email), _comparable(other.email)
-        return self.id == other.id or (bool(mine) and mine == theirs)
+        return not self.ids.isdisjoint(other.ids) or (bool(mine) and mine == theirs)
 
     def in_groups(self, groups: Collection[str]) -> Person:
         """The same person, of whom is known that they are in these groups."""

@@ -112,6 +112,15 @@ class ChecksNewcomers(Protocol):
         ...
 
 
+@runtime_checkable
+class CountsNameless(Protocol):
+    """What a provider has besides where somebody may be in a segment without a name that segbot could give them."""
+
+    def nameless(self, segment: Segment) -> int:
+        """How many of those were in it when its members were last read to the end; they are counted and can't be moved."""
+        ...
+
+
 class Notifier(Protocol):
     """Slack as the place where segbot speaks. Raises `NotDeliveredError` (try again) or
     `UndeliverableError` (this channel will never take it).
@@ -204,8 +213,12 @@ class UndeliverableError(Exception):
 class Scheduler(Protocol):
     """The durable engine. Each call takes part in the caller's transaction (`tx`): commit, and it will happen."""
 
-    def run_request(self, tx: Any, request_id: int, attempt: int, account: str, delay: float = 0) -> None:
-        """Carry the request out, after `delay` seconds; one run per account at a time."""
+    def run_request(
+        self, tx: Any, request_id: int, attempt: int, account: str, delay: float = 0, *, lane: str = ""
+    ) -> None:
+        """Carry the request out, after `delay` seconds; one run at a time in each lane of an account, and one per account
+        where its provider takes no more.
+        """
         ...
 
     def deliver(self, tx: Any, request_id: int, message_key: str, delay: float = 0) -> None:

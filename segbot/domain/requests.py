@@ -127,6 +127,13 @@ class Request:
         return f"{self.token}.{self.bound[:8]}" if self.token else ""
 
     @property
+    def lane(self) -> str:
+        """What it shares with no other run at the same time: its segment's id, or its name where it is still to be made."""
+        return (
+            self.segment_id or self.plan.segment_id or self.action.name or self.plan.segment_name
+        ).casefold()
+
+    @property
     def approvals(self) -> tuple[Vote, ...]:
         return tuple(vote for vote in self.votes if vote.ballot is Ballot.APPROVE)
 

@@ -86,6 +86,15 @@ class Result:
     basis: Basis = Basis.NOTHING
 
     @property
+    def came_and_went(self) -> tuple[int, int] | None:
+        """Of a change that put some in and took others out: how many each, where its members were read before and after."""
+        if self.basis is not Basis.MEMBERS or None in (self.changed, self.before, self.after):
+            return None
+        changed, grown = self.changed or 0, (self.after or 0) - (self.before or 0)
+        came, odd = divmod(changed + grown, 2)
+        return None if odd or not 0 <= came <= changed else (came, changed - came)
+
+    @property
     def as_sent(self) -> bool:
         """Whether it is known that everybody who was sent was changed."""
         return self.changed is not None and self.changed == self.sent

@@ -23,7 +23,7 @@ _TIMERS_POLL = 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class QueueNames:
-    """EXEC: runs, one at a time per account. SLACK: messages, one at a time per request. The others in any order."""
+    """EXEC: runs, one at a time per segment (or per account, where its provider takes no more). SLACK: messages, one at a time per request. The others in any order."""
 
     exec: str = "exec"
     slack: str = "slack"
@@ -53,8 +53,8 @@ def open_client(store: Store, name: str, poll_seconds: float) -> DBOSClient:
         serializer=DBOSPortableJSONSerializer(),
         retry_connection_errors=False,
     )
-    # A message holds its place for as long as Slack takes to answer, so there are more of them than of runs.
-    for queue, at_once in ((QUEUES.exec, 4), (QUEUES.slack, 8)):
+    # A run mostly waits, for the rate it shares and for answers; a message for as long as Slack takes to answer.
+    for queue, at_once in ((QUEUES.exec, 16), (QUEUES.slack, 8)):
         client.register_queue(
             queue, partition_concurrency=1, worker_concurrency=at_once, polling_interval_sec=poll_seconds
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from contextlib import ExitStack
 
 from dbos import DBOS, DBOSClient
@@ -26,7 +27,8 @@ class Engine:
 
     `handlers` may also be given to `start`: they often need the engine themselves. `poll_seconds`: how long work may
     lie in a queue unnoticed where no bell told of it. `reconcile_seconds`: how often it looks for work that got lost.
-    `remind_seconds`: how often it looks whether a waiting request is to be brought up again.
+    `remind_seconds`: how often it looks whether a waiting request is to be brought up again. `one_run_each`: the accounts
+    whose provider takes one run at a time.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Engine:
         poll_seconds: float = 3.0,
         reconcile_seconds: float = 30.0,
         remind_seconds: float = 30.0,
+        one_run_each: Collection[str] = (),
     ) -> None:
         self._store = store
         self._handlers = handlers
@@ -45,6 +48,7 @@ class Engine:
         self._poll_seconds = poll_seconds
         self._reconcile_seconds = reconcile_seconds
         self._remind_seconds = remind_seconds
+        self._one_run_each = one_run_each
         self._stopping = Shutdown()
         self._bells = Bells()
         self._client: DBOSClient | None = None
@@ -104,10 +108,17 @@ class Engine:
             self._client = self._scheduling = None
 
     def run_request(
-        self, tx: Transaction, request_id: int, attempt: int, account: str, delay: float = 0
+        self,
+        tx: Transaction,
+        request_id: int,
+        attempt: int,
+        account: str,
+        delay: float = 0,
+        *,
+        lane: str = "",
     ) -> None:
-        """Carry the request out, after `delay` seconds; one run per account at a time."""
-        self._queues.run_request(tx, request_id, attempt, account, delay)
+        """Carry the request out, after `delay` seconds; one run at a time in each lane of an account."""
+        self._queues.run_request(tx, request_id, attempt, account, delay, lane=lane)
 
     def deliver(self, tx: Transaction, request_id: int, message_key: str, delay: float = 0) -> None:
         """Deliver one message, which is in the store already; those of one request in order, one at a time."""
@@ -130,7 +141,7 @@ class Engine:
     def _connected(self) -> DBOSClient:
         if self._client is None:
             self._client = open_client(self._store, self._name, self._poll_seconds)
-            self._scheduling = Queues(self._client, self._bells)
+            self._scheduling = Queues(self._client, self._bells, self._one_run_each)
         return self._client
 
     def _launch(self, handlers: Handlers, client: DBOSClient, running: ExitStack) -> None:

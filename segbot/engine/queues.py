@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -33,20 +34,34 @@ def click_id(key: str) -> str:
 
 
 class Queues:
-    """Implements `segbot.domain.ports.Scheduler`. The same work asked for twice happens once: ids tell it apart."""
+    """Implements `segbot.domain.ports.Scheduler`. The same work asked for twice happens once: ids tell it apart.
 
-    def __init__(self, client: DBOSClient, bells: Bells | None = None) -> None:
+    `one_run_each`: the accounts whose provider takes one run at a time.
+    """
+
+    def __init__(
+        self, client: DBOSClient, bells: Bells | None = None, one_run_each: Collection[str] = ()
+    ) -> None:
         self._client = client
         self._bells = bells or Bells()
+        self._one_run_each = frozenset(one_run_each)
 
     def run_request(
-        self, tx: Transaction, request_id: int, attempt: int, account: str, delay: float = 0
+        self,
+        tx: Transaction,
+        request_id: int,
+        attempt: int,
+        account: str,
+        delay: float = 0,
+        *,
+        lane: str = "",
     ) -> None:
+        apart = lane and account not in self._one_run_each
         options: EnqueueOptions = {
             "workflow_name": workflows.RUN_REQUEST,
             "queue_name": QUEUES.exec,
             "workflow_id": run_id(request_id, attempt),
-            "queue_partition_key": account,
+            "queue_partition_key": f"{account}/{lane}" if apart else account,
         }
         self._enqueue(tx, options, delay, request_id, attempt)
 

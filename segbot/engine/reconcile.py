@@ -91,7 +91,9 @@ class Reconcile:
             next_attempt, rescues = counted
             if rescues <= MOST_RESCUES:
                 wait = (request.starts_at - self._store.now()).total_seconds() if request.starts_at else 0.0
-                self._scheduling.run_request(tx, request_id, next_attempt, account, delay=max(0.0, wait))
+                self._scheduling.run_request(
+                    tx, request_id, next_attempt, account, delay=max(0.0, wait), lane=request.lane
+                )
         _log.warning("a run came to no end", request=request_id, attempt=attempt, workflow=state)
         if rescues > MOST_RESCUES:
             self._give_up(request_id)

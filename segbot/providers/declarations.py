@@ -11,7 +11,7 @@ from segbot.domain.actions import Verb
 from segbot.domain.capabilities import Capability, ProviderSpec, SettingSpec, Support
 from segbot.domain.errors import RejectedError, UnsupportedError
 from segbot.domain.members import IdType
-from segbot.domain.planning.plan import CampaignCheck, Operation, Write
+from segbot.domain.planning.plan import CampaignAim, CampaignCheck, Operation, Write
 from segbot.domain.segments import Segment
 
 ONLY_OWN = "ONLY_OWN"
@@ -41,11 +41,14 @@ _ON_A_SEGMENT = frozenset(Operation) - {Operation.CREATE}
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignFindings:
-    """What a campaign check found: the verdict, sentences for the card, and when the next campaign is due (UTC)."""
+    """What a campaign check found: the verdict, sentences for the card, when the next campaign is due (UTC), and what those
+    scheduled do with the people of the segment, where that shows.
+    """
 
     verdict: CampaignCheck
     notes: tuple[str, ...] = ()
     next_send: datetime | None = None
+    aims: frozenset[CampaignAim] = frozenset()
 
 
 class HasSpec(Protocol):

@@ -96,6 +96,9 @@ def _body(spec: ProviderSpec) -> list[str]:
         lines.append(f"- Requests{where}: {rate.requests:,} per {rate.per_seconds:g} s.")
     if limits.calls_at_once is not None:
         lines.append(f"- Calls at the same time: at most {limits.calls_at_once} of segbot's.")
+    lines.append(
+        f"- Runs of one account: {'side by side, one at a time per segment' if limits.runs_side_by_side else 'one at a time'}."
+    )
     if limits.requests_per_day is not None:
         lines.append(f"- Requests per day: {limits.requests_per_day:,}.")
     if spec.id_types:

@@ -321,8 +321,8 @@ class Http:
         asked = self._asked_to_wait(answer)
         seconds = self._dialect.retry_after(answer, self._clock.now()) if asked is None else asked
         return RateLimitError(
-            f"{self._label} takes no more requests for the next {math.ceil(seconds):,} s. A change that is under way "
-            "goes on by itself after that; for anything else, try again then.",
+            f"{self._label} takes no more requests for {math.ceil(seconds):,} s. Running changes go on after that; "
+            "for anything else, try again then.",
             retry_after=seconds,
             **self._said(answer, told),
         )

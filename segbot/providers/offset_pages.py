@@ -1,4 +1,8 @@
-"""Lists that are cut into pages by position, and may move while they are read: somebody who goes makes another one be skipped."""
+"""Lists that are cut into pages by position, and may move while they are read: somebody who goes makes another one be skipped.
+
+The number at both ends does not tell when one comes for each who goes. So every page begins with the last row of the one
+before: where another row stands there, the list has moved.
+"""
 
 from __future__ import annotations
 
@@ -46,22 +50,30 @@ def read_whole(
 
 @dataclass(frozen=True, kw_only=True)
 class _Reading:
-    """One way through a list; `first` and `last` are how many it said it has, at either end."""
+    """One way through a list; `first` and `last` are how many it said it has, at either end; `joined`: whether each page began
+    with the row the one before ended with.
+    """
 
     rows: list[Row]
     first: int | None
     last: int | None
+    joined: bool = True
 
     def steady(self, paging: Paging) -> bool:
         """Nobody came or went, as far as that shows: the number is the same and right, and nobody came twice."""
         named = [_identity(row, paging) for row in self.rows]
         known = [each for each in named if each]
-        return self.first == self.last in (None, len(self.rows)) and len(set(known)) == len(known)
+        counted = self.first == self.last in (None, len(self.rows))
+        return self.joined and counted and len(set(known)) == len(known)
 
     def says_too_few_as(self, other: _Reading) -> bool:
         """The same twice, with a number that leaves somebody out: that hides nobody who was read."""
         counted = self.first == self.last and self.last is not None and len(self.rows) > self.last
-        return counted and (self.first, self.last, self.rows) == (other.first, other.last, other.rows)
+        return (
+            self.joined
+            and counted
+            and (self.first, self.last, self.rows) == (other.first, other.last, other.rows)
+        )
 
 
 def _read_through(
@@ -71,17 +83,26 @@ def _read_through(
     first: int | None = None
     begun = False
     while True:
-        asked = {**query, paging.size: paging.most, paging.position: len(found)}
+        seen = found[-1:]
+        asked = {**query, paging.size: paging.most, paging.position: len(found) - len(seen)}
         body = json_values.mapping(http.read(path, asked, route=route).body)
         total = json_values.whole(body.get(paging.total))
         page = json_values.rows(body.get(key, [] if total == 0 else None))
         if page is None:
             raise http.unusable()
         first, begun = first if begun else total, True
-        found += page
-        more = len(page) >= paging.most if total is None else bool(page) and len(found) < total
-        if not more or total != first:
-            return _Reading(rows=found, first=first, last=total)
+        joined = not seen or (bool(page) and _same(seen[0], page[0], paging))
+        fresh = page[len(seen) :]
+        found += fresh
+        more = len(page) >= paging.most if total is None else bool(fresh) and len(found) < total
+        if not more or total != first or not joined:
+            return _Reading(rows=found, first=first, last=total, joined=joined)
+
+
+def _same(one: Row, other: Row, paging: Paging) -> bool:
+    """By what tells rows apart; by all there is of those that have nothing of it."""
+    named = _identity(one, paging)
+    return one == other if named is None else named == _identity(other, paging)
 
 
 def _identity(row: Row, paging: Paging) -> str | None:

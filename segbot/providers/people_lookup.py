@@ -1,6 +1,7 @@
-"""Whom an account knows: asked for one by one, or all read, whichever takes fewer requests; remembered for five minutes.
+"""Whom an account knows: asked for one by one, or all read, whichever takes fewer requests.
 
-That somebody is not known is believed for a moment only: whoever reads it may go and mend that.
+Remembered for a moment only, so that one preview, or the batches of one run, need not ask twice: somebody may be mended, may
+go or may unsubscribe at any time.
 """
 
 from __future__ import annotations
@@ -16,8 +17,7 @@ Someone = TypeVar("Someone")
 
 MOST_REMEMBERED = 100_000
 """People; about 30 MB. A larger account is asked for one address at a time."""
-_GOOD_FOR = timedelta(minutes=5)
-_A_STRANGER_FOR = timedelta(seconds=10)
+_GOOD_FOR = timedelta(seconds=10)
 _ALWAYS_ONE_BY_ONE = 40
 
 
@@ -70,9 +70,8 @@ class PeopleLookUp(Generic[Someone]):
             self._all_read_at = None
 
     def _remembers(self, key: str) -> bool:
-        now = self._clock.now()
-        at, found = self._known.get(key, (self._all_read_at, None))
-        return at is not None and now - at <= (_A_STRANGER_FOR if found is None else _GOOD_FOR)
+        at, _found = self._known.get(key, (self._all_read_at, None))
+        return at is not None and self._clock.now() - at <= _GOOD_FOR
 
     def _learn(self, missing: list[str]) -> None:
         if len(missing) > _ALWAYS_ONE_BY_ONE:
@@ -80,12 +79,14 @@ class PeopleLookUp(Generic[Someone]):
             if pages is not None and pages < len(missing):
                 self._read_everybody()
                 return
-        for address in missing:
-            now = self._clock.now()
-            self._known[address.casefold()] = (now, self._one(address))
+        asked = {address.casefold(): self._one(address) for address in missing}
+        # From when the last was answered: whoever asks for the same people right afterwards asks nobody.
+        now = self._clock.now()
+        self._known |= {key: (now, each) for key, each in asked.items()}
 
     def _read_everybody(self) -> None:
         """Kept only once all of it was read: a part must not make strangers of the others."""
+        read = {address.casefold(): each for address, each in self._everybody()}
         now = self._clock.now()
-        self._known = {address.casefold(): (now, each) for address, each in self._everybody()}
+        self._known = {key: (now, each) for key, each in read.items()}
         self._all_read_at = now

@@ -29,7 +29,8 @@ _LONGEST_HOLD = 86_400.0
 
 class RateLimiter:
     """Lets the requests of one connection leave as the limits allow; thread-safe. Time comes from the clock, or from where
-    the state is kept. `key`: what the provider counts; `lane`: which connection asks.
+    the state is kept. `key`: what the provider counts; `lane`: which connection asks; runs take turns
+    by themselves, each in a lane of its own.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class RateLimiter:
             return
         begun = self._clock.now()
         # One of them alone holds a place ahead of time, so that nobody else waits behind all of them.
-        with lanes.turn(self._lane):
+        with lanes.turn(context.lane or self._lane):
             self._take(path, context.priority)
         context.waited += (self._clock.now() - begun).total_seconds()
 
@@ -131,15 +132,19 @@ class RateLimiter:
 
     def _denied(self, denied: Denied) -> RateLimitError:
         if denied.today:
-            sentence = (
-                f"The requests {self._label} allows for today are used up. segbot goes on after midnight UTC."
-            )
+            sentence = f"Today's requests to {self._label} are used up. segbot goes on in about {_hours(denied.seconds)}."
         else:
             sentence = (
-                f"{self._label} takes no more requests for the next {math.ceil(denied.seconds):,} s. A change that is "
-                "under way goes on by itself after that; for anything else, try again then."
+                f"{self._label} takes no more requests for {math.ceil(denied.seconds):,} s. Running changes go on after "
+                "that; for anything else, try again then."
             )
         return RateLimitError(sentence, retry_after=denied.seconds, status=None)
+
+
+def _hours(seconds: float) -> str:
+    """Until the provider's day is over: its midnight is nobody's who reads this."""
+    hours = math.ceil(seconds / 3600)
+    return "an hour" if hours == 1 else f"{hours} hours"
 
 
 def counted_key(spec: ProviderSpec, settings: Mapping[str, str]) -> str:

@@ -16,7 +16,8 @@ from segbot.domain.capabilities import Limits, Rate
 
 State = dict[str, Any]
 """Plain JSON. `windows`: per rate, how many requests fall into which sixtieth (by number), and the `next` even place;
-`holds`: until when whom nobody asks; `share`: requests of people and of the background, by second; `run`: when a run last
+`holds`: until when whom nobody asks; `people`: how many requests of people and of the background go before the runs just now, and when that was
+worked out; `run`: when a run last
 asked; `day` and `used`: of the daily quota; `calls`: which are in the air, and when they count as lost; `seen`: the clock.
 """
 
@@ -25,7 +26,7 @@ _MARGIN = 0.05  # seconds: requests arrive less evenly than they leave
 _EVEN = 0.99  # of what a window holds
 _EVEN_UP_TO = 60.0  # seconds: a limit an hour is not spread over the hour
 _SHARE = 0.2
-_SHARE_SECONDS = 30
+_MINUTE, _AT_ONCE = 60.0, 15.0  # seconds: of a minute's share, how much at once
 _A_RUN_IS_ON = 3.0
 _ASK_AGAIN = 0.5
 _CATCHES_UP = 1.0  # seconds
@@ -79,9 +80,8 @@ def take(
         window.put(
             at, now, before_runs=priority is Priority.PEOPLE and _run_is_on(state, now), priority=priority
         )
-    if priority is not Priority.RUN and _run_is_on(state, now):
-        share = state.setdefault("share", {})
-        share[str(int(at))] = share.get(str(int(at)), 0) + 1
+    if priority is not Priority.RUN and "people" in state:
+        state["people"][0] -= 1
     state["used"] = state.get("used", 0) + 1
     return max(0.0, at - now)
 
@@ -183,13 +183,18 @@ def _run_is_on(state: State, now: float) -> bool:
 
 
 def _share_is_used_up(state: State, windows: Sequence[_Window], now: float, priority: Priority) -> bool:
-    """While a run is on, people go before it for a fifth of the places, and the background for half of theirs."""
-    share = state.get("share", {})
-    state["share"] = share = {each: n for each, n in share.items() if int(each) >= int(now) - _SHARE_SECONDS}
+    """While a run is on, people go before it for a fifth of a minute's places, and the background for half of theirs: a
+    number of them at once, and the others one after another, so that nobody waits long for the next.
+    """
     if not windows or not _run_is_on(state, now):
+        state.pop("people", None)
         return False
-    most = min(window.rate.requests / window.rate.per_seconds for window in windows) * _SHARE * _SHARE_SECONDS
-    return int(sum(share.values())) >= max(1, int(most if priority is Priority.PEOPLE else most / 2))
+    share = min(window.rate.requests / window.rate.per_seconds for window in windows) * _SHARE
+    most = max(1.0, share * _AT_ONCE)
+    left, at = state.get("people", (most, now))
+    left = min(most, left + max(0.0, now - at) * share * (1 - _AT_ONCE / _MINUTE))
+    state["people"] = [left, now]
+    return bool(left < (1.0 if priority is Priority.PEOPLE else max(1.0, most / 2)))
 
 
 def _held(state: State, counting: Sequence[int], now: float) -> float:
@@ -208,7 +213,7 @@ def _used_today(state: State, now: float) -> int:
 def _keep_up(state: State, now: float) -> None:
     """The wall clock was set back: old marks would lie in the future."""
     if now < state.get("seen", 0.0) - _SET_BACK:
-        for gone in ("windows", "share", "holds", "run"):
+        for gone in ("windows", "people", "holds", "run"):
             state.pop(gone, None)
         state["seen"] = now
     state["seen"] = max(now, state.get("seen", 0.0))

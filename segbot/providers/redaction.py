@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from segbot.domain.masking import EMAIL, PHONE
+from segbot.domain.masking import EMAIL, without_phones
 
 _LONGEST = 200
 _SHORTEST_SECRET = 6
@@ -32,7 +32,7 @@ def redacted(said: str, *, secrets: Iterable[str] = (), people: Iterable[str] = 
     if hidden:
         cleaned = _WORD.sub(lambda match: _hide(match.group(), hidden), cleaned)
     cleaned = _TOKEN.sub("[secret]", cleaned)
-    cleaned = PHONE.sub("[phone]", cleaned).translate(_BRACKETS)
+    cleaned = without_phones(cleaned, "[phone]").translate(_BRACKETS)
     return cleaned if len(cleaned) <= _LONGEST else cleaned[: _LONGEST - 1].rstrip() + "…"
 
 

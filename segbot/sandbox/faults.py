@@ -22,6 +22,7 @@ FaultKind = Literal[
     "slow",
     "garbage",
     "html",
+    "doorkeeper",
     "failure_in_200",
     "credentials",
 ]
@@ -42,7 +43,7 @@ class Fault:
     `count` requests get it after the first `skip` that match (`None`: until cleared). `operation` is which
     requests match: reads, writes, `any` of the two, or `token` (an OAuth token endpoint, never part of `any`).
     `seconds` is how long `slow` waits, how long `timeout_after` hangs, or what `rate_limit` puts in Retry-After.
-    `status` is for `html` (200 or 502). `processed` overrides whether the provider carries the request out.
+    `status` is for `html` (200 or 502); a `doorkeeper` says 403 in HTML, before the provider sees anything. `processed` overrides whether the provider carries the request out.
     """
 
     kind: FaultKind

@@ -142,7 +142,7 @@ class PolicySettings(BaseModel):
     @classmethod
     def _some_time(cls, value: timedelta) -> timedelta:
         if value <= timedelta(0):
-            raise ValueError("it has to be longer than nothing")
+            raise ValueError("it has to be more than zero")
         return value
 
     @field_validator("grace", "escalate_after")

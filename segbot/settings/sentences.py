@@ -24,7 +24,7 @@ _PLAIN = {
     "set_type": "it has to be a list",
     "time_delta_parsing": "a time looks like 30s, 15m, 8h or 2d",
     "time_delta_type": "a time looks like 30s, 15m, 8h or 2d",
-    "string_pattern_mismatch": "it does not look as it has to",
+    "string_pattern_mismatch": "it has the wrong form",
     "json_invalid": "it cannot be read",
 }
 _BOUNDS = {

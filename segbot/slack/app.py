@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,6 +43,7 @@ _WORKERS = 16
 _DECIDERS = 3
 _CLICK_TIMEOUT = 3
 _POST_TIMEOUT = 15
+_BOLTS_OWN = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,20 +149,19 @@ def build_app(
     """
     if not signing_secret and not socket_mode:
         raise ConfigurationError(
-            ["SLACK_SIGNING_SECRET is not set: requests from Slack could not be told from forged ones."]
+            [
+                "SLACK_SIGNING_SECRET is not set: without it, nobody can tell Slack's requests from forged ones."
+            ]
         )
-    # With SLACK_BOT_TOKEN in the environment Bolt warns at every start that it uses the client's token instead.
-    logging.getLogger("slack_bolt.App").addFilter(
-        lambda record: "`token` will be unused" not in record.getMessage()
-    )
-    app = App(
-        client=_without_token(client),
-        authorize=_authorizer(client, home),
-        signing_secret=signing_secret or "",
-        token_verification_enabled=False,
-        raise_error_for_unhandled_request=True,
-        listener_executor=listeners or ThreadPoolExecutor(_LISTENERS, thread_name_prefix="slack"),
-    )
+    with _unseen(_BOLTS_OWN):
+        app = App(
+            client=_without_token(client),
+            authorize=_authorizer(client, home),
+            signing_secret=signing_secret or "",
+            token_verification_enabled=False,
+            raise_error_for_unhandled_request=True,
+            listener_executor=listeners or ThreadPoolExecutor(_LISTENERS, thread_name_prefix="slack"),
+        )
     # At INFO it would log the whole body of every request with a bad signature.
     logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.WARNING)
     app.error(_unhandled)
@@ -190,6 +192,18 @@ def build_app(
     )
     register(app, context)
     return app
+
+
+@contextmanager
+def _unseen(names: Sequence[str]) -> Iterator[None]:
+    """Without these variables, which are put back. Bolt reads them by itself where it finds them: it would keep installations
+    in files of its own and warn of tokens it leaves unused.
+    """
+    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
 
 
 def _without_token(client: WebClient) -> WebClient:

@@ -166,7 +166,7 @@ def check_time(asked: Asked) -> None:
     """Raises InvalidActionError on `run_at` for a time that nobody could read, in whatever zone."""
     if asked.at and said(asked.at).read(datetime.now(UTC), "UTC").at.timestamp() > LATEST_SLACK_SHOWS:
         raise InvalidActionError(
-            {ids.RUN_AT: f"That is more than {FURTHEST.days} days ahead, which is the most."}
+            {ids.RUN_AT: f"That is more than {FURTHEST.days} days ahead. Choose an earlier time."}
         )
 
 
@@ -202,7 +202,7 @@ def _found(context: SlackContext, action: Action) -> Action:
     for segment in context.use_cases.browse.segments(action.connection):
         if segment_value(segment.id) == action.segment:
             return replace(action, segment=segment.id)
-    raise InvalidActionError({ids.SEGMENT: "It is no longer there. Please pick again."})
+    raise InvalidActionError({ids.SEGMENT: "That one is no longer there. Please pick again."})
 
 
 def fresh_id() -> str:

@@ -39,7 +39,7 @@ class SlackFiles:
         name = str(full.get("name") or full.get("id") or "file")
         address = str(full.get("url_private_download") or full.get("url_private") or "")
         if not self._is_slacks(urlsplit(address)):
-            raise _unusable(f"“{name}” does not come from Slack, so I did not fetch it.")
+            raise _unusable(f"“{name}” isn't a file in Slack, so I didn't open it.")
         size = full.get("size")
         if isinstance(size, int) and size > MAX_BYTES:
             raise _too_large(name)
@@ -62,7 +62,7 @@ class SlackFiles:
         try:
             found = self._client.files_info(file=str(file.get("id") or "")).get("file")
         except SLACK_FAILS:
-            raise _unusable("Slack did not tell me about that file. Please add it again.") from None
+            raise _unusable("Slack didn't tell me about that file. Please add it again.") from None
         return found if isinstance(found, dict) else {}
 
     def _is_slacks(self, address: SplitResult) -> bool:
@@ -104,11 +104,11 @@ def _is_loopback(host: str) -> bool:
 
 
 def _too_large(name: str) -> InvalidActionError:
-    return _unusable(f"“{name}” is larger than {MAX_BYTES // 1024 // 1024} MB. Split it, please.")
+    return _unusable(f"“{name}” is larger than {MAX_BYTES // 1024 // 1024} MB. Please split it.")
 
 
 def _not_handed_over(name: str) -> InvalidActionError:
-    return _unusable(f"Slack did not hand “{name}” over. Please try again.")
+    return _unusable(f"Slack didn't give me “{name}”. Please try again.")
 
 
 def _unusable(sentence: str) -> InvalidActionError:

@@ -25,7 +25,7 @@ from segbot.slack.delivery.private_answer import answer_privately, slack_reason
 from segbot.slack.delivery.refusals import SLACK_FAILS, is_busy
 from segbot.slack.delivery.view_updates import surely_shown
 from segbot.slack.input.button_values import document, request_and_version
-from segbot.slack.input.command import as_shown
+from segbot.slack.input.tokenizer import as_shown
 from segbot.slack.views.kit.blocks import LONG_FALLBACK, TEXT, Block, View, message, section
 from segbot.slack.views.modals.errors import (
     BUSY,
@@ -57,7 +57,9 @@ __all__ = [
 ]
 
 _LOG = logging.getLogger("segbot.slack")
-OUT_OF_ORDER = "segbot is out of order: whoever runs it has to look at its log. I wrote nothing down; nothing was changed."
+OUT_OF_ORDER = (
+    "segbot isn't working right now. Nothing was changed. Whoever runs it finds the reason in its log."
+)
 _TRIGGERS = frozenset(
     {
         "expired_trigger_id",

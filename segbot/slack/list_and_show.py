@@ -14,6 +14,8 @@ from segbot.slack.views.messages import lists, segment_list, segment_page
 from segbot.slack.views.messages.segment_page import Reader
 
 LinksTo = Callable[[Mapping[int, MessageRef]], Mapping[int, str]]
+# Waits for something in the background, and gives the message about it to whoever tells it.
+Later = Callable[[Callable[[dict[str, Any]], None]], None]
 _PAST = 3
 
 
@@ -44,23 +46,37 @@ def segments(use_cases: UseCases, command: Command, reader: Reader, *, start: in
 
 
 def segment(
-    use_cases: UseCases, command: Command, reader: Reader, *, links: LinksTo = no_links
+    use_cases: UseCases,
+    command: Command,
+    reader: Reader,
+    *,
+    later: Callable[[Later], None] | None = None,
+    links: LinksTo = no_links,
 ) -> dict[str, Any]:
-    """A message about the segment the command names. Asks the provider. Raises InvalidActionError, UnsupportedError,
-    ProviderError.
+    """A message about the segment the command names. Asks the provider. Where its campaigns are not known at once, `later`
+    gets what waits for them. Raises InvalidActionError, UnsupportedError, ProviderError.
     """
     browse, connection = use_cases.browse, command.connection or ""
     spec = browse.spec(connection)
     must_offer(spec, Verb.SHOW)
     found = browse.segment(connection, command.segment or "")
     past = use_cases.history.past(connection, found.id, limit=_PAST)
+    campaigns = browse.campaigns(connection, found)
+    looking = later is not None and campaigns is None and browse.shows_campaigns(connection, found)
+    if looking and later is not None:
+        later(
+            lambda tell: browse.when_campaigns_are_known(
+                connection, found, lambda known: tell(segment_page.campaigns_found(found, known))
+            )
+        )
     return segment_page.segment(
         connection,
         spec.for_kind(found.kind),
         found,
         past,
         sizes=browse.sizes_seen(connection, found.id),
-        campaigns=browse.campaigns(connection, found),
+        campaigns=campaigns,
+        looking=looking,
         reader=reader,
         links=links(browse.cards([each.request.id for each in past])),
     )

@@ -211,9 +211,7 @@ def _drawn(draw: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         reference = secrets.token_hex(3)
         _LOG.exception("a message could not be drawn, reference %s", reference)
         refusal = Refusal(kind=Refused.OURS, word=f"not_drawn_{reference}")
-        raise UndeliverableError(
-            f"It could not be drawn (reference {reference}).", refusal=refusal
-        ) from error
+        raise UndeliverableError(f"It couldn't be shown (reference {reference}).", refusal=refusal) from error
 
 
 def _asked(call: Callable[[], T], *, changing: bool = False) -> T:

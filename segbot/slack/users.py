@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +16,7 @@ from segbot.slack.delivery.refusals import SLACK_FAILS, refusal_of, word_of
 
 _NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found", "invalid_user_id"})
 _NO_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})
+_WORKSPACES_KEPT = 600.0
 
 
 class SlackUsers:
@@ -22,6 +25,9 @@ class SlackUsers:
     def __init__(self, client: WebClient, *, home: Home) -> None:
         self._client = client
         self._home = home
+        self._workspaces: tuple[float, tuple[str, ...]] = (0.0, ())
+        self._workspace_of: dict[str, str] = {}
+        self._guard = threading.Lock()
 
     def look_up(self, user: str, groups: Iterable[str] = ()) -> Person:
         """The person now, and which of `groups` they are in now. A group that cannot be read is named in the answer.
@@ -33,16 +39,18 @@ class SlackUsers:
         except LookupError:
             return Person(id=user, team="", is_deactivated=True)
         member_of, unread, why = set(), set(), ""
+        known = told.get("user") or {}
+        names = {user, *_other_ids(user, known)}
         for group in groups:
             try:
-                if user in self.members(group):
+                if not names.isdisjoint(self.members(group)):
                     member_of.add(group)
             except NotDeliveredError as error:
                 unread.add(group)
                 why = error.refusal.word
         return _person(
             user,
-            told.get("user") or {},
+            known,
             home=self._home,
             groups=frozenset(member_of),
             unread=frozenset(unread),
@@ -82,7 +90,7 @@ class SlackUsers:
     def members(self, group: str) -> tuple[str, ...]:
         """The user ids in a group now; nobody where there is no such group. Raises NotDeliveredError."""
         try:
-            told = self._ask("usergroups.users.list", {"usergroup": group}, _NO_GROUP)
+            told = self._group(group)
         except LookupError:
             return ()
         return tuple(str(each) for each in told.get("users") or [])
@@ -90,10 +98,59 @@ class SlackUsers:
     def group_exists(self, group: str) -> bool:
         """Raises NotDeliveredError."""
         try:
-            self._ask("usergroups.users.list", {"usergroup": group}, _NO_GROUP)
+            self._group(group)
         except LookupError:
             return False
         return True
+
+    def _group(self, group: str) -> dict[str, Any]:
+        """Where the app is installed in a whole organisation, Slack wants to be told in which workspace a group is
+        (docs.slack.dev/reference/methods/usergroups.users.list). Raises LookupError, NotDeliveredError.
+        """
+        unread: NotDeliveredError | None = None
+        for team in self._places(group):
+            asked = {"usergroup": group, "team_id": team} if team else {"usergroup": group}
+            try:
+                told = self._ask("usergroups.users.list", asked, _NO_GROUP)
+            except LookupError:
+                continue
+            except NotDeliveredError as error:
+                unread = error
+                continue
+            if team:
+                self._workspace_of[group] = team
+            return told
+        if unread is not None:
+            raise unread
+        raise LookupError(group)
+
+    def _places(self, group: str) -> tuple[str, ...]:
+        """Workspaces in which a group may be, the likeliest first; an empty one where Slack needs none."""
+        if not self._home.org_wide:
+            return ("",)
+        teams, likely = self._all_workspaces(), self._workspace_of.get(group)
+        return tuple(sorted(teams, key=lambda team: team != likely)) or ("",)
+
+    def _all_workspaces(self) -> tuple[str, ...]:
+        """Those the app is in (docs.slack.dev/reference/methods/auth.teams.list); none while Slack does not say."""
+        with self._guard:
+            until, teams = self._workspaces
+            if time.monotonic() < until:
+                return teams
+            found: list[str] = []
+            cursor = ""
+            try:
+                while True:
+                    more = {"cursor": cursor} if cursor else {}
+                    told = self._ask("auth.teams.list", {"limit": "1000", **more}, frozenset())
+                    found += [str(each["id"]) for each in told.get("teams") or [] if each.get("id")]
+                    cursor = str((told.get("response_metadata") or {}).get("next_cursor") or "")
+                    if not cursor:
+                        break
+            except NotDeliveredError:
+                return teams
+            self._workspaces = time.monotonic() + _WORKSPACES_KEPT, tuple(found)
+            return self._workspaces[1]
 
     def _ask(self, method: str, params: dict[str, str], absent: frozenset[str]) -> dict[str, Any]:
         """Raises LookupError where Slack says there is no such thing."""
@@ -132,8 +189,17 @@ def _person(
         is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
         is_deactivated=bool(found.get("deleted")) or not found,
         is_outsider=bool(found.get("is_stranger")) or not ours,
+        also=_other_ids(user, found) if ours else frozenset(),
         groups=groups,
         groups_unread=unread,
         unread_why=why,
         time_zone=str(found.get("tz") or "UTC"),
     )
+
+
+def _other_ids(user: str, found: dict[str, Any]) -> frozenset[str]:
+    """What else the same account is called: in an organisation somebody may have an id of its own (`W…`) and one of a
+    workspace (`U…`); Slack takes both.
+    """
+    wide = str((found.get("enterprise_user") or {}).get("id") or "")
+    return frozenset({wide} - {"", user})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segbot.store.database import Store, file_of
+from segbot.store.database import Store, database_fault, file_of
 from segbot.store.transaction import Transaction
 
-__all__ = ["Store", "Transaction", "file_of"]
+__all__ = ["Store", "Transaction", "database_fault", "file_of"]

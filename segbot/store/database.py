@@ -244,6 +244,16 @@ def _sqlite(url: URL, file: SqliteFile) -> Engine:
     return engine
 
 
+def database_fault(error: BaseException) -> str:
+    """What is wrong with the database, in a sentence for whoever runs segbot; empty where the error is about something else."""
+    if not isinstance(error, sa.exc.OperationalError):
+        return ""
+    return (
+        f"The database does not do what it is asked ({_why(error)}). Check that it runs and that "
+        "DATABASE_URL leads to it."
+    )
+
+
 def _why(error: Exception) -> str:
     """The database's own word, which names no values."""
     original = getattr(error, "orig", None)

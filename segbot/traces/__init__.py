@@ -8,10 +8,8 @@ from collections.abc import Callable
 from segbot.domain.tracing import UNTRACED, Tracer
 
 _LOG = logging.getLogger("segbot")
-NOT_INSTALLED = (
-    "Traces are asked for (OTEL_EXPORTER_OTLP_ENDPOINT), but what sends them is not installed: "
-    "`pip install 'segbot[otel]'`. Everything else works without them."
-)
+NOT_INSTALLED = "Traces are asked for (OTEL_EXPORTER_OTLP_ENDPOINT), but what sends them isn't installed. Everything else works."
+MEND = "Install it: pip install 'segbot[otel]'."
 
 
 def installed() -> bool:
@@ -30,7 +28,7 @@ def tracer_for(*, wanted: bool, workspace: str, of_request: Callable[[int], str]
     if not wanted:
         return UNTRACED
     if not installed():
-        _LOG.warning("%s", NOT_INSTALLED)
+        _LOG.warning("%s %s", NOT_INSTALLED, MEND)
         return UNTRACED
     from segbot.traces.telemetry import Telemetry  # noqa: PLC0415 - see above
 

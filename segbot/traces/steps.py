@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Head
@@ -20,8 +19,6 @@ from segbot.flows.requesting.submit import Submit
 from segbot.providers import CallWatch
 from segbot.rosters.reading.read import Source
 from segbot.store import Store
-
-T = TypeVar("T")
 
 REQUEST, CONNECTION, VERB = "segbot.request", "segbot.connection", "segbot.verb"
 KIND, ATTEMPT, STATUS = "segbot.kind", "segbot.attempt", "http.response.status_code"
@@ -116,11 +113,8 @@ class TracedWorkers:
     def most(self) -> int:
         return self._workers.most
 
-    def begin(self, work: Callable[[], T]) -> Future[T]:
-        return self._workers.begin(self._tracer.bound(work))
-
-    def first_done(self, begun: Collection[Future[T]]) -> Collection[Future[T]]:
-        return self._workers.first_done(begun)
+    def begin(self, work: Callable[[], None]) -> None:
+        self._workers.begin(self._tracer.bound(work))
 
 
 class TracedNotifier:

@@ -27,7 +27,7 @@ _SHOWN = frozenset({"readyz", "metrics"})
 _JSON = {"content-type": "application/json"}
 NOT_HERE = "segbot isn't set up for this workspace. Whoever runs it has to add it first."
 REMOVED = "segbot isn't installed in this workspace any more. Whoever runs it can install it again."
-OUT_OF_ORDER = "segbot does not answer just now. Nothing was changed. Please try again in a minute."
+OUT_OF_ORDER = "segbot doesn't answer right now. Nothing was changed. Please try again in a minute."
 
 
 class Workspaces(Protocol):

@@ -21,7 +21,7 @@ def test_the_wrong_sheet_is_seen_before_anything_happens(page, place, frame):  #
     file = place.person.upload("marketer", "leavers.xlsx", (LISTS / "xs_two").read_bytes())
     place.person.submit("marketer", {"segment": place.choose(form, VIP), "members_file": [file]})
     asked = dialog(page, "Add people")
-    expect(asked.get_by_text("Which sheet is meant?")).to_be_visible()
+    expect(asked.get_by_text("Which sheet do you mean?")).to_be_visible()
     frame("list-question", asked)
     view = place.person.view("marketer")
     sheet = next(element for block, element in controls(view["blocks"]) if block["block_id"] == "sheet")

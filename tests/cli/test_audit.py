@@ -98,7 +98,7 @@ def test_search_page_by_page():
     assert first[3] == "Older: --before 3"
     second = run("audit", "search", "--limit", "3", "--before", "3", "vip").output.splitlines()
     assert [line.split()[0] for line in second] == ["2", "1"]
-    assert run("audit", "search", "nowhere").output == "Nothing is written down.\n"
+    assert run("audit", "search", "nowhere").output == "Nothing found.\n"
 
 
 @pytest.mark.usefixtures("store")
@@ -109,7 +109,7 @@ def test_exports(environment):
     assert (environment / "audit.csv").read_text().count("\n") == 6
     assert run("audit", "export", "--format", "sqlite", "--output", "audit.db").exit_code == 0
     again = run("audit", "export", "--format", "sqlite", "--output", "audit.db")
-    assert "nothing is overwritten" in str(again.exception)
+    assert "not overwritten" in str(again.exception)
     assert "needs a name" in str(run("audit", "export", "--format", "sqlite").exception)
 
 

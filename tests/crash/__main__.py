@@ -34,10 +34,10 @@ def moments(runs: int, seed: int) -> list[Moment]:
     return [*named, *frozen, *chance][:runs]
 
 
-def see_through(chosen: Sequence[Moment], database: str, seed: int, folder: Path) -> Tally:
+def see_through(chosen: Sequence[Moment], database: str, seed: int, folder: Path, apart: str = "") -> Tally:
     """Each of these moments once, on one database."""
     tally = Tally()
-    made = Harness(folder, database, Random(seed))  # noqa: S311 - the same people each time, no secret
+    made = Harness(folder, database, Random(seed), apart)  # noqa: S311 - the same people each time, no secret
     try:
         for turn, moment in enumerate(chosen):
             began = time.monotonic()
@@ -70,6 +70,12 @@ def main() -> int:
     options.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--only", default="", help="Moments whose name holds this.")
+    options.add_argument(
+        "--apart",
+        choices=("web", "worker"),
+        default="",
+        help="On Postgres: segbot web and segbot worker beside each other, and this one is struck.",
+    )
     chosen = options.parse_args()
     url = ""
     if chosen.database == "postgres":
@@ -80,7 +86,7 @@ def main() -> int:
     if chosen.only:
         wanted = [each for each in (*NAMED, *FROZEN) if chosen.only in each.name]
     with tempfile.TemporaryDirectory() as folder:
-        tally = see_through(wanted, url, chosen.seed, Path(folder))
+        tally = see_through(wanted, url, chosen.seed, Path(folder), chosen.apart)
     for missed in tally.missed:
         print(f"The moment did not come: {missed}.")  # noqa: T201
     print(  # noqa: T201

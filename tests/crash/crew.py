@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 from outside.conftest import Bot
-from outside.refusing_slack import RefusingSlack
+from outside.refusing_slack import RefusingSlack, Somebody
 
 from crash.ledger import Ledger
 from crash.outside import Providers
@@ -23,13 +23,19 @@ class StoppableBot(Bot):
 
     @property
     def command(self) -> list[str]:
-        return [sys.executable, str(Path(__file__).with_name("stoppable.py"))]
+        return [sys.executable, str(Path(__file__).with_name("stoppable.py")), self.verb]
 
 
 class Crew:
-    """`active` is who people talk to. `kill` and `freeze` stop it where it stands, from any thread."""
+    """`active` is who is struck: `kill` and `freeze` stop it where it stands, from any thread. `somebody` talks to the bot.
 
-    def __init__(self, folder: Path, url: str, slack: RefusingSlack, providers: Providers) -> None:
+    `apart` (on Postgres): the bot is `segbot web` and `segbot worker`, and this is the one that is struck; the other one
+    stays.
+    """
+
+    def __init__(
+        self, folder: Path, url: str, slack: RefusingSlack, providers: Providers, apart: str = ""
+    ) -> None:
         self._ledger = Ledger(url)
         never = {
             f"SEGBOT_POLICY__REMOVALS_A_DAY_PER_{each}": "0" for each in ("PERSON", "SEGMENT", "CONNECTION")
@@ -46,9 +52,24 @@ class Crew:
             (folder / name).mkdir()
             bot = StoppableBot(folder / name, slack, providers.by_name["bunce"], **settings)
             bot.somebody.patience = _SLACK_WAITS
+            bot.verb = apart or bot.verb
             self._bots.append(bot)
         self.active = self._bots[0].start()
+        self._beside: Bot | None = None
+        if apart:
+            (folder / "beside").mkdir()
+            self._beside = Bot(folder / "beside", slack, providers.by_name["bunce"], **settings)
+            self._beside.somebody.patience = _SLACK_WAITS
+            self._beside.verb = {"web": "worker", "worker": "web"}[apart]
+            self._beside.start()
+        self._apart = apart
         self.frozen: Bot | None = None
+
+    @property
+    def somebody(self) -> Somebody:
+        """Whoever types and presses, towards the process that hears Slack."""
+        hears = self._beside if self._apart == "worker" and self._beside is not None else self.active
+        return hears.somebody
 
     def kill(self) -> None:
         self.active.process.kill()
@@ -58,10 +79,11 @@ class Crew:
 
     def start_again(self, **settings: str) -> None:
         """After a kill, or with other settings."""
-        self.active.stop()
-        self.active.process.wait(10)
-        self.active.environment.update(settings)
-        self.active.start()
+        for bot in [self.active, *([self._beside] if self._beside is not None and settings else [])]:
+            bot.stop()
+            bot.process.wait(10)
+            bot.environment.update(settings)
+            bot.start()
 
     def replace_frozen(self, lease: float = _LEASE) -> str:
         """What is wrong, if anything: on Postgres another one takes over, on SQLite there is none and it goes on by itself."""
@@ -96,7 +118,7 @@ class Crew:
         return f"{self.active.process.poll()} {self.active.ready()} {log[-1500:]}"
 
     def close(self) -> None:
-        for bot in self._bots:
+        for bot in [*self._bots, *([self._beside] if self._beside is not None else [])]:
             if bot.process is not None and bot.process.poll() is None:
                 bot.process.send_signal(signal.SIGCONT)
                 bot.stop()

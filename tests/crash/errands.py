@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -58,29 +59,38 @@ class Errands:
             "contacts remove": lambda: self._remove("constant_contact", "Newsletter", 20),
             "contacts create": lambda: self._create("constant_contact", people=0, more=' kind="list"'),
             "contacts delete": self._contacts_delete,
+            "bunce at a time": self._bunce_at_a_time,
+            "mailchimp add": lambda: self._add_known("mailchimp", "Beta testers", "Newsletter"),
+            "mailchimp remove": lambda: self._remove("mailchimp", "Lapsed 90 days", 4),
+            "mailchimp create": lambda: self._create_known("mailchimp", "Newsletter"),
+            "mailchimp delete": lambda: self._made_and_deleted("mailchimp"),
+            "brevo add": lambda: self._add_known("brevo", "Beta testers", "Newsletter"),
+            "brevo remove": lambda: self._remove("brevo", "Summer camp 2023", 4),
+            "brevo create": lambda: self._create_known("brevo", "Newsletter"),
+            "brevo delete": lambda: self._made_and_deleted("brevo"),
         }
 
     def make(self, name: str) -> Errand:
         return self._makers[name]()
 
     def any(self) -> Errand:
-        slow = {"bunce create", "batch create", "contacts create"}  # a look-up waits for a minute
-        return self.make(self._dice.choice(sorted(set(self._makers) - slow)))
+        slow = {name for name in self._makers if name.endswith("create")}  # a look-up waits for a minute
+        return self.make(self._dice.choice(sorted(set(self._makers) - slow - {"bunce at a time"})))
 
     def _members(self, provider: str, name: str) -> frozenset[str]:
         found = self._providers.members(provider, name)
         assert found is not None, name
         return found
 
-    def _remove(self, provider: str, name: str, count: int, **more: Any) -> Errand:
+    def _remove(self, provider: str, name: str, count: int, *, more: str = "", **settings: Any) -> Errand:
         before = self._members(provider, name)
         leaving = self._dice.sample(sorted(before), count)
         return Errand(
             provider=provider,
-            command=f'remove {provider} "{name}" {" ".join(leaving)}',
+            command=f'remove {provider} "{name}" {" ".join(leaving)}{more}',
             name=name,
             expected=before - frozenset(leaving),
-            **more,
+            **settings,
         )
 
     def _add(self, provider: str, name: str, **more: Any) -> Errand:
@@ -120,6 +130,38 @@ class Errands:
 
     def _bunce_scheduled(self) -> Errand:
         return self._remove("bunce", "Summer sale 2025", 20, settings={"SEGBOT_POLICY__GRACE": "3s"})
+
+    def _bunce_at_a_time(self) -> Errand:
+        """At the next full minute that leaves time to decide."""
+        then = datetime.now(UTC) + timedelta(seconds=20)
+        at = then.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        return self._remove("bunce", "Summer sale 2025", 20, more=f' at="{at:%Y-%m-%d %H:%M}"')
+
+    def _add_known(self, provider: str, name: str, others: str) -> Errand:
+        before = self._members(provider, name)
+        joining = self._dice.sample(sorted(self._members(provider, others) - before), 3)
+        return Errand(
+            provider=provider,
+            command=f'add {provider} "{name}" {" ".join(joining)}',
+            name=name,
+            expected=before | frozenset(joining),
+        )
+
+    def _create_known(self, provider: str, others: str) -> Errand:
+        name = f"crash_{next(self._numbers)}"
+        joining = self._dice.sample(sorted(self._members(provider, others)), 3)
+        return Errand(
+            provider=provider,
+            command=f'create {provider} "{name}" {" ".join(joining)}',
+            name=name,
+            expected=frozenset(joining),
+        )
+
+    def _made_and_deleted(self, provider: str) -> Errand:
+        name = f"crash_{next(self._numbers)}"
+        made: Any = self._providers[provider]
+        made.make_segment(name)
+        return Errand(provider=provider, command=f'delete {provider} "{name}"', name=name, expected=None)
 
     def _create(self, provider: str, *, people: int = 3, more: str = "") -> Errand:
         name, joining = f"crash_{next(self._numbers)}", self._strangers(people)

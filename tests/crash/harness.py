@@ -20,7 +20,9 @@ from crash.moments import Moment, Phase, Striker
 from crash.outside import Providers
 from segbot.providers import REGISTRY
 
-_PATIENCE = 75.0
+_PATIENCE = 100.0
+# Beside the time for which a provider may still be carrying out what it did not answer.
+_LOOKS_WITHIN = 60.0
 _ACTED_UPON = 25.0
 _ONCE = frozenset({"requested", "approved", "started", "done", "unknown", "failed"})
 _NEVER = Moment(name="never", since=Phase.ASK, after=0.0)
@@ -47,14 +49,14 @@ class WrongError(Exception):
 class Harness:
     """One bot, killed and frozen over and over on one database."""
 
-    def __init__(self, folder: Path, database: str, dice: Random) -> None:
+    def __init__(self, folder: Path, database: str, dice: Random, apart: str = "") -> None:
         url = database or f"sqlite:///{folder}/segbot.db"
         self._dice = dice
         self._slack = RefusingSlack()
         self._slack.may_read = True
         self._providers = Providers()
         self._errands = Errands(self._providers, dice)
-        self._crew = Crew(folder, url, self._slack, self._providers)
+        self._crew = Crew(folder, url, self._slack, self._providers, apart)
         self._ledger = Ledger(url)
 
     def check_the_record(self) -> str:
@@ -142,9 +144,10 @@ class _Run:
         number = self._ledger.newest()
         self._striker.begun(Phase.CONFIRM)
         self._approve(number)
-        self._wait(lambda: self._over(number), _PATIENCE, f"#{number} is lost")
+        patience = max(_PATIENCE, _settles_within(self._errand.provider) + _LOOKS_WITHIN)
+        self._wait(lambda: self._over(number), patience, f"#{number} is lost")
         if self._mend():  # it came when all was over
-            self._wait(lambda: self._over(number), _PATIENCE, f"#{number} is lost")
+            self._wait(lambda: self._over(number), patience, f"#{number} is lost")
         if self._ledger.count_after(self._newest) != 1:
             raise WrongError(f"{self._ledger.count_after(self._newest)} requests came of one confirmation")
         self._found.state = self._ledger.state(number)
@@ -159,7 +162,7 @@ class _Run:
         self._striker.begin(Phase.ASK)
         for _ in range(3):
             before = set(self._slack.views)
-            if self._said(lambda: self._crew.active.somebody.type(self._command)) is not None:
+            if self._said(lambda: self._crew.somebody.type(self._command)) is not None:
                 self._striker.begun(Phase.ASK)
             ends = time.monotonic() + 20.0
             while time.monotonic() < ends and not self._mend():
@@ -173,9 +176,7 @@ class _Run:
         """A person who sees no answer presses again."""
         ends = time.monotonic() + _ACTED_UPON
         while time.monotonic() < ends:
-            answer = self._said(
-                lambda: self._crew.active.somebody.submit(view, _filled_in(view, self._errand.name))
-            )
+            answer = self._said(lambda: self._crew.somebody.submit(view, _filled_in(view, self._errand.name)))
             self._mend()
             if answer == {"response_action": "clear"}:
                 return
@@ -202,7 +203,7 @@ class _Run:
         if card is None:
             return True
         self._striker.begin(Phase.PRESS)
-        answer = self._said(lambda: self._crew.active.somebody.press(card, "approve_request", colleague))
+        answer = self._said(lambda: self._crew.somebody.press(card, "approve_request", colleague))
         if answer is not None:
             self._striker.begun(Phase.PRESS)
         self._mend()
@@ -304,6 +305,15 @@ def _at_once(provider: str) -> int:
     spec = REGISTRY[provider].spec
     kinds = [spec, *spec.kinds.values()]
     return max(each.at_once for kind in kinds for each in kind.capabilities.values())
+
+
+def _settles_within(provider: str) -> float:
+    """Seconds before an unanswered call is looked up there."""
+    if not provider:
+        return 0.0
+    spec = REGISTRY[provider].spec
+    kinds = [spec, *spec.kinds.values()]
+    return max(each.settles_within for kind in kinds for each in kind.capabilities.values())
 
 
 def _filled_in(view: dict, name: str) -> dict:

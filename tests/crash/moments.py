@@ -72,6 +72,9 @@ NAMED = (
     ),
     *_named(Phase.CONFIRM, "bunce remove few", request_not_written_down={"commit": "before"}),
     *_named(Phase.CONFIRM, "bunce remove few", the_card_in_the_air={"slack": _POST}),
+    *_named(
+        Phase.CONFIRM, "brevo add", a_batch_carried_out_and_not_answered={"provider": "write", "done": True}
+    ),
     *_named(Phase.PRESS, "bunce undo", a_batch_arrives={"provider": "write"}),
     *_named(Phase.PRESS, "bunce scheduled", it_waits_for_its_time={"after": 1.0}),
     *_named(Phase.CONFIRM, "contacts delete", campaigns_are_scanned={"provider": "read", "nth": 4}),
@@ -105,6 +108,25 @@ NAMED = (
     *_named(
         Phase.CONFIRM, "contacts create", carried_out_and_not_answered={"provider": "write", "done": True}
     ),
+    *_named(Phase.PRESS, "bunce at a time", it_waits_for_its_time={"after": 2.0}),
+    *_named(Phase.PRESS, "bunce at a time", its_time_has_come={"provider": "write"}),
+    *_named(
+        Phase.CONFIRM,
+        "mailchimp add",
+        a_batch_carried_out_and_not_answered={"provider": "write", "done": True},
+    ),
+    *_named(Phase.CONFIRM, "mailchimp remove", a_batch_arrives={"provider": "write"}),
+    *_named(Phase.CONFIRM, "mailchimp delete", campaigns_are_scanned={"provider": "read", "nth": 3}),
+    *_named(
+        Phase.CONFIRM, "mailchimp delete", carried_out_and_not_answered={"provider": "write", "done": True}
+    ),
+    *_named(
+        Phase.CONFIRM, "mailchimp create", carried_out_and_not_answered={"provider": "write", "done": True}
+    ),
+    *_named(Phase.CONFIRM, "brevo remove", a_batch_arrives={"provider": "write"}),
+    *_named(Phase.CONFIRM, "brevo delete", campaigns_are_scanned={"provider": "read", "nth": 3}),
+    *_named(Phase.CONFIRM, "brevo delete", carried_out_and_not_answered={"provider": "write", "done": True}),
+    *_named(Phase.CONFIRM, "brevo create", carried_out_and_not_answered={"provider": "write", "done": True}),
 )
 FROZEN = tuple(
     replace(each, name=f"{each.name}, frozen", frozen=True)

@@ -1,4 +1,4 @@
-"""`segbot run`, that stops dead at a commit: when a file `strike` lies beside it, which says `before 3 kill`, say.
+"""`segbot run` (or `web`, or `worker`), that stops dead at a commit: when a file `strike` lies beside it, which says `before 3 kill`, say.
 
 Counted are the commits of transactions that wrote something, the engine's own among them.
 """
@@ -67,5 +67,5 @@ def _committed(_connection: Any, record: Any) -> None:
 
 
 if __name__ == "__main__":
-    sys.argv = ["segbot", "run"]
+    sys.argv = ["segbot", *sys.argv[1:]]
     main()

@@ -28,7 +28,7 @@ def test_approved_now_it_runs_at_the_time_picked_in_the_form(make_place):
     }
     assert place.person.submit("marketer", answers | {"run_at": 1_700_000_000}) == {
         "ok": False,
-        "errors": {"run_at": "That time is over. Choose a later one, or leave it empty."},
+        "errors": {"run_at": "That time has passed. Choose a later one, or leave it empty."},
     }
     assert place.person.submit("marketer", answers) == {"ok": True}
     assert f"It runs <!date^{at}^" in words(place.preview())

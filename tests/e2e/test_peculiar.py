@@ -153,15 +153,13 @@ def test_a_change_that_was_replaced_is_said_so(desk):
     finally:
         batch.indexing_seconds = 0.0
     told = words(desk.card_anywhere(number))
-    assert (
-        "Somebody replaced the whole audience right after this change, so it's no longer in effect." in told
-    )
+    assert "Somebody replaced the whole audience right after this, so it no longer counts." in told
     assert "q-2" not in desk.people("batch", "tokyo")
 
 
 def test_deleting_an_audience_names_what_could_not_be_looked_into(desk):
     told = previewed(desk, "delete batch free-shipping")
-    assert "Batch does not show whom these reach, so look at them yourself: " in told
+    assert "Batch doesn't show who these reach, so check them yourself: " in told
     for name in ("Welcome series", "Weekly digest", "Cart reminder", "SMS flash sale", "Holiday greetings"):
         assert f"“{name}”" in told
     assert "needs 2 approvals by" in told

@@ -60,7 +60,7 @@ def test_a_command_twice_changes_nothing(http_place):
     again = post(place, sent(place, f"slash command /segment {command}"))
     assert again.status_code == 200
     # Its trigger is used up: the person is told so, and the preview that is open stays as it is.
-    assert again.json()["text"].startswith("That took longer than Slack waits")
+    assert again.json()["text"].startswith("Slack didn't wait long enough")
     assert place.preview()
     place.person.dismiss("marketer", everything=True)
     assert place.newest_request() == requests

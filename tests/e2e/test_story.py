@@ -62,7 +62,7 @@ def test_a_large_removal_from_the_command_to_the_audit(place):
 
     for who, why in (
         ("marketer", f"#{number} is your own request: a colleague has to approve it."),
-        ("outsider", "I only work for people of the workspace I am installed in."),
+        ("outsider", "segbot only works for people of its own workspace."),
         ("guest", "Guests cannot decide about segments."),
     ):
         assert person.press(who, card, "approve_request") == {"ok": True}
@@ -260,17 +260,17 @@ def test_looking(place):
 
 def test_only_members_of_this_workspace_may_ask(place):
     place.command("remove bunce", as_="outsider")
-    place.told("outsider", "I only work for people of the workspace I am installed in.", MARKETING)
+    place.told("outsider", "segbot only works for people of its own workspace.", MARKETING)
     assert place.person.view("outsider") is None
 
 
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("remvoe bunce", "There is no “remvoe” here. Did you mean “remove”"),
+        ("remvoe bunce", "There is no command “remvoe”. Did you mean “remove”"),
         ("list bnuce", "Did you mean “bunce”?"),
         ("show bunce newslettr", "Newsletter weekly"),
-        ("remove bunce “VIP customers", "A quote is opened and never closed"),
+        ("remove bunce “VIP customers", "A quote is never closed"),
         ("delete bunce VIP customers", "Bunce does not offer “delete”"),
         ("request #9", "There is no request #9."),
         ("remove bunce VIP 1 colour=red", "Bunce has no option “colour”."),

@@ -143,12 +143,12 @@ def test_three_wrong_proofs_end_it(desk):
         (
             ("--yes", "--reason", "Gone", "--confirm-name", "Staff", "--confirm-count", "41"),
             1,
-            "what had to be typed was not right",
+            "what you typed didn't match",
         ),
         (
             ("--yes", "--reason", "Gone", "--confirm-name", "staff", "--confirm-count", "40"),
             1,
-            "what had to be typed was not right",
+            "what you typed didn't match",
         ),
     ],
 )
@@ -232,7 +232,7 @@ def test_people_from_files_and_a_card_where_it_was_asked(desk, tmp_path):
     [
         ("remove bunce vip", 2, "people behind the segment, or --file"),
         ("remove", 2, "Say where, as the first word after remove: batch, brevo, bunce"),
-        ("tag batch staff", 2, "still lacking: --file"),
+        ("tag batch staff", 2, "Still missing: --file"),
         ("delete bunce Test", 1, "Bunce"),
         ("remove bunce Tset 1", 1, "Did you mean “Test”?"),
         ("remove bunce Test 1 colour=blue", 1, "no option “colour”"),
@@ -300,7 +300,7 @@ def test_without_a_bot_it_is_kept_until_the_next_start(desk):
     assert (first.code, second.code) == (0, 5), (first, second)
     number = desk.newest_request()
     for done, each in ((first, number - 1), (second, number)):
-        assert f"segbot is not running: #{each} is kept" in done.out
+        assert f"segbot isn't running. #{each} is kept" in done.out
     assert set(small) <= set(desk.members("Wholesale"))
     desk.start_again()
     desk.person.wait_for(lambda: desk.request_state(number - 1) == "done", 15.0, "the small one done")

@@ -64,6 +64,21 @@ def test_messages_of_a_request_come_in_order_one_at_a_time(running):
         assert [key for _, key in running.record.calls if key.startswith(f"{request_id}-")] == expected
 
 
+def test_runs_in_lanes_of_their_own_go_side_by_side_and_those_of_one_lane_in_order(running):
+    long, small, behind = (next(running.numbers) for _ in range(3))
+    gate = threading.Event()
+    running.record.then = lambda _kind, number, _attempt: number == small or gate.wait(10)
+    with running.store.transaction() as tx:
+        running.engine.run_request(tx, long, 1, "bunce", lane="vip")
+        running.engine.run_request(tx, behind, 1, "bunce", lane="vip")
+        running.engine.run_request(tx, small, 1, "bunce", lane="new")
+    running.record.wait_for(("run", long, 1), ("run", small, 1))
+    time.sleep(0.3)
+    assert ("run", behind, 1) not in running.record.calls
+    gate.set()
+    running.record.wait_for(("run", behind, 1))
+
+
 def test_runs_of_an_account_wait_for_each_other_and_accounts_do_not(running):
     first, second, other = (next(running.numbers) for _ in range(3))
     gate = threading.Event()

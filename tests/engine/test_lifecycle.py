@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -98,3 +99,19 @@ def test_what_waits_is_brought_up_round_after_round(start_engine, record):
     record.wait_for(("remind",))
     record.calls.clear()
     record.wait_for(("remind",))
+
+
+@only_sqlite
+def test_an_account_whose_provider_takes_one_run_has_one_whatever_the_lane(start_engine, store, record):
+    gate = threading.Event()
+    record.then = lambda *_: gate.wait(10)
+    engine = start_engine(one_run_each=["segmenter"])
+    with store.transaction() as tx:
+        engine.run_request(tx, 1, 1, "segmenter", lane="vip")
+        engine.run_request(tx, 2, 1, "segmenter", lane="new")
+        engine.run_request(tx, 3, 1, "bunce", lane="new")
+    record.wait_for(("run", 1, 1), ("run", 3, 1))
+    time.sleep(0.3)
+    assert ("run", 2, 1) not in record.calls
+    gate.set()
+    record.wait_for(("run", 2, 1))

@@ -29,6 +29,7 @@ from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.record_members import Recording
 from segbot.flows.executing.run import Execute
 from segbot.flows.executing.send_batch import SendBatches
+from segbot.flows.executing.side_by_side import SideBySide
 from segbot.flows.messaging.deliver import Deliver
 from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.outbox import Channels, Outbox
@@ -84,6 +85,7 @@ class Stage:
         self.policy = policy
         self.workers = workers
         self._numbers = itertools.count()
+        self.hold = lambda: None
         self.drawn: list[str] = []
         self.store = Store(database_url or migrated_file(Path(folder)), now=self.clock.now)
         self.store.migrate()
@@ -153,7 +155,7 @@ class Stage:
             policy=policy,
             home_team=HOME,
         )
-        sending = SendBatches(**parts, vault=self.vault, hold=lambda: None)
+        sending = SendBatches(**parts, vault=self.vault, hold=self._hold)
         preflight = Preflight(**parts, people=self.crowd, scheduler=self.queue, policy=policy, home_team=HOME)
         self.execute = Execute(
             **parts,
@@ -163,6 +165,7 @@ class Stage:
             sending=sending,
             recording=Recording(self.vault, self.clock, known_members, reading),
             preflight=preflight,
+            side_by_side=SideBySide(store=self.store, scheduler=self.queue, clock=self.clock),
             workers=self.workers,
         )
         elsewhere = Elsewhere(
@@ -183,6 +186,9 @@ class Stage:
         return Reminders(
             store=self.store, outbox=self.outbox, clock=self.clock, policy=self.today, quiet=quiet
         )
+
+    def _hold(self) -> None:
+        self.hold()
 
     def close(self) -> None:
         self.browse.close()

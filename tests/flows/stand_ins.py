@@ -46,7 +46,7 @@ class Queue:
     expiries: list[tuple[int, float]] = field(default_factory=list)
     clicks: list[str] = field(default_factory=list)
 
-    def run_request(self, _tx, request_id, attempt, _account, delay=0.0):
+    def run_request(self, _tx, request_id, attempt, _account, delay=0.0, **_lane):
         self.runs.append((request_id, attempt, delay))
 
     def deliver(self, _tx, _request_id, message_key, delay=0.0):

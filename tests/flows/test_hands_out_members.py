@@ -2,127 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
-from flows.stage import HandClock, Stage
+from flows.handing_out import (
+    ABOUT,
+    STRANGERS,
+    carried_out,
+    hidden,
+    inside,
+    known_people,
+    outside,
+    proven,
+    staged,
+    undo,
+    writes,
+)
 
-from segbot.domain.actions import Action, Verb
+from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, NameTakenError, UnsupportedError
 from segbot.domain.lifecycle import State
 from segbot.domain.masking import masked
-from segbot.domain.requests import ClickKind
 from segbot.domain.results import Basis
-from segbot.sandbox.emulators import EMULATORS, Fault, serve_emulator
-
-BEGIN = HandClock().now().timestamp()
-STRANGERS = ("nobody@example.com", "mistyped@example.org")
-
-
-@dataclass(frozen=True)
-class About:
-    """A segment of the seed with people, some of whom campaigns would not reach; one nobody uses; what they are called, and
-    how a stranger is.
-    """
-
-    busy: str
-    free: str
-    noun: str
-    unknown: str
-    rule: str
-    throttled: dict[str, Any]
-
-
-ABOUT = {
-    "brevo": About(
-        busy="Newsletter",
-        free="Members",
-        noun="list",
-        unknown="not a contact",
-        rule="Clicked lately",
-        throttled={},
-    ),
-    "mailchimp": About(
-        busy="Newsletter",
-        free="VIP customers",
-        noun="tag",
-        unknown="not in the audience",
-        rule="Gold card in Sweden",
-        throttled={"throttles": 403},
-    ),
-}
+from segbot.sandbox.emulators import Fault
+from segbot.slack.views.modals.preview import preview
 
 
 @pytest.fixture(params=sorted(ABOUT))
 def stage(tmp_path, request):
-    made = None
-
-    def now():
-        return made.clock.now().timestamp() if made else BEGIN
-
-    running = serve_emulator(EMULATORS[request.param](clock=now, rate_scale=None))
-    made = Stage(tmp_path, running)
-    made.about = ABOUT[request.param]
+    made, stop = staged(tmp_path, request.param)
     yield made
-    made.close()
-    running.stop()
-
-
-def inside(stage, name=None):
-    return list(stage.emulator.members(stage.segment(name or stage.about.free)))
-
-
-def outside(stage, count, name=None):
-    """People the provider knows who are not in it."""
-    there = set(inside(stage, name))
-    known = {address for key in stage.emulator.segments() for address in stage.emulator.members(key)}
-    return sorted(known - there)[:count]
-
-
-def hidden(stage, name=None):
-    """Those whom the provider's own numbers leave out."""
-    return [
-        key
-        for key, row in stage.emulator.members(stage.segment(name or stage.about.free)).items()
-        if row["status"] != "subscribed"
-    ]
-
-
-def carried_out(stage, request, state=State.DONE):
-    for user in ("U0ARTHUR", "U0BEA"):
-        if stage.now(request).state is State.PENDING:
-            stage.press(ClickKind.APPROVE, stage.now(request), user)
-    stage.run_all()
-    ended = stage.now(request)
-    assert ended.state is state, ended.note
-    return ended
-
-
-def proven(stage, draft, reason="The season is over"):
-    plan = draft.plan
-    return stage.submit.confirm(
-        draft.id,
-        stage.origin(),
-        reason=reason,
-        confirm_name=plan.segment_name,
-        confirm_count=str(plan.removes),
-    )
-
-
-def undo(stage, request):
-    action = Action(verb=Verb.UNDO, connection=stage.name, fields={"request": str(request.id)})
-    return stage.submit.prepare(action, [], stage.origin())
-
-
-def writes(stage):
-    return [each for each in stage.emulator.requests if stage.emulator.operation(each) == "write"]
-
-
-def known_people(stage):
-    return stage.submit._drafting._plan_inputs._known_members.known(
-        stage.name, stage.segment(stage.about.free)
-    ).rows
+    stop()
 
 
 # Adding
@@ -274,7 +182,7 @@ def test_one_that_was_taken_meanwhile_is_not_created(stage):
     request = stage.ask(Verb.CREATE, None, name="Fresh")
     stage.emulator.make_segment("FRESH")
     failed = carried_out(stage, request, State.FAILED)
-    assert f"There is a {stage.about.noun} “FRESH”" in failed.note
+    assert f"There is now a {stage.about.noun} “FRESH”" in failed.note
     assert writes(stage) == []
 
 
@@ -327,3 +235,40 @@ def test_what_is_deleted_comes_back_with_its_people(stage):
     back = undo(stage, done)
     carried_out(stage, stage.submit.confirm(back.id, stage.origin(), reason="x"))
     assert set(inside(stage)) == before
+
+
+LEAVES_OUT = {"mailchimp": "static_not", "brevo": "exclusionLists"}
+
+
+@pytest.mark.parametrize("verb", [Verb.DELETE, Verb.CLEAR])
+def test_one_that_a_campaign_leaves_out_would_be_mailed_and_that_is_said(stage, verb):
+    key = stage.segment(stage.about.free)
+    stage.emulator.meddle(key, "schedule", name="Spring", how=LEAVES_OUT[stage.name])
+    draft = stage.draft(verb, stage.about.free)
+    why = "A scheduled campaign leaves out the people of this segment, and would reach them, too."
+    assert draft.ruling.why == why
+    assert "A scheduled campaign uses it" not in str(preview(draft))
+    with pytest.raises(InvalidActionError, match="leaves out the people"):
+        proven(stage, draft)
+    stage.emulator.meddle(key, "schedule", name="Summer")
+    if stage.name == "brevo":
+        stage.clock.sleep(601)  # one look serves ten minutes there
+    assert "both would reach others" in stage.draft(verb, stage.about.free).ruling.why
+    assert writes(stage) == []
+
+
+def test_one_that_a_campaign_goes_to_would_not_reach_whom_it_is_meant_for(stage):
+    why = stage.draft(Verb.DELETE, stage.about.busy).ruling.why
+    assert "wouldn't reach the people it is meant for" in why or "both would reach others" in why
+
+
+def test_a_403_without_json_is_waited_out_where_it_is_throttling_and_else_stops_the_connection(stage):
+    (new,), begun = outside(stage, 1), stage.clock.now()
+    request = stage.ask(Verb.ADD, stage.about.free, [new])
+    stage.emulator.faults.set(Fault(kind="doorkeeper", count=1, operation="write"))
+    throttling = stage.name == "mailchimp"
+    carried_out(stage, request, State.DONE if throttling else State.PAUSED)
+    assert (new in inside(stage)) is throttling
+    assert (stage.clock.now() - begun).total_seconds() < 60
+    with stage.store.reading() as tx:
+        assert bool(tx.connections.paused()) is not throttling

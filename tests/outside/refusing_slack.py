@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import Request, urlopen
@@ -34,6 +35,8 @@ class RefusingSlack:
         self.people[GUS]["is_restricted"] = True
         self.groups: dict[str, list[str]] = {"S0APPROVE": [BEA]}
         self.scopes = SCOPES
+        self.teams: list[dict] = []
+        self.identity: dict = {"team_id": TEAM, "team": "Acme"}
         self.may_read = False
         self.on_call: Callable[[str, dict], None] | None = None
         self.messages: dict[tuple[str, str], dict] = {}
@@ -71,7 +74,7 @@ class RefusingSlack:
         }
 
     def refuse(self, method: str, word: str, *, when: Callable[[dict], bool] | None = None, **more) -> None:
-        """`more`: `_status`, `_headers`, `_delay` of the answer."""
+        """`more`: `_status`, `_headers`, `_delay` of the answer; `_body` instead of it, as it is; `_hang_up` for none."""
         with self._lock:
             self._refusals.insert(0, (method, {"ok": False, "error": word, **more}, when or (lambda _: True)))
 
@@ -110,7 +113,10 @@ class RefusingSlack:
             return {"ok": True, **(known(params) if known else {})}
 
     def _auth_test(self, _params):
-        return {"team_id": TEAM, "user_id": "U0SEGBOT", "bot_id": "B0SEGBOT", "team": "Acme"}
+        return {**self.identity, "user_id": "U0SEGBOT", "bot_id": "B0SEGBOT"}
+
+    def _auth_teams_list(self, _params):
+        return {"teams": self.teams}
 
     def _users_info(self, params):
         found = self.people.get(params["user"])
@@ -134,6 +140,9 @@ class RefusingSlack:
             return {"ok": False, "error": "message_not_found"}
         self.messages[place].update(params)
         return {"channel": place[0], "ts": place[1]}
+
+    def _chat_getpermalink(self, params):
+        return {"permalink": f"https://acme.slack.com/{params['channel']}/{params['message_ts']}"}
 
     def _conversations_history(self, params):
         if not self.may_read:
@@ -167,7 +176,7 @@ class RefusingSlack:
     def _apps_connections_open(self, _params):
         return {"ok": False, "error": "invalid_auth"}
 
-    def _handler(self):
+    def _handler(self):  # noqa: C901 - a class of small methods
         world = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -202,7 +211,14 @@ class RefusingSlack:
                 time.sleep(answer.pop("_delay", 0))
                 status, headers = answer.pop("_status", 200), answer.pop("_headers", {})
                 headers = {"Content-Type": "application/json", "x-oauth-scopes": world.scopes, **headers}
-                self._send(status, headers, json.dumps(answer).encode())
+                if answer.pop("_hang_up", False):
+                    self.close_connection = True
+                    return
+                self._send(status, headers, answer.pop("_body", b"") or json.dumps(answer).encode())
+
+            def handle_one_request(self):
+                with suppress(ConnectionError):  # whoever asked has given up
+                    super().handle_one_request()
 
             def _send(self, status, headers, body):
                 self.send_response(status)
@@ -222,26 +238,49 @@ def _read(value):
 
 
 class Somebody:
-    """A person at Slack, driving a bot at `url` with signed payloads; `patience` is how many seconds an answer may take."""
+    """A person at Slack, driving a bot at `url` with signed payloads; `patience` is how many seconds an answer may take.
+    On Enterprise Grid they sit in the workspace `team` of the organisation `enterprise`, in all of which the app is
+    installed where that is `wide`.
+    """
 
-    def __init__(self, slack: RefusingSlack, url: str, patience: float = 10.0) -> None:
+    def __init__(
+        self,
+        slack: RefusingSlack,
+        url: str,
+        patience: float = 10.0,
+        *,
+        team: str = TEAM,
+        enterprise: str = "",
+        wide: bool = False,
+    ) -> None:
         self.slack = slack
         self.url = url
         self.patience = patience
+        self.team = team
+        self.flat = {"team_id": team, "is_enterprise_install": wide}
+        self.nested: dict = {"team": {"id": team, "domain": "acme"}, "is_enterprise_install": wide}
+        if enterprise:
+            self.flat["enterprise_id"] = enterprise
+            self.nested = {
+                "team": None if wide else {**self.nested["team"], "enterprise_id": enterprise},
+                "enterprise": {"id": enterprise, "name": "Acme"},
+                "is_enterprise_install": wide,
+            }
         self._triggers = slack.triggers
 
-    def type(self, text: str, user: str = MAYA, channel: str = MARKETING) -> dict:
+    def type(self, text: str, user: str = MAYA, channel: str = MARKETING, **changes) -> dict:
         return self._send(
             urlencode(
                 {
                     "command": "/segment",
                     "text": text,
-                    "team_id": TEAM,
+                    **self.flat,
                     "user_id": user,
                     "user_name": user.lower(),
                     "channel_id": channel,
                     "trigger_id": self._trigger(),
                     "response_url": f"{self.slack.root}/response/1",
+                    **changes,
                 }
             )
         )
@@ -249,11 +288,11 @@ class Somebody:
     def press(self, message: dict, action_id: str, user: str = ARTHUR, **changes) -> dict:
         element = button(message, action_id)
         place = {"channel": {"id": message["channel"]}, "ts": message["ts"]}
-        return self._interact(
+        return self.interact(
             {
                 "type": "block_actions",
-                "user": {"id": user, "team_id": TEAM},
-                "team": {"id": TEAM},
+                "user": {"id": user, "team_id": self.team},
+                **self.nested,
                 "channel": place["channel"],
                 "container": {
                     "type": "message",
@@ -268,22 +307,22 @@ class Somebody:
         )
 
     def submit(self, view: dict, values: dict, user: str = MAYA) -> dict:
-        return self._interact(
+        return self.interact(
             {
                 "type": "view_submission",
-                "user": {"id": user, "team_id": TEAM},
-                "team": {"id": TEAM},
+                "user": {"id": user, "team_id": self.team},
+                **self.nested,
                 "trigger_id": self._trigger(),
                 "view": {"root_view_id": view.get("id"), **view, "state": {"values": values}},
             }
         )
 
     def suggest(self, view: dict, typed: str, user: str = MAYA) -> dict:
-        return self._interact(
+        return self.interact(
             {
                 "type": "block_suggestion",
-                "user": {"id": user, "team_id": TEAM},
-                "team": {"id": TEAM},
+                "user": {"id": user, "team_id": self.team},
+                **self.nested,
                 "action_id": "segment",
                 "block_id": "segment",
                 "value": typed,
@@ -292,8 +331,11 @@ class Somebody:
         )
 
     def open_home(self, user: str = MAYA) -> dict:
-        event = {"type": "app_home_opened", "user": user, "tab": "home"}
-        body = {"type": "event_callback", "team_id": TEAM, "event_id": self._trigger(), "event": event}
+        return self.hear({"type": "app_home_opened", "user": user, "tab": "home"})
+
+    def hear(self, event: dict, **changes) -> dict:
+        """What the bot is told of."""
+        body = {"type": "event_callback", **self.flat, "event_id": self._trigger(), "event": event, **changes}
         return self._send(json.dumps(body), kind="application/json")
 
     def ask(self, text: str, user: str = MAYA) -> None:
@@ -317,7 +359,7 @@ class Somebody:
     def _trigger(self) -> str:
         return f"outside-{next(self._triggers)}"
 
-    def _interact(self, payload: dict) -> dict:
+    def interact(self, payload: dict) -> dict:
         return self._send(urlencode({"payload": json.dumps(payload)}))
 
     def _send(self, body: str, kind: str = "application/x-www-form-urlencoded") -> dict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from outside.refusing_slack import APPROVALS, ARTHUR, AUDIT, BEA, GUS, MAYA, buttons
+from outside.refusing_slack import APPROVALS, ARTHUR, AUDIT, BEA, GUS, MARKETING, MAYA, buttons
 
 pytestmark = pytest.mark.slow
 
@@ -86,7 +86,7 @@ def test_somebody_who_became_a_guest_since_confirms_nothing(make_bot, slack, bun
     assert "Guests cannot" in json.dumps(said)
     slack.people[MAYA]["is_ultra_restricted"] = False
     slack.refuse("users.info", "fatal_error")
-    assert "did not say who you are" in json.dumps(bot.somebody.submit(preview, {}))
+    assert "didn't say who you are" in json.dumps(bot.somebody.submit(preview, {}))
     slack.relent()
     assert bot.somebody.submit(preview, {}) == {"response_action": "clear"}
 
@@ -127,3 +127,24 @@ def test_a_deleted_card_is_posted_anew(make_bot, slack, bunce):
     (new,) = cards(slack, APPROVALS, 1001)
     assert new["ts"] != card["ts"]
     assert "approve_request" not in json.dumps(new)
+
+
+def test_in_a_channel_without_the_bot_the_answer_comes_by_the_response_url_with_a_link(
+    make_bot, slack, bunce
+):
+    bot = make_bot().start()
+    slack.refuse("chat.postMessage", "not_in_channel", when=lambda call: call["channel"] == MARKETING)
+    bot.somebody.ask(removal(bunce, 3))
+    done = slack.wait_for(
+        lambda: [one for one in slack.told if "removed 3 people" in json.dumps(one)], what="it is done"
+    )
+    [own] = cards(slack, f"D{MAYA}", 1001)
+    assert f"<https://acme.slack.com/D{MAYA}/{own['ts']}|#1001>" in json.dumps(done[0])
+    bot.somebody.ask(removal(bunce, 60))
+    asked = slack.wait_for(
+        lambda: [one for one in slack.told if "Asked for approval" in json.dumps(one)], what="it waits"
+    )
+    [waiting] = cards(slack, APPROVALS, 1002)
+    assert f"in <#{APPROVALS}>" in json.dumps(asked[0])
+    assert f"<https://acme.slack.com/{APPROVALS}/{waiting['ts']}|Open it>" in json.dumps(asked[0])
+    assert {one["response_type"] for one in slack.told} == {"ephemeral"}

@@ -17,7 +17,7 @@ from segbot.providers.connection import Opening, ProviderKind, read_settings
 from segbot.providers.declarations import verb_of
 from segbot.providers.tokens import MemoryTokenStore
 from segbot.sandbox.emulators import EMULATORS, Emulator, Fault
-from tests.providers.described import DescribedConstantContact
+from tests.providers.described import DescribedConstantContact, DescribedMailchimp
 
 BEGIN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -149,7 +149,7 @@ def spoil(faulty: type) -> Callable[[Provider], Provider]:
     return spoiled
 
 
-_LISTENING = {"constant_contact": DescribedConstantContact}
+_LISTENING = {"constant_contact": DescribedConstantContact, "mailchimp": DescribedMailchimp}
 
 
 class Bench:

@@ -1,12 +1,12 @@
-"""Constant Contact's emulator, listening: each request and each answer is held against the published description."""
+"""Emulators that listen: each request and each answer is held against the vendor's own description."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from segbot.sandbox.emulators import ConstantContact, EmulatorRequest
+from segbot.sandbox.emulators import ConstantContact, EmulatorRequest, Mailchimp
 from segbot.sandbox.emulators.exchange import EmulatorResponse, RefusedError
-from tests.providers.constant_contact_schema import answer_faults, request_faults
+from tests.providers import constant_contact_schema, mailchimp_described
 
 _BASE = "/v3"
 _ROWS = 10
@@ -38,7 +38,7 @@ class DescribedConstantContact(ConstantContact):
             return super().respond(request)
         path = request.path.removeprefix(_BASE)
         body = request.json() if request.body else None
-        self.violations += request_faults(request.method, path, request.params, body)
+        self.violations += constant_contact_schema.request_faults(request.method, path, request.params, body)
         try:
             response = super().respond(request)
         except RefusedError as refused:
@@ -49,4 +49,30 @@ class DescribedConstantContact(ConstantContact):
 
     def _hold(self, method: str, path: str, response: EmulatorResponse) -> None:
         body = _abridged(response.json()) if response.body else None
-        self.violations += answer_faults(method, path, response.status, body)
+        self.violations += constant_contact_schema.answer_faults(method, path, response.status, body)
+
+
+class DescribedMailchimp(Mailchimp):
+    """As `DescribedConstantContact`. Calls that are cut off, and a 403 that is no JSON, are no answers of Mailchimp's."""
+
+    def _set_up(self) -> None:
+        self.violations: list[str] = []
+        super()._set_up()
+
+    def respond(self, request: EmulatorRequest) -> EmulatorResponse:
+        path = request.path.removeprefix("/3.0")
+        body = request.json() if request.body else None
+        self.violations += mailchimp_described.request_faults(request.method, path, request.params, body)
+        try:
+            response = super().respond(request)
+        except RefusedError as refused:
+            self._hold(request.method, path, refused.response)
+            raise
+        self._hold(request.method, path, response)
+        return response
+
+    def _hold(self, method: str, path: str, response: EmulatorResponse) -> None:
+        if response.delivery != "answer" or response.headers.get("content-type") == "text/html":
+            return
+        body = _abridged(response.json()) if response.body else None
+        self.violations += mailchimp_described.answer_faults(method, path, response.status, body)

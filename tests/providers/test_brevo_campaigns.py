@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segbot.domain.planning.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignAim, CampaignCheck
 from segbot.sandbox.emulators import Fault
 from segbot.sandbox.emulators.brevo import seed as seeds
 from tests.providers.brevo_scene import Scene
@@ -48,6 +48,9 @@ def test_b12_one_that_goes_to_it_or_leaves_it_out_stands_in_the_way(scene, chann
     found = check(scene)
     assert found.verdict is CampaignCheck.SCHEDULED
     assert "“Black Friday”" in found.notes[0]
+    leaves_out = how in ("exclusionLists", "excludedLists")
+    assert found.aims == {CampaignAim.WITHOUT if leaves_out else CampaignAim.TO}
+    assert ("more would be reached" in found.notes[0]) is leaves_out
     if channel != "whatsapp":
         assert found.next_send is not None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segbot.domain.planning.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignAim, CampaignCheck
 from segbot.domain.segments import Segment
 from segbot.sandbox.emulators import Fault
 from segbot.sandbox.emulators.mailchimp import seed as seeds
@@ -28,6 +28,8 @@ def test_m5_a_scheduled_campaign_that_uses_or_excludes_it_stands_in_the_way(scen
     assert found.verdict is CampaignCheck.SCHEDULED
     assert "“Black Friday”" in found.notes[0]
     assert found.next_send == scene.emulator.now().replace(microsecond=0, day=2)
+    assert found.aims == {CampaignAim.WITHOUT if how == "static_not" else CampaignAim.TO}
+    assert ("more would be reached" in found.notes[0]) is (how == "static_not")
 
 
 @pytest.mark.parametrize("kind", ["saved", "advanced"])
@@ -49,6 +51,7 @@ def test_m5_so_does_one_sent_by_a_rule_that_names_it(scene, kind):
     found = verdict(scene)
     assert found.verdict is CampaignCheck.SCHEDULED
     assert "Segments whose rules name it: “Rule”." in found.notes
+    assert found.aims == {CampaignAim.WITHOUT}
 
 
 @pytest.mark.parametrize("status", ["sending", "paused"])

@@ -13,6 +13,7 @@ import pytest
 from segbot.domain.call_priority import Priority, calls_for
 from segbot.domain.capabilities import Limits, Rate, RateHeaders
 from segbot.domain.errors import RateLimitError
+from segbot.doors import SystemClock
 from segbot.providers.bunce.declaration import SPEC as BUNCE
 from segbot.providers.connection import Opening
 from segbot.providers.constant_contact.declaration import SPEC as CONSTANT_CONTACT
@@ -113,7 +114,7 @@ def test_a_refusal_holds_everybody_who_shares_the_limit(clock):
     first, second = (RateLimiter(BUNCE.limits, clock, label="Bunce", shared=shared) for _ in range(2))
     first.hold("/segments", 60.0)
     for priority in (Priority.PEOPLE, Priority.RUN):
-        with pytest.raises(RateLimitError, match="for the next 60 s") as caught, calls_for(priority):
+        with pytest.raises(RateLimitError, match="for 60 s") as caught, calls_for(priority):
             second.wait("/segments")
         assert caught.value.retry_after == pytest.approx(60.0)
     clock.sleep(60.0)
@@ -263,3 +264,38 @@ def test_whoever_asks_and_when_no_window_holds_more_than_it_may(seed):
             places.append(now + found)
     assert len(places) > 100
     assert fullest(places, 0.2) <= 5
+
+
+def test_runs_of_one_connection_take_turns():
+    """However many calls of the long run wait, the small one's are every second."""
+    rate_limiter = RateLimiter(
+        limits(requests=10, per_seconds=0.5), SystemClock(), label="Acme", lane="bunce"
+    )
+    order, guard = [], threading.Lock()
+
+    def call(run):
+        with calls_for(Priority.RUN, lane=run):
+            rate_limiter.wait()
+        with guard:
+            order.append(run)
+
+    threads = [threading.Thread(target=call, args=(run,)) for run in ["long"] * 12 + ["small"] * 4]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.002)
+    for thread in threads:
+        thread.join()
+    assert order[:10].count("small") >= 3
+
+
+def test_whoever_looks_more_often_than_their_share_waits_a_moment_for_each_and_not_for_half_a_minute(clock):
+    rate_limiter = RateLimiter(BUNCE.limits, clock, label="Bunce")
+    begun = last = clock.now()
+    longest, people = 0.0, 0
+    while (clock.now() - begun).total_seconds() < 60:
+        sent(rate_limiter, clock, 1)
+        sent(rate_limiter, clock, 1, Priority.PEOPLE)
+        longest = max(longest, (clock.now() - last).total_seconds())
+        people, last = people + 1, clock.now()
+    assert longest <= 1.5
+    assert people <= 0.2 * 500 + 2

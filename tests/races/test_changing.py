@@ -42,7 +42,7 @@ def test_editing_against_approving(arena):
             assert len(world.runs_of(request)) == 1
         else:
             assert now.state is State.PENDING
-            assert (editing, "has changed since that card was drawn" in approving) == ("", True)
+            assert (editing, "has changed meanwhile" in approving) == ("", True)
             assert (now.roster, now.votes) == (draft.roster, ())
             assert now.bound != request.bound
             assert world.events(request) == [Event.REQUESTED, Event.EDITED]
@@ -66,7 +66,7 @@ def test_new_numbers_against_withdrawing(arena):
         now = world.now(asked)
         won[now.state] += 1
         if now.state is State.PENDING:
-            assert (renewing, "has changed since that card was drawn" in withdrawing) == ("", True)
+            assert (renewing, "has changed meanwhile" in withdrawing) == ("", True)
             assert now.version > stale.version
             assert world.events(asked) == [Event.REQUESTED, Event.RENEWED]
         else:

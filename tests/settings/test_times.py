@@ -141,7 +141,7 @@ def test_reminding_begins_some_time_after_the_asking(toml):
     assert load_settings().policy.remind_after == timedelta(minutes=2)
     toml('[policy]\nremind_after = "0s"\n')
     [fault] = faults()
-    assert fault == "SEGBOT_POLICY__REMIND_AFTER is wrong: it has to be longer than nothing."
+    assert fault == "SEGBOT_POLICY__REMIND_AFTER is wrong: it has to be more than zero."
 
 
 def test_one_bracket_is_one_too_few(toml):

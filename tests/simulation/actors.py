@@ -62,6 +62,11 @@ class Actors(Asking, Elsewhere):
                 lambda process: self._pressing(process, step, request_id, card, button, trigger, epoch)
             )
 
+    def press_at_once(self, step: Step, kind: str) -> None:
+        """Somebody presses a button of the request a step is about, while something else goes on."""
+        args = {"who": step.args["who"], "press": kind, "card": "now", "times": 1, "says": "", "undo": False}
+        self._press(replace(step, kind="press", args=args), self.life.chance)
+
     def _last_moment(self, step: Step, chance: random.Random) -> None:
         """Somebody presses just when the time for it is over."""
         ask = self.life.record.asks.get(step.about)

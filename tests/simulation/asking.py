@@ -17,6 +17,7 @@ from segbot.rosters.reading.sources import Upload
 
 from .at_work import AtWork
 from .laws.judge import NOT_YET
+from .network import ADDRESS_OF
 from .record import Ask, Wish, is_rule
 from .script import Step
 from .slack_door import inputs
@@ -96,12 +97,11 @@ class Asking(AtWork):
         if ask.provider == "bunce":
             everybody = self.life.outside.emulators["bunce"].customers.shelf.values()  # type: ignore[attr-defined]
             elsewhere = sorted({str(row["customer_id"]) for row in everybody} - before)
-        if ask.provider == "constant_contact":
-            if _by_rules(ask):
-                return frozenset()
-            known: Any = self.life.outside.emulators["constant_contact"].contacts  # type: ignore[attr-defined]
-            elsewhere = sorted({each["email_address"]["address"] for each in known.values()} - before)
-        host = "@nobody.example" if ask.provider == "constant_contact" else ""
+        if _by_rules(ask):
+            return frozenset()
+        if ask.provider in ADDRESS_OF:
+            elsewhere = sorted(self.life.outside.contacts(ask.provider) - before)
+        host = "@nobody.example" if ask.provider in ADDRESS_OF else ""
         fresh = [f"X-{ask.number}-{index}{host}" for index in range(args["strangers"])]
         match ask.verb:
             case "remove":
@@ -236,7 +236,7 @@ class Asking(AtWork):
         if ask.verb == "tag":
             lines = ["id,tag:points", *(f"{one},7" for one in lines)]
         else:
-            heading = "email" if ask.provider == "constant_contact" else "id"
+            heading = "email" if ask.provider in ADDRESS_OF else "id"
             lines = [heading, *lines] if not args.get("emails") else lines
         return [Upload(name="people.csv", stream=io.BytesIO("\n".join(lines).encode()))]
 
@@ -307,11 +307,13 @@ class Asking(AtWork):
 
 def _by_rules(ask: Ask) -> bool:
     """Whether nobody is in it by name: a rule says who is reached."""
-    return is_rule(ask.provider, ask.segment_id) if ask.verb != "create" else ask.kind == "segment"
+    if ask.verb == "create":
+        return ask.provider == "constant_contact" and ask.kind == "segment"
+    return is_rule(ask.provider, ask.segment_id)
 
 
 def _fitting(ask: Ask, ids: list[str]) -> list[str]:
     """Those segments of an account with several kinds that a verb goes with."""
-    if ask.provider != "constant_contact" or ask.verb in ("rename", "delete", "create"):
+    if ask.provider not in ADDRESS_OF or ask.verb in ("rename", "delete", "create"):
         return ids
     return [each for each in ids if is_rule(ask.provider, each) is (ask.verb == "edit")]

@@ -11,7 +11,7 @@ from segbot.sandbox.emulators.constant_contact import ALL_SCOPES
 
 from .at_work import AtWork
 from .network import Loss
-from .rulebook import changed
+from .rulebook import changed, stricter
 from .script import Step
 from .workspace import APPROVALS, Trouble
 
@@ -67,7 +67,10 @@ class Elsewhere(AtWork):
         index = step.args["process"] % len(life.processes)
 
         def new_file() -> None:
-            if step.args["policy"]:
+            if step.args["policy"] == "stricter":
+                life.book = stricter(life.book, chance)
+                life.books.append((life.loop.now, life.book))
+            elif step.args["policy"]:
                 life.book = changed(life.book, chance, life.loop.now, sorted(life.outside.emulators))
                 life.books.append((life.loop.now, life.book))
 
@@ -78,10 +81,18 @@ class Elsewhere(AtWork):
         if process is not None and process.alive:
             process.dies_after = step.args["after"]
 
+    def _interrupt(self, step: Step, _chance: random.Random) -> None:
+        """Work on a request stands still at one of its moments; meanwhile somebody stops it, or the engine hands it out again."""
+        self.life.interruptions[step.about] = step
+
     def _lose(self, step: Step, _chance: random.Random) -> None:
         args = step.args
         waiting = self.life.outside.losses.setdefault(args["provider"], [])
-        waiting += [Loss(kind=args["kind"], operation=args["operation"]) for _ in range(args["times"])]
+        # Mailchimp lets a call run on for two minutes after its caller has hung up.
+        late = 80.0 if args["provider"] == "mailchimp" and step.number % 2 else 8.0
+        waiting += [
+            Loss(kind=args["kind"], operation=args["operation"], seconds=late) for _ in range(args["times"])
+        ]
 
     def _fault(self, step: Step, _chance: random.Random) -> None:
         args = step.args
@@ -117,6 +128,7 @@ class Elsewhere(AtWork):
     def _close_channel(self, step: Step, _chance: random.Random) -> None:
         closed, channel = self.life.workspace.closed, step.args["channel"]
         closed.add(channel)
+        self.life.workspace.ever_closed.add(channel)
         for each in self.life.workspace.messages:
             each.cut_off = each.cut_off or each.channel == channel
         self.life.loop.spawn(lambda: closed.discard(channel), after=step.args["hours"] * 3600)
@@ -176,7 +188,21 @@ class Elsewhere(AtWork):
             return
         number = target["id"]
         document = json.loads(target["document"])
-        if step.args["how"] == "batch":
+        if step.args["how"] == "list":
+            other = rows.one(
+                "SELECT theirs.roster_id, theirs.first_row, theirs.end_row FROM batches AS theirs JOIN batches AS own"
+                " ON own.roster_id <> theirs.roster_id WHERE own.request_id = ? AND theirs.request_id <> own.request_id"
+                " ORDER BY theirs.request_id DESC LIMIT 1",
+                number,
+            )
+            if other is None:
+                return
+            rows.do(
+                "UPDATE batches SET roster_id = ?, first_row = ?, end_row = ? WHERE request_id = ? AND roster_id IS NOT NULL",
+                *other.values(),
+                number,
+            )
+        elif step.args["how"] == "batch":
             rows.do("UPDATE batches SET operation = 'clear', roster_id = NULL WHERE request_id = ?", number)
         elif step.args["how"] == "plan":
             document["plan"]["removes"] = 1
@@ -191,7 +217,6 @@ class Elsewhere(AtWork):
                 life.loop.now,
             )
         else:
-            rows.do("UPDATE rosters SET people = people WHERE 1 = 0")
             return
         life.record.tampered.add(number)
         life.tampered_at[number] = life.loop.now

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .loop import Loop
+from .network import ADDRESS_OF
 from .record import Ask, Record, Wish
 from .rows import Rows
 from .rulebook import Rulebook
@@ -13,6 +15,7 @@ from .rulebook import Rulebook
 if TYPE_CHECKING:
     from .network import Outside
     from .product import Process
+    from .script import Step
 
 
 class Knowledge:
@@ -43,6 +46,9 @@ class Knowledge:
         self.forged: set[int] = set()
         self.first_epochs: dict[tuple[int, str], int] = {}
         self.seen_so_far: dict[str, int] = {}
+        self.interruptions: dict[int, Step] = {}
+        self.holders: dict[int, Any] = {}
+        self.moments: dict[int, int] = {}
 
     def here(self) -> Process | None:
         """The process whose code runs at this moment."""
@@ -130,15 +136,18 @@ class Knowledge:
         """Everybody a provider could put into a segment: where people have to be contacts before, those, and into lists
         nobody who has unsubscribed. Elsewhere anybody.
         """
-        if provider != "constant_contact":
+        if provider not in ADDRESS_OF:
             return self.everybody_listed
-        contacts: Any = self.outside.emulators["constant_contact"]
-        return frozenset(
-            each["email_address"]["address"]
-            for each in contacts.contacts.values()
-            if "deleted_at" not in each
-            and (segment in contacts.tags or each["email_address"]["permission_to_send"] != "unsubscribed")
-        )
+        held: Any = self.outside.emulators[provider]
+        may: dict[str, Callable[[Any], bool]] = {
+            "constant_contact": lambda each: (
+                "deleted_at" not in each
+                and (segment in held.tags or each["email_address"]["permission_to_send"] != "unsubscribed")
+            ),
+            "mailchimp": lambda each: each["status"] != "archived",
+            "brevo": lambda each: int(segment) not in each["listUnsubscribed"],
+        }
+        return frozenset(ADDRESS_OF[provider](each) for each in held.contacts.values() if may[provider](each))
 
     @property
     def everybody_listed(self) -> frozenset[str]:

@@ -25,7 +25,7 @@ from .workspace import Member, Posted, Workspace
 
 CALM = 4 * 86_400.0
 SHORTEST_ROUND, LONGEST_ROUND = 90.0, 6 * 3600.0
-HOUSEKEEPING = 12 * 3600.0
+HOUSEKEEPING = 24 * 3600.0
 __all__ = ["Life", "Outcome", "Places"]
 
 KEYS = ("b2dzOEpXRVVhcGtqWVJkX0VwZ1pVc3Q0bUx1TGhUWUE=",)
@@ -77,6 +77,7 @@ class Life(Knowledge):
             pass_time=self.loop.sleep,
             later=lambda seconds, work: void(self.loop.spawn(work, after=seconds)),
             noted=self._changed,
+            row_of=self._row_of,
         )
         self.outside = outside
         self.jobs = Jobs(now=lambda: self.loop.now, wake=self._wake)
@@ -91,6 +92,7 @@ class Life(Knowledge):
             database_url=database_url,
             keys=KEYS,
             committed=self._committed,
+            interrupted=self._interrupted,
             died=self._died,
             connections={
                 name: emulator.connection(f"http://127.0.0.1/{name}")
@@ -101,7 +103,6 @@ class Life(Knowledge):
         )
         self._states: dict[int, tuple[str, int]] = {}
         self._facts = 0
-        self._commits = 0
         self.calm = False
         self.processes: list[Process | None] = [None] * processes
         for index in range(processes):
@@ -123,6 +124,7 @@ class Life(Knowledge):
 
     def start(self, index: int, after: Process | None = None) -> None:
         """Start a process where none is; what its predecessor had under way is begun again."""
+        self.outside.quiet_since = self.loop.now
         process = Process(self.world, f"segbot-{index}", self.book)
         self.processes[index] = process
         self.trace.note(self.loop.now, f"start {process.name}")
@@ -171,16 +173,20 @@ class Life(Knowledge):
 
     def _rounds(self, process: Process) -> None:
         """Soon after something happened; where nothing does, ever more rarely: the clock jumps."""
-        pause, last_housekeeping, seen = SHORTEST_ROUND, self.loop.now, 0
+        pause, last_housekeeping, seen = SHORTEST_ROUND, self.loop.now, (0, 0, 0)
         while process.alive and not process.stops.asked:
-            before = self._commits
+            before = self._moves()
             process.rounds()
             if self.loop.now - last_housekeeping >= HOUSEKEEPING:
                 last_housekeeping = self.loop.now
                 process.housekeep()
             pause = SHORTEST_ROUND if before > seen else min(pause * 6, LONGEST_ROUND)
-            seen = self._commits
+            seen = self._moves()
             self.loop.sleep(min(pause, max(SHORTEST_ROUND, self.actors.next_step_in() + 5 * SHORTEST_ROUND)))
+
+    def _moves(self) -> tuple[int, int, int]:
+        """What shows that something goes on: facts, presses and deaths. That a channel is tried again is none."""
+        return self._facts, len(self.record.presses), len(self.record.deaths)
 
     def _wake(self, after: float) -> None:
         self.loop.spawn(self._pump, after=after + self.chance.choice([0.05, 0.2, 0.5]))
@@ -196,22 +202,30 @@ class Life(Knowledge):
         """The messages that are or were the card of a request, the newest last."""
         return [each for each in self.workspace.messages if each.about == request_id and not each.cut_off]
 
+    def _row_of(self, request_id: int) -> tuple[str, int, bool] | None:
+        row = self.rows.one("SELECT state, attempt FROM requests WHERE id = ?", request_id)
+        mine = self.holders.get(request_id, (None, None))[1] is self.loop.current()
+        return (row["state"], row["attempt"], mine) if row else None
+
     # Witnesses
 
     def _committed(self) -> None:
         """Look at what a transaction left behind."""
-        self._commits += 1
         facts = self.rows.all("SELECT id, document FROM facts WHERE id > ? ORDER BY id", self._facts)
         for row in facts:
             self._facts = row["id"]
             told = json.loads(row["document"])
             self.record.events.setdefault(told["request_id"], []).append(told["event"])
+            self.record.acts.setdefault(told["request_id"], []).append((told["event"], told["actor"]))
             self.trace.note(
                 self.loop.now, f"fact {row['id']} #{told['request_id']} {told['event']} by {told['actor']}"
             )
             self.note_fact(told)
             self.laws.at_fact(self, told)
-        for number, state, version in self.rows.plain("SELECT id, state, version FROM requests ORDER BY id"):
+        rows = self.rows.plain("SELECT id, state, version, run_token FROM requests ORDER BY id")
+        for number, state, version, token in rows:
+            if token is not None and self.holders.get(number, (None,))[0] != token:
+                self.holders[number] = (token, self.loop.current())
             before = self._states.get(number)
             if before == (state, version):
                 continue
@@ -236,6 +250,25 @@ class Life(Knowledge):
         if ask is not None and ask.request_id is None:
             ask.request_id = request_id
             self.record.by_request[request_id] = ask
+
+    def _interrupted(self, process: Process, request_id: int) -> float:
+        """At each moment of the work on a request: how long it stands still just now."""
+        ask = self.record.by_request.get(request_id)
+        number = -1 if ask is None else ask.number
+        step = self.interruptions.get(number)
+        if step is None:
+            return 0.0
+        self.moments[number] = self.moments.get(number, 0) + 1
+        if self.moments[number] < step.args["moment"]:
+            return 0.0
+        del self.interruptions[number]
+        self.trace.note(self.loop.now, f"interrupt #{request_id} by {step.args['by']}")
+        if step.args["by"] == "again":
+            current = process.current[self.loop.current()]
+            self.loop.spawn(lambda: process.carry_out(*current), owner=process, after=0.2)
+        else:
+            self.loop.spawn(lambda: self.actors.press_at_once(step, "pause"), after=0.2)
+        return float(step.args["seconds"])
 
     def _changed(self, change: Change) -> None:
         what = " ".join(

@@ -99,6 +99,10 @@ class Loop:
         self._schedule(task, self.chance.random() * longest)
         self._leave(task)
 
+    def is_pinned(self) -> bool:
+        task = self.current()
+        return task is None or task.pinned > 0
+
     def current(self) -> Task | None:
         now = greenlet.getcurrent()
         return now if isinstance(now, Task) else None

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .planted_faults import MUTANTS, Mutant
+from .planted_faults import MUTANTS
+from .planted_mutant import Mutant
 
 MOST_SEEDS = 500
 HERE = Path.cwd()

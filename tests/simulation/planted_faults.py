@@ -2,30 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """In `file` of segbot, `before` becomes `after`, once."""
-
-    name: str
-    file: str
-    before: str
-    after: str
-
-    def plant(self, folder: Path) -> str:
-        """Change the copy; a sentence where the place is not there (any more)."""
-        path = folder / "segbot" / self.file
-        if not path.exists():
-            return f"there is no file {self.file}: write this mutant anew"
-        text = path.read_text(encoding="utf-8")
-        if text.count(self.before) != 1:
-            return f"{self.file} has the place {text.count(self.before)} times: write this mutant anew"
-        path.write_text(text.replace(self.before, self.after), encoding="utf-8")
-        return ""
-
+from .further_faults import FURTHER
+from .planted_mutant import Mutant
 
 _DECIDE, _RUN = "flows/approving/decide.py", "flows/executing/run.py"
 _SEND, _PREFLIGHT = "flows/executing/send_batch.py", "flows/executing/preflight.py"
@@ -210,4 +188,5 @@ MUTANTS: tuple[Mutant, ...] = (
         "        removes_above=limits.second_approval_people,\n",
         "        removes_above=limits.second_approval_people * 100,\n",
     ),
+    *FURTHER,
 )

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-
-from sqlalchemy.engine import Connection
+from typing import TYPE_CHECKING, Any
 
 from segbot.bootstrap import Doors, put_together
 from segbot.domain.ports import NotDeliveredError
@@ -35,9 +33,14 @@ from .rulebook import Rulebook
 from .slack_client import Client
 from .workspace import APPROVALS, AUDIT, SECRET, TOKEN, Workspace
 
+if TYPE_CHECKING:
+    from .quick_postgres import QuickPostgres
+
+    Quick = QuickConnection | QuickPostgres
+
 DRAIN = 20.0
-# This adapter holds a lock of the thread while it asks, and there is one thread: nobody else runs meanwhile.
-HOLDS_A_LOCK = frozenset({"constant_contact"})
+# These adapters hold a lock of the thread while they ask, and there is one thread: nobody else runs meanwhile.
+HOLDS_A_LOCK = frozenset({"constant_contact", "mailchimp", "brevo"})
 
 
 class WatchedStore(Store):
@@ -46,16 +49,17 @@ class WatchedStore(Store):
     def __init__(self, url: str, process: Process, *, quick: bool) -> None:
         super().__init__(url, now=process.world.loop.datetime)
         self._process = process
-        self._quick = quick and self.is_sqlite
-        self._idle: list[Connection] = []
+        self._quick = quick
+        self._idle: list[Quick] = []
+        self._writing: Quick | None = None
 
     @contextmanager
     def transaction(self, **given: Any) -> Iterator[Transaction]:
         process, world = self._process, self._process.world
         process.edge("begin")
         with world.loop.pinned():
-            with super().transaction(**given) as begun:
-                tx = self._as_quick(begun.connection) if self._quick else begun
+            begun = self._written() if self._quick else super().transaction(**given)
+            with begun as tx:
                 world.jobs.begin(tx.connection)
                 try:
                     yield tx
@@ -69,45 +73,63 @@ class WatchedStore(Store):
         process.edge("committed")
 
     @contextmanager
+    def _written(self) -> Iterator[Transaction]:
+        """As the store does it, on one connection that is kept open: in one thread nobody else writes meanwhile."""
+        connection = self._writing = self._writing or self._opened(writes=True)
+        connection.begin_immediately()
+        try:
+            tx = Transaction(connection, self.now)  # type: ignore[arg-type]
+            yield tx
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+        for call in tx.committed_calls:
+            call()
+
+    @contextmanager
     def reading(self) -> Iterator[Transaction]:
         if not self._process.alive:
             raise DiedError
         with self._process.world.loop.pinned():
-            if not self.is_sqlite:
+            if not self._quick:
                 with super().reading() as tx:
                     yield tx
                 return
             with self._for_reading() as connection:
-                yield self._as_quick(connection) if self._quick else Transaction(connection, self.now)
+                yield Transaction(connection, self.now)  # type: ignore[arg-type]
 
     @contextmanager
-    def _for_reading(self) -> Iterator[Connection]:
+    def _for_reading(self) -> Iterator[Quick]:
         """As the store does it, on connections that are kept open and only ever read."""
-        connection = self._idle.pop() if self._idle else self._opened()
-        driver: Any = connection.connection.dbapi_connection
+        connection = self._idle.pop() if self._idle else self._opened(writes=False)
         # No BEGIN: in one thread nothing is written between two looks.
         try:
             yield connection
         finally:
-            if connection.in_transaction():
+            if connection.has_begun:
                 connection.rollback()
-            elif driver.in_transaction:
-                driver.execute("ROLLBACK")
             self._idle.append(connection)
 
-    def _opened(self) -> Connection:
+    def _opened(self, *, writes: bool) -> Quick:
         connection = self.engine.connect()
-        connection.exec_driver_sql("PRAGMA query_only=ON")
-        connection.rollback()
-        return connection
+        if not self.is_sqlite:
+            from .quick_postgres import QuickPostgres  # noqa: PLC0415 - only for lives on Postgres
 
-    def _as_quick(self, connection: Connection) -> Transaction:
-        return Transaction(QuickConnection(connection), self.now)  # type: ignore[arg-type]
+            level = "READ COMMITTED" if writes else "AUTOCOMMIT"
+            return QuickPostgres(
+                connection.execution_options(isolation_level=level, postgresql_readonly=not writes)
+            )
+        if not writes:
+            connection.exec_driver_sql("PRAGMA query_only=ON")
+            connection.rollback()
+        return QuickConnection(connection)
 
     def close(self) -> None:
-        for each in self._idle:
-            each.invalidate()
+        for each in (*self._idle, *filter(None, [self._writing])):
+            each.real.invalidate()
         self._idle.clear()
+        self._writing = None
         super().close()
 
     @contextmanager
@@ -178,6 +200,7 @@ class World:
     database_url: str
     keys: tuple[str, ...]
     committed: Callable[[], None]
+    interrupted: Callable[[Process, int], float]
     died: Callable[[Process, str], None]
     connections: dict[str, dict[str, str]]
     only_own: frozenset[str] = frozenset()
@@ -240,7 +263,11 @@ class Process(Owner):
             if self.dies_after <= 0:
                 self.kill(where)
                 raise DiedError
-        if where != "commit":
+        run = self.running() if where in ("begin", "committed") else None
+        still = self.world.interrupted(self, run[0]) if run and not self.world.loop.is_pinned() else 0.0
+        if still:
+            self.world.loop.sleep(still)
+        elif where != "commit":
             self.world.loop.maybe_switch(0.1)
 
     def kill(self, where: str) -> None:
@@ -251,6 +278,11 @@ class Process(Owner):
     def running(self) -> tuple[int, int] | None:
         """The request and attempt that this very task carries out."""
         return self.current.get(self.world.loop.current())
+
+    def carry_out(self, request_id: int, attempt: int) -> None:
+        """The same work handed out once more, as by an engine that took this process for dead."""
+        with suppress(ShutdownError, NotDeliveredError):
+            self._run_request(request_id, attempt)
 
     def _run_request(self, request_id: int, attempt: int) -> None:
         task = self.world.loop.current()

@@ -25,44 +25,63 @@ class QuickConnection:
     """A connection as the store's tables use it."""
 
     def __init__(self, real: Connection) -> None:
-        self._real = real
+        self.real = real
         driver: Any = real.connection.dbapi_connection
         self._driver: sqlite3.Connection = driver
         self.dialect = real.dialect
 
+    @property
+    def has_begun(self) -> bool:
+        return self.real.in_transaction() or self._driver.in_transaction
+
+    def begin_immediately(self) -> None:
+        self._driver.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        if self.real.in_transaction():
+            self.real.commit()
+        if self._driver.in_transaction:
+            self._driver.commit()
+
+    def rollback(self) -> None:
+        if self.real.in_transaction():
+            self.real.rollback()
+        if self._driver.in_transaction:
+            self._driver.rollback()
+
     def execute(self, statement: Any, values: Any = None) -> Any:
         if not isinstance(statement, TextClause) or isinstance(values, list):
-            return self._real.execute(statement, values)
+            return self.real.execute(statement, values)
         sql, given = statement.text, values or {}
-        lists = _expanding(statement)
+        lists = expanding(statement)
         if lists:
-            sql, given = _spread(sql, dict(given), lists)
+            sql, given = spread(sql, dict(given), lists)
         try:
             cursor = self._driver.execute(sql, given)
         except sqlite3.Error:
             # Once more, for the error that the store would see.
-            return self._real.execute(statement, values)
-        return QuickResult(cursor)
+            return self.real.execute(statement, values)
+        return QuickResult(cursor, sql)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
+        return getattr(self.real, name)
 
 
 @inspection._inspects(QuickConnection)
 def _inspected(connection: QuickConnection) -> Any:
     """Whoever asks which tables there are looks at the real connection."""
-    return sa.inspect(connection._real)
+    return sa.inspect(connection.real)
 
 
 class QuickResult:
     """What a statement found, in the shapes of SQLAlchemy's results that the store asks for."""
 
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
+    def __init__(self, cursor: Any, sql: str) -> None:
         described = cursor.description
         self.rowcount = cursor.rowcount
         if described:
             self._rows = cursor.fetchall()
-            self._make = _maker(tuple(column[0] for column in described))
+            self._make = _MAKERS.get(sql) or _maker(sql, tuple(column[0] for column in described))
             # One that changes rows and tells them is not done before they are fetched.
             self.rowcount = cursor.rowcount if cursor.rowcount >= 0 else len(self._rows)
         else:
@@ -130,20 +149,23 @@ class _Mappings(list[Mapping[str, Any]]):
         return self[0] if self else None
 
 
-@lru_cache(maxsize=1024)
-def _maker(names: tuple[str, ...]) -> _Maker:
+_MAKERS: dict[str, _Maker] = {}
+
+
+def _maker(sql: str, names: tuple[str, ...]) -> _Maker:
     row: Any = namedtuple("row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024 - the names are the query's
-    make: _Maker = row._make
-    return make
+    made: _Maker = row._make
+    _MAKERS[sql] = made
+    return made
 
 
 @lru_cache(maxsize=1024)
-def _expanding(statement: TextClause) -> tuple[str, ...]:
+def expanding(statement: TextClause) -> tuple[str, ...]:
     """The parameters of a statement that stand for lists."""
     return tuple(name for name, bound in statement._bindparams.items() if bound.expanding)
 
 
-def _spread(sql: str, given: dict[str, Any], lists: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+def spread(sql: str, given: dict[str, Any], lists: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
     for name in lists:
         values = given.pop(name)
         for index, value in enumerate(values):

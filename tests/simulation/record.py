@@ -91,6 +91,10 @@ class Broken:
         return f"law “{self.law}” broken after {hours:.2f} hours: {self.seen}"
 
 
+# Seconds between Slack's answer to who somebody is and the end of the transaction that acts on it.
+ASKED_BEFORE = 5.0
+
+
 class Trace:
     """Everything that happened, a line each; `hash` is the same for the same life."""
 
@@ -123,6 +127,7 @@ class Record:
     tampered: set[int] = field(default_factory=set)
     broken: list[Broken] = field(default_factory=list)
     events: dict[int, list[str]] = field(default_factory=dict)
+    acts: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     said_to_outsiders: list[str] = field(default_factory=list)
     logged: list[str] = field(default_factory=list)
     troubled: set[str] = field(default_factory=set)
@@ -135,21 +140,51 @@ class Record:
         self.standing.append((at, user, full_member, in_group))
 
     def was(self, user: str, what: str, since: float, until: float, then: float) -> bool:
-        """Whether somebody was a full member (or in the group) when they pressed, and at some moment between two times."""
+        """Whether somebody was a full member (or in the group) when they pressed, and at some moment between two times.
+        Slack is asked a moment before it is written down.
+        """
         index = 2 if what == "full_member" else 3
         mine = [each for each in self.standing if each[1] == user]
-        if not mine or not [each for each in mine if each[0] <= then][-1:][0][index]:
+        pressed = [each for each in mine if each[0] <= then - ASKED_BEFORE][-1:] + [
+            each for each in mine if then - ASKED_BEFORE < each[0] <= then
+        ]
+        if not any(each[index] for each in pressed):
             return False
         during = [each for each in mine if each[0] <= since][-1:] + [
             each for each in mine if since < each[0] <= until
         ]
         return any(each[index] for each in during)
 
+    def lately(self, user: str, what: str, since: float, until: float) -> bool:
+        """Whether somebody was a full member (or in the group) at any moment between two times."""
+        return any(self.was(user, what, since, until, at) for at in (since, until)) or any(
+            each[1] == user and since <= each[0] <= until and each[2 if what == "full_member" else 3]
+            for each in self.standing
+        )
+
+    def took_back(self, request_id: int, user: str) -> bool:
+        """Whether the last that somebody did about approving a request was to take it back."""
+        own = [
+            event
+            for event, actor in self.acts.get(request_id, [])
+            if actor == user and event in ("voted", "approved", "unvoted")
+        ]
+        return own[-1:] == ["unvoted"]
+
     def epoch(self, request_id: int) -> int:
         """How often the plan of a request was put in place of another."""
         return sum(event in ("edited", "renewed") for event in self.events.get(request_id, []))
 
 
+# The first ones that are planted there: a saved segment, and a list that fills itself. Their numbers are like all others.
+RULES_OF_THE_FIRST_MORNING = frozenset({("mailchimp", "48433"), ("brevo", "3")})
+
+
 def is_rule(provider: str, segment: str | None) -> bool:
-    """A segment nobody is in by name: a rule works out who is reached. The ids of lists and tags are UUIDs."""
-    return provider == "constant_contact" and segment is not None and segment.isdigit()
+    """A segment nobody is in by name: a rule works out who is reached. At Constant Contact the ids of lists and tags are
+    UUIDs; at Brevo those of segments are marked by its stand-in.
+    """
+    if provider == "constant_contact":
+        return segment is not None and segment.isdigit()
+    marked = provider == "brevo" and segment is not None and segment.startswith("segment-")
+    return marked or (provider, segment) in RULES_OF_THE_FIRST_MORNING

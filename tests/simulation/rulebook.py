@@ -125,13 +125,27 @@ def drawn(chance: random.Random, names: list[str]) -> Rulebook:
         budget_segment=chance.choice([30, 60]),
         drift_people=chance.choice([0, 0, 0, 2]),
         second_people=chance.choice([12, 30, 30]),
-        self_approval=chance.random() < 0.08,
+        self_approval=chance.random() < 0.2,
     )
     if chance.random() < 0.4:
         book = replace(book, fallback=("U0DORA",), escalate_after=chance.choice([0.5, 1.5]) * HOUR)
     if chance.random() < 0.3:
         book = replace(book, strict=((chance.choice(names), chance.choice([1, 2])),))
     return book
+
+
+def stricter(book: Rulebook, chance: random.Random) -> Rulebook:
+    """The file after somebody was frightened: what has been agreed to under the other one may not be enough any more."""
+    if book.self_approval and chance.random() < 0.6:
+        return replace(book, self_approval=False)
+    return chance.choice(
+        (
+            replace(book, second_people=2, second_share=0.05),
+            replace(book, second_people=2, second_share=0.05),
+            replace(book, approvers=("U0ARTHUR", "U0BEA")),
+            replace(book, confirm_people=0),
+        )
+    )
 
 
 def changed(book: Rulebook, chance: random.Random, now: float, connections: list[str]) -> Rulebook:

@@ -19,9 +19,11 @@ from typing import Any
 from .laws import Judge
 from .life import Life, Outcome, Places
 from .listening import logging_left_as_it_was
+from .places import server
 from .script import Step
 
-_A_LIFE_AT_MOST = 90  # seconds; it takes two
+# Seconds of processor time, of which it takes two; and how long it may stand without any.
+_A_LIFE_AT_MOST, _STANDS_AT_MOST = 90.0, 90
 KEPT = Path(__file__).with_name("kept_seeds.txt")
 
 
@@ -116,6 +118,8 @@ def _result(came: Outcome, seconds: float) -> Result:
 def all_of(seeds: Iterable[int], *, jobs: int, database: str, trace: bool = False) -> Iterator[Result]:
     """Live them all, several at a time; the results come as they are there."""
     work = ((seed, database, trace) for seed in seeds)
+    if database == "postgres":
+        server()
     if jobs == 1:
         yield from map(_one, work)
         return
@@ -125,18 +129,25 @@ def all_of(seeds: Iterable[int], *, jobs: int, database: str, trace: bool = Fals
 
 def _one(given: tuple[int, str, bool]) -> Result:
     seed, database, trace = given
-    signal.signal(signal.SIGALRM, _stood_still)
-    signal.alarm(_A_LIFE_AT_MOST)
+    began = seen = time.process_time()
+
+    def stood_still(*_: object) -> None:
+        """One that others keep from running is not standing still, however long it takes."""
+        nonlocal seen
+        now = time.process_time()
+        if now - seen < 0.05 or now - began > _A_LIFE_AT_MOST:
+            raise StoodStillError
+        seen = now
+        signal.alarm(_STANDS_AT_MOST)
+
+    signal.signal(signal.SIGALRM, stood_still)
+    signal.alarm(_STANDS_AT_MOST)
     try:
         return lived(seed, database=database, trace=trace)
     except StoodStillError:
         return Result(seed=seed, hash="0" * 16, crash=traceback.format_exc(), seconds=_A_LIFE_AT_MOST)
     finally:
         signal.alarm(0)
-
-
-def _stood_still(*_: object) -> None:
-    raise StoodStillError
 
 
 def run(given: Any) -> int:

@@ -8,73 +8,13 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
+from .repertoire import APPROVERS, EMULATOR_FAULTS, NOBODIES, PROVIDERS, SLACK_ERRORS, VERBS
+
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
 FORTNIGHT = 14 * DAY
 ASKS = 38
 # On the first morning somebody gives segbot the lists there are, so that it knows who is in.
 IMPORTS = 6
-PROVIDERS = ("bunce", "batch", "segmenter", "constant_contact")
-# What is asked for at each provider, and how often.
-VERBS: dict[str, tuple[tuple[str, int], ...]] = {
-    "bunce": (
-        ("remove", 9),
-        ("add", 5),
-        ("create", 3),
-        ("rename", 2),
-        ("replace", 3),
-        ("clear", 2),
-        ("import", 2),
-    ),
-    "batch": (
-        ("remove", 5),
-        ("add", 4),
-        ("create", 3),
-        ("replace", 3),
-        ("tag", 2),
-        ("delete", 3),
-        ("import", 2),
-        ("clear", 1),
-    ),
-    "segmenter": (
-        ("import", 2),
-        ("create", 2),
-        ("add", 4),
-        ("remove", 4),
-        ("replace", 2),
-        ("clear", 1),
-        ("tag", 1),
-        ("rename", 1),
-    ),
-    "constant_contact": (
-        ("create", 3),
-        ("rename", 2),
-        ("edit", 2),
-        ("delete", 4),
-        ("add", 4),
-        ("remove", 5),
-        ("replace", 2),
-        ("clear", 2),
-    ),
-}
-APPROVERS = ("U0ARTHUR", "U0BEA", "U0CLEO", "U0DORA")
-NOBODIES = ("U0GUS", "U0OTTO", "U0NILS", "U0MIA", "U0MAYA")
-EMULATOR_FAULTS = (
-    "rate_limit",
-    "server_error",
-    "server_error_after",
-    "unavailable",
-    "unavailable_after",
-    "reset_before",
-    "reset_after",
-    "timeout_after",
-    "slow",
-    "garbage",
-    "html",
-    "html_after",
-    "failure_in_200",
-    "credentials",
-)
-SLACK_ERRORS = ("ratelimited", "internal_error", "fatal_error", "request_timeout", "service_unavailable")
 
 
 @dataclass(frozen=True)
@@ -121,6 +61,8 @@ def written(seed: int, *, processes: int = 1) -> list[Step]:
     for number in range(IMPORTS, ASKS):
         at = sessions[number % len(sessions)] + writer.soon(6 * MINUTE)
         _ask(writer, number, at)
+    if writer.maybe(0.5):
+        _overtaken_import(writer, writer.chance.choice(sessions))
     _elsewhere(writer, sessions)
     ordered = sorted(writer.steps, key=lambda step: step.at)
     return [Step(number, step.at, step.kind, step.about, step.args) for number, step in enumerate(ordered)]
@@ -147,9 +89,41 @@ def _import(writer: _Writer, number: int, at: float) -> None:
         _press(writer, number, at + 2 * MINUTE + writer.soon(MINUTE), who, "approve")
 
 
+def _overtaken_import(writer: _Writer, at: float) -> None:
+    """Somebody says who is in a segment; before that is agreed to, another request changes who is."""
+    chance = writer.chance
+    segment, provider = chance.randrange(1000), chance.choice(["bunce", "batch", "segmenter"])
+    for number, after, verb, who in (
+        (ASKS, 0.0, "import", "U0MAYA"),
+        (ASKS + 1, 20.0, chance.choice(["add", "remove"]), "U0NILS"),
+    ):
+        plain: dict[str, Any] = {
+            "strangers": 0,
+            "emails": False,
+            "later": 0,
+            "everyone": False,
+            "twice": False,
+        }
+        writer.add(
+            at + after,
+            "ask",
+            number,
+            who=who,
+            provider=provider,
+            verb=verb,
+            door="file",
+            size=1,
+            segment=segment,
+            **plain,
+        )
+    for number, after in ((ASKS + 1, 40.0), (ASKS, 6 * MINUTE)):
+        for who in ("U0BEA", "U0CLEO"):
+            _press(writer, number, at + after + writer.soon(20), who, "approve")
+
+
 def _ask(writer: _Writer, number: int, at: float) -> None:
     chance = writer.chance
-    provider = chance.choices(PROVIDERS, weights=(5, 3, 3, 3))[0]
+    provider = chance.choices(PROVIDERS, weights=(5, 3, 3, 3, 3, 3))[0]
     verbs = VERBS[provider]
     verb = chance.choices([verb for verb, _ in verbs], weights=[weight for _, weight in verbs])[0]
     writer.add(
@@ -245,14 +219,30 @@ def _upsets(writer: _Writer, number: int, agreed: float, who: str) -> None:
             "meddle",
             number,
             provider="",
-            action=chance.choice(["add", "add", "clear", "rename", "delete", "schedule"]),
+            action=chance.choice(["add", "add", "clear", "rename", "delete", "schedule", "unsubscribe"]),
             segment=0,
             count=chance.choice([2, 15]),
         )
     if writer.maybe(0.04):
-        writer.add(agreed + writer.soon(20), "tamper", number, how=chance.choice(["batch", "plan", "vote"]))
+        writer.add(
+            agreed + writer.soon(20), "tamper", number, how=chance.choice(["batch", "plan", "vote", "list"])
+        )
     if writer.maybe(0.1):
         writer.add(agreed + writer.soon(5 * MINUTE), "early", number)
+    if writer.maybe(0.06):
+        writer.add(
+            agreed + writer.soon(10), "restart", number, process=chance.randrange(2), policy="stricter"
+        )
+    if writer.maybe(0.15):
+        writer.add(
+            agreed - 1,
+            "interrupt",
+            number,
+            who=chance.choice(["U0MAYA", who]),
+            by=chance.choice(["stop", "stop", "again"]),
+            moment=chance.randrange(1, 14),
+            seconds=chance.choice([2.0, 6.0, 20.0]),
+        )
     if writer.maybe(0.05) and not writer.calm:
         writer.add(agreed - 0.01, "die", number, after=chance.randrange(1, 9), process=chance.randrange(2))
 
@@ -312,7 +302,7 @@ def _elsewhere(writer: _Writer, sessions: list[float]) -> None:
             moment(),
             "meddle",
             provider=chance.choice(PROVIDERS),
-            action=chance.choice(["add", "add", "clear", "rename", "delete", "schedule"]),
+            action=chance.choice(["add", "add", "clear", "rename", "delete", "schedule", "unsubscribe"]),
             segment=chance.randrange(1000),
             count=chance.choice([1, 2, 15]),
         )
@@ -331,7 +321,7 @@ def _elsewhere(writer: _Writer, sessions: list[float]) -> None:
             moment(), "look", who=chance.choice(["U0GUS", "U0OTTO", "U0MAYA"]), what=chance.randrange(1000)
         )
     if writer.maybe(0.15):
-        writer.add(moment(), "tamper", how=chance.choice(["batch", "plan", "vote", "roster"]))
+        writer.add(moment(), "tamper", how=chance.choice(["batch", "plan", "vote", "list"]))
     if writer.maybe(0.5):
         writer.add(moment(), "expire_tokens")
     for day in range(2, 14, 3):
@@ -357,7 +347,7 @@ def _elsewhere(writer: _Writer, sessions: list[float]) -> None:
             moment(),
             "close_channel",
             channel=chance.choice(["C0APPROVALS", "C0AUDIT"]),
-            hours=chance.choice([1, 24]),
+            hours=chance.choice([1, 6]),
         )
     if writer.maybe(0.2):
         writer.add(moment(), "delete_card")

@@ -5,7 +5,6 @@ It outlives every process.
 
 from __future__ import annotations
 
-import copy
 import json
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -110,6 +109,7 @@ class Workspace:
     privately: list[Private] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     closed: set[str] = field(default_factory=set)
+    ever_closed: set[str] = field(default_factory=set)
     refused_until: dict[str, float] = field(default_factory=dict)
     refused_at: dict[str, float] = field(default_factory=dict)
     hurried: list[tuple[str, float, float]] = field(default_factory=list)
@@ -202,7 +202,7 @@ class Workspace:
             channel=channel,
             ts=self.next_ts(),
             text=str(given.get("text") or ""),
-            blocks=copy.deepcopy(list(given.get("blocks") or [])),
+            blocks=list(given.get("blocks") or []),
             key=str(payload.get("key") or ""),
             thread=thread,
             drawn_at=self.now(),
@@ -216,7 +216,7 @@ class Workspace:
         said = self.find(self._open(given["channel"]), given["ts"])
         if said is None:
             raise RefusalError("message_not_found")
-        said.text, said.blocks = str(given.get("text") or ""), copy.deepcopy(list(given.get("blocks") or []))
+        said.text, said.blocks = str(given.get("text") or ""), list(given.get("blocks") or [])
         said.draws += 1
         said.drawn_at = self.now()
         self._check(said)

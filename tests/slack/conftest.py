@@ -48,6 +48,9 @@ def use_cases():
         last_changes={},
         sizes_seen=[],
         campaigns=None,
+        shows_campaigns=False,
+        accounts_with=(),
+        first_known=None,
     )
     submit = Scripted(prepare=lambda action, *_, **__: draft(action=action), confirm=request())
     decide = Scripted(record=True, settle_now="")
@@ -101,6 +104,7 @@ def desk(slack, use_cases, people, access, request):
             patience=0.3,
             redraw_every=request.getfixturevalue("redraw_every"),
             newer_blocks=NewerBlocks(request.getfixturevalue("remembered")),
+            sleep=lambda _seconds: None,
         )
         yield Desk(app, slack)
         app.listener_runner.listener_executor.shutdown()

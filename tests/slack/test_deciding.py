@@ -97,7 +97,7 @@ def test_a_replay_is_only_acknowledged(desk, use_cases):
 def test_a_value_nobody_drew_is_answered_privately(desk, slack, use_cases, value):
     assert desk.press("approve_request", value).status == 200
     (told,) = slack.wait_for("response_url")
-    assert "I could not read that button." in told["text"]
+    assert "I couldn't read that button." in told["text"]
     assert use_cases.decide.called("record") == []
 
 
@@ -120,7 +120,7 @@ def test_where_even_that_is_refused_it_is_a_direct_message(desk, slack, use_case
 @pytest.mark.parametrize("who", [{"team": "T0OTHER"}, {"user": ""}])
 def test_people_from_elsewhere_are_refused_before_anything(desk, slack, use_cases, who):
     assert desk.press("approve_request", VALUE, **who).status == 200
-    assert slack.wait_for("response_url")[0]["text"].startswith("I only ")
+    assert slack.wait_for("response_url")[0]["text"].startswith("I only take commands from ")
     assert use_cases.decide.calls == []
 
 
@@ -137,12 +137,12 @@ def test_a_stranger_in_a_shared_channel_is_refused(desk, slack, use_cases):
             "actions": [{"type": "button", "action_id": "approve_request", "value": VALUE}],
         }
     )
-    assert "the workspace I am installed in" in slack.wait_for("response_url")[0]["text"]
+    assert "people of its own workspace" in slack.wait_for("response_url")[0]["text"]
     assert use_cases.decide.calls == []
 
 
 def test_a_command_from_elsewhere_is_refused(desk, slack):
-    assert "the workspace I am installed in" in answer(desk.type("remove bunce", team="T0OTHER"))["text"]
+    assert "people of its own workspace" in answer(desk.type("remove bunce", team="T0OTHER"))["text"]
     assert slack.sent("views.open") == []
 
 
@@ -174,9 +174,7 @@ def reason_given(desk):
 
 
 def test_a_refused_reason_is_not_lost_the_refusal_lies_on_the_form(slack, use_cases, reason_given):
-    use_cases.decide.answers["settle_now"] = (
-        "#1042 was already approved by <@U0BEA>; your press changed nothing."
-    )
+    use_cases.decide.answers["settle_now"] = "#1042 was already approved by <@U0BEA>, so nothing was changed."
     said = answer(reason_given())
     assert said["response_action"] == "push"
     check_view(said["view"])
@@ -185,7 +183,7 @@ def test_a_refused_reason_is_not_lost_the_refusal_lies_on_the_form(slack, use_ca
     assert not {"chat.postEphemeral", "chat.postMessage"} & set(slack.methods())
 
 
-@pytest.mark.parametrize(("refusal", "holds"), [("", "It counts"), ("Too late.", "Too late.")])
+@pytest.mark.parametrize(("refusal", "holds"), [("", "Your decision counts"), ("Too late.", "Too late.")])
 def test_a_slow_answer_to_a_reason_is_awaited_in_a_view_of_its_own(
     slack, use_cases, reason_given, refusal, holds
 ):
@@ -245,7 +243,7 @@ def test_an_error_right_after_the_ack_does_not_lose_it(desk, slack, use_cases):
     said = desk.press("approve_request", VALUE)
     assert (said.status, said.body) == (200, "")
     text = slack.wait_for("response_url")[0]["text"]
-    assert "after what you asked for was written down" in text
+    assert "but your request is saved" in text
     assert "Nothing was changed" not in text
 
 
@@ -258,7 +256,7 @@ def test_an_error_before_anything_is_written_says_so(desk, slack, use_cases):
 def test_an_expired_trigger_is_told(desk, slack):
     slack.answers["views.open"] = {"ok": False, "error": "expired_trigger_id"}
     assert desk.press("reject_request", VALUE).status == 200
-    assert "longer than Slack waits" in slack.wait_for("response_url")[0]["text"]
+    assert "didn't wait long enough" in slack.wait_for("response_url")[0]["text"]
 
 
 def test_thirty_presses_at_once_are_all_acknowledged_in_time(desk, use_cases, caplog):

@@ -51,13 +51,13 @@ def test_a_file_is_fetched_with_the_token(slack, files):
     ],
 )
 def test_the_token_goes_to_no_other_host(files, address):
-    assert "does not come from Slack" in refused(files, file(address))
+    assert "isn't a file in Slack" in refused(files, file(address))
 
 
 def test_another_port_of_the_same_machine_is_another_host(files):
     other = SlackServer()
     try:
-        assert "does not come from Slack" in refused(files, file(f"{other.root}/f/vip.csv"))
+        assert "isn't a file in Slack" in refused(files, file(f"{other.root}/f/vip.csv"))
         assert other.fetched == []
     finally:
         other.close()
@@ -65,7 +65,7 @@ def test_another_port_of_the_same_machine_is_another_host(files):
 
 def test_a_redirect_is_not_followed(slack, files):
     slack.files["/f/vip.csv"] = (302, {"Location": f"{slack.root}/elsewhere"}, b"")
-    assert "did not hand" in refused(files, file(f"{slack.root}/f/vip.csv"))
+    assert "didn't give me" in refused(files, file(f"{slack.root}/f/vip.csv"))
     assert [path for path, _ in slack.fetched] == ["/f/vip.csv"]
 
 
@@ -85,7 +85,7 @@ def test_too_large_in_truth(slack, files):
 
 
 def test_a_file_that_is_gone(slack, files):
-    assert "did not hand" in refused(files, file(f"{slack.root}/f/gone.csv"))
+    assert "didn't give me" in refused(files, file(f"{slack.root}/f/gone.csv"))
 
 
 def test_a_shared_file_is_looked_up_first(slack, files):
@@ -98,4 +98,4 @@ def test_a_shared_file_is_looked_up_first(slack, files):
 
 def test_a_file_slack_does_not_know(slack, files):
     slack.answers["files.info"] = {"ok": False, "error": "file_not_found"}
-    assert "did not tell me" in refused(files, {"id": "F1", "file_access": "check_file_info"})
+    assert "didn't tell me" in refused(files, {"id": "F1", "file_access": "check_file_info"})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import time
 
 import pytest
 from slack_limits import check_message, check_view
@@ -15,9 +17,11 @@ from segbot.domain.audit import Event, Page
 from segbot.domain.errors import ConfigurationError, InvalidActionError, UnavailableError
 from segbot.domain.lifecycle import State
 from segbot.domain.people import Person
+from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.segments import Segment
 from segbot.flows.browsing.segments import Listed
+from segbot.providers.declarations import CampaignFindings
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.app import build_app, click_client, sign_in
 
@@ -48,7 +52,7 @@ def test_list_shows_names_sizes_and_how_many_more(desk, slack, use_cases):
     check_message(told)
     assert "• *Group 001* 1 person · changed 21 Nov" in told["text"]
     [table] = [block for block in told["blocks"] if block["type"] == "data_table"]
-    assert [cell["text"] for cell in table["rows"][0]] == ["Name", "People", "Last change", "Id"]
+    assert [cell["text"] for cell in table["rows"][0]] == ["Name", "People", "Last change"]
     assert len(table["rows"]) == 101
     assert table["rows"][2][1] == {"type": "raw_number", "value": 1, "text": "1"}
     assert table["rows"][2][2] == {"type": "raw_number", "value": NOW.timestamp(), "text": "21 Nov"}
@@ -104,6 +108,31 @@ def test_show_has_all_that_is_known(desk, slack, use_cases):
     assert "5 people" in told["text"]
 
 
+def test_campaigns_that_take_longer_are_told_once_they_are_known(desk, slack, use_cases):
+    use_cases.browse.answers["segment"] = Segment(id="s1", name="VIP", member_count=5)
+    use_cases.browse.answers["shows_campaigns"] = True
+    asked = []
+    use_cases.browse.answers["when_campaigns_are_known"] = lambda _account, _segment, told: asked.append(told)
+    desk.type("show bunce s1")
+    (page,) = slack.wait_for("response_url")
+    check_message(page)
+    assert "*Next campaign*: still checking" in page["text"]
+    wait_until(lambda: asked)
+    asked[0](CampaignFindings(verdict=CampaignCheck.SCHEDULED, next_send=NOW))
+    (_, found) = slack.wait_for("response_url", count=2)
+    check_message(found)
+    assert found["text"].startswith("*VIP* · :mega: *Next campaign*: <!date")
+
+
+def test_campaigns_that_could_not_be_checked_are_said_to_be(desk, slack, use_cases):
+    use_cases.browse.answers["segment"] = Segment(id="s1", name="VIP", member_count=5)
+    use_cases.browse.answers["shows_campaigns"] = True
+    use_cases.browse.answers["when_campaigns_are_known"] = lambda _account, _segment, told: told(None)
+    desk.type("show bunce s1")
+    (_, found) = slack.wait_for("response_url", count=2)
+    assert "couldn't be checked right now" in found["text"]
+
+
 def test_a_provider_that_is_down_is_told(desk, slack, use_cases):
     use_cases.browse.answers["listed"] = UnavailableError("Bunce does not answer.")
     assert desk.type("list bunce").status == 200
@@ -133,7 +162,7 @@ def test_requests_and_one_request(desk, slack, use_cases):
 def test_audit(desk, slack, use_cases):
     desk.type("audit vip")
     (told,) = slack.wait_for("response_url")
-    assert told["text"] == "Nothing is written down about “vip”."
+    assert told["text"] == "Nothing found about “vip”."
     [((typed,), given)] = use_cases.browse.called("audit")
     assert (typed, given["asker"], given["zone"], given["before"]) == ("vip", "U0MAYA", "UTC", None)
 
@@ -174,6 +203,13 @@ def test_audit_page_by_page(desk, slack, use_cases):
 
 def test_undo_is_refused_where_it_is_not_offered(desk):
     assert "does not offer “undo”" in answer(desk.type("undo #1042"))["text"]
+
+
+def wait_until(holds, seconds=5.0):
+    ends = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
 
 
 def open_home(desk, **event):
@@ -217,9 +253,13 @@ def test_what_nobody_listens_to_is_acknowledged(desk):
 
 
 def test_a_token_in_the_environment_is_no_reason_to_warn(slack, use_cases, people, monkeypatch, caplog):
-    monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+    """Nor to keep installations in files: those of several workspaces are segbot's own."""
+    caplog.set_level("INFO")
+    kept = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "x"}
+    for name, value in kept.items():
+        monkeypatch.setenv(name, value)
     client = click_client(TOKEN, slack.api_url)
-    build_app(
+    app = build_app(
         client=client,
         home=sign_in(client),
         signing_secret=SECRET,
@@ -227,7 +267,9 @@ def test_a_token_in_the_environment_is_no_reason_to_warn(slack, use_cases, peopl
         people=people,
         requesters=SlackRequesters(people, Access()),
     )
-    assert caplog.records == []
+    assert [record for record in caplog.records if "slack_bolt" in record.name] == []
+    assert (app.oauth_flow, app.installation_store) == (None, None)
+    assert {name: os.environ[name] for name in kept} == kept, "they are there for whoever else reads them"
 
 
 def test_without_a_signing_secret_nothing_starts(slack, use_cases, people):

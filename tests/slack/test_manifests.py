@@ -28,6 +28,7 @@ EVENT_SCOPES = {
 SCOPES = {
     "chat_getPermalink": set(),
     "auth_test": set(),
+    "auth.teams.list": set(),
     "auth_revoke": set(),
     "chat_scheduleMessage": {"chat:write"},
     "chat_deleteScheduledMessage": {"chat:write"},

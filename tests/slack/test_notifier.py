@@ -97,7 +97,7 @@ def test_a_fact_about_no_request_is_announced(slack, notifier):
         message(MessageKind.AUDIT, channel="C0AUDIT", request_id=0, fact=told), Head(number=1, hash="")
     )
     text = slack.sent("chat.postMessage")[0]["text"]
-    assert "operator had a person removed from every list" in text
+    assert "operator erased a person from every list" in text
     assert "(rows 3, lists 2)" in text
     assert "#0" not in text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from slack_world import TOKEN
 
-from segbot.domain.approval.eligibility import EligibleApprovers
+from segbot.domain.approval.eligibility import EligibleApprovers, is_named
 from segbot.domain.people import Home
 from segbot.domain.ports import NotDeliveredError
 from segbot.slack.app import click_client
@@ -169,3 +169,49 @@ def test_home_is_the_workspace_or_the_organisation_it_is_installed_in(slack, hom
     found = people.look_up("W0MAYA")
     assert found.is_outsider is outsider
     assert outsider or found.team == home.team
+
+
+def test_an_account_with_two_ids_is_one_person(slack, people):
+    """In an organisation somebody has an id of it and one of a workspace, and Slack takes both."""
+    told = {
+        "id": "W0MAYA",
+        "enterprise_user": {"id": "W0MAYA", "enterprise_id": "E0ACME", "teams": ["T0SEGBOT"]},
+    }
+    slack.answers["users.info"] = user(**told)
+    slack.answers["usergroups.users.list"] = {"users": ["W0MAYA"]}
+    found = people.look_up("U0MAYA", ["S0APPROVE"])
+    assert found.groups == {"S0APPROVE"}
+    assert is_named(found, ("W0MAYA",))
+    assert found.is_same_as(people.look_up("W0MAYA"))
+    assert not is_named(found, ("W0OTHER",))
+
+
+def test_in_an_organisation_a_group_is_looked_for_where_the_app_is(slack):
+    """Slack wants to be told the workspace; the one that knew it is asked first from then on."""
+    people = SlackUsers(click_client(TOKEN, slack.api_url), home=ORGANISATION)
+    slack.answers["auth.teams.list"] = {"teams": [{"id": "T0ONE"}, {"id": "T0TWO"}]}
+    nowhere, there = {"ok": False, "error": "no_such_subteam"}, {"users": ["W0MAYA"]}
+    slack.answers["usergroups.users.list"] = [nowhere, there, there]
+    assert people.members("S0APPROVE") == ("W0MAYA",)
+    assert people.members("S0APPROVE") == ("W0MAYA",)
+    assert [each["team_id"] for each in slack.sent("usergroups.users.list")] == ["T0ONE", "T0TWO", "T0TWO"]
+    assert len(slack.sent("auth.teams.list")) == 1
+
+
+def test_in_an_organisation_a_group_that_one_workspace_does_not_tell_is_not_taken_for_none(slack):
+    people = SlackUsers(click_client(TOKEN, slack.api_url), home=ORGANISATION)
+    slack.answers["auth.teams.list"] = {"teams": [{"id": "T0ONE"}, {"id": "T0TWO"}]}
+    slack.answers["usergroups.users.list"] = [
+        {"ok": False, "error": "team_access_not_granted"},
+        {"ok": False, "error": "no_such_subteam"},
+    ]
+    with pytest.raises(NotDeliveredError, match="team_access_not_granted"):
+        people.members("S0APPROVE")
+
+
+def test_where_slack_does_not_say_which_workspaces_there_are_a_group_is_asked_for_without(slack):
+    people = SlackUsers(click_client(TOKEN, slack.api_url), home=ORGANISATION)
+    slack.answers["auth.teams.list"] = {"ok": False, "error": "unknown_method"}
+    slack.answers["usergroups.users.list"] = {"users": ["W0MAYA"]}
+    assert people.members("S0APPROVE") == ("W0MAYA",)
+    assert "team_id" not in slack.sent("usergroups.users.list")[0]

@@ -21,7 +21,9 @@ VIPS = [Segment(id="s-1", name="VIP customers", member_count=412), Segment(id="s
 @pytest.fixture
 def accounts(use_cases):
     use_cases.browse.answers["connections"] = [account("bunce"), account("batch")]
-    use_cases.browse.answers["accounts_with"] = lambda typed, _names: ["bunce"] if "vip" in typed else []
+    use_cases.browse.answers["accounts_with"] = lambda typed, _names: (
+        ["bunce"] if "vip" in typed.casefold() else []
+    )
     return use_cases.browse
 
 
@@ -101,3 +103,49 @@ def test_what_needs_no_colleague_is_answered_by_its_one_message(desk, slack, use
     use_cases.submit.answers["confirm"] = request(State.APPROVED, ruling=ruling(Outcome.CONFIRM))
     assert answer(desk.submit(preview(draft()), {})) == {"response_action": "clear"}
     assert slack.methods() == ["auth.test"]
+
+
+@pytest.mark.usefixtures("accounts")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "please remove 1001 and 1002 from vip",
+        "Remove 1001, 1002 from the VIP.",
+        "/segment remove vip: 1001, 1002",
+        "remove “vip” – 1001 & 1002, thanks!",
+    ],
+)
+def test_a_sentence_gets_the_preview_of_what_it_means(desk, slack, use_cases, typed):
+    desk.type(typed)
+    action, texts = prepared(use_cases, slack)
+    assert (action.connection, action.segment.casefold()) == ("bunce", "vip")
+    assert texts == ["1001\n1002"]
+
+
+@pytest.mark.usefixtures("accounts")
+@pytest.mark.parametrize(
+    "typed", ["remove everyone except 1001 from vip", "remove vip 1001 next week", "remove vip tomorrow"]
+)
+def test_what_is_not_understood_reaches_nobody(desk, use_cases, typed):
+    told = answer(desk.type(typed))
+    check_message(told)
+    assert "I don't understand" in told["text"]
+    assert typed in json.dumps(told["blocks"]), "what was typed is there to copy"
+    assert use_cases.submit.calls == []
+
+
+@pytest.mark.usefixtures("accounts")
+def test_a_name_of_several_words_needs_no_quotes(desk, slack, use_cases, accounts):
+    accounts.answers["first_known"] = lambda _account, phrases: next(
+        (each for each in phrases if each.casefold() == "vip customers"), None
+    )
+    desk.type("remove bunce VIP customers 1001 1002")
+    action, texts = prepared(use_cases, slack)
+    assert (action.segment, texts) == ("VIP customers", ["1001\n1002"])
+
+
+def test_everyone_is_what_clear_is_for(desk, use_cases):
+    told = answer(desk.type("remove everyone from vip"))
+    [shown] = [each for block in told["blocks"] if block["type"] == "actions" for each in block["elements"]]
+    assert (shown["text"]["text"], shown["value"]) == ("Use “clear”", "clear vip")
+    assert use_cases.submit.calls == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -136,3 +137,27 @@ def test_after_a_restore_numbers_begin_well_above_those_of_the_lost_days(request
     lived_in(target, requests=1)
     with target.reading() as tx:
         assert tx.requests.list()[0].id == 3001
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whoever_writes_while_it_is_copied_waits_for_nothing(request, kind, tmp_path):
+    """The copy holds no lock of the writers': each table's end is told in the middle of it, and a write goes through then."""
+    source, target = opened(request, kind, tmp_path / "a"), opened(request, "sqlite", tmp_path / "b")
+    lived_in(source)
+    before = {each.table: each.sha256 for each in transfer.contents(source)}
+    took = []
+
+    fact = Fact(
+        at=NOW, event=Event.ERASED, actor="operator", request_id=0, connection="", segment="", verb="erased"
+    )
+
+    def write(_told):
+        began = time.perf_counter()
+        with source.transaction() as tx:
+            tx.audit_log.append(fact)
+        took.append(time.perf_counter() - began)
+
+    copied = transfer.copy(source, target, progress=write)
+    assert len(took) == len(copied) > 20
+    assert sorted(took)[len(took) // 2] < 0.1, took
+    assert {each.table: each.sha256 for each in copied} == before, "one moment, the one it began at"

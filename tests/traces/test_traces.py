@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from e2e import at_terminal
 from e2e.place import QUICK, Place
 from traces.collector import Collector
 
@@ -146,3 +147,8 @@ def test_asked_for_and_not_installed_is_said_and_nothing_else_happens(caplog, mo
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
     assert tracer_for(wanted=True, workspace="", of_request=lambda _: "") is UNTRACED
     assert "pip install 'segbot[otel]'" in caplog.text
+
+
+def test_the_doctor_says_where_they_go(place):
+    done = at_terminal.run(place, "doctor")
+    assert "ok    Traces go to a collector." in done.out

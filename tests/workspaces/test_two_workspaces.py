@@ -182,6 +182,8 @@ def test_the_command_line_is_about_one_workspace(both, asked):
     assert heads[ACME] != heads[BETA]
     code, said = both.segbot("audit", "verify", "--workspace", "acme")
     assert code == 0, said
+    code, said = both.segbot("ask", "list", "--as", "U0MAYA", "--workspace", "acme")
+    assert (code, "segments at bunce" in said) == (0, True), said
 
 
 @pytest.mark.usefixtures("asked")

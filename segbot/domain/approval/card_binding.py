@@ -12,10 +12,10 @@ _DECIDES = frozenset({ClickKind.APPROVE, ClickKind.REJECT, ClickKind.RENEW})
 _IDS = ("C", "G", "D")
 _BYTES = 12
 OTHER_LIFE = (
-    "This card is not about today's request #{id}: segbot's database was restored or replaced since it was posted. "
+    "This card is older than segbot's database, which was restored or replaced, so it can't change #{id}. "
     "Nothing was changed. `/segment requests` lists what there is now."
 )
-OLD_CARD = "This is an old copy of the card of #{id}. Nothing was changed: press on the newest card, or see `/segment request {id}`."
+OLD_CARD = "This is an old copy of the card of #{id}. Nothing was changed: use the newest card, or see `/segment request {id}`."
 
 
 def new_token() -> str:

@@ -21,7 +21,7 @@ def name_errors(action: Action, limit: int | None) -> dict[str, str]:
     if limit is not None and len(name) > limit:
         return {"name": f"The name has {len(name)} characters; {limit} are allowed."}
     if action.verb is Verb.RENAME and name == action.segment and action.description is None:
-        return {"name": "That is its name already."}
+        return {"name": "That's already its name."}
     return {}
 
 
@@ -35,7 +35,7 @@ def check_confirmation(action: Action, plan: Plan, ruling: Ruling) -> None:
     """Raises InvalidActionError on `reason`, `confirm_name`, `confirm_count`. A number may be typed as people group it."""
     errors: dict[str, str] = {}
     if ruling.reason_required and not action.reason:
-        errors["reason"] = "Say why: your colleagues decide by it."
+        errors["reason"] = "Say why: your colleagues decide by this."
     if ruling.typed_proof:
         if (action.confirm_name or "").strip() != plan.segment_name:
             errors["confirm_name"] = f"Type the exact name: {plan.segment_name}"

@@ -66,8 +66,8 @@ def eligible_approvers(request: Request, *, then: Policy, today: Policy, now: da
 MISSING_SCOPE = "missing_scope"
 _UNREAD_MENDS = {
     MISSING_SCOPE: (
-        "Whoever runs segbot has to add the scope usergroups:read to the app and install it again; your press is written "
-        "down and counts then, if it is still in time. An approver who is named without a group can decide now."
+        "Whoever runs segbot has to add the scope usergroups:read to the app and install it again; your decision "
+        "is saved and counts then, if it's still in time. An approver who is named without a group can decide now."
     ),
 }
 
@@ -76,7 +76,7 @@ def is_named(person: Person, ids: Collection[str]) -> bool:
     """Whether they, or a group they are in right now, are among these user and group ids. A group that cannot be read
     matters to those only who are not named otherwise: then NotDeliveredError is raised, as nobody is judged on a guess.
     """
-    if person.id in ids or not person.groups.isdisjoint(ids):
+    if not person.ids.isdisjoint(ids) or not person.groups.isdisjoint(ids):
         return True
     unread = person.groups_unread.intersection(ids)
     if unread:

@@ -19,11 +19,11 @@ _CLOSED = {
     State.APPROVED: "was already approved{by}",
     State.RUNNING: "was already approved{by} and is running",
     State.PAUSED: "was approved{by} and is paused",
-    State.STALE: "needs new numbers: what was approved no longer holds",
+    State.STALE: "needs new numbers: the segment has changed since",
     State.DONE: "is already done",
     State.PARTLY_DONE: "has already run, in part",
     State.FAILED: "has already run and failed",
-    State.UNKNOWN: "has already run, with an outcome nobody knows yet",
+    State.UNKNOWN: "has already run, but its result isn't known yet",
     State.REJECTED: "was already rejected{by}",
     State.WITHDRAWN: "was withdrawn{by}",
     State.EXPIRED: "has expired",
@@ -34,13 +34,13 @@ _CLOSED = {
 def closed(request: Request) -> str:
     """Somebody was faster, or time was."""
     by = f" by <@{request.decided_by}>" if request.decided_by else ""
-    return f"#{request.id} {_CLOSED[request.state].format(by=by)}; your press changed nothing."
+    return f"#{request.id} {_CLOSED[request.state].format(by=by)}, so nothing was changed."
 
 
 def outdated(request: Request, click: Click) -> str:
     """The button belonged to an older drawing of the card."""
     if request.version != click.version and request.state is State.PENDING:
-        return f"#{request.id} has changed since that card was drawn: look at the newest one and press again."
+        return f"#{request.id} has changed meanwhile: look at the newest card and try again."
     return closed(request)
 
 
@@ -64,7 +64,7 @@ def not_allowed_here(person: Person, home_team: str) -> str:
 def not_an_approver(request: Request, person: Person, deciders: EligibleApprovers) -> str:
     """Empty when the person, or a group they are in right now, may decide under both policies."""
     if deciders.nobody:
-        return "Nobody is set as an approver yet (SEGBOT_APPROVERS), so nothing can be approved. Tell your operator."
+        return "Nobody is set as an approver yet (SEGBOT_APPROVERS), so nothing can be approved. Ask whoever runs segbot to add some."
     if deciders.allow(person):
         return ""
     if person.id == request.origin.user:

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from segbot.domain.approval.eligibility import is_named
 from segbot.domain.people import Person
 
-NOT_OURS = (
-    "I only work for people of the workspace I am installed in. Ask a colleague there to do this for you."
-)
+NOT_OURS = "segbot only works for people of its own workspace. Ask a colleague there to do this for you."
 NO_BOTS = "I only take commands from people."
 GONE = "This Slack account is deactivated, so it cannot use segbot. Nothing was changed."
 GUEST = "Guests cannot use segbot. Ask a full member of this workspace. Nothing was changed."
 NOT_A_REQUESTER = "You are not among the people who may use segbot here. Ask whoever runs segbot to add you. Nothing was changed."
-ONLY_APPROVES = "You can approve requests here but not ask for changes. Ask whoever runs segbot to add you. Nothing was changed."
+ONLY_APPROVES = "You can approve requests here, but not ask for changes. Ask whoever runs segbot to add you. Nothing was changed."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,14 +21,12 @@ def check_run_at(action: Action, now: datetime) -> None:
     if action.run_at is None:
         return
     if not action.verb.changes:
-        raise InvalidActionError(
-            {"run_at": f"An {action.verb.value} changes nothing, so it cannot run later."}
-        )
+        raise InvalidActionError({"run_at": f"“{action.verb.value}” changes nothing, so it can't run later."})
     if action.run_at <= now:
-        raise InvalidActionError({"run_at": "That time is over. Choose a later one, or leave it empty."})
+        raise InvalidActionError({"run_at": "That time has passed. Choose a later one, or leave it empty."})
     if action.run_at - now > FURTHEST:
         raise InvalidActionError(
-            {"run_at": f"That is more than {FURTHEST.days} days ahead, which is the most."}
+            {"run_at": f"That is more than {FURTHEST.days} days ahead. Choose an earlier time."}
         )
 
 
@@ -36,7 +34,7 @@ def still_to_come(action: Action, now: datetime) -> None:
     """Raises StaleError when its time went by while the preview was open."""
     if action.run_at is not None and action.run_at <= now:
         raise StaleError(
-            "The time this was to run went by before you confirmed it. Ask again with /segment; nothing was changed."
+            "The time for this passed before you confirmed it. Ask again with /segment; nothing was changed."
         )
 
 
@@ -81,4 +79,4 @@ def held_back(request: Request, policy: Policy, now: datetime) -> str:
     held = frozen(request.action, policy.freezes, begins(request.action, now))
     if held is None:
         return ""
-    return f"#{request.id} cannot go on now. {held.sentence} Press again after that; nothing was changed."
+    return f"#{request.id} cannot go on now. {held.sentence} Try again after that; nothing was changed."

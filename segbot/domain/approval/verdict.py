@@ -54,7 +54,7 @@ def own_vote(request: Request, person: Person, known: Electorate, *, self_approv
 def own_rejection(request: Request, person: Person) -> str:
     if person.id != request.origin.user:
         return ""
-    return f"#{request.id} is your own request: press Withdraw to take it back."
+    return f"#{request.id} is your own request: use *Withdraw* to take it back."
 
 
 def cannot_take_back(request: Request, click: Click, person: Person) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from segbot.domain.planning.plan import CampaignCheck, Plan
+from segbot.domain.planning.plan import CampaignAim, CampaignCheck, Plan
 
 BOOK_CHANGED = "segbot's list of its people changed since."
 _CHECKED = (CampaignCheck.CLEAR, CampaignCheck.WARN)
@@ -55,7 +55,8 @@ def _counted(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
 
 def _campaigns(then: Plan, now: Plan) -> Iterator[str]:
     if now.campaign_check is CampaignCheck.SCHEDULED and then.campaign_check is not CampaignCheck.SCHEDULED:
-        yield "A scheduled campaign uses it now."
+        without = now.campaign_aims == {CampaignAim.WITHOUT}
+        yield f"A scheduled campaign {'leaves out its people' if without else 'uses it'} now."
     if now.campaign_check is CampaignCheck.UNKNOWN and then.campaign_check in _CHECKED:
         yield "We couldn't check every campaign this time."
 

@@ -40,6 +40,15 @@ class CampaignCheck(StrEnum):
     UNKNOWN = "unknown"
 
 
+class CampaignAim(StrEnum):
+    """What a scheduled campaign does with the people of a segment: goes to them, or to others without them, so that more are
+    reached once they are out.
+    """
+
+    TO = "to"
+    WITHOUT = "without"
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlannedBatch:
     """One request to the provider: `start`..`stop` are positions in the roster, half open; no roster, no members."""
@@ -74,7 +83,8 @@ class Plan:
     the provider does not know yet would become customers, and nobody could say how many those are. `unnoticed`: what may
     change at the provider until it runs without anybody noticing, in a sentence. `next_send`: when the next campaign is
     due that uses the segment or may use it, UTC, where a provider says so. `kind`: which kind of segment, where a
-    provider has several. `namesakes`: segments that have the name already that is to be given.
+    provider has several. `namesakes`: segments that have the name already that is to be given. `campaign_aims`: what the
+    scheduled campaigns that were found do with its people; empty where that does not show.
     """
 
     segment_id: str | None
@@ -99,6 +109,7 @@ class Plan:
     batches: tuple[PlannedBatch, ...] = ()
     kind: str | None = None
     namesakes: tuple[Namesake, ...] = ()
+    campaign_aims: frozenset[CampaignAim] = frozenset()
 
     @property
     def share_removed(self) -> float | None:
@@ -126,6 +137,10 @@ class Plan:
             document["namesakes"] = [dict(each.__dict__) for each in self.namesakes]
         else:
             del document["namesakes"]
+        if self.campaign_aims:
+            document["campaign_aims"] = sorted(self.campaign_aims)
+        else:
+            del document["campaign_aims"]
         document["batches"] = [
             [batch.operation.value, batch.roster_id, batch.start, batch.stop] for batch in self.batches
         ]
@@ -143,6 +158,7 @@ class Plan:
             values["next_send"] = datetime.fromisoformat(values["next_send"])
         values["effects"] = tuple(values["effects"])
         values["namesakes"] = tuple(Namesake(**each) for each in values.get("namesakes", ()))
+        values["campaign_aims"] = frozenset(map(CampaignAim, values.get("campaign_aims", ())))
         values["campaign_notes"] = tuple(values["campaign_notes"])
         values["batches"] = tuple(
             PlannedBatch(operation=Operation(operation), roster_id=roster_id, start=start, stop=stop)
@@ -218,8 +234,8 @@ class LookUpResult:
 
 
 class CampaignReport(Protocol):
-    """What a campaign check found: the verdict, sentences for the card, and when the next campaign is due that uses the
-    segment or may (UTC), where the provider says so.
+    """What a campaign check found: the verdict, sentences for the card, when the next campaign is due that uses the
+    segment or may (UTC), where the provider says so, and what those scheduled do with its people.
     """
 
     @property
@@ -230,3 +246,6 @@ class CampaignReport(Protocol):
 
     @property
     def next_send(self) -> datetime | None: ...
+
+    @property
+    def aims(self) -> frozenset[CampaignAim]: ...

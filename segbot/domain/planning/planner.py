@@ -22,7 +22,7 @@ _WHO_IS_IN_IT = frozenset({Verb.ADD, Verb.TAG, Verb.REMOVE, Verb.REPLACE, Verb.C
 class Findings:
     """What was found out for a plan. `segment` is None only for create; `standing` where a segment holds people;
     `customers` are the keys of listed people the provider knows, None where it was not asked. `members`: a hash over who is
-    in it, where the provider handed them out.
+    in it, where the provider handed them out; `nameless`: how many of those in it nobody can name, so that they stay.
     """
 
     segment: Segment | None = None
@@ -31,6 +31,7 @@ class Findings:
     customers: frozenset[str] | None = None
     campaigns: CampaignReport | None = None
     members: str = ""
+    nameless: int = 0
     namesakes: tuple[Namesake, ...] = ()
 
     @property
@@ -94,6 +95,7 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         campaign_check=_campaign_verdict(capability, found.campaigns),
         campaign_notes=found.campaigns.notes if found.campaigns else (),
         next_send=found.campaigns.next_send if found.campaigns else None,
+        campaign_aims=found.campaigns.aims if found.campaigns else frozenset(),
         fingerprint=fingerprint,
         namesakes=found.namesakes,
     )
@@ -122,28 +124,29 @@ class _Counts:
             self.unknown = found.strangers if inside is None else listed - inside
         elif verb in (Verb.REPLACE, Verb.IMPORT):
             self.adds = listed if inside is None else listed - inside
-            self.unchanged = inside
+            self.unchanged = None if inside is None else inside + found.nameless
             self.removes = (self.before or 0) if inside is None or overlap is None else overlap.staying_away
             self.everyone_leaves = inside is None and self.before is None and verb is Verb.REPLACE
         elif verb is Verb.CLEAR or (verb is Verb.DELETE and overlap is not None):
-            self.removes = self.before or 0
-            self.everyone_leaves = True
+            staying = 0 if verb is Verb.DELETE else found.nameless
+            self.removes = max(0, (self.before or 0) - staying)
+            self.everyone_leaves = not staying
             self.at_most = False
         if verb is Verb.IMPORT:
             self.before, self.at_most = (overlap.count if overlap else 0), False
             self.removes = self.removes if exact else 0
-        self.after = self._after(verb, listed)
+        self.after = self._after(verb, listed, found.nameless)
 
-    def _after(self, verb: Verb, listed: int) -> int | None:
+    def _after(self, verb: Verb, listed: int, nameless: int) -> int | None:
         if verb in (Verb.REPLACE, Verb.IMPORT):
-            return listed
+            return listed + nameless
         if verb is Verb.CLEAR:
-            return 0
+            return nameless
         return None if self.before is None else max(0, self.before + self.adds - self.removes)
 
 
 def _effects(action: Action, spec: ProviderSpec, capability: Capability, found: Findings) -> list[str]:
-    effects = [f"It takes request #{action.undoes} back."] if action.undoes else []
+    effects = [f"It undoes request #{action.undoes}."] if action.undoes else []
     effects += _chosen(action, spec) if action.verb is Verb.EDIT else []
     effects += capability.effects
     segment = found.segment
@@ -153,15 +156,23 @@ def _effects(action: Action, spec: ProviderSpec, capability: Capability, found: 
         )
     if segment is not None and segment.all_customers and action.verb is Verb.REMOVE:
         effects.append(
-            f"This {spec.noun} takes in all customers: whether a removal holds there is not documented."
+            f"This {spec.noun} includes all customers. Whether a removal lasts there isn't documented."
         )
     if action.verb is Verb.REMOVE and found.strangers:
         effects.append(
-            f"{found.strangers:,} of the people listed are not known at {spec.label}: nothing happens to them."
+            f"{found.strangers:,} of the people listed are unknown at {spec.label}; nothing happens to them."
         )
+    if found.nameless and action.verb in (Verb.REPLACE, Verb.CLEAR):
+        effects.append(_stays(found.nameless))
     if action.verb is Verb.DELETE and spec.on_delete:
         effects.append(spec.on_delete)
     return list(dict.fromkeys(effects))
+
+
+def _stays(nameless: int) -> str:
+    if nameless == 1:
+        return "1 person in it has no e-mail address, can't be named, and stays in it."
+    return f"{nameless:,} people in it have no e-mail address, can't be named, and stay in it."
 
 
 def _unnoticed(verb: Verb, spec: ProviderSpec) -> str:
@@ -207,6 +218,7 @@ def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
     capability = spec.capability(Verb.CREATE)
     effects = [*_chosen(action, spec), *capability.effects]
     people = found.roster.count if found.roster else 0
+    creates = capability.creates_people or spec.capability(Verb.ADD).creates_people
     if people:
         effects += offered(spec, Verb.ADD).effects
     return Plan(
@@ -216,8 +228,8 @@ def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         adds=people,
         before=0 if spec.id_types else None,
         after=None if action.add_all_customers or not spec.id_types else people,
-        people_created=found.strangers,
-        creation_unknown=found.not_asked,
+        people_created=found.strangers if creates else 0,
+        creation_unknown=creates and found.not_asked,
         all_customers=action.add_all_customers,
         effects=tuple(dict.fromkeys(effects)),
         namesakes=found.namesakes,

@@ -1,5 +1,5 @@
 """How many people one may remove within a day without a colleague's approval. Pure; counts are people, infinite where
-nobody can say how many.
+the number isn't known.
 """
 
 from __future__ import annotations

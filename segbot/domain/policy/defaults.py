@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from segbot.domain.actions import Verb
-from segbot.domain.planning.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignAim, CampaignCheck, Plan
 from segbot.domain.policy.rules import PROVEN, Case, Rule
 from segbot.domain.policy.ruling import Outcome, Ruling, share_in_words
 
@@ -38,7 +38,7 @@ def guard(case: Case, limits: Thresholds) -> Ruling | None:
         return Ruling(
             outcome=Outcome.REFUSE,
             rule="campaign-scheduled",
-            why="A scheduled campaign uses this segment and would reach nobody.",
+            why=_campaign(plan),
             instead="Unschedule the campaign first, then ask again.",
         )
     if action.verb is Verb.REPLACE and plan.adds == 0 and not plan.unchanged:
@@ -62,6 +62,17 @@ def guard(case: Case, limits: Thresholds) -> Ruling | None:
             ),
         )
     return None
+
+
+def _campaign(plan: Plan) -> str:
+    """What would really happen, where the provider shows whom the campaign goes to."""
+    if plan.campaign_aims == {CampaignAim.WITHOUT}:
+        return "A scheduled campaign leaves out the people of this segment, and would reach them, too."
+    if CampaignAim.WITHOUT in plan.campaign_aims:
+        return (
+            "A scheduled campaign uses this segment, and one leaves out its people: both would reach others."
+        )
+    return "A scheduled campaign uses this segment, and wouldn't reach the people it is meant for."
 
 
 def one_more_approval(ruling: Ruling, *, fallback: tuple[str, ...]) -> Ruling:

@@ -127,7 +127,7 @@ class Connections:
         if not names:
             raise InvalidActionError(
                 {
-                    "connection": "No connection is set up yet: the operator adds SEGBOT_CONNECTIONS__<NAME>__… settings."
+                    "connection": "No account is set up yet. Whoever runs segbot adds SEGBOT_CONNECTIONS__<NAME>__… settings."
                 }
             )
         raise InvalidActionError(
@@ -135,3 +135,9 @@ class Connections:
                 "connection": f"There is no account “{name}”.{did_you_mean(name, names)} There are: {', '.join(names)}."
             }
         )
+
+
+def one_run_each(settings: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The connections whose provider takes one run at a time."""
+    kinds = {name: REGISTRY.get(values["PROVIDER"]) for name, values in settings.items()}
+    return [name for name, kind in kinds.items() if kind and not kind.spec.limits.runs_side_by_side]

@@ -168,7 +168,7 @@ class Decide:
             if error.refusal.word == MISSING_SCOPE:
                 return str(error)
             return (
-                "Slack did not say who you are just now. Your press is written down; I try again in a moment."
+                "Slack didn't say who you are just now. Your decision is saved; I'll try again in a moment."
             )
 
     def _approve(
@@ -338,7 +338,9 @@ class Decide:
         attempt = tx.requests.next_attempt(request.id)
         now = self._clock.now()
         delay = seconds_until(request.starts_at or now, now)
-        self._scheduler.run_request(tx, request.id, attempt, request.action.connection, delay=delay)
+        self._scheduler.run_request(
+            tx, request.id, attempt, request.action.connection, delay=delay, lane=request.lane
+        )
 
     def _cannot_decide(
         self, tx: Transaction, request: Request, person: Person, click: Click, now: datetime

@@ -144,4 +144,4 @@ def _must_be_waiting(request: Request) -> None:
             "where it stands."
         )
     if not request.plan.removes and not request.plan.everyone_leaves:
-        raise UserError(f"Nobody would leave by #{request.id}.")
+        raise UserError(f"Nobody would leave with #{request.id}.")

@@ -92,9 +92,7 @@ class Reminders:
         return now >= asked + then.escalate_after and (told is None or told < asked)
 
     def _told(self, tx: Transaction, request: Request, event: Event) -> datetime | None:
-        return max(
-            (fact.at for fact in tx.audit_log.of_request(request.id) if fact.event is event), default=None
-        )
+        return tx.audit_log.last(request.id, event)
 
     def _remind(self, tx: Transaction, request: Request, now: datetime) -> None:
         """The note holds the ids of those it still hangs on; only the thread makes mentions of them."""

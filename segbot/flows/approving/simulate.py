@@ -71,13 +71,13 @@ def explain(action: Action, plan: Plan, policy: Policy, *, requester: str = "", 
     if ruling.fallback:
         lines.append(f"  after {policy.escalate_after} also: {', '.join(ruling.fallback)}")
     if ruling.notify:
-        lines.append(f"  told, without a say: {', '.join(ruling.notify)}")
+        lines.append(f"  only informed: {', '.join(ruling.notify)}")
     if ruling.typed_proof or ruling.reason_required:
         asked = {"a reason": ruling.reason_required, "the segment's name typed": ruling.typed_proof}
         lines.append(f"  asked for: {', '.join(what for what, is_asked in asked.items() if is_asked)}")
     if policy.budgets and leaving(action, plan):
-        lines.append("  where a removal budget is used up, one step more (not looked at here)")
-    lines.append("Rules in order:" if tried else "A guard stands before every rule:")
+        lines.append("  over a removal limit, one more step (not checked here)")
+    lines.append("Rules in order:" if tried else "A guard comes before every rule:")
     lines += [f"  {_tried(each)}" for each in tried] or [f"  {ruling.rule}"]
     return "\n".join(lines)
 

@@ -15,6 +15,7 @@ from segbot.domain.messages import Message, MessageKind
 from segbot.domain.policy import Outcome
 from segbot.domain.ports import Clock, Scheduler
 from segbot.domain.requests import Request
+from segbot.domain.results import Basis
 from segbot.domain.time_windows import EveryWeek
 from segbot.store import Store, Transaction
 
@@ -119,11 +120,13 @@ def joined_and_left(request: Request) -> tuple[int, int] | None:
             return None if changed is None else (changed, 0)
         case Verb.REMOVE:
             return None if changed is None else (0, changed)
+        case Verb.CLEAR if result.basis is Basis.MEMBERS and changed is not None:
+            return (0, changed)
         case Verb.CLEAR | Verb.DELETE:
             size = result.before if result.before is not None else plan.before
             return None if size is None else (0, size)
         case Verb.REPLACE | Verb.UNDO:
-            return (plan.adds, plan.removes)
+            return result.came_and_went or (plan.adds, plan.removes)
         case _:
             return (0, 0)
 

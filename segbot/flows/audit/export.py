@@ -11,6 +11,7 @@ from typing import IO, Any
 import sqlite_utils
 
 from segbot.domain.audit import Fact
+from segbot.store import Store
 
 # What spreadsheets run instead of showing: owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -38,6 +39,7 @@ _VIEWS = {
         FROM facts WHERE event IN ('approved', 'voted') ORDER BY id DESC""",
 }
 _BATCH = 1_000
+_BEFORE_ALL = -(2**62)
 
 
 def flat(fact: Fact) -> dict[str, Any]:
@@ -69,6 +71,22 @@ COLUMNS = (
     *("id", "at", "event", "actor", "submitter", "surface", "request", "connection", "segment", "verb"),
     *("before", "after", "counts", "note", "plan", "roster", "bound", "prev", "hash"),
 )
+
+
+def every_fact(store: Store) -> Iterator[Fact]:
+    """All facts there are now, from the first to the last, read a page at a time. Between two pages nothing is open in the
+    database: whoever takes them may take their time (a pager, a slow disk). What is written is never changed, so the pages
+    fit together.
+    """
+    with store.reading() as tx:
+        page = tx.audit_log.after(_BEFORE_ALL)
+        head = tx.audit_log.head()
+    while page and head is not None:
+        yield from (fact for fact in page if fact.id <= head.number)
+        if page[-1].id >= head.number:
+            return
+        with store.reading() as tx:
+            page = tx.audit_log.after(page[-1].id)
 
 
 def to_jsonl(facts: Iterable[Fact], into: IO[str]) -> int:

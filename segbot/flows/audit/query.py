@@ -21,6 +21,11 @@ _QUOTE = '"“”„«»'
 _PART = re.compile(
     rf"(?:(?P<filter>[A-Za-z]+):)?(?:[{_QUOTE}](?P<quoted>[^{_QUOTE}]*)[{_QUOTE}]|(?P<word>\S+))"
 )
+# `by me`, `since: monday` as people say it; a filter is no word that anybody looks for.
+_SAID = re.compile(
+    rf"[{_QUOTE}][^{_QUOTE}]*[{_QUOTE}]|(?<![\w:])(by|on|since|connection)(?::\s+|\s+)(?=\S)", re.IGNORECASE
+)
+_DAYS = ("today", "yesterday")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^>]*)?>")
 _AN_ID = re.compile(r"@?([UW](?=[A-Z0-9]*\d)[A-Z0-9]{2,})")
 _AGO = re.compile(r"(\d{1,5})\s*([mhdw])")
@@ -44,9 +49,11 @@ def understood(
     """
     words: list[str] = []
     given: dict[str, str] = {}
-    for part in _PART.finditer(typed[:_LONGEST]):
+    for part in _PART.finditer(_SAID.sub(_as_filter, typed[:_LONGEST])):
         name = (part["filter"] or "").casefold()
         text = part["quoted"] if part["quoted"] is not None else part["word"]
+        if part[0].casefold() in _DAYS and "since" not in given:
+            name, text = "since", part[0]
         if name not in FILTERS:
             words.append(part[0])
             continue
@@ -60,6 +67,10 @@ def understood(
         connection=given.get("connection", ""),
         since=_moment(given["since"], now.astimezone(_zone(zone))) if "since" in given else None,
     )
+
+
+def _as_filter(found: re.Match[str]) -> str:
+    return f"{found[1]}:" if found[1] else found[0]
 
 
 def _zone(name: str) -> tzinfo:
@@ -83,7 +94,7 @@ def _moment(typed: str, now: datetime) -> datetime:
     if ago := _AGO.fullmatch(typed.casefold()):
         return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    said = typed.casefold().removeprefix("last ").strip()
+    said = typed.casefold().removeprefix("last ").strip(" .,")
     if said in ("today", "yesterday"):
         return midnight - timedelta(days=said == "yesterday")
     with suppress(ValueError):

@@ -32,7 +32,7 @@ class Retention:
         """
         people = wanted(names)
         if not people:
-            raise UserError("Say whom to forget: an e-mail address or an id.")
+            raise UserError("Say who to forget: an e-mail address or an id.")
         erased = self._vault.erase(people)
         with self._store.transaction() as tx:
             counts = {"lists": erased.rosters, "rows": erased.rows}

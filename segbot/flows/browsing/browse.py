@@ -106,10 +106,20 @@ class Browse(Segments):
         """What is known of campaigns that use it; None where the provider shows none, or does not answer soon. What it
         answers later is there when somebody asks again.
         """
-        spec = self._connections.spec(connection).for_kind(segment.kind)
-        if not any(spec.capability(verb).campaign_check for verb in DECLARED_VERBS):
+        if not self.shows_campaigns(connection, segment):
             return None
         return self._campaigns.known(connection, segment)
+
+    def shows_campaigns(self, connection: str, segment: Segment) -> bool:
+        """Whether the provider shows which campaigns use such a segment."""
+        spec = self._connections.spec(connection).for_kind(segment.kind)
+        return any(spec.capability(verb).campaign_check for verb in DECLARED_VERBS)
+
+    def when_campaigns_are_known(
+        self, connection: str, segment: Segment, told: Callable[[CampaignReport | None], None]
+    ) -> None:
+        """`told` gets what is known once it is; None where the provider could not be asked."""
+        self._campaigns.when_known(connection, segment, told)
 
     def history(self, request_id: int) -> list[Fact]:
         with self._store.reading() as tx:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import TimeoutError as NotYetError
 from datetime import datetime, timedelta
@@ -43,6 +44,16 @@ class CampaignsSeen:
             _LOG.info("campaigns of a segment at %s are not shown: %s", connection, error)
             return None
 
+    def when_known(
+        self, connection: str, segment: Segment, told: Callable[[CampaignReport | None], None]
+    ) -> None:
+        """`told` gets what is found out, once; None where it could not be found out. It may be called from another thread."""
+
+        def done(asked: Future[CampaignReport]) -> None:
+            told(None if _failed(asked) or asked.cancelled() else asked.result())
+
+        self._answer(connection, segment).add_done_callback(done)
+
     def _answer(self, connection: str, segment: Segment) -> Future[CampaignReport]:
         now = self._clock.now()
         with self._lock:
@@ -60,4 +71,4 @@ class CampaignsSeen:
 
 
 def _failed(asked: Future[CampaignReport]) -> bool:
-    return asked.done() and asked.exception() is not None
+    return asked.done() and not asked.cancelled() and asked.exception() is not None

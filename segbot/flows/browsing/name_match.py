@@ -13,6 +13,27 @@ from rapidfuzz import fuzz, process, utils
 
 _WORD = re.compile(r"[^\W_]+")
 _NEGATIONS = frozenset({"no", "non", "not", "never", "without", "ex", "kein", "keine", "nicht", "ohne"})
+_SMALL = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "my",
+        "our",
+        "segment",
+        "segments",
+        "audience",
+        "list",
+        "tag",
+        "called",
+        "named",
+        "please",
+        "pls",
+        "thanks",
+        "thank",
+        "you",
+    ]
+)
 _PREFIXES = ("un", "in", "dis", "non", "in")
 _LEAST = 70.0
 _SURE = 84.0
@@ -31,6 +52,20 @@ def by_words(typed: str, names: Iterable[str]) -> list[str]:
     found = [name for name in named if _all_begin(wanted, words_of(name))]
     folded = _folded(typed)
     return found or [name for name in named if len(folded) >= _SHORTEST and folded in _folded(name)]
+
+
+def meant(typed: str, names: Iterable[str]) -> list[str]:
+    """The names that may be meant: by its words, or in spite of a typing error; where none is, the same without the
+    small words of a sentence (`the VIP segment`).
+    """
+    named = list(names)
+    shorter = " ".join(word for word in words_of(typed) if word not in _SMALL)
+    for text in dict.fromkeys([typed, shorter]):
+        same = [name for name in named if _folded(name) == _folded(text)] if text is not typed else []
+        found = same or by_words(text, named) or list(filter(None, [mistyped(text, named)]))
+        if found:
+            return found
+    return []
 
 
 def alike(typed: str, names: Iterable[str], limit: int = 3) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import re
+import time
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
@@ -22,7 +23,7 @@ from segbot.domain.ports import Clock
 from segbot.domain.segments import Segment
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.kept_segments import KeptSegments
-from segbot.flows.browsing.name_match import alike, by_words, mistyped, words_of
+from segbot.flows.browsing.name_match import alike, by_words, meant, words_of
 from segbot.flows.browsing.sizes_seen import SizesSeen
 from segbot.store import Store
 
@@ -56,7 +57,7 @@ def _partly(segments: Sequence[Segment], typed: str, noun: str) -> Segment:
     """By a part of its name; deleted ones only count when they are named in full."""
     live = [each for each in segments if not each.deleted]
     names = [each.name for each in live]
-    found = by_words(typed, names) or list(filter(None, [mistyped(typed, names)]))
+    found = meant(typed, names)
     matches = [each for each in live if each.name in found]
     if len(matches) == 1:
         return matches[0]
@@ -162,7 +163,8 @@ class Segments:
         for name in connections:
             if self._connections.spec(name).lists_segments:
                 self._kept.refresh_soon(name)
-        known = {name: self._known_soon(name) for name in connections}
+        until = time.monotonic() + _SOON
+        known = {name: self._known_soon(name, until) for name in connections}
         by_name = {name: [each.name for each in found] for name, found in known.items()}
         folded = typed.casefold()
         exact = [
@@ -171,15 +173,21 @@ class Segments:
             if any(folded in (each.id.casefold(), each.name.casefold()) for each in found)
         ]
         begun = [name for name, names in by_name.items() if by_words(typed, names)]
-        return exact or begun or [name for name, names in by_name.items() if mistyped(typed, names)]
+        return exact or begun or [name for name, names in by_name.items() if meant(typed, names)]
 
-    def _known_soon(self, connection: str) -> Sequence[Segment]:
+    def first_known(self, connection: str, phrases: Sequence[str]) -> str | None:
+        """The first of these by which a segment of this connection is called, wholly or in part."""
+        names = [each.name for each in self._known_soon(connection, time.monotonic() + _SOON)]
+        return next((phrase for phrase in phrases if by_words(phrase, names)), None)
+
+    def _known_soon(self, connection: str, until: float) -> Sequence[Segment]:
+        """`until`: how long the provider is waited for, by the clock of `time.monotonic`: Slack waits three seconds."""
         if not self._connections.spec(connection).lists_segments:
             return self._listed(connection)
         if not self._kept.is_fresh(connection):
             asked = self._kept.refresh_soon(connection)
             with suppress(concurrent.futures.TimeoutError):
-                asked.result(timeout=_SOON)
+                asked.result(timeout=max(0.0, until - time.monotonic()))
         return self._kept.known(connection)
 
     def segment(self, connection: str, typed: str, *, new: bool = False) -> Segment:

@@ -45,7 +45,7 @@ def name_taken(spec: ProviderSpec, namesakes: tuple[Segment, ...] | None) -> End
     there = namesakes[0]
     size = "" if there.member_count is None else f" with {_people(there.member_count)}"
     what = with_article(spec.noun)
-    note = f"There is {what} “{there.name}”{size} now that this request did not make, so nothing was sent."
+    note = f"There is now {what} “{there.name}”{size} that this request didn't create, so nothing was sent."
     return Ending(state=BatchState.FAILED, note=note, fatal=True)
 
 
@@ -70,7 +70,7 @@ def _look_there(found: LookUpResult, write: Write, spec: ProviderSpec) -> str:
             f"still turn up. Look for it at {spec.label}; if it isn't there, retry."
         )
     return (
-        f"{spec.label} didn't answer clearly, and it can't be told whether the {spec.noun} “{write.name}” was made. Look "
+        f"{spec.label} didn't answer clearly, and we can't tell whether the {spec.noun} “{write.name}” was made. Look "
         f"at {spec.label}: if there is none of that name from today, retry; if there is one, don't."
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from segbot.domain.lifecycle import BatchState
 from segbot.domain.members import Member
-from segbot.domain.planning.plan import Receipt
+from segbot.domain.planning.plan import Operation, Receipt
 from segbot.domain.requests import Batch
 from segbot.domain.results import NOTHING_TOLD, BatchOutcome, LeftOut, Made
 
@@ -69,6 +69,13 @@ def carried_out(batch: Batch, listed: Listed, receipt: Receipt, made: Made | Non
         outcome=outcome,
         taken=frozenset(listed.positions) - {each.position for each in left_out} if partly else None,
     )
+
+
+def nobody_left(batch: Batch) -> Ending:
+    """Everybody in it was erased since. Sent without people, some changes would mean “nobody” and empty the segment."""
+    alone = batch.planned.operation in (Operation.ADD, Operation.REMOVE, Operation.TAG)
+    note = "Everybody on this list was erased since (segbot forget), so nothing was sent."
+    return Ending(state=BatchState.FAILED, note=note, fatal=not alone)
 
 
 def _together(before: BatchOutcome, now: BatchOutcome) -> BatchOutcome:

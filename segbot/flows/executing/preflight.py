@@ -88,13 +88,15 @@ class Preflight:
                 return
             attempt = tx.requests.next_attempt(request.id)
             delay = seconds_until(current.starts_at, self._clock.now())
-            self._scheduler.run_request(tx, request.id, attempt, request.action.connection, delay=delay)
+            self._scheduler.run_request(
+                tx, request.id, attempt, request.action.connection, delay=delay, lane=request.lane
+            )
 
     def _freeze(self, request: Request) -> _Hindrance | None:
         held = frozen(request.action, self._policy.freezes, self._clock.now())
         if held is None:
             return None
-        return _Hindrance(to=State.PAUSED, note=f"{held.sentence} Press Resume after that.")
+        return _Hindrance(to=State.PAUSED, note=f"{held.sentence} Choose *Resume* after that.")
 
     def _people_gone(self, request: Request, deciders: EligibleApprovers, *, sent: bool) -> _Hindrance | None:
         """Only where colleagues agreed or time has passed: what somebody has just confirmed for themselves needs no look."""

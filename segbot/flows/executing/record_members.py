@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from segbot.store import Transaction
 from segbot.store.tables.membership_log import Change, Entry, KnownSegment
 
 _JOINING = (Verb.ADD, Verb.CREATE)
+_LEAVING = (Verb.REMOVE, Verb.REPLACE)
 _CONTRADICTED = -1
 _EACH_TRY = 1_000_000
 _MOST_ROWS = 1_000
@@ -47,51 +49,68 @@ class Recording:
         self._known_members = known_members
         self._reading = reading
 
-    def changed(self, request: Request, provider: Provider, segment: Segment) -> int | None:
-        """For how many of the listed people something changed, by who was in it before and who is now; None where the
-        provider does not hand that out. Raises ProviderError.
+    def look_after(
+        self, request: Request, provider: Provider, segment: Segment
+    ) -> tuple[int | None, int | None]:
+        """How many people are in it, and for how many something changed, by who was in it before and who is now; the provider's
+        own number and None where it does not hand that out. Raises ProviderError.
         """
-        if request.roster is None or request.action.verb not in (*_JOINING, Verb.REMOVE):
-            return None
-        connection = request.action.connection
-        if self._reading.refresh(connection, provider, segment, at_any_price=True) is None:
-            return None
+        connection, verb, roster = request.action.connection, request.action.verb, request.roster
+        moves = verb is Verb.CLEAR or (roster is not None and verb in (*_JOINING, *_LEAVING))
+        if not moves:
+            return segment.member_count, None
+        read = self._reading.refresh(connection, provider, segment, at_any_price=True)
+        if read is None:
+            return segment.member_count, None
         before = self._known_members.known(connection, segment.id, before_request=request.id)
-        if not before.complete and request.action.verb is not Verb.CREATE:
-            return None
-        were_in = self._known_members.compare(before, request.roster).present
+        if not before.complete and verb is not Verb.CREATE:
+            return read.everyone, None
         now = self._known_members.counted(connection, segment.id)
-        moved = self._known_members.compare(now, request.roster).present - were_in
-        return max(0, moved if request.action.verb in _JOINING else -moved)
+        if verb in (Verb.REPLACE, Verb.CLEAR):
+            left = sum(not now.people.holds(row) for row in before.rows.values())
+            joined = len(now) - (len(before) - left)
+            return read.everyone, left + (joined if verb is Verb.REPLACE else 0)
+        were_in = self._known_members.compare(before, roster).present if roster else 0
+        moved = (self._known_members.compare(now, roster).present if roster else 0) - were_in
+        return read.everyone, max(0, moved if verb in _JOINING else -moved)
 
-    def batch(
-        self, tx: Transaction, request: Request, batch: Batch, ending: Ending, *, segment_id: str | None
+    def batches(
+        self,
+        tx: Transaction,
+        request: Request,
+        ended: Sequence[tuple[Batch, Ending]],
+        *,
+        segment_id: str | None,
     ) -> None:
         """What went through changes what is known; an unknown outcome blurs it; what failed says nothing."""
-        planned = batch.planned
-        through = ending.state is BatchState.SETTLED or bool(ending.taken)
-        if segment_id is None or not (through or ending.state is BatchState.UNKNOWN):
+        telling = [(batch, ending) for batch, ending in ended if _tells(ending)]
+        if segment_id is None or not telling:
             return
         self._reading.changed(request.action.connection, segment_id)
+        entries = [self._entry(tx, request, batch, ending) for batch, ending in telling]
+        tx.membership_log.note(request.action.connection, segment_id, *filter(None, entries))
+        settled = [batch for batch, ending in telling if ending.state is BatchState.SETTLED]
+        for operation in dict.fromkeys(batch.planned.operation for batch in settled):
+            _remember(tx, request, operation, segment_id, self._clock.now())
+
+    def _entry(self, tx: Transaction, request: Request, batch: Batch, ending: Ending) -> Entry | None:
+        planned = batch.planned
         change = _CHANGES.get(planned.operation)
+        if change is None:
+            return None
         blurred = ending.state is BatchState.UNKNOWN or (
             planned.operation is Operation.CREATE and request.action.add_all_customers
         )
-        if change is not None:
-            entry = Entry(
-                at=self._clock.now(),
-                change=Change.BLURRED if blurred else change,
-                roster_id=planned.roster_id,
-                start=planned.start,
-                stop=planned.stop,
-                request_id=request.id,
-                batch=_entry_number(batch),
-            )
-            tx.membership_log.note(
-                request.action.connection, segment_id, self._of_those(tx, entry, ending.taken)
-            )
-        if ending.state is BatchState.SETTLED:
-            _remember(tx, request, planned.operation, segment_id, self._clock.now())
+        entry = Entry(
+            at=self._clock.now(),
+            change=Change.BLURRED if blurred else change,
+            roster_id=planned.roster_id,
+            start=planned.start,
+            stop=planned.stop,
+            request_id=request.id,
+            batch=_entry_number(batch),
+        )
+        return self._of_those(tx, entry, ending.taken)
 
     def contradictions(self, tx: Transaction, request: Request) -> None:
         """Where the provider's numbers say that something else happened than what was known, nothing is known any more."""
@@ -169,6 +188,10 @@ class Recording:
         ]
         kept = self._vault.keep_staged(tx, staged([rows]))
         return replace(entry, roster_id=kept.id, start=0, stop=kept.count)
+
+
+def _tells(ending: Ending) -> bool:
+    return ending.state in (BatchState.SETTLED, BatchState.UNKNOWN) or bool(ending.taken)
 
 
 def note_segment(tx: Transaction, request: Request, segment_id: str | None, after: int | None) -> None:

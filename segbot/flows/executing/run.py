@@ -1,12 +1,8 @@
-"""Carrying out: batch by batch, or several at a time, each written ahead, sent, and settled."""
+"""Carrying out: from the last look before the first batch to what is told after the last."""
 
 from __future__ import annotations
 
-import itertools
 import uuid
-from collections import deque
-from concurrent.futures import Future
-from datetime import timedelta
 from functools import partial
 
 from segbot.domain.actions import Verb
@@ -19,26 +15,25 @@ from segbot.domain.planning.plan import Operation
 from segbot.domain.planning.planner import Findings, make_plan
 from segbot.domain.policy import Outcome
 from segbot.domain.ports import Clock
-from segbot.domain.requests import Batch, Progress, Request
+from segbot.domain.requests import Progress, Request
 from segbot.domain.segments import Segment
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.browse import Browse
-from segbot.flows.executing.in_flight import ONE_BY_ONE, Width, Workers
-from segbot.flows.executing.outcomes import Ending
+from segbot.flows.executing.carry_out import GOING_ON, CarryOut
+from segbot.flows.executing.in_flight import ONE_BY_ONE, SharedLook, Workers
 from segbot.flows.executing.preflight import Preflight
 from segbot.flows.executing.record_members import Recording, note_segment
 from segbot.flows.executing.scan_progress import ScanProgressOnCard
 from segbot.flows.executing.send_batch import Run, SendBatches, StoppedError
+from segbot.flows.executing.side_by_side import SideBySide
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.plan_inputs import PlanInputs
 from segbot.store import Store
 
-_EDIT_EVERY = timedelta(seconds=3).total_seconds()
 TAMPERED = (
-    "What is in the database is not what was approved: {why}. Nothing (more) was sent. Ask again with /segment, "
-    "and have your operator run segbot audit verify."
+    "What is in the database is not what was approved: {why}. Nothing more was sent. Ask again with /segment, "
+    "and ask whoever runs segbot to run `segbot audit verify`."
 )
-_GOING_ON = frozenset({BatchState.WAITING, BatchState.SENDING})
 
 
 class Execute:
@@ -54,37 +49,41 @@ class Execute:
         sending: SendBatches,
         recording: Recording,
         preflight: Preflight,
+        side_by_side: SideBySide,
         outbox: Outbox,
         clock: Clock,
         workers: Workers = ONE_BY_ONE,
     ) -> None:
         self._store = store
-        self._workers = workers
         self._browse = browse
         self._plan_inputs = plan_inputs
         self._connections = connections
         self._send_batches = sending
         self._recording = recording
         self._preflight = preflight
+        self._side_by_side = side_by_side
         self._outbox = outbox
         self._clock = clock
+        self._carrying = CarryOut(
+            store=store, sending=sending, recording=recording, outbox=outbox, clock=clock, workers=workers
+        )
 
     def run(self, request_id: int, attempt: int) -> None:
         """Carry a request out from wherever it stands. Harmless when it is over, paused, too early, or run elsewhere.
 
         Raises NotDeliveredError while Slack cannot be asked whether those it hangs on are still here.
         """
-        with calls_for(Priority.RUN):
+        with calls_for(Priority.RUN, lane=f"run-{request_id}"):
             self._run(request_id, attempt)
 
     def _run(self, request_id: int, attempt: int) -> None:
         if not self._preflight.may_begin(request_id, attempt):
             return
         token = uuid.uuid4().hex
-        with self._store.transaction() as tx:
-            request = tx.requests.take_run(request_id, attempt, token, self._clock.now())
-            if request is None:
-                return
+        request = self._side_by_side.take_run(request_id, attempt, token)
+        if request is None:
+            return
+        with self._store.reading() as tx:
             batches = tx.batches.list(request_id)
             begun = tx.batches.begun(request_id)
         now = self._clock.now().timestamp()
@@ -95,6 +94,7 @@ class Execute:
             segment_id=request.segment_id,
             started=now,
             last_edit=now,
+            goes_on=SharedLook(partial(self._is_run_by, request_id, token)),
         )
         try:
             self._insist_on_what_was_agreed(run)
@@ -109,15 +109,21 @@ class Execute:
                 )
             ):
                 self._look_again(run)
-            self._carry_out(run, batches)
+            self._carrying.all(run, batches)
         except StoppedError:
             return
         self._finish(run)
 
+    def _is_run_by(self, request_id: int, token: str) -> bool:
+        with self._store.reading() as tx:
+            return tx.requests.is_run_by(request_id, token)
+
     def give_up(self, request_id: int) -> None:
         """The engine could not get the request to an end in several attempts: say so instead of hanging."""
         with self._store.transaction() as tx:
-            note = "It was begun several times and never came to an end. Press Retry, or ask your operator."
+            note = (
+                "It was started several times and never finished. Choose *Retry*, or ask whoever runs segbot."
+            )
             failed = tx.requests.move(request_id, State.FAILED, note=note, finished_at=self._clock.now())
             if failed is not None:
                 self._outbox.tell(tx, failed, Event.FAILED, SEGBOT, note=note)
@@ -142,7 +148,7 @@ class Execute:
         with self._store.reading() as tx:
             run_within = tx.requests.policy(request.id).run_within
         if request.starts_at is not None and self._clock.now() > request.starts_at + run_within:
-            self._stale(run, ("It was not begun in time, so the approval no longer counts.",))
+            self._stale(run, ("It didn't start in time, so the approval no longer counts.",))
         self._look_again(run)
         if self._preflight.frozen_meanwhile(request):
             raise StoppedError
@@ -181,7 +187,8 @@ class Execute:
         except (InvalidActionError, UnsupportedError) as error:
             return (str(error),)
         with self._store.transaction() as tx:
-            tx.requests.note_count_before(request.id, run.token, segment.member_count)
+            seen = found.segment or segment
+            tx.requests.note_count_before(request.id, run.token, seen.member_count)
         with self._store.reading() as tx:
             policy = tx.requests.policy(request.id)
         return drift(request.plan, now, policy, agreed=request.ruling.outcome is Outcome.APPROVE)
@@ -206,74 +213,6 @@ class Execute:
                 self._outbox.tell(tx, moved, Event.DRIFTED, SEGBOT, note=note)
         raise StoppedError
 
-    def _carry_out(self, run: Run, batches: list[Batch]) -> None:
-        """Batches of one operation after those of another: only among the same ones may the order be of no importance."""
-        going_on = (batch for batch in batches if batch.state in _GOING_ON)
-        for operation, alike in itertools.groupby(going_on, key=lambda batch: batch.planned.operation):
-            run.width = Width(min(self._send_batches.at_once(run, operation), self._workers.most))
-            if self._carry_out_alike(run, deque(alike)):
-                return
-
-    def _carry_out_alike(self, run: Run, waiting: deque[Batch]) -> bool:
-        """Whether one ended so that none after it can succeed. Nothing leaves any more after such an ending, or after the
-        run was stopped or failed; what is in the air by then is settled all the same.
-        """
-        in_the_air: dict[Future[Ending], Batch] = {}
-        fatal, failure = False, None
-        while True:
-            while waiting and not (fatal or failure) and len(in_the_air) < run.width.now:
-                batch = waiting.popleft()
-                in_the_air[self._workers.begin(partial(self._sent, run, batch))] = batch
-            if not in_the_air:
-                break
-            for done in self._workers.first_done(in_the_air):
-                batch = in_the_air.pop(done)
-                error = done.exception() or self._settled(run, batch, done.result())
-                failure = failure or error
-                fatal = fatal or (error is None and done.result().fatal)
-        if failure is not None:
-            raise failure
-        return fatal
-
-    def _sent(self, run: Run, batch: Batch) -> Ending:
-        with calls_for(Priority.RUN):
-            return self._send_batches.send(run, batch)
-
-    def _settled(self, run: Run, batch: Batch, ending: Ending) -> Exception | None:
-        """What went wrong with settling it."""
-        try:
-            self._settle(run, batch, ending)
-        except Exception as error:  # noqa: BLE001 - raised when all that is in the air has landed
-            return error
-        run.words = ending.words or run.words
-        return None
-
-    def _settle(self, run: Run, batch: Batch, ending: Ending) -> None:
-        now = self._clock.now().timestamp()
-        with self._store.transaction() as tx:
-            if not tx.batches.settle(
-                run.request.id,
-                batch.number,
-                run.token,
-                ending.state,
-                note=ending.note,
-                outcome=ending.outcome,
-            ):
-                raise StoppedError
-            if ending.receipt is not None and ending.receipt.segment_id and run.segment_id is None:
-                run.segment_id = ending.receipt.segment_id
-                tx.requests.annotate(run.request.id, segment_id=run.segment_id)
-            self._recording.batch(tx, run.request, batch, ending, segment_id=run.segment_id)
-            if now - run.started >= _EDIT_EVERY and now - run.last_edit >= _EDIT_EVERY:
-                run.last_edit = now
-                self._outbox.redraw(tx, run.request, f"{run.request.attempt}-{batch.number}")
-            stopped = not tx.requests.still_runs(run.request.id, run.token)
-            if stopped:
-                # The card of a request that was stopped says how far it came, and this belongs to that.
-                self._outbox.redraw(tx, run.request, f"{run.request.attempt}-{batch.number}-stopped")
-        if stopped:
-            raise StoppedError
-
     def _finish(self, run: Run) -> None:
         after, changed = self._look_after(run)
         with self._store.transaction() as tx:
@@ -287,7 +226,7 @@ class Execute:
             notes = dict.fromkeys(
                 batch.note
                 for batch in tx.batches.list(current.id)
-                if batch.note and batch.state not in _GOING_ON
+                if batch.note and batch.state not in GOING_ON
             )
             note = " ".join(list(notes)[:3])
             finished = tx.requests.finish(
@@ -319,7 +258,7 @@ class Execute:
             return None, None
         try:
             segment = self._browse.current(run.request.action.connection, run.segment_id)
-            return segment.member_count, self._recording.changed(run.request, run.provider, segment)
+            return self._recording.look_after(run.request, run.provider, segment)
         except ProviderError:
             return None, None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -36,13 +37,13 @@ from segbot.flows.executing.doubts import (
     somebody_decided,
 )
 from segbot.flows.executing.in_flight import Width
-from segbot.flows.executing.outcomes import Ending, Listed, carried_out, to_send
+from segbot.flows.executing.outcomes import Ending, Listed, carried_out, nobody_left, to_send
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.writes import write_of
 from segbot.providers.last_look import last_look
-from segbot.rosters.reading.page import member_of
-from segbot.rosters.storage.vault import Vault
-from segbot.store import Store
+from segbot.rosters.reading.page import Row, member_of
+from segbot.rosters.storage.vault import LastOpened, Vault
+from segbot.store import Store, Transaction
 
 T = TypeVar("T")
 
@@ -57,7 +58,8 @@ class StoppedError(Exception):
 @dataclass(kw_only=True)
 class Run:
     """One run of one request: its fence, and when its card was last drawn (epoch seconds). `words`: the provider's own when
-    it last refused something; `width`: how many batches are in the air.
+    it last refused something; `goes_on`: whether it has not been stopped or fenced off so far; `width`: how many batches may be in
+    the air.
     """
 
     request: Request
@@ -66,14 +68,16 @@ class Run:
     segment_id: str | None
     started: float
     last_edit: float
+    goes_on: Callable[[], bool]
     words: str = ""
     width: Width = field(default_factory=lambda: Width(1))
+    last_opened: LastOpened = field(default_factory=LastOpened)
 
 
 @dataclass(kw_only=True)
-class _Attempt:
-    """A batch on its way: what is to be sent, whether it may have left already, and whether a person has asked for it to be
-    sent again nevertheless, which is good for one more sending.
+class Attempt:
+    """A batch on its way: what is to be sent, whether it may have left already, whether it is written down that it is about
+    to (`claimed`), and whether a person has asked for it to be sent again nevertheless, which is good for one more sending.
     """
 
     batch: Batch
@@ -85,10 +89,22 @@ class _Attempt:
     decided: bool
     namesakes: tuple[str, ...] | None
     sent_at: datetime | None
+    claimed: bool = False
 
     @property
     def repeatable(self) -> bool:
         return self.capability.idempotent
+
+    @property
+    def is_empty(self) -> bool:
+        """Everybody in it was erased since."""
+        return bool(self.batch.planned.roster_id) and not self.write.members
+
+    @property
+    def may_be_claimed(self) -> bool:
+        """Whether it would leave without a look at the provider before."""
+        asks = self.write.operation is Operation.CREATE or (self.in_doubt and not self.repeatable)
+        return not (asks or self.is_empty)
 
 
 class _Leaving:
@@ -96,15 +112,13 @@ class _Leaving:
     request may have been stopped, or be another run's.
     """
 
-    def __init__(self, store: Store, run: Run) -> None:
-        self._store = store
-        self._run = run
+    def __init__(self, goes_on: Callable[[], bool]) -> None:
+        self._goes_on = goes_on
         self.has_left = False
 
     def may_leave(self) -> None:
-        with self._store.reading() as tx:
-            if not tx.requests.is_run_by(self._run.request.id, self._run.token):
-                raise StoppedError
+        if not self._goes_on():
+            raise StoppedError
         self.has_left = True
 
 
@@ -131,11 +145,37 @@ class SendBatches:
         self._hold = hold
         self._patience = patience
 
-    def send(self, run: Run, batch: Batch) -> Ending:
+    def claim(self, tx: Transaction, run: Run, attempts: Sequence[Attempt]) -> list[Attempt]:
+        """Write down that they are about to leave; those of which that is written down. Commit before sending."""
+        now = self._clock.now()
+        numbers = [each.batch.number for each in attempts]
+        claimed = tx.batches.claim_all(run.request.id, numbers, run.token, now)
+        found = [each for each in attempts if each.batch.number in claimed]
+        for each in found:
+            each.sent_at = now
+        return found
+
+    def put_back(self, run: Run, attempts: Sequence[Attempt]) -> None:
+        """What was claimed and has surely not left waits again."""
+        unsent = [each.batch for each in attempts if each.claimed and not each.in_doubt]
+        if not unsent:
+            return
+        with self._store.transaction() as tx:
+            for batch in unsent:
+                tx.batches.settle(
+                    batch.request_id, batch.number, run.token, BatchState.WAITING, outcome=batch.outcome
+                )
+
+    def hold(self) -> None:
+        """Raises what ends the process, where it is about to end."""
+        self._hold()
+
+    def send(self, run: Run, attempt: Attempt) -> Ending:
         """See one batch through. Raises StoppedError when the run is no longer ours to continue."""
-        attempt = self._attempt(run, batch)
-        if batch.planned.roster_id and not attempt.write.members:
-            return _nobody_left(batch)
+        if attempt.is_empty:
+            return nobody_left(attempt.batch)
+        if attempt.claimed:
+            self._hold()
         give_up_at = self._clock.now() + self._patience
         pause = _FIRST_PAUSE
         why: ProviderError
@@ -155,7 +195,7 @@ class SendBatches:
             self._wait(run, wait)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
-    def _once(self, run: Run, attempt: _Attempt) -> Ending:
+    def _once(self, run: Run, attempt: Attempt) -> Ending:
         """One look at what is in doubt, or one sending. Raises what can be waited out, StoppedError."""
         try:
             if attempt.in_doubt and not attempt.repeatable:
@@ -171,7 +211,7 @@ class SendBatches:
         except UnsupportedError as error:
             return Ending(state=BatchState.FAILED, note=str(error), fatal=True)
 
-    def _sent(self, run: Run, attempt: _Attempt) -> Ending:
+    def _sent(self, run: Run, attempt: Attempt) -> Ending:
         """Sent once. What surely was not taken waits again, unless an earlier sending of it is still in doubt."""
         creates = attempt.write.operation is Operation.CREATE
         if creates and (attempt.decided or not attempt.in_doubt):
@@ -180,9 +220,11 @@ class SendBatches:
             if taken is not None:
                 return taken
             attempt.namesakes = None if there is None else tuple(each.id for each in there)
-        self._claim(run, attempt)
+        if not attempt.claimed:
+            self._claim(run, attempt)
+        attempt.claimed = False
         doubted, attempt.in_doubt, attempt.decided = attempt.in_doubt, True, False
-        leaving = _Leaving(self._store, run)
+        leaving = _Leaving(run.goes_on)
         try:
             with last_look(leaving.may_leave):
                 receipt = self._written(run, attempt.write)
@@ -209,14 +251,14 @@ class SendBatches:
         """How many batches of this operation the provider's declaration allows in the air."""
         return _capability(run, run.provider.spec.for_kind(run.request.plan.kind), operation).at_once
 
-    def _ended(self, run: Run, attempt: _Attempt, receipt: Receipt, *, answered: bool) -> Ending:
+    def _ended(self, run: Run, attempt: Attempt, receipt: Receipt, *, answered: bool) -> Ending:
         """A creation by what it made."""
         made = made_by(receipt, run.request, attempt.spec, namesakes=attempt.namesakes, answered=answered)
         if made is None:
             return older(receipt, attempt.write, attempt.spec)
         return carried_out(attempt.batch, attempt.listed, receipt, made)
 
-    def _look_up(self, run: Run, attempt: _Attempt) -> Ending | None:
+    def _look_up(self, run: Run, attempt: Attempt) -> Ending | None:
         """Ask the provider's present state about an unanswered write, once it can have come to an end; None: send it."""
         left = earliest_look(attempt.sent_at, attempt.capability.settles_within, self._clock.now())
         if left and attempt.capability.can_look_up:
@@ -254,7 +296,7 @@ class SendBatches:
             tx.connections.pause(run.request.action.connection, str(error), self._clock.now())
         return self._paused(run, error)
 
-    def _claim(self, run: Run, attempt: _Attempt) -> None:
+    def _claim(self, run: Run, attempt: Attempt) -> None:
         self._hold()
         now = self._clock.now()
         batch = attempt.batch
@@ -266,7 +308,7 @@ class SendBatches:
                 raise StoppedError
         attempt.sent_at = now
 
-    def _release(self, run: Run, attempt: _Attempt) -> None:
+    def _release(self, run: Run, attempt: Attempt) -> None:
         if attempt.in_doubt:
             return
         batch = attempt.batch
@@ -277,7 +319,7 @@ class SendBatches:
                 raise StoppedError
         attempt.sent_at = None
 
-    def _out_of_patience(self, run: Run, attempt: _Attempt, why: ProviderError) -> Ending:
+    def _out_of_patience(self, run: Run, attempt: Attempt, why: ProviderError) -> Ending:
         """Where sending again does no harm, a pause is enough; where something may have been done, somebody has to look."""
         refused = why.status == _UNAVAILABLE and attempt.repeatable
         if attempt.in_doubt and not refused:
@@ -305,9 +347,20 @@ class SendBatches:
                 raise StoppedError
             self._clock.sleep(min(left, _SLICE))
 
-    def _attempt(self, run: Run, batch: Batch) -> _Attempt:
+    def ready(self, run: Run, batches: Sequence[Batch]) -> list[Attempt]:
+        """Batches with their people, not yet claimed. Raises StaleError where they are not kept any more."""
+        found: list[Attempt] = []
+        for roster_id, alike in itertools.groupby(batches, key=lambda batch: batch.planned.roster_id):
+            of_one = list(alike)
+            spans = [(batch.planned.start, batch.planned.stop) for batch in of_one]
+            rows = (
+                self._vault.placed_each(roster_id, spans, run.last_opened) if roster_id else [()] * len(spans)
+            )
+            found += [self._attempt(run, batch, placed) for batch, placed in zip(of_one, rows, strict=True)]
+        return found
+
+    def _attempt(self, run: Run, batch: Batch, rows: Iterable[tuple[int, Row]]) -> Attempt:
         planned = batch.planned
-        rows = self._vault.placed(planned.roster_id, planned.start, planned.stop) if planned.roster_id else ()
         listed = to_send(batch, ((position, member_of(row)) for position, row in rows))
         plan = run.request.plan
         write = write_of(
@@ -319,7 +372,7 @@ class SendBatches:
             kind=plan.kind,
         )
         spec = run.provider.spec.for_kind(plan.kind)
-        return _Attempt(
+        return Attempt(
             batch=batch,
             listed=listed,
             write=write,
@@ -332,15 +385,8 @@ class SendBatches:
         )
 
 
-def _taken(attempt: _Attempt, receipt: Receipt) -> Ending:
+def _taken(attempt: Attempt, receipt: Receipt) -> Ending:
     return carried_out(attempt.batch, attempt.listed, receipt)
-
-
-def _nobody_left(batch: Batch) -> Ending:
-    """Everybody in it was erased since. Sent without people, some changes would mean “nobody” and empty the segment."""
-    alone = batch.planned.operation in (Operation.ADD, Operation.REMOVE, Operation.TAG)
-    note = "Everybody on this list was erased since (segbot forget), so nothing was sent."
-    return Ending(state=BatchState.FAILED, note=note, fatal=not alone)
 
 
 def _capability(run: Run, spec: ProviderSpec, operation: Operation) -> Capability:

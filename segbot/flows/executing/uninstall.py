@@ -10,7 +10,7 @@ from segbot.flows.audit.record import Audit
 from segbot.flows.messaging.outbox import Outbox
 from segbot.store import Store
 
-_NOTE = "segbot was removed from this workspace. Press Resume once it is installed again."
+_NOTE = "segbot was removed from this workspace. Choose *Resume* once it is installed again."
 
 
 class Uninstall:

@@ -58,7 +58,7 @@ class Deliver:
         elif message.kind.needs_card and not message.channel:
             self._under_card(message, request, card)
         elif message.kind is MessageKind.CARD and self._told_elsewhere(message, request):
-            self._settle(message)
+            self._draw_instead(message, request, None)
         elif message.kind is MessageKind.CARD and _is_there(message, request, card):
             self._draw_instead(message, request, card)
         else:
@@ -72,11 +72,28 @@ class Deliver:
             return any(not each.gone for each in tx.messages.posted_cards(request.id))
 
     def _draw_instead(self, message: Message, request: Request, card: Message | None) -> None:
-        """The card that is there shows what this one would."""
+        """The card that is there shows what this one would. Where an earlier try of this one may stand in Slack all the
+        same it is looked for, and is drawn too from now on: nobody would ever take its buttons away.
+        """
+        try:
+            stands = self._found(message) if message.attempts > message.answered else None
+        except (NotDeliveredError, UndeliverableError) as error:
+            self._refused.not_posted(message, request, error.refusal)
+            return
         with self._store.transaction() as tx:
             if card is not None and card.posted is not None:
                 self._draw_at(tx, request, f"instead-{message.key}", card.posted)
-            tx.messages.settled(message.key, self._clock.now())
+            if stands is None:
+                tx.messages.settled(message.key, self._clock.now())
+            else:
+                tx.messages.posted(message.key, stands, self._clock.now())
+                self._draw_at(tx, request, f"found-{message.key}", stands)
+
+    def _found(self, message: Message) -> MessageRef | None:
+        """Counted as an attempt, so that each wait for Slack's answer is longer than the last."""
+        with self._store.transaction() as tx:
+            tx.messages.attempt(message.key)
+        return self._notifier.find(message)
 
     def _redraw(self, message: Message, request: Request, card: Message | None) -> None:
         if message.thread is None:

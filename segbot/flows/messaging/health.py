@@ -40,4 +40,5 @@ class Health:
         if not waiting:
             return ""
         minutes = int(_STUCK_AFTER.total_seconds() // 60)
-        return f"The queue does not move: {waiting} messages wait for more than {minutes} minutes."
+        told = "1 message has" if waiting == 1 else f"{waiting} messages have"
+        return f"The queue is stuck: {told} waited more than {minutes} minutes."

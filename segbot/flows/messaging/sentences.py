@@ -9,10 +9,10 @@ from segbot.domain.requests import Request
 _NAMED = 10
 _MENDS = {
     "not_in_channel": "Invite me there with /invite.",
-    "channel_not_found": "I cannot see that channel: invite me there, or have its name in the settings checked.",
+    "channel_not_found": "I can't see that channel. Invite me there, or have its name checked in the settings.",
     "is_archived": "The channel is archived.",
     "channel_is_archived": "The channel is archived.",
-    "no_permission": "I may not post there.",
+    "no_permission": "I'm not allowed to post there.",
     "restricted_action": "Only some people may post there.",
     "restricted_action_read_only_channel": "Only some people may post there.",
     "file_uploads_disabled": "Files are switched off in this workspace.",

@@ -99,7 +99,7 @@ class Batching:
         if after.count == 0:
             raise InvalidActionError(
                 {
-                    "members_text": f"Nobody would be left. If that is meant, say so: /segment clear {action.connection}"
+                    "members_text": f"Nobody would be left. To remove everyone, use /segment clear {action.connection}"
                 }
             )
         return slices(Operation.REPLACE, spec, after)

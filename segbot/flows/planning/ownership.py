@@ -11,7 +11,7 @@ from segbot.domain.segments import Segment
 from segbot.flows.accounts.connections import Connections
 from segbot.rosters.membership.added_by_segbot import AddedBySegbot, Others
 from segbot.rosters.membership.known_members import KnownMembers
-from segbot.rosters.membership.member_counts import MemberCounts
+from segbot.rosters.membership.member_counts import MemberCounts, keys_of
 
 _TAKES_EVERYONE = frozenset({Verb.REPLACE, Verb.CLEAR, Verb.DELETE})
 
@@ -86,7 +86,7 @@ class Ownership:
         owned = self._added_by_segbot.owned(action.connection, segment.id)
         staying = MemberCounts()
         if roster is not None:
-            staying.take_in(self._added_by_segbot.rows(roster))
+            staying.take_in(keys_of(self._added_by_segbot.rows(roster)))
         known = self._known_members.known(action.connection, segment.id)
         leaving = (row for row in known.rows.values() if not staying.holds(row))
         others = owned.others(leaving, complete=False)

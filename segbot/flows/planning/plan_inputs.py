@@ -55,7 +55,12 @@ class PlanInputs:
             read = self._reading.refresh(action.connection, provider, segment, at_any_price=fresh)
             if read is not None:
                 segment = replace(segment, member_count=read.count)
-                findings = replace(findings, segment=segment, members=read.fingerprint)
+                findings = replace(
+                    findings,
+                    segment=replace(segment, member_count=read.everyone),
+                    members=read.fingerprint,
+                    nameless=read.nameless,
+                )
             held: Known | Counted
             if needs_people(action, spec) and not fresh:
                 held = membership = self._known_members.known(action.connection, segment.id)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from segbot.domain.errors import UnavailableError
-from segbot.domain.ports import Clock, Provider
+from segbot.domain.ports import Clock, CountsNameless, Provider
 from segbot.domain.segments import Segment
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.reading.page import Row, row_of
 from segbot.rosters.storage.builder import RosterBuilder, key_of, staged
+from segbot.rosters.storage.codec import unpack_keys
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 from segbot.store.tables.membership_log import Change, Entry
@@ -28,10 +29,17 @@ _A_MOMENT = timedelta(seconds=5)
 
 @dataclass(frozen=True, kw_only=True)
 class ReadMembers:
-    """How many people are in it, and a hash (hex) over who they are, whatever their order."""
+    """How many people are in it whom one can name, a hash (hex) over who they are, whatever their order, and how many more
+    are in it who have no name to go by.
+    """
 
     count: int
     fingerprint: str
+    nameless: int = 0
+
+    @property
+    def everyone(self) -> int:
+        return self.count + self.nameless
 
 
 class MemberReading:
@@ -71,7 +79,8 @@ class MemberReading:
             return None
         if not self._is_known(connection, segment, builder):
             self._write_down(connection, segment, builder)
-        read = ReadMembers(count=len(builder), fingerprint=f"{seen.total:032x}")
+        nameless = provider.nameless(segment) if isinstance(provider, CountsNameless) else 0
+        read = ReadMembers(count=len(builder), fingerprint=f"{seen.total:032x}", nameless=nameless)
         with self._lock:
             self._just_read[place] = self._clock.now(), read
         return read
@@ -97,7 +106,7 @@ class MemberReading:
         held = self._known_members.counted(connection, segment.id)
         if not held.complete or len(held) != len(builder):
             return False
-        present, new, _unclear = held.people.compare(row for rows in builder.pages() for row in rows)
+        present, new, _unclear = held.people.compare(map(unpack_keys, builder.packed))
         return new == 0 and present == len(builder)
 
     def _write_down(self, connection: str, segment: Segment, builder: RosterBuilder) -> None:

@@ -6,6 +6,7 @@ added, on an addition those who cannot.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -95,6 +96,35 @@ class RemovableAlone:
             return LeftOff(roster=roster, report=report)
         members = self._vault.slice(roster.id, 0, roster.count)
         why = provider.not_addable(members, kind, segment.id if segment else None)
+        return self._without(
+            roster,
+            report,
+            lambda row: why.get(member_of(row).key, ""),
+            lambda listed: _nobody_addable(listed, why),
+        )
+
+    def replaceable(
+        self,
+        connection: str,
+        provider: Provider,
+        segment: Segment,
+        roster: RosterSummary,
+        report: ReadReport | None,
+    ) -> LeftOff:
+        """A replacement's list without those who are not in it yet and cannot be put in, where the provider says both. Whoever
+        is in it stays, whatever may be said of them. Raises InvalidActionError where nobody is left, ProviderError.
+        """
+        everybody = LeftOff(roster=roster, report=report)
+        if not isinstance(provider, ChecksNewcomers):
+            return everybody
+        if self._reading.refresh(connection, provider, segment, at_any_price=False) is None:
+            return everybody
+        inside = self._reading.inside(connection, segment)
+        coming = (member_of(row) for row in self._vault.rows(roster.id, 0, roster.count) if not inside(row))
+        asked = tuple(itertools.islice(coming, _MOST_CHECKED + 1))
+        if not asked or len(asked) > _MOST_CHECKED:
+            return everybody
+        why = provider.not_addable(asked, segment.kind, segment.id)
         return self._without(
             roster,
             report,

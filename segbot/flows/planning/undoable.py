@@ -9,7 +9,7 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.lifecycle import State
 from segbot.domain.planning.plan import Operation
 from segbot.domain.requests import Request
-from segbot.domain.results import Made
+from segbot.domain.results import Basis, Made
 from segbot.rosters.membership.known_members import knows_everyone
 from segbot.store import Transaction
 
@@ -44,7 +44,8 @@ def can_be_taken_back(tx: Transaction, request: Request, spec: ProviderSpec) -> 
     """Whether `inverse` would find a way, as far as that is known without opening a list."""
     becomes = _BECOMES.get(request.action.verb)
     spec = spec.for_kind(request.plan.kind)
-    if becomes is None or request.state not in RAN or not request.progress.settled:
+    carried_out = request.progress.settled or seen_to_change(request)
+    if becomes is None or request.state not in RAN or not carried_out:
         return False
     if not (spec.capability(Verb.UNDO).offered and spec.capability(becomes).offered):
         return False
@@ -59,14 +60,29 @@ def can_be_taken_back(tx: Transaction, request: Request, spec: ProviderSpec) -> 
 
 
 def who_changed(request: Request) -> Changed:
-    """For whom of those who went through something changed."""
+    """For whom of those who went through something changed. Where who is in it was read before and after, it is as known
+    whatever became of the rest: of those sent, whoever was not there before has come, or has left where they were.
+    """
     result, plan = request.result, request.plan
-    expected = {Verb.ADD: plan.adds, Verb.REMOVE: plan.removes}.get(request.action.verb)
     if result.changed == 0 and result.sent:
         return Changed.NOBODY
-    if not plan.at_most and result.changed in (None, expected):
+    if result.basis is Basis.MEMBERS or (not plan.at_most and result.changed in (None, *_expected(request))):
         return Changed.AS_KNOWN
-    return Changed.EVERYBODY if result.as_sent and result.sent else Changed.SOME
+    everybody = bool(result.sent) and result.changed in (result.sent, result.sent - result.left_out)
+    return Changed.EVERYBODY if everybody else Changed.SOME
+
+
+def seen_to_change(request: Request) -> bool:
+    """Whether somebody came or went by it, as was seen by who is in it: even where no answer came."""
+    return request.result.basis is Basis.MEMBERS and bool(request.result.changed)
+
+
+def _expected(request: Request) -> tuple[int, ...]:
+    """By the plan, with and without those for whom the provider says that nothing was changed: who was left out may be one
+    of those who were in it all along.
+    """
+    planned = {Verb.ADD: request.plan.adds, Verb.REMOVE: request.plan.removes}.get(request.action.verb)
+    return () if planned is None else (planned, planned - request.result.left_out)
 
 
 def made_by_request(tx: Transaction, request: Request) -> Made | None:

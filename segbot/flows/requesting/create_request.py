@@ -44,8 +44,9 @@ def create_request(
         outbox.post_report(tx, request)
     if starts_at is not None:
         attempt = tx.requests.next_attempt(request_id)
+        delay = seconds_until(starts_at, now)
         scheduler.run_request(
-            tx, request_id, attempt, draft.action.connection, delay=seconds_until(starts_at, now)
+            tx, request_id, attempt, draft.action.connection, delay=delay, lane=request.lane
         )
     else:
         scheduler.expire_at(tx, request_id, seconds_until(expires_at, now))

@@ -92,16 +92,17 @@ class Drafting:
         roster: RosterSummary | None,
         report: ReadReport | None,
     ) -> tuple[RosterSummary | None, ReadReport | None]:
-        """The list without those for whom nothing can be done, on a removal and on an addition. Raises InvalidActionError,
-        ProviderError.
+        """The list without those for whom nothing can be done: on a removal, on an addition, and of a replacement's list those
+        who would have to be put in. Raises InvalidActionError, ProviderError.
         """
         if roster is not None and action.verb in (Verb.ADD, Verb.CREATE):
             kind = provider.spec.kind_of(action, segment)
             added = self._removable.addable(provider, kind, segment, roster, report)
             return added.roster, added.report
-        if roster is None or segment is None or action.verb is not Verb.REMOVE:
+        if roster is None or segment is None or action.verb not in (Verb.REMOVE, Verb.REPLACE):
             return roster, report
-        found = self._removable.of(action.connection, provider, segment, roster, report)
+        leave_off = self._removable.of if action.verb is Verb.REMOVE else self._removable.replaceable
+        found = leave_off(action.connection, provider, segment, roster, report)
         return found.roster, found.report
 
     def insist_on_kept_list(self, request: Request, origin: Origin) -> None:
@@ -135,7 +136,7 @@ class Drafting:
         given = {name: value for name, value in action.fields.items() if value}
         fields = {**(noted.fields if noted else {}), **given}
         missing = {
-            field.name: f"Needed once: segbot does not know it for “{segment.name}” yet."
+            field.name: f"Needed once: segbot doesn't know it for “{segment.name}” yet."
             for field in spec.fields
             if field.remembered
             and field.required

@@ -40,7 +40,7 @@ class EditRequest:
             raise StaleError(f"{closed(request)} Editing is for requests that still wait.")
         if request.version != version:
             raise StaleError(
-                f"#{request.id} has changed since that card was drawn: look at the newest one. Nothing was changed."
+                f"#{request.id} has changed meanwhile: look at the newest card. Nothing was changed."
             )
         if request.state is State.PENDING and self._clock.now() >= request.expires_at:
             raise StaleError(f"#{request.id} has expired: nobody decided in time. Ask again with /segment.")

@@ -59,5 +59,7 @@ class ReplacePlan:
         if starts_at is not None:
             attempt = tx.requests.next_attempt(request.id)
             delay = seconds_until(starts_at, now)
-            self._scheduler.run_request(tx, request.id, attempt, request.action.connection, delay=delay)
+            self._scheduler.run_request(
+                tx, request.id, attempt, request.action.connection, delay=delay, lane=renewed.lane
+            )
         return renewed

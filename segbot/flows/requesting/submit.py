@@ -263,7 +263,9 @@ class Submit:
         action = as_soon_as_it_may(request.action, self._clock.now())
         action = replace(action, segment=request.segment_id)
         action, segment = self._drafting.remembered(action, provider.spec)
-        plan = self._drafting.plan(action, provider, segment, request.roster, progress)
+        roster, report = self._drafting.removable(action, provider, segment, request.roster, request.report)
+        plan = self._drafting.plan(action, provider, segment, roster, progress)
+        plan = replace(plan, effects=(*plan.effects, *_left_out(report, provider.spec.label)))
         with self._store.reading() as tx:
             ruling = self.judged(tx, action, plan, request.origin, own=request.id)
         return Draft(
@@ -274,8 +276,8 @@ class Submit:
             ruling=with_able(
                 ruling, action, plan, origin=request.origin, policy=self._policy, able=self._able
             ),
-            roster=request.roster,
-            report=request.report,
+            roster=roster,
+            report=report,
             provider_label=request.provider_label,
             noun=request.noun,
             created_at=self._clock.now(),
@@ -286,7 +288,7 @@ class Submit:
         with self._store.reading() as tx:
             draft = tx.drafts.get(draft_id)
         if draft is None:
-            raise StaleError("This preview is no longer kept. Ask again with /segment; nothing was changed.")
+            raise StaleError("This preview has expired. Ask again with /segment; nothing was changed.")
         return draft
 
     def confirm(
@@ -308,9 +310,7 @@ class Submit:
             tx.alone_with(f"draft-{draft_id}")
             draft = tx.drafts.get(draft_id)
             if draft is None:
-                raise StaleError(
-                    "This preview is no longer kept. Ask again with /segment; nothing was changed."
-                )
+                raise StaleError("This preview has expired. Ask again with /segment; nothing was changed.")
             if draft.origin.user != origin.user or draft.origin.team != origin.team:
                 raise NotPermittedError(
                     "This preview belongs to somebody else. Start your own with /segment."

@@ -14,7 +14,7 @@ from segbot.domain.planning.planner import offered
 from segbot.domain.requests import Request
 from segbot.domain.results import Made
 from segbot.domain.segments import Segment
-from segbot.flows.planning.undoable import RAN, Changed, made_by_request, who_changed
+from segbot.flows.planning.undoable import RAN, Changed, made_by_request, seen_to_change, who_changed
 from segbot.rosters.membership.known_members import Known, KnownMembers
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
@@ -62,11 +62,11 @@ class Undo:
                 f"#{request_id} is {request.state.value.replace('_', ' ')}: there is nothing to undo."
             )
         settled = [batch for batch in batches if batch.went_through]
-        if not settled:
+        if not settled and not seen_to_change(request):
             raise UserError(f"Nothing of #{request_id} was carried out, so there is nothing to undo.")
         if any(batch.planned.operation is Operation.ADD_ALL for batch in settled):
             raise UnsupportedError(
-                "Who was in it before all customers were added is not known, so it cannot be undone."
+                "We don't know who was in it before all customers were added, so it can't be undone."
             )
         inverse = _INVERSES.get(request.action.verb)
         if inverse is None:
@@ -81,8 +81,26 @@ class Undo:
             request.action.connection, request.segment_id or "", before_request=request.id
         )
 
+    def _seen_before_and_after(self, request: Request) -> tuple[Known, Known] | None:
+        """Everybody who was in it right before and right after, where both was read: then it is known who moved, whatever was
+        answered. None where that is not so.
+        """
+        before = self._before(request)
+        if not before.complete or request.finished_at is None or not seen_to_change(request):
+            return None
+        after = self._known_members.known_after(
+            request.action.connection, request.segment_id or "", request.id, request.finished_at
+        )
+        return (before, after) if after.complete else None
+
     def _undo_add(self, request: Request, spec: ProviderSpec) -> Inverse:
         """Only the newcomers leave again, where it is known who they were."""
+        seen = self._seen_before_and_after(request)
+        if seen is not None:
+            came = self._known_members.those_in(
+                seen[1], self._known_members.newcomers(seen[0], _listed(request))
+            )
+            return _people(request, Verb.REMOVE, came, _created(request, spec))
         went_through = self._went_through(request)
         if who_changed(request) is Changed.NOBODY:
             raise UserError(_NOBODY_CHANGED.format(id=request.id))
@@ -97,6 +115,12 @@ class Undo:
 
     def _undo_remove(self, request: Request, spec: ProviderSpec) -> Inverse:
         """Those who were in it come back, and nobody else; only ids travel, so that nothing known of them is overwritten."""
+        seen = self._seen_before_and_after(request)
+        if seen is not None:
+            left = self._known_members.newcomers(
+                seen[1], self._known_members.those_in(seen[0], _listed(request))
+            )
+            return _people(request, Verb.ADD, left, ())
         went_through = self._went_through(request)
         if who_changed(request) is Changed.NOBODY:
             raise UserError(_NOBODY_CHANGED.format(id=request.id))
@@ -108,7 +132,7 @@ class Undo:
             return _people(request, Verb.ADD, self._known_members.bare(went_through), ())
         raise UnsupportedError(
             f"We don't know who of the {went_through.count:,} people of #{request.id} was in “{request.plan.segment_name}” "
-            f"before, and {spec.label} doesn't say. Undo would add others too, so add those who are missed yourself: "
+            f"before, and {spec.label} doesn't say. Undo would add others too, so add the missing people yourself: "
             "/segment add."
         )
 
@@ -186,17 +210,16 @@ class Undo:
             fields={**request.action.fields, **({spec.kind_field: spec.kind} if spec.kind else {})},
         )
         caveat = (
-            f"It is a new {spec.noun} of the same name, and the name is all by which campaigns find it: look at "
-            "those that used the old one."
+            f"It's a new {spec.noun} with the same name. Campaigns find it by its name: check those that used the old one."
             if request.segment_id == request.plan.segment_name
-            else f"It is a new {spec.noun} with a new id: campaigns that used the old one have to be looked at."
+            else f"It's a new {spec.noun} with a new id: check the campaigns that used the old one."
         )
         if not spec.id_types:
             return Inverse(action=made, caveats=(caveat,))
         before = self._before(request)
         if not before.complete:
             raise UnsupportedError(
-                f"Who was in “{request.plan.segment_name}” is not known, so it cannot be made again."
+                f"Who was in “{request.plan.segment_name}” isn't known, so it can't be created again."
             )
         everyone = self._known_members.everyone(before)
         return Inverse(action=made, roster=everyone if everyone.count else None, caveats=(caveat,))
@@ -234,7 +257,7 @@ def _action(request: Request, verb: Verb) -> Action:
         connection=request.action.connection,
         segment=request.segment_id,
         fields=request.action.fields,
-        reason=f"Takes request #{request.id} back.",
+        reason=f"Undoes request #{request.id}.",
     )
 
 

@@ -118,7 +118,7 @@ class Batch:
                 return body
             if state == wire.REPLACED:
                 raise RejectedError(
-                    "Somebody replaced the whole audience right after this change, so it's no longer in effect. "
+                    "Somebody replaced the whole audience right after this, so it no longer counts. "
                     "Look at the audience, and ask again if you still want the change."
                 )
         raise self._http.outcome_unknown()

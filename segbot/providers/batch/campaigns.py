@@ -114,7 +114,7 @@ def _notes(seen: _Seen) -> tuple[str, ...]:
     if seen.drafts:
         told.append(f"Draft push campaigns that use it: {_named(seen.drafts)}.")
     if seen.dark:
-        told.append(f"Batch does not show whom these reach, so look at them yourself: {_named(seen.dark)}.")
+        told.append(f"Batch doesn't show who these reach, so check them yourself: {_named(seen.dark)}.")
     return (*told, _ALWAYS_DARK)
 
 

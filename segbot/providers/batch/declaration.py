@@ -51,7 +51,7 @@ _CUSTOM_IDS = ProviderSpec(
         Verb.SHOW: native(idempotent=True, verified=f"{_DOCS}/view"),
         Verb.CREATE: native(can_look_up=True, polled=True, settles_within=60.0, verified=f"{_DOCS}/create"),
         Verb.RENAME: unsupported(
-            "Batch identifies an audience by its name and offers no renaming; create a new audience instead."
+            "Batch identifies an audience by its name and can't rename it; create a new audience instead."
         ),
         Verb.EDIT: unsupported("A Batch audience is a list of people, so it has no conditions to edit."),
         Verb.ADD: native(
@@ -103,6 +103,7 @@ _CUSTOM_IDS = ProviderSpec(
         people_per_call_documented=True,
         requests=1,
         per_seconds=1.0,
+        runs_side_by_side=True,
         counted_by=("BASE_URL", "PROJECT_KEY"),
         name_length=255,
     ),

@@ -96,6 +96,10 @@ class Brevo:
             raise no_members(SPEC, segment)
         return self._contacts.on(_number(segment.id))
 
+    def nameless(self, segment: Segment) -> int:
+        """See `CountsNameless`: contacts with nothing but a phone number."""
+        return self._contacts.nameless(_number(segment.id))
+
     def known_to_provider(self, members: tuple[Member, ...]) -> frozenset[str] | None:
         """Keys of those who are contacts. None for ids, which are not asked for."""
         named = [member for member in members if member.id_type is IdType.EMAIL]
@@ -155,14 +159,15 @@ class Brevo:
 
     def _change_people(self, write: Write, number: str) -> Receipt:
         """Never with anything but addresses in the body: with one word more, everybody would be taken off. Whoever unsubscribed
-        from the list is not sent, whatever asked for it: nobody looked where it comes from a replacement or a long list.
+        from the list, or is no contact, is not sent, whatever asked for it: nobody looked where it comes from a long list, and
+        what was seen for the preview may no longer be so.
         """
         adding = write.operation is Operation.ADD
-        stay_away = self._contacts.unsubscribed(number, write.members) if adding else ()
-        away = {each.key for each in stay_away}
-        sending = tuple(member for member in write.members if member.key not in away)
+        stay_away = self._contacts.obstacles(write.members, number) if adding else {}
+        sending = tuple(member for member in write.members if member.key not in stay_away)
+        not_sent = tuple(NotChanged(key=key, why=why) for key, why in stay_away.items())
         left_out = self._send_people(number, sending, adding=adding) if sending else ()
-        return replace(_receipt(write), not_changed=(*stay_away, *left_out))
+        return replace(_receipt(write), not_changed=(*not_sent, *left_out))
 
     def _send_people(
         self, number: str, members: tuple[Member, ...], *, adding: bool

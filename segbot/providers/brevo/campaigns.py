@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from segbot.domain.errors import ProviderError
-from segbot.domain.planning.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignAim, CampaignCheck
 from segbot.domain.ports import Clock
 from segbot.providers import json_values
 from segbot.providers.brevo import wire
@@ -30,18 +30,20 @@ _MAILS = ("queued", "inProcess", "inReview", "suspended")
 _TEXTS = ("queued", "inProcess")
 _OVER = frozenset({"sent", "archive", "archived", "draft", "cancelled", "cancelling", "rejected"})
 _WHATSAPP_LIVE = frozenset({"scheduled", "pending", "approved", "running"})
-_TO = ("lists", "exclusionLists", "listIds", "includedLists", "excludedLists")
+_TO = ("lists", "listIds", "includedLists")
+_WITHOUT = ("exclusionLists", "excludedLists")
 _TO_SEGMENTS = ("segments", "excludedSegments", "segmentIds")
 _MOST_NAMES = 5
-_ALWAYS_DARK = "Automations can't be checked: look at them yourself at Brevo."
+_ALWAYS_DARK = "Automations can't be checked: check them yourself at Brevo."
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Use:
-    """A campaign that goes out or may: by its name as shown, to or without which lists, and when, if that is told."""
+    """A campaign that goes out or may: by its name as shown, to and without which lists, and when, if that is told."""
 
     name: str
-    lists: frozenset[str]
+    to: frozenset[str]
+    without: frozenset[str]
     through_segments: bool
     at: datetime | None
 
@@ -73,10 +75,15 @@ class Campaigns:
             found = self._last
             if found is None or found.unread or not self._serves(found, asked_at, fresh=fresh):
                 found = self._last = self._scan()
-        using = [use for use in found.uses if list_id in use.lists]
-        verdict = CampaignCheck.SCHEDULED if using else CampaignCheck.UNKNOWN
+        to = [use for use in found.uses if list_id in use.to]
+        without = [use for use in found.uses if list_id in use.without]
+        using = [*to, *without]
+        aims = {CampaignAim.TO: to, CampaignAim.WITHOUT: without}
         return CampaignFindings(
-            verdict=verdict, notes=tuple(_notes(using, found)), next_send=_next_send(using, asked_at)
+            verdict=CampaignCheck.SCHEDULED if using else CampaignCheck.UNKNOWN,
+            notes=tuple(_notes(to, without, found)),
+            next_send=_next_send(using, asked_at),
+            aims=frozenset(aim for aim, uses in aims.items() if uses),
         )
 
     def _serves(self, found: _Scan, asked_at: datetime, *, fresh: bool) -> bool:
@@ -135,7 +142,8 @@ def _use(row: Row, recipients: Any) -> _Use:
     chosen = json_values.truth(row.get("sendAtBestTime")) is True
     return _Use(
         name=f"“{name}”",
-        lists=frozenset(each for key in _TO for each in _ids(told.get(key))),
+        to=frozenset(each for key in _TO for each in _ids(told.get(key))),
+        without=frozenset(each for key in _WITHOUT for each in _ids(told.get(key))),
         through_segments=not told or any(_ids(told.get(key)) for key in _TO_SEGMENTS),
         at=None if chosen else json_values.moment(row.get("scheduledAt")),
     )
@@ -164,14 +172,16 @@ def _next_send(using: Sequence[_Use], now: datetime) -> datetime | None:
     return min((at for at in times if at is not None and at >= now), default=None)
 
 
-def _notes(using: Sequence[_Use], found: _Scan) -> Iterator[str]:
-    if using:
-        yield f"Scheduled or running with this list, or without those on it: {_named([use.name for use in using])}."
+def _notes(to: Sequence[_Use], without: Sequence[_Use], found: _Scan) -> Iterator[str]:
+    if to:
+        yield f"Scheduled or running with this list: {_named([use.name for use in to])}."
+    if without:
+        yield f"Scheduled or running without those on it, so more would be reached: {_named([use.name for use in without])}."
     dark = [use.name for use in found.uses if use.through_segments]
     if dark:
-        yield f"These go by a segment whose rules can't be read, so look at them yourself: {_named(dark)}."
+        yield f"These go by a segment whose rules can't be read, so check them yourself: {_named(dark)}."
     if found.unread:
-        yield f"Could not be read, so look at them yourself: {_named(found.unread)}."
+        yield f"Couldn't be read, so check them yourself: {_named(found.unread)}."
     yield _ALWAYS_DARK
 
 

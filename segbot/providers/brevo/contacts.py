@@ -42,9 +42,12 @@ class Contacts:
     def __init__(self, http: Http, clock: Clock) -> None:
         self._http = http
         self._clock = clock
-        self._people: PeopleLookUp[Contact] = PeopleLookUp(
-            clock, one=self._ask_for, everybody=self._everybody, pages=self._pages
-        )
+        self._nameless: dict[str, int] = {}
+        self._people, self._people_at_runs = self._look_up(), self._look_up()
+
+    def _look_up(self) -> PeopleLookUp[Contact]:
+        """What a preview saw must not decide what is sent, so each has its own."""
+        return PeopleLookUp(self._clock, one=self._ask_for, everybody=self._everybody, pages=self._pages)
 
     def known(self, members: Sequence[Member]) -> frozenset[str]:
         """Keys of those who are contacts, on the blocklist or not. Raises ProviderError."""
@@ -52,36 +55,34 @@ class Contacts:
         return frozenset(member.key for member in members if member.id.casefold() in found)
 
     def not_addable(self, members: Sequence[Member], list_id: str | None) -> Mapping[str, str]:
-        """Who cannot be added, by key, and why; nobody where finding out would take too long. Raises ProviderError."""
-        addresses = [member.id for member in members]
-        if self._people.takes_long(addresses):
-            return {}
-        found = self._people.find(addresses)
-        why: dict[str, str] = {}
-        for member in members:
-            contact = found.get(member.id.casefold())
-            if contact is None:
-                why[member.key] = UNKNOWN
-            elif list_id in contact.unsubscribed_from:
-                why[member.key] = UNSUBSCRIBED
-        return why
+        """Who cannot be added, by key, and why, asked again; nobody where finding out would take too long. Raises ProviderError."""
+        self._people.forget()
+        takes_long = self._people.takes_long([member.id for member in members])
+        return {} if takes_long else _obstacles(members, list_id, self._people)
 
-    def unsubscribed(self, list_id: str, members: Sequence[Member]) -> tuple[NotChanged, ...]:
-        """Those who asked out of this list, however long it takes to find out. Raises ProviderError."""
-        found = self._people.find([member.id for member in members])
-        return tuple(
-            NotChanged(key=member.key, why=UNSUBSCRIBED)
-            for member in members
-            if (contact := found.get(member.id.casefold())) and list_id in contact.unsubscribed_from
-        )
+    def obstacles(self, members: Sequence[Member], list_id: str) -> Mapping[str, str]:
+        """The same right before a change, however long it takes. Raises ProviderError."""
+        return _obstacles(members, list_id, self._people_at_runs)
+
+    def _why_missed(self, members: Sequence[Member], list_id: str) -> Mapping[str, str]:
+        """Reasons only, so not at any price; asked again, as they were no obstacle a moment ago."""
+        self._people_at_runs.forget()
+        if self._people_at_runs.takes_long([member.id for member in members]):
+            return {}
+        return _obstacles(members, list_id, self._people_at_runs)
 
     def on(self, list_id: str) -> Iterator[tuple[Member, ...]]:
         """Everybody on a list, page after page; whoever has no e-mail address is left out. Raises ProviderError."""
         rows = read_whole(self._http, _members(list_id), "contacts", wire.MEMBERS, wire.OLDEST_FIRST)
         addresses = [address for row in rows if (address := json_values.text(row.get("email")))]
+        self._nameless[list_id] = len(rows) - len(addresses)
         most = wire.MEMBERS.most
         for start in range(0, len(addresses), most):
             yield tuple(Member(id_type=IdType.EMAIL, id=each) for each in addresses[start : start + most])
+
+    def nameless(self, list_id: str) -> int:
+        """How many were on the list without an e-mail address when everybody was last read."""
+        return self._nameless.get(list_id, 0)
 
     def size(self, list_id: str) -> int | None:
         """How many people are on a list; None where it is not told. Raises ProviderError."""
@@ -109,7 +110,6 @@ class Contacts:
         """The same where the change was refused in words that may mean there was nothing (more) to do. Raises the refusal
         where somebody could have been changed and was not.
         """
-        self._people.forget()  # somebody may have gone since the preview, and that is what decides
         missed = self._missed(list_id, sent, adding=adding)
         if any(each.why not in (UNKNOWN, UNSUBSCRIBED) for each in missed):
             raise refusal
@@ -120,7 +120,7 @@ class Contacts:
         missed = [member for member in sent if (member.key in inside) is not adding]
         why: Mapping[str, str] = {}
         if adding and missed:
-            why = surely(self._http, self._clock, lambda: self.not_addable(missed, list_id))
+            why = surely(self._http, self._clock, lambda: self._why_missed(missed, list_id))
         usual = NOT_ADDED if adding else NOT_REMOVED
         return tuple(NotChanged(key=member.key, why=why.get(member.key, usual)) for member in missed)
 
@@ -146,6 +146,20 @@ class Contacts:
         body = json_values.mapping(self._http.read("/contacts", {"limit": 1, "offset": 0}, route=True).body)
         total = json_values.whole(body.get("count"))
         return None if total is None or total > MOST_REMEMBERED else total // wire.CONTACTS.most + 1
+
+
+def _obstacles(
+    members: Sequence[Member], list_id: str | None, people: PeopleLookUp[Contact]
+) -> dict[str, str]:
+    found = people.find([member.id for member in members])
+    why: dict[str, str] = {}
+    for member in members:
+        contact = found.get(member.id.casefold())
+        if contact is None:
+            why[member.key] = UNKNOWN
+        elif list_id in contact.unsubscribed_from:
+            why[member.key] = UNSUBSCRIBED
+    return why
 
 
 def _members(list_id: str) -> str:

@@ -70,6 +70,7 @@ _LISTS = ProviderSpec(
             Rate(requests=36_000, per_seconds=3_600.0, paths=("/contacts",)),
             Rate(requests=100, per_seconds=3_600.0),
         ),
+        runs_side_by_side=True,
         headers=RateHeaders(remaining="x-sib-ratelimit-remaining", reset="x-sib-ratelimit-reset"),
         counted_by=("BASE_URL", "API_KEY"),
     ),

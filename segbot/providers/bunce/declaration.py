@@ -69,7 +69,13 @@ SPEC = ProviderSpec(
             verified="made of the opposite changes",
         ),
     },
-    limits=Limits(people_per_call=100, people_per_call_documented=False, requests=500, per_seconds=60.0),
+    limits=Limits(
+        people_per_call=100,
+        people_per_call_documented=False,
+        requests=500,
+        per_seconds=60.0,
+        runs_side_by_side=True,
+    ),
     settings=(
         SettingSpec(
             name="API_KEY", about="the secret key from Bunce, Settings → API & Webhooks", secret=True

@@ -74,7 +74,10 @@ class ConstantContact:
         closed = [said for path, said in _ALSO_READ.items() if not self._may_read(path)]
         if not closed:
             return "Constant Contact answers, and the token is accepted."
-        return f"Constant Contact answers and the token is accepted, but it may not read {' It may not read '.join(closed)}"
+        return (
+            "Constant Contact answers and the token is accepted, but it can't read "
+            + " It can't read ".join(closed)
+        )
 
     def _may_read(self, path: str) -> bool:
         try:
@@ -123,6 +126,10 @@ class ConstantContact:
         if held is None:
             raise no_members(SPEC, segment)
         return held.members(segment.id)
+
+    def nameless(self, segment: Segment) -> int:
+        """See `CountsNameless`: contacts who are reached by text message only."""
+        return self._contacts.nameless(segment.id)
 
     def known_to_provider(self, members: tuple[Member, ...]) -> frozenset[str] | None:
         """Keys of those who are contacts there; deleted ones are not. None for ids, which it knows nothing of."""

@@ -120,9 +120,9 @@ def _notes(seen: _Seen, found: Scan, noun: str) -> Iterator[str]:
     if seen.rules:
         yield f"Segments whose criteria use it: {_named(seen.rules)}."
     if found.unread:
-        yield f"Could not be read, so look at them yourself: {_named(found.unread)}."
+        yield f"Couldn't be read, so check them yourself: {_named(found.unread)}."
     if found.unfinished_skipped:
-        yield f"{found.unfinished_skipped:,} further drafts were not looked into."
+        yield f"{found.unfinished_skipped:,} more drafts were not checked."
     yield (
         f"Campaigns looked at: {found.campaigns:,}, automations: {found.automations:,}; it took {found.requests:,} "
         "of the day's 10,000 requests. All of it is read again right before the change."

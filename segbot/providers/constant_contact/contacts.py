@@ -48,17 +48,25 @@ class Contacts:
 
     def __init__(self, http: Http, clock: Clock) -> None:
         self._http = http
-        self._people = PeopleLookUp(
-            clock,
+        self._nameless: dict[str, int] = {}
+        self._clock = clock
+        self._people, self._people_at_runs = self._look_up(), self._look_up()
+
+    def _look_up(self) -> PeopleLookUp[Contact]:
+        """What a preview saw must not decide what is sent, so each has its own."""
+        return PeopleLookUp(
+            self._clock,
             one=self._ask_for,
             everybody=self._everybody,
             pages=self._pages,
             most_while_waiting=_MOST_WHILE_WAITING,
         )
 
-    def find(self, addresses: Sequence[str]) -> dict[str, Contact]:
-        """The contacts with these addresses, by address without case; those that are none are missing. Raises ProviderError."""
-        return self._people.find(addresses)
+    def find(self, addresses: Sequence[str], *, sending: bool = False) -> dict[str, Contact]:
+        """The contacts with these addresses, by address without case; those that are none are missing. `sending`: right before
+        a change. Raises ProviderError.
+        """
+        return (self._people_at_runs if sending else self._people).find(addresses)
 
     def takes_long(self, addresses: Sequence[str]) -> bool:
         """Whether looking these up would take more requests than somebody can wait for. Raises ProviderError."""
@@ -67,10 +75,25 @@ class Contacts:
     def of(self, holder: Holder, identity: str) -> Iterator[tuple[Contact, ...]]:
         """Everybody on a list or with a tag, page after page; deleted contacts are in none. Raises ProviderError."""
         query: dict[str, str | int] = {holder.filtering: identity, "limit": PAGE}
-        rows = wire.rows(self._http, "/contacts", "contacts", query)
-        found = (contact for row in rows if (contact := _contact(row)) is not None)
+        nameless = 0
+
+        def named() -> Iterator[Contact]:
+            nonlocal nameless
+            for row in wire.rows(self._http, "/contacts", "contacts", query):
+                contact = _contact(row)
+                if contact is not None:
+                    yield contact
+                else:
+                    nameless += 1
+
+        found = named()
         while page := tuple(islice(found, PAGE)):
             yield page
+        self._nameless[identity] = nameless
+
+    def nameless(self, identity: str) -> int:
+        """How many were in it without an e-mail address when everybody was last read."""
+        return self._nameless.get(identity, 0)
 
     def forget(self) -> None:
         """Look again: what was read may no longer be so."""

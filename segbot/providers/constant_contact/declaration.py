@@ -29,7 +29,7 @@ RULE_SPEC = ProviderSpec(
             idempotent=True,
             can_look_up=True,
             campaign_check=True,
-            effects=("The new criteria take the place of the old ones.", _AT_SENDING),
+            effects=("The new criteria replace the old ones.", _AT_SENDING),
             verified=_GUIDE,
         ),
         Verb.ADD: unsupported(_RULE),

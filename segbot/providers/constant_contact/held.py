@@ -71,9 +71,11 @@ class Held:
         """Everybody in it, page after page; whoever has no e-mail address is left out."""
         return map(people_of, self._contacts.of(self._holder, identity))
 
-    def fitting(self, members: Sequence[Member], *, adding: bool) -> Fitting:
-        """Which of these can be put in (or taken out), and why the others cannot. Raises ProviderError."""
-        found = self._contacts.find([member.id for member in members])
+    def fitting(self, members: Sequence[Member], *, adding: bool, sending: bool = False) -> Fitting:
+        """Which of these can be put in (or taken out), and why the others cannot; `sending`: right before that. Raises
+        ProviderError.
+        """
+        found = self._contacts.find([member.id for member in members], sending=sending)
         left_out: dict[str, str] = {}
         for member in members:
             why = self._obstacle(found.get(member.key), adding=adding)
@@ -84,6 +86,7 @@ class Held:
 
     def not_addable(self, members: Sequence[Member]) -> Mapping[str, str]:
         """Who cannot be added, and why; nobody where finding out would take too long: then the change leaves them out."""
+        self._contacts.forget()
         if self._contacts.takes_long([member.id for member in members]):
             return {}
         return self.fitting(members, adding=True).left_out
@@ -170,7 +173,7 @@ class Held:
 
     def _change_people(self, write: Write, *, adding: bool) -> Receipt:
         identity = str(write.segment_id)
-        fitting = self.fitting(write.members, adding=adding)
+        fitting = self.fitting(write.members, adding=adding, sending=True)
         left_out = dict(fitting.left_out)
         if fitting.contacts:
             ids = [contact.id for contact in fitting.contacts]

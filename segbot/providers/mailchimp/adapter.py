@@ -13,7 +13,7 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import NotFoundError, RejectedError
 from segbot.domain.members import IdType, Member
 from segbot.domain.planning.names import same_name
-from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt, Write
+from segbot.domain.planning.plan import LookUp, LookUpResult, NotChanged, Operation, Receipt, Write
 from segbot.domain.ports import Clock, ScanProgress
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
@@ -94,6 +94,10 @@ class Mailchimp:
             raise no_members(SPEC, segment)
         return self._audience.tagged(self._path_of(segment.id))
 
+    def nameless(self, segment: Segment) -> int:
+        """See `CountsNameless`: contacts who are reached by text message only."""
+        return self._audience.nameless(self._path_of(segment.id))
+
     def known_to_provider(self, members: tuple[Member, ...]) -> frozenset[str] | None:
         """Keys of those who are in the audience. None for ids, which it knows nothing of."""
         named = [member for member in members if member.id_type is IdType.EMAIL]
@@ -137,21 +141,33 @@ class Mailchimp:
         return receipt_of(now)
 
     def _change_people(self, write: Write, path: str) -> Receipt:
-        people = Identifiers(write.members)
-        body = {_PEOPLE[write.operation]: [member.id for member in write.members]}
-        adding = write.operation is Operation.ADD
+        """Whoever is not in the audience, or archived, is not sent: nobody looked where it comes from a long list, and what was
+        seen for the preview may no longer be so.
+        """
+        stay_away = self._audience.obstacles(write.members) if write.operation is Operation.ADD else {}
+        sending = tuple(member for member in write.members if member.key not in stay_away)
+        not_sent = tuple(NotChanged(key=key, why=why) for key, why in stay_away.items())
+        left_out = self._send_people(path, write.operation, sending) if sending else ()
+        return Receipt(
+            segment_id=write.segment_id, segment_name=write.segment_name, not_changed=(*not_sent, *left_out)
+        )
+
+    def _send_people(
+        self, path: str, operation: Operation, members: tuple[Member, ...]
+    ) -> tuple[NotChanged, ...]:
+        """Whom it did not change."""
+        body = {_PEOPLE[operation]: [member.id for member in members]}
+        adding = operation is Operation.ADD
         try:
-            answer = self._http.write("POST", path, body, people=people)
+            answer = self._http.write("POST", path, body, people=Identifiers(members))
         except RejectedError as error:
             if not wire.may_mean_nothing_to_do(error):
                 raise
-            left_out = self._audience.after_refusal(path, write.members, error, adding=adding)
-        else:
-            told = json_values.mapping(answer.body)
-            if _A_CHANGE.isdisjoint(told):
-                raise self._http.outcome_unknown(answer.status)
-            left_out = self._audience.unchanged(path, write.members, told, adding=adding)
-        return Receipt(segment_id=write.segment_id, segment_name=write.segment_name, not_changed=left_out)
+            return self._audience.after_refusal(path, members, error, adding=adding)
+        told = json_values.mapping(answer.body)
+        if _A_CHANGE.isdisjoint(told):
+            raise self._http.outcome_unknown(answer.status)
+        return self._audience.unchanged(path, members, told, adding=adding)
 
     def look_up(self, write: Write) -> LookUpResult:
         """By what is there now; people by who has the tag. Believed only once Mailchimp has surely let go of the call."""

@@ -7,14 +7,14 @@ than "not fully checked" can ever be said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from segbot.domain.errors import ProviderError
-from segbot.domain.planning.plan import CampaignCheck
+from segbot.domain.planning.plan import CampaignAim, CampaignCheck
 from segbot.domain.ports import Clock
 from segbot.providers import json_values
 from segbot.providers.declarations import CampaignFindings
@@ -29,7 +29,7 @@ _DRAFT = "save"
 _OVER = frozenset({"sent", "canceled", "canceling", "archived"})
 _MOST_NAMES = 5
 _MOST_DEFINITIONS = 30
-_ALWAYS_DARK = "Customer journeys, text messages and “Do not send to” can't be checked: look at them yourself at Mailchimp."
+_ALWAYS_DARK = "Customer journeys, text messages and “Do not send to” can't be checked: check them yourself at Mailchimp."
 _FIELDS = ",".join(
     (
         *(f"campaigns.{name}" for name in ("id", "type", "status", "send_time", "settings", "recipients")),
@@ -38,13 +38,21 @@ _FIELDS = ",".join(
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Rule:
+    """A rule that names the tag: as it is shown, and what becomes of those who have it."""
+
+    name: str
+    aims: frozenset[CampaignAim]
+
+
 @dataclass(kw_only=True)
 class _Seen:
     """By what it means for one tag: names of what goes out, of drafts and of rules, and what could not be read."""
 
-    live: list[str] = field(default_factory=list)
+    live: dict[str, frozenset[CampaignAim]] = field(default_factory=dict)
     drafts: int = 0
-    rules: dict[str, str] = field(default_factory=dict)
+    rules: dict[str, _Rule] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     times: list[datetime | None] = field(default_factory=list)
 
@@ -73,7 +81,12 @@ class Campaigns:
             )
         self._unless_unreadable("the automations", lambda: self._look_at_automations(tag, seen), seen)
         verdict = CampaignCheck.SCHEDULED if seen.live else CampaignCheck.UNKNOWN
-        return CampaignFindings(verdict=verdict, notes=tuple(_notes(seen)), next_send=self._next_send(seen))
+        return CampaignFindings(
+            verdict=verdict,
+            notes=tuple(_notes(seen)),
+            next_send=self._next_send(seen),
+            aims=frozenset().union(*seen.live.values()),
+        )
 
     def _next_send(self, seen: _Seen) -> datetime | None:
         """Only where every time is known."""
@@ -93,8 +106,9 @@ class Campaigns:
     def _look_at_rules(self, tag: str, rows: Sequence[Row], seen: _Seen) -> None:
         for row in rows:
             identity = json_values.text(row.get("id"))
-            if identity and not wire.is_static(row) and _names(wire.conditions_of(row), tag):
-                seen.rules[identity] = _shown(row.get("name"))
+            aims = frozenset() if wire.is_static(row) else _names(wire.conditions_of(row), tag)
+            if identity and aims:
+                seen.rules[identity] = _Rule(name=_shown(row.get("name")), aims=aims)
 
     def _look_at_advanced(self, tag: str, seen: _Seen) -> None:
         """A read each, where the account has any. One that another tool keeps hides its rule."""
@@ -107,8 +121,8 @@ class Campaigns:
                 definition = None
             if definition is None:
                 seen.unread.append(f"the segment {_shown(row.get('name'))}")
-            elif _names(definition, tag):
-                seen.rules[identity] = _shown(row.get("name"))
+            elif aims := _names(definition, tag):
+                seen.rules[identity] = _Rule(name=_shown(row.get("name")), aims=aims)
         if len(rows) > _MOST_DEFINITIONS:
             seen.unread.append(f"{len(rows) - _MOST_DEFINITIONS:,} advanced segments")
 
@@ -120,7 +134,8 @@ class Campaigns:
             elsewhere = json_values.text(recipients.get("list_id")) not in (None, self._audience_id)
             if state in _OVER or elsewhere:
                 continue
-            if not _reaches(recipients.get("segment_opts"), tag, seen.rules):
+            aims = _reaches(recipients.get("segment_opts"), tag, seen.rules)
+            if not aims:
                 continue
             if state == _DRAFT:
                 seen.drafts += 1
@@ -128,49 +143,53 @@ class Campaigns:
             settings = json_values.mapping(row.get("settings"))
             name = settings.get("title") or settings.get("subject_line") or row.get("id")
             if _shown(name) not in seen.live:
-                seen.live.append(_shown(name))
                 by_itself = json_values.text(row.get("type")) == "rss" or state == "paused"
                 seen.times.append(None if by_itself else json_values.moment(row.get("send_time")))
+            seen.live[_shown(name)] = seen.live.get(_shown(name), frozenset()) | aims
 
     def _look_at_automations(self, tag: str, seen: _Seen) -> None:
         for row in read_whole(self._http, "/automations", "automations", wire.PAGES, route=True):
             recipients = json_values.mapping(row.get("recipients"))
             state = (json_values.text(row.get("status")) or "").lower()
             elsewhere = json_values.text(recipients.get("list_id")) not in (None, self._audience_id)
-            aims = (recipients.get("segment_opts"), row.get("trigger_settings"))
-            if state in _OVER or elsewhere or not any(_reaches(each, tag, seen.rules) for each in aims):
+            told = [recipients.get("segment_opts"), row.get("trigger_settings")]
+            aims = _reaches(told, tag, seen.rules)
+            if state in _OVER or elsewhere or not aims:
                 continue
             if state == _DRAFT:
                 seen.drafts += 1
                 continue
             name = json_values.mapping(row.get("settings")).get("title") or row.get("id")
-            seen.live.append(f"{_shown(name)} (automation)")
+            seen.live[f"{_shown(name)} (automation)"] = aims
             seen.times.append(None)
 
 
-def _reaches(aim: Any, tag: str, rules: Collection[str]) -> bool:
+def _reaches(aim: Any, tag: str, rules: Mapping[str, _Rule]) -> frozenset[CampaignAim]:
     """Whether it is sent by the tag, without those who have it, or by a rule that names it."""
-    if _names(aim, tag):
-        return True
-    return any(
-        json_values.text(value) in {tag, *rules}
-        for key, value in _pairs(aim)
-        if key in ("saved_segment_id", "prebuilt_segment_id", "segment_id")
-    )
+    found = set(_names(aim, tag))
+    for key, value in _pairs(aim):
+        if key in ("saved_segment_id", "prebuilt_segment_id", "segment_id"):
+            identity = json_values.text(value)
+            if identity == tag:
+                found.add(CampaignAim.TO)
+            elif identity is not None and identity in rules:
+                found |= rules[identity].aims
+    return frozenset(found)
 
 
-def _names(rule: Any, tag: str) -> bool:
+def _names(rule: Any, tag: str) -> frozenset[CampaignAim]:
     """Whether a condition anywhere in it is about the tag: as one who has it or as one who has not, which counts as well,
     because without the tag more people would be reached.
     """
     if isinstance(rule, list):
-        return any(_names(each, tag) for each in rule)
+        return frozenset().union(*(_names(each, tag) for each in rule))
     if not isinstance(rule, dict):
-        return False
+        return frozenset()
     kind = f"{rule.get('condition_type', '')} {rule.get('field', '')}".lower()
     if "static" in kind and tag in _values(rule.get("value")):
-        return True
-    return any(_names(each, tag) for each in rule.values())
+        without = "not" in (json_values.text(rule.get("op")) or "").lower()
+        return frozenset({CampaignAim.WITHOUT if without else CampaignAim.TO})
+    return frozenset().union(*(_names(each, tag) for each in rule.values()))
 
 
 def _values(value: Any) -> Iterator[str]:
@@ -191,15 +210,19 @@ def _pairs(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _notes(seen: _Seen) -> Iterator[str]:
-    if seen.live:
-        yield f"Scheduled or running with this tag, or without those who have it: {_named(seen.live)}."
+    to = [name for name, aims in seen.live.items() if CampaignAim.TO in aims]
+    without = [name for name, aims in seen.live.items() if CampaignAim.WITHOUT in aims]
+    if to:
+        yield f"Scheduled or running with this tag: {_named(to)}."
+    if without:
+        yield f"Scheduled or running without those who have it, so more would be reached: {_named(without)}."
     if seen.drafts:
         drafts = "1 draft uses" if seen.drafts == 1 else f"{seen.drafts:,} drafts use"
         yield f"{drafts} it, and nobody has scheduled that yet."
     if seen.rules:
-        yield f"Segments whose rules name it: {_named(list(seen.rules.values()))}."
+        yield f"Segments whose rules name it: {_named([rule.name for rule in seen.rules.values()])}."
     if seen.unread:
-        yield f"Could not be read, so look at them yourself: {_named(seen.unread)}."
+        yield f"Couldn't be read, so check them yourself: {_named(seen.unread)}."
     yield _ALWAYS_DARK
 
 

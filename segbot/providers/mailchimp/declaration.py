@@ -70,6 +70,7 @@ _TAGS = ProviderSpec(
         people_per_call=PEOPLE_PER_CALL,
         people_per_call_documented=True,
         calls_at_once=3,
+        runs_side_by_side=True,
         counted_by=("BASE_URL", "API_KEY"),
     ),
     settings=(

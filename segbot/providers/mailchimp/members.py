@@ -27,6 +27,7 @@ ARCHIVED = "archived; segbot doesn't bring anybody back"
 NOT_ADDED = "Mailchimp didn't add this one"
 NOT_REMOVED = "Mailchimp didn't remove this one"
 _ARCHIVED = "archived"
+_FEW = 40
 _FIELDS = {"fields": "members.email_address,members.status,total_items"}
 
 T = TypeVar("T")
@@ -49,8 +50,17 @@ class Audience:
         self._http = http
         self._clock = clock
         self._path = path
-        self._people: PeopleLookUp[Contact] = PeopleLookUp(
-            clock, one=self._ask_for, everybody=self._everybody, pages=self._pages
+        self._nameless: dict[str, int] = {}
+        # What a preview saw must not decide what is sent, so each has its own.
+        self._people, self._people_at_runs = self._look_up(500), self._look_up(_FEW)
+
+    def _look_up(self, most: int) -> PeopleLookUp[Contact]:
+        return PeopleLookUp(
+            self._clock,
+            one=self._ask_for,
+            everybody=self._everybody,
+            pages=self._pages,
+            most_while_waiting=most,
         )
 
     def known(self, members: Sequence[Member]) -> frozenset[str]:
@@ -59,20 +69,17 @@ class Audience:
         return frozenset(member.key for member in members if member.id.casefold() in found)
 
     def not_addable(self, members: Sequence[Member]) -> Mapping[str, str]:
-        """Who cannot be added, by key, and why; nobody where finding out would take too long. Raises ProviderError."""
-        addresses = [member.id for member in members]
-        return {} if self._people.takes_long(addresses) else self._obstacles(members)
+        """Who cannot be added, by key, and why, asked again; nobody where finding out would take too long. Raises ProviderError."""
+        self._people.forget()
+        takes_long = self._people.takes_long([member.id for member in members])
+        return {} if takes_long else _obstacles(members, self._people)
 
-    def _obstacles(self, members: Sequence[Member]) -> dict[str, str]:
-        found = self._people.find([member.id for member in members])
-        why: dict[str, str] = {}
-        for member in members:
-            contact = found.get(member.id.casefold())
-            if contact is None:
-                why[member.key] = UNKNOWN
-            elif contact.status == _ARCHIVED:
-                why[member.key] = ARCHIVED
-        return why
+    def obstacles(self, members: Sequence[Member]) -> dict[str, str]:
+        """The same right before a change. In an audience too large to be read nobody asks for hundreds one by one: whoever is
+        passed over there stands in the answer, and a tag subscribes nobody. Raises ProviderError.
+        """
+        takes_long = self._people_at_runs.takes_long([member.id for member in members])
+        return {} if takes_long else _obstacles(members, self._people_at_runs)
 
     def tagged(self, segment_path: str) -> Iterator[tuple[Member, ...]]:
         """Everybody who has a tag, whatever their status, page after page. Raises ProviderError."""
@@ -80,10 +87,15 @@ class Audience:
             self._http, f"{segment_path}/members", "members", wire.PAGES, {**_FIELDS, **wire.EVERYBODY}
         )
         addresses = list(_addresses(rows))
+        self._nameless[segment_path] = len(rows) - len(addresses)
         for start in range(0, len(addresses), wire.PAGE):
             yield tuple(
                 Member(id_type=IdType.EMAIL, id=each) for each in addresses[start : start + wire.PAGE]
             )
+
+    def nameless(self, segment_path: str) -> int:
+        """How many had the tag and no e-mail address when everybody was last read."""
+        return self._nameless.get(segment_path, 0)
 
     def size(self, segment_path: str) -> int | None:
         """How many people have a tag, whatever their status; None where it is not told. Raises ProviderError."""
@@ -112,7 +124,7 @@ class Audience:
         inside = self._surely(lambda: self.inside(segment_path))
         missed = [member for member in left if (member.key in inside) is not adding]
         said = _reasons(answer, Identifiers(sent))
-        strangers = self._surely(lambda: self._obstacles_now(missed)) if adding and missed else {}
+        strangers = self._surely(lambda: self._why_missed(missed)) if adding and missed else {}
         usual = NOT_ADDED if adding else NOT_REMOVED
         return tuple(
             NotChanged(key=member.key, why=strangers.get(member.key) or said.get(member.key) or usual)
@@ -125,17 +137,17 @@ class Audience:
         """The same where the change was refused, as a repeated one may be. Raises the refusal where somebody could have been
         changed and was not.
         """
-        self._people.forget()  # somebody may have gone since the preview, and that is what decides
         missed = self.unchanged(segment_path, sent, {}, adding=adding)
         if any(each.why not in (UNKNOWN, ARCHIVED) for each in missed):
             raise refusal
         return missed
 
-    def _obstacles_now(self, members: Sequence[Member]) -> dict[str, str]:
-        """Reasons only, so not at any price."""
-        if self._people.takes_long([member.id for member in members]):
+    def _why_missed(self, members: Sequence[Member]) -> dict[str, str]:
+        """Reasons only, so not at any price; asked again, as they were no obstacle a moment ago."""
+        self._people_at_runs.forget()
+        if self._people_at_runs.takes_long([member.id for member in members]):
             return {}
-        return self._obstacles(members)
+        return _obstacles(members, self._people_at_runs)
 
     def _surely(self, read: Callable[[], T]) -> T:
         return surely(self._http, self._clock, read)
@@ -159,6 +171,18 @@ class Audience:
         body = json_values.mapping(self._http.read(f"{self._path}/members", query).body)
         total = json_values.whole(body.get("total_items"))
         return None if total is None or total > MOST_REMEMBERED else total // wire.PAGE + 1
+
+
+def _obstacles(members: Sequence[Member], people: PeopleLookUp[Contact]) -> dict[str, str]:
+    found = people.find([member.id for member in members])
+    why: dict[str, str] = {}
+    for member in members:
+        contact = found.get(member.id.casefold())
+        if contact is None:
+            why[member.key] = UNKNOWN
+        elif contact.status == _ARCHIVED:
+            why[member.key] = ARCHIVED
+    return why
 
 
 def _contact(row: Mapping[str, Any]) -> Contact:

@@ -43,7 +43,7 @@ SPEC = ProviderSpec(
         Verb.SHOW: composed(verified=_NOTED),
         Verb.CREATE: native(
             creates_people=True,
-            effects=("The segment's id is told only once, in the answer; segbot notes it down.",),
+            effects=("The segment's id is given only once, in the answer; segbot keeps it.",),
             verified=_CREATE,
         ),
         Verb.RENAME: native(

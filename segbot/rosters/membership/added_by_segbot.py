@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from segbot.domain.members import RosterSummary
-from segbot.rosters.membership.member_counts import MemberCounts
+from segbot.rosters.membership.member_counts import MemberCounts, keys_of
 from segbot.rosters.reading.page import Row, member_of
+from segbot.rosters.storage.codec import Keys
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 from segbot.store.tables.membership_log import Change, Entry
@@ -70,8 +71,8 @@ class AddedBySegbot:
                 if entry.change is not Change.ADDED:
                     found = Owned()
             elif entry.change is Change.REMOVED:
-                found.own.take_out(self._listed(entry))
-                found.inside.take_out(self._listed(entry))
+                found.own.take_out(self._named(entry))
+                found.inside.take_out(self._named(entry))
             else:
                 newcomers = known_before and entry.batch != _IMPORTED and entry.request_id is not None
                 if entry.change is Change.EXACTLY:
@@ -85,14 +86,14 @@ class AddedBySegbot:
 
     def _exactly(self, before: Owned, entry: Entry, *, newcomers: bool) -> Owned:
         after = Owned()
-        after.own.take_in(self._own_of(before, entry, newcomers=newcomers))
-        after.inside.take_in(self._listed(entry))
+        after.own.take_in(keys_of(self._own_of(before, entry, newcomers=newcomers)))
+        after.inside.take_in(self._named(entry))
         return after
 
     def _added(self, found: Owned, entry: Entry, *, newcomers: bool) -> None:
         # Held back until all are looked at: what is looked at must not change meanwhile.
-        found.own.take_in(list(self._own_of(found, entry, newcomers=newcomers)))
-        found.inside.take_in(self._listed(entry))
+        found.own.take_in(list(keys_of(self._own_of(found, entry, newcomers=newcomers))))
+        found.inside.take_in(self._named(entry))
 
     def _own_of(self, before: Owned, entry: Entry, *, newcomers: bool) -> Iterator[Row]:
         for row in self._listed(entry):
@@ -101,6 +102,9 @@ class AddedBySegbot:
 
     def _listed(self, entry: Entry) -> Iterable[Row]:
         return self._vault.rows(entry.roster_id, entry.start, entry.stop) if entry.roster_id else ()
+
+    def _named(self, entry: Entry) -> Iterable[Keys]:
+        return self._vault.keys(entry.roster_id, entry.start, entry.stop) if entry.roster_id else ()
 
     def _is_kept(self, entry: Entry) -> bool:
         if entry.roster_id is None:

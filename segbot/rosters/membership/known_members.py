@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from segbot.domain.members import RosterSummary
 from segbot.rosters.membership.email_index import EmailIndex
 from segbot.rosters.membership.member_counts import MemberCounts
 from segbot.rosters.reading.page import NO_TAGS, Row
 from segbot.rosters.storage.builder import in_pages, key_of, staged
+from segbot.rosters.storage.codec import Keys
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store, Transaction
 from segbot.store.tables.membership_log import Change, Entry
@@ -65,13 +67,22 @@ class KnownMembers:
             first = tx.membership_log.first_of(before_request) if before_request is not None else None
             entries = tx.membership_log.entries(connection, segment_id, before=first)
             complete = _is_complete(tx, connection, segment_id, entries)
+        return self._known(entries, complete=complete)
+
+    def known_after(self, connection: str, segment_id: str, request_id: int, ended: datetime) -> Known:
+        """As it stood when a request had ended: after its own entries, and the reading that belongs to its end."""
+        with self._store.reading() as tx:
+            end = _end_of(request_id, ended, tx.membership_log.history(connection, segment_id))
+            entries = tx.membership_log.entries(connection, segment_id, before=end) if end else []
+        return self._known(entries, complete=knows_everyone(entries))
+
+    def _known(self, entries: Sequence[Entry], *, complete: bool) -> Known:
         people = _People()
         for entry in entries:
             if entry.change is Change.EXACTLY:
                 people = _People()
             (people.take_out if entry.change is Change.REMOVED else people.take_in)(self._listed(entry))
-        complete = complete and not people.unclear
-        return Known(version=_version(entries), complete=complete, rows=people.rows)
+        return Known(version=_version(entries), complete=complete and not people.unclear, rows=people.rows)
 
     def counted(self, connection: str, segment_id: str) -> Counted:
         """As `known`, for counting and comparing."""
@@ -82,7 +93,7 @@ class KnownMembers:
         for entry in entries:
             if entry.change is Change.EXACTLY:
                 people = MemberCounts()
-            (people.take_out if entry.change is Change.REMOVED else people.take_in)(self._listed(entry))
+            (people.take_out if entry.change is Change.REMOVED else people.take_in)(self._named(entry))
         complete = complete and not people.unclear
         return Counted(version=_version(entries), complete=complete, people=people)
 
@@ -94,7 +105,7 @@ class KnownMembers:
     def compare(self, known: Known | Counted, roster: RosterSummary) -> Comparison:
         """How many of a list are known to be in."""
         if isinstance(known, Counted):
-            present, new, unclear = known.people.compare(self._rows(roster))
+            present, new, unclear = known.people.compare(self._vault.keys(roster.id, 0, roster.count))
             return Comparison(present=present, new=new, unclear=unclear)
         present, new, unclear = _People(known.rows).compare(self._rows(roster))
         return Comparison(present=present, new=new, unclear=unclear)
@@ -138,6 +149,9 @@ class KnownMembers:
 
     def _listed(self, entry: Entry) -> Iterable[Row]:
         return self._vault.rows(entry.roster_id, entry.start, entry.stop) if entry.roster_id else ()
+
+    def _named(self, entry: Entry) -> Iterable[Keys]:
+        return self._vault.keys(entry.roster_id, entry.start, entry.stop) if entry.roster_id else ()
 
     def keep(self, rows: Iterable[Row]) -> RosterSummary:
         """These people as a list of their own, in transactions of its own: to be called outside of any."""
@@ -222,6 +236,20 @@ class _People:
             self.unclear = (True in strange and any(not row[0] for row in self.rows.values())) or (
                 False in strange and any(not row[1] for row in self.rows.values())
             )
+
+
+def _end_of(request_id: int, ended: datetime, history: Sequence[Entry]) -> int | None:
+    """The number behind the last entry that tells how a request left the segment; None where it made none. A reading at its
+    end is written down only where it is not what was known already, and by nobody in particular.
+    """
+    own = [each.id for each in history if each.request_id == request_id and (each.batch or 0) >= 0]
+    if not own:
+        return None
+    last = max(own)
+    following = next((each for each in history if each.id > last), None)
+    if following is not None and following.change is Change.EXACTLY and following.request_id is None:
+        last = following.id if following.at <= ended else last
+    return last + 1
 
 
 def _version(entries: Sequence[Entry]) -> int:

@@ -12,7 +12,7 @@ from segbot.rosters.reading.values.never import Kind
 
 @dataclass(kw_only=True)
 class About:
-    """What is known of a source beside its rows, and what is found out while they are read."""
+    """What is known of a source beside its rows, and what is found out while they are read. `titles` stand above its heading."""
 
     source: str
     sheet: str = ""
@@ -22,6 +22,7 @@ class About:
     hidden_taken: bool = False
     hidden_columns: frozenset[int] = frozenset()
     pasted: bool = False
+    titles: set[str] = field(default_factory=set)
     letters: tuple[str, ...] = ()
     answered: list[Answered] = field(default_factory=list)
 

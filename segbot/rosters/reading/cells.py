@@ -36,6 +36,8 @@ _PLAIN_EMAILS = re.compile(
     rf"(?:{_PLAIN_ATOM}(?:\.{_PLAIN_ATOM})*+@(?:[a-zA-Z0-9]++[.-])++(?<=\.)[a-zA-Z]{{2,6}}+\n)*+"
 )
 _PLAIN_LENGTH = 64
+# What somebody has made of an address who did not want it read.
+_MASKED = "**"
 
 # What spreadsheets and databases write where there is nothing.
 PLACEHOLDERS = frozenset(
@@ -164,7 +166,7 @@ def clean_words(cells: Sequence[str], distinct: Collection[str] | None = None) -
 
 def is_email(text: str) -> bool:
     """Whether it has the shape of an address that mail systems take: no quoted local parts, a dotted domain."""
-    return len(text) <= MAX_EMAIL and _EMAIL.fullmatch(text) is not None
+    return len(text) <= MAX_EMAIL and _EMAIL.fullmatch(text) is not None and _MASKED not in text
 
 
 def plain_emails(cells: Sequence[str]) -> bool:
@@ -172,6 +174,7 @@ def plain_emails(cells: Sequence[str]) -> bool:
     text = "\n".join(cells) + "\n"
     return (
         _PLAIN_EMAILS.fullmatch(text) is not None
+        and _MASKED not in text
         and text.count("\n") == len(cells)  # a cell may hold line breaks of its own
         and max(map(len, cells), default=0) <= _PLAIN_LENGTH
     )
@@ -179,9 +182,7 @@ def plain_emails(cells: Sequence[str]) -> bool:
 
 def emails_fault_free(cells: Sequence[str]) -> bool:
     """Whether every cell is an e-mail address; the quick question for a whole column."""
-    return plain_emails(cells) or (
-        max(map(len, cells), default=0) <= MAX_EMAIL and all(map(_EMAIL.fullmatch, cells))
-    )
+    return plain_emails(cells) or (max(map(len, cells), default=0) <= MAX_EMAIL and all(map(is_email, cells)))
 
 
 def ids_fault_free(cells: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import zipfile
 from enum import StrEnum
@@ -74,6 +75,10 @@ _OWN_FORM = tuple(
         (
             r"\A(?:From \S+@|Return-Path:|Received:|Delivered-To:|MIME-Version:|Message-ID:|(?:From|To|Subject|Date|Cc): .*\n[A-Z][\w-]*: )",
             "an e-mail; send the list itself",
+        ),
+        (
+            r"\A(?:diff --git |--- \S.*\n\+\+\+ \S|@@ -\d)",
+            "a comparison of two files (diff); send the list itself",
         ),
         (r"\A(?:version: 1\s+)?dn:\s", "a directory export (LDIF); export the list as CSV"),
         (
@@ -165,15 +170,37 @@ def refuse_other_forms(name: str, head: str) -> None:
                 f"“{name}” is a web page with a table in it, whatever its name says; open it in Excel and save it as "
                 ".xlsx or CSV."
             )
-        raise UnreadableFileError(
-            f"“{name}” is a web page, perhaps the page of a login, and not the list itself."
-        )
+        raise UnreadableFileError(f"“{name}” is a web page, perhaps a login page, and not the list itself.")
     for start, noun in _OWN_FORM:
         if start.search(head.lstrip("\ufeff \t\r\n")):
             raise UnreadableFileError(f"“{name}” is {noun}.")
+    if _is_packed_for_mail(head):
+        raise UnreadableFileError(
+            f"“{name}” is still packed for e-mail. Open it in the mail program, and send what it holds."
+        )
     odd = len(_BINARY.findall(head.replace("\x01", "")))
     if odd > _FEW and odd > _ODD_SHARE * len(head):
         raise UnreadableFileError(f"“{name}” is not a text file. {_CSV_WAY_OUT}")
+
+
+_QUOTED = re.compile(r"=(?:[0-9A-F]{2})")
+_SOFT_BREAK = re.compile(r"=\s*$", re.MULTILINE)
+_BASE64 = re.compile(r"\s*(?:[A-Za-z0-9+/]{4}\s*)+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\s*")
+_SHORTEST_PACKED, _CODES = 40, 3
+
+
+def _is_packed_for_mail(head: str) -> bool:
+    """Quoted-printable, or Base64 (RFC 2045, 6.7 and 6.8) around text."""
+    if len(_QUOTED.findall(head)) >= _CODES and _SOFT_BREAK.search(head) and ("=0D" in head or "=40" in head):
+        return True
+    first = head.split(maxsplit=1)[0]
+    if len(first) < _SHORTEST_PACKED or not _BASE64.fullmatch(head):
+        return False
+    try:
+        text = base64.b64decode(first[: len(first) // 4 * 4]).decode()
+    except ValueError:
+        return False
+    return "\n" in text or "," in text
 
 
 def _peek(stream: BinaryIO) -> bytes:

@@ -16,6 +16,7 @@ from segbot.rosters.reading.sources import Paste, Source, UnreadableFileError, U
 from segbot.rosters.reading.text.delimited import text_pages
 from segbot.rosters.reading.text.encodings import TextError, encoding_of, open_text
 from segbot.rosters.reading.text.pasted import pasted_pages
+from segbot.rosters.reading.values.emails import with_at
 from segbot.rosters.reading.wanted import Asking, Wanted
 from segbot.rosters.reading.workbooks.excel import workbook_pages
 
@@ -58,6 +59,8 @@ def _text_pages(upload: Upload, wanted: Wanted) -> Iterator[Page | RowError | Re
         head = text.read(_HEAD)
         text.seek(0)
         refuse_other_forms(upload.name, head)
+        if with_at(head) != head:
+            text = io.StringIO(with_at(text.read()), newline="")
         if _ends_lines_oddly(head):
             text = io.StringIO(_ODD_ENDS.sub("\n", text.read()), newline="")
         asking.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,12 +18,15 @@ from segbot.rosters.reading.values.emails import as_email, normal
 from segbot.rosters.reading.values.ids import FORMULA, UNLIKE
 from segbot.rosters.reading.values.never import (
     NOT_COMPUTED,
+    TOTAL_WORDS,
+    TOTALS_AS_WRITTEN,
     Kind,
     is_comment,
     is_missing,
     is_rule,
     is_spreadsheet_error,
     is_total,
+    says_what_to_do,
 )
 
 Cells = Sequence[str]
@@ -40,6 +44,7 @@ class Rows:
     first_row: int = 0
     people: int = 0
     _sound: bool = False
+    _said: tuple[int, str] = (0, "")
 
     def take(self, numbers: Sequence[int], rows: Sequence[Cells]) -> Iterator[Page | RowError]:
         """The people of these rows, and those left out."""
@@ -84,6 +89,7 @@ class Rows:
         distinct = {at: set(columns[at]) for at in self._worded}
         bad = self._bad(columns, ids, emails, distinct)
         if bad:
+            bad |= self._titles(rows, bad)
             yield from self._left_out(numbers, rows, bad)
             kept = [at for at in range(len(rows)) if at not in bad]
             if not kept:
@@ -134,7 +140,7 @@ class Rows:
             return columns[layout.id], emails
         ids = clean_column(columns[layout.id])
         judged = layout.ids.judged
-        number = layout.ids.numbers and not layout.ids.zeros
+        number = layout.ids.numbers and not layout.ids.zeros and not layout.ids.padded
         return [
             cell
             if number and cell.isascii() and cell.isdigit() and len(cell) < _SAFE
@@ -175,11 +181,19 @@ class Rows:
                 if identifier and self._is_stray(columns, at, identifier, emails[at])
             }
         for place in self._watched:
-            if _TOTALS_AS_WRITTEN.isdisjoint(distinct[place]):
+            if TOTALS_AS_WRITTEN.isdisjoint(distinct[place]):
                 continue
             cells = columns[place]
-            bad |= {at for at, cell in enumerate(cells) if cell.casefold() in _TOTAL_WORDS and not emails[at]}
+            bad |= {at for at, cell in enumerate(cells) if cell.casefold() in TOTAL_WORDS and not emails[at]}
         return bad
+
+    def _titles(self, rows: Sequence[Cells], bad: set[int]) -> set[int]:
+        """The rows right above a heading that comes again, with a single word in them: a title, and nobody's id."""
+        return {
+            at - 1
+            for at in bad
+            if at and self.layout.width > 1 and self._is_heading(rows[at]) and _is_lonely_word(rows[at - 1])
+        }
 
     @property
     def _has_ids(self) -> bool:
@@ -230,9 +244,13 @@ class Rows:
             return about.left_out(number, "A rule of dashes.", Kind.RULE)
         if self._is_heading(row):
             self._refuse_another_order(number, row)
+            self._refuse_another_title(number)
             return about.left_out(number, "The heading again.", Kind.HEADING, first)
         if any(map(is_total, filled)):
-            return about.left_out(number, "It sums up or counts the other rows.", Kind.TOTAL, first)
+            return about.left_out(number, "It is a total or count of the other rows.", Kind.TOTAL, first)
+        self._refuse_another_table(number, row, filled)
+        if len(filled) == 1:
+            self._said = number, first
         return None
 
     def _is_heading(self, row: Cells) -> bool:
@@ -261,6 +279,26 @@ class Rows:
                     f"“{self.about.source}” has another heading in row {number}, with its columns in another order. "
                     "Send the two parts as two files."
                 )
+
+    def _refuse_another_title(self, number: int) -> None:
+        """Raises UnreadableFileError for a heading that comes again under a title of its own: a list of other people."""
+        said, title = self._said
+        titles = {title, *self.about.titles}
+        if title and number - said <= _NEAR and len(titles) > 1 and any(map(says_what_to_do, titles)):
+            raise UnreadableFileError(
+                f"“{self.about.source}” has another list from row {number} on, under a title of its own. "
+                "Send the list that is meant by itself."
+            )
+
+    def _refuse_another_table(self, number: int, row: Cells, filled: Sequence[str]) -> None:
+        """Raises UnreadableFileError for the heading of a table of other things, by how ids of such things are called."""
+        at = self.layout.id_place
+        name = clean(row[at]) if at is not None and len(row) > at else ""
+        worded = len(filled) > 1 and not any(any(map(str.isdigit, text)) for text in filled)
+        if worded and self.layout.ids.digits and _OTHER_ID.search(name):
+            raise UnreadableFileError(
+                f"“{self.about.source}” has the heading of another table in row {number}. Send the list by itself."
+            )
 
     def _without_key(self, number: int, row: Cells) -> RowError:
         """Why nobody is named: what is wrong with the id, else with the e-mail, else that there is neither."""
@@ -306,46 +344,14 @@ class Rows:
 
 
 _SAFE = 16
-_TOTAL_WORDS = frozenset(
-    [
-        "total",
-        "totals",
-        "total:",
-        "subtotal",
-        "subtotal:",
-        "grand_total",
-        "sum",
-        "sum:",
-        "summe",
-        "summe:",
-        "gesamt",
-        "gesamt:",
-        "zwischensumme",
-        "gesamtsumme",
-        "anzahl",
-        "somme",
-        "total_général",
-        "suma",
-        "suma:",
-        "soma",
-        "totale",
-        "totale:",
-        "somma",
-        "totaal",
-        "totaal:",
-        "razem",
-        "razem:",
-        "ogółem",
-        "łącznie",
-        "count",
-        "count:",
-    ]
-) | {"grand total", "grand total:", "total général", "total general", "total geral", "sous-total"}
+# So far above its heading stands a title.
+_NEAR = 3
+_OTHER_ID = re.compile(r"(?:[\s_-](?:id|nr|no|number|code|key)|[a-z]I[Dd]|nummer)\.?$")
 
 
-_TOTALS_AS_WRITTEN = frozenset(
-    spelled for word in _TOTAL_WORDS for spelled in (word, word.capitalize(), word.title(), word.upper())
-)
+def _is_lonely_word(row: Cells) -> bool:
+    filled = [cell for cell in row if cell.strip()]
+    return len(filled) == 1 and not any(map(str.isdigit, filled[0])) and "@" not in filled[0]
 
 
 def _emails(cells: Sequence[str]) -> tuple[Sequence[str], bool]:

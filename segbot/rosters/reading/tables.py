@@ -108,12 +108,15 @@ def _laid(
             people.append((number, row))
         else:
             above.append(_above(about, number, row))
+            about.titles.add(_title(row))
+    about.titles |= (
+        {title for _, row in held[used[0] : used[-1]] if (title := _title(row))} if used else set()
+    )
     rows = [*people, *below]
-    if _sums_up(rows, layout):
+    why = "Its id is the sum of the others." if _sums_up(rows, layout) else _counts(rows, layout)
+    if why:
         number, row = rows.pop()
-        above.append(
-            about.left_out(number, "Its id is the sum of the others.", Kind.TOTAL, clean(row[layout.id or 0]))
-        )
+        above.append(about.left_out(number, why, Kind.TOTAL, clean(row[layout.id or 0])))
     return _Start(layout=layout, above=above, data=([number for number, _ in rows], [row for _, row in rows]))
 
 
@@ -130,7 +133,27 @@ def _sums_up(rows: Sequence[Numbered], layout: Layout) -> bool:
     return int(cells[-1]) == sum(map(int, cells[:-1]))
 
 
+def _counts(rows: Sequence[Numbered], layout: Layout) -> str:
+    """Why the last row is none: its id is how many there are, shorter than all others, and no name stands beside it."""
+    at = layout.id
+    if at is None or not layout.ids.numbers or not 1 < len(rows) < SAMPLE_ROWS:
+        return ""
+    *people, (_, last) = rows
+    if len(last) <= at or clean(last[at]) != str(len(people)):
+        return ""
+    shorter = all(len(clean(row[at])) > len(clean(last[at])) for _, row in people if len(row) > at)
+    names = [place for place in (layout.email, layout.first_name, layout.last_name) if place is not None]
+    named = names or [place for place in range(layout.width) if place != at][:1]
+    bare = not any(len(last) > place and last[place].strip() for place in named)
+    full = all(any(len(row) > place and row[place].strip() for place in named) for _, row in people)
+    return "Its id is the number of the rows above it." if shorter and bare and full and named else ""
+
+
 _LEAST_SUMMED, _SHORTEST_SUMMED = 2, 4
+
+
+def _title(row: Cells) -> str:
+    return " ".join(map(str.strip, row)).strip()
 
 
 def _above(about: About, number: int, row: Cells) -> RowError:
@@ -139,7 +162,7 @@ def _above(about: About, number: int, row: Cells) -> RowError:
         return about.left_out(number, "A comment.", Kind.COMMENT, seen)
     if is_rule("".join(row).strip()):
         return about.left_out(number, "A rule of dashes.", Kind.RULE)
-    return about.left_out(number, "It stands above the heading.", Kind.ABOVE, seen)
+    return about.left_out(number, "It is above the heading.", Kind.ABOVE, seen)
 
 
 def _names_somebody(row: Cells, layout: Layout) -> bool:

@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.members import Member
 from segbot.rosters.reading.page import Row, member_of
-from segbot.rosters.storage.codec import pack, unpack
+from segbot.rosters.storage.codec import Keys, pack, unpack, unpack_keys
 
 
 def new_key() -> str:
@@ -47,6 +47,9 @@ class Sealer:
 
     def open_rows(self, sealed: bytes) -> list[Row]:
         return unpack(self._opened(sealed))
+
+    def open_keys(self, sealed: bytes) -> Keys:
+        return unpack_keys(self._opened(sealed))
 
     def seal_text(self, text: str) -> bytes:
         """Anything else that must not lie about: a connection's tokens."""

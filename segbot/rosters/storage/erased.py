@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from segbot.rosters.reading.page import NO_TAGS, Row
@@ -27,6 +27,14 @@ class Erased:
 def is_erased(row: Row) -> bool:
     """A stored row always names somebody, by id or e-mail, unless they were taken out."""
     return not row[0] and not row[1]
+
+
+def without_erased(ids: Sequence[str], emails: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The same for what names people, by column."""
+    if all(ids) or all(emails):
+        return ids, emails
+    kept = [at for at, names in enumerate(zip(ids, emails, strict=True)) if any(names)]
+    return [ids[at] for at in kept], [emails[at] for at in kept]
 
 
 def is_one_of(row: Row, people: Collection[str]) -> bool:

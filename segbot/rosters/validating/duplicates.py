@@ -15,8 +15,8 @@ from segbot.rosters.storage.builder import RosterBuilder
 from segbot.rosters.validating.keys import Keys
 from segbot.rosters.validating.row_errors import RowErrors
 
-SAME_ID = "The same id stands with two different e-mail addresses: all rows with it were left out."
-SAME_EMAIL = "The same e-mail address stands with two different ids: all rows with it were left out."
+SAME_ID = "The same id has two different e-mail addresses: all rows with it were left out."
+SAME_EMAIL = "The same e-mail address has two different ids: all rows with it were left out."
 
 _AT_ONCE = 50_000
 
@@ -175,7 +175,7 @@ class Duplicates:
         if conflict and self._details_matter:
             source, number = self._places.of(target)
             where = f"in row {number}" if source == repeat.source else f"in row {number} of “{source}”"
-            why = f"The same person stands {where} with other details; that row counts."
+            why = f"The same person is {where} with other details; that row counts."
             self._fault(repeat.source, repeat.number, repeat.row, why)
         else:
             self.duplicates += 1

@@ -28,6 +28,8 @@ class Keys:
         self._starts: list[int] = []
         self._also: dict[str, int] = {}
         self._recent: deque[dict[str, int]] = deque(maxlen=RECENT)
+        self._met: set[str] = set()
+        self._far = False
 
     def repeated(self, keys: Sequence[str]) -> dict[int, int | None]:
         """Where on a page a key stands that stands further up on it (there), or is known already (None); blanks are nobody's."""
@@ -36,9 +38,9 @@ class Keys:
             return {}
         count = len(keys)
         first = dict(zip(reversed(keys), range(count - 1, -1, -1), strict=True))
+        first.pop("", None)
+        before = self._known_before(first)
         self._recent.append(first)
-        before = self._seen & first.keys()
-        self._seen.update(first)  # whoever is not staged is known by then
         found: dict[int, int | None] = {}
         if len(first) < count:
             again = (
@@ -47,11 +49,34 @@ class Keys:
                 else set(range(count)).difference(first.values())
             )
             found = {at: first[key] for at in again if (key := keys[at])}
-        before.discard("")
         if before:
             found |= {at: None for at in found if keys[at] in before}
             found |= {first[key]: None for key in before}
         return found
+
+    def _known_before(self, first: dict[str, int]) -> set[str]:
+        """Those of the keys that were known already; all are known from now on: whoever is not staged is by then.
+
+        How many they are is seen by how much the set grows: looking each one up would take as long again. Where some are,
+        they stand nearby, mostly; once one does not, all are looked up.
+        """
+        seen = self._seen
+        if self._far:
+            before = seen.intersection(first)
+            seen.update(first)
+            return before
+        known = len(seen) + len(first)
+        seen.update(first)
+        again = known - len(seen)
+        before = set()
+        if again:
+            before.update(
+                *(first.keys() & page.keys() for page in self._recent), self._met.intersection(first)
+            )
+        if len(before) < again:
+            self._far = True
+            before.update(*map(set(first).intersection, self._pages))
+        return before
 
     def stage(self, keys: Sequence[str], start: int) -> None:
         """Take in keys that are all new (or blank) and stand from position `start` on."""
@@ -63,6 +88,7 @@ class Keys:
         """A key that stands beside another one of somebody staged: known from now on, and placed by `also` later."""
         if key:
             self._seen.add(key)
+            self._met.add(key)
 
     def also(self, key: str, position: int) -> None:
         """Where somebody stands who was met by this key."""
@@ -92,7 +118,7 @@ class Keys:
 
     def forget(self) -> None:
         """Nothing is asked any more: the memory is given back."""
-        self._seen, self._pages, self._starts = set(), [], []
+        self._seen, self._met, self._pages, self._starts = set(), set(), [], []
         self._recent.clear()
 
 

@@ -29,6 +29,8 @@ _NAMESPACE = uuid.UUID("8f8d2c4e-51a4-5a0e-9d0c-2f1f5d3c7a10")
 _GARBAGE = b'{"data": [{"id": "9da6'
 _GATEWAY_PAGE = b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>"
 
+_DOORKEEPERS_PAGE = b"<html><head><title>403 Forbidden</title></head><body>Access Denied</body></html>"
+
 
 class MeddleError(ValueError):
     """What was asked to happen in the provider's own UI cannot: the sentence says why."""
@@ -47,6 +49,8 @@ class Emulator(ABC):
     noun: ClassVar[str]
     note: ClassVar[str]
     examples: ClassVar[Examples] = Examples()
+    doorkeeper: ClassVar[str] = ""
+    """What a 403 without JSON means there, for the page; empty where it has no place."""
 
     @final
     def __init__(
@@ -175,10 +179,10 @@ class Emulator(ABC):
                 return EmulatorResponse(
                     status=200, body=_GARBAGE, headers={"content-type": "application/json"}
                 )
-            case "html":
-                return EmulatorResponse(
-                    status=fault.status, body=_GATEWAY_PAGE, headers={"content-type": "text/html"}
-                )
+            case "html" | "doorkeeper":
+                kept_out = fault.kind == "doorkeeper"
+                status, page = (403, _DOORKEEPERS_PAGE) if kept_out else (fault.status, _GATEWAY_PAGE)
+                return EmulatorResponse(status=status, body=page, headers={"content-type": "text/html"})
             case _:
                 kind = "server_error" if fault.kind == "server_error_after" else fault.kind
                 return self.failure(kind, fault.seconds)
@@ -283,6 +287,7 @@ class Emulator(ABC):
                 "actions": list(self._meddlers()),
                 "segments": rows,
                 "fault": self.faults.describe(),
+                "doorkeeper": self.doorkeeper,
                 "log": [_log_row(exchange) for exchange in reversed(self.log)],
             }
             if segment in known:

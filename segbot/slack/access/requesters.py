@@ -18,7 +18,7 @@ from segbot.domain.ports import NotDeliveredError, People
 KEPT = 300.0
 _REFUSED_KEPT = 20.0
 _MOST_KEPT = 10_000
-UNKNOWN = "Slack did not say who you are just now, so I did nothing. Please try again in a moment; nothing was changed."
+UNKNOWN = "Slack didn't say who you are just now. Nothing was changed; please try again in a moment."
 
 
 class UnknownPersonError(NotDeliveredError):

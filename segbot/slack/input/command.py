@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
@@ -13,15 +13,28 @@ from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.lists import Answers
-from segbot.rosters.reading.cells import QUOTES, drop_invisible, unlink
+from segbot.rosters.reading.cells import QUOTES
 from segbot.slack import ids
 from segbot.slack.input import times
 from segbot.slack.input.list_answers import answers_in, is_question
 from segbot.slack.input.spoken import understood
-from segbot.slack.input.tokenizer import OPTIONS, Word, echo, either, split
-
-HELP = "help"
-VERBS = (HELP, *(verb.value for verb in Verb), "requests", "request", "audit", "providers", "sample")
+from segbot.slack.input.tokenizer import OPTIONS, Word, as_shown, echo, either, split
+from segbot.slack.input.verbs import HELP, VERBS, nearest_verbs
+from segbot.slack.input.word_order import (
+    Turned,
+    bare,
+    beside,
+    composed,
+    in_place,
+    loose,
+    new_name,
+    opened,
+    refuse_small_words,
+    separated,
+    tidied,
+    turned,
+    typed_again,
+)
 
 _FREE_TEXT = (HELP, "requests", "audit", "providers")
 _NUMBERED = ("undo", "request")
@@ -29,10 +42,10 @@ _ONE_SEGMENT = ("show", "edit", "clear", "delete")
 _PROSE = (ids.NAME, ids.DESCRIPTION, ids.CRITERIA, ids.REASON)
 _YES_NO = {"true": "true", "yes": "true", "false": "false", "no": "false"}
 
-_NUMBER = re.compile(r"#?\s*([0-9]{1,15})")
+_NUMBER = re.compile(r"(?:(?:the|request|requests|number|no|nr)\.?\s+)*#?\s*([0-9]{1,15})", re.IGNORECASE)
+_LATEST_ONE = re.compile(r"(?:the\s+|my\s+)?(?:last|latest)(?:\s+(?:one|request|change))?", re.IGNORECASE)
 # Slack's are ten digits.
 _LATEST = 10_000_000_000
-_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +54,9 @@ class Command:
 
     Position decides: the first word after the verb is the connection, the second the segment, the rest are members.
     Two verbs differ: in `create CONNECTION NAME …` and `rename CONNECTION SEGMENT NAME` the name is
-    `options["name"]`. `number` is for `undo` and `request`; `text` is for `audit` (and whatever follows `help`,
+    `options["name"]`. In a sentence (`remove 1001 from VIP`) `about` is what stands behind “from” or “to”: account and
+    segment, still to be told apart; `said` are the words behind the verb in their usual order. The first `loose` members are plain words, which may go with the segment's name.
+    `number` is for `undo` and `request`; `text` is for `audit` (and whatever follows `help`,
     `requests` and `providers`).
     """
 
@@ -49,6 +64,9 @@ class Command:
     connection: str | None = None
     segment: str | None = None
     members: tuple[str, ...] = field(default=(), repr=False)
+    about: tuple[str, ...] = ()
+    said: str = field(default="", repr=False, compare=False)
+    loose: int = field(default=0, compare=False)
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
     number: int | None = None
     text: str = field(default="", repr=False)
@@ -61,34 +79,48 @@ def parse_command(text: str) -> Command:
     closed, an option given twice, too many names, or no request number. Whether connections, segments and a
     provider's own options exist is not known here; see `check_options` for the last.
     """
-    typed = as_shown(text)
+    typed = opened(as_shown(text))
     first, _, rest = typed.partition(" ")
-    verb = first.strip(QUOTES).casefold()
+    verb = bare(first.strip(QUOTES)).strip(QUOTES) or first
     if not first:
         return Command(verb=HELP)
     if verb not in VERBS:
-        near = get_close_matches(verb, VERBS, n=2, cutoff=0.55)
-        raise MistypedError(_unknown_verb(verb, near), {each: f"{each} {rest}".strip() for each in near})
+        meant = nearest_verbs(verb)
+        raise MistypedError(_unknown_verb(verb, meant), {each: f"{each} {rest}".strip() for each in meant})
     if verb in _FREE_TEXT:
         return Command(verb=verb, text=rest.strip())
     words = times.joined(split(rest))
-    words = words if verb in _NUMBERED else understood(words)
+    words = words if verb in _NUMBERED else understood(words, one_name=verb in _ONE_SEGMENT)
     options = _options(words)
-    names = [word for word in words if word.key is None]
+    names = tidied([word for word in words if word.key is None])
     if verb in _NUMBERED:
         return Command(verb=verb, options=options, number=_number(verb, names))
     _refuse_loose_prose(words)
-    return _by_position(verb, names, options)
+    sentence = turned(verb, names)
+    if sentence is not None:
+        return _as_sentence(verb, sentence, options)
+    return _by_position(verb, in_place(verb, names), options)
 
 
-def as_shown(text: str) -> str:
-    """The text as the person sees it: no link formatting, no entities, white space as single spaces outside names."""
-    shown = unlink(drop_invisible(text))
-    for entity, character in _ENTITIES.items():
-        shown = shown.replace(entity, character)
-    shown = shown.strip()
-    first, *rest = shown.split(maxsplit=1) if shown else [""]
-    return " ".join((first, *rest))
+def _as_sentence(verb: str, sentence: Turned, options: dict[str, str]) -> Command:
+    """`remove 1001 from VIP`; nobody but a segment where the people stand behind it: `remove from VIP: 1001`.
+
+    Raises MistypedError for what another verb is for: everybody, or people of a segment that would be deleted.
+    """
+    people, about = _members(sentence.people), tuple(_unmarked(word) for word in sentence.about)
+    segment = " ".join(about)
+    if verb == "delete" and any(any(letter.isdigit() or letter == "@" for letter in each) for each in people):
+        told = "“delete” is for whole segments. To take these people out, use “remove”."
+        raise MistypedError(told, {"remove": f"{composed('remove', '', '', people)} from {segment}"})
+    refuse_small_words([*people, *(["everyone"] if sentence.everybody and people else [])])
+    if sentence.everybody and verb in ("remove", "delete"):
+        told = "To remove everyone and keep the segment, use “clear”."
+        raise MistypedError(told, {"clear": f"clear {segment}"})
+    if verb in _ONE_SEGMENT and people:
+        return Command(verb=verb, segment=" ".join(people), about=about, options=options)
+    if not people:
+        return _by_position(verb, [*sentence.about], options)
+    return Command(verb=verb, members=people, about=about, options=options)
 
 
 class MistypedError(InvalidActionError):
@@ -101,7 +133,7 @@ class MistypedError(InvalidActionError):
 
 def _unknown_verb(verb: str, near: Sequence[str]) -> str:
     known = f" Did you mean {either(near)}?" if near else ""
-    return f"There is no “{echo(verb)}” here.{known} /segment help shows what there is."
+    return f"There is no command “{echo(verb)}”.{known} `/segment help` lists them all."
 
 
 def _options(words: Sequence[Word]) -> dict[str, str]:
@@ -124,7 +156,10 @@ def _number(verb: str, names: Sequence[Word]) -> int | None:
     """None where none was typed: it is chosen from a list then."""
     if not names:
         return None
-    found = _NUMBER.fullmatch(" ".join(name.text for name in names).strip())
+    typed = " ".join(name.text for name in names).strip()
+    found = _NUMBER.fullmatch(typed)
+    if _LATEST_ONE.fullmatch(typed):
+        return None
     if found is None:
         raise InvalidActionError(
             {"": f"Say which request by its number: /segment {verb} #1042. /segment requests lists them."}
@@ -152,32 +187,61 @@ def _refuse_loose_prose(words: Sequence[Word]) -> None:
 
 
 def _by_position(verb: str, names: Sequence[Word], options: dict[str, str]) -> Command:
+    """The same with the words as they are usually typed."""
+    said = typed_again(names, options)
+    return replace(_placed(verb, names, options), said=said)
+
+
+def _placed(verb: str, names: Sequence[Word], options: dict[str, str]) -> Command:
     """Connection, segment and members by position; an empty pair of quotes holds a place open for the form."""
-    connection = names[0].text.strip() or None if names else None
+    named = new_name(names) if verb == "rename" and ids.NAME not in options else None
+    if named is not None:
+        names, name = named
+        options = {**options, ids.NAME: name.text}
+    connection = _unmarked(names[0]) or None if names else None
     rest = list(names[1:])
     if verb in ("list", "sample"):
         if rest:
-            raise InvalidActionError({"": f"/segment {verb} takes a connection and nothing else."})
+            raise InvalidActionError({"": f"/segment {verb} takes an account and nothing else."})
         return Command(verb=verb, connection=connection, options=options)
     if verb == "create":
         return _create(connection, rest, options)
-    segment = rest[0].text.strip() or None if rest else None
-    if verb == "rename":
+    segment = _unmarked(rest[0]) or None if rest else None
+    if verb == "rename" and named is not None:
+        segment = " ".join(word.text for word in rest).strip() or None
+    elif verb == "rename":
         options = _new_name(rest, options)
+    if verb == "rename":
         return Command(verb=verb, connection=connection, segment=segment, options=options)
     if verb in _ONE_SEGMENT:
         segment = _one_segment(verb, rest)
         return Command(verb=verb, connection=connection, segment=segment, options=options)
+    people = separated(rest[1:])
+    plain = loose(people)
+    refuse_small_words(beside(people[plain:]))
+    members = _members(people)
     return Command(
-        verb=verb, connection=connection, segment=segment, members=_members(rest[1:]), options=options
+        verb=verb, connection=connection, segment=segment, members=members, options=options, loose=plain
     )
+
+
+def _unmarked(word: Word) -> str:
+    """A name without the comma or colon that somebody puts behind it."""
+    return word.text.strip() if word.quoted else word.text.rstrip(",;:")
 
 
 def _create(connection: str | None, rest: list[Word], options: dict[str, str]) -> Command:
     """The second word is the new name unless `name=` says it; then every further word is a member."""
     if ids.NAME not in options and rest:
-        options = {**options, ids.NAME: rest.pop(0).text.strip()}
-    return Command(verb="create", connection=connection, members=_members(rest), options=options)
+        options = {**options, ids.NAME: _unmarked(rest.pop(0))}
+    people = [
+        word for at, word in enumerate(separated(rest)) if at or word.quoted or bare(word.text) != "with"
+    ]
+    plain = loose(people)
+    refuse_small_words(beside(people[plain:]))
+    return Command(
+        verb="create", connection=connection, members=_members(people), options=options, loose=plain
+    )
 
 
 def _new_name(rest: Sequence[Word], options: dict[str, str]) -> dict[str, str]:
@@ -187,7 +251,7 @@ def _new_name(rest: Sequence[Word], options: dict[str, str]) -> dict[str, str]:
         return options
     if len(spare) > 1 or ids.NAME in options:
         raise InvalidActionError(
-            {ids.NAME: "Put quotes around both names: /segment rename CONNECTION “old name” “new name”."}
+            {ids.NAME: "Put quotes around both names: /segment rename ACCOUNT “old name” “new name”."}
         )
     return {**options, ids.NAME: spare[0].text.strip()}
 

@@ -9,20 +9,27 @@ from segbot.domain.policy.freezes import day_number
 from segbot.slack import ids
 from segbot.slack.input.tokenizer import Word
 
-_BECAUSE = frozenset({"because", "since:", "reason:", "as:", "weil"})
-_PLEASE = frozenset({"please", "pls", "plz", "thanks", "thank", "you", "bitte", "danke"})
+_BECAUSE = frozenset({"because", "because:", "since:", "reason:", "as:", "weil", "cause:", "why:"})
+_ASKED = frozenset({"please", "pls", "plz", "bitte"})
+_PLEASE = _ASKED | frozenset(
+    {"thanks", "thank", "you", "thx", "ty", "danke", "cheers", "now", "asap", "immediately"}
+)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:am|pm)?|\d{1,2}(?:am|pm)", re.IGNORECASE)
 _TRAILING = ".,;!?"
+_AT_LAST = 2
 _LONGEST_TIME = 4
 
 
-def understood(words: Sequence[Word]) -> list[Word]:
-    """The same words, with what was said behind the names as `reason` and `at`; what is given as an option stays that."""
+def understood(words: Sequence[Word], *, one_name: bool = False) -> list[Word]:
+    """The same words, with what was said behind the names as `reason` and `at`; what is given as an option stays that.
+    `one_name`: all of it is one name, which may end like a thank-you.
+    """
     left = [*words]
+    courtesy = _ASKED if one_name else _PLEASE
     keys = {word.key for word in left}
     if ids.REASON not in keys:
         left = _with_reason(left)
-    while left and _is_please(left[-1]):
+    while left and _says(left[-1], courtesy):
         left.pop()
     return left if ids.AT in keys else _with_time(left)
 
@@ -32,7 +39,7 @@ def _with_reason(words: list[Word]) -> list[Word]:
     if at is None or at + 1 == len(words) or any(word.key for word in words[at:]):
         return words
     said = list(words[at + 1 :])
-    while len(said) > 1 and _is_please(said[-1]):
+    while len(said) > 1 and _says(said[-1], _PLEASE):
         said.pop()
     reason = " ".join(word.text for word in said)
     return [*words[:at], Word(text=reason, quoted=True, key=ids.REASON)]
@@ -53,7 +60,9 @@ def _with_time(words: list[Word]) -> list[Word]:
 
 
 def _is_time(said: list[str]) -> bool:
-    """A day with a clock, or a day behind `on`; a clock alone could be anything."""
+    """A day with a clock, a clock behind `at`, or a day behind `on`; a clock alone could be anything."""
+    if len(said) == _AT_LAST and said[0] == "at" and _CLOCK.fullmatch(said[1]):
+        return True
     behind_on = said[:1] == ["on"]
     rest = said[1:] if behind_on else said
     rest = [each for each in rest if each != "at"]
@@ -72,8 +81,8 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _is_please(word: Word) -> bool:
-    return word.key is None and not word.quoted and _bare(word) in _PLEASE
+def _says(word: Word, wanted: frozenset[str]) -> bool:
+    return word.key is None and not word.quoted and _bare(word) in wanted
 
 
 def _bare(word: Word) -> str:

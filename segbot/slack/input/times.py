@@ -53,7 +53,7 @@ class Said:
             at, note = _resolve(
                 first + timedelta(days=1 if self.weekday is None else 7), self.clock, zone, now
             )
-        unknown = "" if known else "Slack did not tell a time zone of yours that I know, so I took UTC."
+        unknown = "" if known else "I couldn't see your time zone in Slack, so this is in UTC."
         return Moment(at=at, zone=zone.key, note=" ".join(filter(None, [unknown, note])))
 
     def _first_day(self, today: date) -> date:
@@ -135,7 +135,7 @@ def _resolve(day: date, clock: time, zone: ZoneInfo, now: datetime) -> tuple[dat
     if first.astimezone(zone).time() != clock:
         taken = first.astimezone(zone)
         return first, (
-            f"Clocks go forward in {zone.key} that day and {clock:%H:%M} does not come, so I took {taken:%H:%M}."
+            f"Clocks go forward in {zone.key} that day and skip {clock:%H:%M}, so I took {taken:%H:%M}."
         )
     at, which = (first, "first") if first > now else (second, "second")
     return at, f"Clocks go back in {zone.key} that day and {clock:%H:%M} comes twice: I took the {which}."
@@ -143,9 +143,7 @@ def _resolve(day: date, clock: time, zone: ZoneInfo, now: datetime) -> tuple[dat
 
 def _not_read(typed: str) -> InvalidActionError:
     return InvalidActionError(
-        {
-            ids.RUN_AT: f"“{echo(typed)}” is no time I can read. Say it like {_EXAMPLES}, in your own time zone."
-        }
+        {ids.RUN_AT: f"I couldn't read “{echo(typed)}” as a time. Try {_EXAMPLES}, in your own time zone."}
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.masking import without_addresses
-from segbot.rosters.reading.cells import DOUBLE_QUOTES, QUOTES, SINGLE_QUOTES
+from segbot.rosters.reading.cells import DOUBLE_QUOTES, QUOTES, SINGLE_QUOTES, drop_invisible, unlink
 from segbot.slack import ids
 
 OPTIONS = (
@@ -23,8 +23,13 @@ OPTIONS = (
 )
 
 _SHOWN = 40
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _SOMETHING = re.compile(r"\S")
-_KEY = re.compile(rf"({'|'.join(OPTIONS)})\s*=\s*|([a-z][a-z0-9_-]*)=", re.IGNORECASE)
+_KEY = re.compile(
+    rf"[-–—]*({'|'.join(OPTIONS)})\s*(?:=|:(?=\s*[{re.escape(QUOTES)}])|(?<=at):(?=\s))\s*|([a-z][a-z0-9_-]*)=",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"[.:!?]+(?=\s|$)")
 # What Slack puts in angle brackets (<@U012ABCDEF|Ann Lee>) is one word.
 _BARE = re.compile(r"(?:<[^<>]*>|\S)+")
 
@@ -36,6 +41,16 @@ class Word:
     text: str
     quoted: bool
     key: str | None = None
+
+
+def as_shown(text: str) -> str:
+    """The text as the person sees it: no link formatting, no entities, white space as single spaces outside names."""
+    shown = unlink(drop_invisible(text))
+    for entity, character in _ENTITIES.items():
+        shown = shown.replace(entity, character)
+    shown = shown.strip()
+    first, *rest = shown.split(maxsplit=1) if shown else [""]
+    return " ".join((first, *rest))
 
 
 def split(text: str) -> list[Word]:
@@ -57,10 +72,11 @@ def _split(text: str) -> Iterator[Word]:
         value_at = key.end() if key else begin
         quoted = value_at < len(text) and text[value_at] in QUOTES
         if quoted:
-            end = _closing(text, value_at)
+            end = _closing(text, value_at, named=key is None)
             value, at = text[value_at + 1 : end], end + 1
             while text[at : at + 1] in {",", ";"}:
                 at += 1
+            at = ended.end() if (ended := _ENDS.match(text, at)) else at
         else:
             bare = _BARE.match(text, value_at)
             value = bare[0] if bare else ""
@@ -79,21 +95,22 @@ def _word(typed: str, value: str, key: re.Match[str] | None, *, quoted: bool) ->
     return Word(text=value.strip(), quoted=quoted, key=name)
 
 
-def _closing(text: str, opened: int) -> int:
-    """Where the quote that opens at `opened` closes."""
+def _closing(text: str, opened: int, *, named: bool) -> int:
+    """Where the quote that opens at `opened` closes. `named`: it holds a name, which a mark of the sentence may follow."""
     kind = DOUBLE_QUOTES if text[opened] in DOUBLE_QUOTES else SINGLE_QUOTES
     depth = 1
     for at in range(opened + 1, len(text)):
         if text[at] not in kind:
             continue
         following = text[at + 1 : at + 2]
-        if not following or following.isspace() or following in ",;":
+        marked = named and _ENDS.match(text, at + 1)
+        if not following or following.isspace() or following in ",;" or marked:
             depth -= 1
             if depth == 0:
                 return at
         elif text[at - 1].isspace():
             depth += 1
-    raise InvalidActionError({"": f"A quote is opened and never closed: {echo(text[opened:])}"})
+    raise InvalidActionError({"": f"A quote is never closed: {echo(text[opened:])}"})
 
 
 def either(words: Sequence[str]) -> str:

@@ -22,8 +22,9 @@ from segbot.slack.delivery.view_updates import put_when_there
 from segbot.slack.drafting import fresh_id, given_files, offering
 from segbot.slack.input.command import Command, form_values
 from segbot.slack.interaction import SLACK_FAILS, Interaction, listener, none_of, sentence
+from segbot.slack.list_and_show import segment
 from segbot.slack.listeners import pages
-from segbot.slack.listeners.commands import page_of, try_again, undo_request
+from segbot.slack.listeners.commands import try_again, undo_request
 from segbot.slack.listeners.events import publish_home
 from segbot.slack.listeners.shortcuts import known_actions
 from segbot.slack.views.kit.blocks import View
@@ -178,7 +179,7 @@ def edit(interaction: Interaction) -> None:
     interaction.context.use_cases.submit.check_edit(request, interaction.user, version)
     connections = [each for each in browse.connections() if each.name == request.action.connection]
     if not connections:
-        raise UserError(f"The account of #{number} is no longer set up, so it cannot be edited.")
+        raise UserError(f"The account of #{number} is no longer set up, so it can't be edited.")
     interaction.show(edit_form(request, connections[0], version=version))
     interaction.ack()
 
@@ -281,7 +282,9 @@ def show_namesake(interaction: Interaction) -> None:
     interaction.ack()
     connection, segment_id = _named_in(interaction)
     command = Command(verb=Verb.SHOW.value, connection=connection, segment=segment_id)
-    found = page_of(interaction, command)
+    context = interaction.context
+    reader = context.reader(interaction.user)
+    found = segment(context.use_cases, command, reader, links=context.links.to_all)
     _in_its_place(interaction, shown(found["blocks"]))
 
 

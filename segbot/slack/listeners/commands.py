@@ -32,7 +32,7 @@ from segbot.slack.drafting import (
 )
 from segbot.slack.input.command import Command, MistypedError, check_options, parse_command
 from segbot.slack.interaction import Interaction, listener, sentence
-from segbot.slack.list_and_show import segment, segments
+from segbot.slack.list_and_show import Later, segment, segments
 from segbot.slack.listeners.accounts import with_account
 from segbot.slack.prefilled_form import filled_form, what_went_wrong
 from segbot.slack.progress_modal import ProgressModal
@@ -66,7 +66,7 @@ def use_instead(interaction: Interaction) -> None:
 def run(interaction: Interaction, text: str) -> None:
     """A command as typed; where a verb, an account or none was meant, with buttons for what may have been."""
     try:
-        command = with_account(interaction, parse_command(text), text)
+        command = with_account(interaction.context.use_cases.browse, parse_command(text))
     except MistypedError as error:
         interaction.tell(**mistyped(sentence(error), error.instead, typed=interaction.typed))
         return
@@ -111,16 +111,26 @@ def show_segment(interaction: Interaction, command: Command) -> None:
         open_form(interaction, from_command(command))
         return
     interaction.ack()
-    interaction.later(lambda told: told.tell(**page_of(told, command)))
+    interaction.later(lambda told: tell_segment(told, command))
 
 
-def page_of(interaction: Interaction, command: Command) -> dict[str, Any]:
-    context = interaction.context
-    return segment(context.use_cases, command, context.reader(interaction.user), links=context.links.to_all)
+def tell_segment(interaction: Interaction, command: Command) -> None:
+    """The page, and what takes longer in a message of its own: a private answer to a command cannot be edited."""
+    context, waiting = interaction.context, list[Later]()
+    page = segment(
+        context.use_cases,
+        command,
+        context.reader(interaction.user),
+        later=waiting.append,
+        links=context.links.to_all,
+    )
+    interaction.tell(**page)
+    for wait in waiting:
+        wait(lambda found: interaction.later(lambda told: told.tell(**found)))
 
 
 def show_requests(interaction: Interaction, command: Command) -> None:
-    tell_requests(interaction, mine=command.text.casefold() in ("mine", "my", "me"))
+    tell_requests(interaction, mine=command.text.casefold().split()[:1] in (["mine"], ["my"], ["me"]))
 
 
 def tell_requests(interaction: Interaction, *, mine: bool, before: int | None = None) -> None:

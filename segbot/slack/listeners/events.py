@@ -15,14 +15,15 @@ from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import Request
 from segbot.slack.context import SlackContext
 from segbot.slack.delivery.posting import post
+from segbot.slack.delivery.private_answer import answer_privately
 from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
 from segbot.slack.interaction import Interaction, listener
-from segbot.slack.views.kit.blocks import MODAL_BLOCKS
+from segbot.slack.views.kit.blocks import MODAL_BLOCKS, message, section
 from segbot.slack.views.messages.home import HomeState, home
 from segbot.slack.views.messages.nothing_here import nothing_here
 from segbot.slack.views.messages.undelivered import undelivered_blocks
 from segbot.slack.views.messages.welcome import added_to_channel, answer_to_mention, welcome
-from segbot.slack.views.modals.errors import harmless
+from segbot.slack.views.modals.errors import SIGN_IN_ELSEWHERE, harmless
 
 _LOG = logging.getLogger("segbot.slack")
 HOME_OPENED = "app_home_opened"
@@ -81,9 +82,9 @@ class Once:
 def draw_home(interaction: Interaction) -> None:
     event = _event(interaction)
     user = str(event.get("user") or "")
-    if event.get("tab") != "home" or not user or not _of_this_workspace(interaction):
+    if event.get("tab") != "home" or not user:
         return
-    refused = _not_shown(interaction.context, user)
+    refused = _not_shown(interaction, user)
     if refused:
         interaction.context.client.views_publish(user_id=user, view=nothing_here(refused))
         return
@@ -114,9 +115,14 @@ def publish_home(interaction: Interaction, user: str) -> None:
 
 
 def answer_mention(interaction: Interaction) -> None:
-    """In a thread of the message, so that the channel stays quiet."""
+    """In a thread of the message, so that the channel stays quiet; who is shown nothing is told so alone."""
     event = _event(interaction)
-    if not _by_a_person(interaction) or _not_shown(interaction.context, str(event.get("user"))):
+    if not _by_a_person(interaction):
+        return
+    user = str(event.get("user"))
+    if refused := _not_shown(interaction, user):
+        said = message(harmless(refused), [section(harmless(refused))])
+        answer_privately(interaction.context, "", str(event.get("channel") or ""), user, said)
         return
     thread = str(event.get("thread_ts") or event.get("ts") or "")
     said = answer_to_mention(interaction.context.use_cases.browse.connections())
@@ -129,7 +135,7 @@ def answer_message(interaction: Interaction) -> None:
     direct = event.get("channel_type") == "im" and str(event.get("subtype") or "") in _WRITTEN
     if not direct or not _by_a_person(interaction):
         return
-    channel, refused = str(event.get("channel")), _not_shown(interaction.context, str(event.get("user")))
+    channel, refused = str(event.get("channel")), _not_shown(interaction, str(event.get("user")))
     if refused:
         post(interaction.context.client, channel, text=harmless(refused))
         return
@@ -178,13 +184,15 @@ def _of_this_workspace(interaction: Interaction) -> bool:
 def _by_a_person(interaction: Interaction) -> bool:
     event = _event(interaction)
     by_a_bot = event.get("bot_id") or event.get("user") in (None, "", interaction.context.bot_user)
-    return not by_a_bot and _of_this_workspace(interaction)
+    return not by_a_bot
 
 
-def _not_shown(context: SlackContext, user: str) -> str:
+def _not_shown(interaction: Interaction, user: str) -> str:
     """Why this person is shown nothing; empty where they are."""
+    if not _of_this_workspace(interaction):
+        return SIGN_IN_ELSEWHERE
     try:
-        return context.requesters.may_not_see(user)
+        return interaction.context.requesters.may_not_see(user)
     except NotDeliveredError as error:
         return str(error)
 

@@ -29,8 +29,8 @@ from segbot.slack.drafting import (
 from segbot.slack.input.command import Command, FormValues, form_values
 from segbot.slack.interaction import Interaction, listener, none_of, request_and_version
 from segbot.slack.listeners.actions import settle_form
-from segbot.slack.listeners.commands import page_of
-from segbot.slack.views.card.card import asked_for
+from segbot.slack.listeners.commands import tell_segment
+from segbot.slack.views.card.card import asked_for, card, with_link
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.kit.blocks import View
 from segbot.slack.views.modals.errors import DRAFT_LOST, OLD_BUTTON, loading
@@ -39,6 +39,9 @@ from segbot.slack.views.modals.list_questions import with_questions
 from segbot.slack.views.modals.typed_again import still_typed
 
 _LOOKS, _BETWEEN_LOOKS = 20, 0.15
+# Seconds; a few people are through by then.
+_WAITS = (0.5, 1.0, 2.0, 4.0)
+_CHANNELS = ("C", "G")
 
 
 def register(app: App, context: SlackContext) -> None:
@@ -83,7 +86,7 @@ def show_chosen(interaction: Interaction, values: FormValues) -> None:
         raise InvalidActionError({ids.SEGMENT: "Choose a segment."})
     command = Command(verb=Verb.SHOW.value, connection=values.connection, segment=values.segment)
     interaction.ack(response_action="clear")
-    interaction.later(lambda told: told.tell(**page_of(told, command)))
+    interaction.later(lambda told: tell_segment(told, command))
 
 
 def _with_files(interaction: Interaction, asked: Asked) -> Asked:
@@ -153,6 +156,8 @@ def on_preview(interaction: Interaction) -> None:
     interaction.ack(response_action="clear")
     if request.state is State.PENDING:
         interaction.later(lambda told: say_where_it_waits(told, request))
+    elif interaction.answer_to and request.origin.channel.startswith(_CHANNELS):
+        interaction.later(lambda told: say_what_the_channel_did_not_take(told, request))
 
 
 def say_where_it_waits(interaction: Interaction, request: Request) -> None:
@@ -167,6 +172,23 @@ def say_where_it_waits(interaction: Interaction, request: Request) -> None:
         context.sleep(_BETWEEN_LOOKS)
     said = asked_for(request, link=context.links.to(card), channel=card.channel if card else "")
     answer_privately(context, interaction.answer_to, request.origin.channel, interaction.user, said)
+
+
+def say_what_the_channel_did_not_take(interaction: Interaction, request: Request) -> None:
+    """A change nobody had to approve has one message, where it was asked for. Where the bot cannot post there, that went to
+    the asker directly: they are answered where they are, with a link to it.
+    """
+    context, asked_in = interaction.context, request.origin.channel
+    for seconds in _WAITS:
+        context.sleep(seconds)
+        place = context.use_cases.browse.cards([request.id]).get(request.id)
+        if place is None:
+            continue
+        if place.channel != asked_in:
+            shown = card(context.use_cases.browse.request(request.id))
+            said = with_link(shown, request.id, context.links.to(place))
+            answer_privately(context, interaction.answer_to, asked_in, interaction.user, said)
+        return
 
 
 def on_reject_form(interaction: Interaction) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, text
 from sqlalchemy.engine import Connection, Row
 
-from segbot.domain.audit import Fact, Head, Page, Search
+from segbot.domain.audit import Event, Fact, Head, Page, Search
 from segbot.store.audit import search
 from segbot.store.audit.chain import GENESIS, fact_of, sealed
 from segbot.store.timestamps import seconds
@@ -19,6 +19,9 @@ _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 _HEAD = text("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1")
 _APPEND = text("INSERT INTO facts (id, document, hash) VALUES (:id, :document, :hash)")
 _OF_REQUEST = text("SELECT id, document, hash FROM facts WHERE request_id = :request_id ORDER BY id")
+_LAST = text(
+    "SELECT document, hash FROM facts WHERE request_id = :request_id AND document LIKE :holds ORDER BY id DESC LIMIT 1"
+)
 _NUMBERED = text("SELECT id, document, hash FROM facts WHERE id IN :ids ORDER BY id DESC").bindparams(
     bindparam("ids", type_=BigInteger(), expanding=True)
 )
@@ -64,6 +67,13 @@ class AuditLog:
     def of_request(self, request_id: int) -> list[Fact]:
         """From the first to the last."""
         return [_fact(row) for row in self._connection.execute(_OF_REQUEST, {"request_id": request_id})]
+
+    def last(self, request_id: int, event: Event) -> datetime | None:
+        """When the newest fact of this kind was written down about a request; None where there is none."""
+        # Every quotation mark inside a text of the fact's is escaped, so only the key itself looks like this.
+        values = {"request_id": request_id, "holds": f'%"event":"{event.value}"%'}
+        row = self._connection.execute(_LAST, values).one_or_none()
+        return _fact(row).at if row else None
 
     def search(self, wanted: Search, *, before: int | None = None, limit: int = 20) -> Page:
         """The newest facts that fit, without regard to case; nothing wanted: the newest. `before` as `Page.older`."""

@@ -41,6 +41,14 @@ _CLAIM = text(
     " AND requests.run_token = :token AND requests.state = 'running')"
     " RETURNING attempts"
 )
+_CLAIM_ALL = text(
+    "UPDATE batches SET state = 'sending', attempts = attempts + 1,"
+    " sent_at = coalesce(sent_at, cast(:now AS double precision))"
+    " WHERE request_id = :request_id AND number IN :numbers AND state IN ('waiting', 'sending')"
+    " AND EXISTS (SELECT 1 FROM requests WHERE requests.id = :request_id"
+    " AND requests.run_token = :token AND requests.state = 'running')"
+    " RETURNING number"
+).bindparams(bindparam("numbers", expanding=True))
 # Whoever was fenced off writes nothing: a late answer must not undo what the run after it has written down. Of a run that
 # was only stopped the answer to what was on its way still counts: the change was made.
 _SETTLE = text(
@@ -161,6 +169,13 @@ class Batches:
         }
         attempts: int | None = self._connection.execute(_CLAIM, values).scalar_one_or_none()
         return attempts
+
+    def claim_all(self, request_id: int, numbers: Sequence[int], token: str, now: datetime) -> frozenset[int]:
+        """The same for several that create nothing; which of them were claimed."""
+        if not numbers:
+            return frozenset()
+        values = {"request_id": request_id, "numbers": list(numbers), "token": token, "now": seconds(now)}
+        return frozenset(self._connection.execute(_CLAIM_ALL, values).scalars())
 
     def settle(
         self,

@@ -90,16 +90,16 @@ _REMEMBER = text(
 _SEGMENTS = text(
     "SELECT segment_id, name, description, fields, deleted, at FROM book_segments WHERE connection = :connection"
 )
+_SEGMENT = text(f"{_SEGMENTS.text} AND segment_id = :segment_id")
 
 
 class MembershipLog:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def note(self, connection: str, segment_id: str, entry: Entry) -> None:
-        """Write a change down; the same batch of the same request counts once."""
-        self._connection.execute(
-            _NOTE,
+    def note(self, connection: str, segment_id: str, *entries: Entry) -> None:
+        """Write changes down, in order; the same batch of the same request counts once."""
+        rows = [
             {
                 "connection": connection,
                 "segment_id": segment_id,
@@ -110,10 +110,13 @@ class MembershipLog:
                 "stop": entry.stop,
                 "request_id": entry.request_id,
                 "batch": entry.batch,
-            },
-        )
-        if entry.roster_id:
-            roster_references.note(self._connection, "book", f"{connection}/{segment_id}", [entry.roster_id])
+            }
+            for entry in entries
+        ]
+        if rows:
+            self._connection.execute(_NOTE, rows)
+        rosters = [entry.roster_id for entry in entries if entry.roster_id]
+        roster_references.note(self._connection, "book", f"{connection}/{segment_id}", rosters)
 
     def entries(self, connection: str, segment_id: str, *, before: int | None = None) -> list[Entry]:
         """From the last time everyone was known, in order; from the first one where that never was.
@@ -148,21 +151,23 @@ class MembershipLog:
         )
 
     def segments(self, connection: str) -> list[KnownSegment]:
-        rows = self._connection.execute(_SEGMENTS, {"connection": connection})
-        return [
-            KnownSegment(
-                id=row.segment_id,
-                name=row.name,
-                description=row.description,
-                fields=json_documents.load(row.fields),
-                deleted=bool(row.deleted),
-                at=moment(row.at),
-            )
-            for row in rows
-        ]
+        return [_segment(row) for row in self._connection.execute(_SEGMENTS, {"connection": connection})]
 
     def segment(self, connection: str, segment_id: str) -> KnownSegment | None:
-        return next((each for each in self.segments(connection) if each.id == segment_id), None)
+        values = {"connection": connection, "segment_id": segment_id}
+        row = self._connection.execute(_SEGMENT, values).one_or_none()
+        return _segment(row) if row else None
+
+
+def _segment(row: Row[Any]) -> KnownSegment:
+    return KnownSegment(
+        id=row.segment_id,
+        name=row.name,
+        description=row.description,
+        fields=json_documents.load(row.fields),
+        deleted=bool(row.deleted),
+        at=moment(row.at),
+    )
 
 
 def _entry(row: Row[Any]) -> Entry:

@@ -77,6 +77,7 @@ _IS_RUN_BY = text("SELECT id FROM requests WHERE id = :id AND run_token = :token
 _STILL_RUNS = text(
     "UPDATE requests SET run_token = run_token WHERE id = :id AND state = 'running' AND run_token = :token"
 )
+_RUNNING = text("SELECT * FROM requests WHERE state = 'running' AND account = :account ORDER BY id")
 _UNFINISHED = text(
     "SELECT id, attempt, account, starts_at FROM requests WHERE state IN ('approved', 'running') ORDER BY id"
 )
@@ -323,6 +324,10 @@ class Requests:
         """Whether this run has not been stopped or fenced off so far."""
         values = {"id": request_id, "token": token}
         return self._connection.execute(_IS_RUN_BY, values).one_or_none() is not None
+
+    def running(self, connection: str) -> builtins.list[Request]:
+        """Those of an account that are under way."""
+        return self._compose(self._connection.execute(_RUNNING, {"account": connection}).all())
 
     def unfinished(self) -> Sequence[Row[Any]]:
         """`id, attempt, account, starts_at` of every request that should have a run."""

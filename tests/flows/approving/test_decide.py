@@ -163,7 +163,7 @@ def test_a_missing_scope_is_said_at_the_first_press_with_what_to_do(stage, pendi
     told = stage.decide.settle_now(stage.queue.clicks[-1])
     assert "usergroups:read" in told
     assert "<!subteam^S0APPROVE>" in told
-    assert "written down" in told
+    assert "decision is saved" in told
     stage.crowd.unread = frozenset()
     assert "not among the approvers" in stage.decide.settle(stage.queue.clicks[-1])
 

@@ -42,7 +42,7 @@ def test_a_configured_rule_with_its_people_and_proof():
     lines = told(Verb.CLEAR, Numbers(size=10), replace(VIP, notify=("U0N",)))
     assert lines[0] == "2 approvals (rule “vip”)"
     assert "  who may approve: S0VIP" in lines
-    assert "  told, without a say: U0N" in lines
+    assert "  only informed: U0N" in lines
     assert "  asked for: a reason, the segment's name typed" in lines
 
 
@@ -50,7 +50,7 @@ def test_a_guard_is_said_to_stand_before_the_rules():
     lines = told(Verb.REMOVE, Numbers(listed=60, size=100), VIP)
     assert lines[0] == "refused (rule “removal-stop”)"
     assert any("/segment clear shoes" in line for line in lines)
-    assert lines[-2:] == ["A guard stands before every rule:", "  removal-stop"]
+    assert lines[-2:] == ["A guard comes before every rule:", "  removal-stop"]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from segbot.domain.members import IdType, Member
 from segbot.domain.planning.plan import Plan
 from segbot.domain.policy import Outcome, Policy, Ruling
 from segbot.domain.requests import Draft
+from segbot.flows.audit.export import every_fact
 from segbot.flows.audit.record import Audit
 from segbot.flows.audit.retention import Retention
 from segbot.flows.audit.verify import verify
@@ -132,3 +133,19 @@ def test_lists_go_when_nothing_needs_them_any_more(store, vault, erase, clock):
             if tx.rosters.summary(roster.id)
         }
     assert left == {open_.id, in_book.id, drafted.id}
+
+
+def test_an_export_keeps_nothing_open_while_its_reader_takes_their_time(store, audit):
+    def erased(rows):
+        with store.transaction() as tx:
+            audit.record(tx, Event.ERASED, {"rows": rows}, actor="operator")
+
+    for number in range(5):
+        erased(number)
+    facts = every_fact(store)
+    first = next(facts)
+    assert store.engine.pool.checkedout() == 0, "a pager may stand still for as long as it likes"
+    erased(99)
+    rest = list(facts)
+    assert [fact.counts["rows"] for fact in [first, *rest]] == [0, 1, 2, 3, 4], "what was there when it began"
+    assert list(every_fact(store))[-1].counts == {"rows": 99}

@@ -84,6 +84,28 @@ def test_searching_as_people_type(stage, typed, events):
     assert [fact.event.value for fact in page.facts] == events
 
 
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("by me", {"by": "U0MAYA"}),
+        ("by: me", {"by": "U0MAYA"}),
+        ("By:me", {"by": "U0MAYA"}),
+        ("by:@Maya", {"by": "U0MAYA"}),
+        ("by @Maya on vip", {"by": "U0MAYA", "on": "vip"}),
+        ("on: vip since: monday", {"on": "vip"}),
+        ("on “VIP customers”", {"on": "VIP customers"}),
+        ("vip today", {"words": "vip"}),
+        ("“sale on friday”", {"words": "“sale on friday”"}),
+        ("by", {"words": "by"}),
+    ],
+)
+def test_filters_as_people_say_them(stage, typed, wanted):
+    found = understood(typed, asker="U0MAYA", now=stage.clock.now(), named={"@Maya": "U0MAYA"}.__getitem__)
+    shown = {name: getattr(found, name) for name in ("by", "on", "words") if getattr(found, name)}
+    assert shown == wanted
+    assert (found.since is not None) == ("since" in typed or "today" in typed)
+
+
 def test_pages_follow_each_other(stage):
     request = done(stage)
     first = stage.browse.audit("vip", limit=2)

@@ -172,7 +172,7 @@ def test_the_book_forgets_too(stage, erase):
 
 
 def test_somebody_has_to_be_named(erase):
-    with pytest.raises(UserError, match="Say whom"):
+    with pytest.raises(UserError, match="Say who"):
         erase.forget(["  "])
 
 

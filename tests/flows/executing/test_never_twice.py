@@ -177,7 +177,7 @@ def test_two_new_ones_of_the_name_are_for_a_person(stage):
     )
     stage.run_all()
     assert stage.now(request).state is State.UNKNOWN
-    assert "can't be told" in stage.now(request).note
+    assert "we can't tell" in stage.now(request).note
 
 
 def test_a_create_that_made_nothing_new_is_not_done(stage):

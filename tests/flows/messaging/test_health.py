@@ -37,7 +37,7 @@ def test_a_queue_that_does_not_move_is_not_ready(store, clock):
     say(store, clock)
     assert health.missing() == ""
     clock.time += timedelta(minutes=2, seconds=1)
-    assert health.missing() == "The queue does not move: 1 messages wait for more than 2 minutes."
+    assert health.missing() == "The queue is stuck: 1 message has waited more than 2 minutes."
     with store.transaction() as tx:
         tx.messages.posted("m1", MessageRef(channel="C1", ts="1"), clock.now())
     assert health.missing() == ""

@@ -8,6 +8,7 @@ import pytest
 
 from segbot.domain.actions import Verb
 from segbot.domain.delivery import Refusal, Refused, next_try
+from segbot.domain.lifecycle import State
 from segbot.domain.messages import MessageKind
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import ClickKind
@@ -143,6 +144,26 @@ def test_a_look_that_slack_refuses_is_made_again_and_nothing_posted_blindly(stag
     stage.run_all(wait=8)
     assert looked.count("card-1001") == 2
     assert len(stage.wall.of(MessageKind.CARD)) == 1
+
+
+def test_a_card_whose_answer_was_lost_is_drawn_too_where_another_has_come_in_its_place(stage):
+    request = ask(stage, 3)
+    post = stage.wall.post
+
+    def lost(posted, drawn):
+        post(posted, drawn)
+        unclear = Refusal(kind=Refused.LATER, word="fatal_error", everywhere=True)
+        raise NotDeliveredError("fatal_error", refusal=unclear)
+
+    stage.wall.post = lost
+    stage.deliver.send(f"card-{request.id}")
+    stage.wall.post = post
+    stage.run_all(wait=60)
+    first, instead = stage.wall.of(MessageKind.CARD)
+    assert (first.request.state, instead.request.state) == (State.APPROVED, State.DONE)
+    shown = {ref.ts: drawn.state for ref, drawn in stage.wall.edits}
+    assert shown[first.ref.ts] is State.DONE
+    assert len(stage.wall.of(MessageKind.CARD)) == 2
 
 
 def test_rows_left_out_that_the_channel_does_not_take_go_to_the_asker(stage):

@@ -89,7 +89,7 @@ def test_small_enough_for_the_askers_own_confirmation_it_starts(stage, pending):
 
 def test_a_vote_on_what_it_was_before_is_refused(stage, pending):
     edit(stage, pending, stage.some_members(VIP, 60))
-    assert "has changed since that card was drawn" in stage.press(ClickKind.APPROVE, pending, "U0BEA")
+    assert "has changed meanwhile" in stage.press(ClickKind.APPROVE, pending, "U0BEA")
     assert stage.now(pending).votes == ()
 
 
@@ -107,7 +107,7 @@ def test_an_edit_that_comes_after_the_decision_changes_nothing(stage, pending):
 def test_of_two_edits_the_second_one_is_told(stage, pending):
     first, second = (draft(stage, pending, stage.some_members(VIP, count)) for count in (60, 70))
     stage.submit.confirm(first.id, stage.origin(), reason="x")
-    with pytest.raises(StaleError, match="look at the newest one"):
+    with pytest.raises(StaleError, match="look at the newest card"):
         stage.submit.confirm(second.id, stage.origin(), reason="x")
     assert stage.now(pending).plan.removes == 60
 

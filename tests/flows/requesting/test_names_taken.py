@@ -56,5 +56,7 @@ def test_a_name_that_was_taken_meanwhile_is_not_created_again(batch):
     batch.run_all()
     failed = batch.now(request)
     assert failed.state is State.FAILED
-    assert "There is an audience “fresh_name” with 0 people now that this request did not make" in failed.note
+    assert (
+        "There is now an audience “fresh_name” with 0 people that this request didn't create" in failed.note
+    )
     assert len([each for each in batch.emulator.requests if each.method == "POST"]) == writes

@@ -59,7 +59,7 @@ def test_a_renaming_is_taken_back(stage):
 def test_what_cannot_be_taken_back_says_so(stage):
     everybody = stage.ask(Verb.ADD, segment="Nobody yet", add_all_customers=True)
     carry_out(stage, everybody)
-    with pytest.raises(UnsupportedError, match="not known"):
+    with pytest.raises(UnsupportedError, match="We don't know"):
         undo(stage, everybody)
     created = carry_out(stage, stage.ask(Verb.CREATE, segment=None, name="New"))
     with pytest.raises(UnsupportedError, match="no way to delete"):
@@ -98,7 +98,7 @@ def test_a_deleted_audience_is_made_again_with_its_people(batch):
     assert batch.now(removed).state is State.DONE, batch.now(removed).note
     assert "gone_soon" not in batch.emulator.segments()
     taken = undo(batch, removed)
-    assert any("new audience of the same name" in effect for effect in taken.plan.effects)
+    assert any("new audience with the same name" in effect for effect in taken.plan.effects)
     carry_out(batch, taken)
     assert set(batch.emulator.members("gone_soon")) == {"b-1", "b-2"}
 

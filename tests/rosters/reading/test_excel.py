@@ -117,7 +117,7 @@ def test_broken_books_are_refused_and_we_live_on(upload, workbook, old, new):
 
 
 def test_a_cell_that_would_take_all_memory_costs_its_reader_alone(upload, workbook):
-    """A quarter of a megabyte that unpacks to 250: the reader may have 340 in all, and ours stays as it is."""
+    """A quarter of a megabyte that unpacks to 250: the reader may have 300 in all, and ours stays as it is."""
     held = io.BytesIO()
     book = workbook([["id"], ["7"], ["here"]])
     with (
@@ -185,3 +185,95 @@ def test_a_book_half_read_leaves_nothing_behind(upload, workbook):
     reading = read_members([upload(workbook([["id"], *([str(number)] for number in range(5_000))]))])
     assert isinstance(next(reading), Member)
     reading.close()
+
+
+INPUTS = Path(__file__).with_name("lists") / "inputs"
+
+
+def xls_column_hidden():
+    """The first column of an old workbook: a COLINFO record ([MS-XLS] 2.4.53) in the place of how it would be printed."""
+    content = (INPUTS / "x_xls").read_bytes()
+    at = content.index(b"\xa1\x00\x22\x00")
+    column = b"\x7d\x00\x0c\x00" + bytes([0, 0, 0, 0, 0, 9, 15, 0, 1, 0, 0, 0])
+    unknown = b"\x68\x08" + (38 - len(column) - 4).to_bytes(2, "little")
+    return content[:at] + column + unknown + content[at + len(column) + 4 :]
+
+
+def xlsb(rows, *, hidden_columns=(), hidden_rows=()):
+    """A binary workbook with one sheet, by [MS-XLSB] 2.4."""
+
+    def record(kind, body=b""):
+        number = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+        return number + bytes([len(body)]) + body
+
+    def whole(*numbers):
+        return b"".join(number.to_bytes(4, "little") for number in numbers)
+
+    def wide(text):
+        return whole(len(text)) + text.encode("utf-16-le")
+
+    columns = b"".join(record(60, whole(at, at, 2304, 0) + b"\x01\x00") for at in hidden_columns)
+    sheet = record(129) + record(148, whole(0, len(rows) - 1, 0, len(rows[0]) - 1))
+    sheet += (record(390) + columns + record(391) if columns else b"") + record(145)
+    for number, row in enumerate(rows):
+        flags = b"\x00\x10" if number in hidden_rows else b"\x00\x00"
+        sheet += record(0, whole(number, 0) + b"\x2c\x01" + flags + b"\x00" + whole(0))
+        sheet += b"".join(record(6, whole(at, 0) + wide(cell)) for at, cell in enumerate(row))
+    sheet += record(146) + record(130)
+    book = (
+        record(131)
+        + record(143)
+        + record(156, whole(0, 1) + wide("rId1") + wide("People"))
+        + record(144)
+        + record(132)
+    )
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("xl/workbook.bin", book)
+        archive.writestr("xl/worksheets/sheet1.bin", sheet)
+        archive.writestr(
+            "xl/_rels/workbook.bin.rels",
+            f'<Relationships xmlns="{relations}"><Relationship Id="rId1" Type="{relation}" Target="worksheets/sheet1.bin"/>'
+            "</Relationships>",
+        )
+    return held.getvalue()
+
+
+_PEOPLE = [["customer_id", "user_id", "email"], ["1001", "9001", "ann@x.io"], ["1002", "9002", "bo@x.io"]]
+
+
+def test_hidden_rows_of_a_binary_workbook_are_left_out(upload):
+    *pages, reading = read_pages([upload(xlsb([row[1:] for row in _PEOPLE], hidden_rows=[1]))])
+    assert [list(page.emails) for page in pages] == [["bo@x.io"]]
+    assert reading.hidden_rows == 1
+
+
+def test_a_hidden_column_of_a_binary_workbook_is_named_and_not_read(upload):
+    *pages, reading = read_pages([upload(xlsb(_PEOPLE, hidden_columns=[1]))])
+    assert [list(page.ids) for page in pages] == [["1001", "1002"]]
+    assert (reading.id.letter, reading.hidden_columns) == ("A", ("B",))
+
+
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted(emails=False)], ids=["ids and e-mails", "ids only"])
+@pytest.mark.parametrize(
+    ("book", "column"),
+    [
+        (xls_column_hidden(), "A"),
+        (xlsb(_PEOPLE, hidden_columns=[0, 1]), "A"),
+        ((INPUTS / "k_ods_hidcol").read_bytes(), ""),
+    ],
+    ids=["xls", "xlsb", "ods"],
+)
+def test_a_hidden_id_is_asked_about_and_never_just_used(upload, book, column, wanted):
+    if column:
+        with pytest.raises(UnclearListError) as asked:
+            list(read_pages([upload(book)], wanted))
+        assert [(question.best, "hidden" in question.text) for question in asked.value.questions] == [
+            (column, True)
+        ]
+    else:
+        *_, reading = read_pages([upload(book)], wanted)
+        assert reading.hidden_columns == ("B",)
+        assert "B" not in {each.letter for each in (reading.id, reading.email) if each}

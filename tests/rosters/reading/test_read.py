@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import zipfile
 
 import pytest
@@ -273,3 +274,10 @@ def test_numbers_of_a_long_array_are_never_cut():
     stream = io.BytesIO(b"[" + b", ".join(b"%d" % number for number in numbers) + b"]")
     members = list(read_members([Upload(name="long.json", stream=stream)]))
     assert [member.id for member in members] == [str(number) for number in numbers]
+
+
+def test_a_document_of_thousands_of_keys_is_refused_before_it_costs_minutes(upload):
+    """Each key would be a column in every row."""
+    content = json.dumps([{f"key {number}": 1} for number in range(2_001)]).encode()
+    with pytest.raises(UnreadableFileError, match="more than 2,000 different keys"):
+        list(read_pages([upload(content, "export.json")]))

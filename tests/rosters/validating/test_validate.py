@@ -87,7 +87,7 @@ def test_other_details_are_told_and_the_first_row_counts(judged):
     text = "id,first name\n1,Ann\n1,Bo\n"
     people, duplicates, faults = judged(text)
     assert (people, duplicates) == (["1||Ann"], 0)
-    assert faults == [(3, "The same person stands in row 2 with other details; that row counts.")]
+    assert faults == [(3, "The same person is in row 2 with other details; that row counts.")]
     assert judged(text, details_matter=False) == (["1||Ann"], 1, [])
 
 

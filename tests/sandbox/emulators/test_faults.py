@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sandbox.emulators.grants import access_token
 
-from segbot.sandbox.emulators import Batch, Bunce, ConstantContact, Segmenter
+from segbot.sandbox.emulators import EMULATORS, Batch, Bunce, ConstantContact, Segmenter
 from segbot.sandbox.faults import FAULT_KINDS, Fault, Faults
 
 
@@ -264,5 +264,10 @@ def test_wrong_faults_are_refused():
 def test_there_is_a_fault_for_everything_promised():
     assert set(FAULT_KINDS) == {
         *("rate_limit", "server_error", "server_error_after", "unavailable", "reset_before", "reset_after"),
-        *("timeout_after", "slow", "garbage", "html", "failure_in_200", "credentials"),
+        *("timeout_after", "slow", "garbage", "html", "doorkeeper", "failure_in_200", "credentials"),
     }
+
+
+def test_the_page_has_a_button_for_a_403_without_json_where_it_means_something():
+    said = {name: emulator(None, None).describe()["doorkeeper"] for name, emulator in EMULATORS.items()}
+    assert {name for name, words in said.items() if words} == {"mailchimp", "brevo"}

@@ -9,12 +9,14 @@ from ..record import is_rule
 from ..rulebook import TAKING
 from .judge import law
 from .people import WHOLE_LISTS
-from .seen import asked, meddled_people, moved, person, valid_votes
+from .seen import asked, is_approver, meddled_people, moved, person, valid_votes
 
 if TYPE_CHECKING:
     from ..life import Life
 
 DAY = 86_400.0
+BY_BOTH = frozenset({"paused", "resumed", "retried"})
+BY_ASKER = frozenset({"edited", "renewed", "withdrawn"})
 
 
 def needed(life: Life, request_id: int, went: int, came: int) -> int:
@@ -92,6 +94,24 @@ def asks_for_them(life: Life, turn: Any) -> Iterator[str]:
     have = valid_votes(life, request, turn.at)
     if len(have) < max(1, wanted):
         yield f"#{request.id} was approved with {len(have)} valid approvals ({sorted(have)}); {max(1, wanted)} are needed"
+
+
+@law(1, "only who may steers", "fact")
+def only_who_may(life: Life, fact: Any) -> Iterator[str]:
+    """A request is stopped, resumed and tried again by the one who asked or by an approver; rejected by an approver;
+    edited and given new numbers by the one who asked; withdrawn by them, or by an approver when they have left.
+    """
+    event, actor = fact["event"], fact["actor"]
+    if event not in (*BY_BOTH, *BY_ASKER, "rejected") or actor not in life.workspace.people:
+        return
+    request = asked(life, fact["request_id"])
+    own = actor == request.user
+    if event in BY_ASKER and not own and not (event == "withdrawn" and is_approver(life, request, actor)):
+        yield f"#{request.id} was {event} by {actor}; {request.user} asked for it"
+    if event in BY_BOTH and not own and not is_approver(life, request, actor):
+        yield f"#{request.id} was {event} by {actor}, who neither asked for it nor is an approver"
+    if event == "rejected" and (own or not is_approver(life, request, actor)):
+        yield f"#{request.id} was rejected by {actor}, who may not decide it"
 
 
 @law(1, "removals without colleagues stay within the budget", "change")

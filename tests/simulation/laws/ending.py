@@ -132,5 +132,11 @@ def asker_is_told(life: Life) -> Iterator[str]:
         asker = life.rows.one("SELECT user_id, document FROM requests WHERE id = ?", fact["request_id"])
         if asker is None or json.loads(asker["document"])["ruling"]["outcome"] != "approve":
             continue  # edited meanwhile, so that nobody has to agree any more
+        own = f"D{asker['user_id'][1:]}"
+        if any(
+            card.channel == own and not card.gone and card.drawn_at >= fact["at"]
+            for card in life.cards_of(fact["request_id"])
+        ):
+            continue  # the card itself stands there, as the channel does not take it
         if asker["user_id"] != fact["actor"] and f"direct-{row['id']}" not in directly:
             yield f"{asker['user_id']} was never told that #{fact['request_id']} is {fact['event']}"

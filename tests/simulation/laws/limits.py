@@ -30,8 +30,8 @@ def waits_as_told(life: Life) -> Iterator[str]:
 
 @law(12, "providers' limits are kept", "step")
 def provider_limits(life: Life) -> Iterator[str]:
-    """No provider has to say "too many" to a process that ran on without a break; several share one limit."""
-    if len(life.processes) == 1 and not life.record.deaths and not life.restarts:
+    """No provider has to say "too many" to a process that ran on without a break."""
+    if len(life.processes) == 1:
         yield from life.outside.own_limits_met
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..workspace import APPROVALS, AUDIT
 from .judge import law
 from .seen import asked
 
@@ -24,6 +25,23 @@ def said_once(life: Life, said: Any) -> Iterator[str]:
         ]
         if len(there) > 1:
             yield f"{said.key} was posted {len(there)} times"
+
+
+@law(7, "everything is said where it belongs", "post")
+def in_its_place(life: Life, said: Any) -> Iterator[str]:
+    """A card that asks for an approval stands before the approvers, a line of the record in the audit channel, and what is
+    meant for one person alone in their own conversation; another place is right only where Slack has closed that one.
+    """
+    place = ""
+    if said.key.startswith("audit-"):
+        place = AUDIT
+    elif said.key.startswith("card-") and any(each["does"] == "approve_request" for each in said.buttons()):
+        place = APPROVALS
+    elif said.key.startswith("direct-"):
+        row = life.rows.one("SELECT request_id FROM messages WHERE key = ?", said.key)
+        place = f"D{asked(life, row['request_id']).user[1:]}" if row else ""
+    if place and said.channel != place and place not in life.workspace.ever_closed:
+        yield f"{said.key} was said in {said.channel}; it belongs into {place}"
 
 
 @law(4, "nothing is made twice", "change")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..network import ADDRESS_OF
 from ..record import is_rule
 from .judge import law
 from .seen import asked, meddled, meddled_people, moved
@@ -51,6 +52,20 @@ def _misfits(
         yield f"{what} took out people nobody asked to take out: {_some(went - may_go)}"
     if came - may_come and not everyone:
         yield f"{what} put in people nobody asked to put in: {_some(came - may_come)}"
+
+
+@law(2, "nobody comes who may not", "change")
+def only_who_may(life: Life, change: Any) -> Iterator[str]:
+    """Nobody is put into a list they unsubscribed from, and nobody becomes a contact by being listed, where the accounts
+    belong to people who gave their addresses.
+    """
+    if change.request_id is None or change.provider not in ADDRESS_OF:
+        return
+    if change.customers > 0:
+        yield f"#{change.request_id} made {change.customers} contacts at {change.provider}"
+    for key, people in change.came.items():
+        if not is_rule(change.provider, key) and people - life.who_can_be_added(change.provider, key):
+            yield f"#{change.request_id} put people in {key} at {change.provider} who had left it or may not be in it"
 
 
 @law(2, "no more than agreed", "change")
@@ -126,9 +141,10 @@ def known_members(life: Life) -> Iterator[str]:
     alive = life.alive()
     if not alive:
         return
+    pictures = {name: life.outside.picture(name) for name in life.outside.emulators}
     for row in life.rows.all("SELECT connection, segment_id, deleted FROM book_segments"):
         place = (row["connection"], row["segment_id"])
-        truth = life.outside.picture(row["connection"]).get(row["segment_id"])
+        truth = pictures[row["connection"]].get(row["segment_id"])
         if truth is None or row["deleted"] or is_rule(*place) or meddled(life, *place):
             continue
         if life.is_for_everyone(*place):

@@ -75,6 +75,8 @@ def valid_votes(life: Life, request: Asked, at: float, *, window: float = LOOKED
     counted: set[str] = set()
     for vote in votes:
         user = vote["user_id"]
+        if life.record.took_back(request.id, user):
+            continue
         if not _pressed(life, request.id, user) or not _may(life, request, user, vote["at"], at, window):
             continue
         counted.add(person(user))
@@ -108,6 +110,23 @@ def _may(life: Life, request: Asked, user: str, voted_at: float, at: float, wind
         ):
             return False
     return life.record.was(user, "full_member", at - window, at, voted_at)
+
+
+def is_approver(life: Life, request: Asked, user: str) -> bool:
+    """Whether somebody may decide about a request at this moment, whoever asked for it: a full member whom both policies
+    name, themselves or by a group they are in. What Slack said up to half a minute ago counts.
+    """
+    now = life.loop.now
+    if not life.record.lately(user, "full_member", now - 30, now):
+        return False
+    since = life.wished_at[request.id]
+    for book in (life.asked_under[request.id], life.today(request.id)):
+        late = book.escalate_after and now - since >= book.escalate_after
+        named = (*book.approvers, *(book.fallback if late else ()))
+        in_group = "S0APPROVE" in named and life.record.lately(user, "in_group", now - 30, now)
+        if user not in named and not in_group:
+            return False
+    return True
 
 
 def moved(life: Life, request_id: int) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:

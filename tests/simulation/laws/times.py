@@ -58,6 +58,20 @@ def stopped_is_stopped(life: Life, change: Any) -> Iterator[str]:
         yield f"#{change.request_id} changed something {change.at - since:.0f} s after it was {state}"
 
 
+@law(2, "only the run that holds a request changes anything", "change")
+def held_by_its_run(life: Life, change: Any) -> Iterator[str]:
+    """When a change leaves for a provider, its request is running, and under the very attempt that sends it: whoever was
+    stopped, or whose place another run has taken, sends nothing more.
+    """
+    del life
+    if change.left_as is not None and change.left_as != ("running", change.attempt, True):
+        state, attempt, held = change.left_as
+        yield (
+            f"#{change.request_id} sent {change.target} by attempt {change.attempt} when it was {state}, its attempt"
+            f" {attempt}, and {'held' if held else 'not held'} by whoever sent it"
+        )
+
+
 @law(2, "nothing that was tampered with runs", "change")
 def tampered_does_not_run(life: Life, change: Any) -> Iterator[str]:
     """Where somebody changed the database after the agreement, nothing is carried out."""

@@ -104,7 +104,7 @@ def test_their_home_tab_says_why_and_nothing_else(desk, slack, use_cases):
 def test_while_slack_does_not_say_who_it_is_nothing_is_done(desk, people, use_cases):
     people.answers["look_up"] = NotDeliveredError("no")
     told = answer(desk.type("remove bunce vip a"))
-    assert "Slack did not say who you are" in told["text"]
+    assert "Slack didn't say who you are" in told["text"]
     assert "/segment remove bunce vip a" in json.dumps(told["blocks"])
     assert looked_at(use_cases) == []
 
@@ -146,4 +146,4 @@ class TestOnlySome:
         desk.type("requests", user="U0ARTHUR")
         assert "#1042" in json.dumps(slack.wait_for("response_url")[0])
         told = answer(desk.type("remove bunce vip a", user="U0ARTHUR"))
-        assert "approve requests here but not ask" in told["text"]
+        assert "approve requests here, but not ask" in told["text"]

@@ -119,14 +119,13 @@ def test_all_customers_or_not(said, meant):
 
 
 REFUSED = {
-    "remov bunce vip": ("", "There is no “remov” here. Did you mean “remove”"),
-    "xyzzy": ("", "There is no “xyzzy” here. /segment help"),
-    "/segment list": ("", "There is no “/segment” here."),
-    "name=x": ("", "There is no “name=x” here."),
-    'show bunce "VIP': ("", 'A quote is opened and never closed: "VIP'),
-    "add bunce vip reason=“asked to leave": ("", "A quote is opened and never closed: “asked to leave"),
-    "add bunce 'tis": ("", "A quote is opened and never closed: 'tis"),
-    "list bunce vip": ("", "/segment list takes a connection"),
+    "remov bunce vip": ("", "There is no command “remov”. Did you mean “remove”"),
+    "xyzzy": ("", "There is no command “xyzzy”. `/segment help`"),
+    "name=x": ("", "There is no command “name=x”."),
+    'show bunce "VIP': ("", 'A quote is never closed: "VIP'),
+    "add bunce vip reason=“asked to leave": ("", "A quote is never closed: “asked to leave"),
+    "add bunce 'tis": ("", "A quote is never closed: 'tis"),
+    "list bunce vip": ("", "/segment list takes an account"),
     "undo 1 2": ("", "Say which request by its number: /segment undo #1042"),
     "request vip": ("", "Say which request"),
     "request #99999999999999999999": ("", "Say which request"),

@@ -150,7 +150,7 @@ def test_metadata_made_up_by_hand_is_refused(desk, slack, use_cases):
         **view,
         "private_metadata": json.dumps({"verb": "remove", "request": "1042 or 1", "version": 3}),
     }
-    assert "could not read" in json.dumps(answer(desk.submit(forged, typed(reason="x"))))
+    assert "couldn't read" in json.dumps(answer(desk.submit(forged, typed(reason="x"))))
     assert use_cases.submit.called("prepare_edit") == []
 
 

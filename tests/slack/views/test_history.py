@@ -121,7 +121,7 @@ def test_every_condition_has_its_words():
 @pytest.mark.parametrize(
     ("conditions", "line"),
     [
-        ({}, "• *remove* applies: it is for everything the rules before it are not for."),
+        ({}, "• *remove* applies: it's the default; no other rule matched."),
         ({"removes_above": 100}, "• *remove* applies: it is for “more than 100 people leave”."),
         (
             {"removes_above": 100, "share_known": True},

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from slack_made import request
+from slack_made import account, request
 
+from segbot.domain.segments import Segment
 from segbot.slack.views.card.card import card
+from segbot.slack.views.kit.newer_blocks import NEWER, without
 from segbot.slack.views.kit.text import named, said
+from segbot.slack.views.messages import request_list, segment_list
 from segbot.slack.views.messages.plain_text import printed, printed_blocks
 
 
@@ -54,3 +57,13 @@ def test_a_whole_card_has_no_markup_left_and_no_buttons():
     assert lines[0].startswith("@U0MAYA asks to remove 1,204")
     assert "Approve" not in lines
     assert not [line for line in lines if "<@" in line or line.startswith(":")]
+
+
+def test_a_list_says_its_heading_once():
+    spec = account("bunce").spec
+    drawn = segment_list.segments("bunce", spec, [Segment(id="s-1", name="VIP", member_count=9)])
+    printed = list(printed_blocks(without(drawn["blocks"], NEWER)))
+    assert printed[0] == "1 segment at bunce"
+    assert printed.count("1 segment at bunce") == 1
+    asked = list(printed_blocks(without(request_list.requests([request()])["blocks"], NEWER)))
+    assert asked.count("Requests") == 1

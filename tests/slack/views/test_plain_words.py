@@ -105,3 +105,40 @@ def test_what_is_left_out_of_the_card_is_not_lost_with_the_buttons():
         "Edit…",
         "Withdraw",
     ]
+
+
+LONG = "Customers who bought twice in the last two years but not this winter yet, DE"
+LABELS = ("Bunce", "Segmenter", "Constant Contact", "Batch", "Mailchimp", "Brevo")
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize(
+    "name", ["VIP", LONG, "a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4 5 6 7 8 9"]
+)
+def test_the_counts_hold_with_other_names_providers_and_policies(label, name):
+    assert len(LONG) <= 80
+    changes = {
+        "plan": replace(at_bunce().plan, segment_name=name),
+        "action": action(connection="second_account", reason="Consent withdrawn by telephone " * 12),
+        "ruling": ruling(approvals=2, approvers=("S0ONE", "U0TWO", "U0C", "U0D")),
+        "provider_label": label,
+        "note": "3 people were left out: not contacts there. " * 3,
+    }
+    waiting = drawn(at_bunce(**changes))
+    assert words(waiting) <= 60, lines(waiting)
+    alone = {**changes, "ruling": ruling(Outcome.CONFIRM), "votes": ()}
+    done = (at_bunce(State.DONE, **changes), at_bunce(State.DONE, **alone))
+    for asked in (at_bunce(**changes), *done):
+        assert max(len(line.split()) for line in lines(drawn(asked))) <= 20, lines(drawn(asked))
+        assert len(buttons(drawn(asked))) <= 4
+    for asked in done:
+        shown = lines(drawn(asked))
+        if len(name.split()) <= 15:
+            assert sum(len(line.split()) for line in shown) - len(name.split()) <= 11, shown
+            assert name in "\n".join(shown), "never cut where it fits"
+
+
+def test_a_long_line_goes_on_with_the_name():
+    first, second, *_ = lines(drawn(at_bunce(plan=replace(at_bunce().plan, segment_name=LONG))))
+    assert first == "<@U0MAYA> asks to remove 152 of 3,900 people (4%) from"
+    assert second == f"*{LONG}* · Bunce"

@@ -50,7 +50,7 @@ def test_the_preview_names_the_approvers_of_its_rule():
 
 def test_those_who_are_called_later_are_mentioned_in_the_thread_only():
     told = fact(Event.ESCALATED, actor="segbot")
-    assert "<@U0LATE> or <!subteam^S0LATE> can decide now as well" in story(told, request(ruling=RULED))
+    assert "<@U0LATE> or <!subteam^S0LATE> can decide now, too" in story(told, request(ruling=RULED))
     assert "U0LATE" not in audit(told)
 
 

@@ -77,18 +77,18 @@ def test_a_time_that_cannot_be_read_is_mended_in_the_form(desk, slack, use_cases
     [opened] = slack.sent("views.open")
     check_view(opened["view"])
     assert opened["view"]["callback_id"] == "segment_form"
-    assert "“someday” is no time I can read" in texts(opened["view"])
+    assert "I couldn't read “someday” as a time" in texts(opened["view"])
     assert "at=someday" in texts(opened["view"]["blocks"][-1]), "what was typed is not lost"
     assert use_cases.submit.called("prepare") == []
 
 
 @pytest.mark.usefixtures("in_berlin")
 def test_a_typed_time_that_is_over_is_mended_in_the_form(desk, slack, use_cases):
-    use_cases.submit.answers["prepare"] = InvalidActionError({"run_at": "That time is over."})
+    use_cases.submit.answers["prepare"] = InvalidActionError({"run_at": "That time has passed."})
     desk.type("remove bunce VIP 1001 at=“2026-01-02 09:00”")
     [updated] = slack.wait_for("views.update")
     check_view(updated["view"])
-    assert "That time is over." in texts(updated["view"]["blocks"][0])
+    assert "That time has passed." in texts(updated["view"]["blocks"][0])
     [block] = [each for each in updated["view"]["blocks"] if each.get("block_id") == "run_at"]
     assert block["element"]["initial_date_time"] == int(datetime(2026, 1, 2, 8, tzinfo=UTC).timestamp())
 
@@ -121,9 +121,9 @@ def test_picked_in_the_form(desk, use_cases):
 
 
 def test_a_time_that_is_over_is_refused_on_its_field(desk, use_cases):
-    use_cases.submit.answers["check_action"] = InvalidActionError({"run_at": "That time is over."})
+    use_cases.submit.answers["check_action"] = InvalidActionError({"run_at": "That time has passed."})
     said = answer(desk.submit(form(Verb.REMOVE, [account()]), PEOPLE | picked(1_000_000_000)))
-    assert said == {"response_action": "errors", "errors": {"run_at": "That time is over."}}
+    assert said == {"response_action": "errors", "errors": {"run_at": "That time has passed."}}
 
 
 @pytest.mark.parametrize("seconds", [None, True, "1700000000", -5, 0, 10**10, 10**30, 1.5])

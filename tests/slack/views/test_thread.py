@@ -44,7 +44,7 @@ def test_what_is_about_no_request_names_none():
             counts={"lists": 3},
         )
     )
-    assert line == ":wastebasket: Lists of people that nobody needs any more were deleted. (lists 3)"
+    assert line == ":wastebasket: Lists of people that are no longer needed were deleted. (lists 3)"
 
 
 def test_a_vote_says_how_many_are_missing():

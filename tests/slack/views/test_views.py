@@ -167,7 +167,7 @@ def test_an_approved_card_in_its_grace_time():
 
 def test_a_confirmed_request_has_no_grace_to_speak_of():
     asked = request(State.APPROVED, ruling=ruling(Outcome.CONFIRM), starts_at=NOW)
-    assert "Starts when it is its turn" in lines(asked)
+    assert "Starts as soon as the account is free" in lines(asked)
 
 
 def test_a_running_card_is_one_line_that_shows_how_far_it_is():

@@ -48,6 +48,18 @@ def test_facts_get_ascending_numbers_and_read_back(store, fact):
         assert tx.audit_log.head() == Head(number=2, hash=second.hash)
 
 
+def test_the_last_fact_of_a_kind_is_found_by_its_kind_and_not_by_what_somebody_wrote(store, fact):
+    reminded = replace(fact, event=Event.REMINDED, note="")
+    later = replace(fact, at=fact.at + timedelta(hours=1), note='they said "event":"reminded" again')
+    with store.transaction() as tx:
+        for each in (reminded, later, replace(reminded, at=later.at, request_id=1043)):
+            tx.audit_log.append(each)
+    with store.reading() as tx:
+        assert tx.audit_log.last(1042, Event.REMINDED) == reminded.at
+        assert tx.audit_log.last(1042, Event.PARTLY_DONE) == later.at
+        assert tx.audit_log.last(1042, Event.ESCALATED) is None
+
+
 def test_the_hash_is_plain_sha256_over_what_is_stored(store, fact):
     with store.transaction() as tx:
         written = tx.audit_log.append(fact)

@@ -32,6 +32,10 @@ _COUNTERS = frozenset(words("headings", "counters"))
 _TAG_PREFIXES = ("tag:", "attr:")
 _ENDS = re.compile(r"(?:19|20)\d\d$")
 
+# What a tool adds to a heading in brackets, and what says nothing of the column: Email (Standard), user_id (metadata).
+_ASIDE = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$")
+_ASIDES = frozenset(words("headings", "asides"))
+
 Table = Mapping[str, tuple[Field, int]]
 
 
@@ -100,7 +104,12 @@ def meaning(name: str, table: Table = KNOWN) -> tuple[Field, int] | None:
 
 def _in(table: Table, name: str) -> tuple[Field, int] | None:
     short = plain(name)
-    return table.get(short) or table.get(_ENDS.sub("", short))
+    numbered = f"{short}number" if name.rstrip("* ").endswith(("#", "№")) else short
+    found = table.get(short) or table.get(numbered) or table.get(_ENDS.sub("", short))
+    aside = None if found else _ASIDE.search(name)
+    if aside and plain(aside[1]) in _ASIDES:
+        return table.get(plain(name[: aside.start()]))
+    return found
 
 
 def field_of(name: str, table: Table = KNOWN) -> Field | None:

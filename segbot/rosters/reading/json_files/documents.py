@@ -88,7 +88,7 @@ def _one_of(lists: Sequence[Found], source: str, asking: Asking) -> Sequence[Any
             unclear=Unclear.SHEET,
             key=key,
             source=source,
-            text="Which list in this file is meant?",
+            text="Which list in this file do you mean?",
             choices=choices,
             best="0",
         )
@@ -162,7 +162,8 @@ _INSIDE = frozenset(
 def _is_somebody(element: Mapping[str, Any], table: Table, depth: int = 0) -> bool:
     """Whether an object has a key of a person, itself or in an object that only holds the person."""
     for key, value in element.items():
-        if isinstance(value, list):
+        lists = value.values() if isinstance(value, Mapping) else [value]
+        if any(isinstance(each, list) for each in lists):
             continue
         if field_of(str(key), table) in (Field.ID, Field.EMAIL):
             return True

@@ -31,10 +31,12 @@ from segbot.rosters.reading.values.never import Kind
 from segbot.rosters.reading.wanted import Asking, Wanted
 
 _START = re.compile(r"""\s*(?:[\[(]\s*(?:[\[({"\]]|-?\d|null|true|false)|\{\s*["'}])""")
-_CHECKBOX = re.compile(r"\s*\[[ xX]?\]\s+[^\s,\]]")
+_CHECKBOX = re.compile(r"\s*(?:\[[ xX]?\]|\(\d{1,5}\))\s+[^\s,\]]")
 # Characters; a file from Slack is ten megabytes at most.
 _LARGEST = 1 << 26
 _AT_ONCE = 50_000
+# As many columns as the widest exports have, several times over; each costs time in every row.
+_MOST_KEYS = 2_000
 
 
 def looks_like_json(head: str) -> bool:
@@ -49,9 +51,9 @@ def json_pages(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | Ro
     be an object, or a list of `{"tag": …, "value": …}`. Raises UnreadableFileError where the JSON is broken; in JSON
     lines a broken line is a RowError.
     """
-    first = text.readline()
+    first, second = text.readline(), text.readline()
     text.seek(0)
-    if _is_line(first):
+    if _is_line(first, second):
         yield from _lines(about, text, wanted)
         return
     content = text.read(_LARGEST + 1)
@@ -72,8 +74,10 @@ def json_pages(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | Ro
     yield from _with(odd, _elements(about, _unambiguous(about, enumerate(elements, 1), odd), wanted))
 
 
-def _is_line(first: str) -> bool:
-    """Whether the first line is an element by itself and more follow. An object around a list is a whole document."""
+def _is_line(first: str, second: str) -> bool:
+    """Whether the first line is an element by itself and more follow. An object around a list is a whole document, unless
+    the next line begins another one.
+    """
     if not first.strip() or not first.endswith(("\n", "\r")):
         return False
     try:
@@ -82,7 +86,9 @@ def _is_line(first: str) -> bool:
         return False
     if isinstance(value, list):
         return not value or not isinstance(value[0], Mapping | list)
-    return isinstance(value, Mapping) and not any(isinstance(each, list) and each for each in value.values())
+    if not isinstance(value, Mapping):
+        return False
+    return second.lstrip()[:1] == "{" or not any(isinstance(each, list) and each for each in value.values())
 
 
 def _document(source: str, content: str) -> Any:
@@ -100,11 +106,11 @@ def _broken(source: str, where: str) -> UnreadableFileError:
 
 
 def _lines(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | RowError | Reading]:
-    quick = _alike(text)
-    text.seek(0)
-    if quick is not None:
-        yield from _quick_lines(about, text, wanted, quick)
+    alike = _alike(text)
+    if alike is not None:
+        yield from _quick_lines(about, text, wanted, *alike)
         return
+    text.seek(0)
     broken: list[RowError] = []
     yield from _with(
         broken,
@@ -112,22 +118,26 @@ def _lines(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | RowErr
     )
 
 
-def _alike(text: TextIO) -> tuple[str, ...] | None:
-    """The keys of all of the first lines, where these are alike."""
-    keys = None
-    for _ in range(_AT_ONCE // PAGE_ROWS):
-        lines = list(islice(text, PAGE_ROWS))
-        found = quick_rows(lines) if lines else None
-        if lines and (found is None or (keys is not None and found[0] != keys)):
+_Rows = list[Sequence[str]]
+
+
+def _alike(text: TextIO) -> tuple[tuple[str, ...], list[_Rows]] | None:
+    """The keys of all of the first lines, and their rows, where these are alike."""
+    keys: tuple[str, ...] | None = None
+    parts: list[_Rows] = []
+    while len(parts) < _AT_ONCE // PAGE_ROWS and (lines := list(islice(text, PAGE_ROWS))):
+        found = quick_rows(lines)
+        if found is None or (keys is not None and found[0] != keys):
             return None
-        keys = found[0] if found else keys
-    return keys
+        keys = found[0]
+        parts.append(list(found[1]))
+    return None if keys is None else (keys, parts)
 
 
 def _quick_lines(
-    about: About, text: TextIO, wanted: Wanted, keys: tuple[str, ...]
+    about: About, text: TextIO, wanted: Wanted, keys: tuple[str, ...], parts: list[_Rows]
 ) -> Iterator[Page | RowError | Reading]:
-    """Lines that are alike, at least at the beginning; each one is looked at by itself among those that are not."""
+    """Lines that are alike, at least the first ones (`parts`); each one is looked at by itself among those that are not."""
     table = wanted.headings
     names, columns = merged(keys, [dict.fromkeys(keys, "")], table)
     about.letters = tuple(names)
@@ -135,6 +145,11 @@ def _quick_lines(
 
     def batches() -> Iterator[Batch]:
         at = 1
+        parts.reverse()
+        while parts:
+            rows = parts.pop()
+            yield range(at, at + len(rows)), rows
+            at += len(rows)
         while lines := list(islice(text, PAGE_ROWS)):
             found = quick_rows(lines)
             if found is not None and found[0] == keys:
@@ -199,7 +214,7 @@ def _unambiguous(
     for number, element in elements:
         name = repeated_key(element)
         if name:
-            why = f"“{name[:_LONGEST_NAME]}” stands twice in it, with different values."
+            why = f"“{name[:_LONGEST_NAME]}” is in it twice, with different values."
             odd.append(about.left_out(number, why, Kind.TWICE))
         else:
             yield number, element
@@ -280,6 +295,11 @@ def _objects(
     flat = [(number, flattened(element, table)) for number, element in held if isinstance(element, Mapping)]
     odd += [_odd(about, number) for number, element in held if not isinstance(element, Mapping)]
     paths = list({path: None for _, element in flat for path in element})
+    if len(paths) > _MOST_KEYS:
+        raise UnreadableFileError(
+            f"“{about.source}” has more than {_MOST_KEYS:,} different keys, so it looks like a document and not like a list. "
+            "Send the list itself."
+        )
     names, columns = merged(paths, [element for _, element in flat], table)
     about.letters = tuple(names)
 

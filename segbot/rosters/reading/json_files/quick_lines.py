@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 import orjson
 
 from segbot.rosters.reading.columns.headings import tag_of
 
+_FIRST = itemgetter(0)
 _PLAIN = {str, int, type(None)}
 _TAG_FIELDS = frozenset({"tags", "attributes", "substitutiontags"})
 
@@ -16,18 +18,20 @@ def quick_rows(lines: Sequence[str]) -> tuple[tuple[str, ...], list[list[str]]] 
     """The keys and a row of cells for each line; None where one line is not as the others, or not certain at a glance: then
     each has to be looked at by itself.
 
-    A key that stands twice is seen by counting: there are as many `":` as keys only where none is repeated.
+    A key that stands twice is seen by counting: there are as many `":` as keys only where none is repeated. An object that
+    goes over two lines would need one inside it, as each line begins one; and objects with such values are not taken here.
     """
-    trimmed = [line.rstrip("\r\n") for line in lines]
-    if not all(line[:1] == "{" and line[-1:] == "}" for line in trimmed):
+    if {*map(_FIRST, lines)} != {"{"}:
         return None
-    text = ",".join(trimmed)
+    text = ",".join(lines)
     try:
         elements = orjson.loads(f"[{text}]")
     except orjson.JSONDecodeError:
         return None
+    if len(elements) != len(lines) or {*map(type, elements)} != {dict}:
+        return None
     keys = tuple(elements[0])
-    alike = len(elements) == len(trimmed) and all(tuple(each) == keys for each in elements)
+    alike = all(tuple(each) == keys for each in elements)
     if not alike or text.count('":') != len(keys) * len(elements) or not all(map(_is_plain_key, keys)):
         return None
     rows = [[*each.values()] for each in elements]

@@ -41,7 +41,9 @@ def _box_cells(line: str) -> Cells:
         return []
     if not _BARS.search(drawn):
         return [drawn] if drawn else []
-    inner = drawn
+    inner = (
+        drawn.replace("||", "|") if drawn.startswith("||") and drawn.endswith("||") else drawn
+    )  # Jira's headings
     if _BARS.match(inner):
         inner = inner[1:]
     if inner and _BARS.match(inner[-1]):

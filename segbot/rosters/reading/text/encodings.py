@@ -250,7 +250,7 @@ def _asked(sample: bytes, source: str, asking: Asking) -> str:
             unclear=Unclear.ENCODING,
             key=f"{hash_of(sample)}",
             source=source,
-            text="In which reading are these words right?",
+            text="Which of these is spelled right?",
             choices=tuple(choices),
             best=choices[0].value,
         )

@@ -9,13 +9,21 @@ from dataclasses import dataclass, field, replace
 from segbot.domain.lists import Column, Reading
 from segbot.domain.members import RowError
 from segbot.rosters.reading.about import About
-from segbot.rosters.reading.cells import clean, emails_fault_free
+from segbot.rosters.reading.cells import emails_fault_free
 from segbot.rosters.reading.columns.headings import Field, field_of
 from segbot.rosters.reading.page import NO_TAGS, PAGE_ROWS, Page
 from segbot.rosters.reading.sources import UnreadableFileError
+from segbot.rosters.reading.text.line_marks import (
+    is_numbered,
+    mail_headers,
+    refuse_other_sets,
+    refuse_sections,
+    unmarked,
+)
 from segbot.rosters.reading.text.words import Piece, ask_about_words
-from segbot.rosters.reading.values.emails import addresses_in
+from segbot.rosters.reading.values.emails import addresses_in, with_at
 from segbot.rosters.reading.values.ids import (
+    PHONE,
     SENTENCE,
     UNLIKE,
     IdColumn,
@@ -24,25 +32,24 @@ from segbot.rosters.reading.values.ids import (
     is_scientific,
     looks_like_id,
 )
-from segbot.rosters.reading.values.never import Kind, is_comment, is_rule, is_total
+from segbot.rosters.reading.values.never import Kind, is_comment, is_everyone, is_rule, is_total, says_not
 from segbot.rosters.reading.wanted import Asking, Wanted
 
 SAMPLE_LINES = 5_000
 LOOKS_LIKE_TEXT = "“{source}” looks like text, not a list. Send ids or e-mail addresses, one per line."
 NO_EMAIL = "This is not an e-mail address."
-_MENTION = "A mention in Slack, not a person of the list."
+_MENTION = "A mention in Slack, not a person on the list."
 
-_MARK = re.compile(r"\s*(?:[•◦▪▫●○‣⁃∙·*–—+-]|-?\s?\[[ xX✓✔]?\]|[☐☑☒✓✔✅➤►▶→»])\s+")
-_NUMBERING = re.compile(r"\s*\(?(\d{1,5})(?:[.):]\s+|\s+|\t)(?=\S)")
-_FENCE = re.compile(r"\s*(?:```+|~~~+)\s*[a-z]*\s*")
-_QUOTED_LINE = re.compile(r"\s*(?:>|&gt;)\s?")
 _SEPARATORS = re.compile(r"[,;\t|，、；､﹐｜]")
 _IN_QUOTES = re.compile(r"[\"“”„«]([^\"“”„«»\n]*)[\"“”»]|'([^'\n]*)'(?=[\s,;)\]]|$)")
 _MENTIONED = re.compile(r"<[@#!][^<>\s]+(?:\|[^<>]*)?>|(?<![\w.])@[\w.-]+")
 _AROUND = ':()[]{}<>"“”„‟«»‘’‚‛‹›`'
 _FORMATS = "*_~`"
+_PHONE_WITHIN = re.compile(
+    r"(?<![\w+])(?:\+\d{1,3}[\s.-]?\(?\d[\d\s().-]{5,}\d|\(\d{2,5}\)[\s.-]?\d{3,4}[\s.-]\d{3,4}|\d{3}[.-]\d{3}[.-]\d{4})(?!\w)"
+)
+OPPOSITE = "Beside the id it says that it may not be meant."
 _PHONE = re.compile(r"\+\d[\d\s().-]{6,}|\(?\d{2,4}\)?[\s.-]\d{3}[\s.-]\d{4}")
-_NUMBERED_LEAST, _COUNTED_LEAST = 2, 3
 
 
 @dataclass(kw_only=True)
@@ -66,9 +73,10 @@ def pages_of_lines(
     waiting = iter(lines)
     reader = _Reader(about=about)
     held = _some(waiting)
-    numbered = _is_numbered([line for _, line in held])
+    numbered = is_numbered([line for _, line in held])
+    refuse_other_sets(about.source, held)
     found = _Lines()
-    letter_head = _mail_headers(held)
+    letter_head = mail_headers(held)
     for number, line in held:
         if number in letter_head:
             found.pieces.append(Piece(row=number, kind="letterhead", text=line.strip()))
@@ -76,6 +84,10 @@ def pages_of_lines(
             found.pieces += _pieces(number, line, numbered=numbered)
     if found.pieces and found.pieces[0].kind in ("word", "text") and _is_key(found.pieces[0].text):
         del found.pieces[0]
+    people = {piece.row for piece in found.of("id", "email")}
+    if letter_head and not people:
+        raise UnreadableFileError(LOOKS_LIKE_TEXT.format(source=about.source))
+    refuse_sections(about.source, people, [each for each in held if each[0] not in letter_head])
     kept = _decided(about, found, wanted, typed=typed)
     ids = id_column([piece.text for piece in kept if piece.kind in ("id", "word")])
     while kept or held:
@@ -95,38 +107,13 @@ def _some(waiting: Iterator[tuple[int, str]]) -> list[tuple[int, str]]:
     return held
 
 
-def _mail_headers(held: Sequence[tuple[int, str]]) -> set[int]:
-    """The rows that say from whom and to whom an e-mail went that holds the list."""
-    rows = {number: match[1].casefold() for number, line in held if (match := _MAIL_HEADER.match(line))}
-    about = any(name in _SUBJECTS for name in rows.values())
-    return set(rows) if about and len(rows) > 1 else set()
-
-
-_SUBJECTS = frozenset(["subject", "betreff", "objet", "asunto", "assunto", "oggetto", "onderwerp", "temat"])
-_MAIL_HEADER = re.compile(
-    r"[\s>*]*(from|to|cc|bcc|sent|date|subject|reply-to|von|an|gesendet|datum|betreff|de|à|envoyé|objet|para|enviado|asunto|"
-    r"assunto|da|a|inviato|oggetto|van|aan|verzonden|onderwerp|od|do|wysłano|temat)\s?\*?:\s",
-    re.IGNORECASE,
-)
-
-
-def _is_numbered(lines: Sequence[str]) -> bool:
-    """Whether the lines are numbered 1., 2., 3., and the numbers no part of what they say."""
-    found = [match for line in lines if (match := _NUMBERING.match(line))]
-    numbers = [int(match[1]) for match in found]
-    in_order = bool(numbers) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    marked = all(match[0].strip()[-1] in ".):" for match in found)
-    least = _NUMBERED_LEAST if marked else _COUNTED_LEAST
-    return len(found) >= least and 2 * len(found) > len(lines) and in_order and numbers[0] <= 1
-
-
 def _pieces(number: int, line: str, *, numbered: bool) -> list[Piece]:
     """What a line holds. Most lines of long lists are one id or one address: those first."""
-    text = line.strip()
-    plain = text.isascii() and "=" not in text and "/" not in text
-    if plain and (text.isdigit() or emails_fault_free([text])):
+    text = with_at(line.strip())
+    simple = text.isascii() and "=" not in text and "/" not in text
+    if simple and (text.isdigit() or emails_fault_free([text])):
         return [Piece(row=number, kind="id" if text.isdigit() else "email", text=text)]
-    text = _unmarked(text, numbered=numbered)
+    text = unmarked(text, numbered=numbered)
     if not text:
         return []
     if is_comment(text) or (is_rule(text) and len(text) > 1) or is_total(text):
@@ -143,18 +130,6 @@ def _pieces(number: int, line: str, *, numbered: bool) -> list[Piece]:
 
 def _mentions(text: str) -> list[str]:
     return [] if "@" not in text and "<" not in text else _MENTIONED.findall(text)
-
-
-def _unmarked(text: str, *, numbered: bool) -> str:
-    """Without list marks, code fences, quoting and formatting around the whole."""
-    if _FENCE.fullmatch(text):
-        return ""
-    text = _QUOTED_LINE.sub("", text, count=1) if text[:1] == ">" or text[:4] == "&gt;" else text
-    text = text.removeprefix("```").removesuffix("```")
-    text = _MARK.sub("", text, count=1) if _MARK.match(text) else text
-    if numbered and (match := _NUMBERING.match(text)):
-        text = text[match.end() :]
-    return clean(text) if text[:1] not in "\"'“„«" else text.strip()
 
 
 def _addressed(number: int, text: str, addresses: list[tuple[int, int, str]]) -> list[Piece]:
@@ -194,6 +169,7 @@ def _worded(number: int, text: str) -> list[Piece]:
         kept.append(match[1] if match[1] is not None else match[2])
         return f" ,{mark}{len(kept) - 1}{mark}, "
 
+    text = _ARRAY.sub(r" \1 ", text)
     if any(quote in text for quote in "\"“”„«'"):
         text = _IN_QUOTES.sub(hold, text)
     inside = _inside_brackets(text)
@@ -207,19 +183,26 @@ def _worded(number: int, text: str) -> list[Piece]:
     return found
 
 
+# An array of Postgres: '{1001,1002}'.
+_ARRAY = re.compile(r"'\{([^{}']*)\}'")
+_ALTERNATIVES = re.compile(r"\^?\(?((?:[\w-]+\|)+[\w-]+)\)?\$?")  # a search pattern
 _LISTED = re.compile(r"\bin\s*\(([^()]*)\)", re.IGNORECASE)
 
 
 def _inside_brackets(text: str) -> str:
     """What an SQL condition lists, of `… WHERE id IN (1001, 1002)`."""
-    match = _LISTED.search(text) or _CALLED.fullmatch(text.strip())
+    match = _LISTED.search(text) or _ALTERNATIVES.fullmatch(text.strip()) or _CALLED.fullmatch(text.strip())
     return match[1] if match else text
 
 
 # array([…]), c(…), Set(…), ARRAY[…]: a bracket right behind a word, and nothing after its end.
 _CALLED = re.compile(
-    r"(?:[A-Za-z_][\w.]*\s*:?=\s*)?[A-Za-z_.]+[\[({]+([^\[\](){}]*)[\])}]+(?:\s*,\s*\w+=[\w'\"]+\))?;?"
+    r"(?:[A-Za-z_][\w.]*\s*:?=\s*)?%?[A-Za-z_.]+[\[({]+([^\[\](){}]*)[\])}]+(?:\s*,\s*\w+=[\w'\"]+\))?;?"
 )
+
+
+# A question mark behind an id says that whoever wrote it was not sure.
+_ENDS = ".!"
 
 
 def _bare(part: str) -> str:
@@ -231,7 +214,7 @@ def _bare(part: str) -> str:
         text = text.strip(_AROUND).strip()
         if len(text) > 2 and text[0] in _FORMATS and text[-1] == text[0]:  # noqa: PLR2004 a mark on each side
             text = text[1:-1].strip()
-    return text.rstrip(".!?") if len(text) > 1 and text[:-1].rstrip(".!?")[-1:].isalnum() else text
+    return text.rstrip(_ENDS) if len(text) > 1 and text[:-1].rstrip(_ENDS)[-1:].isalnum() else text
 
 
 def _quoted_kind(text: str) -> str:
@@ -239,20 +222,29 @@ def _quoted_kind(text: str) -> str:
 
 
 def _tokens(number: int, text: str) -> list[Piece]:
-    words = [each for word in text.split() if (each := _bare(word))]
     if _is_one_value(text):
         return [Piece(row=number, kind="id", text=text)]
+    phones = [match[0].strip() for match in _PHONE_WITHIN.finditer(text)]
+    rest = _PHONE_WITHIN.sub(" ", text).strip()
+    if phones and rest:
+        beside = [Piece(row=number, kind="phone", text=phone) for phone in phones]
+        return [*_tokens(number, rest), *beside]
+    words = [each for word in text.split() if (each := _bare(word))]
     if len(words) == 1:
         return [Piece(row=number, kind=_kind_of(words[0]), text=words[0])]
+    return _of_words(number, text, words)
+
+
+def _of_words(number: int, text: str, words: Sequence[str]) -> list[Piece]:
     kinds = [_kind_of(word) for word in words]
     if all(kind == "id" for kind in kinds):
         return [Piece(row=number, kind="id", text=word) for word in words]
-    if kinds and kinds[0] == "id" and "id" not in kinds[1:]:
-        return [
-            Piece(row=number, kind="id", text=words[0]),
-            Piece(row=number, kind="beside", text=" ".join(words[1:])),
-        ]
-    return [Piece(row=number, kind="text", text=text)]
+    if kinds[:1] != ["id"] or "id" in kinds[1:]:
+        return [Piece(row=number, kind="text", text=text)]
+    if says_not(words[1:]):
+        return [Piece(row=number, kind="opposite", text=text)]
+    beside = Piece(row=number, kind="beside", text=" ".join(words[1:]))
+    return [Piece(row=number, kind="id", text=words[0]), beside]
 
 
 def _is_one_value(text: str) -> bool:
@@ -276,7 +268,9 @@ def _is_time(word: str) -> bool:
 
 
 def _word_kind(text: str) -> str:
-    return "text" if any(map(str.isspace, text)) or not any(map(str.isalnum, text)) else "word"
+    if any(map(str.isspace, text)) or not any(map(str.isalnum, text)) or is_everyone(text):
+        return "text"
+    return "word"
 
 
 def _decided(about: About, found: _Lines, wanted: Wanted, *, typed: bool) -> list[Piece]:
@@ -336,20 +330,22 @@ class _Reader:
         identifier, why, kind = judge.judged(piece.text)
         if identifier:
             return (identifier, ""), None
-        why, kind = (why, kind) if why else ("It says that there is no id.", Kind.MISSING)
+        why, kind = (why, kind) if why else ("It says there is no id.", Kind.MISSING)
         return ("", ""), self.about.left_out(piece.row, why, kind, piece.text)
 
     def _left_out(self, piece: Piece) -> RowError | None:
         whys = {
             "comment": ("A comment.", Kind.COMMENT),
-            "total": ("It sums up or counts the other rows.", Kind.TOTAL),
+            "phone": (PHONE, Kind.ID),
+            "opposite": (OPPOSITE, Kind.TEXT),
+            "total": ("It is a total or count of the other rows.", Kind.TOTAL),
             "mention": (_MENTION, Kind.MENTION),
             "broken": (NO_EMAIL, Kind.EMAIL),
             "letterhead": ("A line from the head of an e-mail.", Kind.TEXT),
             "text": (SENTENCE, Kind.TEXT),
             "unlike": (UNLIKE, Kind.TEXT),
             "heading": ("The heading again.", Kind.HEADING),
-            "odd": ("It stands beside an address, so it is not clear whether it is an id.", Kind.TEXT),
+            "odd": ("It is next to an address, so it may not be an id.", Kind.TEXT),
         }
         if piece.kind not in whys:
             return None  # a rule, or a name beside a person

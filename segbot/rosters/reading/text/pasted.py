@@ -19,11 +19,16 @@ from segbot.rosters.reading.tables import Cells, pages_of_table
 from segbot.rosters.reading.text.aligned import box_rows, looks_boxed
 from segbot.rosters.reading.text.delimited import as_email_like, text_pages
 from segbot.rosters.reading.text.loose import pages_of_lines
-from segbot.rosters.reading.values.emails import as_email
+from segbot.rosters.reading.values.emails import as_email, with_at
 from segbot.rosters.reading.values.ids import looks_like_id
 from segbot.rosters.reading.wanted import Wanted
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+# [ann@example.com|mailto:ann@example.com], the link of Jira and Confluence.
+_JIRA_LINK = re.compile(r"\[([^\[\]|\n]+)\|(?:mailto:|https?://)[^\[\]|\n]+\]")
+_TABLE_SOURCE = re.compile(r"\s*<(?:!doctype|html|head|body|table|thead|tbody|tr|td)\b", re.IGNORECASE)
+_LIST_SOURCE = re.compile(r"\s*<(?:ul|ol|li|p|div|span|br)\b[^<>@]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][a-z0-9]*\b[^<>@]*>", re.IGNORECASE)
 _FENCES = re.compile(r"^\s*(?:```+|~~~+)[a-z]*\s*$", re.MULTILINE)
 
 
@@ -44,6 +49,13 @@ def pasted_pages(paste: Paste, wanted: Wanted) -> Iterator[Page | RowError | Rea
         )
     about = About(source=paste.name, pasted=True)
     text = _FENCES.sub("", drop_invisible(unlink(_as_seen(paste.text))))
+    if _TABLE_SOURCE.match(text):
+        raise InvalidActionError(
+            {PASTE_FIELD: "This is the source of a web page. Paste the table as the page shows it."}
+        )
+    if _LIST_SOURCE.match(text):
+        text = _TAG.sub("\n", text)
+    text = with_at(_JIRA_LINK.sub(r"\1", text))
     try:
         yield from _pages(about, text, wanted, typed=paste.typed)
     except UnreadableFileError as error:

@@ -12,6 +12,8 @@ _PARENTHESES = re.compile(r"[^@()]*\(\s*([^()\s]+@[^()\s]+)\s*\)")
 _ANYWHERE = re.compile(r"[^\s<>()\[\]{},;|\"“”„«»:]+@[^\s<>()\[\]{},;|\"“”„«»:]+")
 # Signs an address may have, but which in a list stand between two values.
 _HOLDS_MORE = re.compile(r"[=/]")
+# How web addresses and web pages write an @.
+_CODED_AT = re.compile(r"(?<=[\w.+-])(?:%40|&#0?64;|&#x40;|&commat;)(?=[\w-])", re.IGNORECASE)
 _WIDE_AT = str.maketrans({"＠": "@", "﹫": "@", "．": ".", "。": "."})
 _AROUND = ' \t"“”„«»‘’`*~,;:|()[]{}<>'
 
@@ -35,10 +37,15 @@ def as_email(cell: str) -> str:
 
 def normal(cell: str) -> str:
     """Composed (é as one letter) and with a plain @, so that the same address is the same text."""
-    text = clean(cell)
+    text = with_at(clean(cell))
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", text.translate(_WIDE_AT)).strip()
+
+
+def with_at(text: str) -> str:
+    """With each coded @ as one."""
+    return _CODED_AT.sub("@", text) if "%" in text or "&" in text else text
 
 
 def trimmed(address: str) -> str:

@@ -34,9 +34,12 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d+)?")
 _WHOLE = re.compile(r"(\d+)[.,]0{1,6}")
 _DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
 _SEVERAL = re.compile(r"\d+(?:\s?[;,|/]\s?\d+)+")
-_PAIR = re.compile(r"[A-Za-z_]+=[^=]+|[^\W\d][^\d:]{0,30}:\s?\S.*")
+_PAIR = re.compile(
+    r"[?&]?[A-Za-z_]\w*=[^=]+|[A-Za-z_]\w*=[^=&]*(?:&[A-Za-z_]\w*=[^=&]*)+|[^\W\d][^\d:]{0,30}:\s?\S.*"
+)
+_NETWORK = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?::\d+|/\d+)?")
 _SIGNED = re.compile(r"[+−–-]\d+")
-_RANGE = re.compile(r"(\d{3,})\s?[-–—]\s?(\d{3,})")
+_RANGE = re.compile(r"(\d{3,})\s?(?:[-–—~:]|\.{2,3}|…)\s?(\d{3,})")
 _MONEY = re.compile(r"[€$£¥]\s?[\d.,]+|[\d.,]+\s?[€$£¥%]")
 _PHONE = re.compile(r"(?:\+|00)\d[\d\s().-]{6,}|\(?\d{2,5}\)?[\s.-]\d{3,4}[\s.-]\d{3,4}")
 _EXACT = 15
@@ -46,6 +49,8 @@ CHANGED = "A spreadsheet has shortened this id to powers of ten; format the colu
 LOST_DIGITS = (
     "A spreadsheet keeps 15 digits of a number and writes zeros for the rest; export the ids as text."
 )
+LOST_ZEROS = "It is shorter than the other ids, which begin with zeros: its own may have been lost."
+NETWORK = "A network address, not an id."
 DATE = "A date or time, not an id; a spreadsheet may have made it out of one."
 BOOLEAN = "TRUE or FALSE, not an id."
 THOUSANDS = "A number with separators, not an id; format the column as text and export again."
@@ -53,9 +58,12 @@ DECIMAL = "A number with decimals, not an id."
 PHONE = "A telephone number, not an id."
 PAIR = "A name with a value; send the ids alone."
 SIGNED = "A number with a sign, not an id."
+CUT = "It is cut off at its end."
+ALIKE = "A letter in it looks like another one or like a digit, so it is not clear which id is meant."
+SIGNS = "It has signs in it that the other ids do not have."
 RANGE = "It looks like a range of ids; send each id on its own."
 ADDRESS = "A web address, not an id."
-ZERO = "0 stands in several rows: a formula may not have been worked out."
+ZERO = "0 instead of an id: a formula may not have been calculated."
 MONEY = "An amount or a percentage, not an id."
 FORMULA = "A formula whose value is not stored in the file; open it, save it and send it again."
 A_FORMULA = "A formula as text, not an id."
@@ -64,7 +72,7 @@ UNLIKE = "It looks like text, and the other ids do not."
 SENTENCE = "It looks like text, not an id."
 AN_EMAIL = "An e-mail address, or part of one, where an id should be."
 SEVERAL = "Several ids in one cell; give each a row of its own."
-TOTAL = "It sums up or counts the other rows."
+TOTAL = "It is a total or count of the other rows."
 REPEATED = "The heading again."
 _LONGEST_WORDS = 3
 
@@ -120,7 +128,9 @@ class IdColumn:
     """What the ids of a list look like, and so which of its cells are none.
 
     `numbers`: digits only, mostly. `digits`: most have digits in them. `some_digits`: some have. `words`: some are words without a digit. `spaced`: with spaces in them.
-    `pairs`: 1001-1002 is one id here and no range. `long`: of 16 digits and more, not all end in zeros. `zeros`: 0 stands there more than once.
+    `pairs`: 1001-1002 is one id here and no range. `signs`: digits with signs among them are ids here. `phones`: people
+    are named by telephone numbers. `long`: of 16 digits and more, not all end in zeros. `zeros`: 0 stands there more than once. `padded`: the length of
+    ids that are filled up with zeros; 0 where they are not.
     """
 
     numbers: bool = False
@@ -130,8 +140,11 @@ class IdColumn:
     spaced: bool = False
     codes: bool = False
     pairs: bool = False
+    signs: bool = False
+    phones: bool = False
     long: bool = False
     zeros: bool = False
+    padded: int = 0
     heading: str = ""
     table: Table = field(default_factory=lambda: KNOWN, repr=False, compare=False)
 
@@ -160,6 +173,7 @@ class IdColumn:
             zero = self.zeros and not text.strip("0")
             return [
                 (self._lost_digits(text), LOST_DIGITS, Kind.SPREADSHEET),
+                (len(text) < self.padded, LOST_ZEROS, Kind.SPREADSHEET),
                 (zero, ZERO, Kind.FORMULA),
             ]
         spaced = any(map(str.isspace, text))
@@ -170,13 +184,17 @@ class IdColumn:
             (text.casefold() in _BOOL, BOOLEAN, Kind.SPREADSHEET),
             (_THOUSANDS.fullmatch(text) is not None, THOUSANDS, Kind.SPREADSHEET),
             (_MONEY.fullmatch(text) is not None, MONEY, Kind.SPREADSHEET),
-            (spaced and _PHONE.fullmatch(text) is not None, PHONE, Kind.ID),
+            (self._is_phone(text, spaced=spaced), PHONE, Kind.ID),
+            (_NETWORK.fullmatch(text) is not None, NETWORK, Kind.ID),
             (_DECIMAL.fullmatch(text) is not None, DECIMAL, Kind.SPREADSHEET),
             (text.startswith("=") and len(text) > 1, A_FORMULA, Kind.FORMULA),
             (text.startswith("#"), HASH, Kind.ID),
             (self._is_pair(text), PAIR, Kind.ID),
-            (self.numbers and _SIGNED.fullmatch(text) is not None, SIGNED, Kind.ID),
+            (self._has_sign(text), SIGNED, Kind.ID),
+            (text.endswith(("…", "...")), CUT, Kind.ID),
+            (self._looks_alike(text), ALIKE, Kind.ID),
             (not self.pairs and _is_range(text), RANGE, Kind.ID),
+            (self.numbers and not self.signs and _is_signed(text), SIGNS, Kind.ID),
             (text[:8].lower().startswith(("http://", "https://")), ADDRESS, Kind.ID),
             (is_total(text), TOTAL, Kind.TOTAL),
             ("@" in text and (self.numbers or not is_email(text)), AN_EMAIL, Kind.TEXT),
@@ -191,6 +209,18 @@ class IdColumn:
             return True
         name, _, value = text.rpartition(" ")
         return bool(name) and value.isdigit() and field_of(name, self.table) is Field.ID
+
+    def _is_phone(self, text: str, *, spaced: bool) -> bool:
+        return (spaced or (text.startswith("+") and not self.phones)) and _PHONE.fullmatch(text) is not None
+
+    def _has_sign(self, text: str) -> bool:
+        return _SIGNED.fullmatch(text) is not None and (self.numbers or len(text) <= _SHORT_SIGNED)
+
+    def _looks_alike(self, text: str) -> bool:
+        """Whether a letter stands where one that looks like it is meant: O for 0, or one of another alphabet."""
+        if text.isascii():
+            return self.numbers and text.translate(_LOOK_ALIKE).isdigit()
+        return not _FOREIGN_TWINS.isdisjoint(text) and any(map(str.isascii, filter(str.isalpha, text)))
 
     def _bare_power(self, text: str) -> bool:
         return not self.codes and _BARE_POWER.fullmatch(text) is not None
@@ -217,6 +247,8 @@ class IdColumn:
                 and joined.isdigit()
                 and all(cells)
                 and max(map(len, cells)) <= _EXACT
+                and len(joined) >= self.padded * len(cells)
+                and (not self.padded or min(map(len, cells)) >= self.padded)
             )
         return self.codes and _PLAIN_CODES.fullmatch("\n".join(cells) + "\n") is not None
 
@@ -229,10 +261,41 @@ _PLAIN_CODES = re.compile(
 )
 
 
+def _has_zeros(values: Sequence[str]) -> bool:
+    """Whether zeros stand there twice, or once and shorter than all other numbers."""
+    digits = [value for value in values if value.isdigit()]
+    zeros = [value for value in digits if not value.strip("0")]
+    others = [len(value) for value in digits if value.strip("0")]
+    return len(zeros) > 1 or (len(zeros) == 1 and len(zeros[0]) + 1 < min(others, default=0))
+
+
+def _padded(values: Sequence[str]) -> int:
+    """The length nearly all numbers have, where some begin with zeros; 0 where there is none."""
+    lengths = Counter(len(value) for value in values if value.isdigit())
+    length, count = lengths.most_common(1)[0] if lengths else (0, 0)
+    some = any(value.startswith("0") and len(value) == length for value in values)
+    return length if some and count >= max(_PADDED_LEAST, 0.8 * lengths.total()) else 0
+
+
+_PADDED_LEAST = 4
+
+
 def _is_range(text: str) -> bool:
     """Two numbers of the same length with a dash between them, the smaller one first."""
     match = _RANGE.fullmatch(text)
     return match is not None and len(match[1]) == len(match[2]) and match[1] < match[2]
+
+
+# A negative number longer than this is an id some tools make.
+_SHORT_SIGNED = 8
+_LOOK_ALIKE = str.maketrans("OoIl", "0011")
+# Letters of Cyrillic and Greek that are drawn as Latin ones are.
+_FOREIGN_TWINS = frozenset("АВЕКМНОРСТУХЅІЈаеорсухѕіјΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα")
+
+
+def _is_signed(text: str) -> bool:
+    """Digits with something among them that is neither a letter nor a digit: 1001*, 1005+, 1005-07."""
+    return not text.isdigit() and any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
 
 
 def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> IdColumn:
@@ -257,8 +320,11 @@ def id_column(cells: Sequence[str], heading: str = "", table: Table = KNOWN) -> 
         spaced=kinds["spaced"] > 0.6 * known,
         codes=kinds["code"] > numbers,
         pairs=sum(map(_is_range, values)) > max(1, 0.2 * known),
+        signs=sum(map(_is_signed, values)) > max(1, 0.2 * known),
+        phones=bool(heading) and sum(1 for value in values if value.startswith("+")) > _MANY * len(values),
         long=exact > 0.5 * len(longest) if longest else False,
-        zeros=sum(1 for value in values if value.isdigit() and not value.strip("0")) > 1,
+        zeros=_has_zeros(values),
+        padded=_padded(values) if digits else 0,
         heading=heading,
         table=table,
     )

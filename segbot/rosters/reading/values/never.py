@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from segbot.rosters.reading.columns.headings import plain
 from segbot.rosters.reading.vocabulary import words
 from segbot.rosters.reading.workbooks.marks import NOT_COMPUTED
 
-__all__ = ["NOT_COMPUTED", "Kind", "is_comment", "is_missing", "is_rule", "is_spreadsheet_error", "is_total"]
+__all__ = [
+    "NOT_COMPUTED",
+    "TOTALS_AS_WRITTEN",
+    "TOTAL_WORDS",
+    "Kind",
+    "is_comment",
+    "is_everyone",
+    "is_missing",
+    "is_rule",
+    "is_spreadsheet_error",
+    "is_total",
+    "says_not",
+    "says_what_to_do",
+]
 
 
 class Kind(StrEnum):
@@ -30,7 +44,7 @@ class Kind(StrEnum):
     MENTION = "Slack mentions"
     ID = "unusable ids"
     TWICE = "contradictions"
-    NEEDED = "rows without what names a person here"
+    NEEDED = "rows without the id or address needed here"
     OTHER = "other reasons"
 
 
@@ -47,6 +61,9 @@ _ERROR = re.compile(
     r"|err:\d{3}|loading\.\.\.",
     re.IGNORECASE,
 )
+_EVERYONE = frozenset(words("cells", "everyone"))
+_DEEDS = frozenset(words("cells", "deeds"))
+_NOT = frozenset(words("cells", "not"))
 _TOTALS = frozenset(words("cells", "totals"))
 _TOTAL_START = re.compile(
     r"(?:grand |sub-?|sous-|zwischen)?(?:total|totaal|totale|summe|suma|soma|somme|gesamt|razem|anzahl|count)\b\s*[:=(–-]?\s*[\d.,€$£ )]*$",
@@ -64,6 +81,49 @@ _RULE = re.compile(r"[-–—_=.*~+|:/\\#\s]*[-–—_=*~+|][-–—_=.*~+|:/\\#
 _COMMENT = re.compile(r"(?:#(?:\s|!)|#$|//|--\s|/\*|<!--|;\s|rem\s|%\s)", re.IGNORECASE)
 
 
+# Words that name a total in a column of words.
+TOTAL_WORDS = frozenset(
+    [
+        "total",
+        "totals",
+        "total:",
+        "subtotal",
+        "subtotal:",
+        "grand_total",
+        "sum",
+        "sum:",
+        "summe",
+        "summe:",
+        "gesamt",
+        "gesamt:",
+        "zwischensumme",
+        "gesamtsumme",
+        "anzahl",
+        "somme",
+        "total_général",
+        "suma",
+        "suma:",
+        "soma",
+        "totale",
+        "totale:",
+        "somma",
+        "totaal",
+        "totaal:",
+        "razem",
+        "razem:",
+        "ogółem",
+        "łącznie",
+        "count",
+        "count:",
+    ]
+) | {"grand total", "grand total:", "total général", "total general", "total geral", "sous-total"}
+
+
+TOTALS_AS_WRITTEN = frozenset(
+    spelled for word in TOTAL_WORDS for spelled in (word, word.capitalize(), word.title(), word.upper())
+)
+
+
 def is_missing(cell: str) -> bool:
     """Whether it says that there is nothing: a word for it, dashes, or the error of a spreadsheet."""
     folded = cell.casefold()
@@ -79,6 +139,22 @@ def is_total(cell: str) -> bool:
     if plain(cell) in _TOTALS:
         return True
     return _TOTAL_START.fullmatch(cell) is not None or _ROWS.fullmatch(cell) is not None
+
+
+def says_not(words_beside: Iterable[str]) -> bool:
+    """Whether words beside people, or over them, take them back: do not remove, außer, sauf …"""
+    return any(plain(word) in _NOT for word in words_beside)
+
+
+def says_what_to_do(title: str) -> bool:
+    """Whether a title over a list says what is to be done with those on it, or that they are not meant."""
+    named = {plain(word) for word in title.replace("-", "").replace("'", "").replace("’", "").split()}
+    return not named.isdisjoint(_NOT | _DEEDS)
+
+
+def is_everyone(text: str) -> bool:
+    """Whether a word stands for all there are."""
+    return plain(text) in _EVERYONE
 
 
 def is_rule(cell: str) -> bool:

@@ -20,7 +20,7 @@ from segbot.domain.members import RowError
 from segbot.rosters.reading.about import About
 from segbot.rosters.reading.columns.evidence import evidence
 from segbot.rosters.reading.columns.layout import find_heading
-from segbot.rosters.reading.page import Page
+from segbot.rosters.reading.page import PAGE_ROWS, Page
 from segbot.rosters.reading.sources import UnreadableFileError, Upload
 from segbot.rosters.reading.tables import Batch, pages_of_table
 from segbot.rosters.reading.values.emails import as_email
@@ -32,6 +32,8 @@ _TOO_LARGE = 4
 _TOO_LONG = -signal.SIGXCPU
 _KILLED = (-signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV, _TOO_LARGE)
 _LIST, _LOOKS = 3, 2
+_PACKED = 3
+_CELL_END = "\x1f"
 
 
 def workbook_pages(upload: Upload, wanted: Wanted) -> Iterator[Page | RowError | Reading]:
@@ -62,9 +64,15 @@ def workbook_pages(upload: Upload, wanted: Wanted) -> Iterator[Page | RowError |
         yield from pages_of_table(about, _batches(batches), wanted)
 
 
-def _batches(lines: Iterator[Any]) -> Iterator[Batch]:
-    for numbers, rows in lines:
+def _batches(parts: Iterator[Any]) -> Iterator[Batch]:
+    for numbers, rows in parts:
         yield range(numbers, numbers + len(rows)) if isinstance(numbers, int) else numbers, rows
+
+
+def _in_rows(cells: str, width: int, missing: int) -> list[Sequence[str]]:
+    """Rows out of cells one after the other, all filled up with so many blank ones."""
+    rows: list[Sequence[str]] = list(zip(*[iter(cells.split(_CELL_END))] * width, strict=True))
+    return [(*row, *[""] * missing) for row in rows] if missing else rows
 
 
 def _meant(source: str, sheets: Sequence[Any], wanted: Wanted, asking: Asking) -> int:
@@ -87,7 +95,7 @@ def _meant(source: str, sheets: Sequence[Any], wanted: Wanted, asking: Asking) -
             unclear=Unclear.SHEET,
             key=hashlib.sha256(names.encode()).hexdigest()[:16],
             source=source,
-            text="Which sheet is meant?",
+            text="Which sheet do you mean?",
             choices=choices,
             best=str(max(lists, key=lambda at: (likely[at], -at))),
         )
@@ -156,13 +164,26 @@ class _Book:
         with _broken_is_over():
             self._stdin.write(json.dumps({"sheet": sheet, "hidden": hidden}).encode() + b"\n")
             self._stdin.flush()
+        about = self._answer()
+        yield about
         while (line := self._answer()) is not None:
-            yield line
+            if len(line) == _PACKED:
+                yield from self._packed(line, about["width"])
+            else:
+                yield line
+
+    def _packed(self, line: Any, widest: int) -> Iterator[Any]:
+        numbers, width, size = line
+        content = self._process.stdout.read(size) if self._process.stdout else b""
+        rows = _in_rows(content.decode("utf-8", "replace"), width, widest - width)
+        for at in range(0, len(rows), PAGE_ROWS):
+            part = rows[at : at + PAGE_ROWS]
+            yield numbers + at if isinstance(numbers, int) else numbers[at : at + PAGE_ROWS], part
 
     @property
     def _stdin(self) -> IO[bytes]:
         if self._process.stdin is None:
-            raise UnreadableFileError(f"“{self._upload.name}” could not be handed to its reader.")
+            raise UnreadableFileError(f"“{self._upload.name}” couldn't be opened.")
         return self._process.stdin
 
     def _answer(self) -> Any:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
 
 # In the place of a cell whose formula has no stored value.
 NOT_COMPUTED = "\x00formula\x00"
 
 
-@dataclass(kw_only=True)
 class Marks:
     """Rows and columns count from 0. `hidden`: rows hidden by a filter, by hand or by a group, `hidden_columns` likewise.
     `not_computed`: cells of formulas without a value. `shown`: numbers whose format fills them up with zeros, as a person
     sees them. `parted`: texts with a line break or a tab inside, for which python-calamine puts nothing in .ods sheets.
     """
 
-    hidden: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    not_computed: set[tuple[int, int]] = field(default_factory=set)
-    shown: dict[tuple[int, int], str] = field(default_factory=dict)
-    parted: dict[tuple[int, int], str] = field(default_factory=dict)
+    # Not a dataclass: loading what makes one takes a reader longer than reading many a workbook.
+    def __init__(self, *, hidden: Collection[int] = (), hidden_columns: Collection[int] = ()) -> None:
+        self.hidden: set[int] = set(hidden)
+        self.hidden_columns: set[int] = set(hidden_columns)
+        self.not_computed: set[tuple[int, int]] = set()
+        self.shown: dict[tuple[int, int], str] = {}
+        self.parted: dict[tuple[int, int], str] = {}
 
     @property
     def any_cells(self) -> bool:
@@ -32,13 +32,13 @@ class Marks:
         """As they are when so many columns in front are left out; the marks of these go."""
         if not columns:
             return self
-        return Marks(
-            hidden=self.hidden,
-            hidden_columns={column - columns for column in self.hidden_columns if column >= columns},
-            not_computed={(row, column - columns) for row, column in self.not_computed if column >= columns},
-            shown=_moved(self.shown, columns),
-            parted=_moved(self.parted, columns),
-        )
+        hidden_columns = {column - columns for column in self.hidden_columns if column >= columns}
+        moved = Marks(hidden=self.hidden, hidden_columns=hidden_columns)
+        moved.not_computed = {
+            (row, column - columns) for row, column in self.not_computed if column >= columns
+        }
+        moved.shown, moved.parted = _moved(self.shown, columns), _moved(self.parted, columns)
+        return moved
 
 
 def _moved(texts: Mapping[tuple[int, int], str], columns: int) -> dict[tuple[int, int], str]:
@@ -93,11 +93,6 @@ def _template(section: str) -> str:
 
 _FILLED_UP = re.compile(r"(?:0|\"[^\"0-9]*\"|\\[^0-9]|[-/ ()])+")
 _SIGNS = re.compile(r"\"([^\"]*)\"|\\(.)|(.)", re.DOTALL)
-
-
-def templates(formats: Mapping[int, str]) -> dict[int, str]:
-    """Those of the formats, by their numbers, that fill up with zeros."""
-    return {key: made for key, code in formats.items() if (made := template(code))}
 
 
 def shown(value: str, made: str) -> str:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import copy
+from functools import cached_property
 from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
-from segbot.rosters.reading.workbooks.marks import Marks, shown, templates
+from isal import isal_zlib
 
-_PART = 1 << 20
+from segbot.rosters.reading.workbooks.marks import Marks, shown, template
+from segbot.rosters.reading.workbooks.quick_xlsx import NotPlainError, PlainReader, PlainSheet, shared_strings
+
+_PART, _FIRST_PART = 1 << 16, 1 << 13
+# Formats built in that show a number as it is: General, and digits with or without decimals (18.8.30).
+_AS_IT_IS = frozenset(["0", "1", "2", "49", "General"])
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _NUMBER = re.compile(rb"""\br=["'](\d+)["']""")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']|\bht=["']0(?:\.0*)?["']""")
@@ -33,8 +40,10 @@ class XlsxMarks:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._archive = zipfile.ZipFile(stream)
+        self.visible: dict[str, bool] = {}
         self._parts = self._sheets()
-        self._padded = self._formats()
+        self._numbers = self._formats()
+        self._padded = {at: made for at, code in self._numbers.items() if (made := template(code))}
 
     def __call__(self, name: str) -> Marks:
         part = self._parts.get(name)
@@ -52,6 +61,7 @@ class XlsxMarks:
                 (value for key, value in sheet.attrib.items() if key.rpartition("}")[2] == "id"), ""
             )
             target = targets.get(relation, "")
+            self.visible[sheet.get("name", "")] = sheet.get("state", "visible") == "visible"
             found[sheet.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         return found
 
@@ -59,24 +69,41 @@ class XlsxMarks:
         return ET.fromstring(self._archive.read(part))  # noqa: S314 in a process of its own, with a limit
 
     def _formats(self) -> dict[int, str]:
-        """Templates by the number of a cell's style."""
+        """Formats by the number of a cell's style; those built in by their own numbers."""
         if "xl/styles.xml" not in self._archive.namelist():
-            return {}
+            return {0: "0"}
         styles = self._xml("xl/styles.xml")
         codes = {}
         for each in styles.iter():
             if each.tag.rpartition("}")[2] == "numFmt":
                 codes[int(each.get("numFmtId", "0"))] = each.get("formatCode", "")
-        padded = templates(codes)
-        if not padded:
-            return {}
         cell_formats = next((each for each in styles if each.tag.rpartition("}")[2] == "cellXfs"), None)
-        found = {}
-        for at, each in enumerate(cell_formats if cell_formats is not None else []):
-            made = padded.get(int(each.get("numFmtId", "0")))
-            if made:
-                found[at] = made
-        return found
+        numbers = [
+            int(each.get("numFmtId", "0")) for each in (cell_formats if cell_formats is not None else [])
+        ]
+        return {at: codes.get(number, str(number)) for at, number in enumerate(numbers)}
+
+    def plain_sheet(self, name: str) -> tuple[PlainSheet, set[int]]:
+        """All of a sheet at a glance, and its hidden columns. Raises NotPlainError."""
+        part = self._parts.get(name, "")
+        if "worksheets/" not in part:
+            raise NotPlainError
+        columns: set[int] = set()
+
+        def blocks() -> Iterator[bytes]:
+            for at, block in enumerate(self._blocks(part)):
+                if not at:
+                    columns.update(_hidden_columns(block))
+                yield block
+
+        styles = frozenset(at for at, code in self._numbers.items() if code in _AS_IT_IS)
+        return PlainReader(self._strings, styles).sheet(blocks()), columns
+
+    @cached_property
+    def _strings(self) -> Mapping[bytes, bytes]:
+        part = "xl/sharedStrings.xml"
+        found = part in self._archive.namelist()
+        return shared_strings(self._archive.read(part)) if found else {b"": b""}
 
     def _marks(self, part: str) -> Marks:
         marks = Marks()
@@ -103,14 +130,34 @@ class XlsxMarks:
     def _blocks(self, part: str) -> Iterator[bytes]:
         """The sheet in parts that end where a row ends."""
         held = b""
-        with self._archive.open(part) as sheet:
-            while piece := sheet.read(_PART):
-                held += piece
-                end = max(held.rfind(b"</row>"), held.rfind(b":row>"))
-                if end > 0:
-                    yield held[: end + 6]
-                    held = held[end + 6 :]
+        for piece in self._pieces(part):
+            held += piece
+            end = max(held.rfind(b"</row>"), held.rfind(b":row>"))
+            if end > 0:
+                yield held[: end + 6]
+                held = held[end + 6 :]
         yield held
+
+    def _pieces(self, part: str) -> Iterator[bytes]:
+        """The part as it is unpacked; a first piece is small, so that what is not plain is seen soon."""
+        info = self._archive.getinfo(part)
+        if info.compress_type != zipfile.ZIP_DEFLATED:
+            with self._archive.open(part) as sheet:
+                while piece := sheet.read(_PART):
+                    yield piece
+            return
+        # As it lies there, so that it is unpacked by what is quicker at it.
+        packed = copy(info)
+        packed.compress_type, packed.file_size = zipfile.ZIP_STORED, info.compress_size
+        packed.CRC = None  # type: ignore[assignment]  # of what is packed nobody knows it
+        inflate, checked, size = isal_zlib.decompressobj(-15), 0, _FIRST_PART
+        with self._archive.open(packed) as content:
+            while part_of_it := content.read(size):
+                piece, size = inflate.decompress(part_of_it), _PART
+                checked = isal_zlib.crc32(piece, checked)
+                yield piece
+        if checked != info.CRC or not inflate.eof:
+            raise zipfile.BadZipFile
 
     def _rows(self, block: bytes, counted: int, marks: Marks) -> int:
         for row in _ROW.finditer(block):

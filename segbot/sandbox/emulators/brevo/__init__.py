@@ -43,6 +43,7 @@ class Brevo(Emulator):
     """
 
     name: ClassVar[str] = "brevo"
+    doorkeeper: ClassVar[str] = "A server address it doesn't know, or a bad key: the connection is paused."
     label: ClassVar[str] = "Brevo"
     noun: ClassVar[str] = "list"
     examples: ClassVar[Examples] = Examples(nowhere="999999999")
@@ -131,7 +132,7 @@ class Brevo(Emulator):
 
     def by_email(self, address: str) -> dict[str, Any] | None:
         wanted = address.lower()
-        return next((each for each in self.contacts.values() if each["email"].lower() == wanted), None)
+        return next((each for each in self.contacts.values() if _address(each).lower() == wanted), None)
 
     def shown(self, contact: dict[str, Any]) -> dict[str, Any]:
         """Nobody has unsubscribed from a list: then there is no word of it."""
@@ -153,7 +154,7 @@ class Brevo(Emulator):
     def _change(
         self, number: int, people: Sequence[str | int], *, adding: bool
     ) -> tuple[list[str | int], list[str | int]]:
-        by_email = {each["email"].lower(): each for each in self.contacts.values()}
+        by_email = {_address(each).lower(): each for each in self.contacts.values()}
         success: list[str | int] = []
         failure: list[str | int] = []
         changed: dict[str, dict[str, Any]] = {}
@@ -194,12 +195,14 @@ class Brevo(Emulator):
         return {key: dict(each) for key, each in self.lists.items()} | rules
 
     def _members(self, segment_id: str) -> dict[str, dict[str, Any]]:
-        """By e-mail address, which is how people are named."""
+        """By e-mail address, which is how people are named; whoever has only a phone number, by the contact's."""
         if segment_id.startswith("segment-"):
             return {}
         number = self.lists[segment_id]["id"]
         return {
-            each["email"]: {"status": "blocklisted" if each["emailBlacklisted"] else "subscribed"}
+            _address(each) or str(each["id"]): {
+                "status": "blocklisted" if each["emailBlacklisted"] else "subscribed"
+            }
             for each in self.on_list(number).values()
         }
 
@@ -266,7 +269,7 @@ class Brevo(Emulator):
         return [
             {
                 "id": str(each["id"]),
-                "email": each["email"],
+                "email": _address(each) or "(phone only)",
                 "name": each["attributes"]["NAME"] + (" (blocklist)" if each["emailBlacklisted"] else ""),
             }
             for each in self.on_list(self.lists[segment_id]["id"]).values()
@@ -318,6 +321,11 @@ class Brevo(Emulator):
         at = seeds.stamp(self.now() + timedelta(days=1))
         aims = {str(details.get("how", "lists")): [int(self._is_list(list_id))]}
         self.campaigns.put(str(number), seeds.campaign(number, name, "mail", "queued", at, **aims))
+
+
+def _address(contact: Mapping[str, Any]) -> str:
+    """Empty for a contact with nothing but a phone number."""
+    return str(contact.get("email", ""))
 
 
 def _is_about_contacts(request: EmulatorRequest) -> bool:

@@ -44,6 +44,7 @@ class Mailchimp(Emulator):
     label: ClassVar[str] = "Mailchimp"
     noun: ClassVar[str] = "tag"
     examples: ClassVar[Examples] = Examples(nowhere="999999999", wrong={"API_KEY": "wrong-key-us6"})
+    doorkeeper: ClassVar[str] = "Too much at once, says its door-keeper in HTML: segbot waits and goes on."
     note: ClassVar[str] = (
         "Tags hold contacts of the audience and nobody else; unsubscribed and cleaned contacts keep theirs, unseen."
     )
@@ -213,11 +214,11 @@ class Mailchimp(Emulator):
         return found | {f"advanced-{key}": dict(each) for key, each in self.advanced_shelf.items()}
 
     def _members(self, segment_id: str) -> dict[str, dict[str, Any]]:
-        """By e-mail address, which is how people are named."""
+        """By e-mail address, which is how people are named; whoever is reached by text message only, by the contact's id."""
         if segment_id.startswith("advanced-"):
             return {}
         people = self.people_in(self.segment_shelf[segment_id]).values()
-        return {each["email_address"]: {"status": each["status"]} for each in people}
+        return {each["email_address"] or each["id"]: {"status": each["status"]} for each in people}
 
     def live_uses(self, segment_id: str) -> frozenset[str]:
         words = {state for state, _ in self._uses(segment_id)}
@@ -286,7 +287,7 @@ class Mailchimp(Emulator):
         return [
             {
                 "id": each["id"],
-                "email": each["email_address"],
+                "email": each["email_address"] or "(text messages only)",
                 "name": each["full_name"] + _unless_subscribed(each["status"]),
             }
             for each in self.people_in(self.segment_shelf[segment_id]).values()

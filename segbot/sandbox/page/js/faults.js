@@ -21,6 +21,9 @@ export const FAULTS = [
   ["credentials", "Bad key", "Refuses the API key: the connection is paused and its owner told."],
 ];
 
+/** Only where the provider has such a door-keeper; it says itself what that means. */
+const DOORKEEPER = ["doorkeeper", "403 without JSON"];
+
 const COUNTS = [["1", "once"], ["3", "3 times"], ["10", "10 times"], ["", "until switched off"]];
 const OPERATIONS = [["any", "any request"], ["read", "reading only"], ["write", "writing only"]];
 
@@ -40,7 +43,7 @@ export class FaultPanel {
   draw(provider) {
     const kind = provider.fault?.kind ?? "none";
     const held = this.tiles.contains(document.activeElement);
-    replace(this.tiles, FAULTS.map(([key, title, words]) => {
+    replace(this.tiles, tilesOf(provider).map(([key, title, words]) => {
       const input = h("input", { type: "radio", class: "visually-hidden", name: this.name, value: key, on: { change: () => this.set(provider.name, key) } });
       input.checked = key === kind;
       return h("label", { class: `fault-tile${key === kind ? " is-on" : ""}${key === "none" ? " is-fine" : ""}` }, input, h("span", { class: "fault-title" }, title), h("span", { class: "fault-words" }, words));
@@ -58,6 +61,10 @@ export class FaultPanel {
   }
 }
 
+function tilesOf({ doorkeeper }) {
+  return doorkeeper ? [...FAULTS, [...DOORKEEPER, doorkeeper]] : FAULTS;
+}
+
 function pick(title, rows) {
   const id = uid("pick");
   const select = h("select", { class: "input input-small", id }, rows.map(([value, words]) => h("option", { value }, words)));
@@ -66,7 +73,7 @@ function pick(title, rows) {
 
 function statusWords({ label, fault }) {
   if (!fault || fault.kind === "none") return [icon("check", 16), h("span", {}, `${label} works.`)];
-  const [, title] = FAULTS.find(([key]) => key === fault.kind) ?? [null, fault.kind];
+  const [, title] = [...FAULTS, DOORKEEPER].find(([key]) => key === fault.kind) ?? [null, fault.kind];
   const left = fault.remaining === null || fault.remaining === undefined ? "until switched off" : `${fault.remaining} more ${fault.remaining === 1 ? "request" : "requests"}`;
   const on = { read: "reading", write: "writing" }[fault.operation];
   return [icon("warn", 16), h("span", {}, h("b", {}, title), ` · ${left}${on ? ` · only ${on}` : ""}`)];

@@ -111,6 +111,13 @@ def _everybody(plan: Plan) -> str:
     return people(plan.before) if plan.before is not None else "number unknown"
 
 
+def _whoever_can(plan: Plan) -> str:
+    """Where some can't be taken out, how many of how many."""
+    if plan.before is None or plan.removes >= plan.before:
+        return _everybody(plan)
+    return f"{plan.removes:,} of {people(plan.before)}"
+
+
 def _add(_action: Action, plan: Plan, _noun: str) -> str:
     who_joins = "*all customers*" if plan.all_customers else people(plan.adds)
     return f"add {who_joins} to {named(plan.segment_name)}"
@@ -180,7 +187,7 @@ _PHRASES: dict[Verb, Callable[[Action, Plan, str], str]] = {
     Verb.ADD: _add,
     Verb.REMOVE: _remove,
     Verb.REPLACE: _replace,
-    Verb.CLEAR: lambda _, plan, __: f"remove everyone from {named(plan.segment_name)} ({_everybody(plan)})",
+    Verb.CLEAR: lambda _, plan, __: f"remove everyone from {named(plan.segment_name)} ({_whoever_can(plan)})",
     Verb.TAG: _tag,
     Verb.DELETE: lambda _, plan, noun: (
         f"delete the {said(noun)} {named(plan.segment_name)} ({_everybody(plan)})"

@@ -34,10 +34,8 @@ def leaving(plan: Plan, verb: Verb) -> str:
 def staying(plan: Plan, verb: Verb) -> str:
     """Those for whom nothing changes."""
     if verb in _LISTS_NEWCOMERS:
-        if plan.all_customers:
-            return ""
-        known = plan.unchanged is not None
-        return f"{people(plan.unchanged or 0)} in it already" if known else _UNKNOWN
+        known = f"{people(plan.unchanged or 0)} in it already" if plan.unchanged is not None else _UNKNOWN
+        return "" if plan.all_customers else known
     if verb in (Verb.REPLACE, Verb.IMPORT):
         unknown = _UNKNOWN if verb is Verb.REPLACE else ""
         return people(plan.unchanged) if plan.unchanged is not None else unknown
@@ -45,7 +43,8 @@ def staying(plan: Plan, verb: Verb) -> str:
         if plan.before is None:
             return _UNKNOWN
         return f"{'at least ' if plan.at_most else ''}{people(max(0, plan.before - plan.removes))}"
-    return "nobody" if plan.everyone_leaves else ""
+    cannot_leave = people(plan.after) if verb is Verb.CLEAR and plan.after else ""
+    return "nobody" if plan.everyone_leaves else cannot_leave
 
 
 def not_in_it(plan: Plan) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from segbot.domain.actions import Verb
 from segbot.domain.requests import Request
-from segbot.slack.views.kit.text import named, people
+from segbot.domain.results import Basis
+from segbot.slack.views.kit.text import capital, named, people
 
 _PAST = {"remove": "removed", "clear": "removed", "add": "added", "create": "added", "tag": "tagged"}
 _NOTHING = {
@@ -93,8 +94,8 @@ def done_by(request: Request, person: str) -> str:
         Verb.EDIT: f"changed {name}",
         Verb.ADD: f"added {'all customers' if plan.all_customers else count} to {name}",
         Verb.REMOVE: f"removed {count} from {name}",
-        Verb.REPLACE: f"replaced everyone in {name}",
-        Verb.CLEAR: f"removed everyone from {name}",
+        Verb.REPLACE: f"replaced everyone in {name}{_moved(request)}",
+        Verb.CLEAR: f"removed {_everyone(request)} from {name}",
         Verb.TAG: f"tagged {count} in {name}",
         Verb.DELETE: f"deleted {name}",
         Verb.IMPORT: f"told segbot who is in {name}",
@@ -114,8 +115,8 @@ def done(request: Request) -> str:
         Verb.EDIT: f"{name} changed",
         Verb.ADD: f"{'All customers' if plan.all_customers else count} added to {name}",
         Verb.REMOVE: f"{count} removed from {name}",
-        Verb.REPLACE: f"Everyone in {name} replaced",
-        Verb.CLEAR: f"Everyone removed from {name}",
+        Verb.REPLACE: f"Everyone in {name} replaced{_moved(request)}",
+        Verb.CLEAR: f"{capital(_everyone(request))} removed from {name}",
         Verb.TAG: f"{count} tagged in {name}",
         Verb.DELETE: f"{name} deleted",
         Verb.IMPORT: f"segbot knows who is in {name}",
@@ -128,11 +129,25 @@ def _certain(request: Request) -> bool:
     result = request.result
     if request.action.verb not in _COUNTED or request.plan.all_customers or not result.sent:
         return True
+    if result.basis is Basis.MEMBERS and result.changed:
+        return True
     if request.action.verb in (Verb.CLEAR, Verb.REPLACE):
         listed = request.roster.count if request.roster else 0
         return result.after in (None, listed)
     unsized = result.before is None or result.after is None
     return bool(result.changed) and (result.as_sent or unsized)
+
+
+def _moved(request: Request) -> str:
+    """`: 20 people left, 12 joined`; empty where that was not seen."""
+    moved = request.result.came_and_went
+    return "" if moved is None else f": {people(moved[1])} left, {moved[0]:,} joined"
+
+
+def _everyone(request: Request) -> str:
+    """`everyone`, or how many where somebody could not be taken out."""
+    result = request.result
+    return people(result.changed) if result.after and result.changed else "everyone"
 
 
 def _sent(request: Request) -> str:

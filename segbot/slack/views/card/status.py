@@ -13,6 +13,7 @@ from segbot.slack.views.card.schedule import runs
 from segbot.slack.views.card.warnings import dangers
 from segbot.slack.views.kit.text import (
     approvers_named,
+    broken,
     in_short,
     many,
     moment,
@@ -55,11 +56,15 @@ _NAMED = 3
 _DANGERS = 2
 _REASON_WORDS = 14
 _NOTE_WORDS = 18
+_LINE_WORDS = 20
+_DONE_WORDS = 25
+_LEAST_WORDS = 4
 
 
 def status(request: Request, *, approvers: Sequence[str] = ()) -> list[str]:
     """The lines of a card, in the state the request is in."""
-    return list(filter(None, _STATES[request.state](request, request.ruling.approvers or approvers)))
+    lines = filter(None, _STATES[request.state](request, request.ruling.approvers or approvers))
+    return [part for line in lines for part in broken(line, said(request.plan.segment_name), _LINE_WORDS)]
 
 
 def alone(request: Request) -> bool:
@@ -102,13 +107,13 @@ def _approved(request: Request, _approvers: Sequence[str]) -> list[str]:
 def _starts(request: Request) -> str:
     agreed = f"{_agreed(request)}. " if _agreed(request) else ""
     if request.started_at is not None:
-        return f"{agreed}Goes on when it is its turn, after {so_far(request) or 'a pause'}"
+        return f"{agreed}Goes on as soon as the account is free, after {so_far(request) or 'a pause'}"
     scheduled = request.action.run_at is not None and request.starts_at == request.action.run_at
     if scheduled:
         return f"{agreed}Runs {runs(request.action)}"
     if request.starts_at is not None and not alone(request):
         return f"{agreed}Starts {moment(request.starts_at, '{date_short_pretty} at {time_secs}')}"
-    return f"{agreed}Starts when it is its turn"
+    return f"{agreed}Starts as soon as the account is free"
 
 
 def _running(request: Request, _approvers: Sequence[str]) -> list[str]:
@@ -138,11 +143,24 @@ def _stale(request: Request, _approvers: Sequence[str]) -> list[str]:
 
 def _done(request: Request, _approvers: Sequence[str]) -> list[str]:
     if alone(request):
-        line = f"{MARKS[State.DONE]} {done_by(request, who(request.origin.user))}{change_of_size(request)} · #{request.id}"
-        return [line, *_note(request, not_in_it(request))]
-    line = f"{MARKS[State.DONE]} *{_unbold(done(request))}*{change_of_size(request)}"
+        told, number = (
+            f"{MARKS[State.DONE]} {done_by(request, who(request.origin.user))}",
+            f" · #{request.id}",
+        )
+        line = f"{told}{change_of_size(request)}{number}"
+        line = line if _left(line) >= 0 else f"{told}{number}"
+        return [line, *_note(request, not_in_it(request), most=_left(line))]
+    what = f"{MARKS[State.DONE]} *{_unbold(done(request))}*"
     by = f"Asked by {who(request.origin.user)}, approved by {_voters(request)} · #{request.id}"
-    return [line, *_note(request, not_in_it(request)), by]
+    line = f"{what}{change_of_size(request)}"
+    if _left(line, by) < 0:
+        line, by = what, f"#{request.id} {who(request.origin.user)}, approved by {_voters(request)}"
+    return [line, *_note(request, not_in_it(request), most=_left(line, by)), by]
+
+
+def _left(*lines: str) -> int:
+    """How many words a card that is done has left for the rest."""
+    return _DONE_WORDS - len(" ".join(lines).split())
 
 
 def _partly_done(request: Request, _approvers: Sequence[str]) -> list[str]:
@@ -220,10 +238,12 @@ def _agreed(request: Request) -> str:
     return f"Approved by {_voters(request)}" if request.approvals else ""
 
 
-def _note(request: Request, first: str = "") -> list[str]:
-    """What is worth saying, on one line a card has room for; the whole is in the details."""
+def _note(request: Request, first: str = "", *, most: int = _NOTE_WORDS) -> list[str]:
+    """What is worth saying, on one line a card has room for, if need be in `most` words; the whole is in the details."""
     whole = " ".join(filter(None, [first, request.note]))
-    return [in_short(whole, _NOTE_WORDS)] if whole else []
+    if not whole or most < _LEAST_WORDS:
+        return []
+    return [in_short(whole, min(most, _NOTE_WORDS))]
 
 
 def _unbold(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from segbot.domain.actions import Verb
 from segbot.domain.approval.start_times import SUSPENDED
-from segbot.domain.planning.plan import CampaignCheck, Plan
+from segbot.domain.planning.plan import CampaignAim, CampaignCheck, Plan
 from segbot.domain.policy.budgets import Used, in_words
 from segbot.slack.views.kit.blocks import Block, context
 from segbot.slack.views.kit.text import SENTENCE, excerpt, in_short, moment, named, people, said
@@ -46,13 +46,18 @@ def _campaign(plan: Plan) -> Iterator[str]:
     match plan.campaign_check:
         case CampaignCheck.SCHEDULED:
             name = excerpt(plan.campaign_notes[0], 8) if plan.campaign_notes else ""
-            yield f"A scheduled campaign uses it{f' and goes out{at}' if at else ''}.{f' {name}' if name else ''}"
+            yield f"A scheduled campaign {_does(plan)}{f' and goes out{at}' if at else ''}.{f' {name}' if name else ''}"
         case CampaignCheck.UNKNOWN:
             yield f"We couldn't check every campaign that may use it{f'; the next goes out{at}' if at else ''}."
         case CampaignCheck.WARN:
             yield f"Campaigns use it; none is scheduled{f', the next may go out{at}' if at else ''}."
         case _:
             return
+
+
+def _does(plan: Plan) -> str:
+    """Without those who leave, such a campaign reaches fewer or, where it leaves them out, more."""
+    return "leaves out its people" if plan.campaign_aims == {CampaignAim.WITHOUT} else "uses it"
 
 
 def effects(plan: Plan) -> list[str]:
@@ -68,7 +73,7 @@ def campaigns(plan: Plan) -> list[str]:
     verdicts = {
         CampaignCheck.CLEAR: ":white_check_mark: No scheduled campaign uses it.",
         CampaignCheck.WARN: ":warning: Campaigns use it, none of them scheduled.",
-        CampaignCheck.SCHEDULED: ":octagonal_sign: A scheduled campaign uses it.",
+        CampaignCheck.SCHEDULED: f":octagonal_sign: A scheduled campaign {_does(plan)}.",
         CampaignCheck.UNKNOWN: ":grey_question: We couldn't check every campaign that may use it.",
     }
     lines = [verdicts[plan.campaign_check]] if plan.campaign_check in verdicts else []

@@ -122,8 +122,18 @@ def without(blocks: Iterable[Block], kinds: Iterable[str]) -> list[Block]:
     gone = frozenset(kinds)
     drawn: list[Block] = []
     for block in blocks:
-        drawn += _PLAIN[block["type"]](block) if block["type"] in gone & NEWER else [block]
+        if block["type"] not in gone & NEWER:
+            drawn.append(block)
+        elif block["type"] == TABLE and drawn and _says_the_same(drawn[-1], block):
+            drawn += _as_lines(block, caption=False)
+        else:
+            drawn += _PLAIN[block["type"]](block)
     return drawn
+
+
+def _says_the_same(before: Block, table: Block) -> bool:
+    """Whether the caption, which a table is only read aloud with, stands above it as a heading."""
+    return bool(before["type"] == "header" and before["text"]["text"] == table["caption"])
 
 
 def _quiet(text: str, limit: int) -> str:
@@ -143,9 +153,9 @@ def _mrkdwn(text: str) -> Block:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def _as_lines(block: Block) -> list[Block]:
+def _as_lines(block: Block, *, caption: bool = True) -> list[Block]:
     head, *rows = block["rows"]
-    lines = [said(block["caption"], 150)]
+    lines = [said(block["caption"], 150)] if caption else []
     names = [_shown(cell) for cell in head]
     for row in rows:
         first, *others = (_drawn(cell) for cell in row)

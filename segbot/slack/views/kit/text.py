@@ -95,6 +95,24 @@ def in_short(text: str | None, words: int) -> str:
     return told(" ".join(kept) or _first_words(text, words))
 
 
+def broken(line: str, name: str, words: int) -> list[str]:
+    """A line, or two where it has more words than that: the second begins with the name, which is only cut where it alone
+    has too many.
+    """
+    at = line.find(name)
+    if len(line.split()) <= words or not name or at < 1:
+        return [line]
+    at -= line[at - 1] == "*"
+    first, second = line[:at].rstrip(), line[at:]
+    if first.count("*") % 2:
+        first, second = f"{first}*", f"*{second}"
+    spare = len(second.split()) - words
+    if spare > 0:
+        kept = name.split()[: max(1, len(name.split()) - spare)]
+        second = second.replace(name, f"{' '.join(kept)}…", 1)
+    return [first, second]
+
+
 def people(count: int) -> str:
     return "1 person" if count == 1 else f"{count:,} people"
 

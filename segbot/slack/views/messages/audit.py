@@ -23,9 +23,9 @@ def audit_page(page: Page, typed: str, links: Mapping[int, str] = _NO_LINKS) -> 
     """
     about = f" about “{said(typed)}”" if typed else ""
     if not page.facts:
-        nothing = f"Nothing is written down{about}."
+        nothing = f"Nothing found{about}."
         hint = code("/segment audit vip by:me on:VIP connection:bunce since:7d")
-        return message(nothing, [section(nothing), context(f"Words and filters go together: {hint}")])
+        return message(nothing, [section(nothing), context(f"Words and filters can be combined: {hint}")])
     lines = [audit(fact, dated=True, link=links.get(fact.request_id, "")) for fact in page.facts]
     drawn = [section(*lines[at : at + _A_SECTION]) for at in range(0, len(lines), _A_SECTION)]
     return message(
@@ -47,6 +47,6 @@ def head_line(head: Head) -> dict[str, Any]:
     """Says how to use it: a hash nobody keeps proves nothing."""
     text = (
         f":link: The record has {head.number:,} facts and ends with {code(head.hash)}."
-        f" {code(f'segbot audit verify --head {head.hash[:16]}')} tells later whether any of them was touched."
+        f" {code(f'segbot audit verify --head {head.hash[:16]}')} shows later whether anything was changed."
     )
     return {"text": text}

@@ -10,7 +10,7 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.slack.views.kit.text import SENTENCE, plain
 
 NO_CONNECTION = "No account is connected yet. Ask whoever runs segbot."
-_UNDECLARED = "it is not declared for this provider."
+_UNDECLARED = "segbot doesn't support that there."
 
 
 class Connection(Protocol):

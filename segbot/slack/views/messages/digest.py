@@ -10,13 +10,13 @@ from segbot.slack.views.kit.blocks import Block, header, message, section
 from segbot.slack.views.kit.newer_blocks import bar_chart
 from segbot.slack.views.kit.text import duration, many, moment, named, people
 
-_STOPPED = {
+STOPPED = {
     Event.REJECTED: "rejected by a colleague",
     Event.EXPIRED: "expired",
     Event.DRIFTED: "stopped because the segment had changed",
-    Event.SUSPENDED: "held by a freeze, or because somebody has left",
+    Event.SUSPENDED: "held by a freeze, or because somebody left",
     Event.TAMPERED: "stopped because it was not what was approved",
-    Event.DISCOUNTED: "short of an approval that no longer counts",
+    Event.DISCOUNTED: "stopped because an approval no longer counted",
 }
 _TITLE = "Your segments last week"
 
@@ -47,20 +47,20 @@ def _changes(week: WeekDigest) -> list[str]:
         return ["Nothing was changed."]
     joined, left = sum(each.joined for each in week.moved), sum(each.left for each in week.moved)
     told = f"{many(week.carried_out, 'change')} carried out: {people(joined)} in, {people(left)} out."
-    unknown = f"For {many(week.uncounted, 'change')} nobody can say how many." if week.uncounted else ""
+    unknown = f"For {many(week.uncounted, 'change')} the number isn't known." if week.uncounted else ""
     return [each for each in (told if week.carried_out else "", unknown) if each]
 
 
 def _stopped(week: WeekDigest) -> list[str]:
     """A line for each reason, so that none is long."""
-    return [f"• {count:,} {_STOPPED[Event(event)]}" for event, count in week.stopped.items()]
+    return [f"• {count:,} {STOPPED[Event(event)]}" for event, count in week.stopped.items()]
 
 
 def _decisions(week: WeekDigest) -> list[str]:
     lines = []
     if week.decision_seconds is not None:
         took = duration(round(week.decision_seconds / 60))
-        lines.append(f"Time to decision: {took}, in the middle of {many(week.decided, 'request')}.")
+        lines.append(f"Time to decision: {took} (median of {many(week.decided, 'request')}).")
     if week.waiting:
         lines.append(f"{many(week.waiting, 'request')} waiting: `/segment requests`")
     return lines

@@ -18,17 +18,17 @@ _EXAMPLES = {
     Verb.EDIT: ("{c} vip", "change description or criteria"),
     Verb.ADD: ("{c} vip 1001 1002", "add people"),
     Verb.REMOVE: ("{c} vip 1001 1002", "remove people"),
-    Verb.REPLACE: ("{c} vip", "put other people in, everybody else out"),
+    Verb.REPLACE: ("{c} vip", "replace everyone with other people"),
     Verb.CLEAR: ("{c} vip", "remove everybody"),
     Verb.TAG: ("{c} vip", "set tags for people"),
     Verb.DELETE: ("{c} vip", "delete a segment"),
     Verb.IMPORT: ("{c} vip", "tell segbot who is in it, from a file"),
-    Verb.UNDO: ("#1042", "take a request back"),
+    Verb.UNDO: ("#1042", "undo a request"),
 }
 _ALWAYS = (
-    ("requests", "what has been asked for lately"),
+    ("requests", "the latest requests"),
     ("request #1042", "one request, with its buttons"),
-    ("audit vip", "what happened, by whom and when"),
+    ("audit vip", "what happened, and who did it"),
     ("sample", "an example of a list of people, as a file"),
     ("providers", "the accounts there are, and what each offers"),
 )

@@ -35,7 +35,7 @@ def requests(
 ) -> dict[str, Any]:
     """The latest first. `links` lead to their cards, by number; days are those of `zone`."""
     if not found:
-        text = "You have asked for nothing yet." if mine else "Nobody has asked for anything yet."
+        text = "You haven't asked for anything yet." if mine else "Nobody has asked for anything yet."
         text += " `/segment help` shows how."
         return message(text, [section(text)])
     rows = [_row(each, links.get(each.id, ""), day_said(each.created_at, now, zone)) for each in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -62,18 +63,21 @@ def _segments(
     if not live:
         return _none(connection, spec)
     first = min(max(start, 0), len(live) - 1)
-    kinds = bool(spec.peer_kinds)
+    kinds, alike = bool(spec.peer_kinds), _namesakes(live)
     at = {each.id: _last_change(each, changed) for each in live}
     rows = [
-        _row(each, kinds=kinds, last=at[each.id], day=day_said(at[each.id], now, zone))
+        _row(each, kinds=kinds, ids=bool(alike), last=at[each.id], day=day_said(at[each.id], now, zone))
         for each in live[first:]
     ]
     shown = live[first : first + fitting(rows)]
     behind = first + len(shown)
     top = _counted(connection, spec, live)
-    columns = ["Name", "People", "Last change", *(["Kind"] if kinds else []), "Id"]
+    columns = ["Name", "People", "Last change", *(["Kind"] if kinds else []), *(["Id"] if alike else [])]
     table = data_table(top, columns, rows[: len(shown)], page=_AT_ONCE)
-    lines = [_line(each, kinds=kinds, day=day_said(at[each.id], now, zone)) for each in shown]
+    lines = [
+        _line(each, kinds=kinds, ids=_called(each) in alike, day=day_said(at[each.id], now, zone))
+        for each in shown
+    ]
     part = f"{first + 1:,} to {behind:,}" if len(shown) < len(live) else ""
     blocks = [
         header(top),
@@ -88,7 +92,7 @@ def _segments(
 def _none(connection: str, spec: ProviderSpec) -> dict[str, Any]:
     text = f"There are no {said(spec.noun)}s at {said(connection)} ({said(spec.label)}) yet."
     if not spec.lists_segments:
-        text += f" {said(spec.label)} cannot list them: those made or used through segbot appear here."
+        text += f" {said(spec.label)} can't list them, so only those used through segbot are shown."
     return message(text, [section(text)])
 
 
@@ -105,13 +109,23 @@ def _last_change(each: Segment, changed: Mapping[str, datetime]) -> datetime | N
     return max(filter(None, (changed.get(each.id), each.edited_at)), default=None)
 
 
-def _row(each: Segment, *, kinds: bool, last: datetime | None, day: str) -> list[Cell]:
+def _namesakes(live: Sequence[Segment]) -> frozenset[tuple[str | None, str]]:
+    """What more than one is called: only there an id says more than it takes to read."""
+    called = [_called(each) for each in live]
+    return frozenset(name for name, count in Counter(called).items() if count > 1)
+
+
+def _called(each: Segment) -> tuple[str | None, str]:
+    return each.kind, each.name.casefold()
+
+
+def _row(each: Segment, *, kinds: bool, ids: bool, last: datetime | None, day: str) -> list[Cell]:
     return [
         words(each.name or each.id),
         number(each.member_count, _size(each)),
         _day_cell(last, day),
         *([words(each.kind or "")] if kinds else []),
-        words(each.id),
+        *([words(each.id)] if ids else []),
     ]
 
 
@@ -124,7 +138,7 @@ def _size(each: Segment) -> str:
     return f"{each.member_count:,}" if each.member_count is not None else said(each.size_note) or "not known"
 
 
-def _line(each: Segment, *, kinds: bool, day: str) -> str:
+def _line(each: Segment, *, kinds: bool, ids: bool, day: str) -> str:
     size = (
         people(each.member_count)
         if each.member_count is not None
@@ -134,7 +148,7 @@ def _line(each: Segment, *, kinds: bool, day: str) -> str:
         "all customers" if each.all_customers else size,
         f"changed {day}" if day else "",
         said(each.kind) if kinds else "",
-        said(each.id) if each.id != each.name else "",
+        said(each.id) if ids else "",
     ]
     return f"• {named(each.name)} {' · '.join(filter(None, parts))}"
 
@@ -149,5 +163,5 @@ def _further(connection: str, total: int, first: int, behind: int) -> list[Block
 
 def _hints(connection: str, spec: ProviderSpec, part: str) -> list[str]:
     one = code(f"/segment show {connection} NAME")
-    same = f" Of the same name? Say {code(f'{spec.peer_kinds[0].kind}:NAME')}." if spec.peer_kinds else ""
+    same = f" Two of one name? Write {code(f'{spec.peer_kinds[0].kind}:NAME')}." if spec.peer_kinds else ""
     return [part, f"{one} shows one of them.{same}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,8 @@ from segbot.slack.views.messages.history import PastRequest, past_line, segment_
 
 _FIRST = (Verb.REMOVE, Verb.ADD)
 _FURTHER = (Verb.REPLACE, Verb.CLEAR, Verb.RENAME, Verb.TAG, Verb.DELETE)
+_MACHINE_ONLY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_LOOKING = ":hourglass_flowing_sand: *Next campaign*: still checking. It follows here when it's known."
 _LONGEST = 2_000
 _NO_LINKS: Mapping[int, str] = {}
 _QUOTES = frozenset("\"“”„«»'‘’`")
@@ -52,10 +55,13 @@ def segment(
     *,
     sizes: Sequence[SizeSeen] = (),
     campaigns: CampaignReport | None = None,
+    looking: bool = False,
     reader: Reader | None = None,
     links: Mapping[int, str] = _NO_LINKS,
 ) -> dict[str, Any]:
-    """`sizes`: how large it was, the oldest day first. `links` lead to the cards of its requests."""
+    """`sizes`: how large it was, the oldest day first. `looking`: its campaigns are being looked for, and told later.
+    `links` lead to the cards of its requests.
+    """
     size = (
         people(found.member_count)
         if found.member_count is not None
@@ -70,7 +76,7 @@ def segment(
     top = f"{named(found.name)} · {said(spec.label)} · {counted}"
     points = _points(sizes, reader) if reader else []
     pairs = _pairs(connection, spec, found)
-    coming = _next_campaign(campaigns)
+    coming = _LOOKING if looking else _next_campaign(campaigns)
     blocks: list[Block] = [section(top, *about, gone)]
     if points:
         blocks.append(line_chart(f"People in {found.name}", {"People": points}))
@@ -84,10 +90,17 @@ def segment(
     return message("\n".join([top, *filter(None, told)]), blocks, longest=LONG_FALLBACK)
 
 
+def campaigns_found(found: Segment, campaigns: CampaignReport | None) -> dict[str, Any]:
+    """What was still being looked for when the segment was shown."""
+    coming = _next_campaign(campaigns) or ":grey_question: *Next campaign*: it couldn't be checked right now."
+    text = f"{named(found.name)} · {coming}"
+    return message(text, [section(text)])
+
+
 def _pairs(connection: str, spec: ProviderSpec, found: Segment) -> list[tuple[str, str]]:
     return [
         ("Account", said(connection)),
-        ("Id", said(found.id, 255)),
+        ("Id", "" if _MACHINE_ONLY.fullmatch(found.id) else said(found.id, 255)),
         ("Kind", said(spec.noun if spec.kind else found.kind)),
         ("Created", moment(found.created_at) if found.created_at else ""),
         ("Changed", moment(found.edited_at) if found.edited_at else ""),
@@ -119,7 +132,7 @@ def _next_campaign(campaigns: CampaignReport | None) -> str:
         case CampaignCheck.WARN:
             return f":mega: *Next campaign*, once it is scheduled{when}.{told}"
         case CampaignCheck.UNKNOWN:
-            return f":grey_question: *Next campaign*: we couldn't look into all of them{when}."
+            return f":grey_question: *Next campaign*: we couldn't check all of them{when}."
         case CampaignCheck.CLEAR:
             return ":mega: *Next campaign*: none is scheduled."
         case _:

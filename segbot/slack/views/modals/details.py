@@ -81,6 +81,7 @@ def facts(request: Request) -> list[tuple[str, str]]:
     pairs = [
         ("Where", where(request.provider_label, action.connection)),
         (said(request.noun).capitalize() or "Segment", named(plan.segment_name)),
+        ("Id", said(plan.segment_id, SENTENCE)),
         ("People", numbers.in_one(plan, action.verb)),
         ("Share leaving", numbers.share_leaving(plan)),
         ("New customers", numbers.created(plan)),

@@ -13,28 +13,26 @@ PROBLEM = "problem"
 _LONGEST_VALUE = 1_900
 
 SIGN_IN_ELSEWHERE = (
-    "I only work for people of the workspace I am installed in. Ask a colleague there to do this for you."
+    "segbot only works for people of its own workspace. Ask a colleague there to do this for you."
 )
 NO_BOTS = "I only take commands from people."
 NOT_SHOWN = (
-    "The preview is ready but Slack did not show it. Please ask again with `/segment`; nothing was changed."
+    "The preview is ready, but Slack didn't show it. Nothing was changed; please ask again with `/segment`."
 )
-ASKED_FOR_UNSEEN = "It was asked for; Slack did not show where it stands. Look at `/segment requests`."
-SAMPLE_NOT_SHOWN = "Slack did not show the sample. Please press the button again."
+ASKED_FOR_UNSEEN = "Your request was made, but Slack didn't show it. See `/segment requests`."
+SAMPLE_NOT_SHOWN = "Slack didn't show the sample. Please try again."
 TOO_LONG = "Your list of {count:,} people is longer than its field takes, so the field is empty: put the list into a file."
-MALFORMED = (
-    "I could not read that button. Open `/segment requests` and go on from there; nothing was changed."
+MALFORMED = "I couldn't read that button. Nothing was changed; go on from `/segment requests`."
+OLD_BUTTON = (
+    "That button is from an older version of segbot. Nothing was changed; go on from `/segment requests`."
 )
-OLD_BUTTON = "That button is from an older version of me. Open `/segment requests` and go on from there; nothing was changed."
 UNKNOWN_COMMAND = "I listen to `/segment`. Try `/segment help`."
-DRAFT_LOST = "This preview is no longer kept. Ask again with `/segment`; nothing was changed."
-TOO_LATE = (
-    "That took longer than Slack waits, so I could not open anything. Please try again; nothing was changed."
-)
+DRAFT_LOST = "This preview has expired. Ask again with `/segment`; nothing was changed."
+TOO_LATE = "Slack didn't wait long enough for me to answer. Nothing was changed; please try again."
 
 
-BUSY = "Slack is busy and did not let me do that. Please try again in a moment; nothing was changed."
-BUSY_AFTER = "Slack is busy. What you asked for is written down: look at `/segment requests` in a moment."
+BUSY = "Slack is busy right now. Nothing was changed; please try again in a moment."
+BUSY_AFTER = "Slack is busy, but your request is saved. Look at `/segment requests` in a moment."
 
 
 def try_again(command: str) -> list[Block]:
@@ -53,7 +51,7 @@ def unexpected(reference: str) -> str:
 def unexpected_after(reference: str) -> str:
     """What was asked for is committed; only saying so, or the next step, went wrong."""
     return (
-        f"Something went wrong on my side (reference {reference}), after what you asked for was written down."
+        f"Something went wrong on my side (reference {reference}), but your request is saved."
         " Look at `/segment requests` in a moment before you try again."
     )
 
@@ -92,7 +90,7 @@ def problem(
 def written_down(external_id: str) -> View:
     """Over a form that was sent, while it is found out whether it counts."""
     waiting = modal(
-        LOADING, "One moment", [section(":hourglass_flowing_sand: Written down. Asking Slack who you are…")]
+        LOADING, "One moment", [section(":hourglass_flowing_sand: Saved. Checking with Slack who you are…")]
     )
     return {**waiting, "external_id": external_id}
 
@@ -101,7 +99,10 @@ def it_counts() -> View:
     """In its place when it counted; closing it closes the form below as well."""
     return {
         **modal(
-            LOADING, "Done", [section(":white_check_mark: It counts; the card shows it.")], close="Close"
+            LOADING,
+            "Done",
+            [section(":white_check_mark: Your decision counts; the card shows it.")],
+            close="Close",
         ),
         "clear_on_close": True,
     }

@@ -84,7 +84,7 @@ def form(
     blocks: list[Block] = alert(trouble) if trouble else []
     blocks.append(_which(connections, picked))
     if picked is None:
-        blocks.append(context("Choose where, and the form goes on from there."))
+        blocks.append(context("Choose an account first; the other fields follow."))
     else:
         if picked.paused:
             blocks += alert(f"{said(picked.name)} is paused: {said(picked.paused, SENTENCE)}")
@@ -213,7 +213,7 @@ def _parts(
         kind = spec.kind_of(known, None)
         blocks.append(_kind([each for each in spec.peer_kinds if offers(each, verb)], kind))
         if not kind:
-            return [*blocks, context("Choose what to make, and the form goes on from there.")]
+            return [*blocks, context("Choose what to create first; the other fields follow.")]
         spec = spec.for_kind(kind)
     spec = _only_kind(verb, spec)
     if verb is not Verb.CREATE:
@@ -233,7 +233,7 @@ def _parts(
     if verb.takes_members and (verb is not Verb.CREATE or offers(spec, Verb.ADD)):
         blocks += _members(verb, connection, spec, members, kept)
     if verb in _REASONED:
-        hint = "Your colleagues see it when they have to agree."
+        hint = "Your colleagues read this before they approve."
         blocks.append(
             asked(
                 ids.REASON,
@@ -259,13 +259,14 @@ def _only_kind(verb: Verb, spec: ProviderSpec) -> ProviderSpec:
 
 def _kind(kinds: Sequence[ProviderSpec], chosen_one: str | None) -> Block:
     options = [option(each.noun.capitalize(), each.kind or "") for each in kinds]
-    menu = chosen(options, value=chosen_one, placeholder="Choose what to make")
-    return {**asked(ids.KIND, "What to make", menu), "dispatch_action": True}
+    menu = chosen(options, value=chosen_one, placeholder="Choose what to create")
+    return {**asked(ids.KIND, "What to create", menu), "dispatch_action": True}
 
 
 def _segment(verb: Verb, spec: ProviderSpec, known: str | None, name: str) -> Block:
     nouns = [each.noun for each in spec.peer_kinds if offers(each, verb)] or [spec.noun]
-    noun = " or ".join(nouns)
+    *most, last = nouns
+    noun = f"{', '.join(most)} or {last}" if most else last
     label = noun.capitalize()
     if not spec.lists_segments and verb is Verb.IMPORT:
         hint = f"{spec.label} cannot list its {spec.noun}s: type the id, or the name of one segbot knows."

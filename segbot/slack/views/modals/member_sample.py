@@ -28,7 +28,7 @@ def leaving(request: Request, sample: Sequence[str]) -> View:
         [
             section(f"*Request #{request.id}.* {everybody} {shown}"),
             section("\n".join(f"• {said(each)}" for each in sample)),
-            context("Only you see this. The audit says that you looked, not whom you saw."),
+            context("Only you see this. The audit shows that you looked, not who you saw."),
         ],
         close="Close",
     )

@@ -36,11 +36,11 @@ def already_there(namesakes: Sequence[Namesake], noun: str) -> list[str]:
     lines = []
     for each in namesakes[:_MOST_TOLD]:
         size = f" ({people(each.members)})" if each.members is not None else ""
-        alike = "" if each.exact else ", which differs only in capitals or blanks"
+        alike = "" if each.exact else ", which differs only in capitals or spaces"
         lines.append(f":warning: There is already a {said(noun)} {named(each.name)}{size}{alike}.")
     if len(namesakes) > _MOST_TOLD:
         lines.append(f":warning: … and {len(namesakes) - _MOST_TOLD:,} more.")
-    return [*lines, "Go on only if you want another one of this name."] if lines else []
+    return [*lines, "Continue only if you want a second one with this name."] if lines else []
 
 
 def shown(blocks: Sequence[Block]) -> View:

@@ -24,9 +24,7 @@ def _reason(tried: TracedRule) -> str:
     if tried.unmet:
         return f"• {said(rule.name)} does not apply: it is for “{condition(rule, tried.unmet)}”."
     given = [condition(rule, name) for name in rule.conditions]
-    when = (
-        f"it is for “{'; '.join(given)}”" if given else "it is for everything the rules before it are not for"
-    )
+    when = f"it is for “{'; '.join(given)}”" if given else "it's the default; no other rule matched"
     return f"• *{said(rule.name)}* applies: {when}."
 
 

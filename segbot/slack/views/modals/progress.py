@@ -32,7 +32,7 @@ def checking(
         title,
         [
             section(f":hourglass_flowing_sand: Checking campaigns: {told}", bar(far.done, far.total)),
-            context("Every campaign that is not over is looked into. The preview takes the place of this."),
+            context("Every campaign that isn't over is checked. Then the preview appears here."),
         ],
         close="Back" if pushed else "Cancel",
     )
