@@ -7,6 +7,7 @@ import json
 import pytest
 from outside.refusing_slack import APPROVALS, Somebody, buttons
 
+from segbot.domain.approval.requesters import NOT_OURS
 from segbot.slack import ids
 
 pytestmark = pytest.mark.slow
@@ -86,15 +87,15 @@ def see(slack, bunce, somebody, number, decides):
 
 def refused(slack, somebody, card, user):
     """Privately, whatever they try."""
-    assert "people of the workspace" in somebody.type("list bunce", user)["text"]
+    assert NOT_OURS in somebody.type("list bunce", user)["text"]
     told = len(slack.told)
     somebody.press(card, "approve_request", user)
     said = slack.wait_for(lambda: slack.told[told:], what="refusal")[0]
-    assert "Only members of this workspace" in (text := json.dumps(said)) or "people of the workspace" in text
+    assert "Only members of this workspace" in (text := json.dumps(said)) or NOT_OURS in text
     assert "approve_request" in buttons(card)
     somebody.open_home(user)
     home = slack.wait_for(lambda: slack.views.get(f"home-{user}"), what="Home")
-    assert "people of the workspace" in json.dumps(home)
+    assert NOT_OURS in json.dumps(home)
 
 
 def test_in_one_workspace_of_an_organisation(make_bot, organisation, bunce):
