@@ -69,8 +69,8 @@ FURTHER: tuple[Mutant, ...] = (
     Mutant(
         "members-not-noted",
         f"{_EXECUTING}record_members.py",
-        "        if change is not None:\n            entry",
-        "        if change is not None and batch.number > 1:\n            entry",
+        "        if change is None:\n            return None\n",
+        "        if change is None or batch.number == 1:\n            return None\n",
     ),
     Mutant(
         "asker-forgotten",
