@@ -108,3 +108,22 @@ def test_a_copy_of_the_card_that_is_pressed_loses_its_buttons_and_decides_nothin
     stage.press(ClickKind.APPROVE, other, "U0CLEO", message_ts=own)
     stage.run_all()
     assert len(stage.wall.edits) == before
+
+
+def test_a_worker_that_stood_still_does_not_post_what_another_one_posted_meanwhile(stage):
+    """It has counted its attempt and looked in vain; then it is frozen, and the other one does the same and posts."""
+    stage.ask(ids=stage.some_members("VIP customers", 60))
+    key = stage.queue.messages[0]
+    with stage.store.transaction() as tx:
+        tx.messages.attempt(key)
+    frozen = []
+
+    def find(message):
+        if not frozen:
+            frozen.append(message)
+            stage.deliver.send(key)
+
+    stage.wall.find = find
+    stage.deliver.send(key)
+    assert len(frozen) == 1
+    assert len(stage.wall.of(MessageKind.CARD)) == 1

@@ -74,3 +74,20 @@ def test_waiting_are_those_neither_posted_nor_failed_in_their_order(store, watch
         assert tx.messages.ordinal("z-first") < tx.messages.ordinal("a-last")
         with pytest.raises(KeyError):
             tx.messages.ordinal("never")
+
+
+def test_an_attempt_is_the_newest_until_somebody_else_attempts_tells_or_gives_up(store, watch):
+    with store.transaction() as tx:
+        for key in ("told", "attempted", "given-up", "untouched"):
+            tx.messages.add(_message(key), watch())
+            assert tx.messages.attempt(key) == 1
+            assert tx.messages.still_attempts(key, 1)
+        tx.messages.posted("told", MessageRef(channel="C1", ts="1.2"), watch())
+        tx.messages.attempt("attempted")
+        tx.messages.failed("given-up", "is_archived")
+        assert not tx.messages.still_attempts("told", 1)
+        assert not tx.messages.still_attempts("attempted", 1)
+        assert tx.messages.still_attempts("attempted", 2)
+        assert not tx.messages.still_attempts("given-up", 1)
+        assert tx.messages.still_attempts("untouched", 1)
+        assert not tx.messages.still_attempts("nobody-knows", 1)
