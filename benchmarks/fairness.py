@@ -22,7 +22,7 @@ _LOOK_S = 1.0
 _APART = 0.1
 # A look and a preview are five calls: more often than this they are more than the fifth of the rate that goes before runs.
 _PAUSE_S = 2.0
-_SMALL_S = 10.0  # a terminal that starts, previews and confirms is in it
+_SMALL_S = 20.0  # a terminal that starts, previews and confirms is in it
 
 
 def looks(there: Place, count: int, first: int) -> dict[str, list[float]]:

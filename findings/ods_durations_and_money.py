@@ -1,4 +1,4 @@
-"""Four readers of ODS give four things for a duration of 25 hours, and one of them no number for 12.50 euros.
+"""Four readers of ODS give three things for a duration of 25 hours, and two of them no number for 12.50 euros.
 
 Expected: an OpenDocument cell says its type and value, so each reader gives a timedelta and a decimal number. Seen: of PT25H30M00S
 python-calamine and ezodf give that text, pyexcel a timedelta, tablib an error for the whole file; of 12.5 with the currency

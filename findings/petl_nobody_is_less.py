@@ -1,7 +1,7 @@
-"""petl's "less than 18" selects everybody whose age is not known, and its "more than 3" every text.
+"""petl's "less than 18" selects everybody whose age is not known, and its "at least 18" every text.
 
 Expected: a row without a value is left out of a comparison, as SQL does, or the comparison fails, as Python's does: None < 18
-is an error. Seen: None is less than everything and a text more than every number, so selectlt() and selectgt() choose these
+is an error. Seen: None is less than everything and a text more than every number, so selectlt() and selectge() choose these
 rows without a word. Select those that have a number first.
 """
 # requires: petl==1.7.30

@@ -2,7 +2,7 @@
 
 Expected: as an option's text of 76 letters is refused, so is its description, for which Slack's reference says 75 as well; the
 same for 11 checkboxes (10), a field of a section of 2001 letters (2000) and a header in mrkdwn (plain text only). Seen: these
-pass, and Slack refuses the whole message or modal with invalid_blocks. slackblocks refuses the first three.
+pass, so it is Slack that refuses the whole message or modal. slackblocks refuses all but the last, which it cannot say.
 """
 # requires: slack-sdk==3.48.0
 # requires: slackblocks==3.0.0

@@ -2,7 +2,7 @@
 
 Expected: "version 7" is one layout, milliseconds since 1970 in the first 48 bits, as in RFC 9562, and three packages can sort each
 other's ids. Seen: uuid7 0.1.0 follows an early draft, with seconds in the first 36 bits, while its ids say version 7 as well.
-In one column they sort after all others for ever.
+In one column they sort after all others for a century and more.
 """
 # requires: uuid7==0.1.0
 # requires: uuid-utils==1.2.0

@@ -184,3 +184,22 @@ def test_nobody_decides(browser, hasty):
     expect(expired).to_be_visible()
     photograph(page, "expired")
     context.close()
+
+
+def test_looking_rather_than_reading(page, place, story, frame):
+    """What there is as a table, and one segment with its size over time after somebody has left it."""
+    story.type_command("/segment list bunce")
+    found = page.locator(".message.is-ephemeral").last
+    expect(found.get_by_role("columnheader", name="Last change")).to_be_visible()
+    frame("list", found)
+    leavers = " and ".join(place.members(VIP)[:3])
+    story.type_command(f"/segment please remove {leavers} from bunce {VIP}")
+    preview = dialog(page, "Remove people?")
+    preview.get_by_role("button", name="Remove 3 people").click()
+    expect(preview).to_be_hidden()
+    done = page.locator(".message", has_text="removed 3 people from VIP customers").last
+    expect(done).to_be_visible(timeout=30_000)
+    story.type_command("/segment show bunce vip customers")
+    shown = page.locator(".message.is-ephemeral", has_text="409 people").last
+    expect(shown.get_by_role("button", name="Remove people")).to_be_visible()
+    frame("show", shown)

@@ -201,7 +201,7 @@ def test_asking_at_the_command_line_beside_them(apart):
     assert done.returncode == 0, done
     assert "@U0MAYA removed 1 person from Wholesale (41 → 40)" in done.stdout
     assert one not in apart.members("Wholesale")
-    assert "segbot is not running" not in done.stdout
+    assert "segbot isn't running" not in done.stdout
 
 
 def test_a_worker_says_whether_it_is_well(apart):

@@ -97,11 +97,11 @@ def test_b6_where_nothing_is_left_of_the_hour_it_is_not_waited_for(scene):
     begun = scene.bench.clock.now()
     found = check(scene)
     assert found.verdict is CampaignCheck.UNKNOWN
-    assert any("Could not be read" in note for note in found.notes)
+    assert any("Couldn't be read" in note for note in found.notes)
     assert (scene.bench.clock.now() - begun).total_seconds() < 30
     # What was not read to its end serves nobody else.
     scene.bench.clock.sleep(3_700)
-    assert not any("Could not be read" in note for note in check(scene, fresh=False).notes)
+    assert not any("Couldn't be read" in note for note in check(scene, fresh=False).notes)
 
 
 def test_b6_our_own_hour_is_kept_to(scene):
@@ -113,6 +113,6 @@ def test_b6_our_own_hour_is_kept_to(scene):
 
 def test_what_cannot_be_read_is_named(scene):
     scene.emulator.faults.set(Fault(kind="server_error", count=None, operation="read"))
-    (unread,) = [note for note in check(scene).notes if "Could not be read" in note]
+    (unread,) = [note for note in check(scene).notes if "Couldn't be read" in note]
     for what in ("the e-mail campaigns", "the text message campaigns", "the WhatsApp campaigns"):
         assert what in unread

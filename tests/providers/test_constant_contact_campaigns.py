@@ -146,7 +146,7 @@ def test_any_corner_that_cannot_be_read_leaves_it_unknown(cc, server, path, repl
     server.answer.broken = {f"/v3/{path}": reply}
     report = cc.campaign_check(SEGMENT)
     assert report.verdict is UNKNOWN
-    assert any("Could not be read" in note for note in report.notes)
+    assert any("Couldn't be read" in note for note in report.notes)
 
 
 def test_a_used_up_day_is_not_beaten_on(cc, server):
@@ -250,7 +250,7 @@ def test_what_was_listed_before_a_page_failed_still_counts(cc, server):
     )
     report = cc.campaign_check(SEGMENT)
     assert report.verdict is SCHEDULED
-    assert any("Could not be read" in note for note in report.notes)
+    assert any("Couldn't be read" in note for note in report.notes)
 
 
 class Gate:

@@ -145,12 +145,6 @@ FURTHER: tuple[Mutant, ...] = (
         "    if person.id:\n",
     ),
     Mutant(
-        "anybody-edits",
-        "flows/requesting/edit.py",
-        "        if user != request.origin.user:\n",
-        "        if not user:\n",
-    ),
-    Mutant(
         "fallback-from-the-start",
         "domain/approval/eligibility.py",
         "    waited = now - asked_at(request, then)\n",

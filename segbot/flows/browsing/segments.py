@@ -29,6 +29,9 @@ from segbot.store import Store
 
 _FRESH = timedelta(seconds=60)
 _SOON = 1.2
+# Seconds; a command may need two looks and one more before Slack, which waits for three, hears of it.
+_NAMING = 0.8
+_A_MOMENT = 0.4
 _WHOLE_LIST = 60.0
 _MOST_HELD = 2_000
 _AN_ID = re.compile(r"\d+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -163,7 +166,7 @@ class Segments:
         for name in connections:
             if self._connections.spec(name).lists_segments:
                 self._kept.refresh_soon(name)
-        until = time.monotonic() + _SOON
+        until = time.monotonic() + _NAMING
         known = {name: self._known_soon(name, until) for name in connections}
         by_name = {name: [each.name for each in found] for name, found in known.items()}
         folded = typed.casefold()
@@ -177,7 +180,8 @@ class Segments:
 
     def first_known(self, connection: str, phrases: Sequence[str]) -> str | None:
         """The first of these by which a segment of this connection is called, wholly or in part."""
-        names = [each.name for each in self._known_soon(connection, time.monotonic() + _SOON)]
+        until = time.monotonic() + _A_MOMENT
+        names = [each.name for each in self._known_soon(connection, until)]
         return next((phrase for phrase in phrases if by_words(phrase, names)), None)
 
     def _known_soon(self, connection: str, until: float) -> Sequence[Segment]:

@@ -180,12 +180,9 @@ class Emulator(ABC):
                     status=200, body=_GARBAGE, headers={"content-type": "application/json"}
                 )
             case "html" | "doorkeeper":
-                guarded = fault.kind == "doorkeeper"
-                return EmulatorResponse(
-                    status=403 if guarded else fault.status,
-                    body=_DOORKEEPERS_PAGE if guarded else _GATEWAY_PAGE,
-                    headers={"content-type": "text/html"},
-                )
+                kept_out = fault.kind == "doorkeeper"
+                status, page = (403, _DOORKEEPERS_PAGE) if kept_out else (fault.status, _GATEWAY_PAGE)
+                return EmulatorResponse(status=status, body=page, headers={"content-type": "text/html"})
             case _:
                 kind = "server_error" if fault.kind == "server_error_after" else fault.kind
                 return self.failure(kind, fault.seconds)

@@ -94,7 +94,7 @@ def turned(verb: str, names: Sequence[Word]) -> Turned | None:
         behind.pop(0)
     everybody = any(_says(word, _EVERYBODY) for word in names[:at])
     people = [word for word in names[:at] if not _says(word, _PEOPLE | _EVERYBODY | _AND)]
-    if not behind or _a_range(people, behind):
+    if not behind or _a_range(people, behind) or not (everybody or _may_be_people(verb, people)):
         return None
     return Turned(people=people, about=_without_first(behind, _SHOWING), everybody=everybody)
 
@@ -211,6 +211,13 @@ def _without_first(names: Sequence[Word], small: Collection[str]) -> list[Word]:
     while len(kept) > 1 and _says(kept[0], small):
         kept.pop(0)
     return kept
+
+
+def _may_be_people(verb: str, words: Sequence[Word]) -> bool:
+    """Several plain words are rather a name that holds a “to”: `add bunce Switch to Pro 1001`."""
+    if verb not in ("add", "remove") or len(words) <= 1:
+        return True
+    return any(letter.isdigit() or letter == "@" for word in words for letter in word.text)
 
 
 def _a_range(people: Sequence[Word], behind: Sequence[Word]) -> bool:

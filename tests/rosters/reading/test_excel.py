@@ -152,6 +152,21 @@ def test_hidden_columns_are_not_read_and_it_is_said(upload, workbook):
     assert (reading.id.letter, reading.hidden_columns) == ("A", ("B",))
 
 
+def test_hidden_columns_are_known_where_the_list_begins_further_right(upload, workbook):
+    rows = [[None, "customer_id", "user_id"], [None, "1001", "9001"], [None, "1002", "9002"]]
+    *pages, reading = read_pages([upload(columns_hidden(workbook(rows), 3, 3))])
+    assert [list(page.ids) for page in pages] == [["1001", "1002"]]
+    assert (reading.id.letter, reading.hidden_columns) == ("B", ("C",))
+
+
+def test_the_last_row_and_the_last_column_can_be_hidden_too(upload, workbook):
+    rows = [["customer_id", "user_id"], ["1001", "9001"], ["1002", "9002"]]
+    book = changed(columns_hidden(workbook(rows), 2, 2), b'<row r="3">', b'<row r="3" hidden="1">')
+    *pages, reading = read_pages([upload(book)])
+    assert [list(page.ids) for page in pages] == [["1001"]]
+    assert (reading.hidden_rows, reading.hidden_columns) == (1, ("B",))
+
+
 def test_an_id_that_is_hidden_is_asked_about(upload, workbook):
     rows = [["customer_id", "email"], ["1001", "ann@x.io"], ["1002", "bo@x.io"]]
     book = columns_hidden(workbook(rows), 1, 1)

@@ -72,7 +72,7 @@ def test_the_details_tell_what_was_asked_of_the_segment_before(desk, slack, use_
     assert "#1042" not in told, "the request itself is not repeated"
     assert "*#1041* Remove 1,204 of 9,871 people (12%) from *VIP* · *Done* · <@U0MAYA>" in told
     assert told.count("`/segment undo #") == 1
-    assert "undo: `/segment undo #1041`" in told
+    assert "· `/segment undo #1041`" in told
     assert "*#900*" in told
     assert "undone by #901" in told
     assert use_cases.history.called("past") == [(("bunce", None), {})]

@@ -237,18 +237,23 @@ class IdColumn:
         zeros = len(text) - len(text.rstrip("0"))
         return zeros >= len(text) - _EXACT and not (self.long and len(text) == _EXACT + 1)
 
+    def _none_shorter(self, cells: Sequence[str], longest: int, together: int) -> bool:
+        return (
+            together == longest * len(cells) >= self.padded * len(cells)
+            or min(map(len, cells)) >= self.padded
+        )
+
     def all_plain(self, cells: Sequence[str]) -> bool:
         """Whether every cell is an id just as it is, at a glance: the quick question for a whole column."""
         if self.numbers:
-            joined = "".join(cells)
+            joined, longest = "".join(cells), max(map(len, cells))
             return (
                 not self.zeros
                 and joined.isascii()
                 and joined.isdigit()
                 and all(cells)
-                and max(map(len, cells)) <= _EXACT
-                and len(joined) >= self.padded * len(cells)
-                and (not self.padded or min(map(len, cells)) >= self.padded)
+                and longest <= _EXACT
+                and (not self.padded or self._none_shorter(cells, longest, len(joined)))
             )
         return self.codes and _PLAIN_CODES.fullmatch("\n".join(cells) + "\n") is not None
 

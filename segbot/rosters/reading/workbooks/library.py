@@ -20,6 +20,9 @@ _EXACT = 10**15
 # No cell of Excel holds more; what does is no id, and one of them must not fill all memory.
 _LONGEST_CELL = 32_767
 _SHOWN = 300
+# Empty columns before the first one are kept, so that a column has its own letter and its own marks; the library leaves
+# them out. Sheets with more of them are no lists of people, and would cost much.
+_LEADING = 64
 _LONG_LINE = 1 << 22
 
 
@@ -61,22 +64,33 @@ class LibrarySheet:
 
     def write(self, out: BinaryIO, *, hidden: bool) -> None:
         sheet, marks = self.sheet, self.marks_of(self.name)
-        within = sum(1 for row in marks.hidden if row < sheet.total_height)
-        columns = sorted(column for column in marks.hidden_columns if column < sheet.total_width)
-        write_line(out, {"hidden": within, "hidden_columns": columns, "width": sheet.total_width})
+        last_row, last_column = sheet.end or (-1, -1)
+        leading = sheet.start[1] if sheet.start else 0
+        too_many = max(0, leading - _LEADING)
+        marks, width, leading = marks.moved(too_many), last_column + 1 - too_many, leading - too_many
+        within = sum(1 for row in marks.hidden if row <= last_row)
+        columns = sorted(column for column in marks.hidden_columns if column < width)
+        write_line(out, {"hidden": within, "hidden_columns": columns, "width": width})
         if marks.any_cells or (marks.hidden and not hidden):
-            rows = _rows(sheet, marks, hidden=hidden)
+            rows = _rows(sheet, marks, leading, hidden=hidden)
             while batch := list(islice(rows, _ROWS)):
                 numbers, cells = [number for number, _ in batch], [row for _, row in batch]
                 out.write(orjson.dumps([numbers, cells]) + b"\n")
         else:
-            _write_plain(sheet, out)
+            _write_plain(sheet, leading, out)
         write_line(out, None)
 
 
-def _write_plain(sheet: CalamineSheet, out: BinaryIO) -> None:
+def _whole(sheet: CalamineSheet, leading: int) -> Iterator[list[Any]]:
+    if not leading:
+        return sheet.iter_rows()
+    empty = [""] * leading
+    return (empty + row for row in sheet.iter_rows())
+
+
+def _write_plain(sheet: CalamineSheet, leading: int, out: BinaryIO) -> None:
     """Nearly all sheets: nothing is hidden, no cell is changed."""
-    rows, number = sheet.iter_rows(), 1
+    rows, number = _whole(sheet, leading), 1
     while held := list(islice(rows, _ROWS)):
         batch = [[cell if type(cell) is str else text_of(cell) for cell in row] for row in held]
         line = orjson.dumps([number, batch])
@@ -86,9 +100,11 @@ def _write_plain(sheet: CalamineSheet, out: BinaryIO) -> None:
         number += len(held)
 
 
-def _rows(sheet: CalamineSheet, marks: Marks, *, hidden: bool) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    sheet: CalamineSheet, marks: Marks, leading: int, *, hidden: bool
+) -> Iterator[tuple[int, list[str]]]:
     left_out = set() if hidden else marks.hidden
-    for at, row in enumerate(sheet.iter_rows()):
+    for at, row in enumerate(_whole(sheet, leading)):
         if at not in left_out:
             yield at + 1, _marked(at, row, marks) if marks.any_cells else _cells(row)
 
@@ -104,6 +120,8 @@ def _marked(at: int, row: list[Any], marks: Marks) -> list[str]:
             cells[column] = NOT_COMPUTED
         elif isinstance(value, float | int) and (text := marks.shown.get((at, column))):
             cells[column] = text
+        elif isinstance(value, str) and (text := marks.parted.get((at, column))):
+            cells[column] = text[:_LONGEST_CELL]
     return cells
 
 

@@ -12,8 +12,8 @@ NOT_COMPUTED = "\x00formula\x00"
 
 class Marks:
     """Rows and columns count from 0. `hidden`: rows hidden by a filter, by hand or by a group, `hidden_columns` likewise.
-    `not_computed`: cells of
-    formulas without a value. `shown`: numbers whose format fills them up with zeros, as a person sees them.
+    `not_computed`: cells of formulas without a value. `shown`: numbers whose format fills them up with zeros, as a person
+    sees them. `parted`: texts with a line break or a tab inside, for which python-calamine puts nothing in .ods sheets.
     """
 
     # Not a dataclass: loading what makes one takes a reader longer than reading many a workbook.
@@ -22,10 +22,27 @@ class Marks:
         self.hidden_columns: set[int] = set(hidden_columns)
         self.not_computed: set[tuple[int, int]] = set()
         self.shown: dict[tuple[int, int], str] = {}
+        self.parted: dict[tuple[int, int], str] = {}
 
     @property
     def any_cells(self) -> bool:
-        return bool(self.not_computed or self.shown)
+        return bool(self.not_computed or self.shown or self.parted)
+
+    def moved(self, columns: int) -> Marks:
+        """As they are when so many columns in front are left out; the marks of these go."""
+        if not columns:
+            return self
+        hidden_columns = {column - columns for column in self.hidden_columns if column >= columns}
+        moved = Marks(hidden=self.hidden, hidden_columns=hidden_columns)
+        moved.not_computed = {
+            (row, column - columns) for row, column in self.not_computed if column >= columns
+        }
+        moved.shown, moved.parted = _moved(self.shown, columns), _moved(self.parted, columns)
+        return moved
+
+
+def _moved(texts: Mapping[tuple[int, int], str], columns: int) -> dict[tuple[int, int], str]:
+    return {(row, column - columns): text for (row, column), text in texts.items() if column >= columns}
 
 
 MarksOf = Callable[[str], Marks]

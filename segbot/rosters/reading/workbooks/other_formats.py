@@ -14,6 +14,8 @@ from segbot.rosters.reading.workbooks.marks import Marks, shown, template
 
 _MOST_REPEATED = 1 << 20
 _MOST_COLUMNS = 16_384
+# As often is a repeated cell or row marked; what a person lists that often side by side is no list of people.
+_MOST_MARKED = 1_000
 
 
 class XlsMarks:
@@ -131,7 +133,9 @@ _PADDED = re.compile(r"0\d+|[A-Za-z]{1,4}[- ]?\d+|\d+(?:-\d+)+")
 
 
 class OdsMarks:
-    """Of OpenDocument: rows that are collapsed or filtered, and numbers shown with zeros in front (ODF 1.2 part 1)."""
+    """Of OpenDocument: rows that are collapsed or filtered, numbers shown with zeros in front, and texts of several lines
+    (ODF 1.2 part 1).
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         with zipfile.ZipFile(stream) as archive:
@@ -155,7 +159,9 @@ class OdsMarks:
                 repeated = min(int(_attribute(each, "number-rows-repeated") or 1), _MOST_REPEATED)
                 if hidden or _attribute(each, "visibility") in ("collapse", "filter"):
                     marks.hidden.update(range(at, at + min(repeated, 100_000)))
-                self._cells(each, marks, at)
+                for number in range(at, at + min(repeated, _MOST_MARKED)):
+                    if not self._cells(each, marks, number):
+                        break
                 at += repeated
         return at
 
@@ -171,22 +177,61 @@ class OdsMarks:
                 at += repeated
         return at
 
-    def _cells(self, row: ET.Element, marks: Marks, number: int) -> None:
-        at = 0
+    def _cells(self, row: ET.Element, marks: Marks, number: int) -> bool:
+        """Whether any of its cells had a mark, so that a row that is written once and meant often is marked as often."""
+        at, marked = 0, False
         for cell in row:
             if _tag(cell) not in ("table-cell", "covered-table-cell"):
                 continue
-            if _attribute(cell, "value-type") == "float":
-                text = "".join(cell.itertext()).strip()
-                if _PADDED.fullmatch(text):
-                    marks.shown[number, at] = text
-            if (
-                _attribute(cell, "formula")
-                and not "".join(cell.itertext()).strip()
-                and not _attribute(cell, "value")
-            ):
-                marks.not_computed.add((number, at))
-            at += int(_attribute(cell, "number-columns-repeated") or 1)
+            repeated = int(_attribute(cell, "number-columns-repeated") or 1)
+            places = [(number, column) for column in range(at, at + min(repeated, _MOST_MARKED))]
+            marked |= self._cell(cell, marks, places)
+            at += repeated
+        return marked
+
+    def _cell(self, cell: ET.Element, marks: Marks, places: list[tuple[int, int]]) -> bool:
+        kind = _attribute(cell, "value-type")
+        if kind == "float":
+            text = "".join(cell.itertext()).strip()
+            if _PADDED.fullmatch(text):
+                marks.shown.update(dict.fromkeys(places, text))
+                return True
+        if kind == "string" and _is_parted(cell):
+            marks.parted.update(dict.fromkeys(places, _parted(cell)))
+            return True
+        if (
+            _attribute(cell, "formula")
+            and not "".join(cell.itertext()).strip()
+            and not _attribute(cell, "value")
+        ):
+            marks.not_computed.update(places)
+            return True
+        return False
+
+
+def _is_parted(cell: ET.Element) -> bool:
+    return not _attribute(cell, "string-value") and any(
+        _tag(each) in ("line-break", "tab") for each in cell.iter()
+    )
+
+
+def _parted(cell: ET.Element) -> str:
+    """The text of a cell with its line breaks, tabs and spaces (ODF 1.2 part 1, 6.1.3 to 6.1.5)."""
+    return "\n".join("".join(_pieces(each)) for each in cell if _tag(each) == "p")
+
+
+def _pieces(element: ET.Element) -> Iterator[str]:
+    yield element.text or ""
+    for each in element:
+        kind = _tag(each)
+        if kind in _SPACING:
+            yield _SPACING[kind] * min(int(_attribute(each, "c") or 1), _MOST_MARKED)
+        else:
+            yield from _pieces(each)
+        yield each.tail or ""
+
+
+_SPACING = {"line-break": "\n", "tab": "\t", "s": " "}
 
 
 def _tag(element: ET.Element) -> str:

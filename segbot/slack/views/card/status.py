@@ -143,13 +143,18 @@ def _stale(request: Request, _approvers: Sequence[str]) -> list[str]:
 
 def _done(request: Request, _approvers: Sequence[str]) -> list[str]:
     if alone(request):
-        line = f"{MARKS[State.DONE]} {done_by(request, who(request.origin.user))}{change_of_size(request)} · #{request.id}"
+        told, number = (
+            f"{MARKS[State.DONE]} {done_by(request, who(request.origin.user))}",
+            f" · #{request.id}",
+        )
+        line = f"{told}{change_of_size(request)}{number}"
+        line = line if _left(line) >= 0 else f"{told}{number}"
         return [line, *_note(request, not_in_it(request), most=_left(line))]
     what = f"{MARKS[State.DONE]} *{_unbold(done(request))}*"
     by = f"Asked by {who(request.origin.user)}, approved by {_voters(request)} · #{request.id}"
     line = f"{what}{change_of_size(request)}"
     if _left(line, by) < 0:
-        line, by = what, f"{who(request.origin.user)}, approved by {_voters(request)} · #{request.id}"
+        line, by = what, f"#{request.id} {who(request.origin.user)}, approved by {_voters(request)}"
     return [line, *_note(request, not_in_it(request), most=_left(line, by)), by]
 
 

@@ -185,7 +185,7 @@ def _sentence(fact: Fact, request: Request | None) -> str:
         Event.DONE: "It is done.",
         Event.PARTLY_DONE: "Only a part of it went through.",
         Event.FAILED: "It failed.",
-        Event.UNKNOWN: "It was sent, but no answer came back. Please check at the provider.",
+        Event.UNKNOWN: "Sent, but no answer came back. Check at the provider.",
     }
     return sentences[fact.event]
 

@@ -63,4 +63,4 @@ def past_line(past: PastRequest, links: Mapping[int, str] = _NO_LINKS) -> str:
 def _after(past: PastRequest) -> str:
     if past.taken_back_by is not None:
         return f"undone by #{past.taken_back_by}"
-    return f"undo: {code(f'/segment undo #{past.request.id}')}" if past.undoable else ""
+    return code(f"/segment undo #{past.request.id}") if past.undoable else ""

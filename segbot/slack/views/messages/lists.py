@@ -52,11 +52,11 @@ def which_connection(connections: Sequence[Connection], verb: str) -> dict[str, 
 
 def sample(connection: str) -> dict[str, Any]:
     """What is said with an example list."""
-    text = (
-        f"An example of a list for {said(connection)}: put your own people in the place of these two, keep the "
-        "columns you need, and drop the file into the form."
+    lines = (
+        f"An example list for {said(connection)}. Replace these two people with yours.",
+        "Keep the columns you need, and add the file to the form.",
     )
-    return message(text, [section(text)])
+    return message("\n".join(lines), [section(*lines)])
 
 
 def _connection(each: Connection) -> list[str]:

@@ -1,4 +1,0 @@
-#!/usr/bin/env bash
-# Installs what limits_refused_uses_up.py pins into a temporary folder, runs it there, and fails where it sees something else than it did.
-set -euo pipefail
-exec python3 "$(dirname "$0")/run" limits_refused_uses_up
