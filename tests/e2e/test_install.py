@@ -82,9 +82,9 @@ def fails(done, *sentences):
 
 
 def test_from_an_empty_folder_to_an_approved_removal(beginner, tmp_path):
-    given, secrets = beginner.given, {}
-    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SEGBOT_CONNECTIONS__BUNCE__API_KEY"):
-        secrets[name] = given[name]
+    given = beginner.given
+    wanted = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SEGBOT_CONNECTIONS__BUNCE__API_KEY")
+    secrets = {name: given[name] for name in wanted}
     begun = beginner.segbot(
         *("init", "--yes", "--http", "https://segbot.example.com", "--provider", "bunce"),
         *("--approvers", "U0NOBODY", "--approvals-channel", "C0NOWHERE", "--audit-channel", "C0AUDIT"),
@@ -119,7 +119,7 @@ def test_from_an_empty_folder_to_an_approved_removal(beginner, tmp_path):
 
     # A channel and an approver that are not there, an account's key, a scope.
     beginner.world.workspace.faults.set(SlackFault(kind="scope", scope="usergroups:read"))
-    failing = fails(
+    fails(
         beginner.doctor(),
         "SEGBOT_APPROVALS_CHANNEL (C0NOWHERE): the bot cannot post there: channel_not_found",
         "SEGBOT_APPROVERS: U0NOBODY: is not known to Slack, or deactivated",
@@ -130,7 +130,6 @@ def test_from_an_empty_folder_to_an_approved_removal(beginner, tmp_path):
     beginner.edit("segbot.toml", "C0NOWHERE", "C0APPROVALS")
     beginner.edit("segbot.toml", "U0NOBODY", "S0APPROVE")
     beginner.edit(".env", "sk_wrong", secrets["SEGBOT_CONNECTIONS__BUNCE__API_KEY"])
-    assert len(failing) >= 4
 
     # Faults that come from outside of the files.
     fails(beginner.doctor(SLACK_API_URL="http://127.0.0.1:9/api/"), "Slack could not be reached")
