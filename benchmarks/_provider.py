@@ -35,6 +35,7 @@ class FakeBunce:
 
     def reset(self) -> None:
         self.arrived: list[float] = []
+        self.changes_arrived: list[float] = []
         self.writes: list[float] = []
         self.by_segment: dict[str, list[float]] = {}
         self.refused = self.in_the_air = self.most_in_the_air = 0
@@ -74,6 +75,8 @@ class FakeBunce:
             return 200, {}, ""
         now = time.monotonic()
         self.arrived.append(now)
+        if method != "GET":
+            self.changes_arrived.append(now)
         if not self._admit(now):
             self.refused += 1
             told = {"success": False, "message": "You have reached maximum request limit."}
@@ -140,6 +143,7 @@ class FakeBunce:
     def _stats(self) -> dict[str, object]:
         return {
             "arrived": self.arrived,
+            "changes_arrived": self.changes_arrived,
             "writes": self.writes,
             "by_segment": self.by_segment,
             "refused": self.refused,

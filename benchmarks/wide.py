@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,11 +52,16 @@ class Crew:
     def writes(self, account: str = "BUNCE") -> list[float]:
         return list(self.stats(account)["writes"])
 
+    def ask(self, *lines: str, batches: int) -> None:
+        """All at the same time."""
+        with ThreadPoolExecutor(len(lines)) as askers:
+            for asked in [askers.submit(self.place.ask, line, people(batches * 100)) for line in lines]:
+                asked.result()
+
     def run(self, batches: int, *accounts: str) -> dict[str, list[float]]:
-        """When each call of these runs was answered; asked for one after the other, counted from when all are at it."""
+        """When each call of these runs was answered."""
         self.forget()
-        for account in accounts:
-            self.place.ask(f'add {account.lower()} "VIP 0"', people(batches * 100))
+        self.ask(*(f'add {account.lower()} "VIP 0"' for account in accounts), batches=batches)
         if not waited_for(lambda: all(len(self.writes(each)) >= batches for each in accounts), 600):
             raise RuntimeError("the runs came to no end")
         return {each: self.writes(each) for each in accounts}
@@ -131,8 +137,7 @@ def together(moments: dict[str, list[float]]) -> float:
 def shares(there: Crew, batches: int) -> tuple[int, int]:
     """How many calls each of two runs on one account had while both were at it, whichever workers have them."""
     there.forget()
-    for number in (0, 6):
-        there.place.ask(f'add bunce "VIP {number}"', people(batches * 100))
+    there.ask('add bunce "VIP 0"', 'add bunce "VIP 6"', batches=batches)
     if not waited_for(lambda: len(there.writes()) >= 2 * batches, 600):
         raise RuntimeError("the runs came to no end")
     one, other = (there.stats()["by_segment"][segment_id(number)] for number in (0, 6))
@@ -151,11 +156,9 @@ def interrupted(
     worker = there.busy()
     stop(worker)
     stopped = time.monotonic()
-    # What was in the air at that moment is still answered.
-    answered = stopped + _LATENCY_MS / 1000 + 0.1
 
     def later() -> list[float]:
-        return [at for at in there.stats()["by_segment"][segment_id(segment)] if at > answered]
+        return [at for at in there.stats()["changes_arrived"] if at > stopped + 0.05]
 
     waited_for(lambda: bool(later()), 60, every=0.05)
     took = min(later()) - stopped

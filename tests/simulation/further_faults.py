@@ -69,8 +69,8 @@ FURTHER: tuple[Mutant, ...] = (
     Mutant(
         "members-not-noted",
         f"{_EXECUTING}record_members.py",
-        "        if change is not None:\n            entry",
-        "        if change is not None and batch.number > 1:\n            entry",
+        "        if change is None:\n            return None\n",
+        "        if change is None or batch.number == 1:\n            return None\n",
     ),
     Mutant(
         "asker-forgotten",
@@ -143,12 +143,6 @@ FURTHER: tuple[Mutant, ...] = (
         _VERDICT,
         "    if person.id == request.origin.user or (asker_left and deciders.allow(person)):\n",
         "    if person.id:\n",
-    ),
-    Mutant(
-        "anybody-edits",
-        "flows/requesting/edit.py",
-        "        if user != request.origin.user:\n",
-        "        if not user:\n",
     ),
     Mutant(
         "fallback-from-the-start",

@@ -112,21 +112,3 @@ def test_a_channel_that_is_gone_is_asked_once_a_minute_however_many_lines_wait(s
     before = stage.wall.tried.count("audit-1")
     stage.run_all(wait=600)
     assert 8 <= stage.wall.tried.count("audit-1") - before <= 11
-
-
-def test_a_worker_that_stood_still_does_not_repeat_a_line_another_one_posted_meanwhile(stage):
-    stage.ask(ids=stage.some_members("VIP customers", 6))
-    key = next(each for each in stage.queue.messages if each.startswith("audit-"))
-    with stage.store.transaction() as tx:
-        tx.messages.attempt(key)
-    frozen = []
-
-    def find(message):
-        if not frozen:
-            frozen.append(message)
-            stage.deliver.send(key)
-
-    stage.wall.find = find
-    stage.deliver.send(key)
-    assert frozen
-    assert [post.message.key for post in stage.wall.of(MessageKind.AUDIT)].count(key) == 1
