@@ -75,16 +75,16 @@ def beginner(tmp_path):
 def fails(done, *sentences):
     """The doctor says that much, with exit code 1, and each fault has its own line."""
     failing = [line for line in done.out.splitlines() if line.startswith("fail")]
-    assert done.code in (1, 2), done
+    assert done.code == 1, done
     said = "\n".join([*failing, done.err])
     assert [each for each in sentences if each not in said] == [], done
     return failing
 
 
 def test_from_an_empty_folder_to_an_approved_removal(beginner, tmp_path):
-    given, secrets = beginner.given, {}
-    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SEGBOT_CONNECTIONS__BUNCE__API_KEY"):
-        secrets[name] = given[name]
+    given = beginner.given
+    wanted = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SEGBOT_CONNECTIONS__BUNCE__API_KEY")
+    secrets = {name: given[name] for name in wanted}
     begun = beginner.segbot(
         *("init", "--yes", "--http", "https://segbot.example.com", "--provider", "bunce"),
         *("--approvers", "U0NOBODY", "--approvals-channel", "C0NOWHERE", "--audit-channel", "C0AUDIT"),
@@ -119,7 +119,7 @@ def test_from_an_empty_folder_to_an_approved_removal(beginner, tmp_path):
 
     # A channel and an approver that are not there, an account's key, a scope.
     beginner.world.workspace.faults.set(SlackFault(kind="scope", scope="usergroups:read"))
-    failing = fails(
+    fails(
         beginner.doctor(),
         "SEGBOT_APPROVALS_CHANNEL (C0NOWHERE): the bot cannot post there: channel_not_found",
         "SEGBOT_APPROVERS: U0NOBODY: is not known to Slack, or deactivated",
@@ -130,14 +130,11 @@ def test_from_an_empty_folder_to_an_approved_removal(beginner, tmp_path):
     beginner.edit("segbot.toml", "C0NOWHERE", "C0APPROVALS")
     beginner.edit("segbot.toml", "U0NOBODY", "S0APPROVE")
     beginner.edit(".env", "sk_wrong", secrets["SEGBOT_CONNECTIONS__BUNCE__API_KEY"])
-    assert len(failing) >= 4
 
     # Faults that come from outside of the files.
     fails(beginner.doctor(SLACK_API_URL="http://127.0.0.1:9/api/"), "Slack could not be reached")
-    fails(
-        beginner.doctor(SEGBOT_CONNECTIONS__BUNCE__BASE_URL="http://127.0.0.1:9/v1"),
-        "bunce: Bunce cannot be reached",
-    )
+    done = beginner.doctor(SEGBOT_CONNECTIONS__BUNCE__BASE_URL="http://127.0.0.1:9/v1")
+    assert "warn  bunce: Bunce cannot be reached at the moment" in done.out
     fails(
         beginner.doctor(DATABASE_URL="postgresql://segbot@127.0.0.1:9/segbot"), "The database does not answer"
     )
@@ -157,8 +154,11 @@ def test_from_an_empty_folder_to_an_approved_removal(beginner, tmp_path):
     beginner.card(number, "*101 people removed from Newsletter weekly*")
     assert beginner.members("Newsletter weekly") == everybody[101:]
     assert beginner.facts(number) == ["requested", "approved", "started", "done"]
+    a_key_that_opens_nothing(beginner, secrets)
 
-    # A key that does not open what is stored.
+
+def a_key_that_opens_nothing(beginner, secrets):
+    """Told by the doctor, mended by putting the old key after the new one; no secret is ever printed."""
     key = re.search(r"SEGBOT_ENCRYPTION_KEY=(\S+)", (beginner.folder / ".env").read_text())[1]
     fresh = beginner.segbot("keygen").out.strip()
     fails(beginner.doctor(SEGBOT_ENCRYPTION_KEY=fresh), "cannot be opened")
