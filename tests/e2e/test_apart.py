@@ -56,21 +56,25 @@ def test_asked_at_one_process_and_carried_out_by_another(apart):
     assert all(apart.fork.taken.values()), "both took something from Slack"
 
 
-def test_one_accounts_requests_are_carried_out_one_after_the_other(apart):
+def test_one_accounts_requests_go_side_by_side_and_nobody_is_taken_out_twice(apart):
     slow(apart)
     people = [fill(apart, name, 2_000) for name in ("First", "Second")]
     numbers = [
         ask_by_file(apart, name, listed[:800])
         for name, listed in zip(("First", "Second"), people, strict=True)
     ]
-    before = len(apart.bunce.requests)
+    before = len(apart.deletions())
     for number in numbers:
         approve(apart, number, APPROVERS[:2])
     for number in numbers:
         apart.card(number, "*800 people removed from", timeout=30)
-    paths = [each.path for each in apart.bunce.requests[before:] if each.method == "DELETE"]
-    assert len(paths) == 16
-    assert paths == sorted(paths, key=paths.index), "one request's changes among another's"
+    taken = apart.deletions()[before:]
+    assert len(taken) == 16
+    assert sorted(one for batch in taken for one in batch) == sorted(
+        one for listed in people for one in listed[:800]
+    )
+    whose = [batch[0] in people[1] for batch in taken]
+    assert whose not in (sorted(whose), sorted(whose, reverse=True)), "one waited for the other"
 
 
 def test_another_worker_goes_on_where_one_was_killed(apart):

@@ -47,6 +47,6 @@ def test_a_taken_name_at_bunce_is_the_first_thing_the_preview_says(http_place):
     preview = place.preview()
     first = words(preview["blocks"][0])
     assert "There is already a segment *VIP customers* (412 people)" in first
-    assert "only in capitals or blanks" in first
+    assert "only in capitals or spaces" in first
     place.person.dismiss("marketer", everything=True)
     assert place.refused_since() == []

@@ -99,7 +99,8 @@ def test_a_mounted_emulator_breaks_connections_too(mounted):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_page_gets_what_it_shows(world, some_segment, name):
     seen = world.describe(name)
-    assert set(seen) == {"name", "label", "noun", "note", "actions", "segments", "fault", "log"}
+    told = {"name", "label", "noun", "note", "actions", "segments", "fault", "log", "doorkeeper"}
+    assert set(seen) == told
     assert (seen["name"], seen["fault"], seen["log"]) == (name, None, [])
     assert all(set(row) == {"id", "name", "count", "badges", "details"} for row in seen["segments"])
     row = some_segment(name)
