@@ -32,7 +32,7 @@ _MOST_PROCESSES = 8
 _ROOM = 2 * 2**30
 # Tests that start programs come first, dealt out evenly: xdist gives each process a run of neighbours, and lets those who
 # are done take from the ends of the others, where only short ones should be left.
-_FIRST = ("browser", "crash", "e2e", "races", "engine")
+_FIRST = ("browser", "crash", "e2e", "outside", "races", "workspaces", "engine")
 # What a test of these weighs against others that start programs.
 _HEAVY = {"browser": 6, "page": 1}
 

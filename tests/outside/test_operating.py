@@ -88,7 +88,7 @@ def test_a_database_file_that_is_replaced_stops_the_work(make_bot, slack, bunce)
         each.unlink()
     _status, said = bot.wait(lambda: (answer := bot.ready())[0] == 503 and answer)
     assert "was deleted" in said
-    assert "out of order" in bot.somebody.type("list bunce")["text"]
+    assert "isn't working right now" in bot.somebody.type("list bunce")["text"]
     assert bot.log.read_text().count("was deleted while segbot runs") < 10
     assert not (bot.folder / "segbot.db").exists()
 
@@ -104,7 +104,7 @@ def test_a_key_that_does_not_open_what_is_stored_stops_the_work(make_bot, slack,
     assert "SEGBOT_ENCRYPTION_KEY does not open" in said
     assert "SEGBOT_ENCRYPTION_KEY does not open" in bot.log.read_text()
     assert "SEGBOT_ENCRYPTION_KEY does not hold" in bot.run("doctor")[1]
-    assert "out of order" in bot.somebody.type("remove bunce")["text"]
+    assert "isn't working right now" in bot.somebody.type("remove bunce")["text"]
 
 
 def test_a_token_that_slack_refuses_is_not_ready(make_bot, slack):

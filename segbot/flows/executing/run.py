@@ -28,12 +28,13 @@ from segbot.flows.executing.send_batch import Run, SendBatches, StoppedError
 from segbot.flows.executing.side_by_side import SideBySide
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.plan_inputs import PlanInputs
-from segbot.store import Store
+from segbot.store import Store, Transaction
 
 TAMPERED = (
     "What is in the database is not what was approved: {why}. Nothing more was sent. Ask again with /segment, "
     "and ask whoever runs segbot to run `segbot audit verify`."
 )
+_BEGINS_ANEW = (Event.APPROVED, Event.RESUMED, Event.RETRIED, Event.RENEWED, Event.EDITED)
 
 
 class Execute:
@@ -155,9 +156,10 @@ class Execute:
         with self._store.transaction() as tx:
             if not tx.requests.still_runs(request.id, run.token):
                 raise StoppedError
-            self._outbox.tell(
-                tx, request, Event.STARTED, SEGBOT, counts={"batches": len(request.plan.batches)}
-            )
+            if not _has_begun(tx, request.id):
+                self._outbox.tell(
+                    tx, request, Event.STARTED, SEGBOT, counts={"batches": len(request.plan.batches)}
+                )
 
     def _may_harm_others(self, run: Run) -> bool:
         action = run.request.action
@@ -261,6 +263,14 @@ class Execute:
             return self._recording.look_after(run.request, run.provider, segment)
         except ProviderError:
             return None, None
+
+
+def _has_begun(tx: Transaction, request_id: int) -> bool:
+    """Whether its start is written down already: a run may end between that and its first batch, and the next one begins."""
+    started = tx.audit_log.last(request_id, Event.STARTED)
+    return started is not None and all(
+        (anew := tx.audit_log.last(request_id, event)) is None or anew < started for event in _BEGINS_ANEW
+    )
 
 
 def _ending(progress: Progress) -> tuple[State, Event]:

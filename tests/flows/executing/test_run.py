@@ -13,6 +13,10 @@ from segbot.domain.requests import ClickKind
 from segbot.sandbox.emulators import Fault
 
 
+class Died(BaseException):
+    """The process is gone."""
+
+
 def members(stage, name="VIP customers"):
     return set(stage.emulator.members(stage.segment(name)))
 
@@ -273,3 +277,23 @@ class SlowProvider:
     def write(self, write):
         self._clock.sleep(2)
         return self._provider.write(write)
+
+
+def test_a_run_that_ends_right_after_its_start_was_told_is_not_told_again(stage):
+    stage.ask(Verb.REMOVE, ids=stage.some_members("VIP customers", 9))
+    whole = stage.vault.placed_each
+
+    def dies(*_):
+        raise Died
+
+    stage.vault.placed_each = dies
+    request_id, attempt, _delay = stage.queue.runs.pop()
+    with pytest.raises(Died):
+        stage.execute.run(request_id, attempt)
+    stage.vault.placed_each = whole
+    stage.clock.time += timedelta(seconds=1)
+    stage.execute.run(request_id, attempt)
+    with stage.store.reading() as tx:
+        told = [fact.event for fact in tx.audit_log.of_request(request_id)]
+    assert told.count(Event.STARTED) == 1
+    assert told[-1] is Event.DONE
