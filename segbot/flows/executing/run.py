@@ -34,7 +34,7 @@ TAMPERED = (
     "What is in the database is not what was approved: {why}. Nothing more was sent. Ask again with /segment, "
     "and ask whoever runs segbot to run `segbot audit verify`."
 )
-_BEGINS_ANEW = (Event.APPROVED, Event.RESUMED, Event.RETRIED, Event.RENEWED, Event.EDITED)
+_BEGINS_AGAIN = (Event.APPROVED, Event.RESUMED, Event.RETRIED, Event.RENEWED, Event.EDITED)
 
 
 class Execute:
@@ -269,7 +269,7 @@ def _has_begun(tx: Transaction, request_id: int) -> bool:
     """Whether its start is written down already: a run may end between that and its first batch, and the next one begins."""
     started = tx.audit_log.last(request_id, Event.STARTED)
     return started is not None and all(
-        (anew := tx.audit_log.last(request_id, event)) is None or anew < started for event in _BEGINS_ANEW
+        (since := tx.audit_log.last(request_id, event)) is None or since < started for event in _BEGINS_AGAIN
     )
 
 
