@@ -358,3 +358,20 @@ def test_the_share_is_of_everybody(door):
     plan = stage.draft(Verb.CLEAR, stage.about.free).plan
     assert plan.share_removed == pytest.approx((size - 3) / size)
     assert replace(plan, everyone_leaves=True).share_removed == 1.0
+
+
+def test_an_empty_one_that_was_to_be_cleared_is_not_called_cleared_when_people_came(door):
+    stage = door
+    carried_out(stage, stage.ask(Verb.CREATE, segment=None, name="Fresh"))
+    draft = stage.draft(Verb.CLEAR, "Fresh")
+    assert draft.plan.batches == ()
+    request = proven(stage, draft)
+    stage.emulator.meddle(stage.segment("Fresh"), "add", count=2)
+    assert carried_out(stage, request, State.STALE).note
+    assert len(inside(stage, "Fresh")) == 2
+
+
+def test_an_empty_one_that_stays_empty_is_done(door):
+    stage = door
+    carried_out(stage, stage.ask(Verb.CREATE, segment=None, name="Fresh"))
+    carried_out(stage, proven(stage, stage.draft(Verb.CLEAR, "Fresh")))

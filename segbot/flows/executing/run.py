@@ -15,7 +15,7 @@ from segbot.domain.planning.plan import Operation
 from segbot.domain.planning.planner import Findings, make_plan
 from segbot.domain.policy import Outcome
 from segbot.domain.ports import Clock
-from segbot.domain.requests import Progress, Request
+from segbot.domain.requests import Batch, Progress, Request
 from segbot.domain.segments import Segment
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.browse import Browse
@@ -34,6 +34,7 @@ TAMPERED = (
     "What is in the database is not what was approved: {why}. Nothing more was sent. Ask again with /segment, "
     "and ask whoever runs segbot to run `segbot audit verify`."
 )
+NOTHING_THEN = "The {noun} has changed: there was nothing to do when this was asked for, and there is now."
 _BEGINS_AGAIN = (Event.APPROVED, Event.RESUMED, Event.RETRIED, Event.RENEWED, Event.EDITED)
 
 
@@ -103,12 +104,7 @@ class Execute:
                 self._stale(run, (BOOK_CHANGED,))
             if batches and all(batch.attempts == 0 for batch in batches):
                 self._begin(run)
-            elif batches and (
-                not begun
-                or (
-                    self._may_harm_others(run) and all(batch.state is BatchState.WAITING for batch in batches)
-                )
-            ):
+            elif self._has_to_look_again(run, batches, begun):
                 self._look_again(run)
             self._carrying.all(run, batches)
         except StoppedError:
@@ -161,6 +157,13 @@ class Execute:
                     tx, request, Event.STARTED, SEGBOT, counts={"batches": len(request.plan.batches)}
                 )
 
+    def _has_to_look_again(self, run: Run, batches: list[Batch], begun: bool) -> bool:
+        """Nothing was carried out so far, or there was nothing to do when it was asked for: is it still so?"""
+        if not batches:
+            return run.request.action.verb is not Verb.IMPORT
+        waiting = all(batch.state is BatchState.WAITING for batch in batches)
+        return not begun or (waiting and self._may_harm_others(run))
+
     def _may_harm_others(self, run: Run) -> bool:
         action = run.request.action
         spec = run.provider.spec.for_kind(run.request.plan.kind)
@@ -193,7 +196,10 @@ class Execute:
             tx.requests.note_count_before(request.id, run.token, seen.member_count)
         with self._store.reading() as tx:
             policy = tx.requests.policy(request.id)
-        return drift(request.plan, now, policy, agreed=request.ruling.outcome is Outcome.APPROVE)
+        changes = drift(request.plan, now, policy, agreed=request.ruling.outcome is Outcome.APPROVE)
+        if not changes and now.batches and not request.plan.batches:
+            return (NOTHING_THEN.format(noun=request.noun),)
+        return changes
 
     def _found_now(self, run: Run, segment: Segment) -> Findings:
         request = run.request

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from segbot.domain.actions import Verb
 from segbot.domain.approval.card_binding import wrong_key
 from segbot.domain.approval.refusals import PARTLY_SENT, outdated
 from segbot.domain.audit import Event
 from segbot.domain.errors import NotPermittedError
 from segbot.domain.people import Person
+from segbot.domain.planning.plan import Plan
 from segbot.domain.policy import Outcome, Policy
 from segbot.domain.ports import Clock, Requesters, Scheduler
 from segbot.domain.requests import Click, Draft, Request
@@ -17,6 +19,11 @@ from segbot.flows.planning.budget_check import alone_with_budgets, reached
 from segbot.flows.requesting.replace_plan import ReplacePlan
 from segbot.flows.requesting.submit import Submit
 from segbot.store import Transaction
+
+OLD_LIST = (
+    "segbot has changed this {noun} since your list was made, so the list is out of date. Export a fresh one from the "
+    "provider and import that."
+)
 
 
 class RefreshStale:
@@ -52,6 +59,8 @@ class RefreshStale:
         refused = not_for(request, person)
         if refused:
             return refused
+        if draft.action.verb is Verb.IMPORT and _book(draft.plan) != _book(request.plan):
+            return OLD_LIST.format(noun=request.noun)
         if tx.batches.begun(request.id):
             return PARTLY_SENT.format(id=request.id)
         alone_with_budgets(tx, draft.action, draft.origin)
@@ -73,6 +82,11 @@ class RefreshStale:
             counts={"adds": draft.plan.adds, "removes": draft.plan.removes},
         )
         return "" if renewed else outdated(request, click)
+
+
+def _book(plan: Plan) -> object:
+    """What segbot knew of the segment when this was planned."""
+    return plan.fingerprint.get("book")
 
 
 def not_for(request: Request, person: Person) -> str:

@@ -182,6 +182,9 @@ def test_an_import_is_out_of_date_once_segbot_itself_has_changed_the_segment(sta
     carry_out(stars, ask(stars, Verb.ADD, [file("id\nc-8\n")], segment="Stars"))
     carry_out(stars, imported, State.STALE)
     assert "list of its people changed since" in stars.now(imported).note
+    refused = stars.press(ClickKind.RENEW, stars.now(imported), "U0MAYA")
+    assert "your list was made, so the list is out of date" in refused
+    assert stars.now(imported).state is State.STALE
 
 
 def test_nobody_claims_to_know_everybody_while_a_call_that_was_stopped_may_have_been_carried_out(stars):
