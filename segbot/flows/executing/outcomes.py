@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from segbot.domain.errors import NotFoundError, RejectedError
 from segbot.domain.lifecycle import BatchState
 from segbot.domain.members import Member
 from segbot.domain.planning.plan import Operation, Receipt
@@ -76,6 +77,15 @@ def nobody_left(batch: Batch) -> Ending:
     alone = batch.planned.operation in (Operation.ADD, Operation.REMOVE, Operation.TAG)
     note = "Everybody on this list was erased since (segbot forget), so nothing was sent."
     return Ending(state=BatchState.FAILED, note=note, fatal=not alone)
+
+
+def refused(error: RejectedError, *, in_doubt: bool) -> Ending:
+    """The provider did not take it. `in_doubt`: it was sent before and never answered, and may have been carried out then."""
+    gone = isinstance(error, NotFoundError)
+    if in_doubt and not gone:
+        note = f"It may have been carried out when it was first sent, which wasn't answered. Sent again, it was refused: {error}"
+        return Ending(state=BatchState.UNKNOWN, note=note, words=error.told)
+    return Ending(state=BatchState.FAILED, note=str(error), fatal=gone, words=error.told)
 
 
 def _together(before: BatchOutcome, now: BatchOutcome) -> BatchOutcome:

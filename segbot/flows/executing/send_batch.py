@@ -14,7 +14,6 @@ from segbot.domain.call_priority import call_context
 from segbot.domain.capabilities import Capability, ProviderSpec
 from segbot.domain.errors import (
     CredentialsError,
-    NotFoundError,
     OutcomeUnknownError,
     ProviderError,
     RateLimitError,
@@ -37,7 +36,7 @@ from segbot.flows.executing.doubts import (
     somebody_decided,
 )
 from segbot.flows.executing.in_flight import Width
-from segbot.flows.executing.outcomes import Ending, Listed, carried_out, nobody_left, to_send
+from segbot.flows.executing.outcomes import Ending, Listed, carried_out, nobody_left, refused, to_send
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.writes import write_of
 from segbot.providers.last_look import last_look
@@ -206,8 +205,7 @@ class SendBatches:
         except SetupError as error:
             raise self._paused_for_setup(run, error) from error
         except RejectedError as error:
-            fatal = isinstance(error, NotFoundError)
-            return Ending(state=BatchState.FAILED, note=str(error), fatal=fatal, words=error.told)
+            return refused(error, in_doubt=attempt.in_doubt)
         except UnsupportedError as error:
             return Ending(state=BatchState.FAILED, note=str(error), fatal=True)
 
@@ -228,9 +226,10 @@ class SendBatches:
         try:
             with last_look(leaving.may_leave):
                 receipt = self._written(run, attempt.write)
-        except (RateLimitError, UnavailableError, CredentialsError):
+        except (RateLimitError, UnavailableError, CredentialsError, RejectedError) as error:
             attempt.in_doubt = doubted
-            self._release(run, attempt)
+            if not isinstance(error, RejectedError):
+                self._release(run, attempt)
             raise
         except StoppedError:
             if not leaving.has_left:
@@ -321,8 +320,8 @@ class SendBatches:
 
     def _out_of_patience(self, run: Run, attempt: Attempt, why: ProviderError) -> Ending:
         """Where sending again does no harm, a pause is enough; where something may have been done, somebody has to look."""
-        refused = why.status == _UNAVAILABLE and attempt.repeatable
-        if attempt.in_doubt and not refused:
+        not_taken = why.status == _UNAVAILABLE and attempt.repeatable
+        if attempt.in_doubt and not not_taken:
             return Ending(state=BatchState.UNKNOWN, note=str(why), fatal=True, words=why.told)
         raise self._paused(run, why)
 

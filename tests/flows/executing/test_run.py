@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
+from segbot.domain.errors import OutcomeUnknownError, RejectedError
 from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.messages import MessageKind
 from segbot.domain.requests import ClickKind
@@ -297,3 +298,25 @@ def test_a_run_that_ends_right_after_its_start_was_told_is_not_told_again(stage)
         told = [fact.event for fact in tx.audit_log.of_request(request_id)]
     assert told.count(Event.STARTED) == 1
     assert told[-1] is Event.DONE
+
+
+def test_what_was_not_answered_and_then_refused_is_not_told_as_failed(stage):
+    gone = stage.some_members("VIP customers", 9)
+    request = stage.ask(Verb.REMOVE, ids=gone)
+    provider = stage.connections.provider(stage.name)
+    whole = provider.write
+
+    def refuses(_write):
+        raise RejectedError("not today")
+
+    def loses_its_answer(write):
+        provider.write = refuses
+        whole(write)
+        raise OutcomeUnknownError("no answer")
+
+    provider.write = loses_its_answer
+    stage.run_all()
+    ended = stage.now(request)
+    assert not set(gone) & members(stage)
+    assert ended.state is State.UNKNOWN
+    assert "may have been carried out when it was first sent" in ended.note
