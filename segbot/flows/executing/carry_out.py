@@ -108,7 +108,7 @@ class CarryOut:
             self._in_one_transaction(run, done, fresh)
         except StoppedError as error:
             return error
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - raised when all that is in the air has landed
             self._by_itself(run, done)
             return error
         return None
