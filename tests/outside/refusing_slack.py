@@ -68,13 +68,8 @@ class RefusingSlack:
         file_id = f"F{len(self.files) + 1}"
         self.files[file_id] = content
         url = f"{self.root}/files/{file_id}"
-        return {
-            "id": file_id,
-            "name": name,
-            "size": len(content),
-            "url_private_download": url,
-            "url_private": url,
-        }
+        told = {"id": file_id, "name": name, "size": len(content)}
+        return {**told, "url_private_download": url, "url_private": url}
 
     def refuse(self, method: str, word: str, *, when: Callable[[dict], bool] | None = None, **more) -> None:
         """`more`: `_status`, `_headers`, `_delay` of the answer; `_body` instead of it, as it is; `_hang_up` for none."""
@@ -303,16 +298,15 @@ class Somebody:
 
     def press(self, message: dict, action_id: str, user: str = ARTHUR, **changes) -> dict:
         element = button(message, action_id)
-        place = {"channel": {"id": message["channel"]}, "ts": message["ts"]}
         return self.interact(
             {
                 "type": "block_actions",
                 "user": {"id": user, "team_id": self.team},
                 **self.nested,
-                "channel": place["channel"],
+                "channel": {"id": message["channel"]},
                 "container": {
                     "type": "message",
-                    "message_ts": place["ts"],
+                    "message_ts": message["ts"],
                     "channel_id": message["channel"],
                 },
                 "trigger_id": self._trigger(),
