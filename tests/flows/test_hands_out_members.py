@@ -25,6 +25,7 @@ from segbot.domain.policy import Outcome
 from segbot.domain.requests import ClickKind
 from segbot.domain.results import Basis
 from segbot.sandbox.emulators import Fault
+from segbot.sandbox.emulators.mailchimp.seed import subscriber_hash
 from segbot.slack.views.card.card import card
 from segbot.slack.views.modals.details import details
 from segbot.slack.views.modals.preview import preview
@@ -72,6 +73,57 @@ def test_an_addition_is_taken_back_to_the_person(stage):
     assert (back.action.verb, back.plan.removes, back.plan.at_most) == (Verb.REMOVE, 3, False)
     carried_out(stage, proven(stage, back))
     assert set(inside(stage)) == before
+
+
+def out_of_reach(stage, address):
+    """Somebody to whom campaigns may not be sent: unsubscribed, or on the blocklist; the reason that is told."""
+    if stage.name == "mailchimp":
+        key = subscriber_hash(address)
+        stage.emulator.contacts.put(key, {**stage.emulator.contacts[key], "status": "unsubscribed"})
+        return "unsubscribed; segbot gives them no new tags"
+    contact = stage.emulator.by_email(address)
+    stage.emulator.contacts.put(str(contact["id"]), {**contact, "emailBlacklisted": True})
+    return "on the blocklist"
+
+
+@pytest.mark.parametrize("verb", [Verb.ADD, Verb.REPLACE, Verb.CREATE])
+def test_who_may_not_be_mailed_is_left_out_told_and_counted(stage, verb):
+    """But for those who are in it already; and whoever was in it comes back by an undo."""
+    before, new = small_one(stage)
+    gone, mine = new[0], min(before)
+    why = out_of_reach(stage, gone)
+    out_of_reach(stage, mine)
+    there, new_name = ("Small", None) if verb is not Verb.CREATE else (None, "Fresh")
+    draft = stage.draft(verb, there, [*new, *(before if verb is Verb.REPLACE else [mine])], name=new_name)
+    left = 2 if verb is Verb.CREATE else 1
+    people = "1 person" if left == 1 else "2 people"
+    assert f"Left out: {people} on the list ({why})." in draft.plan.effects
+    assert (draft.plan.adds, [each.why for each in draft.report]) == (4, [why] * left)
+    assert why in str(preview(draft))
+    done = carried_out(stage, proven(stage, draft))
+    stays = {Verb.ADD: before, Verb.REPLACE: before, Verb.CREATE: set()}[verb]
+    assert set(inside(stage, new_name or "Small")) == stays | set(new[1:])
+    assert done.result.changed in (4, None)
+    assert [each.why for each in done.report] == [why] * left
+
+
+def test_who_may_not_be_mailed_any_more_comes_back_by_undo(stage):
+    before, _new = small_one(stage)
+    cleared = carried_out(stage, proven(stage, stage.draft(Verb.CLEAR, "Small")))
+    out_of_reach(stage, min(before))
+    back = undo(stage, cleared)
+    assert back.plan.adds == 2
+    carried_out(stage, proven(stage, back))
+    assert set(inside(stage, "Small")) == before
+
+
+def test_who_unsubscribes_between_preview_and_run_is_not_sent(stage):
+    before, new = small_one(stage)
+    request = stage.ask(Verb.ADD, "Small", new)
+    why = out_of_reach(stage, new[0])
+    done = carried_out(stage, request)
+    assert set(inside(stage, "Small")) == before | set(new[1:])
+    assert (done.result.changed, [each.why for each in done.report]) == (4, [why])
 
 
 def small_one(stage, count=2):
