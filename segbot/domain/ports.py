@@ -143,6 +143,10 @@ class Notifier(Protocol):
         """
         ...
 
+    def take_back(self, posted: MessageRef) -> None:
+        """Delete a message of ours that stands in Slack a second time."""
+        ...
+
     def find(self, message: Message) -> MessageRef | None:
         """A copy already posted (recognised by its key), where Slack lets us look; else None."""
         ...

@@ -141,6 +141,10 @@ class RefusingSlack:
         self.messages[place].update(params)
         return {"channel": place[0], "ts": place[1]}
 
+    def _chat_delete(self, params):
+        gone = self.messages.pop((params["channel"], params["ts"]), None)
+        return {} if gone else {"ok": False, "error": "message_not_found"}
+
     def _chat_getpermalink(self, params):
         return {"permalink": f"https://acme.slack.com/{params['channel']}/{params['message_ts']}"}
 
