@@ -17,7 +17,8 @@ from flows.handing_out import (
     writes,
 )
 
-from segbot.domain.actions import Action, Verb
+from segbot.domain.actions import Verb
+from segbot.domain.audit import Event
 from segbot.domain.errors import InvalidActionError, NameTakenError, UnsupportedError
 from segbot.domain.lifecycle import State
 from segbot.domain.masking import masked
@@ -27,6 +28,8 @@ from segbot.domain.results import Basis
 from segbot.sandbox.emulators import Fault
 from segbot.sandbox.emulators.mailchimp.seed import subscriber_hash
 from segbot.slack.views.card.card import card
+from segbot.slack.views.card.results import done_by
+from segbot.slack.views.card.thread import audit, direct
 from segbot.slack.views.modals.details import details
 from segbot.slack.views.modals.preview import preview
 
@@ -168,20 +171,6 @@ def test_more_than_half_by_a_plain_removal_is_refused_also_where_it_was_just_add
     _before, new = small_one(stage)
     carried_out(stage, stage.ask(Verb.ADD, "Small", new))
     assert stage.draft(Verb.REMOVE, "Small", new).ruling.rule == "removal-stop"
-
-
-def test_asked_for_again_it_is_still_an_undo_while_its_people_are_the_same(stage):
-    before, new = small_one(stage)
-    done = carried_out(stage, stage.ask(Verb.ADD, "Small", new))
-    request = proven(stage, undo(stage, done))
-    stage.press(ClickKind.REJECT, stage.now(request), "U0ARTHUR", reason="Later")
-    action = Action(verb=Verb.REMOVE, connection=stage.name, segment=stage.segment("Small"))
-    again = stage.submit.prepare_again(request.id, action, stage.origin())
-    assert (again.action.undoes, again.ruling.approvals) == (done.id, 2)
-    with pytest.raises(InvalidActionError, match="Removals stop at 50%"):
-        proven(stage, stage.draft(Verb.REMOVE, "Small", new))
-    carried_out(stage, proven(stage, again))
-    assert set(inside(stage, "Small")) == before
 
 
 # Taking out
@@ -386,3 +375,34 @@ def test_a_403_without_json_is_waited_out_where_it_is_throttling_and_else_stops_
     assert (stage.clock.now() - begun).total_seconds() < 60
     with stage.store.reading() as tx:
         assert bool(tx.connections.paused()) is not throttling
+
+
+def words_of_card(request):
+    return card(request)["blocks"][0]["text"]["text"].replace("*", "").replace("Small", "*Small*")
+
+
+@pytest.mark.parametrize("verb", [Verb.ADD, Verb.REMOVE, Verb.REPLACE])
+def test_the_card_the_message_and_the_audit_tell_of_the_same_people(stage, verb):
+    """Also where more were listed than changed, and where colleagues agreed or nobody had to."""
+    _before, new = small_one(stage, 30)
+    few = sorted(inside(stage, "Small"))
+    listed, active, passive = {
+        Verb.ADD: ([*new[:3], *few[:2]], "added 3 people to *Small*", "3 people added to *Small*"),
+        Verb.REMOVE: (
+            [*few[:2], new[0]],
+            "removed 2 people from *Small*",
+            "2 people removed from *Small*",
+        ),
+        Verb.REPLACE: (
+            [*few[2:], *new[:3]],
+            "replaced everyone in *Small*: 2 people left, 3 joined",
+            "veryone in *Small* replaced: 2 people left, 3 joined",
+        ),
+    }[verb]
+    done = carried_out(stage, proven(stage, stage.draft(verb, "Small", listed)))
+    (fact,) = (each for each in stage.browse.history(done.id) if each.event is Event.DONE)
+    for told in (audit(fact), direct(fact, done), done_by(done, "<@U0MAYA>"), words_of_card(done)):
+        assert active in told or passive in told
+    size = f"{len(few)} → {done.after}"
+    assert f", {size}." in audit(fact)
+    assert verb is Verb.REPLACE or f"({size})" in words_of_card(done)
