@@ -12,13 +12,13 @@ from flows.handing_out import (
     known_people,
     outside,
     proven,
+    small_one,
     staged,
     undo,
     writes,
 )
 
 from segbot.domain.actions import Verb
-from segbot.domain.audit import Event
 from segbot.domain.errors import InvalidActionError, NameTakenError, UnsupportedError
 from segbot.domain.lifecycle import State
 from segbot.domain.masking import masked
@@ -28,8 +28,6 @@ from segbot.domain.results import Basis
 from segbot.sandbox.emulators import Fault
 from segbot.sandbox.emulators.mailchimp.seed import subscriber_hash
 from segbot.slack.views.card.card import card
-from segbot.slack.views.card.results import done_by
-from segbot.slack.views.card.thread import audit, direct
 from segbot.slack.views.modals.details import details
 from segbot.slack.views.modals.preview import preview
 
@@ -127,14 +125,6 @@ def test_who_unsubscribes_between_preview_and_run_is_not_sent(stage):
     done = carried_out(stage, request)
     assert set(inside(stage, "Small")) == before | set(new[1:])
     assert (done.result.changed, [each.why for each in done.report]) == (4, [why])
-
-
-def small_one(stage, count=2):
-    """A segment of a few people, each put in by an addition that was carried out."""
-    stage.emulator.make_segment("Small")
-    people = outside(stage, count + 5)
-    carried_out(stage, stage.ask(Verb.ADD, "Small", people[:count]))
-    return set(people[:count]), people[count:]
 
 
 def test_an_addition_that_more_than_doubled_it_is_taken_back_with_colleagues(stage):
@@ -375,34 +365,3 @@ def test_a_403_without_json_is_waited_out_where_it_is_throttling_and_else_stops_
     assert (stage.clock.now() - begun).total_seconds() < 60
     with stage.store.reading() as tx:
         assert bool(tx.connections.paused()) is not throttling
-
-
-def words_of_card(request):
-    return card(request)["blocks"][0]["text"]["text"].replace("*", "").replace("Small", "*Small*")
-
-
-@pytest.mark.parametrize("verb", [Verb.ADD, Verb.REMOVE, Verb.REPLACE])
-def test_the_card_the_message_and_the_audit_tell_of_the_same_people(stage, verb):
-    """Also where more were listed than changed, and where colleagues agreed or nobody had to."""
-    _before, new = small_one(stage, 30)
-    few = sorted(inside(stage, "Small"))
-    listed, active, passive = {
-        Verb.ADD: ([*new[:3], *few[:2]], "added 3 people to *Small*", "3 people added to *Small*"),
-        Verb.REMOVE: (
-            [*few[:2], new[0]],
-            "removed 2 people from *Small*",
-            "2 people removed from *Small*",
-        ),
-        Verb.REPLACE: (
-            [*few[2:], *new[:3]],
-            "replaced everyone in *Small*: 2 people left, 3 joined",
-            "veryone in *Small* replaced: 2 people left, 3 joined",
-        ),
-    }[verb]
-    done = carried_out(stage, proven(stage, stage.draft(verb, "Small", listed)))
-    (fact,) = (each for each in stage.browse.history(done.id) if each.event is Event.DONE)
-    for told in (audit(fact), direct(fact, done), done_by(done, "<@U0MAYA>"), words_of_card(done)):
-        assert active in told or passive in told
-    size = f"{len(few)} → {done.after}"
-    assert f", {size}." in audit(fact)
-    assert verb is Verb.REPLACE or f"({size})" in words_of_card(done)
