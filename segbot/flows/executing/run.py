@@ -295,6 +295,7 @@ def _ending(progress: Progress) -> tuple[State, Event]:
 def _counts(request: Request) -> dict[str, int]:
     progress = request.progress
     result = request.result
+    came, left = result.came_and_went or (None, None)
     counts = {
         "batches": progress.settled,
         "of_batches": progress.batches,
@@ -303,6 +304,10 @@ def _counts(request: Request) -> dict[str, int]:
         "left_out": result.left_out or None,
         "before": result.before,
         "after": result.after,
+        "came": came if request.action.verb is Verb.REPLACE else None,
+        "left": left if request.action.verb is Verb.REPLACE else None,
+        "certain": int(request.knows_how_many),
+        "all_customers": 1 if request.plan.all_customers else None,
         "approvals": len(request.approvals),
     }
     return {name: count for name, count in counts.items() if count is not None}
