@@ -6,6 +6,7 @@ import uuid
 from functools import partial
 
 from segbot.domain.actions import Verb
+from segbot.domain.approval.eligibility import more_come
 from segbot.domain.audit import SEGBOT, Event
 from segbot.domain.call_priority import Priority, calls_for
 from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, UnsupportedError
@@ -197,6 +198,8 @@ class Execute:
         with self._store.reading() as tx:
             policy = tx.requests.policy(request.id)
         changes = drift(request.plan, now, policy, agreed=request.ruling.outcome is Outcome.APPROVE)
+        if not changes and (more := more_come(request, now, policy)):
+            return (more,)
         if not changes and now.batches and not request.plan.batches:
             return (NOTHING_THEN.format(noun=request.noun),)
         return changes
