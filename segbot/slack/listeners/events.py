@@ -107,6 +107,7 @@ def publish_home(interaction: Interaction, user: str) -> None:
         removals=browse.removals(user),
         links=context.links.to_all(browse.cards(shown)),
         new=not own and not to_decide,
+        out_of_reach=_out_of_reach(context, user),
     )
     view = home(browse.connections(), seen)
     told = undelivered_blocks(browse.undelivered(user) or ())
@@ -195,6 +196,14 @@ def _not_shown(interaction: Interaction, user: str) -> str:
         return interaction.context.requesters.may_not_see(user)
     except NotDeliveredError as error:
         return str(error)
+
+
+def _out_of_reach(context: SlackContext, user: str) -> str:
+    """Nothing for those who only approve, and nothing while Slack does not say who they are."""
+    try:
+        return "" if context.requesters.may_not_ask(user) else context.out_of_reach(user)
+    except NotDeliveredError:
+        return ""
 
 
 def _waiting_for(context: SlackContext, user: str) -> list[Request]:
