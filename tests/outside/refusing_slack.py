@@ -42,7 +42,9 @@ class RefusingSlack:
         self.messages: dict[tuple[str, str], dict] = {}
         self.calls: list[tuple[str, dict]] = []
         self.views: dict[str, dict] = {}
+        self.opened: dict[str, str] = {}
         self.told: list[dict] = []
+        self.told_at: list[tuple[str, dict]] = []
         self.files: dict[str, bytes] = {}
         self._refusals: list[tuple[str, dict, Callable[[dict], bool]]] = []
         self._ts = itertools.count(1)
@@ -74,7 +76,9 @@ class RefusingSlack:
         }
 
     def refuse(self, method: str, word: str, *, when: Callable[[dict], bool] | None = None, **more) -> None:
-        """`more`: `_status`, `_headers`, `_delay` of the answer; `_body` instead of it, as it is; `_hang_up` for none."""
+        """`more`: `_status`, `_headers`, `_delay` of the answer; `_body` instead of it, as it is; `_hang_up` for none. The
+        method `response_url` is what is sent to one, with its `path`.
+        """
         with self._lock:
             self._refusals.insert(0, (method, {"ok": False, "error": word, **more}, when or (lambda _: True)))
 
@@ -111,6 +115,23 @@ class RefusingSlack:
                     return dict(answer)
             known = getattr(self, "_" + method.replace(".", "_").lower(), None)
             return {"ok": True, **(known(params) if known else {})}
+
+    def _hear(self, path: str, said: dict) -> dict | None:
+        """What is sent to a response_url; how it is refused, where it is."""
+        with self._lock:
+            self.calls.append(("response_url", {"path": path}))
+            self._lock.notify_all()
+            for refused, answer, when in self._refusals:
+                if refused == "response_url" and when({"path": path}):
+                    return dict(answer)
+            self.told.append(said)
+            self.told_at.append((path, said))
+            return None
+
+    def _chat_postephemeral(self, params):
+        self.told.append(params)
+        self.told_at.append((params["user"], params))
+        return {"message_ts": "1.1"}
 
     def _auth_test(self, _params):
         return {**self.identity, "user_id": "U0SEGBOT", "bot_id": "B0SEGBOT"}
@@ -162,6 +183,8 @@ class RefusingSlack:
     def _view(self, params):
         view_id = params.get("view_id") or f"V{next(self._ts)}"
         self.views[view_id] = {**params["view"], "id": view_id}
+        if "trigger_id" in params:
+            self.opened[view_id] = params["trigger_id"]
         return {"view": {**params["view"], "id": view_id}}
 
     _views_open = _views_push = _views_update = _view
@@ -195,10 +218,8 @@ class RefusingSlack:
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 if self.path.startswith("/response"):
-                    with world._lock:
-                        world.told.append(json.loads(body))
-                        world._lock.notify_all()
-                    self._send(200, {}, b"ok")
+                    refused = world._hear(self.path, json.loads(body))
+                    self._reply(refused) if refused else self._send(200, {}, b"ok")
                 elif "json" in (self.headers.get("Content-Type") or ""):
                     self._api({name: [value] for name, value in json.loads(body or b"{}").items()})
                 else:
@@ -207,7 +228,9 @@ class RefusingSlack:
             def _api(self, values):
                 params = {name: _read(value[0]) for name, value in values.items()}
                 method = urlsplit(self.path).path.removeprefix("/api/")
-                answer = world._answer(method, params)
+                self._reply(world._answer(method, params))
+
+            def _reply(self, answer):
                 time.sleep(answer.pop("_delay", 0))
                 status, headers = answer.pop("_status", 200), answer.pop("_headers", {})
                 headers = {"Content-Type": "application/json", "x-oauth-scopes": world.scopes, **headers}
