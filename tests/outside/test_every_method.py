@@ -14,11 +14,46 @@ from itertools import product
 from typing import Any
 
 import pytest
-from outside.refusing_slack import APPROVALS, MARKETING, MAYA, TEAM
+from outside.refusing_slack import APPROVALS, MARKETING, MAYA, TEAM, RefusingSlack
 from outside.test_delivery import cards, removal
 from outside.test_every_refusal import WORDS
 
 pytestmark = pytest.mark.slow
+
+
+class NotingSlack(RefusingSlack):
+    """Who opened which view, and what was told to whom alone."""
+
+    def __init__(self) -> None:
+        self.opened: dict[str, str] = {}
+        self.aside: list[tuple[str, dict]] = []
+        super().__init__()
+
+    def _view(self, params):
+        shown = super()._view(params)
+        if "trigger_id" in params:
+            self.opened[shown["view"]["id"]] = params["trigger_id"]
+        return shown
+
+    _views_open = _views_push = _views_update = _view
+
+    def _chat_postephemeral(self, params):
+        self.aside.append((params["user"], params))
+        return {"message_ts": "1.1"}
+
+    def _hear(self, path, said):
+        if refused := self._refused("response_url", {"path": path}):
+            return refused
+        self.aside.append((path, said))
+        return super()._hear(path, said)
+
+
+@pytest.fixture
+def slack():
+    server = NotingSlack()
+    yield server
+    server.close()
+
 
 ANSWERS: dict[str, dict[str, Any]] = {
     **WORDS,
@@ -68,7 +103,7 @@ class Everybody:
             if view.get("callback_id") != "loading"
         ]
         messages = [(place, said) for (place, _), said in list(slack.messages.items())]
-        return [*views, *list(slack.told_at), *messages]
+        return [*views, *list(slack.aside), *messages]
 
     def reached(self) -> set[str]:
         return {user for place, _ in self.seen() for user in _USERS.findall(place)}
@@ -152,9 +187,14 @@ def test_whatever_slack_says_nobody_is_left_without_an_answer(make_bot, slack, b
     bot.somebody.patience = 10.0
     with ThreadPoolExecutor(6) as pool:
         driven = pool.map(drive, cells)
-        beside = bot.somebody.type("list bunce", MAYA, MARKETING)
+        url = f"{slack.root}/response/beside"
+        beside = bot.somebody.type("list bunce", MAYA, MARKETING, response_url=url)
         answered = list(driven)
-    assert "VIP customers" in json.dumps([beside, slack.told], ensure_ascii=False)
+    slack.wait_for(
+        lambda: "VIP customers" in json.dumps([beside, slack.aside], ensure_ascii=False),
+        30,
+        "the neighbour's list",
+    )
 
     everybody = Everybody(slack)
     at_once = {cell.user for cell, said in answered if said}
