@@ -10,6 +10,7 @@ from segbot.domain.members import RowError
 from segbot.rosters.reading.about import About
 from segbot.rosters.reading.cells import clean, clean_column, clean_words, emails_fault_free, plain_emails
 from segbot.rosters.reading.columns.choose import letter
+from segbot.rosters.reading.columns.chosen import NOT_CHOSEN
 from segbot.rosters.reading.columns.headings import Field, meaning
 from segbot.rosters.reading.columns.layout import Layout
 from segbot.rosters.reading.page import NO_TAGS, Page, Tags
@@ -88,9 +89,11 @@ class Rows:
         sound = self._sound
         distinct = {at: set(columns[at]) for at in self._worded}
         bad = self._bad(columns, ids, emails, distinct)
-        if bad:
+        unmeant = {at for each in layout.chosen for at in each.unmeant(columns[each.at])} - bad
+        if bad or unmeant:
             bad |= self._titles(rows, bad)
-            yield from self._left_out(numbers, rows, bad)
+            yield from self._left_out(numbers, rows, bad, unmeant - bad)
+            bad |= unmeant
             kept = [at for at in range(len(rows)) if at not in bad]
             if not kept:
                 return
@@ -227,9 +230,13 @@ class Rows:
         numbers: Sequence[int],
         rows: Sequence[Cells],
         bad: set[int],
+        unmeant: set[int],
     ) -> Iterator[RowError]:
-        for at in sorted(bad):
-            if any(map(str.strip, rows[at])):
+        for at in sorted(bad | unmeant):
+            if at in unmeant:
+                seen = next((text for cell in rows[at] if (text := clean(cell))), "")
+                yield self.about.left_out(numbers[at], NOT_CHOSEN, Kind.CHOSEN, seen)
+            elif any(map(str.strip, rows[at])):
                 yield self._no_person(numbers[at], rows[at]) or self._without_key(numbers[at], rows[at])
 
     def _no_person(self, number: int, row: Cells) -> RowError | None:

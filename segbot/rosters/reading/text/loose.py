@@ -10,9 +10,11 @@ from segbot.domain.lists import Column, Reading
 from segbot.domain.members import RowError
 from segbot.rosters.reading.about import About
 from segbot.rosters.reading.cells import emails_fault_free
+from segbot.rosters.reading.columns.chosen import NOT_CHOSEN
 from segbot.rosters.reading.columns.headings import Field, field_of
 from segbot.rosters.reading.page import NO_TAGS, PAGE_ROWS, Page
 from segbot.rosters.reading.sources import UnreadableFileError
+from segbot.rosters.reading.text.boxes import Boxes
 from segbot.rosters.reading.text.line_marks import (
     is_numbered,
     mail_headers,
@@ -20,7 +22,7 @@ from segbot.rosters.reading.text.line_marks import (
     refuse_sections,
     unmarked,
 )
-from segbot.rosters.reading.text.words import Piece, ask_about_words
+from segbot.rosters.reading.text.words import Piece, ask_about_words, refuse_things
 from segbot.rosters.reading.values.emails import addresses_in, with_at
 from segbot.rosters.reading.values.ids import (
     PHONE,
@@ -67,12 +69,15 @@ def pages_of_lines(
 ) -> Iterator[Page | RowError | Reading]:
     """Pages of a list of lines, `typed` behind a command or not, and how it was read.
 
-    Names beside addresses and ids, list marks and formatting are left out without a word: they are no rows. Raises
-    UnreadableFileError for prose, UnclearListError for words that may be people or not.
+    Names beside people, list marks and formatting are left out without a word: they are no rows. Raises
+    UnreadableFileError for prose, UnclearListError for words that may be people and for marks that differ.
     """
     waiting = iter(lines)
     reader = _Reader(about=about)
     held = _some(waiting)
+    refuse_things(about, [line for _, line in held[:2]], wanted)
+    boxes = Boxes(about, wanted, held)
+    held, unmeant = boxes.taken_off(held)
     numbered = is_numbered([line for _, line in held])
     refuse_other_sets(about.source, held)
     found = _Lines()
@@ -81,7 +86,7 @@ def pages_of_lines(
         if number in letter_head:
             found.pieces.append(Piece(row=number, kind="letterhead", text=line.strip()))
         else:
-            found.pieces += _pieces(number, line, numbered=numbered)
+            found.pieces += _pieces_of(number, line, unmeant, numbered=numbered)
     if found.pieces and found.pieces[0].kind in ("word", "text") and _is_key(found.pieces[0].text):
         del found.pieces[0]
     people = {piece.row for piece in found.of("id", "email")}
@@ -92,8 +97,10 @@ def pages_of_lines(
     ids = id_column([piece.text for piece in kept if piece.kind in ("id", "word")])
     while kept or held:
         yield from reader.take(kept, ids)
-        held = _some(waiting)
-        kept = [piece for number, line in held for piece in _pieces(number, line, numbered=numbered)]
+        held, unmeant = boxes.taken_off(_some(waiting))
+        kept = []
+        for number, line in held:
+            kept += _pieces_of(number, line, unmeant, numbered=numbered)
     yield reader.reading()
 
 
@@ -105,6 +112,13 @@ def _some(waiting: Iterator[tuple[int, str]]) -> list[tuple[int, str]]:
             if len(held) >= SAMPLE_LINES:
                 break
     return held
+
+
+def _pieces_of(number: int, line: str, unmeant: set[int], *, numbered: bool) -> list[Piece]:
+    pieces = _pieces(number, line, numbered=numbered)
+    return (
+        [Piece(row=number, kind="unmeant", text=pieces[0].text)] if number in unmeant and pieces else pieces
+    )
 
 
 def _pieces(number: int, line: str, *, numbered: bool) -> list[Piece]:
@@ -345,6 +359,7 @@ class _Reader:
             "text": (SENTENCE, Kind.TEXT),
             "unlike": (UNLIKE, Kind.TEXT),
             "heading": ("The heading again.", Kind.HEADING),
+            "unmeant": (NOT_CHOSEN, Kind.CHOSEN),
             "odd": ("It is next to an address, so it may not be an id.", Kind.TEXT),
         }
         if piece.kind not in whys:
