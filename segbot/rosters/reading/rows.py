@@ -27,6 +27,7 @@ from segbot.rosters.reading.values.never import (
     is_rule,
     is_spreadsheet_error,
     is_total,
+    says_not,
     says_what_to_do,
 )
 
@@ -89,10 +90,13 @@ class Rows:
         sound = self._sound
         distinct = {at: set(columns[at]) for at in self._worded}
         bad = self._bad(columns, ids, emails, distinct)
-        unmeant = {at for each in layout.chosen for at in each.unmeant(columns[each.at])} - bad
-        if bad or unmeant:
+        if bad:
             bad |= self._titles(rows, bad)
-            yield from self._left_out(numbers, rows, bad, unmeant - bad)
+        unmeant = {at for each in layout.chosen for at in each.unmeant(columns[each.at])} - bad
+        good = (number for at, number in enumerate(numbers) if at not in bad and at not in unmeant)
+        self.first_row = self.first_row or next(good, 0)
+        if bad or unmeant:
+            yield from self._left_out(numbers, rows, bad, unmeant)
             bad |= unmeant
             kept = [at for at in range(len(rows)) if at not in bad]
             if not kept:
@@ -105,7 +109,6 @@ class Rows:
         def words(at: int | None) -> Sequence[str]:
             return none if at is None else clean_words(columns[at], distinct.get(at))
 
-        self.first_row = self.first_row or numbers[0]
         self.people += len(numbers)
         phones = words(layout.phone)
         yield Page(
@@ -245,6 +248,10 @@ class Rows:
         if not filled:
             return None
         about, first = self.about, filled[0]
+        if is_comment(first) and 0 < self.first_row < number and says_not(first.split()):
+            raise UnreadableFileError(
+                f"“{about.source}” says in row {number} that those below it are not meant. Send only those who are."
+            )
         if is_comment(first):
             return about.left_out(number, "A comment.", Kind.COMMENT, first)
         if all(map(is_rule, filled)) and any(len(text) > 1 for text in filled):

@@ -63,6 +63,8 @@ def test_only_those_who_are_meant_are_read_and_the_others_are_told(text, label, 
     left_out = [fault.why for fault in checked.report if fault.kind == "rows you did not choose"]
     everybody = 4 if text == TIMES else 3
     assert len(left_out) == everybody - len(meant)
+    (reading,) = checked.report.readings
+    assert reading.people == len(meant)
 
 
 def test_the_answer_is_on_the_reading():
@@ -74,3 +76,8 @@ def test_a_totals_row_without_a_mark_is_no_reason_to_ask():
     text = "customer_id,unsubscribed\n1001,no\n1002,no\nTotal,\n"
     checked = check(read_pages([source(text)]), id_types=(IdType.ID,))
     assert [member.id for member in members_of(checked)] == ["1001", "1002"]
+
+
+def test_the_first_person_is_the_first_who_is_meant():
+    checked, _ = read_with(TABLE, question_about(TABLE), "Only those with “yes” in C")
+    assert checked.report.readings[0].first_row == 3

@@ -57,6 +57,8 @@ def group_of(cell: str, *, any_filled: bool) -> str:
     if mark:
         return mark
     text = clean(cell)
+    if text == "+":
+        return text  # beside it a dash, or nothing, says the opposite
     if not text or is_missing(text):
         return _BLANK
     return _FILLED if any_filled else text.casefold()[:_LONGEST]
@@ -95,7 +97,8 @@ def _groups(name: str, cells: Sequence[str]) -> tuple[dict[str, int], bool] | No
     boxed = all(box(group) for group in filled)
     said = all(box(group) or group in _YES_AND_NO for group in filled)
     state = any(plain(group) in _OUT for group in filled)
-    if (boxed or (short in _CHOOSING and said) or (short in _STATES and state)) and len(
+    nameless = not name and said and not any(map(str.isdigit, "".join(filled)))
+    if (boxed or nameless or (short in _CHOOSING and said) or (short in _STATES and state)) and len(
         counts
     ) <= _MOST_GROUPS:
         return dict(counts.most_common()), False

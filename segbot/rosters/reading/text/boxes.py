@@ -8,13 +8,15 @@ from collections.abc import Sequence
 
 from segbot.rosters.reading.about import About
 from segbot.rosters.reading.columns.chosen import MARKS, ask_who, box
+from segbot.rosters.reading.text.words import Piece
 from segbot.rosters.reading.wanted import Asking, Wanted
 
 _ANY = "|".join(map(re.escape, MARKS))
 _BEFORE = re.compile(
     rf"(\s*(?:>\s*)?(?:(?:[-*+•·◦–—]|\d{{1,5}}[.):])\s*)?)({_ANY})\ufe0f?\s*(?=[^\s)\]])", re.IGNORECASE
 )
-_BEHIND = re.compile(rf"(?<=\S)\s+({_ANY})\ufe0f?\s*$", re.IGNORECASE)
+_WORDS = "yes|no|ja|nein|oui|non|sí|sim|não"
+_BEHIND = re.compile(rf"(?<=\S)\s*(?:\s|[-–:=→])\s*({_ANY}|\b(?:{_WORDS}))\ufe0f?\s*$", re.IGNORECASE)
 _STRUCK = re.compile(r"\s*(?:[-*+•]\s+)?(~~?)(?=\S)([^~]+)\1\s*")
 _PLAIN = re.compile(r"[^*_~`]+")
 # Square brackets are also how a list is written down: two lines say too little.
@@ -67,8 +69,15 @@ class Boxes:
         if match := _BEFORE.match(line):
             return box(match[2]), match[1] + line[match.end() :]
         if match := _BEHIND.search(line):
-            return box(match[1]), line[: match.start()]
+            return box(match[1]) or match[1].casefold(), line[: match.start()]
         return "", line
+
+
+def unless(unmeant: set[int], pieces: list[Piece]) -> list[Piece]:
+    """The pieces of a line; where it is not meant, one that says so."""
+    if not pieces or pieces[0].row not in unmeant:
+        return pieces
+    return [Piece(row=pieces[0].row, kind="unmeant", text=pieces[0].text)]
 
 
 def _some_struck(lines: Lines) -> bool:

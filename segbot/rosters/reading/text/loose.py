@@ -14,7 +14,7 @@ from segbot.rosters.reading.columns.chosen import NOT_CHOSEN
 from segbot.rosters.reading.columns.headings import Field, field_of
 from segbot.rosters.reading.page import NO_TAGS, PAGE_ROWS, Page
 from segbot.rosters.reading.sources import UnreadableFileError
-from segbot.rosters.reading.text.boxes import Boxes
+from segbot.rosters.reading.text.boxes import Boxes, unless
 from segbot.rosters.reading.text.line_marks import (
     is_numbered,
     mail_headers,
@@ -86,7 +86,7 @@ def pages_of_lines(
         if number in letter_head:
             found.pieces.append(Piece(row=number, kind="letterhead", text=line.strip()))
         else:
-            found.pieces += _pieces_of(number, line, unmeant, numbered=numbered)
+            found.pieces += unless(unmeant, _pieces(number, line, numbered=numbered))
     if found.pieces and found.pieces[0].kind in ("word", "text") and _is_key(found.pieces[0].text):
         del found.pieces[0]
     people = {piece.row for piece in found.of("id", "email")}
@@ -98,9 +98,8 @@ def pages_of_lines(
     while kept or held:
         yield from reader.take(kept, ids)
         held, unmeant = boxes.taken_off(_some(waiting))
-        kept = []
-        for number, line in held:
-            kept += _pieces_of(number, line, unmeant, numbered=numbered)
+        pieces = [_pieces(number, line, numbered=numbered) for number, line in held]
+        kept = [piece for each in pieces for piece in unless(unmeant, each)]
     yield reader.reading()
 
 
@@ -112,13 +111,6 @@ def _some(waiting: Iterator[tuple[int, str]]) -> list[tuple[int, str]]:
             if len(held) >= SAMPLE_LINES:
                 break
     return held
-
-
-def _pieces_of(number: int, line: str, unmeant: set[int], *, numbered: bool) -> list[Piece]:
-    pieces = _pieces(number, line, numbered=numbered)
-    return (
-        [Piece(row=number, kind="unmeant", text=pieces[0].text)] if number in unmeant and pieces else pieces
-    )
 
 
 def _pieces(number: int, line: str, *, numbered: bool) -> list[Piece]:
@@ -148,14 +140,12 @@ def _mentions(text: str) -> list[str]:
 
 def _addressed(number: int, text: str, addresses: list[tuple[int, int, str]]) -> list[Piece]:
     """The addresses of a line, and ids that stand for themselves between them; names are no people."""
+    beside = _SEPARATORS.sub(" ", _addresses_out(text, addresses)).split()
+    if says_not(_bare(word) for word in beside):
+        return [Piece(row=number, kind="opposite", text=addresses[0][2])]
     found = [(start, Piece(row=number, kind="email", text=address)) for start, _, address in addresses]
-    rest, at = "", 0
-    for start, end, _ in addresses:
-        rest += text[at:start] + "\x00" * (end - start)
-        at = end
-    rest += text[at:]
     place = 0
-    for part in _SEPARATORS.split(rest):
+    for part in _SEPARATORS.split(_addresses_out(text, addresses)):
         alone = part.strip().strip(_AROUND + _FORMATS).strip()
         if "\x00" not in alone:
             kind = "id" if looks_like_id(alone) else "broken" if "@" in alone else ""
@@ -169,6 +159,12 @@ def _addressed(number: int, text: str, addresses: list[tuple[int, int, str]]) ->
             found += [(place, Piece(row=number, kind="odd", text=word)) for word in odd]
         place += len(part) + 1
     return [piece for _, piece in sorted(found, key=lambda each: each[0])]
+
+
+def _addresses_out(text: str, addresses: list[tuple[int, int, str]]) -> str:
+    for start, end, _ in addresses:
+        text = text[:start] + "\x00" * (end - start) + text[end:]
+    return text
 
 
 def _worded(number: int, text: str) -> list[Piece]:
