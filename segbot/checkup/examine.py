@@ -163,7 +163,8 @@ def _approvers(settings: Settings, people: SlackUsers) -> Iterator[Finding]:
     except NotDeliveredError as error:
         yield fail(f"Who is among SEGBOT_APPROVERS could not be seen: {error}")
         return
-    yield (ok if able else fail)(f"SEGBOT_APPROVERS names {able} people who can decide.")
+    people_able = "1 person" if able == 1 else f"{able} people"
+    yield (ok if able else fail)(f"SEGBOT_APPROVERS names {people_able} who can decide.")
     if able and not validation.warnings(policy) and (few := validation.too_few(policy, ever)):
         yield fail(few)
 

@@ -127,7 +127,7 @@ export function drawBanner(root, state, refresh, online) {
     return;
   }
   if (state.bot.running) {
-    replace(root, icon("warn"), h("span", {}, h("b", {}, "segbot isn't installed in this workspace."), " Whoever runs an app's address installs it from there."),
+    replace(root, icon("warn"), h("span", {}, h("b", {}, "segbot isn't installed in this workspace."), " Install it from the page of all workspaces."),
       h("a", { class: "btn btn-small", href: "/" }, "All workspaces"));
     return;
   }
