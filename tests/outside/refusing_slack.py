@@ -23,8 +23,9 @@ APPROVALS, AUDIT, MARKETING = "C0APPROVALS", "C0AUDIT", "C0MARKETING"
 
 class RefusingSlack:
     """`refuse(method, word)` answers with Slack's word for as long as it stands, where `when` (the parameters of the call)
-    holds. `messages` are what was posted, as they are now, by (channel, ts); `calls` everything that was asked. With `may_read`
-    the app may look for what it posted; `on_call` is told of each call before it is answered.
+    holds. `messages` are what was posted, as they are now, by (channel, ts); `calls` everything that was asked; `told` what
+    came to any response_url, and `told_to` what came to one of `new_response_url`. With `may_read` the app may look for what
+    it posted; `on_call` is told of each call before it is answered.
     """
 
     def __init__(self) -> None:
@@ -43,9 +44,11 @@ class RefusingSlack:
         self.calls: list[tuple[str, dict]] = []
         self.views: dict[str, dict] = {}
         self.told: list[dict] = []
+        self._told_to: dict[str, list[dict]] = {}
         self.files: dict[str, bytes] = {}
         self._refusals: list[tuple[str, dict, Callable[[dict], bool]]] = []
         self._ts = itertools.count(1)
+        self._response_urls = itertools.count(2)
         self.triggers = itertools.count(1)
         self._lock = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -62,16 +65,10 @@ class RefusingSlack:
 
     def share(self, name: str, content: bytes) -> dict:
         """A file as an upload into a form tells of it."""
-        file_id = f"F{len(self.files) + 1}"
-        self.files[file_id] = content
+        self.files[file_id := f"F{len(self.files) + 1}"] = content
         url = f"{self.root}/files/{file_id}"
-        return {
-            "id": file_id,
-            "name": name,
-            "size": len(content),
-            "url_private_download": url,
-            "url_private": url,
-        }
+        told = {"id": file_id, "name": name, "size": len(content)}
+        return {**told, "url_private_download": url, "url_private": url}
 
     def refuse(self, method: str, word: str, *, when: Callable[[dict], bool] | None = None, **more) -> None:
         """`more`: `_status`, `_headers`, `_delay` of the answer; `_body` instead of it, as it is; `_hang_up` for none."""
@@ -88,12 +85,19 @@ class RefusingSlack:
         ends = time.monotonic() + timeout
         while True:
             with self._lock:
-                found = look()
-                if found:
+                if found := look():
                     return found
                 left = ends - time.monotonic()
                 assert left > 0, f"did not come: {what}; {[name for name, _ in self.calls][-40:]}"
                 self._lock.wait(min(left, 0.25))
+
+    def new_response_url(self) -> str:
+        """For one interaction alone: what an earlier one is told late does not come to it."""
+        return f"{self.root}/response/{next(self._response_urls)}"
+
+    def told_to(self, response_url: str) -> list[dict]:
+        """Oldest first."""
+        return list(self._told_to.get(response_url.removeprefix(self.root), []))
 
     def posted(self, channel: str, holds: str = "") -> list[dict]:
         """Messages in a channel whose text or blocks hold this, oldest first, replies among them."""
@@ -106,11 +110,18 @@ class RefusingSlack:
             self._lock.notify_all()
             if self.on_call is not None:
                 self.on_call(method, params)
-            for refused, answer, when in self._refusals:
-                if refused == method and when(params):
-                    return dict(answer)
             known = getattr(self, "_" + method.replace(".", "_").lower(), None)
-            return {"ok": True, **(known(params) if known else {})}
+            return self._refused(method, params) or {"ok": True, **(known(params) if known else {})}
+
+    def _refused(self, method: str, params: dict) -> dict:
+        return next((dict(a) for name, a, when in self._refusals if name == method and when(params)), {})
+
+    def _hear(self, path: str, said: dict) -> dict:
+        with self._lock:
+            self.told.append(said)
+            self._told_to.setdefault(path, []).append(said)
+            self._lock.notify_all()
+        return {"_body": b"ok"}
 
     def _auth_test(self, _params):
         return {**self.identity, "user_id": "U0SEGBOT", "bot_id": "B0SEGBOT"}
@@ -140,6 +151,10 @@ class RefusingSlack:
             return {"ok": False, "error": "message_not_found"}
         self.messages[place].update(params)
         return {"channel": place[0], "ts": place[1]}
+
+    def _chat_delete(self, params):
+        gone = self.messages.pop((params["channel"], params["ts"]), None)
+        return {} if gone else {"ok": False, "error": "message_not_found"}
 
     def _chat_getpermalink(self, params):
         return {"permalink": f"https://acme.slack.com/{params['channel']}/{params['message_ts']}"}
@@ -195,10 +210,7 @@ class RefusingSlack:
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 if self.path.startswith("/response"):
-                    with world._lock:
-                        world.told.append(json.loads(body))
-                        world._lock.notify_all()
-                    self._send(200, {}, b"ok")
+                    self._reply(world._hear(self.path, json.loads(body)))
                 elif "json" in (self.headers.get("Content-Type") or ""):
                     self._api({name: [value] for name, value in json.loads(body or b"{}").items()})
                 else:
@@ -207,7 +219,9 @@ class RefusingSlack:
             def _api(self, values):
                 params = {name: _read(value[0]) for name, value in values.items()}
                 method = urlsplit(self.path).path.removeprefix("/api/")
-                answer = world._answer(method, params)
+                self._reply(world._answer(method, params))
+
+            def _reply(self, answer):
                 time.sleep(answer.pop("_delay", 0))
                 status, headers = answer.pop("_status", 200), answer.pop("_headers", {})
                 headers = {"Content-Type": "application/json", "x-oauth-scopes": world.scopes, **headers}
@@ -232,9 +246,7 @@ class RefusingSlack:
 
 
 def _read(value):
-    if isinstance(value, str) and value[:1] in "[{":
-        return json.loads(value)
-    return value
+    return json.loads(value) if isinstance(value, str) and value[:1] in "[{" else value
 
 
 class Somebody:
@@ -287,16 +299,15 @@ class Somebody:
 
     def press(self, message: dict, action_id: str, user: str = ARTHUR, **changes) -> dict:
         element = button(message, action_id)
-        place = {"channel": {"id": message["channel"]}, "ts": message["ts"]}
         return self.interact(
             {
                 "type": "block_actions",
                 "user": {"id": user, "team_id": self.team},
                 **self.nested,
-                "channel": place["channel"],
+                "channel": {"id": message["channel"]},
                 "container": {
                     "type": "message",
-                    "message_ts": place["ts"],
+                    "message_ts": message["ts"],
                     "channel_id": message["channel"],
                 },
                 "trigger_id": self._trigger(),

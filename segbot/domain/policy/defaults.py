@@ -13,7 +13,7 @@ from segbot.domain.policy.ruling import Outcome, Ruling, share_in_words
 
 HARMLESS = "nobody-leaves"
 # What is not known about campaigns adds an approval up to here: more than many teams could ever give.
-_MOST_FOR_DOUBT = 2
+MOST_FOR_DOUBT = 2
 
 JUDGED = frozenset(Verb) - {Verb.LIST, Verb.SHOW, Verb.UNDO}
 """What configured rules are about; looking is free, and an undo is judged as what it turns out to be."""
@@ -48,12 +48,12 @@ def guard(case: Case, limits: Thresholds) -> Ruling | None:
             why="The list is empty, so everyone would leave.",
             instead=f"To empty the segment, use `/segment clear {action.connection}`.",
         )
-    if action.verb is Verb.REMOVE and case.share is not None and case.share > limits.removal_stop_share:
+    if beyond_the_stop(case, limits) and not action.undoes_exactly:
         return Ruling(
             outcome=Outcome.REFUSE,
             rule="removal-stop",
             why=(
-                f"This would remove {share_in_words(case.share)} of the segment. "
+                f"This would remove {_share(case)} of the segment. "
                 f"Removals stop at {share_in_words(limits.removal_stop_share)}."
             ),
             instead=(
@@ -62,6 +62,32 @@ def guard(case: Case, limits: Thresholds) -> Ruling | None:
             ),
         )
     return None
+
+
+def beyond_the_stop(case: Case, limits: Thresholds) -> bool:
+    """Whether it takes out more than a plain removal may."""
+    return (
+        case.action.verb is Verb.REMOVE and case.share is not None and case.share > limits.removal_stop_share
+    )
+
+
+def taken_back_exactly(ruling: Ruling, case: Case, *, fallback: tuple[str, ...]) -> Ruling:
+    """The same for a removal beyond the stop that puts a segment back as it was: never without a colleague."""
+    if ruling.outcome is Outcome.REFUSE:
+        return ruling
+    asked = ruling.outcome is Outcome.APPROVE
+    why = ruling.why if asked else f"It removes {_share(case)} of the segment."
+    return replace(
+        ruling,
+        outcome=Outcome.APPROVE,
+        why=f"{why} They are exactly the people #{case.action.undoes} added.",
+        approvals=max(1, ruling.approvals),
+        fallback=fallback,
+    )
+
+
+def _share(case: Case) -> str:
+    return "an unknown share" if case.share is None else share_in_words(case.share)
 
 
 def _campaign(plan: Plan) -> str:
@@ -82,7 +108,7 @@ def one_more_approval(ruling: Ruling, *, fallback: tuple[str, ...]) -> Ruling:
         outcome=Outcome.APPROVE,
         rule=f"{ruling.rule}+campaigns-unknown",
         why=f"{ruling.why} We couldn't check every campaign that may use it.",
-        approvals=max(ruling.approvals, min(ruling.approvals + 1, _MOST_FOR_DOUBT)),
+        approvals=max(ruling.approvals, min(ruling.approvals + 1, MOST_FOR_DOUBT)),
         fallback=fallback,
     )
 

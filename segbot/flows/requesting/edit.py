@@ -76,7 +76,13 @@ class EditRequest:
 
 def edited_action(request: Request, wanted: Action) -> Action:
     """What is asked for instead; what it does and at which account stays."""
-    return replace(wanted, verb=request.action.verb, connection=request.action.connection, undoes=None)
+    return replace(
+        wanted,
+        verb=request.action.verb,
+        connection=request.action.connection,
+        undoes=None,
+        undoes_exactly=False,
+    )
 
 
 def keeps_members(request: Request, action: Action, sources: Sequence[object]) -> bool:

@@ -375,6 +375,11 @@ def _left_out(report: ReadReport | None, label: str) -> tuple[str, ...]:
             if why in usual
             else f"Left out: {people} ({why})."
         )
+    if report and report.not_checked:
+        told.append(
+            f"{report.not_checked:,} people are too many to look up beforehand at {label}. Whoever can't be added is left out "
+            "when it runs, and named in the report."
+        )
     return tuple(told)
 
 
