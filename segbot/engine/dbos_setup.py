@@ -87,7 +87,7 @@ def configure(store: Store, name: str, executor: str) -> DBOS:
     dbos = DBOS(config=config)
     DBOS.listen_queues([])
     # Not part of what DBOS exports; the version is pinned (see `wake`).
-    dbos._registry.get_internal_queue()._polling_interval_sec = _NOTHING_THERE
+    dbos._registry.get_internal_queue()._polling_interval_sec = _NOTHING_THERE  # noqa: SLF001 - no setting for it
     return dbos
 
 
