@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.policy import Policy
 from segbot.domain.requests import Ballot, Progress, Vote
+from segbot.store.timestamps import seconds
 
 
 def test_a_request_reads_back_as_it_was_asked(store, make_draft, make_request, watch):
