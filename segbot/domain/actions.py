@@ -44,7 +44,8 @@ class Action:
     """One thing asked for, as typed: `segment` is a name or an id not looked up yet, members travel apart.
 
     `fields` are the provider's own form fields, by block id. None means "not given". `undoes` is the request that
-    this one takes back. `run_at` (UTC) is when it is to begin, None: as soon as it may; `run_zone` is the asker's time
+    this one takes back, `undoes_exactly` whether its people are those who came by that one and nobody else, as was seen
+    before and after it. `run_at` (UTC) is when it is to begin, None: as soon as it may; `run_zone` is the asker's time
     zone, and `run_note` what had to be decided to read the time they typed.
     """
 
@@ -60,12 +61,15 @@ class Action:
     confirm_count: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     undoes: int | None = None
+    undoes_exactly: bool = False
     run_at: datetime | None = None
     run_zone: str = ""
     run_note: str = ""
 
     def to_document(self) -> dict[str, Any]:
         """Plain values for the database; `from_document` reads them back."""
+        # Left out where it says nothing, so that a version from before it reads what it can.
+        exactly = {"undoes_exactly": True} if self.undoes_exactly else {}
         return {
             "verb": self.verb.value,
             "connection": self.connection,
@@ -82,6 +86,7 @@ class Action:
             "run_at": self.run_at.timestamp() if self.run_at else None,
             "run_zone": self.run_zone,
             "run_note": self.run_note,
+            **exactly,
         }
 
     @classmethod

@@ -72,7 +72,8 @@ class RowError:
 class ReadReport:
     """What reading a list found: rows seen, rows left out with the reason, and repeats. `unused` are the names of columns
     that say nothing to segbot or cannot be sent to this provider. `readings` say how each source was read, `kinds` how
-    many rows were left out for what kind of reason.
+    many rows were left out for what kind of reason, `not_checked` of how many people nobody found out beforehand whether
+    they can be added.
     """
 
     rows: int
@@ -82,6 +83,7 @@ class ReadReport:
     unused: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     kinds: tuple[tuple[str, int], ...] = ()
+    not_checked: int = 0
 
     def __iter__(self) -> Iterator[RowError]:
         return iter(self.faults)

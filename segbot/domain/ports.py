@@ -103,11 +103,16 @@ class ChecksNewcomers(Protocol):
     """What a provider has besides that can say beforehand who cannot be added, and why."""
 
     def not_addable(
-        self, members: tuple[Member, ...], kind: str | None, segment_id: str | None
-    ) -> Mapping[str, str]:
+        self,
+        members: tuple[Member, ...],
+        kind: str | None,
+        segment_id: str | None,
+        *,
+        putting_back: bool = False,
+    ) -> Mapping[str, str] | None:
         """Keys of those who could not be put into this segment (None: one still to be made), of this kind, each with the
-        reason: half a sentence without anything that identifies them. Nobody where finding out would take too long. Raises
-        ProviderError.
+        reason: half a sentence without anything that identifies them. `putting_back`: they were in it before, and an undo
+        brings them back. None where finding out would take too long. Raises ProviderError.
         """
         ...
 
@@ -136,6 +141,10 @@ class Notifier(Protocol):
         """Draw the card at this place again; `kind` is which of its cards the request has there, None for one it does
         not know (any more), which gets no buttons.
         """
+        ...
+
+    def take_back(self, posted: MessageRef) -> None:
+        """Delete a message of ours that stands in Slack a second time."""
         ...
 
     def find(self, message: Message) -> MessageRef | None:

@@ -6,7 +6,7 @@ before: where another row stands there, the list has moved.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from segbot.providers.http import Http
 
 Row = Mapping[str, Any]
 Query = Mapping[str, str | int]
+
+Keep = Callable[[Row], bool]
 
 _READINGS = 4
 
@@ -33,15 +35,23 @@ class Paging:
 
 
 def read_whole(
-    http: Http, path: str, key: str, paging: Paging, query: Query | None = None, *, route: bool = False
+    http: Http,
+    path: str,
+    key: str,
+    paging: Paging,
+    query: Query | None = None,
+    *,
+    route: bool = False,
+    keep: Keep | None = None,
 ) -> list[Row]:
-    """All rows, read again from the start when the list was another one at the end than at the beginning.
+    """All rows, read again from the start when the list was another one at the end than at the beginning. `keep`: which of
+    them are handed out, where not all are.
 
-    Raises UnavailableError when it does not come to rest, and what a read raises. Memory: all of it.
+    Raises UnavailableError when it does not come to rest, and what a read raises. Memory: what is handed out.
     """
     before: _Reading | None = None
     for _ in range(_READINGS):
-        found = _read_through(http, path, key, paging, dict(query or {}), route=route)
+        found = _read_through(http, path, key, paging, dict(query or {}), route=route, keep=keep)
         if found.steady(paging) or (before is not None and found.says_too_few_as(before)):
             return found.rows
         before = found
@@ -50,11 +60,12 @@ def read_whole(
 
 @dataclass(frozen=True, kw_only=True)
 class _Reading:
-    """One way through a list; `first` and `last` are how many it said it has, at either end; `joined`: whether each page began
-    with the row the one before ended with.
+    """One way through a list: what was kept of it, and how many came; `first` and `last` are how many it said it has, at
+    either end; `joined`: whether each page began with the row the one before ended with.
     """
 
     rows: list[Row]
+    came: int
     first: int | None
     last: int | None
     joined: bool = True
@@ -63,28 +74,36 @@ class _Reading:
         """Nobody came or went, as far as that shows: the number is the same and right, and nobody came twice."""
         named = [_identity(row, paging) for row in self.rows]
         known = [each for each in named if each]
-        counted = self.first == self.last in (None, len(self.rows))
+        counted = self.first == self.last in (None, self.came)
         return self.joined and counted and len(set(known)) == len(known)
 
     def says_too_few_as(self, other: _Reading) -> bool:
         """The same twice, with a number that leaves somebody out: that hides nobody who was read."""
-        counted = self.first == self.last and self.last is not None and len(self.rows) > self.last
+        counted = self.first == self.last and self.last is not None and self.came > self.last
         return (
             self.joined
             and counted
-            and (self.first, self.last, self.rows) == (other.first, other.last, other.rows)
+            and (self.first, self.last, self.came, self.rows)
+            == (other.first, other.last, other.came, other.rows)
         )
 
 
 def _read_through(
-    http: Http, path: str, key: str, paging: Paging, query: dict[str, str | int], *, route: bool
+    http: Http,
+    path: str,
+    key: str,
+    paging: Paging,
+    query: dict[str, str | int],
+    *,
+    route: bool,
+    keep: Keep | None,
 ) -> _Reading:
-    found: list[Row] = []
-    first: int | None = None
+    kept: list[Row] = []
+    seen: list[Row] = []
+    came, first = 0, None
     begun = False
     while True:
-        seen = found[-1:]
-        asked = {**query, paging.size: paging.most, paging.position: len(found) - len(seen)}
+        asked = {**query, paging.size: paging.most, paging.position: came - len(seen)}
         body = json_values.mapping(http.read(path, asked, route=route).body)
         total = json_values.whole(body.get(paging.total))
         page = json_values.rows(body.get(key, [] if total == 0 else None))
@@ -93,10 +112,12 @@ def _read_through(
         first, begun = first if begun else total, True
         joined = not seen or (bool(page) and _same(seen[0], page[0], paging))
         fresh = page[len(seen) :]
-        found += fresh
-        more = len(page) >= paging.most if total is None else bool(fresh) and len(found) < total
+        came += len(fresh)
+        kept += fresh if keep is None else filter(keep, fresh)
+        seen = fresh[-1:] or seen
+        more = len(page) >= paging.most if total is None else bool(fresh) and came < total
         if not more or total != first or not joined:
-            return _Reading(rows=found, first=first, last=total, joined=joined)
+            return _Reading(rows=kept, came=came, first=first, last=total, joined=joined)
 
 
 def _same(one: Row, other: Row, paging: Paging) -> bool:

@@ -91,6 +91,14 @@ class SlackNotifier:
                 raise
             _asked(lambda: update(_plain(said)), changing=True)
 
+    def take_back(self, posted: MessageRef) -> None:
+        """Delete a message of ours. Raises NotDeliveredError, UndeliverableError; one that is gone already is no error."""
+        try:
+            _asked(lambda: self._client.chat_delete(channel=posted.channel, ts=posted.ts), changing=True)
+        except UndeliverableError as error:
+            if not error.refusal.gone:
+                raise
+
     def find(self, message: Message) -> MessageRef | None:
         """A copy with this key among the newest hundred, where the app may read the channel; else None.
 

@@ -71,6 +71,8 @@ def _report_document(report: ReadReport) -> dict[str, Any]:
     for reading in document["readings"]:
         if not reading["hidden_columns"]:
             del reading["hidden_columns"]
+    if not report.not_checked:
+        del document["not_checked"]
     return document
 
 

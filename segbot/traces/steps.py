@@ -136,6 +136,9 @@ class TracedNotifier:
         with self._delivery(request.id, MessageKind.EDIT):
             self._notifier.edit_card(posted, request, kind)
 
+    def take_back(self, posted: MessageRef) -> None:
+        self._notifier.take_back(posted)
+
     def find(self, message: Message) -> MessageRef | None:
         return self._notifier.find(message)
 

@@ -70,7 +70,10 @@ class Desk(Place):
             if view is not None and tells_of_trouble(view):
                 return view
             fresh = [one for one in self.person.messages(MARKETING, as_) if one["ts"] not in before]
-            return next((one for one in fresh if one["ephemeral"]), None)
+            # What an earlier request is told of its card may come late.
+            return next(
+                (one for one in fresh if one["ephemeral"] and "Asked for approval" not in words(one)), None
+            )
 
         answer = words(self.person.wait_for(look, 15.0, f"an answer to {command}"))
         self.put_away(as_)

@@ -188,6 +188,9 @@ class Wall:
         self.edits.append((posted, request))
         self.drawn_as.append(kind)
 
+    def take_back(self, posted: MessageRef) -> None:
+        self.posts[:] = [post for post in self.posts if post.ref != posted]
+
     def find(self, message: Message) -> MessageRef | None:
         return next((post.ref for post in self.posts if post.message.key == message.key), None)
 

@@ -17,12 +17,17 @@ from flows.handing_out import (
     writes,
 )
 
-from segbot.domain.actions import Verb
+from segbot.domain.actions import Action, Verb
 from segbot.domain.errors import InvalidActionError, NameTakenError, UnsupportedError
 from segbot.domain.lifecycle import State
 from segbot.domain.masking import masked
+from segbot.domain.policy import Outcome
+from segbot.domain.requests import ClickKind
 from segbot.domain.results import Basis
 from segbot.sandbox.emulators import Fault
+from segbot.sandbox.emulators.mailchimp.seed import subscriber_hash
+from segbot.slack.views.card.card import card
+from segbot.slack.views.modals.details import details
 from segbot.slack.views.modals.preview import preview
 
 
@@ -68,6 +73,115 @@ def test_an_addition_is_taken_back_to_the_person(stage):
     assert (back.action.verb, back.plan.removes, back.plan.at_most) == (Verb.REMOVE, 3, False)
     carried_out(stage, proven(stage, back))
     assert set(inside(stage)) == before
+
+
+def out_of_reach(stage, address):
+    """Somebody to whom campaigns may not be sent: unsubscribed, or on the blocklist; the reason that is told."""
+    if stage.name == "mailchimp":
+        key = subscriber_hash(address)
+        stage.emulator.contacts.put(key, {**stage.emulator.contacts[key], "status": "unsubscribed"})
+        return "unsubscribed; segbot gives them no new tags"
+    contact = stage.emulator.by_email(address)
+    stage.emulator.contacts.put(str(contact["id"]), {**contact, "emailBlacklisted": True})
+    return "on the blocklist"
+
+
+@pytest.mark.parametrize("verb", [Verb.ADD, Verb.REPLACE, Verb.CREATE])
+def test_who_may_not_be_mailed_is_left_out_told_and_counted(stage, verb):
+    """But for those who are in it already; and whoever was in it comes back by an undo."""
+    before, new = small_one(stage)
+    gone, mine = new[0], min(before)
+    why = out_of_reach(stage, gone)
+    out_of_reach(stage, mine)
+    there, new_name = ("Small", None) if verb is not Verb.CREATE else (None, "Fresh")
+    draft = stage.draft(verb, there, [*new, *(before if verb is Verb.REPLACE else [mine])], name=new_name)
+    left = 2 if verb is Verb.CREATE else 1
+    people = "1 person" if left == 1 else "2 people"
+    assert f"Left out: {people} on the list ({why})." in draft.plan.effects
+    assert (draft.plan.adds, [each.why for each in draft.report]) == (4, [why] * left)
+    assert why in str(preview(draft))
+    done = carried_out(stage, proven(stage, draft))
+    stays = {Verb.ADD: before, Verb.REPLACE: before, Verb.CREATE: set()}[verb]
+    assert set(inside(stage, new_name or "Small")) == stays | set(new[1:])
+    assert done.result.changed in (4, None)
+    assert [each.why for each in done.report] == [why] * left
+
+
+def test_who_may_not_be_mailed_any_more_comes_back_by_undo(stage):
+    before, _new = small_one(stage)
+    cleared = carried_out(stage, proven(stage, stage.draft(Verb.CLEAR, "Small")))
+    out_of_reach(stage, min(before))
+    back = undo(stage, cleared)
+    assert back.plan.adds == 2
+    carried_out(stage, proven(stage, back))
+    assert set(inside(stage, "Small")) == before
+
+
+def test_who_unsubscribes_between_preview_and_run_is_not_sent(stage):
+    before, new = small_one(stage)
+    request = stage.ask(Verb.ADD, "Small", new)
+    why = out_of_reach(stage, new[0])
+    done = carried_out(stage, request)
+    assert set(inside(stage, "Small")) == before | set(new[1:])
+    assert (done.result.changed, [each.why for each in done.report]) == (4, [why])
+
+
+def small_one(stage, count=2):
+    """A segment of a few people, each put in by an addition that was carried out."""
+    stage.emulator.make_segment("Small")
+    people = outside(stage, count + 5)
+    carried_out(stage, stage.ask(Verb.ADD, "Small", people[:count]))
+    return set(people[:count]), people[count:]
+
+
+def test_an_addition_that_more_than_doubled_it_is_taken_back_with_colleagues(stage):
+    before, new = small_one(stage)
+    done = carried_out(stage, stage.ask(Verb.ADD, "Small", new))
+    back = undo(stage, done)
+    assert (back.plan.removes, back.plan.before) == (5, 7)
+    assert (back.ruling.outcome, back.ruling.approvals) == (Outcome.APPROVE, 2)
+    told = f"It removes 71% of the segment. They are exactly the people #{done.id} added."
+    assert back.ruling.why == told
+    request = proven(stage, back)
+    assert request.state is State.PENDING
+    drawn = (str(preview(back)), str(card(stage.now(request))))
+    assert all(f"ndo #{done.id}: remove 5 of 7 people (71%)" in each for each in drawn), drawn
+    assert told in drawn[0]
+    assert told in str(details(stage.now(request), [], []))
+    stage.press(ClickKind.APPROVE, stage.now(request), "U0ARTHUR")
+    stage.run_all()
+    assert stage.now(request).state is State.PENDING
+    carried_out(stage, request)
+    assert set(inside(stage, "Small")) == before
+
+
+def test_who_was_put_in_by_somebody_else_stays_when_an_addition_is_taken_back(stage):
+    before, new = small_one(stage)
+    done = carried_out(stage, stage.ask(Verb.ADD, "Small", new[:4]))
+    later = carried_out(stage, stage.ask(Verb.ADD, "Small", new[4:]))
+    assert later.result.changed == 1
+    carried_out(stage, proven(stage, undo(stage, done)))
+    assert set(inside(stage, "Small")) == before | set(new[4:])
+
+
+def test_more_than_half_by_a_plain_removal_is_refused_also_where_it_was_just_added(stage):
+    _before, new = small_one(stage)
+    carried_out(stage, stage.ask(Verb.ADD, "Small", new))
+    assert stage.draft(Verb.REMOVE, "Small", new).ruling.rule == "removal-stop"
+
+
+def test_asked_for_again_it_is_still_an_undo_while_its_people_are_the_same(stage):
+    before, new = small_one(stage)
+    done = carried_out(stage, stage.ask(Verb.ADD, "Small", new))
+    request = proven(stage, undo(stage, done))
+    stage.press(ClickKind.REJECT, stage.now(request), "U0ARTHUR", reason="Later")
+    action = Action(verb=Verb.REMOVE, connection=stage.name, segment=stage.segment("Small"))
+    again = stage.submit.prepare_again(request.id, action, stage.origin())
+    assert (again.action.undoes, again.ruling.approvals) == (done.id, 2)
+    with pytest.raises(InvalidActionError, match="Removals stop at 50%"):
+        proven(stage, stage.draft(Verb.REMOVE, "Small", new))
+    carried_out(stage, proven(stage, again))
+    assert set(inside(stage, "Small")) == before
 
 
 # Taking out

@@ -71,3 +71,21 @@ def test_a_creation_that_cannot_be_found_is_for_a_person_to_decide(stage):
     stage.run_all()
     assert stage.now(request).state is State.UNKNOWN
     assert len(changes(stage)) == 1
+
+
+def test_the_two_minutes_are_counted_from_when_it_left_not_from_when_it_was_claimed(stage):
+    """Before an addition leaves, its people are looked up, which can take minutes."""
+    request = ask(stage, Verb.ADD)
+    respond = stage.emulator.respond
+
+    def slowly(asked):
+        if asked.method == "GET" and "/members/" in asked.path:
+            stage.clock.sleep(90 / 5)
+        return respond(asked)
+
+    stage.emulator.respond = slowly
+    stage.emulator.cuts_off, stage.emulator.runs_on = 1, 110.0
+    stage.run_all()
+    done = stage.now(request)
+    assert done.state is State.DONE, done.note
+    assert len(changes(stage)) == 1

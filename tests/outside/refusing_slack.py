@@ -23,8 +23,9 @@ APPROVALS, AUDIT, MARKETING = "C0APPROVALS", "C0AUDIT", "C0MARKETING"
 
 class RefusingSlack:
     """`refuse(method, word)` answers with Slack's word for as long as it stands, where `when` (the parameters of the call)
-    holds. `messages` are what was posted, as they are now, by (channel, ts); `calls` everything that was asked. With `may_read`
-    the app may look for what it posted; `on_call` is told of each call before it is answered.
+    holds. `messages` are what was posted, as they are now, by (channel, ts); `calls` everything that was asked; `told` what
+    came to any response_url, and `told_to` what came to one of `new_response_url`. With `may_read` the app may look for what
+    it posted; `on_call` is told of each call before it is answered.
     """
 
     def __init__(self) -> None:
@@ -43,9 +44,11 @@ class RefusingSlack:
         self.calls: list[tuple[str, dict]] = []
         self.views: dict[str, dict] = {}
         self.told: list[dict] = []
+        self._told_to: dict[str, list[dict]] = {}
         self.files: dict[str, bytes] = {}
         self._refusals: list[tuple[str, dict, Callable[[dict], bool]]] = []
         self._ts = itertools.count(1)
+        self._response_urls = itertools.count(2)
         self.triggers = itertools.count(1)
         self._lock = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -65,13 +68,8 @@ class RefusingSlack:
         file_id = f"F{len(self.files) + 1}"
         self.files[file_id] = content
         url = f"{self.root}/files/{file_id}"
-        return {
-            "id": file_id,
-            "name": name,
-            "size": len(content),
-            "url_private_download": url,
-            "url_private": url,
-        }
+        told = {"id": file_id, "name": name, "size": len(content)}
+        return {**told, "url_private_download": url, "url_private": url}
 
     def refuse(self, method: str, word: str, *, when: Callable[[dict], bool] | None = None, **more) -> None:
         """`more`: `_status`, `_headers`, `_delay` of the answer; `_body` instead of it, as it is; `_hang_up` for none."""
@@ -94,6 +92,14 @@ class RefusingSlack:
                 left = ends - time.monotonic()
                 assert left > 0, f"did not come: {what}; {[name for name, _ in self.calls][-40:]}"
                 self._lock.wait(min(left, 0.25))
+
+    def new_response_url(self) -> str:
+        """For one interaction alone: what an earlier one is told late does not come to it."""
+        return f"{self.root}/response/{next(self._response_urls)}"
+
+    def told_to(self, response_url: str) -> list[dict]:
+        """Oldest first."""
+        return list(self._told_to.get(response_url.removeprefix(self.root), []))
 
     def posted(self, channel: str, holds: str = "") -> list[dict]:
         """Messages in a channel whose text or blocks hold this, oldest first, replies among them."""
@@ -140,6 +146,10 @@ class RefusingSlack:
             return {"ok": False, "error": "message_not_found"}
         self.messages[place].update(params)
         return {"channel": place[0], "ts": place[1]}
+
+    def _chat_delete(self, params):
+        gone = self.messages.pop((params["channel"], params["ts"]), None)
+        return {} if gone else {"ok": False, "error": "message_not_found"}
 
     def _chat_getpermalink(self, params):
         return {"permalink": f"https://acme.slack.com/{params['channel']}/{params['message_ts']}"}
@@ -196,7 +206,8 @@ class RefusingSlack:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 if self.path.startswith("/response"):
                     with world._lock:
-                        world.told.append(json.loads(body))
+                        world.told.append(said := json.loads(body))
+                        world._told_to.setdefault(self.path, []).append(said)
                         world._lock.notify_all()
                     self._send(200, {}, b"ok")
                 elif "json" in (self.headers.get("Content-Type") or ""):
@@ -287,16 +298,15 @@ class Somebody:
 
     def press(self, message: dict, action_id: str, user: str = ARTHUR, **changes) -> dict:
         element = button(message, action_id)
-        place = {"channel": {"id": message["channel"]}, "ts": message["ts"]}
         return self.interact(
             {
                 "type": "block_actions",
                 "user": {"id": user, "team_id": self.team},
                 **self.nested,
-                "channel": place["channel"],
+                "channel": {"id": message["channel"]},
                 "container": {
                     "type": "message",
-                    "message_ts": place["ts"],
+                    "message_ts": message["ts"],
                     "channel_id": message["channel"],
                 },
                 "trigger_id": self._trigger(),

@@ -63,9 +63,10 @@ def test_nobody_who_should_not_ask_sees_anything(make_bot, slack, bunce):
         said = bot.somebody.type(text, GUS)
         assert "Guests cannot" in said["text"]
         assert "VIP customers" not in said["text"]
-    bot.somebody.press(card, "show_details", GUS)
-    slack.wait_for(lambda: slack.told, what="the refusal")
-    assert "Guests cannot" in slack.told[-1]["text"]
+    answers = slack.new_response_url()
+    bot.somebody.press(card, "show_details", GUS, response_url=answers)
+    [refusal] = slack.wait_for(lambda: slack.told_to(answers), what="the refusal")
+    assert "Guests cannot" in refusal["text"]
     bot.somebody.open_home(GUS)
     home = slack.wait_for(lambda: slack.views.get(f"home-{GUS}"), what="Home")
     assert "VIP" not in json.dumps(home)

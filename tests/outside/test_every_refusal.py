@@ -98,10 +98,10 @@ def approve(bot, slack, cell):
     shown = [one for one in list(slack.messages.values()) if f"#{cell.number}" in json.dumps(one)]
     cards = [one for one in shown if "approve_request" in buttons(one)]
     if not cards:
-        told = len(slack.told)
-        bot.somebody.type(f"request {cell.number}", ARTHUR)
+        answers = slack.new_response_url()
+        bot.somebody.type(f"request {cell.number}", ARTHUR, response_url=answers)
         cards = slack.wait_for(
-            lambda: [one for one in slack.told[told:] if "approve_request" in buttons(one)],
+            lambda: [one for one in slack.told_to(answers) if "approve_request" in buttons(one)],
             what="the request",
         )
         cards = [{**one, "channel": MARKETING, "ts": "1.1"} for one in cards]

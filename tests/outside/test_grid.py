@@ -65,10 +65,10 @@ def card_of(slack, number):
 def see(slack, bunce, somebody, number, decides):
     """Command, form, options, Home, preview, vote: to the people being gone at the provider."""
     command, leaving, segment = removal(bunce, 60)
-    told = len(slack.told)
-    somebody.type("list bunce", ASKS)
+    answers = slack.new_response_url()
+    somebody.type("list bunce", ASKS, response_url=answers)
     slack.wait_for(
-        lambda: any("VIP customers" in json.dumps(one) for one in slack.told[told:]), what="the list"
+        lambda: any("VIP customers" in json.dumps(one) for one in slack.told_to(answers)), what="the list"
     )
     somebody.type("remove bunce", ASKS)
     form = slack.wait_for(
@@ -88,9 +88,9 @@ def see(slack, bunce, somebody, number, decides):
 def refused(slack, somebody, card, user):
     """Privately, whatever they try."""
     assert NOT_OURS in somebody.type("list bunce", user)["text"]
-    told = len(slack.told)
-    somebody.press(card, "approve_request", user)
-    said = slack.wait_for(lambda: slack.told[told:], what="refusal")[0]
+    answers = slack.new_response_url()
+    somebody.press(card, "approve_request", user, response_url=answers)
+    said = slack.wait_for(lambda: slack.told_to(answers), what="refusal")[0]
     assert "Only members of this workspace" in (text := json.dumps(said)) or NOT_OURS in text
     assert "approve_request" in buttons(card)
     somebody.open_home(user)

@@ -152,6 +152,7 @@ class Tries:
         self._card, self._preview, self._form = card, preview, form
         self._somebody = Somebody(slack, url, patience=20.0)
         self._triggers = 0
+        self._answers = slack.new_response_url()
 
     def of(self, visitor: Visitor) -> Iterator[tuple[str, Callable[[], Came]]]:
         """Name of each, and how to do it."""
@@ -160,9 +161,8 @@ class Tries:
             yield name, partial(self._see, visitor, send, typed=name, silent=silent)
 
     def _all(self, visitor: Visitor) -> Iterator[tuple[str, Callable[[], Any]]]:
-        one = self._somebody
         for text in _COMMANDS:
-            yield f"/segment {text}", lambda text=text: one.type(text, visitor.user, **visitor.command())
+            yield f"/segment {text}", partial(self._type, visitor, text)
         for action in _PRESSES:
             yield f"press {action}", lambda action=action: self._press(visitor, action)
         for action, value in _ANYWHERE.items():
@@ -198,6 +198,9 @@ class Tries:
             lambda: self._event(visitor, type="message", channel_type="im", channel="D0VISITOR", text="list"),
         )
 
+    def _type(self, visitor: Visitor, text: str) -> Any:
+        return self._somebody.type(text, visitor.user, response_url=self._answers, **visitor.command())
+
     def _decision(self) -> dict:
         value = buttons(self._card)[ids.APPROVE]["value"]
         return {"type": "modal", "id": "V0D", "private_metadata": value, "blocks": []}
@@ -228,7 +231,7 @@ class Tries:
         return {
             "channel": {"id": channel},
             "container": {"type": "message", "message_ts": ts, "channel_id": channel},
-            "response_url": f"{self._slack.root}/response/1",
+            "response_url": self._answers,
         }
 
     def _submit(self, visitor: Visitor, view: dict, callback: str) -> Any:
@@ -252,7 +255,7 @@ class Tries:
                 "channel": {"id": MARKETING},
                 "message": message,
                 "message_ts": "1.1",
-                "response_url": f"{self._slack.root}/response/1",
+                "response_url": self._answers,
             }
         return self._interact(visitor, {"type": kind, "callback_id": callback, **more})
 
@@ -262,7 +265,7 @@ class Tries:
 
     def _see(self, visitor: Visitor, send: Callable[[], Any], *, typed: str, silent: bool) -> Came:
         """Send it and wait until something was said, over HTTP or otherwise."""
-        calls, told = len(self._slack.calls), len(self._slack.told)
+        calls, self._answers = len(self._slack.calls), self._slack.new_response_url()
         came = Came()
         try:
             came.answer = send()
@@ -276,7 +279,7 @@ class Tries:
             posts = [one for name, one in sent if name in ("chat.postMessage", "chat.update")]
             came.shown = [one for name, one in sent if name in _SHOWN_TO_ONE]
             came.shown += [one for one in posts if one.get("channel") in direct]
-            came.shown += self._slack.told[told:]
+            came.shown += self._slack.told_to(self._answers)
             came.in_public = [one for one in posts if one.get("channel") in (APPROVALS, AUDIT, MARKETING)]
             came.typed = typed
             return silent or came.said

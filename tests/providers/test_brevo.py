@@ -290,9 +290,24 @@ def test_who_unsubscribed_from_this_list_is_not_put_back(scene):
     asked = tuple(map(named, (gone, blocked, other, "nobody@example.com")))
     assert scene.provider.not_addable(asked, None, scene.id) == {
         gone: "unsubscribed from this list; segbot doesn't put anybody back",
+        blocked: "on the blocklist",
         "nobody@example.com": "not a contact",
     }
-    assert set(scene.provider.not_addable(asked, None, None)) == {"nobody@example.com"}
+    assert set(scene.provider.not_addable(asked, None, None)) == {blocked, "nobody@example.com"}
+
+
+def test_who_is_on_the_blocklist_is_not_sent_unless_they_are_on_the_list_or_put_back(scene):
+    new = scene.contact("new@example.com")
+    blocked = scene.contact("blocked@example.com", emailBlacklisted=True)
+    inside = scene.contact("inside@example.com", on=True, emailBlacklisted=True)
+    assert scene.provider.not_addable(tuple(map(named, (inside, new))), None, scene.id) == {}
+    receipt = scene.provider.write(scene.on(Operation.ADD, new, blocked, inside))
+    assert {each.key: each.why for each in receipt.not_changed} == {blocked: "on the blocklist"}
+    assert scene.inside() == {new, inside}
+    assert scene.provider.not_addable((named(blocked),), None, scene.id, putting_back=True) == {}
+    assert scene.provider.write(scene.on(Operation.ADD, blocked, putting_back=True)).not_changed == ()
+    assert scene.inside() == {new, inside, blocked}
+    assert scene.emulator.by_email(blocked)["emailBlacklisted"] is True
 
 
 def test_many_people_are_found_by_reading_the_account(scene):

@@ -115,6 +115,12 @@ FURTHER: tuple[Mutant, ...] = (
         "        if not needs_approval and self.channels.approvals:",
     ),
     Mutant(
+        "renewed-card-stays-away",
+        _OUTBOX,
+        "        if card is None or card.channel == channel:\n            return\n        self._say",
+        "        if card is None or card.channel:\n            return\n        self._say",
+    ),
+    Mutant(
         "parked-stays-parked",
         _DELIVER,
         "        for key in tx.messages.wake_parked(drawn.id):\n            self._scheduler.deliver(tx, drawn.id, key)\n",

@@ -133,8 +133,8 @@ class Knowledge:
         return customers.public_id(row) if row else known_as
 
     def who_can_be_added(self, provider: str, segment: str) -> frozenset[str]:
-        """Everybody a provider could put into a segment: where people have to be contacts before, those, and into lists
-        nobody who has unsubscribed. Elsewhere anybody.
+        """Everybody who may be put into a segment: where people have to be contacts before, those, and nobody who has
+        unsubscribed, is blocked or bounced. Elsewhere anybody.
         """
         if provider not in ADDRESS_OF:
             return self.everybody_listed
@@ -144,8 +144,10 @@ class Knowledge:
                 "deleted_at" not in each
                 and (segment in held.tags or each["email_address"]["permission_to_send"] != "unsubscribed")
             ),
-            "mailchimp": lambda each: each["status"] != "archived",
-            "brevo": lambda each: int(segment) not in each["listUnsubscribed"],
+            "mailchimp": lambda each: each["status"] not in ("archived", "cleaned", "unsubscribed"),
+            "brevo": lambda each: (
+                int(segment) not in each["listUnsubscribed"] and not each["emailBlacklisted"]
+            ),
         }
         return frozenset(ADDRESS_OF[provider](each) for each in held.contacts.values() if may[provider](each))
 

@@ -13,7 +13,7 @@ from .jobs import Jobs
 from .knowledge import Knowledge
 from .listening import listen
 from .loop import START, Loop, end_all
-from .network import Change, Outside
+from .network import Change, Held, Outside
 from .places import Places
 from .planted import emulators
 from .product import DRAIN, Process, World
@@ -202,10 +202,10 @@ class Life(Knowledge):
         """The messages that are or were the card of a request, the newest last."""
         return [each for each in self.workspace.messages if each.about == request_id and not each.cut_off]
 
-    def _row_of(self, request_id: int) -> tuple[str, int, bool] | None:
-        row = self.rows.one("SELECT state, attempt FROM requests WHERE id = ?", request_id)
+    def _row_of(self, request_id: int) -> Held | None:
+        row = self.rows.one("SELECT state, attempt, rescues FROM requests WHERE id = ?", request_id)
         mine = self.holders.get(request_id, (None, None))[1] is self.loop.current()
-        return (row["state"], row["attempt"], mine) if row else None
+        return Held(**row, mine=mine) if row else None
 
     # Witnesses
 

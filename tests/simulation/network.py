@@ -34,10 +34,22 @@ ADDRESS_OF: dict[str, Callable[[Any], str]] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """How a request's row stands: `mine`, its token is that of whoever looks; `rescues`, how often segbot itself has put
+    one more run into the queue since a person last began it.
+    """
+
+    state: str
+    attempt: int
+    rescues: int
+    mine: bool
+
+
 @dataclass(kw_only=True)
 class Change:
     """What one request changed at a provider: who came, who went, which segments were made or are gone. `left_as`: the
-    state and attempt its row had when it left segbot, at `left_at`, and whether whoever sent it held the row by then.
+    state, attempt and rescues of its row when it left segbot, at `left_at`, and whether whoever sent it held the row by then.
     """
 
     at: float
@@ -59,7 +71,7 @@ class Change:
     answered: bool = False
     late: bool = False
     left_at: float = 0.0
-    left_as: tuple[str, int, bool] | None = None
+    left_as: Held | None = None
 
     @property
     def anything(self) -> bool:
@@ -84,7 +96,7 @@ class Leaving:
 
     at: float
     run: tuple[int, int] | None
-    row: tuple[str, int, bool] | None = None
+    row: Held | None = None
 
 
 class Line(httpx.BaseTransport):
@@ -133,7 +145,7 @@ class Outside:
     pass_time: Callable[[float], None]
     later: Callable[[float, Callable[[], None]], None]
     noted: Callable[[Change], None] = lambda _change: None
-    row_of: Callable[[int], tuple[str, int, bool] | None] = lambda _request_id: None
+    row_of: Callable[[int], Held | None] = lambda _request_id: None
     quiet_since: float = 0.0
     changes: list[Change] = field(default_factory=list)
     losses: dict[str, list[Loss]] = field(default_factory=dict)

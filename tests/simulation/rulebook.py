@@ -111,6 +111,14 @@ class Rulebook:
             return 0
         return 2 if went > self.second_people or share > self.second_share else 1
 
+    def refuses(self, verb: str, *, exactly_back: bool, went: int, before: int | None) -> bool:
+        """Whether so large a part may not leave like this: a plain removal, unless it takes out just those who came by what
+        it takes back. A size that is not known has no share.
+        """
+        if verb != "remove" or exactly_back or not before:
+            return False
+        return went / before > self.stop_share
+
     def frozen(self, connection: str, at: float) -> bool:
         return any(each.holds(connection, at) for each in self.freezes)
 

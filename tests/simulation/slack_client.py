@@ -41,6 +41,7 @@ class Client(WebClient):
         trouble = slack.trouble(api_method)
         if trouble is not None:
             slack.failed(what)
+            slack.unheard.append((slack.now(), str(given.get("user") or given.get("channel") or "")))
         if trouble is not None and not trouble.late:
             self._edge("answered")
             raise self._failure(trouble, api_method, what)

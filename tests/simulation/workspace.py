@@ -117,6 +117,8 @@ class Workspace:
     hammered: list[str] = field(default_factory=list)
     broken_limits: list[str] = field(default_factory=list)
     files: list[tuple[str, str]] = field(default_factory=list)
+    # Whom a call was about that came to nothing, and when.
+    unheard: list[tuple[float, str]] = field(default_factory=list)
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
     on_post: Callable[[Posted], None] = lambda _posted: None
     _count: int = 0

@@ -36,6 +36,7 @@ SCOPES = {
     "chat_postMessage": {"chat:write", "im:write"},  # a card refused by its channel goes to a person
     "conversations_open": {"im:write"},  # direct messages go through it
     "chat_update": {"chat:write"},
+    "chat_delete": {"chat:write"},  # of its own messages only
     "files_info": {"files:read"},
     "files_upload_v2": {"files:write"},
     "views_open": set(),

@@ -119,6 +119,17 @@ def test_the_card_is_drawn_anew_with_text_and_blocks(slack, notifier):
     assert (sent["channel"], sent["ts"]) == (CARD.channel, CARD.ts)
 
 
+def test_a_message_that_stands_twice_is_deleted_and_one_that_is_gone_already_is_no_error(slack, notifier):
+    notifier.take_back(CARD)
+    (sent,) = slack.sent("chat.delete")
+    assert (sent["channel"], sent["ts"]) == (CARD.channel, CARD.ts)
+    slack.answers["chat.delete"] = {"ok": False, "error": "message_not_found"}
+    notifier.take_back(CARD)
+    slack.answers["chat.delete"] = {"ok": False, "error": "cant_delete_message"}
+    with pytest.raises(NotDeliveredError, match="cant_delete_message"):
+        notifier.take_back(CARD)
+
+
 @pytest.mark.parametrize(
     ("error", "kind"),
     [

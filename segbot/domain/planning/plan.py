@@ -173,7 +173,7 @@ class Write:
 
     `members` is never empty for ADD, REMOVE, REPLACE and TAG: an empty audience is written only by CLEAR.
     `fields` are the provider's own form fields (by block id). `kind`: which kind of segment it is about, where the provider
-    has several. `namesakes`: for a creation that is looked up, the ids of the segments of this very name that were there
+    has several. `putting_back`: an undo brings back those who were in it. `namesakes`: for a creation that is looked up, the ids of the segments of this very name that were there
     before it was first sent; None where nobody looked then.
     """
 
@@ -187,6 +187,7 @@ class Write:
     criteria: str | None = None
     add_all_customers: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
+    putting_back: bool = False
     members: tuple[Member, ...] = field(default=(), repr=False)
 
 

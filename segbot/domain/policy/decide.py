@@ -15,9 +15,11 @@ from segbot.domain.policy.defaults import (
     HARMLESS,
     JUDGED,
     Thresholds,
+    beyond_the_stop,
     built_in,
     guard,
     one_more_approval,
+    taken_back_exactly,
 )
 from segbot.domain.policy.freezes import Freeze
 from segbot.domain.policy.rules import Case, Rule
@@ -176,6 +178,8 @@ def _ruling(case: Case, policy: Policy) -> Ruling:
         return refused
     fired = next(rule for rule in _in_order(case, policy) if not rule.unmet(case))
     ruling = fired.ruling(case, fallback=policy.fallback, notify=policy.notify)
+    if beyond_the_stop(case, policy.thresholds):
+        ruling = taken_back_exactly(ruling, case, fallback=policy.fallback)
     doubtful = case.plan.campaign_check is CampaignCheck.UNKNOWN and fired.name != HARMLESS
     if ruling.outcome is not Outcome.REFUSE and doubtful:
         return one_more_approval(ruling, fallback=policy.fallback)

@@ -48,12 +48,12 @@ def guard(case: Case, limits: Thresholds) -> Ruling | None:
             why="The list is empty, so everyone would leave.",
             instead=f"To empty the segment, use `/segment clear {action.connection}`.",
         )
-    if action.verb is Verb.REMOVE and case.share is not None and case.share > limits.removal_stop_share:
+    if beyond_the_stop(case, limits) and not action.undoes_exactly:
         return Ruling(
             outcome=Outcome.REFUSE,
             rule="removal-stop",
             why=(
-                f"This would remove {share_in_words(case.share)} of the segment. "
+                f"This would remove {_share(case)} of the segment. "
                 f"Removals stop at {share_in_words(limits.removal_stop_share)}."
             ),
             instead=(
@@ -62,6 +62,32 @@ def guard(case: Case, limits: Thresholds) -> Ruling | None:
             ),
         )
     return None
+
+
+def beyond_the_stop(case: Case, limits: Thresholds) -> bool:
+    """Whether it takes out more than a plain removal may."""
+    return (
+        case.action.verb is Verb.REMOVE and case.share is not None and case.share > limits.removal_stop_share
+    )
+
+
+def taken_back_exactly(ruling: Ruling, case: Case, *, fallback: tuple[str, ...]) -> Ruling:
+    """The same for a removal beyond the stop that puts a segment back as it was: never without a colleague."""
+    if ruling.outcome is Outcome.REFUSE:
+        return ruling
+    asked = ruling.outcome is Outcome.APPROVE
+    why = ruling.why if asked else f"It removes {_share(case)} of the segment."
+    return replace(
+        ruling,
+        outcome=Outcome.APPROVE,
+        why=f"{why} They are exactly the people #{case.action.undoes} added.",
+        approvals=max(1, ruling.approvals),
+        fallback=fallback,
+    )
+
+
+def _share(case: Case) -> str:
+    return "an unknown share" if case.share is None else share_in_words(case.share)
 
 
 def _campaign(plan: Plan) -> str:

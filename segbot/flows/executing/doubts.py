@@ -7,7 +7,7 @@ not decide, a person does.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import UnsupportedError
@@ -110,6 +110,15 @@ def earliest_look(sent_at: datetime | None, settles_within: float, now: datetime
     if sent_at is None:
         return 0.0
     return max(0.0, (sent_at + timedelta(seconds=settles_within) - now).total_seconds())
+
+
+def left_at_the_latest(batch: Batch, run_began: float) -> datetime | None:
+    """When a batch left, as it was claimed by an earlier run: any time between the claim and the end of that run, which was
+    over when this one began (epoch seconds).
+    """
+    if batch.sent_at is None or not batch.in_doubt:
+        return batch.sent_at
+    return max(batch.sent_at, datetime.fromtimestamp(run_began, UTC))
 
 
 def _people(count: int) -> str:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from segbot.domain.actions import Verb
@@ -29,6 +30,7 @@ from segbot.domain.requests import Batch, Request
 from segbot.flows.executing.doubts import (
     earliest_look,
     judged,
+    left_at_the_latest,
     made_by,
     name_taken,
     older,
@@ -56,8 +58,7 @@ class StoppedError(Exception):
 
 @dataclass(kw_only=True)
 class Run:
-    """One run of one request: its fence, and when its card was last drawn (epoch seconds). `words`: the provider's own when
-    it last refused something; `goes_on`: whether it has not been stopped or fenced off so far; `width`: how many batches may be in
+    """One run of one request: its fence, when its card was last drawn (epoch seconds). `words`: the provider's own when it last refused something; `goes_on`: whether it has not been stopped or fenced off so far; `width`: how many batches may be in
     the air.
     """
 
@@ -111,14 +112,16 @@ class _Leaving:
     request may have been stopped, or be another run's.
     """
 
-    def __init__(self, goes_on: Callable[[], bool]) -> None:
+    def __init__(self, goes_on: Callable[[], bool], left: Callable[[], None]) -> None:
         self._goes_on = goes_on
+        self._left = left
         self.has_left = False
 
     def may_leave(self) -> None:
         if not self._goes_on():
             raise StoppedError
         self.has_left = True
+        self._left()
 
 
 class SendBatches:
@@ -222,7 +225,7 @@ class SendBatches:
             self._claim(run, attempt)
         attempt.claimed = False
         doubted, attempt.in_doubt, attempt.decided = attempt.in_doubt, True, False
-        leaving = _Leaving(run.goes_on)
+        leaving = _Leaving(run.goes_on, partial(self._has_left, attempt))
         try:
             with last_look(leaving.may_leave):
                 receipt = self._written(run, attempt.write)
@@ -237,6 +240,9 @@ class SendBatches:
                 self._release(run, attempt)
             raise
         return self._ended(run, attempt, receipt, answered=True) if creates else _taken(attempt, receipt)
+
+    def _has_left(self, attempt: Attempt) -> None:
+        attempt.sent_at = self._clock.now()  # people may have been looked up for minutes since the claim
 
     def _written(self, run: Run, write: Write) -> Receipt:
         context, begun = call_context(), self._clock.now()
@@ -380,7 +386,7 @@ class SendBatches:
             in_doubt=batch.in_doubt,
             decided=somebody_decided(batch),
             namesakes=batch.namesakes,
-            sent_at=batch.sent_at,
+            sent_at=left_at_the_latest(batch, run.started),
         )
 
 

@@ -9,6 +9,7 @@ from segbot.domain.delivery import Refusal, Refused, told_to_wait
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.ports import Clock, NotDeliveredError, Notifier, Scheduler, UndeliverableError
 from segbot.flows.messaging.refused import RefusedMessages
+from segbot.flows.messaging.told_once import ToldOnce
 from segbot.store import Store
 
 LINES = (MessageKind.AUDIT, MessageKind.HEAD, MessageKind.DIGEST)
@@ -33,6 +34,7 @@ class AuditLane:
         self._scheduler = scheduler
         self._clock = clock
         self._refused = refused
+        self._told_once = ToldOnce(store=store, notifier=notifier, clock=clock)
 
     def run(self, woken: Message) -> None:
         """Tell what is to be told in the channel of this line, the oldest first. A line that only its own words keep
@@ -77,8 +79,7 @@ class AuditLane:
             self._keep(line, error.refusal, probing=probing)
             return error.refusal
         if posted is not None:
-            with self._store.transaction() as tx:
-                tx.messages.posted(line.key, posted, self._clock.now())
+            self._told_once.write_down(line, posted)
         return None
 
     def _posted(self, line: Message, attempts: int) -> MessageRef | None:

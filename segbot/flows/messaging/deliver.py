@@ -16,6 +16,7 @@ from segbot.domain.requests import Request
 from segbot.flows.messaging.audit_lane import LINES, AuditLane
 from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.refused import RefusedMessages
+from segbot.flows.messaging.told_once import ToldOnce
 from segbot.store import Store, Transaction
 
 _EDIT_EVERY = 3.0
@@ -30,6 +31,7 @@ class Deliver:
         self._notifier = notifier
         self._scheduler = scheduler
         self._clock = clock
+        self._told_once = ToldOnce(store=store, notifier=notifier, clock=clock)
         self._refused = RefusedMessages(store=store, scheduler=scheduler, clock=clock, elsewhere=elsewhere)
         self._audit = AuditLane(
             store=store, notifier=notifier, scheduler=scheduler, clock=clock, refused=self._refused
@@ -197,11 +199,11 @@ class Deliver:
         except (NotDeliveredError, UndeliverableError) as error:
             self._refused.not_posted(message, request, error.refusal)
             return
-        with self._store.transaction() as tx:
-            tx.alone_with(f"cards-{request.id}")
-            tx.messages.posted(message.key, posted, self._clock.now())
-            if message.kind.is_card:
-                self._card_is_there(tx, message, drawn, posted)
+        self._told_once.write_down(
+            message,
+            posted,
+            lambda tx: self._card_is_there(tx, message, drawn, posted) if message.kind.is_card else None,
+        )
 
     def _overtaken(self, message: Message, attempts: int) -> bool:
         """This process stood still since it counted its attempt, and another one has taken the message up."""

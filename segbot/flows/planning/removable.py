@@ -88,14 +88,21 @@ class RemovableAlone:
         segment: Segment | None,
         roster: RosterSummary,
         report: ReadReport | None,
+        *,
+        putting_back: bool,
     ) -> LeftOff:
         """Those who can be put into this segment, or into a new one of this kind, where the provider says so; else everybody.
-        Raises InvalidActionError where nobody is left, ProviderError.
+        `putting_back`: an undo brings them back. Raises InvalidActionError where nobody is left, ProviderError.
         """
-        if not isinstance(provider, ChecksNewcomers) or roster.count > _MOST_CHECKED:
+        if not isinstance(provider, ChecksNewcomers):
             return LeftOff(roster=roster, report=report)
+        if roster.count > _MOST_CHECKED:
+            return _not_checked(roster, report, roster.count)
         members = self._vault.slice(roster.id, 0, roster.count)
-        why = provider.not_addable(members, kind, segment.id if segment else None)
+        segment_id = segment.id if segment else None
+        why = provider.not_addable(members, kind, segment_id, putting_back=putting_back)
+        if why is None:
+            return _not_checked(roster, report, roster.count)
         return self._without(
             roster,
             report,
@@ -110,6 +117,8 @@ class RemovableAlone:
         segment: Segment,
         roster: RosterSummary,
         report: ReadReport | None,
+        *,
+        putting_back: bool,
     ) -> LeftOff:
         """A replacement's list without those who are not in it yet and cannot be put in, where the provider says both. Whoever
         is in it stays, whatever may be said of them. Raises InvalidActionError where nobody is left, ProviderError.
@@ -122,9 +131,13 @@ class RemovableAlone:
         inside = self._reading.inside(connection, segment)
         coming = (member_of(row) for row in self._vault.rows(roster.id, 0, roster.count) if not inside(row))
         asked = tuple(itertools.islice(coming, _MOST_CHECKED + 1))
-        if not asked or len(asked) > _MOST_CHECKED:
+        if not asked:
             return everybody
-        why = provider.not_addable(asked, segment.kind, segment.id)
+        if len(asked) > _MOST_CHECKED:
+            return _not_checked(roster, report, len(asked) + sum(1 for _ in coming))
+        why = provider.not_addable(asked, segment.kind, segment.id, putting_back=putting_back)
+        if why is None:
+            return _not_checked(roster, report, len(asked))
         return self._without(
             roster,
             report,
@@ -183,6 +196,12 @@ class RemovableAlone:
         return LeftOff(
             roster=kept, report=replace(told, faults=faults, faults_total=told.faults_total + count)
         )
+
+
+def _not_checked(roster: RosterSummary, report: ReadReport | None, count: int) -> LeftOff:
+    """Too many to look up while somebody waits: that is said, and done for each part before it is sent."""
+    told = report or ReadReport(rows=roster.count)
+    return LeftOff(roster=roster, report=replace(told, not_checked=count))
 
 
 def _nobody_known(label: str) -> Callable[[int], str]:

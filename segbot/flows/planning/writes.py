@@ -37,6 +37,7 @@ def write_of(
         criteria=action.criteria,
         add_all_customers=action.add_all_customers,
         fields=action.fields,
+        putting_back=action.undoes is not None,
         members=members,
     )
 

@@ -95,14 +95,21 @@ class Drafting:
         """The list without those for whom nothing can be done: on a removal, on an addition, and of a replacement's list those
         who would have to be put in. Raises InvalidActionError, ProviderError.
         """
+        putting_back = action.undoes is not None
         if roster is not None and action.verb in (Verb.ADD, Verb.CREATE):
             kind = provider.spec.kind_of(action, segment)
-            added = self._removable.addable(provider, kind, segment, roster, report)
+            added = self._removable.addable(
+                provider, kind, segment, roster, report, putting_back=putting_back
+            )
             return added.roster, added.report
         if roster is None or segment is None or action.verb not in (Verb.REMOVE, Verb.REPLACE):
             return roster, report
-        leave_off = self._removable.of if action.verb is Verb.REMOVE else self._removable.replaceable
-        found = leave_off(action.connection, provider, segment, roster, report)
+        if action.verb is Verb.REMOVE:
+            found = self._removable.of(action.connection, provider, segment, roster, report)
+        else:
+            found = self._removable.replaceable(
+                action.connection, provider, segment, roster, report, putting_back=putting_back
+            )
         return found.roster, found.report
 
     def insist_on_kept_list(self, request: Request, origin: Origin) -> None:

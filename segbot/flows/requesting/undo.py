@@ -100,7 +100,8 @@ class Undo:
             came = self._known_members.those_in(
                 seen[1], self._known_members.newcomers(seen[0], _listed(request))
             )
-            return _people(request, Verb.REMOVE, came, _created(request, spec))
+            found = _people(request, Verb.REMOVE, came, _created(request, spec))
+            return replace(found, action=replace(found.action, undoes_exactly=True))
         went_through = self._went_through(request)
         if who_changed(request) is Changed.NOBODY:
             raise UserError(_NOBODY_CHANGED.format(id=request.id))

@@ -110,9 +110,11 @@ class Brevo:
         members: tuple[Member, ...],
         kind: str | None,  # noqa: ARG002 - only lists take people
         segment_id: str | None,
-    ) -> Mapping[str, str]:
-        """See `ChecksNewcomers`: no contact, or unsubscribed from this very list."""
-        return self._contacts.not_addable(members, segment_id)
+        *,
+        putting_back: bool = False,
+    ) -> Mapping[str, str] | None:
+        """See `ChecksNewcomers`: no contact, unsubscribed from this very list; on the blocklist, unless they are or were on it."""
+        return self._contacts.not_addable(members, segment_id, putting_back=putting_back)
 
     def write(self, write: Write) -> Receipt:
         """Send one change; Brevo answers when it is done."""
@@ -163,7 +165,9 @@ class Brevo:
         what was seen for the preview may no longer be so.
         """
         adding = write.operation is Operation.ADD
-        stay_away = self._contacts.obstacles(write.members, number) if adding else {}
+        stay_away: Mapping[str, str] = {}
+        if adding:
+            stay_away = self._contacts.obstacles(write.members, number, putting_back=write.putting_back)
         sending = tuple(member for member in write.members if member.key not in stay_away)
         not_sent = tuple(NotChanged(key=key, why=why) for key, why in stay_away.items())
         left_out = self._send_people(number, sending, adding=adding) if sending else ()

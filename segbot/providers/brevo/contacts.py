@@ -5,7 +5,7 @@ Source: developers.brevo.com/reference (contacts, contacts of a list, add and re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,19 +18,24 @@ from segbot.providers.afterwards import surely
 from segbot.providers.brevo import wire
 from segbot.providers.http import Http
 from segbot.providers.offset_pages import Row, read_whole
-from segbot.providers.people_lookup import MOST_REMEMBERED, PeopleLookUp
+from segbot.providers.people_lookup import PeopleLookUp
 
 UNKNOWN = "not a contact"
 UNSUBSCRIBED = "unsubscribed from this list; segbot doesn't put anybody back"
+BLOCKLISTED = "on the blocklist"
 NOT_ADDED = "Brevo didn't add this one"
 NOT_REMOVED = "Brevo didn't remove this one"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)
 class Contact:
-    """A contact, and which lists (by number) they unsubscribed from."""
+    """A contact, which lists (by number) they are on and which they unsubscribed from, and whether e-mail may not be sent to
+    them at all.
+    """
 
+    on: frozenset[str]
     unsubscribed_from: frozenset[str]
+    blocklisted: bool
 
     def __repr__(self) -> str:
         return "Contact(…)"
@@ -47,29 +52,40 @@ class Contacts:
 
     def _look_up(self) -> PeopleLookUp[Contact]:
         """What a preview saw must not decide what is sent, so each has its own."""
-        return PeopleLookUp(self._clock, one=self._ask_for, everybody=self._everybody, pages=self._pages)
+        return PeopleLookUp(
+            self._clock,
+            one=self._ask_for,
+            everybody=self._everybody,
+            people=self._how_many,
+            page=wire.CONTACTS.most,
+        )
 
     def known(self, members: Sequence[Member]) -> frozenset[str]:
         """Keys of those who are contacts, on the blocklist or not. Raises ProviderError."""
         found = self._people.find([member.id for member in members])
         return frozenset(member.key for member in members if member.id.casefold() in found)
 
-    def not_addable(self, members: Sequence[Member], list_id: str | None) -> Mapping[str, str]:
-        """Who cannot be added, by key, and why, asked again; nobody where finding out would take too long. Raises ProviderError."""
+    def not_addable(
+        self, members: Sequence[Member], list_id: str | None, *, putting_back: bool
+    ) -> Mapping[str, str] | None:
+        """Who cannot be added to a list (None: one still to be made), by key, and why, asked again; None where finding out would
+        take too long. Raises ProviderError.
+        """
         self._people.forget()
-        takes_long = self._people.takes_long([member.id for member in members])
-        return {} if takes_long else _obstacles(members, list_id, self._people)
+        if self._people.takes_long([member.id for member in members]):
+            return None
+        return _obstacles(members, list_id, self._people, putting_back=putting_back)
 
-    def obstacles(self, members: Sequence[Member], list_id: str) -> Mapping[str, str]:
+    def obstacles(self, members: Sequence[Member], list_id: str, *, putting_back: bool) -> Mapping[str, str]:
         """The same right before a change, however long it takes. Raises ProviderError."""
-        return _obstacles(members, list_id, self._people_at_runs)
+        return _obstacles(members, list_id, self._people_at_runs, putting_back=putting_back)
 
     def _why_missed(self, members: Sequence[Member], list_id: str) -> Mapping[str, str]:
         """Reasons only, so not at any price; asked again, as they were no obstacle a moment ago."""
         self._people_at_runs.forget()
         if self._people_at_runs.takes_long([member.id for member in members]):
             return {}
-        return _obstacles(members, list_id, self._people_at_runs)
+        return _obstacles(members, list_id, self._people_at_runs, putting_back=False)
 
     def on(self, list_id: str) -> Iterator[tuple[Member, ...]]:
         """Everybody on a list, page after page; whoever has no e-mail address is left out. Raises ProviderError."""
@@ -111,7 +127,7 @@ class Contacts:
         where somebody could have been changed and was not.
         """
         missed = self._missed(list_id, sent, adding=adding)
-        if any(each.why not in (UNKNOWN, UNSUBSCRIBED) for each in missed):
+        if any(each.why not in (UNKNOWN, UNSUBSCRIBED, BLOCKLISTED) for each in missed):
             raise refusal
         return missed
 
@@ -134,23 +150,26 @@ class Contacts:
             return None
         return _contact(json_values.mapping(body))
 
-    def _everybody(self) -> Iterator[tuple[str, Contact]]:
+    def _everybody(self, wanted: Collection[str] | None) -> Iterator[tuple[str, Contact]]:
+        def keep(row: Row) -> bool:
+            return wanted is None or (json_values.text(row.get("email")) or "").casefold() in wanted
+
         for row in read_whole(
-            self._http, "/contacts", "contacts", wire.CONTACTS, wire.OLDEST_FIRST, route=True
+            self._http, "/contacts", "contacts", wire.CONTACTS, wire.OLDEST_FIRST, route=True, keep=keep
         ):
             address = json_values.text(row.get("email"))
             if address is not None:
                 yield address, _contact(row)
 
-    def _pages(self) -> int | None:
+    def _how_many(self) -> int | None:
         body = json_values.mapping(self._http.read("/contacts", {"limit": 1, "offset": 0}, route=True).body)
-        total = json_values.whole(body.get("count"))
-        return None if total is None or total > MOST_REMEMBERED else total // wire.CONTACTS.most + 1
+        return json_values.whole(body.get("count"))
 
 
 def _obstacles(
-    members: Sequence[Member], list_id: str | None, people: PeopleLookUp[Contact]
+    members: Sequence[Member], list_id: str | None, people: PeopleLookUp[Contact], *, putting_back: bool
 ) -> dict[str, str]:
+    """Somebody on the blocklist stays on it wherever they are put, so whoever was on a list can be put back."""
     found = people.find([member.id for member in members])
     why: dict[str, str] = {}
     for member in members:
@@ -159,6 +178,8 @@ def _obstacles(
             why[member.key] = UNKNOWN
         elif list_id in contact.unsubscribed_from:
             why[member.key] = UNSUBSCRIBED
+        elif contact.blocklisted and list_id not in contact.on and not putting_back:
+            why[member.key] = BLOCKLISTED
     return why
 
 
@@ -167,7 +188,11 @@ def _members(list_id: str) -> str:
 
 
 def _contact(row: Row) -> Contact:
-    return Contact(unsubscribed_from=frozenset(_texts(row.get("listUnsubscribed"))))
+    return Contact(
+        on=frozenset(_texts(row.get("listIds"))),
+        unsubscribed_from=frozenset(_texts(row.get("listUnsubscribed"))),
+        blocklisted=json_values.truth(row.get("emailBlacklisted")) is True,
+    )
 
 
 def _texts(values: Any) -> Iterable[str]:

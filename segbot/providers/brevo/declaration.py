@@ -11,7 +11,7 @@ from segbot.providers.declarations import composed, native, unsupported
 
 _DOCS = "developers.brevo.com/reference, contacts and lists"
 _UNKNOWN = "People who aren't contacts at Brevo are left out; segbot creates no contacts."
-_CONSENT = "People who unsubscribed from this list are left out: nobody is subscribed again."
+_CONSENT = "People who unsubscribed from this list, or are on the blocklist, are left out; an undo puts back who was blocklisted on it."
 _MAILS = "Being added to a list can start an automation that mails the person."
 _STAY = "They stay contacts; nobody is deleted."
 _DIFFERENCE = (
@@ -105,7 +105,7 @@ _LISTS = ProviderSpec(
     on_delete="A deleted list can't be restored.",
     empty_list="An empty list of people is one word away from “everybody” there; segbot never sends one.",
     notes=(
-        "People on the blocklist are on lists like all others: they are read, shown and removed.",
+        "People on the blocklist count on lists like all others: they are read, shown and removed. Who is on it is not added to another.",
         "Contacts without an e-mail address can't be named: they are counted on a list, and stay on it.",
         "Segments are rules: they are listed and shown, and changed at Brevo. So are lists that fill themselves.",
         "Campaigns can be asked about 100 times an hour for the whole account; when that is used up, the check isn't complete.",

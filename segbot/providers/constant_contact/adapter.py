@@ -144,7 +144,9 @@ class ConstantContact:
         members: tuple[Member, ...],
         kind: str | None,
         segment_id: str | None,  # noqa: ARG002 - consent belongs to the contact there
-    ) -> Mapping[str, str]:
+        *,
+        putting_back: bool = False,  # noqa: ARG002 - to be put on a list is to be subscribed there
+    ) -> Mapping[str, str] | None:
         """See `ChecksNewcomers`: no contact there, unsubscribed (for a list), deleted."""
         held = self._held.get(kind or RULE)
         return {} if held is None else held.not_addable(members)

@@ -16,7 +16,7 @@ from segbot.providers import json_values
 from segbot.providers.constant_contact import wire
 from segbot.providers.constant_contact.kinds import Holder
 from segbot.providers.http import Http
-from segbot.providers.people_lookup import MOST_REMEMBERED, PeopleLookUp
+from segbot.providers.people_lookup import PeopleLookUp
 
 PAGE = 500
 _MOST_WHILE_WAITING = 500  # two minutes, at 4 a second
@@ -58,7 +58,8 @@ class Contacts:
             self._clock,
             one=self._ask_for,
             everybody=self._everybody,
-            pages=self._pages,
+            people=self._how_many,
+            page=PAGE,
             most_while_waiting=_MOST_WHILE_WAITING,
         )
 
@@ -99,20 +100,19 @@ class Contacts:
         """Look again: what was read may no longer be so."""
         self._people.forget()
 
-    def _pages(self) -> int | None:
-        """How many requests reading the whole account takes; None where it is too large, or does not say how large."""
+    def _how_many(self) -> int | None:
+        """How many contacts there are; None where the account does not say."""
         try:
             body = json_values.mapping(self._http.read("/contacts/counts").body)
         except RejectedError:
             return None
-        total = json_values.whole(body.get("total"))
-        return None if total is None or total > MOST_REMEMBERED else total // PAGE + 1
+        return json_values.whole(body.get("total"))
 
-    def _everybody(self) -> Iterator[tuple[str, Contact]]:
+    def _everybody(self, wanted: Collection[str] | None) -> Iterator[tuple[str, Contact]]:
         query: dict[str, str | int] = {"status": "all", "limit": PAGE}
         for row in wire.rows(self._http, "/contacts", "contacts", query):
             contact = _contact(row)
-            if contact is not None:
+            if contact is not None and (wanted is None or contact.key in wanted):
                 yield contact.address, contact
 
     def _ask_for(self, address: str) -> Contact | None:

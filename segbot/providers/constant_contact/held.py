@@ -84,11 +84,11 @@ class Held:
         kept = (found[member.key] for member in members if member.key not in left_out)
         return Fitting(contacts=tuple({each.id: each for each in kept}.values()), left_out=left_out)
 
-    def not_addable(self, members: Sequence[Member]) -> Mapping[str, str]:
-        """Who cannot be added, and why; nobody where finding out would take too long: then the change leaves them out."""
+    def not_addable(self, members: Sequence[Member]) -> Mapping[str, str] | None:
+        """Who cannot be added, and why; None where finding out would take too long: then the change leaves them out."""
         self._contacts.forget()
         if self._contacts.takes_long([member.id for member in members]):
-            return {}
+            return None
         return self.fitting(members, adding=True).left_out
 
     def write(self, write: Write) -> Receipt:

@@ -107,10 +107,13 @@ class Mailchimp:
         self,
         members: tuple[Member, ...],
         kind: str | None,  # noqa: ARG002 - only tags take people
-        segment_id: str | None,  # noqa: ARG002 - it is the same for every tag
-    ) -> Mapping[str, str]:
-        """See `ChecksNewcomers`: not in the audience, or archived."""
-        return self._audience.not_addable(members)
+        segment_id: str | None,
+        *,
+        putting_back: bool = False,
+    ) -> Mapping[str, str] | None:
+        """See `ChecksNewcomers`: not in the audience, archived; unsubscribed or cleaned, unless the tag is or was theirs."""
+        path = None if segment_id is None else self._path_of(segment_id)
+        return self._audience.not_addable(members, path, putting_back=putting_back)
 
     def write(self, write: Write) -> Receipt:
         """Send one change; Mailchimp answers when it is done."""
@@ -141,10 +144,12 @@ class Mailchimp:
         return receipt_of(now)
 
     def _change_people(self, write: Write, path: str) -> Receipt:
-        """Whoever is not in the audience, or archived, is not sent: nobody looked where it comes from a long list, and what was
-        seen for the preview may no longer be so.
+        """Whoever cannot be added is not sent: nobody looked where it comes from a long list, and what was seen for the preview
+        may no longer be so.
         """
-        stay_away = self._audience.obstacles(write.members) if write.operation is Operation.ADD else {}
+        stay_away: Mapping[str, str] = {}
+        if write.operation is Operation.ADD:
+            stay_away = self._audience.obstacles(write.members, path, putting_back=write.putting_back)
         sending = tuple(member for member in write.members if member.key not in stay_away)
         not_sent = tuple(NotChanged(key=key, why=why) for key, why in stay_away.items())
         left_out = self._send_people(path, write.operation, sending) if sending else ()

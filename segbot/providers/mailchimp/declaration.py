@@ -12,6 +12,7 @@ from segbot.providers.declarations import composed, native, unsupported
 _DOCS = "mailchimp.com/developer/marketing/api/list-segments"
 _MEMBERS = f"{_DOCS} (batch add or remove members)"
 _UNKNOWN = "People who aren't in this audience are left out; segbot creates no contacts."
+_CONSENT = "Unsubscribed, cleaned and archived contacts aren't given the tag; an undo gives it back to those who had it."
 _MAILS = "A tag can start an automation that mails the people who get it."
 _STAY = "They stay in the audience; only the tag goes."
 _DIFFERENCE = (
@@ -43,11 +44,11 @@ _TAGS = ProviderSpec(
         Verb.CREATE: native(verified=_DOCS, **_changing),
         Verb.RENAME: native(verified=_DOCS, **_changing),
         Verb.EDIT: unsupported("A tag has no criteria; only its name and its people can be changed."),
-        Verb.ADD: native(effects=(_UNKNOWN, _MAILS), verified=_MEMBERS, **_changing),
+        Verb.ADD: native(effects=(_UNKNOWN, _CONSENT, _MAILS), verified=_MEMBERS, **_changing),
         Verb.REMOVE: native(effects=(_STAY,), verified=_MEMBERS, **_changing),
         Verb.REPLACE: composed(
             needs_known_members=True,
-            effects=(_DIFFERENCE, _UNKNOWN, _MAILS),
+            effects=(_DIFFERENCE, _UNKNOWN, _CONSENT, _MAILS),
             verified="made of add and remove",
         ),
         Verb.CLEAR: composed(

@@ -5,7 +5,7 @@ Source: mailchimp.com/developer/marketing (segment members, list members, batch 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,16 +18,19 @@ from segbot.providers.afterwards import surely
 from segbot.providers.http import Http
 from segbot.providers.identifiers import Identifiers
 from segbot.providers.mailchimp import wire
-from segbot.providers.offset_pages import read_whole
-from segbot.providers.people_lookup import MOST_REMEMBERED, PeopleLookUp
+from segbot.providers.offset_pages import Row, read_whole
+from segbot.providers.people_lookup import PeopleLookUp
 from segbot.providers.redaction import redacted
 
 UNKNOWN = "not in the audience"
 ARCHIVED = "archived; segbot doesn't bring anybody back"
+UNSUBSCRIBED = "unsubscribed; segbot gives them no new tags"
+CLEANED = "cleaned: their address bounced"
 NOT_ADDED = "Mailchimp didn't add this one"
 NOT_REMOVED = "Mailchimp didn't remove this one"
-_ARCHIVED = "archived"
-_FEW = 40
+_FOR_GOOD = {"archived": ARCHIVED}
+# Whether such people can be given a tag, and what comes of it, is not documented; those who had it can have it back.
+_UNLESS_THEIRS = {"unsubscribed": UNSUBSCRIBED, "cleaned": CLEANED}
 _FIELDS = {"fields": "members.email_address,members.status,total_items"}
 
 T = TypeVar("T")
@@ -52,15 +55,11 @@ class Audience:
         self._path = path
         self._nameless: dict[str, int] = {}
         # What a preview saw must not decide what is sent, so each has its own.
-        self._people, self._people_at_runs = self._look_up(500), self._look_up(_FEW)
+        self._people, self._people_at_runs = self._look_up(), self._look_up()
 
-    def _look_up(self, most: int) -> PeopleLookUp[Contact]:
+    def _look_up(self) -> PeopleLookUp[Contact]:
         return PeopleLookUp(
-            self._clock,
-            one=self._ask_for,
-            everybody=self._everybody,
-            pages=self._pages,
-            most_while_waiting=most,
+            self._clock, one=self._ask_for, everybody=self._everybody, people=self._how_many, page=wire.PAGE
         )
 
     def known(self, members: Sequence[Member]) -> frozenset[str]:
@@ -68,18 +67,46 @@ class Audience:
         found = self._people.find([member.id for member in members])
         return frozenset(member.key for member in members if member.id.casefold() in found)
 
-    def not_addable(self, members: Sequence[Member]) -> Mapping[str, str]:
-        """Who cannot be added, by key, and why, asked again; nobody where finding out would take too long. Raises ProviderError."""
-        self._people.forget()
-        takes_long = self._people.takes_long([member.id for member in members])
-        return {} if takes_long else _obstacles(members, self._people)
-
-    def obstacles(self, members: Sequence[Member]) -> dict[str, str]:
-        """The same right before a change. In an audience too large to be read nobody asks for hundreds one by one: whoever is
-        passed over there stands in the answer, and a tag subscribes nobody. Raises ProviderError.
+    def not_addable(
+        self, members: Sequence[Member], segment_path: str | None, *, putting_back: bool
+    ) -> Mapping[str, str] | None:
+        """Who cannot be added to a tag (None: one still to be made), by key, and why, asked again; None where finding out would
+        take too long. Raises ProviderError.
         """
-        takes_long = self._people_at_runs.takes_long([member.id for member in members])
-        return {} if takes_long else _obstacles(members, self._people_at_runs)
+        self._people.forget()
+        if self._people.takes_long([member.id for member in members]):
+            return None
+        return self._obstacles(members, segment_path, self._people, putting_back=putting_back)
+
+    def obstacles(
+        self, members: Sequence[Member], segment_path: str, *, putting_back: bool
+    ) -> Mapping[str, str]:
+        """The same right before a change, however long it takes. Raises ProviderError."""
+        return self._obstacles(members, segment_path, self._people_at_runs, putting_back=putting_back)
+
+    def _obstacles(
+        self,
+        members: Sequence[Member],
+        segment_path: str | None,
+        people: PeopleLookUp[Contact],
+        *,
+        putting_back: bool,
+    ) -> Mapping[str, str]:
+        found = people.find([member.id for member in members])
+        why: dict[str, str] = {}
+        theirs: dict[str, str] = {}
+        for member in members:
+            contact = found.get(member.id.casefold())
+            if contact is None:
+                why[member.key] = UNKNOWN
+            elif contact.status in _FOR_GOOD:
+                why[member.key] = _FOR_GOOD[contact.status]
+            elif contact.status in _UNLESS_THEIRS:
+                theirs[member.key] = _UNLESS_THEIRS[contact.status]
+        if not theirs or putting_back:
+            return why
+        inside = self.inside(segment_path) if segment_path else frozenset()
+        return why | {key: reason for key, reason in theirs.items() if key not in inside}
 
     def tagged(self, segment_path: str) -> Iterator[tuple[Member, ...]]:
         """Everybody who has a tag, whatever their status, page after page. Raises ProviderError."""
@@ -138,16 +165,16 @@ class Audience:
         changed and was not.
         """
         missed = self.unchanged(segment_path, sent, {}, adding=adding)
-        if any(each.why not in (UNKNOWN, ARCHIVED) for each in missed):
+        if any(each.why not in (UNKNOWN, ARCHIVED, UNSUBSCRIBED, CLEANED) for each in missed):
             raise refusal
         return missed
 
-    def _why_missed(self, members: Sequence[Member]) -> dict[str, str]:
+    def _why_missed(self, members: Sequence[Member]) -> Mapping[str, str]:
         """Reasons only, so not at any price; asked again, as they were no obstacle a moment ago."""
         self._people_at_runs.forget()
         if self._people_at_runs.takes_long([member.id for member in members]):
             return {}
-        return _obstacles(members, self._people_at_runs)
+        return self._obstacles(members, None, self._people_at_runs, putting_back=False)
 
     def _surely(self, read: Callable[[], T]) -> T:
         return surely(self._http, self._clock, read)
@@ -160,29 +187,20 @@ class Audience:
             return None
         return _contact(json_values.mapping(body))
 
-    def _everybody(self) -> Iterator[tuple[str, Contact]]:
-        for row in read_whole(self._http, f"{self._path}/members", "members", wire.PAGES, _FIELDS):
+    def _everybody(self, wanted: Collection[str] | None) -> Iterator[tuple[str, Contact]]:
+        def keep(row: Row) -> bool:
+            return wanted is None or (json_values.text(row.get("email_address")) or "").casefold() in wanted
+
+        path = f"{self._path}/members"
+        for row in read_whole(self._http, path, "members", wire.PAGES, _FIELDS, keep=keep):
             address = json_values.text(row.get("email_address"))
             if address is not None:
                 yield address, _contact(row)
 
-    def _pages(self) -> int | None:
+    def _how_many(self) -> int | None:
         query: dict[str, str | int] = {**_FIELDS, "count": 1, "offset": 0}
         body = json_values.mapping(self._http.read(f"{self._path}/members", query).body)
-        total = json_values.whole(body.get("total_items"))
-        return None if total is None or total > MOST_REMEMBERED else total // wire.PAGE + 1
-
-
-def _obstacles(members: Sequence[Member], people: PeopleLookUp[Contact]) -> dict[str, str]:
-    found = people.find([member.id for member in members])
-    why: dict[str, str] = {}
-    for member in members:
-        contact = found.get(member.id.casefold())
-        if contact is None:
-            why[member.key] = UNKNOWN
-        elif contact.status == _ARCHIVED:
-            why[member.key] = ARCHIVED
-    return why
+        return json_values.whole(body.get("total_items"))
 
 
 def _contact(row: Mapping[str, Any]) -> Contact:

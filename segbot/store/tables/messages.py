@@ -49,6 +49,10 @@ _POSTED = text(
     "UPDATE messages SET posted_channel = :channel, posted_ts = :ts, posted_at = :at, refused = '',"
     " refused_since = NULL, due_at = NULL WHERE key = :key"
 )
+_TOLD_ELSEWHERE = text(
+    "SELECT count(*) FROM messages WHERE key = :key AND posted_ts IS NOT NULL"
+    " AND NOT (posted_channel = :channel AND posted_ts = :ts)"
+)
 _SETTLED = text("UPDATE messages SET posted_at = :at, due_at = NULL WHERE key = :key AND posted_at IS NULL")
 _GONE = text("UPDATE messages SET gone_at = :at WHERE key = :key AND gone_at IS NULL")
 _FAILED = text("UPDATE messages SET failure = :why, refused = :why, due_at = NULL WHERE key = :key")
@@ -158,6 +162,11 @@ class Messages:
         self._connection.execute(
             _POSTED, {"key": key, "channel": ref.channel, "ts": ref.ts, "at": seconds(at)}
         )
+
+    def told_elsewhere(self, key: str, ref: MessageRef) -> bool:
+        """Whether it is written down that this message was posted, and not at this place."""
+        values = {"key": key, "channel": ref.channel, "ts": ref.ts}
+        return bool(self._connection.execute(_TOLD_ELSEWHERE, values).scalar_one())
 
     def settled(self, key: str, at: datetime) -> None:
         """There is nothing (more) to deliver: something later says it as well."""

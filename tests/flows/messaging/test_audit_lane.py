@@ -112,3 +112,18 @@ def test_a_channel_that_is_gone_is_asked_once_a_minute_however_many_lines_wait(s
     before = stage.wall.tried.count("audit-1")
     stage.run_all(wait=600)
     assert 8 <= stage.wall.tried.count("audit-1") - before <= 11
+
+
+def test_a_line_posted_by_a_process_that_stood_still_meanwhile_is_taken_back(stage):
+    announce, frozen = stage.wall.announce, []
+
+    def late(message, head):
+        if not frozen:
+            frozen.append(message)
+            stage.deliver.send(message.key)
+        return announce(message, head)
+
+    stage.wall.announce = late
+    through(stage, 60)
+    assert frozen
+    assert lines(stage) == [(1001, event) for event in STORY]

@@ -127,3 +127,28 @@ def test_a_worker_that_stood_still_does_not_post_what_another_one_posted_meanwhi
     stage.deliver.send(key)
     assert len(frozen) == 1
     assert len(stage.wall.of(MessageKind.CARD)) == 1
+
+
+def test_a_worker_frozen_on_its_way_to_slack_takes_back_what_another_one_posted_meanwhile(stage):
+    """It stands still after its last look: nothing keeps its message from being posted when it goes on."""
+    request = stage.ask(ids=stage.some_members("VIP customers", 60))
+    key = stage.queue.messages[0]
+    post, frozen = stage.wall.post, []
+
+    def late(message, request):
+        if not frozen:
+            frozen.append(message)
+            stage.deliver.send(key)
+        return post(message, request)
+
+    stage.wall.post = late
+    stage.deliver.send(key)
+    cards = stage.wall.of(MessageKind.CARD)
+    assert len(cards) == 1
+    with stage.store.reading() as tx:
+        assert tx.messages.get(key).posted == cards[0].ref
+    stage.wall.post = post
+    stage.run_all()
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR", message_ts=cards[0].ref.ts)
+    stage.run_all()
+    assert stage.wall.edits[-1][1].state is State.DONE

@@ -69,7 +69,9 @@ def enough_agreed(life: Life, change: Any) -> Iterator[str]:
 
 @law(1, "what needs colleagues asks for them", "turn")
 def asks_for_them(life: Life, turn: Any) -> Iterator[str]:
-    """A request begins by itself only where its plan needs nobody, and is approved only by as many as the plan needs."""
+    """A request begins by itself only where its plan needs nobody, and is approved only by as many as the plan needs. More
+    than half leave by a plain removal only where it takes out just those whom another request put in.
+    """
     if turn.after != "approved" or turn.before not in (None, "pending", "stale"):
         return
     if turn.request_id in life.record.tampered:
@@ -87,6 +89,10 @@ def asks_for_them(life: Life, turn: Any) -> Iterator[str]:
         came=plan["adds"],
         before=before if before is not None else max(removes, 1),
     )
+    doubtful = any("know who of them was in it before" in each for each in plan["effects"])
+    exactly_back = request.undoes is not None and not doubtful
+    if book.refuses(request.verb, exactly_back=exactly_back, went=removes, before=before):
+        yield f"#{request.id} was let through although it removes {removes} of {before}"
     if turn.before is None or life.record.events[turn.request_id][-1] in ("edited", "renewed"):
         if wanted:
             yield f"#{request.id} began without a colleague; its plan needs {wanted} ({removes} of {before} leave)"

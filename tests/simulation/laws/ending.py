@@ -9,6 +9,7 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
+from ..workspace import APPROVALS
 from .judge import law
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 SLACKS = (SlackApiError, URLError)
 OVER = frozenset({"done", "partly_done", "failed", "unknown", "rejected", "withdrawn", "expired"})
 TOLD = OVER - {"withdrawn"}
+# Whoever is turned away is told at once, by one way after the other.
+TOLD_WITHIN = 60.0
 SOMEBODY_HAS_TO = frozenset({"paused", "stale"})
 
 
@@ -36,20 +39,43 @@ def comes_to_an_end(life: Life) -> Iterator[str]:
                 yield f"#{row['id']} is {row['state']} and has no button for anybody"
 
 
+@law(6, "who has to agree is shown what to agree to", "turn")
+def shown_to_approvers(life: Life, turn: Any) -> Iterator[str]:
+    """Nothing runs out that did not stand before the approvers, as it is asked for now, while Slack took messages there."""
+    if turn.after != "expired" or APPROVALS in life.workspace.ever_closed:
+        return
+    epoch = life.record.epoch(turn.request_id)
+    cards = [each for each in life.workspace.messages if each.about == turn.request_id]
+    if not any(each.channel == APPROVALS and each.epoch == epoch for each in cards):
+        yield f"#{turn.request_id} expired, and no card of it ever stood in {APPROVALS}"
+
+
 @law(6, "a press that was received is settled", "end")
 def settled(life: Life) -> Iterator[str]:
-    """What Slack was told is received is written down and acted upon, whoever dies meanwhile."""
+    """What Slack was told is received is written down and acted upon, whoever dies meanwhile; who is turned away at the door
+    is told so, where Slack takes that and the process lives to say it.
+    """
     for press in life.record.presses:
         row = life.rows.one("SELECT settled_at, result FROM clicks WHERE key = ?", press.key)
-        if press.acked and row is None and not _told(life, press):
+        if press.acked and row is None and not _turned_away(life, press):
             yield f"a press ({press.kind} #{press.request_id} by {press.who}) was received and is written down nowhere"
         if row is not None and row["settled_at"] is None:
             yield f"a press ({press.kind} #{press.request_id} by {press.who}) is written down and never acted upon"
 
 
-def _told(life: Life, press: Any) -> bool:
-    """Whether somebody was turned away at the door, in words."""
-    return any(each.user == press.who and each.at >= press.at for each in life.workspace.privately)
+def _turned_away(life: Life, press: Any) -> bool:
+    """Whether somebody was turned away at the door in words, or it was tried in vain: what changes nothing is not said later."""
+    slack, own = life.workspace, f"D{press.who[1:]}"
+    if any(each.user == press.who and each.at >= press.at for each in slack.privately):
+        return True
+    if any(each.channel == own and each.drawn_at >= press.at for each in slack.messages):
+        return True
+    if not slack.people[press.who].stranger:
+        return False
+    soon = press.at + TOLD_WITHIN
+    return any(who == press.who and press.at <= at <= soon for at, who in slack.unheard) or any(
+        press.at <= death.at <= soon for death in life.record.deaths
+    )
 
 
 @law(6, "a press is answered, or shows", "end")

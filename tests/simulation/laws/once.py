@@ -30,13 +30,16 @@ def said_once(life: Life, said: Any) -> Iterator[str]:
 @law(7, "everything is said where it belongs", "post")
 def in_its_place(life: Life, said: Any) -> Iterator[str]:
     """A card that asks for an approval stands before the approvers, a line of the record in the audit channel, and what is
-    meant for one person alone in their own conversation; another place is right only where Slack has closed that one.
+    meant for one person alone in their own conversation; another place is right only where Slack has closed that one. A
+    card that was elsewhere before colleagues had to agree shows the same as the one before them, not instead of it.
     """
     place = ""
     if said.key.startswith("audit-"):
         place = AUDIT
     elif said.key.startswith("card-") and any(each["does"] == "approve_request" for each in said.buttons()):
         place = APPROVALS
+        if any(each.channel == place and not each.gone for each in life.cards_of(said.about or 0)):
+            return
     elif said.key.startswith("direct-"):
         row = life.rows.one("SELECT request_id FROM messages WHERE key = ?", said.key)
         place = f"D{asked(life, row['request_id']).user[1:]}" if row else ""

@@ -60,15 +60,19 @@ def stopped_is_stopped(life: Life, change: Any) -> Iterator[str]:
 
 @law(2, "only the run that holds a request changes anything", "change")
 def held_by_its_run(life: Life, change: Any) -> Iterator[str]:
-    """When a change leaves for a provider, its request is running, and under the very attempt that sends it: whoever was
-    stopped, or whose place another run has taken, sends nothing more.
+    """When a change leaves for a provider, its request is running, and held by the very run that sends it: whoever was
+    stopped, or whose place another run has taken, sends nothing more. One more run that segbot has put into the queue,
+    as it took this one for lost, takes its place only when it begins.
     """
     del life
-    if change.left_as is not None and change.left_as != ("running", change.attempt, True):
-        state, attempt, held = change.left_as
+    row = change.left_as
+    if row is None or change.attempt is None:
+        return
+    own = row.attempt - row.rescues <= change.attempt <= row.attempt
+    if row.state != "running" or not row.mine or not own:
         yield (
-            f"#{change.request_id} sent {change.target} by attempt {change.attempt} when it was {state}, its attempt"
-            f" {attempt}, and {'held' if held else 'not held'} by whoever sent it"
+            f"#{change.request_id} sent {change.target} by attempt {change.attempt} when it was {row.state}, its attempt"
+            f" {row.attempt}, and {'held' if row.mine else 'not held'} by whoever sent it"
         )
 
 

@@ -80,6 +80,7 @@ def right_number(life: Life, fact: Any) -> Iterator[str]:
     came, went = moved(life, request.id)
     truly = sum(map(len, (went if fact["verb"] == "remove" else came).values()))
     told = life.told_number(fact)
+    truly += len(_went_meanwhile(life, request, came if fact["verb"] == "add" else went))
     clear = request.connection not in WHOLE_LISTS
     if not clear:
         # What others changed meanwhile cannot be seen there.
@@ -175,6 +176,20 @@ def _smooth(life: Life, request_id: int) -> bool:
     return all(each.answered and not each.late for each in _changes(life, request_id)) and not any(
         death.at >= life.begun_at.get(request_id, 0.0) for death in life.record.deaths
     )
+
+
+def _went_meanwhile(life: Life, request: Any, moved_by_it: dict[str, frozenset[str]]) -> frozenset[str]:
+    """Whom others moved while a call of the request was in doubt: when it is looked up, they are as they were asked for, and
+    nobody can see by whose doing.
+    """
+    doubted = [each.left_at for each in _changes(life, request.id) if not each.answered or each.status >= 500]
+    if not doubted:
+        return frozenset()
+    found: frozenset[str] = frozenset()
+    for at, *_, before, after in meddled(life, request.connection, request.segment_id, since=min(doubted)):
+        del at
+        found |= (before - after) if request.verb == "remove" else (after - before)
+    return found & life.listed_then(request.id) - frozenset().union(*moved_by_it.values())
 
 
 def _changes(life: Life, request_id: int) -> list[Any]:
