@@ -40,6 +40,7 @@ from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.health import Health
 from segbot.flows.messaging.outbox import Channels, Outbox
 from segbot.flows.messaging.refused_blocks import RefusedBlocks
+from segbot.flows.planning import budget_check
 from segbot.flows.planning.batching import Batching
 from segbot.flows.planning.ownership import Ownership
 from segbot.flows.planning.plan_inputs import PlanInputs
@@ -204,6 +205,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
     outbox = Outbox(
         engine, clock, Channels(approvals=settings.approvals_channel, audit=settings.audit_channel)
     )
+    able = doors.able(people)
     browse = Browse(store, connections, clock, budgets=policy.budgets, threads=doors.slack_threads)
     known_members = KnownMembers(store, vault)
     ownership = Ownership(
@@ -225,7 +227,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         outbox=outbox,
         clock=clock,
         policy=policy,
-        able=doors.able(people),
+        able=able,
         requesters=requesters,
         headings=table_with(settings.headings),
     )
@@ -301,6 +303,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         people=people,
         requesters=requesters,
         out_of_order=lambda: fault or store.replaced(),
+        out_of_reach=partial(budget_check.out_of_reach, policy=policy, able=able),
         approvers=policy.approvers,
         uninstall=in_turn(uninstall.end, removed.set),
         socket_mode=settings.socket_mode,

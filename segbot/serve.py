@@ -42,7 +42,7 @@ def serve(*, listen: bool = True, work: bool = True, listen_fd: int | None = Non
             ["DATABASE_URL: bot and worker run apart on Postgres only; on one file use `segbot run`."]
         )
     logs.set_up(settings.log_format, settings.secrets(), workspace=settings.workspace)
-    for warning in validation.warnings(settings.policy_in_force()):
+    for warning in validation.warnings(settings.policy_in_force(), settings.requesters):
         _LOG.warning("%s", warning)
     bot = build(settings)
     sys.setswitchinterval(_TURN_SECONDS)
@@ -89,7 +89,8 @@ def _end_once_removed(bot: Bot, server: uvicorn.Server) -> None:
 
 def _examine_quickly(bot: Bot) -> None:
     """The quick half of the doctor: each fault into the log, and a line about what fails to the audit channel."""
-    found = [finding for finding in quick(bot.settings) if not finding.fine]
+    told = validation.warnings(bot.settings.policy_in_force(), bot.settings.requesters)
+    found = [each for each in quick(bot.settings) if not each.fine and each.sentence not in told]
     for finding in found:
         _LOG.warning("%s %s", finding.sentence, finding.mend)
     failing = [finding.sentence for finding in found if finding.level is Level.FAIL]

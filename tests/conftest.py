@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from compiled import compile_all, keep_compiled
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect, sync_playwright
 
@@ -64,8 +66,11 @@ def pytest_xdist_auto_num_workers(config):
     chosen = [argument.partition("::")[0] for argument in config.args]
     if all(argument.endswith(".py") for argument in chosen):
         return 0
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(2 * cores, _MOST_PROCESSES)
+    return min(2 * _cores(), _MOST_PROCESSES)
+
+
+def _cores():
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @pytest.hookimpl(trylast=True)
@@ -117,10 +122,19 @@ def _in_memory():
 
 def pytest_configure(config):
     """Remember the answer now: by the time a test runs, the variable is gone with the others."""
+    keep_compiled()
+    if getattr(config.option, "numprocesses", None):
+        compile_all(config, _cores())
     folder = _in_memory()
     if folder is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
     config.stash[_BROWSER_IS_REQUIRED] = os.environ.get("SEGBOT_REQUIRE_BROWSER") == "1"
+
+
+def pytest_collection_finish(session):  # noqa: ARG001 - pytest's name for it
+    """What was collected stays to the end: no search for garbage goes through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item):

@@ -68,7 +68,7 @@ def test_a_finding_pins_what_it_is_about_and_needs_nothing_of_segbot(script):
     text = script.read_text(encoding="utf-8")
     module = ast.parse(text)
     assert ast.get_docstring(module)
-    assert re.search(r"^# requires: \S+==\S+$", text, re.MULTILINE)
+    assert re.search(r"^# requires: (\S+==|npm \S+@)\S+$", text, re.MULTILINE)
     imported = {
         name.partition(".")[0]
         for node in ast.walk(module)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 
 from segbot import traces
 from segbot.checkup import database
@@ -17,6 +17,7 @@ from segbot.domain.errors import (
     UnavailableError,
 )
 from segbot.domain.findings import Finding, fail, ok, warn
+from segbot.domain.people import Person
 from segbot.domain.policy import Outcome, validation
 from segbot.domain.ports import NotDeliveredError
 from segbot.doors import SystemClock, given_token
@@ -158,32 +159,58 @@ _WRONG = {
 def _approvers(settings: Settings, people: SlackUsers) -> Iterator[Finding]:
     policy = settings.policy_in_force()
     try:
-        able = people.able_to_decide(settings.approvers)
-        ever = people.able_to_decide({*settings.approvers, *policy.fallback})
+        able = len(people.deciding(settings.approvers))
+        ever = people.deciding({*settings.approvers, *policy.fallback})
     except NotDeliveredError as error:
         yield fail(f"Who is among SEGBOT_APPROVERS could not be seen: {error}")
         return
-    yield (ok if able else fail)(f"SEGBOT_APPROVERS names {able} people who can decide.")
-    if able and not validation.warnings(policy) and (few := validation.too_few(policy, ever)):
-        yield fail(few)
+    told = "1 person" if able == 1 else f"{able} people"
+    yield (ok if able else fail)(f"SEGBOT_APPROVERS names {told} who can decide.")
+    one_asks = _one_asks(ever, people, settings.requesters)
+    if able and (few := validation.too_few(policy, len(ever), one_asks=one_asks)):
+        nobody_at_all = len(ever) < validation.most_approvals(policy)
+        named = validation.warnings(policy, settings.requesters)
+        yield (fail if nobody_at_all and not named else warn)(few)
+
+
+def _one_asks(able: Sequence[Person], people: SlackUsers, *requesters: Sequence[str]) -> bool:
+    """Whether one of those who can decide may ask for changes, too: each of these lists names them, or nobody. A group
+    that cannot be read is a finding of its own, and says nothing here.
+    """
+    left = list(able)
+    for named in filter(None, requesters):
+        ids = set(named)
+        for group in (each for each in named if each.startswith("S")):
+            with suppress(NotDeliveredError):
+                ids.update(people.members(group))
+        left = [person for person in left if not person.ids.isdisjoint(ids)]
+    return bool(left)
 
 
 def _rules(settings: Settings, people: SlackUsers) -> Iterator[Finding]:
     """What the settings alone cannot know: whether the groups that rules name hold enough people."""
     policy = settings.policy_in_force()
-    for warning in validation.warnings(policy):
-        yield warn(warning)
     for rule in policy.rules:
-        named = {*(rule.approvers or policy.approvers), *policy.fallback}
         if rule.outcome is not Outcome.APPROVE:
             continue
+        named = {*(rule.approvers or policy.approvers), *policy.fallback}
         try:
-            able = people.able_to_decide(sorted(named))
+            able = people.deciding(sorted(named))
         except NotDeliveredError as error:
             yield fail(f"Policy rule “{rule.name}”: who may decide could not be seen: {error}")
             continue
-        told = f"Policy rule “{rule.name}” needs {rule.approvals} of {able} people who can decide."
-        yield (ok if able >= rule.approvals else fail)(told)
+        needed = validation.approvals_of(rule)
+        told = f"Policy rule “{rule.name}” needs {needed} of {len(able)} people who can decide"
+        if len(able) < needed:
+            yield fail(f"{told}.")
+        elif (
+            len(able) == needed
+            and not policy.self_approval
+            and _one_asks(able, people, settings.requesters, rule.requesters)
+        ):
+            yield warn(f"{told}: what one of them asks for cannot be approved.", "Name one more person.")
+        else:
+            yield ok(f"{told}.")
 
 
 _RENEWAL_IS_LATE = 60

@@ -16,6 +16,7 @@ class Unclear(StrEnum):
     EMAIL = "column_email"
     SHEET = "sheet"
     WORDS = "column_words"
+    WHO = "column_who"
     ENCODING = "column_encoding"
 
 

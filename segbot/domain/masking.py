@@ -21,8 +21,12 @@ _LONG_ENOUGH_FOR_TWO = 5
 EMAIL = re.compile(
     r"[^\s@<>()\[\],;:|\"“”'‘’`]{1,64}@[^\s@<>()\[\],;:|\"“”'‘’`]{0,254}[^\s@<>()\[\],;:|\"“”'‘’`.!?]"
 )
-# What stands between the digits of a telephone number: spaces of every width, dashes of every length, dots and brackets.
-_BETWEEN = r"[ \t\u00a0\u2000-\u200b\u202f\u2060\u3000()./\u00b7\u2010-\u2015\u2212-]"
+# What stands between the digits of a telephone number: spaces of every width and marks without any, dashes of every
+# length, dots and brackets.
+_BETWEEN = (
+    r"[ \t\u00a0\u00ad\u2000-\u200f\u202a-\u202f\u2060\u2066-\u2069\u3000\ufeff"
+    r"()./\u00b7\u2010-\u2015\u2212\uff08\uff09\uff0d-\uff0f-]"
+)
 _EXTENSION = r"(?:[ ,;]{0,2}(?:x|ext\.?|#)[ ]?\d{1,6})?"
 _STARTS = r"(?<![^\W_])(?<!\w_)(?<![./-])"
 _ENDS = r"(?![^\W_]|_\w|-\w)"
@@ -35,10 +39,15 @@ _NO_DATE = (
 _PLUS = r"[+\uff0b]{1,2}[ (]{0,2}\d(?:[^\w\n,;@#?!<>\"“”„«»]{0,4}_?\d){6,14}"
 _TRUNK = rf"\(?[0\uff10\u0660]\d{{2,5}}(?:{_BETWEEN}{{1,3}}\d{{2,}})+|\(?[0\uff10\u0660]\d{{1,4}}[ )/-]{{1,2}}\d{{3,}}(?:[ -]\d{{2,}})*"
 _PLAIN = rf"(?:00)?\(?\d(?:{_BETWEEN}{{0,2}}\d){{8,15}}|\d{{10,}}|\d\d(?: \d\d){{3}}"
-_PHONE = re.compile(rf"{_STARTS}(?:{_PLUS}|{_NO_DATE}(?:{_TRUNK}|{_PLAIN})){_EXTENSION}{_ENDS}")
+# Letters for digits behind a toll-free prefix of the North American plan; “1 800 PEOPLE” is a number of people.
+_LETTERED = r"(?:[+\uff0b]1[ .-]?|1[ .-](?=\()|1[.-])\(?8(?:00|33|44|55|66|77|88)\)?[ .-]?(?=[\d .-]*[A-Z])(?:[A-Z\d][ .-]?){6}[A-Z\d]"
+# What a word is glued to behind a plus is a number all the same; other digits may be part of an id there.
+_PHONE = re.compile(
+    rf"{_STARTS}(?:{_LETTERED}{_ENDS}|{_PLUS}{_EXTENSION}(?!\d)|{_NO_DATE}(?:{_TRUNK}|{_PLAIN}){_EXTENSION}{_ENDS})"
+)
 # Fewer digits, or glued to the word, where the word says what they are.
 _CALLED = re.compile(
-    rf"(?i)((?<![^\W_])(?:tel|phone|fon|telefon|mobile?|cell|handy|call|ring|dial|sms|whatsapp|wa\.me)[ .:/]{{0,3}})"
+    rf"(?i)((?<![^\W_])(?:tel|phone|fon|telefon|fax|telefax|ruf|rufnummer|mobile?|mobil|cell|handy|call|ring|dial|sms|whatsapp|wa\.me)[ .:/]{{0,3}})"
     rf"{_NO_DATE}\d(?:{_BETWEEN}{{0,2}}\d){{6,14}}{_EXTENSION}{_ENDS}"
 )
 

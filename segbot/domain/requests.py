@@ -13,6 +13,8 @@ from segbot.domain.planning.plan import Operation, Plan, PlannedBatch
 from segbot.domain.policy import Ruling
 from segbot.domain.results import NOTHING_TOLD, Basis, BatchOutcome, Result
 
+_ABOUT_HOW_MANY = frozenset({Verb.ADD, Verb.REMOVE, Verb.CLEAR, Verb.REPLACE, Verb.TAG})
+
 
 class Ballot(StrEnum):
     APPROVE = "approve"
@@ -141,6 +143,19 @@ class Request:
     def result(self) -> Result:
         """What is known of what was changed so far."""
         return result_of(self)
+
+    @property
+    def knows_how_many(self) -> bool:
+        """Whether it is known for how many people something changed, or it is not about how many."""
+        result, verb = self.result, self.action.verb
+        if verb not in _ABOUT_HOW_MANY or self.plan.all_customers or not result.sent:
+            return True
+        if result.basis is Basis.MEMBERS and result.changed:
+            return True
+        if verb in (Verb.CLEAR, Verb.REPLACE):
+            return result.after in (None, self.roster.count if self.roster else 0)
+        unsized = result.before is None or result.after is None
+        return bool(result.changed) and (result.as_sent or unsized)
 
     @property
     def people_changed(self) -> int | None:

@@ -292,7 +292,8 @@ class Http:
             return self._rate_limited(answer, told)
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             return CredentialsError(self._not_allowed(), **self._said(answer, told))
-        if httpx.codes.is_server_error(status) or status in _TOO_LATE_TO_KNOW:
+        done = status == httpx.codes.SEE_OTHER and unreadable == self.outcome_unknown  # RFC 9110
+        if httpx.codes.is_server_error(status) or status in _TOO_LATE_TO_KNOW or done:
             error = unreadable(status)
             said = self._said(answer, told)
             error.words, error.code = said["words"], said["code"]

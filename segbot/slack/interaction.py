@@ -37,6 +37,7 @@ from segbot.slack.views.modals.errors import (
     field_errors,
     harmless,
     problem,
+    refused_by_slack,
     try_again,
     unexpected,
     unexpected_after,
@@ -375,6 +376,11 @@ def attempt(interaction: Interaction, work: Callable[[Interaction], None]) -> No
             _LOG.exception("could not tell %s what went wrong", interaction.user)
 
 
+def _method(error: SlackApiError) -> str:
+    """The method that Slack refused, as its address tells it."""
+    return str(getattr(error.response, "api_url", "")).rpartition("/")[2] or "a call"
+
+
 def sentence(error: Exception, *, kept: bool = False) -> str:
     """An error for a person. What nobody foresaw gets a reference, and its trace goes to the log under it."""
     if isinstance(error, SegbotError | NotDeliveredError | UndeliverableError):
@@ -385,5 +391,9 @@ def sentence(error: Exception, *, kept: bool = False) -> str:
         _LOG.warning("Slack is busy: %s", slack_reason(error))
         return BUSY_AFTER if kept else BUSY
     reference = secrets.token_hex(3)
+    if isinstance(error, SlackApiError):
+        word = slack_reason(error)
+        _LOG.error("Slack refused %s: %s, reference %s", _method(error), word, reference)
+        return refused_by_slack(word, reference, kept=kept)
     _LOG.error("unexpected error, reference %s", reference, exc_info=error)
     return unexpected_after(reference) if kept else unexpected(reference)

@@ -15,6 +15,8 @@ _LOG = logging.getLogger("segbot.store")
 _PRIVATE = 0o600
 _COMPANIONS = ("", "-wal", "-shm", ".lock")
 _BUSY_SECONDS = 30.0
+# The driver keeps 128 prepared statements, and segbot has more than that in use.
+_STATEMENTS = 512
 
 
 class SqliteFile:
@@ -39,6 +41,7 @@ class SqliteFile:
             uri=True,
             check_same_thread=False,
             timeout=_BUSY_SECONDS,
+            cached_statements=_STATEMENTS,
         )
         with self._guard:
             if self._opened is None:

@@ -191,7 +191,11 @@ def test_looking_rather_than_reading(page, place, story, frame):
     story.type_command("/segment list bunce")
     found = page.locator(".message.is-ephemeral").last
     expect(found.get_by_role("columnheader", name="Last change")).to_be_visible()
+    page.set_viewport_size(
+        {**TALL, "height": 1_400}
+    )  # else the tabs above lie over what is taller than the page
     frame("list", found)
+    page.set_viewport_size(TALL)
     leavers = " and ".join(place.members(VIP)[:3])
     story.type_command(f"/segment please remove {leavers} from bunce {VIP}")
     preview = dialog(page, "Remove people?")

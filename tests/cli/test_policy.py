@@ -5,11 +5,12 @@ from click.testing import CliRunner
 from cryptography.fernet import Fernet
 from flows.stage import Stage
 
-from segbot.checkup.examine import _rules, examine
+from segbot.checkup.examine import _approvers, _rules, examine
 from segbot.cli.main import cli
 from segbot.cli.policy import Question, explain_command
 from segbot.domain.actions import Verb
 from segbot.domain.errors import ConfigurationError, UserError
+from segbot.domain.people import Person
 from segbot.domain.ports import NotDeliveredError
 from segbot.sandbox.emulators import Bunce, serve_emulator
 from segbot.settings import load_settings
@@ -151,13 +152,28 @@ def test_the_doctor_says_what_is_wrong_with_a_rule(folder):
     assert "nobody could ever approve" in finding.sentence
 
 
-class Slack:
-    """Groups and how many able people are in them."""
+GROUPS = {
+    "S0VIP": ("U0ONE",),
+    "S0TWO": ("U0ONE", "U0TWO"),
+    "S0APPROVE": tuple(f"U0NUMBER{each}" for each in range(9)),
+    "S0MARKETING": ("U0MAYA",),
+    "S0BOTH": ("U0MAYA", "U0TWO"),
+}
 
-    def able_to_decide(self, approvers):
-        if "S0GONE" in approvers:
+
+class Slack:
+    """Groups and who is in them; everybody is able."""
+
+    def members(self, group):
+        if group == "S0GONE":
             raise NotDeliveredError("Slack is silent.")
-        return {("S0VIP",): 1, ("S0APPROVE",): 9}.get(tuple(approvers), 0)
+        return GROUPS[group]
+
+    def deciding(self, approvers):
+        ids = {user for each in approvers for user in (self.members(each) if each in GROUPS else [each])}
+        if "S0GONE" in ids:
+            raise NotDeliveredError("Slack is silent.")
+        return [Person(id=each, team="T0SEGBOT") for each in sorted(ids)]
 
 
 def findings(folder, rules):
@@ -168,15 +184,43 @@ def findings(folder, rules):
 def test_the_doctor_counts_who_is_in_the_groups_of_a_rule(folder):
     [(fine, sentence)] = findings(folder, RULES)
     assert (fine, sentence) == (False, "Policy rule “vip-two” needs 2 of 1 people who can decide.")
-    assert findings(folder, RULES.replace("approvals = 2", "approvals = 1"))[0][0]
+    [(fine, sentence)] = findings(folder, RULES.replace("approvals = 2", "approvals = 1"))
+    assert not fine
+    assert "what one of them asks for cannot be approved" in sentence
+    others_ask = 'requesters = ["U0MAYA", "S0MARKETING"]\n' + RULES
+    assert findings(folder, others_ask.replace("approvals = 2", "approvals = 1"))[0][0]
+    assert findings(folder, RULES.replace("approvals = 2", 'approvals = 1\nrequesters = ["S0MARKETING"]'))[0][
+        0
+    ]
     assert findings(folder, RULES.replace('approvers = ["S0VIP"]', ""))[0][0]
     [(fine, sentence)] = findings(folder, RULES.replace("S0VIP", "S0GONE"))
     assert not fine
     assert "could not be seen: Slack is silent." in sentence
 
 
-def test_the_doctor_warns_of_too_few_for_the_built_in_rules(folder, monkeypatch):
-    monkeypatch.setenv("SEGBOT_APPROVERS", "U0ONE")
-    [(fine, sentence)] = findings(folder, "")
-    assert not fine
-    assert "SEGBOT_APPROVERS names 1 person" in sentence
+@pytest.mark.parametrize(
+    ("approvers", "requesters", "says"),
+    [
+        ("U0ONE", "U0MAYA", "nobody could ever approve"),
+        ("U0ONE,U0TWO", "", "nobody approves their own request"),
+        ("U0ONE,U0TWO", "U0TWO,U0MAYA", "nobody approves their own request"),
+        ("U0ONE,U0TWO", "U0MAYA", ""),
+        ("U0ONE,U0TWO", "S0MARKETING", ""),
+        ("U0ONE,U0TWO", "S0BOTH", "nobody approves their own request"),
+        ("U0ONE,U0TWO", "S0GONE", ""),
+        ("S0VIP", "", "nobody could ever approve"),
+        ("S0TWO", "U0MAYA", ""),
+        ("S0TWO", "S0MARKETING", ""),
+        ("S0TWO", "U0ONE", "nobody approves their own request"),
+        ("S0APPROVE", "", ""),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_the_doctor_warns_of_too_few_for_the_built_in_rules(monkeypatch, approvers, requesters, says):
+    monkeypatch.setenv("SEGBOT_APPROVERS", approvers)
+    monkeypatch.setenv("SEGBOT_REQUESTERS", requesters)
+    counted, *told = _approvers(load_settings(), Slack())
+    assert counted.fine
+    assert says in "".join(each.sentence for each in told)
+    assert len(told) == bool(says)
+    assert not any(each.fine for each in told)

@@ -93,9 +93,10 @@ class Crew:
             return ""
         self.frozen = self.active
         ends = time.monotonic() + lease
-        while self._ledger.leases() and time.monotonic() < ends:
+        beside = 1 if self._apart == "web" else 0  # the worker beside it goes on
+        while self._ledger.leases() > beside and time.monotonic() < ends:
             time.sleep(0.1)
-        kept = self._ledger.leases()
+        kept = self._ledger.leases() > beside
         self.active = next(bot for bot in self._bots if bot is not self.frozen)
         self.active.environment.update(
             {"SEGBOT_POLICY__GRACE": self.frozen.environment["SEGBOT_POLICY__GRACE"]}

@@ -13,9 +13,8 @@ import forked
 from sandbox.driver import Driver, words
 
 from segbot.sandbox.bot import on_a_leash
-from segbot.sandbox.emulators import Emulators
+from segbot.sandbox.emulators import EMULATORS
 from segbot.sandbox.launch import World
-from segbot.sandbox.savefile import SaveFile
 from segbot.sandbox.slack.installation import BOT_SCOPES, Installation
 
 BOT = [sys.executable, "-m", "segbot", "run"]
@@ -28,10 +27,7 @@ UNBUDGETED = {
 }
 # High enough that no test waits for the limits of the stand-ins or for segbot's own; they have tests of their own.
 _UNHURRIED = 10_000.0
-UNLIMITED = {
-    f"SEGBOT_CONNECTIONS__{name.upper()}__RATE_MULTIPLIER": "1000"
-    for name in Emulators(SaveFile(), 1).connections("")
-}
+UNLIMITED = {f"SEGBOT_CONNECTIONS__{name.upper()}__RATE_MULTIPLIER": "1000" for name in EMULATORS}
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 

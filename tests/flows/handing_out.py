@@ -122,3 +122,11 @@ def known_people(stage):
     return stage.submit._drafting._plan_inputs._known_members.known(
         stage.name, stage.segment(stage.about.free)
     ).rows
+
+
+def small_one(stage, count=2):
+    """A segment of a few people, each put in by an addition that was carried out."""
+    stage.emulator.make_segment("Small")
+    people = outside(stage, count + 5)
+    carried_out(stage, stage.ask(Verb.ADD, "Small", people[:count]))
+    return set(people[:count]), people[count:]

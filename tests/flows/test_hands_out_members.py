@@ -12,12 +12,13 @@ from flows.handing_out import (
     known_people,
     outside,
     proven,
+    small_one,
     staged,
     undo,
     writes,
 )
 
-from segbot.domain.actions import Action, Verb
+from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, NameTakenError, UnsupportedError
 from segbot.domain.lifecycle import State
 from segbot.domain.masking import masked
@@ -126,14 +127,6 @@ def test_who_unsubscribes_between_preview_and_run_is_not_sent(stage):
     assert (done.result.changed, [each.why for each in done.report]) == (4, [why])
 
 
-def small_one(stage, count=2):
-    """A segment of a few people, each put in by an addition that was carried out."""
-    stage.emulator.make_segment("Small")
-    people = outside(stage, count + 5)
-    carried_out(stage, stage.ask(Verb.ADD, "Small", people[:count]))
-    return set(people[:count]), people[count:]
-
-
 def test_an_addition_that_more_than_doubled_it_is_taken_back_with_colleagues(stage):
     before, new = small_one(stage)
     done = carried_out(stage, stage.ask(Verb.ADD, "Small", new))
@@ -168,20 +161,6 @@ def test_more_than_half_by_a_plain_removal_is_refused_also_where_it_was_just_add
     _before, new = small_one(stage)
     carried_out(stage, stage.ask(Verb.ADD, "Small", new))
     assert stage.draft(Verb.REMOVE, "Small", new).ruling.rule == "removal-stop"
-
-
-def test_asked_for_again_it_is_still_an_undo_while_its_people_are_the_same(stage):
-    before, new = small_one(stage)
-    done = carried_out(stage, stage.ask(Verb.ADD, "Small", new))
-    request = proven(stage, undo(stage, done))
-    stage.press(ClickKind.REJECT, stage.now(request), "U0ARTHUR", reason="Later")
-    action = Action(verb=Verb.REMOVE, connection=stage.name, segment=stage.segment("Small"))
-    again = stage.submit.prepare_again(request.id, action, stage.origin())
-    assert (again.action.undoes, again.ruling.approvals) == (done.id, 2)
-    with pytest.raises(InvalidActionError, match="Removals stop at 50%"):
-        proven(stage, stage.draft(Verb.REMOVE, "Small", new))
-    carried_out(stage, proven(stage, again))
-    assert set(inside(stage, "Small")) == before
 
 
 # Taking out

@@ -65,8 +65,7 @@ class RefusingSlack:
 
     def share(self, name: str, content: bytes) -> dict:
         """A file as an upload into a form tells of it."""
-        file_id = f"F{len(self.files) + 1}"
-        self.files[file_id] = content
+        self.files[file_id := f"F{len(self.files) + 1}"] = content
         url = f"{self.root}/files/{file_id}"
         told = {"id": file_id, "name": name, "size": len(content)}
         return {**told, "url_private_download": url, "url_private": url}
@@ -86,8 +85,7 @@ class RefusingSlack:
         ends = time.monotonic() + timeout
         while True:
             with self._lock:
-                found = look()
-                if found:
+                if found := look():
                     return found
                 left = ends - time.monotonic()
                 assert left > 0, f"did not come: {what}; {[name for name, _ in self.calls][-40:]}"
@@ -112,11 +110,18 @@ class RefusingSlack:
             self._lock.notify_all()
             if self.on_call is not None:
                 self.on_call(method, params)
-            for refused, answer, when in self._refusals:
-                if refused == method and when(params):
-                    return dict(answer)
             known = getattr(self, "_" + method.replace(".", "_").lower(), None)
-            return {"ok": True, **(known(params) if known else {})}
+            return self._refused(method, params) or {"ok": True, **(known(params) if known else {})}
+
+    def _refused(self, method: str, params: dict) -> dict:
+        return next((dict(a) for name, a, when in self._refusals if name == method and when(params)), {})
+
+    def _hear(self, path: str, said: dict) -> dict:
+        with self._lock:
+            self.told.append(said)
+            self._told_to.setdefault(path, []).append(said)
+            self._lock.notify_all()
+        return {"_body": b"ok"}
 
     def _auth_test(self, _params):
         return {**self.identity, "user_id": "U0SEGBOT", "bot_id": "B0SEGBOT"}
@@ -205,11 +210,7 @@ class RefusingSlack:
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 if self.path.startswith("/response"):
-                    with world._lock:
-                        world.told.append(said := json.loads(body))
-                        world._told_to.setdefault(self.path, []).append(said)
-                        world._lock.notify_all()
-                    self._send(200, {}, b"ok")
+                    self._reply(world._hear(self.path, json.loads(body)))
                 elif "json" in (self.headers.get("Content-Type") or ""):
                     self._api({name: [value] for name, value in json.loads(body or b"{}").items()})
                 else:
@@ -218,7 +219,9 @@ class RefusingSlack:
             def _api(self, values):
                 params = {name: _read(value[0]) for name, value in values.items()}
                 method = urlsplit(self.path).path.removeprefix("/api/")
-                answer = world._answer(method, params)
+                self._reply(world._answer(method, params))
+
+            def _reply(self, answer):
                 time.sleep(answer.pop("_delay", 0))
                 status, headers = answer.pop("_status", 200), answer.pop("_headers", {})
                 headers = {"Content-Type": "application/json", "x-oauth-scopes": world.scopes, **headers}
@@ -243,9 +246,7 @@ class RefusingSlack:
 
 
 def _read(value):
-    if isinstance(value, str) and value[:1] in "[{":
-        return json.loads(value)
-    return value
+    return json.loads(value) if isinstance(value, str) and value[:1] in "[{" else value
 
 
 class Somebody:

@@ -149,3 +149,24 @@ def test_in_a_channel_without_the_bot_the_answer_comes_by_the_response_url_with_
     assert f"in <#{APPROVALS}>" in json.dumps(asked[0])
     assert f"<https://acme.slack.com/{APPROVALS}/{waiting['ts']}|Open it>" in json.dumps(asked[0])
     assert {one["response_type"] for one in slack.told} == {"ephemeral"}
+
+
+def test_audit_lines_that_were_refused_are_told_after_two_restarts_in_order_and_once(make_bot, slack, bunce):
+    bot = make_bot().start()
+    slack.refuse("chat.postMessage", "not_in_channel", when=lambda call: call["channel"] == AUDIT)
+    for count in (60, 61):
+        bot.somebody.ask(removal(bunce, count))
+    for number in (1001, 1002):
+        slack.wait_for(lambda number=number: cards(slack, APPROVALS, number), what="the card")
+    bot.stop()
+    bot.start()
+    bot.somebody.press(cards(slack, APPROVALS, 1001)[0], "reject_request", ARTHUR)
+    bot.stop()
+    slack.relent()
+    bot.start()
+    bot.somebody.ask(removal(bunce, 62))
+    slack.wait_for(lambda: len(slack.posted(AUDIT, "#100")) >= 3, 90, "the audit lines")
+    slack.wait_for(lambda: slack.posted(AUDIT, "#1003"), 90, "the newest line")
+    keys = [one["metadata"]["event_payload"]["key"] for one in slack.posted(AUDIT, "#100")]
+    assert len(keys) >= 3
+    assert keys == sorted(set(keys), key=lambda key: int(key.rpartition("-")[2]))

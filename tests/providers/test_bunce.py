@@ -159,6 +159,18 @@ def test_i_12_a_redirect_of_a_removal_is_not_followed(bunce, server):
     assert len(server.sent) == 1
 
 
+def test_i_12b_see_other_may_be_the_answer_to_a_change_that_was_made(bunce, server):
+    elsewhere = Reply(status=303, headers={"Location": f"{server.url}/v1/segments/{SEGMENT}"})
+    for write in (remove(ANN), Write(operation=Operation.CREATE, name="VIP")):
+        server.script(elsewhere)
+        with pytest.raises(OutcomeUnknownError):
+            bunce.write(write)
+    assert len(server.sent) == 2
+    server.script(elsewhere)
+    with pytest.raises(AddressError):
+        bunce.get_segment(SEGMENT)
+
+
 def test_i_13_success_without_data_is_success(bunce, server):
     server.script(DONE, DONE, DONE)
     for write in (remove(ANN), add(ANN), Write(operation=Operation.ADD_ALL, segment_id=SEGMENT)):

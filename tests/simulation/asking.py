@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 OUTSIDERS = frozenset({"U0GUS", "U0OTTO"})
 BY_FILE = frozenset({"import", "tag"})
+MISTYPED = 0.2
 
 
 class Asking(AtWork):
@@ -180,6 +181,7 @@ class Asking(AtWork):
 
     def _confirm_in_slack(self, process: Process, ask: Ask, view: dict[str, Any], *, twice: bool) -> None:
         typed = self._proof(ask, view)
+        self._mistype(ask, typed)
         trigger = self.door.trigger(ask.who)
         for _ in range(2 if twice else 1):
             reply = self.door.submit(process, ask.who, view, typed, trigger)
@@ -199,6 +201,14 @@ class Asking(AtWork):
             "confirm_count": str(plan.get("removes", 0)),
         }
         return {block: known[block] for block in inputs(view) if block in known}
+
+    def _mistype(self, ask: Ask, typed: dict[str, str]) -> None:
+        """Now and then somebody types another name or number than the preview asks for."""
+        chance = random.Random(f"{self.life.seed}/typed/{ask.number}")
+        asked_for = sorted(typed.keys() & {"confirm_name", "confirm_count"})
+        if asked_for and chance.random() < MISTYPED:
+            ask.mistyped = chance.choice(asked_for)
+            typed[ask.mistyped] += "1"
 
     def _ask_by_file(self, process: Process, ask: Ask, args: dict[str, Any], chance: random.Random) -> None:
         action = self._action(ask, chance)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .planted_mutant import Mutant
 
 _EXECUTING = "flows/executing/"
+_SEND = f"{_EXECUTING}send_batch.py"
 _OUTBOX, _DELIVER = "flows/messaging/outbox.py", "flows/messaging/deliver.py"
 _DECIDE, _VERDICT = "flows/approving/decide.py", "domain/approval/verdict.py"
 
@@ -203,6 +204,90 @@ FURTHER: tuple[Mutant, ...] = (
         "domain/approval/start_times.py",
         "    return earliest if action.run_at is None else max(earliest, action.run_at)",
         "    return earliest",
+    ),
+    Mutant(
+        "typed-number-not-compared",
+        "domain/approval/confirmation.py",
+        "if plan.before is not None and typed != str(plan.removes):",
+        "if plan.before is not None and not typed:",
+    ),
+    Mutant(
+        "typed-name-not-compared",
+        "domain/approval/confirmation.py",
+        'if (action.confirm_name or "").strip() != plan.segment_name:',
+        'if not (action.confirm_name or "").strip():',
+    ),
+    Mutant(
+        "form-sent-twice",
+        "flows/requesting/submit.py",
+        "            if draft.request_id is not None:\n",
+        "            if draft.request_id is not None and draft.edits:\n",
+    ),
+    Mutant(
+        "deactivated-may-decide",
+        "domain/approval/refusals.py",
+        "    if person.is_deactivated:\n",
+        "    if person.is_deactivated and person.is_bot:\n",
+    ),
+    Mutant(
+        "resumed-before-its-time",
+        _DECIDE,
+        "        starts_at = begins(request.action, now)\n",
+        "        starts_at = now\n",
+    ),
+    Mutant(
+        "freeze-of-one-account-forgotten",
+        "domain/policy/freezes.py",
+        "        return not self.connections or any(\n",
+        "        return not self.connections or not self.name and any(\n",
+    ),
+    Mutant(
+        "new-campaign-not-seen",
+        "domain/planning/drift.py",
+        "    if now.campaign_check is CampaignCheck.SCHEDULED and then.campaign_check is not CampaignCheck.SCHEDULED:\n",
+        "    if now.campaign_check is CampaignCheck.SCHEDULED and then.campaign_check is CampaignCheck.UNKNOWN:\n",
+    ),
+    Mutant(
+        "fewer-people-not-seen",
+        "domain/planning/drift.py",
+        "    elif then.removes and -_growth(then, now) > tolerated:\n",
+        "    elif then.removes and -_growth(then, now) > tolerated + 1000:\n",
+    ),
+    Mutant(
+        "refused-is-tried-again",
+        _SEND,
+        "            return refused(error, in_doubt=attempt.in_doubt)\n",
+        "            self._release(run, attempt)\n            return self._sent(run, attempt)\n",
+    ),
+    Mutant(
+        "stop-between-two-looks",
+        "store/tables/requests.py",
+        "UPDATE requests SET run_token = run_token WHERE id = :id AND state = 'running' AND run_token = :token",
+        "UPDATE requests SET run_token = run_token WHERE id = :id AND run_token = :token",
+    ),
+    Mutant(
+        "said-where-it-was-asked",
+        _OUTBOX,
+        '            key, channel = f"audit-{fact.id}", self.channels.audit\n',
+        '            key, channel = f"audit-{fact.id}", request.origin.channel\n',
+    ),
+    Mutant(
+        "told-to-who-did-it",
+        _OUTBOX,
+        '                tx, f"direct-{fact.id}", MessageKind.DIRECT, request, channel=request.origin.user, fact=fact\n',
+        '                tx, f"direct-{fact.id}", MessageKind.DIRECT, request, channel=actor, fact=fact\n',
+    ),
+    Mutant(
+        "rejection-is-a-note",
+        _DECIDE,
+        "            State.REJECTED,\n            version=request.version,",
+        "            State.APPROVED,\n            version=request.version,",
+    ),
+    Mutant(
+        "phones-in-reasons",
+        "domain/masking.py",
+        "    return _PHONE.sub(shown, _CALLED.sub(",
+        "    return text if shown else _PHONE.sub(shown, _CALLED.sub(",
     ),
     Mutant(
         "press-without-safety-net",

@@ -132,9 +132,10 @@ class Knowledge:
         row = customers.row(known_as)
         return customers.public_id(row) if row else known_as
 
-    def who_can_be_added(self, provider: str, segment: str) -> frozenset[str]:
+    def who_can_be_added(self, provider: str, segment: str, *, back: bool = False) -> frozenset[str]:
         """Everybody who may be put into a segment: where people have to be contacts before, those, and nobody who has
-        unsubscribed, is blocked or bounced. Elsewhere anybody.
+        unsubscribed, is blocked or bounced. Elsewhere anybody. `back`: by an undo whoever was in it comes back, unless
+        that would subscribe somebody.
         """
         if provider not in ADDRESS_OF:
             return self.everybody_listed
@@ -144,9 +145,11 @@ class Knowledge:
                 "deleted_at" not in each
                 and (segment in held.tags or each["email_address"]["permission_to_send"] != "unsubscribed")
             ),
-            "mailchimp": lambda each: each["status"] not in ("archived", "cleaned", "unsubscribed"),
+            "mailchimp": lambda each: (
+                each["status"] not in (("archived",) if back else ("archived", "cleaned", "unsubscribed"))
+            ),
             "brevo": lambda each: (
-                int(segment) not in each["listUnsubscribed"] and not each["emailBlacklisted"]
+                int(segment) not in each["listUnsubscribed"] and (back or not each["emailBlacklisted"])
             ),
         }
         return frozenset(ADDRESS_OF[provider](each) for each in held.contacts.values() if may[provider](each))

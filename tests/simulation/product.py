@@ -120,9 +120,12 @@ class WatchedStore(Store):
             return QuickPostgres(
                 connection.execution_options(isolation_level=level, postgresql_readonly=not writes)
             )
-        if not writes:
+        if writes:
+            # Processes die here, and power does not fail.
+            connection.exec_driver_sql("PRAGMA synchronous=OFF")
+        else:
             connection.exec_driver_sql("PRAGMA query_only=ON")
-            connection.rollback()
+        connection.rollback()
         return QuickConnection(connection)
 
     def close(self) -> None:

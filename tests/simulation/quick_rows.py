@@ -50,9 +50,11 @@ class QuickConnection:
             self._driver.rollback()
 
     def execute(self, statement: Any, values: Any = None) -> Any:
-        if not isinstance(statement, TextClause) or isinstance(values, list):
+        if not isinstance(statement, TextClause):
             return self.real.execute(statement, values)
         sql, given = statement.text, values or {}
+        if isinstance(values, list):
+            return self._many(statement, sql, values)
         lists = expanding(statement)
         if lists:
             sql, given = spread(sql, dict(given), lists)
@@ -62,6 +64,14 @@ class QuickConnection:
             # Once more, for the error that the store would see.
             return self.real.execute(statement, values)
         return QuickResult(cursor, sql)
+
+    def _many(self, statement: TextClause, sql: str, values: list[Any]) -> Any:
+        if not values or statement._bindparams.keys() - values[0].keys():
+            return self.real.execute(statement, values)
+        try:
+            return QuickResult(self._driver.executemany(sql, values), sql)
+        except sqlite3.Error:
+            return self.real.execute(statement, values)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.real, name)

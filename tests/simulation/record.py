@@ -35,6 +35,7 @@ class Ask:
     undoes: int | None = None
     everyone: bool = False
     kind: str = ""
+    mistyped: str = ""
     answers: list[str] = field(default_factory=list)
 
     @property

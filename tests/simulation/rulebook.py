@@ -97,7 +97,7 @@ class Rulebook:
         A lower bound: where the product knew less than we do it has to ask for more.
         """
         for named, approvals in self.strict:
-            if segment == named and verb in STRICT:
+            if segment.casefold() == named.casefold() and verb in STRICT:
                 return approvals
         if verb in ("add", "create"):
             return int(came > self.add_above)

@@ -120,6 +120,9 @@ def all_of(seeds: Iterable[int], *, jobs: int, database: str, trace: bool = Fals
     work = ((seed, database, trace) for seed in seeds)
     if database == "postgres":
         server()
+    # What is there already stays: nobody looks through it for rubbish after each life.
+    gc.collect()
+    gc.freeze()
     if jobs == 1:
         yield from map(_one, work)
         return

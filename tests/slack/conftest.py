@@ -99,6 +99,7 @@ def desk(slack, use_cases, people, access, request):
             use_cases=use_cases,
             people=people,
             requesters=SlackRequesters(people, access),
+            out_of_reach=lambda user: f"Nobody can approve what {user} asks for.",
             approvers=("U0ARTHUR", "S0APPROVE"),
             executor=pool,
             patience=0.3,

@@ -239,6 +239,11 @@ def test_home_of_a_member_of_the_approver_group(desk, slack, use_cases, people):
     assert "*#1042*" not in str(slack.wait_for("views.publish", count=2)[1])
 
 
+def test_home_says_what_nobody_could_approve(desk, slack):
+    open_home(desk)
+    assert "Nobody can approve what U0ARTHUR asks for." in str(slack.wait_for("views.publish")[0])
+
+
 def test_the_messages_tab_needs_no_home(desk, slack):
     open_home(desk, tab="messages")
     open_home(desk)

@@ -48,4 +48,4 @@ def test_the_doctor_says_when_accounts_cannot_be_told_apart_from_people(told):
 
 
 def test_the_doctor_counts_people_and_not_accounts(told):
-    assert any("SEGBOT_APPROVERS names 1 people who can decide" in sentence for _, sentence in told(ALL))
+    assert any("SEGBOT_APPROVERS names 1 person who can decide" in sentence for _, sentence in told(ALL))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from segbot.domain.delivery import Refusal, Refused
 from segbot.domain.people import Person
+from segbot.domain.planning.plan import Plan
 from segbot.domain.policy import Policy, Ruling, decide, deciders
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.requests import Request
@@ -46,6 +47,32 @@ def judged_today(request: Request, today: Policy) -> Ruling:
         groups=origin.groups,
         channel=origin.channel,
         spent=request.ruling.spent,
+    )
+
+
+def more_come(request: Request, now: Plan, then: Policy) -> str:
+    """In a sentence, that `now` adds more people than the plan it was asked for with, and so many that the policy it was
+    asked under would have asked for more; empty where not.
+    """
+    if now.adds <= request.plan.adds:
+        return ""
+    origin = request.origin
+    before, after = (
+        decide(
+            request.action,
+            plan,
+            then,
+            requester=origin.user,
+            groups=origin.groups,
+            channel=origin.channel,
+        )
+        for plan in (request.plan, now)
+    )
+    if after.strictness <= before.strictness:
+        return ""
+    return (
+        f"{now.adds:,} people would be added now, {request.plan.adds:,} when this was asked for; more colleagues have to"
+        " agree to so many."
     )
 
 

@@ -13,7 +13,7 @@ from segbot.domain.policy.ruling import Outcome, Ruling, share_in_words
 
 HARMLESS = "nobody-leaves"
 # What is not known about campaigns adds an approval up to here: more than many teams could ever give.
-_MOST_FOR_DOUBT = 2
+MOST_FOR_DOUBT = 2
 
 JUDGED = frozenset(Verb) - {Verb.LIST, Verb.SHOW, Verb.UNDO}
 """What configured rules are about; looking is free, and an undo is judged as what it turns out to be."""
@@ -108,7 +108,7 @@ def one_more_approval(ruling: Ruling, *, fallback: tuple[str, ...]) -> Ruling:
         outcome=Outcome.APPROVE,
         rule=f"{ruling.rule}+campaigns-unknown",
         why=f"{ruling.why} We couldn't check every campaign that may use it.",
-        approvals=max(ruling.approvals, min(ruling.approvals + 1, _MOST_FOR_DOUBT)),
+        approvals=max(ruling.approvals, min(ruling.approvals + 1, MOST_FOR_DOUBT)),
         fallback=fallback,
     )
 

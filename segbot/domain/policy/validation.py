@@ -5,16 +5,17 @@ which nobody could ever approve. Pure; every fault is a sentence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from segbot.domain.actions import Verb
 from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Policy, freezes
-from segbot.domain.policy.defaults import JUDGED, Thresholds, built_in
-from segbot.domain.policy.rules import Rule
+from segbot.domain.policy.defaults import JUDGED, MOST_FOR_DOUBT, Thresholds, built_in
+from segbot.domain.policy.rules import PROVEN, Rule
 from segbot.domain.policy.ruling import Outcome, share_in_words
 
 RUNNABLE = frozenset({Verb.ADD, Verb.CREATE, Verb.RENAME})
+_REMOVING = frozenset({Verb.REMOVE, *PROVEN})
 _BOUNDS = ("removes", "share", "adds", "creates", "size")
 
 
@@ -30,26 +31,41 @@ def faults(policy: Policy) -> list[str]:
     return found
 
 
-def warnings(policy: Policy) -> list[str]:
-    """What cannot be approved under the built-in rules, although SEGBOT_APPROVERS is set."""
+def warnings(policy: Policy, requesters: Collection[str] = ()) -> list[str]:
+    """What cannot be approved under the built-in rules, although SEGBOT_APPROVERS is set. `requesters` are the user and
+    group ids who may ask, nobody named: everybody. Of groups only Slack knows who is in them: nothing is said of those.
+    """
     pool = {*policy.approvers, *policy.fallback}
     if not policy.approvers or _groups(pool):
         return []
-    return [told for told in [too_few(policy, len(pool))] if told]
+    one_asks = not requesters or not pool.isdisjoint(requesters)
+    return [told for told in [too_few(policy, len(pool), one_asks=one_asks)] if told]
 
 
-def too_few(policy: Policy, able: int) -> str:
-    """What so many people who can decide cannot approve under the built-in rules; empty where they are enough."""
-    most = max(
-        rule.approvals for rules in built_in(policy.thresholds).values() for rule in rules if rule.approvals
-    )
+def most_approvals(policy: Policy) -> int:
+    """How many approvals the largest removals need under the built-in rules; 0 where rules of one's own are for all."""
+    own = {
+        verb
+        for rule in policy.rules
+        if not {*rule.conditions} - {"actions"}
+        for verb in rule.actions or JUDGED
+    }
+    ruled = built_in(policy.thresholds)
+    return max((rule.approvals for verb in _REMOVING - own for rule in ruled[verb]), default=0)
+
+
+def too_few(policy: Policy, able: int, *, one_asks: bool = True) -> str:
+    """What so many people who can decide cannot approve under the built-in rules; empty where they are enough.
+    `one_asks`: whether one of them may ask for changes, too.
+    """
+    most = most_approvals(policy)
     people = "1 person" if able == 1 else f"{able} people"
     if able < most:
         return (
             f"SEGBOT_APPROVERS names {people} who can decide, and large removals need {most}: nobody could ever approve "
             "those. Name more people or a user group, or raise SEGBOT_POLICY__SECOND_APPROVAL_PEOPLE and _SHARE."
         )
-    if able == most and not policy.self_approval:
+    if able == most and most and one_asks and not policy.self_approval:
         return (
             f"SEGBOT_APPROVERS names {people} who can decide, and large removals need {most}: what one of them asks for "
             "cannot be approved, since nobody approves their own request."
@@ -137,7 +153,7 @@ def _of_running(rule: Rule, limits: Thresholds) -> Iterator[str]:
 
 def _of_approvers(rule: Rule, policy: Policy) -> Iterator[str]:
     own = rule.approvers or policy.approvers
-    needed = rule.approvals + (CampaignCheck.UNKNOWN in rule.campaigns)
+    needed = approvals_of(rule)
     if not own:
         yield "it needs an approval and nobody could ever give it: it names no approvers, and SEGBOT_APPROVERS is empty."
         return
@@ -153,6 +169,12 @@ def _of_approvers(rule: Rule, policy: Policy) -> Iterator[str]:
                 f"nobody could ever approve what {requester} asks for: it needs {needed}, and without "
                 "SEGBOT_POLICY__SELF_APPROVAL nobody approves their own request."
             )
+
+
+def approvals_of(rule: Rule) -> int:
+    """How many approvals a rule can come to ask for: one more where it is for what nobody could check."""
+    doubt = CampaignCheck.UNKNOWN in rule.campaigns
+    return max(rule.approvals, min(rule.approvals + 1, MOST_FOR_DOUBT)) if doubt else rule.approvals
 
 
 def _groups(named: set[str]) -> bool:

@@ -6,6 +6,7 @@ import uuid
 from functools import partial
 
 from segbot.domain.actions import Verb
+from segbot.domain.approval.eligibility import more_come
 from segbot.domain.audit import SEGBOT, Event
 from segbot.domain.call_priority import Priority, calls_for
 from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, UnsupportedError
@@ -197,6 +198,8 @@ class Execute:
         with self._store.reading() as tx:
             policy = tx.requests.policy(request.id)
         changes = drift(request.plan, now, policy, agreed=request.ruling.outcome is Outcome.APPROVE)
+        if not changes and (more := more_come(request, now, policy)):
+            return (more,)
         if not changes and now.batches and not request.plan.batches:
             return (NOTHING_THEN.format(noun=request.noun),)
         return changes
@@ -292,6 +295,7 @@ def _ending(progress: Progress) -> tuple[State, Event]:
 def _counts(request: Request) -> dict[str, int]:
     progress = request.progress
     result = request.result
+    came, left = result.came_and_went or (None, None)
     counts = {
         "batches": progress.settled,
         "of_batches": progress.batches,
@@ -300,6 +304,10 @@ def _counts(request: Request) -> dict[str, int]:
         "left_out": result.left_out or None,
         "before": result.before,
         "after": result.after,
+        "came": came if request.action.verb is Verb.REPLACE else None,
+        "left": left if request.action.verb is Verb.REPLACE else None,
+        "certain": int(request.knows_how_many),
+        "all_customers": 1 if request.plan.all_customers else None,
         "approvals": len(request.approvals),
     }
     return {name: count for name, count in counts.items() if count is not None}

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from segbot.domain.actions import Action, Origin
 from segbot.domain.planning.plan import Plan
-from segbot.domain.policy import Outcome, Policy, Ruling, decide
+from segbot.domain.policy import Outcome, Policy, Ruling, decide, validation
 from segbot.domain.policy.budgets import Budgets, Spent, Used, leaving
 from segbot.domain.policy.reach import within_reach
 from segbot.domain.ports import Able
@@ -63,11 +63,36 @@ def with_able(
     return reached(replace(ruling, able=tuple(sorted(found))), action, plan, origin, policy)
 
 
+def out_of_reach(user: str, *, policy: Policy, able: Able) -> str:
+    """What this person could ask for and nobody is left to approve, as a sentence for them; empty where those who can
+    decide are enough, or Slack does not tell who they are.
+    """
+    most = validation.most_approvals(policy)
+    named = tuple(dict.fromkeys((*policy.approvers, *policy.fallback)))
+    but = "" if policy.self_approval else user
+    found = able(named, but=but, enough=most) if named else frozenset[str]()
+    if found is None or len(found) >= most:
+        return ""
+    ask = "Ask whoever runs segbot to add an approver."
+    if not found:
+        return f"Nobody can approve what you ask for. {ask}"
+    people = "1 person" if len(found) == 1 else f"{len(found)} people"
+    return f"Large removals need {most} approvals, and {people} can approve what you ask for. {ask}"
+
+
 def reached(ruling: Ruling, action: Action, plan: Plan, origin: Origin, policy: Policy) -> Ruling:
     """Refused where those who could approve are known and too few."""
 
     def judge(smaller: Plan) -> Ruling:
-        return decide(action, smaller, policy, requester=origin.user, channel=origin.channel)
+        return decide(
+            action,
+            smaller,
+            policy,
+            requester=origin.user,
+            groups=origin.groups,
+            channel=origin.channel,
+            spent=ruling.spent,
+        )
 
     return within_reach(ruling, action, plan, judge)
 

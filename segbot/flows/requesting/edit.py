@@ -12,7 +12,6 @@ from segbot.domain.errors import NotPermittedError, StaleError, UserError
 from segbot.domain.lifecycle import State
 from segbot.domain.ports import Clock
 from segbot.domain.requests import Draft, Request
-from segbot.flows.planning.undoable import RAN
 from segbot.flows.requesting.replace_plan import ReplacePlan
 from segbot.store import Transaction
 
@@ -84,15 +83,6 @@ def edited_action(request: Request, wanted: Action) -> Action:
         undoes=None,
         undoes_exactly=False,
     )
-
-
-def still_takes_back(earlier: Request, wanted: Action) -> Action:
-    """What is asked for again with the same people: of an exact undo that never ran, still one."""
-    was = earlier.action
-    same = (was.verb, was.connection, earlier.segment_id) == (wanted.verb, wanted.connection, wanted.segment)
-    if not same or not was.undoes_exactly or earlier.state in RAN:
-        return wanted
-    return replace(wanted, undoes=was.undoes, undoes_exactly=True)
 
 
 def keeps_members(request: Request, action: Action, sources: Sequence[object]) -> bool:

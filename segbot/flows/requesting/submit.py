@@ -39,7 +39,7 @@ from segbot.flows.planning.plan_inputs import PlanInputs
 from segbot.flows.planning.removable import LISTED, NOT_IN_IT, RemovableAlone, not_known_at
 from segbot.flows.requesting.create_request import create_request
 from segbot.flows.requesting.draft import Drafting
-from segbot.flows.requesting.edit import EditRequest, edited_action, keeps_members, still_takes_back
+from segbot.flows.requesting.edit import EditRequest, edited_action, keeps_members
 from segbot.flows.requesting.given_lists import Given, GivenLists
 from segbot.flows.requesting.replace_plan import ReplacePlan
 from segbot.flows.requesting.undo import Undo
@@ -148,7 +148,6 @@ class Submit:
         """The same with the people of an earlier request of one's own. Raises also where that list is not kept any more."""
         request = self._browse.request(request_id)
         self._drafting.insist_on_kept_list(request, origin)
-        action = still_takes_back(request, action)
         return self._prepare(action, (), origin, progress, earlier=request)
 
     def _prepare(

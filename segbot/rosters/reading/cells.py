@@ -22,6 +22,7 @@ _INVISIBLE = re.compile(
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffd]")
 # How Slack writes links into text: docs.slack.dev/messaging/formatting-message-text
 _LINK = re.compile(r"<(mailto:|tel:|https?://)([^<>|\s]*)(?:\|([^<>]*))?>", re.IGNORECASE)
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]+)\]\((?:mailto:|tel:|https?://)[^()\s]*\)")
 # Excel writes ="00123" into a CSV to keep its zeros.
 _EXCEL_TEXT = re.compile(r'^="([^"]*)"$', re.DOTALL)
 _SHORTENED = re.compile(r"^\d(?:[.,]\d+)?E\+\d{1,3}$", re.IGNORECASE)
@@ -63,6 +64,8 @@ PLACEHOLDERS = frozenset(
 
 def unlink(text: str) -> str:
     """Undo Slack's own link formatting: an address for `mailto:`, else what the person saw."""
+    if "](" in text:
+        text = _MARKDOWN_LINK.sub(r"\1", text)
     return _LINK.sub(_shown, text) if "<" in text else text
 
 
@@ -202,6 +205,8 @@ def id_fault(cell: str) -> str:
     """Why this cannot be anyone's id; empty when it can."""
     if len(cell) > MAX_ID:
         return f"The id is longer than {MAX_ID} characters."
+    if "\n" in cell or "\r" in cell:
+        return "The id has a line break in it, so it is not clear what the id is."
     if _CONTROL.search(cell):
         return "The id has characters in it that cannot be read."
     if _SHORTENED.match(cell):

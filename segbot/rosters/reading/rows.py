@@ -10,6 +10,7 @@ from segbot.domain.members import RowError
 from segbot.rosters.reading.about import About
 from segbot.rosters.reading.cells import clean, clean_column, clean_words, emails_fault_free, plain_emails
 from segbot.rosters.reading.columns.choose import letter
+from segbot.rosters.reading.columns.chosen import NOT_CHOSEN
 from segbot.rosters.reading.columns.headings import Field, meaning
 from segbot.rosters.reading.columns.layout import Layout
 from segbot.rosters.reading.page import NO_TAGS, Page, Tags
@@ -26,6 +27,7 @@ from segbot.rosters.reading.values.never import (
     is_rule,
     is_spreadsheet_error,
     is_total,
+    says_not,
     says_what_to_do,
 )
 
@@ -90,7 +92,12 @@ class Rows:
         bad = self._bad(columns, ids, emails, distinct)
         if bad:
             bad |= self._titles(rows, bad)
-            yield from self._left_out(numbers, rows, bad)
+        unmeant = {at for each in layout.chosen for at in each.unmeant(columns[each.at])} - bad
+        good = (number for at, number in enumerate(numbers) if at not in bad and at not in unmeant)
+        self.first_row = self.first_row or next(good, 0)
+        if bad or unmeant:
+            yield from self._left_out(numbers, rows, bad, unmeant)
+            bad |= unmeant
             kept = [at for at in range(len(rows)) if at not in bad]
             if not kept:
                 return
@@ -102,7 +109,6 @@ class Rows:
         def words(at: int | None) -> Sequence[str]:
             return none if at is None else clean_words(columns[at], distinct.get(at))
 
-        self.first_row = self.first_row or numbers[0]
         self.people += len(numbers)
         phones = words(layout.phone)
         yield Page(
@@ -227,9 +233,13 @@ class Rows:
         numbers: Sequence[int],
         rows: Sequence[Cells],
         bad: set[int],
+        unmeant: set[int],
     ) -> Iterator[RowError]:
-        for at in sorted(bad):
-            if any(map(str.strip, rows[at])):
+        for at in sorted(bad | unmeant):
+            if at in unmeant:
+                seen = next((text for cell in rows[at] if (text := clean(cell))), "")
+                yield self.about.left_out(numbers[at], NOT_CHOSEN, Kind.CHOSEN, seen)
+            elif any(map(str.strip, rows[at])):
                 yield self._no_person(numbers[at], rows[at]) or self._without_key(numbers[at], rows[at])
 
     def _no_person(self, number: int, row: Cells) -> RowError | None:
@@ -238,6 +248,10 @@ class Rows:
         if not filled:
             return None
         about, first = self.about, filled[0]
+        if is_comment(first) and 0 < self.first_row < number and says_not(first.split()):
+            raise UnreadableFileError(
+                f"“{about.source}” says in row {number} that those below it are not meant. Send only those who are."
+            )
         if is_comment(first):
             return about.left_out(number, "A comment.", Kind.COMMENT, first)
         if all(map(is_rule, filled)) and any(len(text) > 1 for text in filled):

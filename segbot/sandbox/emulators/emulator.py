@@ -7,6 +7,7 @@ import uuid
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -267,7 +268,10 @@ class Emulator(ABC):
 
     def _open(self) -> None:
         if self.seed is not None and "seed" not in self._world:
-            self._plant(self.seed)
+            with ExitStack() as saving:
+                for shelf in self._shelves:
+                    saving.enter_context(shelf.saved_at_once())
+                self._plant(self.seed)
             self._world.put("seed", {"seed": self.seed})
 
     # The page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from segbot.sandbox.savefile import SaveFile
@@ -24,6 +25,18 @@ class Shelf(Mapping[str, dict[str, Any]]):
 
     def __len__(self) -> int:
         return len(self._documents)
+
+    @contextmanager
+    def saved_at_once(self) -> Iterator[None]:
+        """What changes until the end is saved then: for many small changes in a row."""
+        savefile, self._savefile = self._savefile, None
+        try:
+            yield
+        finally:
+            self._savefile = savefile
+        if savefile:
+            savefile.clear(self._kind)
+            savefile.put_many(self._kind, dict(self._documents))
 
     def put(self, key: str, document: dict[str, Any]) -> None:
         self._documents[key] = document

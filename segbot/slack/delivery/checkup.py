@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from slack_sdk import WebClient
 
 from segbot.domain.findings import Finding, fail, ok, warn
+from segbot.slack.delivery.newer_blocks import SlackClient
 from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
 
 # Each with what does not work without it; docs/install.md has the same list.
@@ -94,7 +95,7 @@ def channel(client: WebClient, setting: str, place: str) -> Finding:
 def app_token(token: str, api_url: str) -> Finding:
     """Whether the app-level token really opens a connection. The address it gives is good once and is thrown away."""
     try:
-        WebClient(base_url=api_url, timeout=10, retry_handlers=[]).apps_connections_open(app_token=token)
+        SlackClient(base_url=api_url, timeout=10, retry_handlers=[]).apps_connections_open(app_token=token)
     except SLACK_FAILS as error:
         word = word_of(error)
         return fail(f"SLACK_APP_TOKEN opens no connection: {word}.", _HOW_TO_SOCKETS)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from segbot.slack.delivery.refusals import word_of
@@ -89,19 +89,28 @@ class SlackClient(WebClient):
     def api_call(self, api_method: str, **given: Any) -> SlackResponse:
         known, said = self.newer_blocks, given.get("json")
         if known is None or not isinstance(said, dict):
-            return super().api_call(api_method, **given)
+            return self._asked(api_method, **given)
         fitted = known.fitted(said)
         kinds = known.kinds(fitted)
         try:
-            answer = super().api_call(api_method, **{**given, "json": fitted})
+            answer = self._asked(api_method, **{**given, "json": fitted})
         except SlackApiError as error:
             if not kinds or word_of(error) not in NOT_TAKEN:
                 raise
-            answer = super().api_call(api_method, **{**given, "json": known.plain(said)})
+            answer = self._asked(api_method, **{**given, "json": known.plain(said)})
             known.refused(kinds, str(error.response))
             return answer
         known.took(kinds)
         return answer
+
+    def _asked(self, api_method: str, **given: Any) -> SlackResponse:
+        """Raises one of SLACK_FAILS, also for an answer that the SDK stumbles over: JSON that is a word, bytes that are
+        no text.
+        """
+        try:
+            return super().api_call(api_method, **given)
+        except (AttributeError, UnicodeError) as error:
+            raise SlackClientError(f"Slack's answer could not be read ({type(error).__name__}).") from error
 
 
 def watched(memory: Memory, *clients: object) -> NewerBlocks:

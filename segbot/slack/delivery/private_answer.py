@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,7 +13,7 @@ from slack_sdk.webhook import WebhookClient
 from segbot.slack.context import SlackContext
 from segbot.slack.delivery.newer_blocks import NOT_TAKEN
 from segbot.slack.delivery.posting import post
-from segbot.slack.delivery.refusals import SLACK_FAILS
+from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
 
 _ANSWER_TIMEOUT = 5
 
@@ -45,9 +46,7 @@ def answer_privately(
 
 def slack_reason(error: Exception) -> str:
     """Slack's own word for it, or the kind of the failure; nothing of what was sent."""
-    if isinstance(error, SlackApiError) and not isinstance(error.response, str):
-        return str(error.response.get("error"))
-    return type(error).__name__
+    return word_of(error) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 def _by_response_url(context: SlackContext, url: str, said: Mapping[str, Any]) -> None:
@@ -66,18 +65,31 @@ def _by_response_url(context: SlackContext, url: str, said: Mapping[str, Any]) -
     known.refused(kinds, told)
 
 
+def _says_no(body: str) -> bool:
+    """An error's word, JSON that says so, or a page of somebody else's on the way."""
+    if any(word in body for word in NOT_TAKEN) or body.lstrip().startswith("<"):
+        return True
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(told, dict) and told.get("ok") is False
+
+
 def _sent_to(url: str, said: Mapping[str, Any]) -> str | None:
     """None where it was taken, else what Slack said: it answers `ok` as a word or as JSON, or with an error's word."""
-    answer = WebhookClient(url, timeout=_ANSWER_TIMEOUT).send_dict(
-        {
-            **said,
-            "response_type": "ephemeral",
-            "replace_original": False,
-            "unfurl_links": False,
-            "unfurl_media": False,
-        }
-    )
+    sent = {
+        **said,
+        "response_type": "ephemeral",
+        "replace_original": False,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+    try:
+        answer = WebhookClient(url, timeout=_ANSWER_TIMEOUT).send_dict(sent)
+    except UnicodeError as error:
+        raise SlackClientError("the answer could not be read") from error
     body = str(answer.body or "")
-    if answer.status_code == 200 and not any(word in body for word in NOT_TAKEN):  # noqa: PLR2004 - HTTP
+    if answer.status_code == 200 and not _says_no(body):  # noqa: PLR2004 - HTTP
         return None
     return f"status {answer.status_code}: {body[:200]}"

@@ -8,14 +8,19 @@ A word that is not here is tried again later: an error nobody foresaw must not l
 from __future__ import annotations
 
 import http.client
+import math
+import re
 from collections.abc import Mapping
 
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
 
 from segbot.domain.delivery import Refusal, Refused
 
 SLACK_FAILS = (SlackClientError, OSError, http.client.HTTPException)
 SILENT = "no_answer"
+UNREADABLE = "unreadable_answer"
+_WORD = re.compile(r"[\w.:-]{1,80}", re.ASCII)
 
 _NEVER = (
     "cannot_dm_bot",
@@ -115,6 +120,7 @@ _EVERYWHERE = (
     "token_revoked",
     "two_factor_setup_required",
     SILENT,
+    UNREADABLE,
 )
 REFUSALS: Mapping[str, Refused] = {
     **dict.fromkeys(_NEVER, Refused.NEVER),
@@ -165,12 +171,16 @@ def is_busy(error: Exception) -> bool:
 
 def word_of(error: Exception) -> str:
     """Slack's own word for it; where Slack said nothing, that. Nothing of what was sent."""
-    if isinstance(error, SlackApiError):
-        if isinstance(error.response, str):
-            return SILENT
-        word = error.response.get("error")
-        return str(word) if word else f"http_{getattr(error.response, 'status_code', 0)}"
-    return SILENT
+    if not isinstance(error, SlackApiError) or isinstance(error.response, str):
+        return SILENT
+    said = error.response.data if isinstance(error.response, SlackResponse) else error.response
+    word = said.get("error") if isinstance(said, dict) else None
+    status = int(getattr(error.response, "status_code", 0) or 0)
+    if isinstance(word, str) and _WORD.fullmatch(word):
+        return word
+    # A page of some proxy's, or JSON that is no answer of Slack's: the SDK makes its text the error.
+    no_answer = not isinstance(said, dict) or bool(word)
+    return UNREADABLE if no_answer and status < _SERVER_ERRORS else f"http_{status}"
 
 
 def _wait(error: Exception) -> float | None:
@@ -181,6 +191,7 @@ def _wait(error: Exception) -> float | None:
     if isinstance(named, list):
         named = named[0] if named else None
     try:
-        return float(named) if named else None
+        seconds = float(named) if named else math.nan
     except ValueError:
         return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None

@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from slack_bolt import App
@@ -16,8 +19,8 @@ from segbot.domain.requests import Request
 from segbot.slack.context import SlackContext
 from segbot.slack.delivery.posting import post
 from segbot.slack.delivery.private_answer import answer_privately
-from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
-from segbot.slack.interaction import Interaction, listener
+from segbot.slack.delivery.refusals import SLACK_FAILS, refusal_of, word_of
+from segbot.slack.interaction import Interaction, attempt, listener
 from segbot.slack.views.kit.blocks import MODAL_BLOCKS, message, section
 from segbot.slack.views.messages.home import HomeState, home
 from segbot.slack.views.messages.nothing_here import nothing_here
@@ -33,6 +36,7 @@ JOINED = "member_joined_channel"
 UNINSTALLED = "app_uninstalled"
 REVOKED = "tokens_revoked"
 
+_HOME_WAITS = (2.0, 10.0, 60.0)
 _RECENT = 3
 _KNOWN = 50
 _REMEMBERED = 1_000
@@ -86,9 +90,33 @@ def draw_home(interaction: Interaction) -> None:
         return
     refused = _not_shown(interaction, user)
     if refused:
-        interaction.context.client.views_publish(user_id=user, view=nothing_here(refused))
+        client = interaction.context.client
+        _published(interaction, lambda: client.views_publish(user_id=user, view=nothing_here(refused)))
         return
-    publish_home(interaction, user)
+    _published(interaction, lambda: publish_home(interaction, user))
+
+
+def _published(
+    interaction: Interaction, draw: Callable[[], object], waits: Sequence[float] = _HOME_WAITS
+) -> None:
+    """Nobody is told where their Home is not drawn, so it is tried again later, without a thread that waits."""
+    try:
+        draw()
+    except SLACK_FAILS as error:
+        if not waits:
+            raise
+        refusal = refusal_of(error)
+        _LOG.warning("Home is drawn again in a moment: Slack said %s", refusal.word)
+        again = partial(attempt, interaction, lambda told: _published(told, draw, waits[1:]))
+        wait = min(max(refusal.retry_after or 0.0, waits[0]), _HOME_WAITS[-1])
+        timer = threading.Timer(wait, _submitted, [interaction.context.executor, again])
+        timer.daemon = True
+        timer.start()
+
+
+def _submitted(executor: Executor, work: Callable[[], None]) -> None:
+    with suppress(RuntimeError):  # the process is shutting down
+        executor.submit(work)
 
 
 def publish_home(interaction: Interaction, user: str) -> None:
@@ -107,6 +135,7 @@ def publish_home(interaction: Interaction, user: str) -> None:
         removals=browse.removals(user),
         links=context.links.to_all(browse.cards(shown)),
         new=not own and not to_decide,
+        out_of_reach=_out_of_reach(context, user),
     )
     view = home(browse.connections(), seen)
     told = undelivered_blocks(browse.undelivered(user) or ())
@@ -195,6 +224,14 @@ def _not_shown(interaction: Interaction, user: str) -> str:
         return interaction.context.requesters.may_not_see(user)
     except NotDeliveredError as error:
         return str(error)
+
+
+def _out_of_reach(context: SlackContext, user: str) -> str:
+    """Nothing for those who only approve, and nothing while Slack does not say who they are."""
+    try:
+        return "" if context.requesters.may_not_ask(user) else context.out_of_reach(user)
+    except NotDeliveredError:
+        return ""
 
 
 def _waiting_for(context: SlackContext, user: str) -> list[Request]:

@@ -113,3 +113,32 @@ def test_too_few_for_the_built_in_rules_is_a_warning():
     assert "nobody approves their own request" in warning
     assert warnings(Policy(approvers=("U0A", "U0B"), self_approval=True)) == []
     assert warnings(Policy(approvers=("S0A",))) == warnings(POLICY) == []
+
+
+def test_two_approvers_are_enough_where_neither_may_ask():
+    two = Policy(approvers=("U0A", "U0B"))
+    assert warnings(two, ["U0M"]) == []
+    assert warnings(two, ["U0M", "S0MARKETING"]) == [], "who is in the group, the doctor asks of Slack"
+    [warning] = warnings(two, ["U0M", "U0B"])
+    assert "nobody approves their own request" in warning
+    [warning] = warnings(Policy(approvers=("U0A",)), ["U0M"])
+    assert "nobody could ever approve" in warning
+
+
+def test_rules_of_ones_own_for_every_removal_leave_nothing_too_few():
+    own = Rule(
+        name="all-removals",
+        outcome=Outcome.APPROVE,
+        approvals=1,
+        actions=frozenset({Verb.REMOVE, Verb.REPLACE, Verb.CLEAR, Verb.DELETE}),
+    )
+    one = Policy(approvers=("U0A",), rules=(own,))
+    assert warnings(one, ["U0M"]) == []
+    assert warnings(replace(one, rules=(replace(own, segments=("VIP*",)),)), ["U0M"]) != []
+
+
+def test_doubt_about_campaigns_adds_no_third_approval():
+    doubtful = replace(
+        ONE, campaigns=frozenset({CampaignCheck.UNKNOWN}), approvals=2, approvers=("U0A", "U0B")
+    )
+    assert faults(replace(POLICY, rules=(doubtful,))) == []

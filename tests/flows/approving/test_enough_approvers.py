@@ -11,6 +11,7 @@ from flows.stage import POLICY, listed
 from segbot.domain.actions import Action, Verb
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.policy import Outcome
+from segbot.flows.planning.budget_check import out_of_reach
 
 
 @pytest.fixture
@@ -43,6 +44,21 @@ def test_with_no_approver_at_all_only_what_needs_none_is_possible(stage, prepare
     assert refused.why == "This needs 1 approval, and nobody can give it."
     assert refused.instead.endswith("remove at most 41 people at a time without approval.")
     assert prepared("U0MAYA", 41).ruling.outcome is Outcome.CONFIRM
+
+
+@pytest.mark.parametrize(
+    ("approvers", "user", "says"),
+    [
+        (("U0ARTHUR", "U0BEA"), "U0MAYA", ""),
+        (("U0ARTHUR", "U0BEA"), "U0ARTHUR", "Large removals need 2 approvals, and 1 person can approve"),
+        (("U0ARTHUR",), "U0ARTHUR", "Nobody can approve what you ask for. Ask whoever"),
+        ((), "U0MAYA", "Nobody can approve what you ask for. Ask whoever"),
+    ],
+)
+def test_what_home_says_of_what_nobody_could_approve(stage, approvers, user, says):
+    told = out_of_reach(user, policy=replace(POLICY, approvers=approvers), able=stage.crowd.able)
+    assert told.startswith(says)
+    assert bool(told) == bool(says)
 
 
 def test_those_who_are_called_later_count(stage, prepared):

@@ -8,7 +8,7 @@ from segbot.domain.errors import (
     ProviderError,
     UnsupportedError,
 )
-from segbot.domain.planning.plan import CampaignCheck, Operation
+from segbot.domain.planning.plan import CampaignCheck, Operation, Write
 from segbot.domain.segments import Segment
 from tests.providers.bench import Bench
 from tests.providers.checks.expecting import raised
@@ -26,8 +26,29 @@ def lists_every_segment_and_shows_each(bench: Bench) -> None:
         if bench.spec.reports_count:
             assert segment.member_count == bench.emulator.count(identity)
     for identity, segment in there.items():
-        assert bench.provider.get_segment(identity).name == segment["name"]
+        shown = bench.provider.get_segment(identity)
+        assert shown.name == segment["name"]
+        kind = bench.spec.for_kind(shown.kind)
+        if kind.reads_members:
+            _sees_everybody(bench, shown)
+        if shown.by_rules and not kind.capability(Verb.RENAME).offered:
+            _leaves_alone(bench, shown)
     assert bench.provider.check()
+
+
+def _sees_everybody(bench: Bench, shown: Segment) -> None:
+    """Also those whom the provider's own lists and numbers leave out."""
+    people = bench.people(shown.id)
+    named = {address for address in people if "@" in address}
+    assert {member.id for page in bench.provider.read_members(shown) for member in page} == named
+    assert shown.member_count in (None, len(people))
+
+
+def _leaves_alone(bench: Bench, shown: Segment) -> None:
+    before = len(bench.log)
+    write = Write(operation=Operation.EDIT, segment_id=shown.id, kind=shown.kind, name="Other")
+    raised(lambda: bench.provider.write(write), expected=UnsupportedError)
+    assert len(bench.log) == before
 
 
 def tells_deleted_from_live(bench: Bench) -> None:

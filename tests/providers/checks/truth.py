@@ -125,6 +125,8 @@ def finds_every_namesake(bench: Bench) -> None:
         made.add(bench.prepare(bench.subject.create(name)))
     bench.let_it_settle()
     assert {segment.id for segment in bench.provider.named(name)} == made
+    if bench.spec.names_may_collide:
+        assert {segment.id for segment in bench.provider.named(name.swapcase())} == made
 
 
 def hands_out_members_where_it_says_so(bench: Bench) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from segbot.domain.errors import RateLimitError, RejectedError
 from segbot.domain.planning.plan import Operation, Receipt
 from segbot.providers.brevo.adapter import Brevo
@@ -58,7 +60,20 @@ class BelievesAnAnswerWithABody(Brevo):
         return super().write(write)
 
 
+class TrustsTheTotal(Brevo):
+    def get_segment(self, segment_id):
+        found = super().get_segment(segment_id)
+        return found if found.member_count is None else replace(found, member_count=0)
+
+
+class ChangesWhatFillsItself(Brevo):
+    def write(self, write):
+        return super().write(replace(write, kind=None))
+
+
 BITES = [
+    (TrustsTheTotal, checks.lists_every_segment_and_shows_each),
+    (ChangesWhatFillsItself, checks.lists_every_segment_and_shows_each),
     (RemovesAll, checks.does_what_it_declares),
     (TakesFailuresForDone, checks.tells_for_whom_something_changed),
     (ReadsTheNewestTenOnly, checks.lists_every_segment_and_shows_each),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
 from segbot.domain.errors import AddressError, NotFoundError, OutcomeUnknownError
 from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt
 from segbot.providers.mailchimp.adapter import Mailchimp
 from tests.providers import checks
+from tests.providers.mailchimp_scene import named
 
 
 class RenamesWithPeople(Mailchimp):
@@ -67,7 +69,36 @@ class HandsOutTheFirstOnly(Mailchimp):
         return (page[:1] for page in super().read_members(segment))
 
 
+class ReadsTheSubscribedOnly(Mailchimp):
+    def read_members(self, segment):
+        rows = self._http.read(f"{self._path_of(segment.id)}/members", {"count": 1_000}).body["members"]
+        return iter([tuple(named(row["email_address"]) for row in rows)])
+
+
+class CountsTheSubscribedOnly(Mailchimp):
+    def get_segment(self, segment_id):
+        found = super().get_segment(segment_id)
+        if found.member_count is None:
+            return found
+        row = self._http.read(self._path_of(segment_id)).body
+        return replace(found, member_count=row["member_count"])
+
+
+class KnowsNamesAsTypedOnly(Mailchimp):
+    def named(self, name):
+        return tuple(each for each in super().named(name) if each.name == name)
+
+
+class ChangesRules(Mailchimp):
+    def write(self, write):
+        return super().write(replace(write, kind=None))
+
+
 BITES = [
+    (ReadsTheSubscribedOnly, checks.lists_every_segment_and_shows_each),
+    (CountsTheSubscribedOnly, checks.lists_every_segment_and_shows_each),
+    (KnowsNamesAsTypedOnly, checks.finds_every_namesake),
+    (ChangesRules, checks.lists_every_segment_and_shows_each),
     (RenamesWithPeople, checks.does_what_it_declares),
     (TakesA200ForSuccess, checks.tells_for_whom_something_changed),
     (TakesA200ForSuccess, checks.believes_no_200_that_says_no),

@@ -83,3 +83,27 @@ def test_a_list_far_to_the_right_keeps_its_zeros(upload):
     book = sheet(row(far, text("id")), row(far, number(1001, "01001")))
     [page, _] = read_pages([upload(book, "people.ods")])
     assert list(page.ids) == ["01001"]
+
+
+def test_other_prefixes_than_the_usual_ones_are_read(upload):
+    book = sheet(
+        row(text("id"), text("name")),
+        row(text("1001"), text("Ann<text:line-break/>Lee")),
+        row(number(7, "0007"), text("Bo")),
+    )
+    read = zipfile.ZipFile(io.BytesIO(book)).read("content.xml")
+    for usual, odd in ((b"office:", b"o:"), (b"table:", b"ns0:"), (b"text:", b"x:")):
+        read = read.replace(b"<" + usual, b"<" + odd).replace(b"</" + usual, b"</" + odd)
+        read = read.replace(b" " + usual, b" " + odd).replace(
+            b"xmlns:" + usual[:-1] + b"=", b"xmlns:" + odd[:-1] + b"="
+        )
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as odd_book:
+        odd_book.writestr("mimetype", _TYPE)
+        odd_book.writestr("content.xml", read)
+        odd_book.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{_NAMES}:manifest:1.0"/>')
+    assert b"<table:" not in read
+    people = [
+        each for each in read_members([upload(held.getvalue(), "people.ods")]) if isinstance(each, Member)
+    ]
+    assert [each.id for each in people] == ["1001", "0007"]

@@ -102,6 +102,14 @@ def asks_for_them(life: Life, turn: Any) -> Iterator[str]:
         yield f"#{request.id} was approved with {len(have)} valid approvals ({sorted(have)}); {max(1, wanted)} are needed"
 
 
+@law(1, "what has to be typed is compared", "turn")
+def typed_is_compared(life: Life, turn: Any) -> Iterator[str]:
+    """Where the preview asks for the name, or for how many will leave, nothing is asked for by who typed something else."""
+    ask = life.record.by_request.get(turn.request_id)
+    if turn.before is None and ask is not None and ask.mistyped:
+        yield f"#{turn.request_id} was asked for by {ask.who}, who typed a wrong {ask.mistyped}"
+
+
 @law(1, "only who may steers", "fact")
 def only_who_may(life: Life, fact: Any) -> Iterator[str]:
     """A request is stopped, resumed and tried again by the one who asked or by an approver; rejected by an approver;

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..life import Life
 
 ENDINGS = frozenset({"done", "partly_done", "failed", "unknown", "rejected", "withdrawn", "expired"})
+REFUSED = frozenset({400, 404, 405, 422})
 AGAIN = frozenset({"resumed", "retried", "renewed", "edited"})
 
 
@@ -74,6 +75,19 @@ def not_resent(life: Life, change: Any) -> Iterator[str]:
             and not life.stopped_between(each.at, change.at)
         ):
             yield f"#{change.request_id} sent {change.target} again after it had been answered"
+
+
+@law(4, "what was refused is not sent again", "end")
+def not_hammered(life: Life) -> Iterator[str]:
+    """What a provider has refused for good is not sent to it again by the same run, unless the process died between."""
+    refused: dict[Any, Any] = {}
+    for each in life.outside.changes:
+        key = each.request_id, each.attempt, each.target, each.body
+        before = refused.get(key)
+        if before is not None and not any(before.at <= death.at <= each.at for death in life.record.deaths):
+            yield f"#{each.request_id} sent {each.target} again after it was refused with {before.status}"
+        if each.status in REFUSED and not each.late and each.request_id is not None:
+            refused[key] = each
 
 
 @law(4, "one end only", "fact")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from .judge import law
 if TYPE_CHECKING:
     from ..life import Life
 
+# A name as short as this stands in other words too.
+SHORT = 3
 OUTSIDERS = frozenset({"U0GUS", "U0OTTO"})
 
 
@@ -47,14 +50,19 @@ def guests_see_nothing(life: Life) -> Iterator[str]:
 
 
 def _shown(life: Life, user: str) -> Iterator[str]:
-    seen = life.seen_so_far
-    for private in life.workspace.privately[seen.get(user, 0) :]:
-        if private.user == user:
-            names = [
-                name
-                for name in life.segment_names()
-                if len(name) > 3 and name in private.text and name not in life.record.typed.get(user, "")
-            ]
-            if names:
-                yield f"{life.workspace.people[user].name} was shown “{names[0]}” ({private.how})"
-    seen[user] = len(life.workspace.privately)
+    slack, seen, own = life.workspace, life.seen_so_far, f"D{user[1:]}"
+    told = [(each.text, each.how) for each in slack.privately[seen.get(user, 0) :] if each.user == user]
+    told += [
+        (f"{said.text} {json.dumps(said.blocks, ensure_ascii=False)}", "direct")
+        for said in slack.messages[seen.get(own, 0) :]
+        if said.channel == own
+    ]
+    for text, how in told:
+        names = [
+            name
+            for name in life.segment_names()
+            if len(name) > SHORT and name in text and name not in life.record.typed.get(user, "")
+        ]
+        if names:
+            yield f"{slack.people[user].name} was shown “{names[0]}” ({how})"
+    seen[user], seen[own] = len(slack.privately), len(slack.messages)

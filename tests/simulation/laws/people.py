@@ -63,8 +63,11 @@ def only_who_may(life: Life, change: Any) -> Iterator[str]:
         return
     if change.customers > 0:
         yield f"#{change.request_id} made {change.customers} contacts at {change.provider}"
+    back = asked(life, change.request_id).undoes is not None
     for key, people in change.came.items():
-        if not is_rule(change.provider, key) and people - life.who_can_be_added(change.provider, key):
+        if not is_rule(change.provider, key) and people - life.who_can_be_added(
+            change.provider, key, back=back
+        ):
             yield f"#{change.request_id} put people in {key} at {change.provider} who had left it or may not be in it"
 
 

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from segbot.domain.delivery import Refused
-from segbot.slack.delivery.refusals import GONE, REFUSALS, refusal_of
+from segbot.slack.delivery.refusals import GONE, REFUSALS, UNREADABLE, refusal_of
 
 
 def answered(word, *, status=200, headers=None):
@@ -60,3 +60,28 @@ def test_only_a_change_loses_a_message_with_its_channel():
 def test_silence_is_no_refusal():
     found = refusal_of(TimeoutError())
     assert (found.kind, found.word, found.everywhere) == (Refused.LATER, "no_answer", True)
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "word"),
+    [
+        ({"ok": False, "error": "not_in_channel"}, 200, "not_in_channel"),
+        ({"ok": False, "error": "<!channel> come"}, 200, UNREADABLE),
+        ({"ok": False, "error": {"code": 7}}, 200, UNREADABLE),
+        ({"ok": False}, 200, "http_200"),
+        ([], 200, UNREADABLE),
+        (None, 200, UNREADABLE),
+        (b"\xff", 200, UNREADABLE),
+        ([], 503, "http_503"),
+    ],
+)
+def test_what_is_no_answer_of_slacks_has_a_word_too(data, status, word):
+    error = answered("")
+    error.response.data, error.response.status_code = data, status
+    assert refusal_of(error).word == word
+    assert refusal_of(error).kind is Refused.LATER or word == "not_in_channel"
+
+
+@pytest.mark.parametrize("named", ["soon", "inf", "nan", "-3", ""])
+def test_a_time_to_wait_that_is_none_counts_as_none(named):
+    assert refusal_of(answered("ratelimited", status=429, headers={"Retry-After": named})).retry_after is None

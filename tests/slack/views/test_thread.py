@@ -81,6 +81,24 @@ def test_what_was_done_is_counted_with_the_size_before_and_after():
     )
 
 
+def test_what_was_done_to_all_customers_is_not_counted_as_nobody():
+    done = fact(
+        Event.DONE,
+        actor="segbot",
+        verb="add",
+        counts={"people": 0, "sent": 0, "certain": 1, "all_customers": 1, "approvals": 1},
+    )
+    assert audit(done) == ":white_check_mark: #1042 done: all customers added to *VIP* (bunce)."
+
+
+def test_what_is_only_known_as_sent_is_told_in_the_words_of_the_card():
+    counts = {"people": 3, "sent": 7, "before": 187, "after": 184, "certain": 0, "approvals": 1}
+    told = "7 removals for *VIP*. The segment went from 187 to 184 (bunce)."
+    assert audit(fact(Event.DONE, actor="segbot", counts=counts)).endswith(f"done: sent {told}")
+    old = {name: count for name, count in counts.items() if name != "certain"}
+    assert audit(fact(Event.DONE, actor="segbot", counts=old)).endswith(f"done: sent {told}")
+
+
 def test_a_reason_of_somebody_else_pings_nobody():
     text = story(fact(Event.REJECTED, note=HOSTILE), request())
     assert "<@U0ARTHUR> rejected it." in text

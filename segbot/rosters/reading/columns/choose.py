@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from segbot.domain.lists import NONE, Choice, Question, Unclear
+from segbot.rosters.reading.columns.chosen import Chosen, ask_who, choosing_columns
 from segbot.rosters.reading.columns.evidence import Evidence, counts_rows, evidence, mostly
 from segbot.rosters.reading.columns.headings import (
     OWN,
@@ -17,6 +18,8 @@ from segbot.rosters.reading.columns.headings import (
     TOOL,
     Field,
     is_counter,
+    is_of_others,
+    is_of_things,
     meaning,
     plain,
     tag_of,
@@ -102,7 +105,24 @@ class Chooser:
             headings=self.names,
             unused=tuple(name for at, name in enumerate(self.names) if name and at not in used),
             ids=id_column(column, heading, self.wanted.headings),
+            chosen=self._chosen([at for at in (id_at, email) if at is not None], used),
         )
+
+    def _chosen(self, keys: Sequence[int], used: Collection[int | None]) -> tuple[Chosen, ...]:
+        """Who of those listed is meant, as the asker says, where columns tell them apart."""
+        found = []
+        taken = {*used, *self.hidden}
+        for at, groups, any_filled in choosing_columns(self.names, self.rows, keys, taken):
+            where = self._choice(at).label
+            where = where if self.letters else f"Column {where}"
+            key = f"{headings_key(self.names)}.{letter(at)}"
+            within = f" in {letter(at)}" if not self.letters else f" in {where}"
+            group = ask_who(
+                self.asking, source=self.source, key=key, where=where, groups=groups, within=within
+            )
+            if group is not None:
+                found.append(Chosen(at=at, group=group, any_filled=any_filled))
+        return tuple(found)
 
     @property
     def _places(self) -> list[int]:
@@ -156,7 +176,10 @@ class Chooser:
         if self._named(Field.EMAIL) and not self.rows:
             return self._named(Field.EMAIL)[0]
         by_looks = [at for at in self._places if self._of(at).emails and not self._is_id_named(at)]
-        return self._one_email(by_looks) if by_looks else None
+        theirs = [at for at in by_looks if not is_of_others(self.names[at])]
+        if by_looks and not theirs and self.wanted.emails:
+            return self._ask(Unclear.EMAIL, WHICH_EMAIL, by_looks, best=None, nobody=True)
+        return self._one_email(theirs) if theirs else None
 
     def _is_id_named(self, at: int) -> bool:
         known = meaning(self.names[at], self.wanted.headings)
@@ -214,7 +237,8 @@ class Chooser:
         possible = [at for at in possible if not self._named_otherwise(at)]
         if email is not None:
             possible = [at for at in possible if not counts_rows(self._of(at).filled)]
-        likely = [at for at in possible if self._of(at).likely]
+        things = {at for at in possible if is_of_things(self.names[at])}
+        likely = [at for at in possible if self._of(at).likely and at not in things]
         if not possible:
             return self._words(email, others)
         if email is not None and not likely and self.wanted.emails and any(self.names):
@@ -223,8 +247,11 @@ class Chooser:
             return possible[0]
         if not self.wanted.ids:
             return None
-        best = likely[0] if likely else (None if email is not None else possible[0])
-        return self._ask(Unclear.ID, WHICH_ID, possible, best=best, nobody=email is not None)
+        unlikely = email is not None or things == {*possible}
+        best = (
+            likely[0] if likely else (None if unlikely else next(at for at in possible if at not in things))
+        )
+        return self._ask(Unclear.ID, WHICH_ID, possible, best=best, nobody=unlikely)
 
     def _named_otherwise(self, at: int) -> bool:
         known = meaning(self.names[at], self.wanted.headings)

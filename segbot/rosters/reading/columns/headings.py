@@ -30,6 +30,12 @@ TOOL = 3
 # Numbers that count rows or order them: full of digits, and nobody's id.
 _COUNTERS = frozenset(words("headings", "counters"))
 _TAG_PREFIXES = ("tag:", "attr:")
+_THINGS = frozenset(words("headings", "things"))
+_OTHERS = frozenset(words("headings", "others_email"))
+_HASHED = re.compile(
+    r"(?:e?mail(?:address)?|phone|id|user|customer|client)(?:sha1|sha224|sha256|sha512|md5|hash(?:ed)?)(?:hex)?"
+    r"|(?:sha1|sha224|sha256|sha512|md5|hash(?:ed)?)(?:hex)?(?:ofthe|of)?(?:e?mail(?:address)?|phone|id)?"
+)
 _ENDS = re.compile(r"(?:19|20)\d\d$")
 
 # What a tool adds to a heading in brackets, and what says nothing of the column: Email (Standard), user_id (metadata).
@@ -39,12 +45,18 @@ _ASIDES = frozenset(words("headings", "asides"))
 Table = Mapping[str, tuple[Field, int]]
 
 
+def plain(name: str) -> str:
+    """A heading without case, accents, spaces and punctuation: how it is compared."""
+    letters = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss").replace("ł", "l"))
+    return "".join(filter(str.isalnum, letters))
+
+
 def _table() -> dict[str, tuple[Field, int]]:
     found: dict[str, tuple[Field, int]] = {}
 
     def add(words: Iterable[str], field: Field, rank: int) -> None:
         for word in words:
-            found.setdefault(word, (field, rank))
+            found.setdefault(word if word.isascii() else plain(word), (field, rank))
 
     add(words("headings", "plain_id"), Field.ID, PLAIN)
     add(words("headings", "email"), Field.EMAIL, OWN)
@@ -73,12 +85,6 @@ def _table() -> dict[str, tuple[Field, int]]:
 
 
 KNOWN: Table = _table()
-
-
-def plain(name: str) -> str:
-    """A heading without case, accents, spaces and punctuation: how it is compared."""
-    letters = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss").replace("ł", "l"))
-    return "".join(filter(str.isalnum, letters))
 
 
 def table_with(own: Mapping[Any, Iterable[str]]) -> Table:
@@ -121,6 +127,17 @@ def field_of(name: str, table: Table = KNOWN) -> Field | None:
 def is_counter(name: str) -> bool:
     """Whether a heading says that its column only numbers the rows, or counts something."""
     return plain(name) in _COUNTERS or name.strip() == "#"
+
+
+def is_of_things(name: str) -> bool:
+    """Whether a heading names what people have or do (a device, an order), or a hash made of something."""
+    short = plain(name)
+    return short in _THINGS or _HASHED.fullmatch(short) is not None
+
+
+def is_of_others(name: str) -> bool:
+    """Whether a heading names those who look after the people listed, or who sent them."""
+    return plain(name) in _OTHERS
 
 
 def tag_of(name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from segbot.rosters.reading.cells import clean, is_email
+from segbot.rosters.reading.columns.chosen import Chosen
 from segbot.rosters.reading.columns.headings import Field, Table, meaning, tag_of
 from segbot.rosters.reading.values.ids import IdColumn
 
@@ -18,7 +19,7 @@ _LONGEST_HEADING = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """Positions of columns, from 0. `mixed` holds ids and e-mails in one column, told apart cell by cell. `headings` are
+    """Positions of columns, from 0. `mixed` holds ids and e-mails in one column, told apart cell by cell. `chosen` say who of them is meant. `headings` are
     as long as the table is wide, `""` where there is none; `unused` are those of columns that say nothing to segbot.
     """
 
@@ -33,6 +34,7 @@ class Layout:
     headings: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     ids: IdColumn = field(default_factory=IdColumn)
+    chosen: tuple[Chosen, ...] = ()
 
     @property
     def used(self) -> frozenset[int | None]:

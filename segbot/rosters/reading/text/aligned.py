@@ -9,6 +9,7 @@ from typing import TextIO
 
 from segbot.rosters.reading.columns.headings import Field, Table, field_of
 from segbot.rosters.reading.page import PAGE_ROWS
+from segbot.rosters.reading.sources import UnreadableFileError
 from segbot.rosters.reading.tables import Batch, Cells
 from segbot.rosters.reading.values.never import is_rule
 
@@ -88,6 +89,62 @@ _TYPES = frozenset(
         "interval",
     ]
 )
+
+
+_RECORD = re.compile(r"\s*(?:-\[ RECORD \d+ \][-+]*|\*{3,} ?\d+\. row ?\*{3,})\s*")
+_FIELD = re.compile(r"\s*([^|:]{1,60}?)\s*[|:](?:\s(.*)|$)")
+
+
+def looks_upright(lines: Sequence[str]) -> bool:
+    """Whether a console printed each field on a line of its own (psql in its expanded way, MySQL ended by G)."""
+    first = next((line for line in lines if line.strip()), "")
+    return _RECORD.fullmatch(first.rstrip("\r\n")) is not None
+
+
+def upright_rows(text: TextIO) -> Iterator[Batch]:
+    """A heading, and a row for each record, numbered by the line it begins on. What follows the last one stays a cell."""
+    records: list[tuple[int, dict[str, str]]] = []
+    for number, line in enumerate(text, 1):
+        if _RECORD.fullmatch(line.rstrip("\r\n")):
+            records.append((number, {}))
+        elif records and (match := _FIELD.match(line)):
+            records[-1][1].setdefault(match[1], (match[2] or "").strip())
+        elif line.strip():
+            records.append((number, {"": line.strip()}))
+    names = [*dict.fromkeys(name for _, fields in records for name in fields if name)]
+    rows: list[Cells] = [
+        [fields[""]] if "" in fields else [fields.get(name, "") for name in names] for _, fields in records
+    ]
+    yield [0, *(number for number, _ in records)], [names, *rows]
+
+
+def looks_asciidoc(lines: Sequence[str]) -> bool:
+    return any(line.strip() == "|===" for line in lines[:200])
+
+
+def asciidoc_rows(source: str, text: TextIO) -> Iterator[Batch]:
+    """Rows of the table between two `|===`: as wide as its first line, or as the cells before its first blank line.
+
+    Raises UnreadableFileError where the cells do not fill whole rows.
+    """
+    cells: list[tuple[int, str]] = []
+    width = within = blank = 0
+    for number, line in enumerate(text, 1):
+        if line.strip() == "|===":
+            within += 1
+        elif within == 1 and not line.strip():
+            blank, width = 1, width or len(cells)
+        elif within == 1:
+            _, *found = line.strip().split("|")
+            width = len(found) if len(found) > 1 and not cells else width
+            cells += [(number, cell.strip()) for cell in found]
+    if not width or len(cells) % width or (not blank and width == len(cells)):
+        raise UnreadableFileError(f"“{source}” is a table whose cells don't fill whole rows. Send it as CSV.")
+    starts = range(0, len(cells), width)
+    yield (
+        [cells[at][0] for at in starts],
+        [[cell for _, cell in cells[at : at + width]] for at in starts],
+    )
 
 
 def looks_fixed(lines: Sequence[str], table: Table) -> bool:

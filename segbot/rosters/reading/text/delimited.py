@@ -17,7 +17,16 @@ from segbot.rosters.reading.columns.layout import heading_name
 from segbot.rosters.reading.page import PAGE_ROWS, Page
 from segbot.rosters.reading.sources import UnreadableFileError
 from segbot.rosters.reading.tables import Batch, Cells, pages_of_table
-from segbot.rosters.reading.text.aligned import box_rows, fixed_rows, looks_boxed, looks_fixed
+from segbot.rosters.reading.text.aligned import (
+    asciidoc_rows,
+    box_rows,
+    fixed_rows,
+    looks_asciidoc,
+    looks_boxed,
+    looks_fixed,
+    looks_upright,
+    upright_rows,
+)
 from segbot.rosters.reading.text.loose import pages_of_lines
 from segbot.rosters.reading.values.emails import as_email
 from segbot.rosters.reading.values.ids import looks_like_id
@@ -53,6 +62,10 @@ def text_pages(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | Ro
         text.readline()
         batches = _batches(about.source, text, said[1], head, first=2)
         yield from pages_of_table(about, batches, wanted)
+    elif looks_upright(lines):
+        yield from pages_of_table(about, upright_rows(text), wanted)
+    elif looks_asciidoc(lines):
+        yield from pages_of_table(about, asciidoc_rows(about.source, text), wanted)
     elif looks_boxed(lines):
         yield from pages_of_table(about, box_rows(text), wanted)
     elif delimiter := table_delimiter(head, wanted.headings, whole=whole):

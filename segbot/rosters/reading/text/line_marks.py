@@ -80,10 +80,25 @@ _NOT_IN = re.compile(r"\bnot\s+in\s*\(|<>\s*all\s*\(", re.IGNORECASE)
 _SPAN = re.compile(r"\b(?:range|seq|generate_series|xrange|numrange)\s*\(\s*\d", re.IGNORECASE)
 
 
+_PAIRED = re.compile(
+    r"\S@\S+\s*(?:->|=>|→|➜|➔)\s*\S*\S@\S|\bold\b.{0,20}\S@\S.{1,300}\bnew\b.{0,20}\S@\S", re.IGNORECASE
+)
+# What stands before a value that was copied with the name of its cell.
+_CELL = re.compile(r"\s*\$?[A-Z]{1,3}\$?\d{1,7}\s*[:=]\s*\S")
+
+
 def refuse_other_sets(source: str, held: Sequence[tuple[int, str]]) -> None:
     """Raises UnreadableFileError for conditions that name others than those they list."""
     if any(_NOT_IN.search(line) for _, line in held):
         raise UnreadableFileError(f"“{source}” says who is not meant. Send those who are.")
+    if any(_PAIRED.search(line) for _, line in held):
+        raise UnreadableFileError(
+            f"“{source}” gives old and new addresses in pairs. Send only those who are meant."
+        )
+    if len(held) > 1 and all(_CELL.match(line) for _, line in held):
+        raise UnreadableFileError(
+            f"“{source}” has the name of a cell before each value. Send the values alone."
+        )
     if any(_SPAN.search(line) for _, line in held):
         raise UnreadableFileError(f"“{source}” names a range of ids. Send each id on its own.")
 

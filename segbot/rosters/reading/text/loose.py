@@ -10,9 +10,11 @@ from segbot.domain.lists import Column, Reading
 from segbot.domain.members import RowError
 from segbot.rosters.reading.about import About
 from segbot.rosters.reading.cells import emails_fault_free
+from segbot.rosters.reading.columns.chosen import NOT_CHOSEN
 from segbot.rosters.reading.columns.headings import Field, field_of
 from segbot.rosters.reading.page import NO_TAGS, PAGE_ROWS, Page
 from segbot.rosters.reading.sources import UnreadableFileError
+from segbot.rosters.reading.text.boxes import Boxes, unless
 from segbot.rosters.reading.text.line_marks import (
     is_numbered,
     mail_headers,
@@ -20,7 +22,7 @@ from segbot.rosters.reading.text.line_marks import (
     refuse_sections,
     unmarked,
 )
-from segbot.rosters.reading.text.words import Piece, ask_about_words
+from segbot.rosters.reading.text.words import Piece, ask_about_words, refuse_things
 from segbot.rosters.reading.values.emails import addresses_in, with_at
 from segbot.rosters.reading.values.ids import (
     PHONE,
@@ -67,12 +69,15 @@ def pages_of_lines(
 ) -> Iterator[Page | RowError | Reading]:
     """Pages of a list of lines, `typed` behind a command or not, and how it was read.
 
-    Names beside addresses and ids, list marks and formatting are left out without a word: they are no rows. Raises
-    UnreadableFileError for prose, UnclearListError for words that may be people or not.
+    Names beside people, list marks and formatting are left out without a word: they are no rows. Raises
+    UnreadableFileError for prose, UnclearListError for words that may be people and for marks that differ.
     """
     waiting = iter(lines)
     reader = _Reader(about=about)
     held = _some(waiting)
+    refuse_things(about, [line for _, line in held[:2]], wanted)
+    boxes = Boxes(about, wanted, held)
+    held, unmeant = boxes.taken_off(held)
     numbered = is_numbered([line for _, line in held])
     refuse_other_sets(about.source, held)
     found = _Lines()
@@ -81,7 +86,7 @@ def pages_of_lines(
         if number in letter_head:
             found.pieces.append(Piece(row=number, kind="letterhead", text=line.strip()))
         else:
-            found.pieces += _pieces(number, line, numbered=numbered)
+            found.pieces += unless(unmeant, _pieces(number, line, numbered=numbered))
     if found.pieces and found.pieces[0].kind in ("word", "text") and _is_key(found.pieces[0].text):
         del found.pieces[0]
     people = {piece.row for piece in found.of("id", "email")}
@@ -92,8 +97,9 @@ def pages_of_lines(
     ids = id_column([piece.text for piece in kept if piece.kind in ("id", "word")])
     while kept or held:
         yield from reader.take(kept, ids)
-        held = _some(waiting)
-        kept = [piece for number, line in held for piece in _pieces(number, line, numbered=numbered)]
+        held, unmeant = boxes.taken_off(_some(waiting))
+        pieces = [_pieces(number, line, numbered=numbered) for number, line in held]
+        kept = [piece for each in pieces for piece in unless(unmeant, each)]
     yield reader.reading()
 
 
@@ -134,14 +140,12 @@ def _mentions(text: str) -> list[str]:
 
 def _addressed(number: int, text: str, addresses: list[tuple[int, int, str]]) -> list[Piece]:
     """The addresses of a line, and ids that stand for themselves between them; names are no people."""
+    beside = _SEPARATORS.sub(" ", _addresses_out(text, addresses)).split()
+    if says_not(_bare(word) for word in beside):
+        return [Piece(row=number, kind="opposite", text=addresses[0][2])]
     found = [(start, Piece(row=number, kind="email", text=address)) for start, _, address in addresses]
-    rest, at = "", 0
-    for start, end, _ in addresses:
-        rest += text[at:start] + "\x00" * (end - start)
-        at = end
-    rest += text[at:]
     place = 0
-    for part in _SEPARATORS.split(rest):
+    for part in _SEPARATORS.split(_addresses_out(text, addresses)):
         alone = part.strip().strip(_AROUND + _FORMATS).strip()
         if "\x00" not in alone:
             kind = "id" if looks_like_id(alone) else "broken" if "@" in alone else ""
@@ -155,6 +159,12 @@ def _addressed(number: int, text: str, addresses: list[tuple[int, int, str]]) ->
             found += [(place, Piece(row=number, kind="odd", text=word)) for word in odd]
         place += len(part) + 1
     return [piece for _, piece in sorted(found, key=lambda each: each[0])]
+
+
+def _addresses_out(text: str, addresses: list[tuple[int, int, str]]) -> str:
+    for start, end, _ in addresses:
+        text = text[:start] + "\x00" * (end - start) + text[end:]
+    return text
 
 
 def _worded(number: int, text: str) -> list[Piece]:
@@ -345,6 +355,7 @@ class _Reader:
             "text": (SENTENCE, Kind.TEXT),
             "unlike": (UNLIKE, Kind.TEXT),
             "heading": ("The heading again.", Kind.HEADING),
+            "unmeant": (NOT_CHOSEN, Kind.CHOSEN),
             "odd": ("It is next to an address, so it may not be an id.", Kind.TEXT),
         }
         if piece.kind not in whys:

@@ -16,7 +16,7 @@ from segbot.rosters.reading.json_files.lists import json_pages, looks_like_json
 from segbot.rosters.reading.page import Page
 from segbot.rosters.reading.sources import MAX_PASTE, PASTE_FIELD, Paste, UnreadableFileError
 from segbot.rosters.reading.tables import Cells, pages_of_table
-from segbot.rosters.reading.text.aligned import box_rows, looks_boxed
+from segbot.rosters.reading.text.aligned import box_rows, looks_asciidoc, looks_boxed, looks_upright
 from segbot.rosters.reading.text.delimited import as_email_like, text_pages
 from segbot.rosters.reading.text.loose import pages_of_lines
 from segbot.rosters.reading.values.emails import as_email, with_at
@@ -76,6 +76,8 @@ def _pages(about: About, text: str, wanted: Wanted, *, typed: bool) -> Iterator[
         yield from json_pages(about, io.StringIO(text), wanted)
     elif not filled:
         return
+    elif not typed and (looks_upright(lines) or looks_asciidoc(lines)):
+        yield from text_pages(about, io.StringIO(text, newline=""), wanted)
     elif not typed and looks_boxed(lines):
         yield from pages_of_table(about, box_rows(io.StringIO(text)), wanted)
     elif not typed and (mark := _table_mark(filled, wanted.headings)):

@@ -8,10 +8,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from segbot.domain.lists import Choice, Question, Unclear
+from segbot.domain.lists import NONE, Choice, Question, Unclear
 from segbot.rosters.reading.about import About
-from segbot.rosters.reading.columns.headings import Field, field_of
-from segbot.rosters.reading.wanted import Asking
+from segbot.rosters.reading.columns.headings import Field, field_of, is_of_things
+from segbot.rosters.reading.sources import UnreadableFileError
+from segbot.rosters.reading.wanted import Asking, Wanted
 
 LEAVE_OUT, PEOPLE = "leave_out", "people"
 _SHOWN = 4
@@ -26,6 +27,33 @@ class Piece:
     kind: str
     text: str
     quoted: bool = False
+
+
+def refuse_things(about: About, lines: Sequence[str], wanted: Wanted) -> None:
+    """Raises UnreadableFileError where the heading of a single column names no people and the asker does not say so."""
+    name = lines[0].strip().strip("\"'\ufeff*_`:") if len(lines) > 1 else ""
+    if not name or field_of(name, wanted.headings) is not None or not is_of_things(name):
+        return
+    asking = Asking(wanted)
+    answer = asking.put(
+        Question(
+            unclear=Unclear.ID,
+            key=_key([name]),
+            source=about.source,
+            text=f"Are these customer ids? The heading says “{name[:_LONGEST]}”.",
+            choices=(
+                Choice(value="A", label="Yes, each is a person's id", samples=(lines[1].strip(),)),
+                Choice(value=NONE, label="No"),
+            ),
+            best=NONE,
+        )
+    )
+    asking.check()
+    about.answered += asking.answered
+    if answer == NONE:
+        raise UnreadableFileError(
+            f"“{about.source}” has no ids of people. Send their ids or e-mail addresses."
+        )
 
 
 def ask_about_words(about: About, pieces: Sequence[Piece], asking: Asking, *, typed: bool) -> list[Piece]:

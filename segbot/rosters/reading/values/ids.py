@@ -37,6 +37,7 @@ _SEVERAL = re.compile(r"\d+(?:\s?[;,|/]\s?\d+)+")
 _PAIR = re.compile(
     r"[?&]?[A-Za-z_]\w*=[^=]+|[A-Za-z_]\w*=[^=&]*(?:&[A-Za-z_]\w*=[^=&]*)+|[^\W\d][^\d:]{0,30}:\s?\S.*"
 )
+_COMMENTED = re.compile(r"\S\s+(?:#|//|--|/\*)\s?\S")
 _NETWORK = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?::\d+|/\d+)?")
 _SIGNED = re.compile(r"[+−–-]\d+")
 _RANGE = re.compile(r"(\d{3,})\s?(?:[-–—~:]|\.{2,3}|…)\s?(\d{3,})")
@@ -58,6 +59,7 @@ DECIMAL = "A number with decimals, not an id."
 PHONE = "A telephone number, not an id."
 PAIR = "A name with a value; send the ids alone."
 SIGNED = "A number with a sign, not an id."
+COMMENTED = "There is something around or behind the id that is no part of it."
 CUT = "It is cut off at its end."
 ALIKE = "A letter in it looks like another one or like a digit, so it is not clear which id is meant."
 SIGNS = "It has signs in it that the other ids do not have."
@@ -191,6 +193,7 @@ class IdColumn:
             (text.startswith("#"), HASH, Kind.ID),
             (self._is_pair(text), PAIR, Kind.ID),
             (self._has_sign(text), SIGNED, Kind.ID),
+            (_COMMENTED.search(text) is not None or text.startswith("$$"), COMMENTED, Kind.ID),
             (text.endswith(("…", "...")), CUT, Kind.ID),
             (self._looks_alike(text), ALIKE, Kind.ID),
             (not self.pairs and _is_range(text), RANGE, Kind.ID),

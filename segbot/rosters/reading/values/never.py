@@ -45,6 +45,7 @@ class Kind(StrEnum):
     ID = "unusable ids"
     TWICE = "contradictions"
     NEEDED = "rows without the id or address needed here"
+    CHOSEN = "rows you did not choose"
     OTHER = "other reasons"
 
 

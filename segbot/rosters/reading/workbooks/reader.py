@@ -99,6 +99,10 @@ class _Book:
     def _library(self) -> Library:
         from segbot.rosters.reading.workbooks.library import Library  # noqa: PLC0415 it takes its time
 
+        if self._content[:4] == b"PK\x03\x04":
+            from segbot.rosters.reading.workbooks.prefixes import with_usual_prefixes  # noqa: PLC0415 the same
+
+            return Library(with_usual_prefixes(self._content))
         return Library(self._content)
 
 

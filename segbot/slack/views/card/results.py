@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from segbot.domain.actions import Verb
 from segbot.domain.requests import Request
-from segbot.domain.results import Basis
+from segbot.domain.results import Result
 from segbot.slack.views.kit.text import capital, named, people
 
 _PAST = {"remove": "removed", "clear": "removed", "add": "added", "create": "added", "tag": "tagged"}
@@ -15,11 +17,11 @@ _NOTHING = {
     "create": "nobody joined it",
 }
 _COUNTED = {
-    Verb.ADD: "additions to",
-    Verb.REMOVE: "removals for",
-    Verb.CLEAR: "removals for",
-    Verb.REPLACE: "changes for",
-    Verb.TAG: "tags for",
+    "add": "additions to",
+    "remove": "removals for",
+    "clear": "removals for",
+    "replace": "changes for",
+    "tag": "tags for",
 }
 _ONGOING = {
     Verb.CREATE: "Creating",
@@ -63,7 +65,7 @@ def change_of_size(request: Request) -> str:
     before = request.plan.before if result.before is None else result.before
     after = request.after if result.after is None else result.after
     unsized = request.action.verb in (Verb.CREATE, Verb.RENAME, Verb.EDIT, Verb.TAG)
-    if before is None or after is None or unsized or not _certain(request):
+    if before is None or after is None or unsized or not request.knows_how_many:
         return ""
     return f" ({before:,} → {after:,})"
 
@@ -82,88 +84,112 @@ def ongoing(request: Request) -> str:
             return f"{_ONGOING.get(verb, 'Changing')} {name}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """What a change has done, from its request or from what was written down of it: the same words wherever it is told.
+
+    `certain`: whether it is known for how many something changed; `moved`: of a replacement, how many came and how many
+    left; `renamed`: the new name, where it is known.
+    """
+
+    verb: str
+    segment: str
+    result: Result
+    certain: bool
+    everybody_added: bool = False
+    moved: tuple[int, int] | None = None
+    renamed: str = ""
+    noun: str = "segment"
+
+    @classmethod
+    def to(cls, request: Request) -> Happened:
+        return cls(
+            verb=request.action.verb.value,
+            segment=request.plan.segment_name,
+            result=request.result,
+            certain=request.knows_how_many,
+            everybody_added=request.plan.all_customers,
+            moved=request.result.came_and_went,
+            renamed=request.action.name or "",
+            noun=request.noun,
+        )
+
+    def by(self, person: str) -> str:
+        """`@Maya removed 3 people from *VIP customers*`; what is only known as sent is told as sent."""
+        if not self.certain:
+            return f"{person} sent {self._sent()}"
+        name, count = named(self.segment), people(self.result.changed or 0)
+        told = {
+            "create": f"created {name}{self._with()}",
+            "rename": f"renamed {name}{self._to()}",
+            "edit": f"changed {name}",
+            "add": f"added {'all customers' if self.everybody_added else count} to {name}",
+            "remove": f"removed {count} from {name}",
+            "replace": f"replaced everyone in {name}{self._moved()}",
+            "clear": f"removed {self._everyone()} from {name}",
+            "tag": f"tagged {count} in {name}",
+            "delete": f"deleted {name}",
+            "import": f"told segbot who is in {name}",
+        }
+        return f"{person} {told.get(self.verb, f'changed {name}')}"
+
+    def told(self) -> str:
+        """`897 people removed from *Newsletter weekly*`."""
+        if not self.certain:
+            return f"Sent {self._sent()}"
+        name, count = named(self.segment), people(self.result.changed or 0)
+        told = {
+            "create": f"{name} created{self._with()}",
+            "rename": f"{name} renamed{self._to()}",
+            "edit": f"{name} changed",
+            "add": f"{'All customers' if self.everybody_added else count} added to {name}",
+            "remove": f"{count} removed from {name}",
+            "replace": f"Everyone in {name} replaced{self._moved()}",
+            "clear": f"{capital(self._everyone())} removed from {name}",
+            "tag": f"{count} tagged in {name}",
+            "delete": f"{name} deleted",
+            "import": f"segbot knows who is in {name}",
+        }
+        return told.get(self.verb, f"{name} changed")
+
+    def _moved(self) -> str:
+        """`: 20 people left, 12 joined`; empty where that was not seen."""
+        return "" if self.moved is None else f": {people(self.moved[1])} left, {self.moved[0]:,} joined"
+
+    def _everyone(self) -> str:
+        """`everyone`, or how many where somebody could not be taken out."""
+        return people(self.result.changed) if self.result.after and self.result.changed else "everyone"
+
+    def _with(self) -> str:
+        return f" with {people(self.result.changed)}" if self.result.changed else ""
+
+    def _to(self) -> str:
+        return f" to {named(self.renamed)}" if self.renamed else ""
+
+    def _sent(self) -> str:
+        """`7 removals for *Trial users*. The segment went from 187 to 184`."""
+        result = self.result
+        what = happened(
+            self.verb,
+            sent=result.sent,
+            changed=result.changed,
+            before=result.before,
+            after=result.after,
+            noun=self.noun,
+        )
+        _, _, rest = what.partition(". ")
+        told = f"{result.sent:,} {_COUNTED[self.verb]} {named(self.segment)}"
+        return f"{told}. {rest}" if rest else told
+
+
 def done_by(request: Request, person: str) -> str:
-    """`@Maya removed 3 people from *VIP customers*`; what is only known as sent is told as sent."""
-    if not _certain(request):
-        return f"{person} sent {_sent(request)}"
-    name, count = named(request.plan.segment_name), people(request.result.changed or 0)
-    verb, plan = request.action.verb, request.plan
-    told = {
-        Verb.CREATE: f"created {name}{_with(request)}",
-        Verb.RENAME: f"renamed {name} to {named(request.action.name)}",
-        Verb.EDIT: f"changed {name}",
-        Verb.ADD: f"added {'all customers' if plan.all_customers else count} to {name}",
-        Verb.REMOVE: f"removed {count} from {name}",
-        Verb.REPLACE: f"replaced everyone in {name}{_moved(request)}",
-        Verb.CLEAR: f"removed {_everyone(request)} from {name}",
-        Verb.TAG: f"tagged {count} in {name}",
-        Verb.DELETE: f"deleted {name}",
-        Verb.IMPORT: f"told segbot who is in {name}",
-    }
-    return f"{person} {told.get(verb, f'changed {name}')}"
+    """See `Happened.by`."""
+    return Happened.to(request).by(person)
 
 
 def done(request: Request) -> str:
-    """`897 people removed from *Newsletter weekly*`."""
-    if not _certain(request):
-        return f"Sent {_sent(request)}"
-    name, count = named(request.plan.segment_name), people(request.result.changed or 0)
-    verb, plan = request.action.verb, request.plan
-    told = {
-        Verb.CREATE: f"{name} created{_with(request)}",
-        Verb.RENAME: f"{name} renamed to {named(request.action.name)}",
-        Verb.EDIT: f"{name} changed",
-        Verb.ADD: f"{'All customers' if plan.all_customers else count} added to {name}",
-        Verb.REMOVE: f"{count} removed from {name}",
-        Verb.REPLACE: f"Everyone in {name} replaced{_moved(request)}",
-        Verb.CLEAR: f"{capital(_everyone(request))} removed from {name}",
-        Verb.TAG: f"{count} tagged in {name}",
-        Verb.DELETE: f"{name} deleted",
-        Verb.IMPORT: f"segbot knows who is in {name}",
-    }
-    return told.get(verb, f"{name} changed")
-
-
-def _certain(request: Request) -> bool:
-    """Whether it is known for how many people something changed, or it is not about how many."""
-    result = request.result
-    if request.action.verb not in _COUNTED or request.plan.all_customers or not result.sent:
-        return True
-    if result.basis is Basis.MEMBERS and result.changed:
-        return True
-    if request.action.verb in (Verb.CLEAR, Verb.REPLACE):
-        listed = request.roster.count if request.roster else 0
-        return result.after in (None, listed)
-    unsized = result.before is None or result.after is None
-    return bool(result.changed) and (result.as_sent or unsized)
-
-
-def _moved(request: Request) -> str:
-    """`: 20 people left, 12 joined`; empty where that was not seen."""
-    moved = request.result.came_and_went
-    return "" if moved is None else f": {people(moved[1])} left, {moved[0]:,} joined"
-
-
-def _everyone(request: Request) -> str:
-    """`everyone`, or how many where somebody could not be taken out."""
-    result = request.result
-    return people(result.changed) if result.after and result.changed else "everyone"
-
-
-def _sent(request: Request) -> str:
-    """`7 removals for *Trial users*. The segment went from 187 to 184`."""
-    result = request.result
-    what = happened(
-        request.action.verb.value,
-        sent=result.sent,
-        changed=result.changed,
-        before=result.before,
-        after=result.after,
-        noun=request.noun,
-    )
-    _, _, rest = what.partition(". ")
-    name = named(request.plan.segment_name)
-    return f"{result.sent:,} {_COUNTED[request.action.verb]} {name}{f'. {rest}' if rest else ''}"
+    """See `Happened.told`."""
+    return Happened.to(request).told()
 
 
 def so_far(request: Request) -> str:
@@ -183,8 +209,3 @@ def not_in_it(request: Request) -> str:
         return ""
     were = "was" if count == 1 else "were"
     return f"{count:,} of the {listed.count:,} {were} not in it."
-
-
-def _with(request: Request) -> str:
-    changed = request.result.changed
-    return f" with {people(changed)}" if changed else ""

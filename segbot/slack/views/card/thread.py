@@ -5,8 +5,9 @@ from __future__ import annotations
 from segbot.domain.audit import Event, Fact
 from segbot.domain.lifecycle import State
 from segbot.domain.requests import Request
+from segbot.domain.results import Result
 from segbot.slack.views.card.headline import phrase
-from segbot.slack.views.card.results import change_of_size, done, happened, not_in_it
+from segbot.slack.views.card.results import Happened, change_of_size, done, not_in_it
 from segbot.slack.views.kit.text import (
     SENTENCE,
     approvers_named,
@@ -15,8 +16,8 @@ from segbot.slack.views.kit.text import (
     many,
     moment,
     named,
-    people,
     said,
+    small,
     told,
     who,
 )
@@ -115,33 +116,38 @@ def _what(fact: Fact) -> str:
 
 
 def _finished(fact: Fact) -> str:
-    """`done: 897 removed from *VIP* (bunce), 3,900 → 3,003`; in the name of the asker where nobody else agreed."""
-    counts = fact.counts
-    # Facts from before results were told apart from what was sent.
-    sent = counts.get("sent", counts.get("people_settled", counts.get("people", 0)))
-    count = counts.get("people", counts.get("people_settled", 0 if sent else None))
-    name, before, after = named(fact.segment), counts.get("before"), counts.get("after")
-    verbs = {
-        "remove": (f"removed {people(count or 0)} from {name}", f"{people(count or 0)} removed from {name}"),
-        "clear": (f"removed everyone from {name}", f"everyone removed from {name}"),
-        "add": (f"added {people(count or 0)} to {name}", f"{people(count or 0)} added to {name}"),
-        "tag": (f"tagged {people(count or 0)} in {name}", f"{people(count or 0)} tagged in {name}"),
-        "create": (f"created {name}", f"{name} created"),
-        "rename": (f"renamed {name}", f"{name} renamed"),
-        "delete": (f"deleted {name}", f"{name} deleted"),
-        "replace": (f"replaced everyone in {name}", f"everyone in {name} replaced"),
-        "import": (f"told segbot who is in {name}", f"segbot knows who is in {name}"),
-    }
-    active, passive = verbs.get(fact.verb, (f"changed {name}", f"{name} changed"))
-    if fact.verb in ("remove", "add", "tag") and sent and count != sent and not (count and before is None):
-        told = happened(fact.verb, sent=sent, changed=count, before=before, after=after)
-        active, passive, before = f"changed {name}. {told}", f"{name}. {told}", None
-    before = fact.before if before is None and count == sent else before
+    """`done: 897 people removed from *VIP* (bunce), 3,900 → 3,003`; in the name of the asker where nobody else agreed."""
+    counts, what = fact.counts, _happened(fact)
+    result = what.result
+    before, after = result.before, result.after
+    if not what.certain:
+        before = None  # the numbers stand in the sentence
+    elif before is None and result.changed == result.sent:
+        before = fact.before
     size = f", {before:,} → {after:,}" if after is not None and before is not None else ""
     alone = not counts.get("approvals", 1)
     typed = " at the command line" if fact.surface == "cli" else ""
-    told_by = f"{who(fact.submitter)} {active}{typed}" if alone else f"done: {passive}"
+    told_by = f"{what.by(who(fact.submitter))}{typed}" if alone else f"done: {small(what.told())}"
     return f"{told_by} ({said(fact.connection)}){size}."
+
+
+def _happened(fact: Fact) -> Happened:
+    """From what is written down; facts from before results were told apart from what was sent say less."""
+    counts = fact.counts
+    sent = counts.get("sent", counts.get("people_settled", counts.get("people", 0)))
+    count = counts.get("people", counts.get("people_settled", 0 if sent else None))
+    before = counts.get("before")
+    as_sent = not sent or count == sent or bool(count and before is None)
+    certain = bool(counts.get("certain", as_sent or fact.verb not in ("remove", "add", "tag")))
+    moved = (counts["came"], counts["left"]) if "came" in counts and "left" in counts else None
+    return Happened(
+        verb=fact.verb,
+        segment=fact.segment,
+        result=Result(sent=sent, changed=count, before=before, after=counts.get("after")),
+        certain=certain,
+        everybody_added=bool(counts.get("all_customers")),
+        moved=moved,
+    )
 
 
 def _batches(fact: Fact) -> str:

@@ -74,6 +74,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def small(text: str) -> str:
+    """With its first letter in lower case."""
+    return text[:1].lower() + text[1:]
+
+
 def excerpt(text: str | None, words: int) -> str:
     """The first words of something from outside, harmless like `said`, with … where it goes on."""
     return said(_first_words(text, words), SENTENCE)

@@ -24,7 +24,7 @@ _RUNNING = frozenset({State.APPROVED, State.RUNNING, State.PAUSED})
 @dataclass(frozen=True, kw_only=True)
 class HomeState:
     """What one person sees: `to_decide` they may decide, `mine` is open and theirs, `recent` has ended lately. `links`
-    lead to cards, by request; `new`: they have never been here.
+    lead to cards, by request; `new`: they have never been here. `out_of_reach`: what nobody could approve for them.
     """
 
     to_decide: Sequence[Request] = ()
@@ -33,6 +33,7 @@ class HomeState:
     removals: Used | None = None
     links: Mapping[int, str] = field(default_factory=dict)
     new: bool = False
+    out_of_reach: str = ""
 
 
 def home(connections: Sequence[Connection], seen: HomeState) -> View:
@@ -41,6 +42,7 @@ def home(connections: Sequence[Connection], seen: HomeState) -> View:
     blocks: list[Block] = [
         *(welcome_blocks(connections) if seen.new else new_change(connections)),
         *_health(connections),
+        *([section(f":warning: {seen.out_of_reach}")] if seen.out_of_reach else []),
         *removals_today(seen.removals),
         *_part("To decide", seen.to_decide, seen.links, asked_by_reader=False),
         *_part("Running", running, seen.links, asked_by_reader=True),

@@ -48,6 +48,12 @@ def unexpected(reference: str) -> str:
     return f"Something went wrong on my side (reference {reference}). Nothing was changed. Please try again."
 
 
+def refused_by_slack(word: str, reference: str, *, kept: bool) -> str:
+    """Slack's own word, for whoever runs segbot to look up; `kept`: what was asked for is committed."""
+    then = "Your request is saved: see `/segment requests`." if kept else "Nothing was changed."
+    return f"Slack refused to show this (`{word}`, reference {reference}). {then} Please tell whoever runs segbot."
+
+
 def unexpected_after(reference: str) -> str:
     """What was asked for is committed; only saying so, or the next step, went wrong."""
     return (

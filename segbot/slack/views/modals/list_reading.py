@@ -64,6 +64,7 @@ def _source(reading: Reading) -> str:
     parts = [
         _columns(reading),
         f"{people(reading.people)}{first}",
+        *_who(reading),
         _hidden(reading),
         _hidden_columns(reading),
         _encoding(reading),
@@ -101,6 +102,15 @@ def _as_answered(answer: Answered | None) -> str:
     if answer is None:
         return ""
     return " (as last time)" if answer.last_time else " (as you said)"
+
+
+def _who(reading: Reading) -> list[str]:
+    """Who of those listed is meant, as the asker said."""
+    return [
+        said(f"{each.label[:1].lower()}{each.label[1:]}")
+        for each in reading.answered
+        if each.unclear == "column_who"
+    ]
 
 
 def _hidden(reading: Reading) -> str:
