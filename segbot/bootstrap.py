@@ -313,6 +313,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         newer_blocks=newer_blocks,
         now=clock.now,
         sleep=clock.sleep,
+        later=doors.later,
         tracer=tracer,
     )
     socket = (

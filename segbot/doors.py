@@ -28,6 +28,7 @@ from segbot.slack.access.bot_token import BotToken
 from segbot.slack.access.oauth import OAuth
 from segbot.slack.app import click_client, post_client
 from segbot.slack.approver_lookup import ApproverLookup
+from segbot.slack.context import in_a_while
 from segbot.slack.users import SlackUsers
 from segbot.store import Store
 from segbot.traces import tracer_for
@@ -49,7 +50,7 @@ class Doors:
 
     `slack_threads`: run what Slack calls for (None: threads of its own); `transport` by the connection's name (None: the
     network); `provider_clock` where adapters are to wait by another clock; `workers` carry the batches of runs (None:
-    threads); `seconds` that only ever grow, for how long something is remembered; `tracer` is told of each step.
+    threads); `seconds` that only ever grow, for how long something is remembered; `later` begins something in so many; `tracer` is told of each step.
     """
 
     clock: Clock
@@ -63,6 +64,7 @@ class Doors:
     provider_clock: Clock | None = None
     workers: Workers | None = None
     seconds: Callable[[], float] = time.monotonic
+    later: Callable[[float, Callable[[], None]], None] = in_a_while
     tracer: Tracer = UNTRACED
 
 

@@ -37,9 +37,9 @@ def backup(file: Path, say: Say) -> None:
     partial.unlink(missing_ok=True)
     try:
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY))
-        target = _made(f"sqlite:///{partial.resolve()}")
-        copied = transfer.copy(source, target, progress=say)
-        target.close()
+        rows = _into(partial, source)
+        for name, count in rows.items():
+            say(f"{name}: {count:,} rows")
         _label(partial)
         partial.rename(file)
     except OSError as error:
@@ -51,10 +51,20 @@ def backup(file: Path, say: Say) -> None:
             *(partial.with_name(partial.name + each) for each in ("-wal", "-shm", ".lock")),
         ):
             left.unlink(missing_ok=True)
-    rows = sum(each.rows for each in copied)
     say(
-        f"{file}: {rows:,} rows in {len(copied)} tables. Lists and tokens in it are still sealed: keep the key elsewhere."
+        f"{file}: {sum(rows.values()):,} rows in {len(rows)} tables. Lists and tokens in it are still sealed: keep the key elsewhere."
     )
+
+
+def _into(file: Path, source: Store) -> dict[str, int]:
+    """Rows by table."""
+    if source.is_sqlite:
+        return transfer.snapshot(source, file)
+    target = _made(f"sqlite:///{file.resolve()}")
+    try:
+        return {each.table: each.rows for each in transfer.copy(source, target)}
+    finally:
+        target.close()
 
 
 def restore(file: Path, say: Say) -> None:

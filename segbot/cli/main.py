@@ -31,6 +31,9 @@ def cli() -> None:
 )
 @click.option("--no-browser", is_flag=True, help="Do not open the page.")
 @click.option("--socket-mode", is_flag=True, help="Let the bot reach Slack by Socket Mode instead of HTTP.")
+@click.option(
+    "--workspaces", "several", is_flag=True, help="Several workspaces, in which you install segbot yourself."
+)
 @click.option("--seed", default=1, show_default=True, help="Which customers and segments to make up.")
 @click.option("--fresh", is_flag=True, help="Start over, instead of going on where you left off.")
 @click.option(
@@ -40,16 +43,36 @@ def cli() -> None:
     show_default=True,
     help="Where the sandbox keeps its world.",
 )
-def sandbox(*, port: int, no_browser: bool, socket_mode: bool, seed: int, fresh: bool, folder: Path) -> None:
+def sandbox(
+    *, port: int, no_browser: bool, socket_mode: bool, several: bool, seed: int, fresh: bool, folder: Path
+) -> None:
     """Try the whole product on this machine: Slack and the providers are stand-ins, no accounts needed."""
-    from segbot.sandbox.launch import run  # noqa: PLC0415 - the bot itself never loads the sandbox
+    from segbot.sandbox.launch import Startable, World, run  # noqa: PLC0415 - the bot itself never loads the sandbox
+    from segbot.sandbox.several import SeveralWorkspaces  # noqa: PLC0415 - the same
+
+    if several and socket_mode:
+        raise click.UsageError("Several workspaces are reached by HTTP only: leave out --socket-mode.")
+    segbot = [sys.executable, "-m", "segbot"]
+
+    def build() -> Startable:
+        if several:
+            return SeveralWorkspaces(
+                segbot=segbot, port=port, bot_port=port + 1, folder=folder / "workspaces", seed=seed
+            )
+        return World(
+            bot=[*segbot, "run"],
+            port=port,
+            bot_port=port + 1,
+            folder=folder,
+            seed=seed,
+            socket_mode=socket_mode,
+        )
 
     run(
-        bot=[sys.executable, "-m", "segbot", "run"],
+        build,
         port=port,
         open_browser=not no_browser,
-        socket_mode=socket_mode,
-        seed=seed,
+        way_in="Socket Mode" if socket_mode else "HTTP",
         fresh=fresh,
         folder=folder,
     )

@@ -19,6 +19,11 @@ APPLICATION_VERSION = "1"
 MANY_RECOVERIES = 1_000_000
 _SAME_WARNING_AFTER = 60.0
 _TIMERS_POLL = 2.0
+# On a file another process (`segbot ask`) cannot tell of what it put into a queue. Postgres tells every process; looking
+# is for what was put in while nobody could be told.
+_SQLITE_POLL, _POSTGRES_POLL = 3.0, 6.0
+# DBOS looks every second into a queue of its own, for schedules and for work that belongs to no queue: we have neither.
+_NOTHING_THERE = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +48,7 @@ def executor_id(store: Store) -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
-def open_client(store: Store, name: str, poll_seconds: float) -> DBOSClient:
+def open_client(store: Store, name: str, poll_seconds: float | None = None) -> DBOSClient:
     """Create DBOS's own tables where they are missing, and the queues."""
     quieten()
     DBOS.migrate(store.url)
@@ -53,6 +58,7 @@ def open_client(store: Store, name: str, poll_seconds: float) -> DBOSClient:
         serializer=DBOSPortableJSONSerializer(),
         retry_connection_errors=False,
     )
+    poll_seconds = poll_seconds or (_SQLITE_POLL if store.is_sqlite else _POSTGRES_POLL)
     # A run mostly waits, for the rate it shares and for answers; a message for as long as Slack takes to answer.
     for queue, at_once in ((QUEUES.exec, 16), (QUEUES.slack, 8)):
         client.register_queue(
@@ -80,6 +86,8 @@ def configure(store: Store, name: str, executor: str) -> DBOS:
         config["system_database_engine"] = store.engine
     dbos = DBOS(config=config)
     DBOS.listen_queues([])
+    # Not part of what DBOS exports; the version is pinned (see `wake`).
+    dbos._registry.get_internal_queue()._polling_interval_sec = _NOTHING_THERE  # noqa: SLF001 - no setting for it
     return dbos
 
 

@@ -26,7 +26,7 @@ class Engine:
     """Implements `segbot.domain.ports.Scheduler` once it is connected.
 
     `handlers` may also be given to `start`: they often need the engine themselves. `poll_seconds`: how long work may
-    lie in a queue unnoticed where no bell told of it. `reconcile_seconds`: how often it looks for work that got lost.
+    lie in a queue unnoticed where no bell told of it, by default as long as the database asks for. `reconcile_seconds`: how often it looks for work that got lost.
     `remind_seconds`: how often it looks whether a waiting request is to be brought up again. `one_run_each`: the accounts
     whose provider takes one run at a time.
     """
@@ -37,7 +37,7 @@ class Engine:
         *,
         handlers: Handlers | None = None,
         name: str = "segbot",
-        poll_seconds: float = 3.0,
+        poll_seconds: float | None = None,
         reconcile_seconds: float = 30.0,
         remind_seconds: float = 30.0,
         one_run_each: Collection[str] = (),

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from segbot.engine.dbos_setup import QUEUES
 from segbot.engine.queues import Queues, click_id, expire_id, message_id, run_id
 from segbot.store import Store
+from segbot.store.timestamps import seconds
 
 MOST_RESCUES = 5
 _ACTIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
@@ -100,7 +101,8 @@ class Reconcile:
 
     def _expiries(self) -> None:
         with self._store.reading() as tx:
-            overdue = tx.requests.overdue(self._store.now() - _YOUNGEST)
+            latest = seconds(self._store.now() - _YOUNGEST)
+            overdue = [row.id for row in tx.requests.pending() if row.expires_at < latest]
         # One that still sleeps was set before the request was given less time, by an edit say.
         lost = self._lost([expire_id(each) for each in overdue], fine=_ACTIVE - {"DELAYED"})
         for request_id in overdue:

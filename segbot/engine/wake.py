@@ -134,7 +134,7 @@ class Bells:
             self._threads.append(thread)
         self.ring_all()
         if not store.is_sqlite:
-            self._listener = Listener(store, self.ring)
+            self._listener = Listener(store, self.ring, connected=self.ring_all)
             self._listener.start()
 
     def stop(self, seconds: float = 10.0) -> None:
@@ -150,13 +150,14 @@ class Bells:
 
 
 class Listener:
-    """Postgres: hears which queue something was put into, by whatever process. Where its connection breaks it is made again;
-    meanwhile the slow looks have to do.
+    """Postgres: hears which queue something was put into, by whatever process. Where its connection breaks it is made again,
+    and `connected` is called each time; meanwhile the slow looks have to do.
     """
 
-    def __init__(self, store: Store, ring: Callable[[str], None]) -> None:
+    def __init__(self, store: Store, ring: Callable[[str], None], *, connected: Callable[[], None]) -> None:
         self._address = store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._ring = ring
+        self._connected = connected
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._go_round, name="listener", daemon=True)
 
@@ -177,6 +178,8 @@ class Listener:
     def _listen(self) -> None:
         with psycopg.connect(self._address, autocommit=True, connect_timeout=10) as connection:
             connection.execute(f"LISTEN {CHANNEL}")
+            # What was told while nobody listened.
+            self._connected()
             while not self._over.is_set():
                 for heard in connection.notifies(timeout=_LISTEN_AGAIN):
                     self._ring(heard.payload)

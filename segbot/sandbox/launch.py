@@ -12,8 +12,9 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from segbot.sandbox.bot import BotProcess, Start, on_a_leash
 from segbot.sandbox.emulators import Emulators
@@ -29,6 +30,17 @@ CLOCKS = {
     "SEGBOT_POLICY__RUN_WITHIN": "5m",
     "SEGBOT_POLICY__REMIND_AFTER": "2m",
 }
+
+
+class Startable(Protocol):
+    """What `run` needs of a world."""
+
+    url: str
+    bot: BotProcess
+
+    def start(self) -> bool: ...
+
+    def stop(self) -> None: ...
 
 
 class World:
@@ -64,7 +76,7 @@ class World:
             rate_scale=rate_scale,
         )
         environment = {
-            **_without_settings(os.environ),
+            **without_settings(os.environ),
             **CLOCKS,
             "SLACK_API_URL": f"{self.url}/api/",
             "SLACK_BOT_TOKEN": installation.bot_token,
@@ -75,7 +87,7 @@ class World:
             "SEGBOT_APPROVERS": "S0APPROVE",
             "SEGBOT_APPROVALS_CHANNEL": "C0APPROVALS",
             "SEGBOT_AUDIT_CHANNEL": "C0AUDIT",
-            **_connections(self.emulators, self.url),
+            **connection_settings(self.emulators, self.url),
             **(settings or {}),
         }
         if socket_mode:
@@ -107,27 +119,25 @@ class World:
 
 
 def run(
+    build: Callable[[], Startable],
     *,
-    bot: Sequence[str],
     port: int,
     open_browser: bool,
-    socket_mode: bool,
-    seed: int,
+    way_in: str,
     fresh: bool,
     folder: Path,
 ) -> None:
-    """Run the sandbox until Ctrl-C."""
+    """Run the sandbox until Ctrl-C. `build` makes the world, once the folder and the ports are free."""
     if fresh and folder.exists():
         shutil.rmtree(folder)
     for wanted in (port, port + 1):
         if not _free(wanted):
             sys.exit(f"Port {wanted} is taken. Choose another: segbot sandbox --port {port + 10}")
-    world = World(bot=bot, port=port, bot_port=port + 1, folder=folder, seed=seed, socket_mode=socket_mode)
+    world = build()
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     ready = world.start()
-    way_in = "Socket Mode" if socket_mode else "HTTP"
     say = sys.stdout.write
     say(f"\n  segbot sandbox: {world.url}\n\n")
     say(
@@ -145,13 +155,13 @@ def run(
     world.stop()
 
 
-def _without_settings(environment: Mapping[str, str]) -> dict[str, str]:
+def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment less anything that would set up a bot: the sandbox never reaches a real account."""
     bare = ("SLACK_", "SEGBOT_", "DATABASE_URL", "HOST", "PORT")
     return {name: value for name, value in environment.items() if not name.startswith(bare)}
 
 
-def _connections(emulators: Emulators, url: str) -> dict[str, str]:
+def connection_settings(emulators: Emulators, url: str) -> dict[str, str]:
     return {
         f"SEGBOT_CONNECTIONS__{name.upper()}__{setting}": value
         for name, settings in emulators.connections(url).items()

@@ -168,7 +168,9 @@ def _static_routes(page_dir: Path) -> list[BaseRoute]:
         place = {"tab": "slack", "channel": request.path_params["channel"], "message": f"{ts[:-6]}.{ts[-6:]}"}
         if thread := request.query_params.get("thread_ts"):
             place["thread"] = thread
-        return RedirectResponse(f"/#{urlencode(place)}", headers={"Cache-Control": "no-store"})
+        return RedirectResponse(
+            f"{request.scope['root_path']}/#{urlencode(place)}", headers={"Cache-Control": "no-store"}
+        )
 
     return [
         Route("/", index),

@@ -26,7 +26,7 @@ from segbot.domain.tracing import UNTRACED, Tracer
 from segbot.slack import ids
 from segbot.slack.access.names import Names
 from segbot.slack.access.requesters import SlackRequesters
-from segbot.slack.context import SlackContext, UseCases, utc_now
+from segbot.slack.context import SlackContext, UseCases, in_a_while, utc_now
 from segbot.slack.delivery.newer_blocks import NewerBlocks, SlackClient
 from segbot.slack.delivery.permalinks import Permalinks
 from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
@@ -141,6 +141,7 @@ def build_app(
     newer_blocks: NewerBlocks | None = None,
     now: Callable[[], datetime] = utc_now,
     sleep: Callable[[float], None] = time.sleep,
+    later: Callable[[float, Callable[[], None]], None] = in_a_while,
     tracer: Tracer = UNTRACED,
 ) -> App:
     """All listeners, on `client` (see `click_client`). `home` comes from `sign_in`. The executors are threads of its own
@@ -190,6 +191,7 @@ def build_app(
         redraw_every=redraw_every,
         now=now,
         sleep=sleep,
+        later=later,
         tracer=tracer,
     )
     register(app, context)

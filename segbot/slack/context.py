@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
@@ -32,6 +33,13 @@ from segbot.slack.delivery.newer_blocks import NewerBlocks
 from segbot.slack.views.messages.capabilities import Connection
 from segbot.slack.views.messages.history import PastRequest
 from segbot.slack.views.messages.segment_page import Reader
+
+
+def in_a_while(seconds: float, work: Callable[[], None]) -> None:
+    """Begin `work` in so many seconds, unless the process has ended by then."""
+    timer = threading.Timer(seconds, work)
+    timer.daemon = True
+    timer.start()
 
 
 def utc_now() -> datetime:
@@ -227,7 +235,7 @@ class SlackContext:
     `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the
     next press down never waits for them. `patience`: how long, in seconds, a form's submission may wait for its
     preview before a waiting view is shown; `redraw_every`, how far apart such a view is redrawn at least; `sleep`
-    lets so many seconds go by.
+    lets so many seconds go by; `later` begins something in so many.
     """
 
     use_cases: UseCases
@@ -250,6 +258,7 @@ class SlackContext:
     redraw_every: float = 2.0
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
+    later: Callable[[float, Callable[[], None]], None] = in_a_while
     tracer: Tracer = UNTRACED
 
     @property

@@ -20,7 +20,6 @@ from segbot.workspaces.states import SECONDS, States
 _LOG = logging.getLogger("segbot.workspaces")
 _COOKIE = "segbot-install"
 _PATH = "/slack"
-_AGAIN = "Please begin again at {page}."
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'",
@@ -126,7 +125,7 @@ class Installing:
         return _page(f"segbot is installed in {name}. Go back to Slack and type: /segment help")
 
     def _again(self, sentence: str, status: int) -> Response:
-        return _page(f"{sentence} {_AGAIN.format(page=self._page)}", status)
+        return _page(f"{sentence} Please begin again at", status, link=self._page)
 
     def _give_back(self, grant: SlackGrant) -> None:
         """A token nobody keeps should not be good for anything."""
@@ -136,8 +135,9 @@ class Installing:
             _LOG.warning("the token of %s could not be given back: %s", grant.team, error.word)
 
 
-def _page(sentence: str, status: int = 200) -> Response:
-    text = html.escape(sentence)
+def _page(sentence: str, status: int = 200, link: str = "") -> Response:
+    text, address = html.escape(sentence), html.escape(link)
+    text += f' <a href="{address}">{address}</a>.' if link else ""
     return HTMLResponse(
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>segbot</title></head>'
         f"<body><h1>segbot</h1><p>{text}</p></body></html>",

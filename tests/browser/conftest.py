@@ -41,13 +41,23 @@ def page(browser_tab, place):
 
 
 @pytest.fixture
-def picture(page):
-    """Takes a picture of the page for the people who look at a test run, and on demand one for the documentation."""
+def look(browser_tab):
+    """Takes a picture for the people who look at a test run."""
     SCREENS.mkdir(parents=True, exist_ok=True)
 
+    def take(name):
+        browser_tab.page.wait_for_timeout(250)  # movements end
+        browser_tab.page.screenshot(path=SCREENS / f"{name}.png")
+
+    return take
+
+
+@pytest.fixture
+def picture(page, look):
+    """The same, and on demand one for the documentation."""
+
     def take(name, also=None):
-        page.wait_for_timeout(250)  # movements end
-        page.screenshot(path=SCREENS / f"{name}.png")
+        look(name)
         if also and PICTURES_WANTED:
             PICTURES.mkdir(parents=True, exist_ok=True)
             page.set_viewport_size(LOW)

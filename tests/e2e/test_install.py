@@ -7,9 +7,14 @@ from __future__ import annotations
 import re
 import stat
 import sys
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import forked
+import httpx
 import pytest
 from e2e.place import QUICK, Place, free_ports
 from sandbox.driver import Driver, words
@@ -139,6 +144,7 @@ def test_from_an_empty_folder_to_an_approved_removal(beginner, tmp_path):
         beginner.doctor(DATABASE_URL="postgresql://segbot@127.0.0.1:9/segbot"), "The database does not answer"
     )
     fails(beginner.doctor(SEGBOT_APROVERS="U1"), "SEGBOT_APROVERS is not a setting of segbot. Did you mean")
+    faults_of_the_machine(beginner)
     done = beginner.doctor()
     assert done.code == 0, done
     assert "There is no database" in done.out, "a warning: `segbot run` makes it"
@@ -155,6 +161,72 @@ def test_from_an_empty_folder_to_an_approved_removal(beginner, tmp_path):
     assert beginner.members("Newsletter weekly") == everybody[101:]
     assert beginner.facts(number) == ["requested", "approved", "started", "done"]
     a_key_that_opens_nothing(beginner, secrets)
+
+
+def faults_of_the_machine(beginner):
+    """The clock, the disk, too few who can decide, an app-level token: each with its way out, and fine after it."""
+    slacks = beginner.given["SLACK_API_URL"]
+    with hours_apart(slacks.removesuffix("/api/")) as elsewhere:
+        done = beginner.doctor(SLACK_API_URL=f"{elsewhere}/api/")
+        [failing] = fails(done, "s away from Slack's: everything from Slack is refused")
+        assert "Let the machine keep time by NTP." in failing + done.out
+    assert "ok    The clock agrees with Slack's." in beginner.doctor().out
+    # A file system that has no room at all, as the kernel itself tells it.
+    done = beginner.doctor(DATABASE_URL="sqlite:////proc/segbot.db")
+    fails(done, "0.0 GB are free where the database lies")
+    assert "Make room" in done.out
+    assert "GB are free where the database lies" in beginner.doctor().out
+    beginner.edit("segbot.toml", "S0APPROVE", "U0BEA")
+    done = beginner.doctor()
+    assert "warn  SEGBOT_APPROVERS names 1 person who can decide, and large removals need 2" in done.out
+    assert "Name more people or a user group" in done.out
+    beginner.edit("segbot.toml", "U0BEA", "S0APPROVE")
+    assert "large removals need" not in beginner.doctor().out
+    fails(
+        beginner.doctor(SLACK_APP_TOKEN="xapp-mistyped"), "SLACK_APP_TOKEN opens no connection: invalid_auth"
+    )
+    # In Slack's settings of the app, as the doctor's way out says.
+    beginner.world.workspace.socket_mode = True
+    done = beginner.doctor(SLACK_APP_TOKEN="xapp-sandbox")
+    beginner.world.workspace.socket_mode = False
+    assert "ok    SLACK_APP_TOKEN opens a connection" in done.out, done.out
+    assert done.code == 0, done.out
+
+
+@contextmanager
+def hours_apart(slack):
+    """Slack as a machine sees it whose clock is two hours slow: the same answers, dated two hours later."""
+
+    class Later(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            kept = {
+                name: self.headers[name] for name in ("authorization", "content-type") if name in self.headers
+            }
+            answer = httpx.post(slack + self.path, content=body, headers=kept, trust_env=False)
+            self.send_response(answer.status_code)
+            for name in ("content-type", "x-oauth-scopes"):
+                if name in answer.headers:
+                    self.send_header(name, answer.headers[name])
+            self.send_header("content-length", str(len(answer.content)))
+            self.end_headers()
+            self.wfile.write(answer.content)
+
+        do_GET = do_POST  # noqa: N815 - the name http.server looks for
+
+        def date_time_string(self, timestamp=None):
+            return super().date_time_string((timestamp or time.time()) + 7_200)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Later)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 def a_key_that_opens_nothing(beginner, secrets):

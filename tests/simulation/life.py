@@ -12,7 +12,7 @@ from .actors import Actors
 from .jobs import Jobs
 from .knowledge import Knowledge
 from .listening import listen
-from .loop import START, Loop, end_all
+from .loop import START, Loop, end_all, void
 from .network import Change, Held, Outside
 from .places import Places
 from .planted import emulators
@@ -366,9 +366,6 @@ def _carried(button: dict[str, Any]) -> int | None:
     except ValueError:
         return None
     return found.get("request") if isinstance(found, dict) else None
-
-
-def void(_anything: object) -> None: ...
 
 
 def _people(workspace: Workspace) -> None:

@@ -181,3 +181,6 @@ class VirtualClock:
                 self._loop.sleep(seconds)
         else:
             self._loop.sleep(seconds)
+
+
+def void(_anything: object) -> None: ...

@@ -26,7 +26,7 @@ from segbot.settings import Settings
 from segbot.store import Store, Transaction
 
 from .jobs import Jobs
-from .loop import DiedError, Loop, Owner, VirtualClock
+from .loop import DiedError, Loop, Owner, VirtualClock, void
 from .network import Line, Outside
 from .quick_rows import QuickConnection
 from .rulebook import Rulebook
@@ -240,6 +240,7 @@ class Process(Owner):
                     provider_clock=VirtualClock(loop, steady=True, alive=lambda: self.alive),
                     workers=ONE_BY_ONE,
                     seconds=lambda: loop.now,
+                    later=lambda seconds, work: void(loop.spawn(work, after=seconds, owner=self)),
                 ),
             )
         handlers = self.bot.handlers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import multiprocessing
@@ -64,6 +65,15 @@ class Result:
 _places: Places | None = None
 
 
+def _place(database: str) -> Places:
+    """One folder for every life of this process and of those it forks; it goes when the process ends that made it."""
+    global _places  # noqa: PLW0603
+    if _places is None:
+        _places = Places(database)
+        atexit.register(_places.close)
+    return _places
+
+
 def lived(
     seed: int,
     *,
@@ -73,16 +83,14 @@ def lived(
     quick: bool = True,
 ) -> Result:
     """Live one life, here and now. `quick`: statements go to SQLite's driver directly."""
-    global _places  # noqa: PLW0603 - one folder for every life of this process
-    if _places is None:
-        _places = Places(database)
+    places = _place(database)
     began = time.process_time()
     gc.disable()
     try:
         with logging_left_as_it_was():
             life = Life(
                 seed,
-                database_url=_places.fresh(seed),
+                database_url=places.fresh(seed),
                 laws=Judge(),
                 steps=steps,
                 processes=2 if database == "postgres" else 1,
@@ -96,7 +104,7 @@ def lived(
         )
     finally:
         gc.enable()
-        _places.clear(seed)
+        places.clear(seed)
     return _result(came, time.process_time() - began)
 
 
@@ -120,6 +128,8 @@ def all_of(seeds: Iterable[int], *, jobs: int, database: str, trace: bool = Fals
     work = ((seed, database, trace) for seed in seeds)
     if database == "postgres":
         server()
+    else:
+        _place(database)
     # What is there already stays: nobody looks through it for rubbish after each life.
     gc.collect()
     gc.freeze()

@@ -21,7 +21,8 @@ from sandbox.driver import Driver
 from segbot.sandbox.emulators import Bunce, serve_emulator
 from segbot.sandbox.savefile import SaveFile
 from segbot.sandbox.server import create_app, serve
-from segbot.sandbox.slack.distribution import DistributedApp, Distribution, create_distribution
+from segbot.sandbox.slack.distribution import DistributedApp, Distribution
+from segbot.sandbox.slack.distribution_pages import create_distribution
 from segbot.sandbox.slack.installation import Installation
 from segbot.sandbox.slack.workspace import Workspace
 

@@ -48,6 +48,8 @@ class Reminders:
         self._policy = policy
         self._quiet = quiet
         self._first = first
+        # By request: its version, and until when nothing can be due.
+        self._nothing_before: dict[int, tuple[int, datetime]] = {}
 
     def round(self) -> None:
         """Remind of whatever is due now."""
@@ -55,10 +57,36 @@ class Reminders:
         if self._quiet is not None and self._quiet.hold(now):
             return
         with self._store.reading() as tx:
-            waiting = tx.requests.list(states={State.PENDING}, limit=1_000)
-            due = [each.id for each in waiting if self._something_due(tx, each, now)]
+            due = self._due(tx, now)
         for request_id in due:
             self._bring_up(request_id, now)
+
+    def _due(self, tx: Transaction, now: datetime) -> list[int]:
+        """A thousand may wait: each is read once, and again when something can be due or it was edited."""
+        waiting = {row.id: row.version for row in tx.requests.pending()}
+        known = self._nothing_before
+        self._nothing_before = {
+            each: known[each] for each, version in waiting.items() if known.get(each, (0,))[0] == version
+        }
+        due = []
+        for each in waiting:
+            if each in self._nothing_before and now < self._nothing_before[each][1]:
+                continue
+            request = tx.requests.get(each)
+            if request is None:
+                continue
+            if self._something_due(tx, request, now):
+                due.append(each)
+            else:
+                self._nothing_before[each] = (request.version, self._next_look(tx, request, now))
+        return due
+
+    def _next_look(self, tx: Transaction, request: Request, now: datetime) -> datetime:
+        """When something can be due, where nothing is now."""
+        then = tx.requests.policy(request.id)
+        asked = asked_at(request, then)
+        moments = [asked + then.escalate_after, *reminder_times(asked, request.expires_at, self._first)]
+        return min((each for each in moments if each > now), default=request.expires_at)
 
     def _bring_up(self, request_id: int, now: datetime) -> None:
         """Looked at again, alone with it: two workers may have found the same."""

@@ -172,7 +172,9 @@ class Width:
         with self._lock:
             self._since_cut += 1
             self._held_up = kept_back > _JITTER
-            usual = took if self._usual is None else min(self._usual * _FORGETS, took)
+            # What one alone takes is the provider's own time, however fast it was before; what it took with others may be ours.
+            alone = self._now == 1
+            usual = took if self._usual is None or alone else min(self._usual * _FORGETS, took)
             self._usual = max(usual, 0.001)
             if took > _MUCH_SLOWER * self._usual + _JITTER:
                 self._cut(self._now - 1)

@@ -59,6 +59,7 @@ RULE_SPEC = ProviderSpec(
         per_seconds=1.0,
         requests_per_day=10_000,
         counted_by=("BASE_URL", "CLIENT_ID"),
+        runs_side_by_side=True,
     ),
     settings=(),
     fields=(

@@ -23,6 +23,8 @@ _AGAIN = "A deleted {noun} can't be restored, only created again with the people
 PEOPLE_PER_CALL = 500
 NAME_LENGTH = 255
 
+# What an account counts for all its runs are requests and queued activities (1,000: the guide of bulk activities). An
+# activity names its list or tag, so those of different ones do not touch each other: sixteen runs queue 48.
 _LIMITS = Limits(
     people_per_call=PEOPLE_PER_CALL,
     people_per_call_documented=True,
@@ -31,6 +33,7 @@ _LIMITS = Limits(
     requests_per_day=10_000,
     counted_by=("BASE_URL", "CLIENT_ID"),
     name_length=NAME_LENGTH,
+    runs_side_by_side=True,
 )
 
 # Activities are queued there, each about other people of the list.

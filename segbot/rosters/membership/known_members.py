@@ -166,10 +166,11 @@ class _People:
 
     def __init__(self, rows: dict[str, Row] | None = None) -> None:
         self.rows: dict[str, Row] = {} if rows is None else rows
-        self._by_email: EmailIndex[str, str] = EmailIndex(
-            lambda: ((key, row[1].lower()) for key, row in self.rows.items())
-        )
+        self._by_email = self._emails()
         self.unclear = False
+
+    def _emails(self) -> EmailIndex[str, str]:
+        return EmailIndex(lambda: ((key, row[1].lower()) for key, row in self.rows.items()))
 
     def key(self, row: Row) -> str:
         key = key_of(row)
@@ -199,6 +200,11 @@ class _People:
 
     def take_in(self, listed: Iterable[Row]) -> None:
         """Who is meant is judged by how things stood before the first of them."""
+        if not self.rows:
+            # A whole list at once, mostly: among nobody, everybody goes by their own name.
+            self.rows.update((key_of(row), row) for row in listed)
+            self._by_email = self._emails()
+            return
         additions: dict[str, Row] = {}
         strange: set[bool] = set()
         for row in listed:

@@ -5,25 +5,14 @@ docs.slack.dev/authentication/installing-with-oauth, docs.slack.dev/authenticati
 
 from __future__ import annotations
 
-import asyncio
-import base64
-import binascii
-import contextlib
-import html
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
 
-from starlette.applications import Starlette
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
-
+from segbot.sandbox.savefile import SaveFile
 from segbot.sandbox.slack.refusals import Refusal
+from segbot.sandbox.slack.shelves import Shelf
 from segbot.sandbox.slack.workspace import Clock, Workspace
 
 _CODE_SECONDS = 600.0
@@ -59,14 +48,22 @@ class _Code:
 
 
 class Distribution:
-    """Who has which token. Used on the server's event loop."""
+    """Who has which token; `savefile` remembers it. Used on the server's event loop."""
 
-    def __init__(self, app: DistributedApp, workspaces: Sequence[Workspace], clock: Clock) -> None:
+    def __init__(
+        self,
+        app: DistributedApp,
+        workspaces: Sequence[Workspace],
+        clock: Clock,
+        *,
+        savefile: SaveFile | None = None,
+    ) -> None:
         self.app = app
         self.workspaces = {each.installation.team: each for each in workspaces}
         self._clock = clock
         self._codes: dict[str, _Code] = {}
-        self._tokens: dict[str, _Token] = {}
+        self._shelf = Shelf(savefile or SaveFile(), "tokens")
+        self._tokens = {name: _Token(**self._shelf[name]) for name in self._shelf.keys()}  # noqa: SIM118 - a shelf iterates over its documents
 
     def authorize(self, asked: Mapping[str, str]) -> None:
         """Raises Refusal for what Slack's page would not offer."""
@@ -133,9 +130,17 @@ class Distribution:
 
     def revoke(self, team: str) -> None:
         """Every token of a workspace."""
-        for name, token in self._tokens.items():
+        for name, token in list(self._tokens.items()):
             if token.team == team:
-                self._tokens[name] = replace(token, revoked=True, refresh="")
+                self._put(name, replace(token, revoked=True, refresh=""))
+
+    def outdate_codes(self) -> None:
+        """Ten minutes have gone by for every code that was given out."""
+        self._codes = {code: replace(each, ends=self._clock() - 1) for code, each in self._codes.items()}
+
+    def _put(self, name: str, token: _Token) -> None:
+        self._tokens[name] = token
+        self._shelf.put(name, asdict(token))
 
     def _good(self, token: _Token) -> bool:
         return not token.revoked and (token.ends is None or token.ends >= self._clock())
@@ -144,7 +149,7 @@ class Distribution:
         """The team; a refresh token is good once."""
         for name, token in self._tokens.items():
             if refresh and token.refresh == refresh and not token.revoked:
-                self._tokens[name] = replace(token, refresh="")
+                self._put(name, replace(token, refresh=""))
                 return token.team
         raise Refusal("invalid_refresh_token", "no such refresh token, or it was used already")
 
@@ -153,10 +158,10 @@ class Distribution:
         prefix = "xoxe.xoxb-" if rotates else "xoxb-"
         token, refresh = prefix + secrets.token_urlsafe(24), f"xoxe-1-{secrets.token_urlsafe(24)}"
         ends = self._clock() + self.app.lasts if rotates else None
-        self._tokens[token] = _Token(team=team, ends=ends, refresh=refresh if rotates else "")
+        self._put(token, _Token(team=team, ends=ends, refresh=refresh if rotates else ""))
         good = [name for name, each in self._tokens.items() if each.team == team and self._good(each)]
         for name in good[:-_MOST_ALIVE] if rotates else []:
-            self._tokens[name] = replace(self._tokens[name], revoked=True)
+            self._put(name, replace(self._tokens[name], revoked=True))
         installed = workspace.installation
         wide = installed.grid == "organisation"
         rotation = {"refresh_token": refresh, "expires_in": self.app.lasts} if rotates else {}
@@ -175,168 +180,3 @@ class Distribution:
 
     def _scopes(self) -> str:
         return ",".join(next(iter(self.workspaces.values())).installation.scopes)
-
-
-def create_distribution(distribution: Distribution, apps: Mapping[str, Starlette]) -> Starlette:
-    """The ASGI application: `apps` are the workspaces' own, by team; each is served below `/w/<team>`."""
-    pages = _Pages(distribution, apps)
-
-    @contextlib.asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.loop = asyncio.get_running_loop()
-        async with contextlib.AsyncExitStack() as stack:
-            for each in apps.values():
-                await stack.enter_async_context(each.router.lifespan_context(each))
-            yield
-
-    app = Starlette(
-        lifespan=lifespan,
-        routes=[
-            Route("/oauth/v2/authorize", pages.authorize),
-            Route("/oauth/v2/allow", pages.allow, methods=["POST"]),
-            Route("/api/oauth.v2.access", pages.access, methods=["POST"]),
-            Route("/api/auth.revoke", pages.revoke, methods=["GET", "POST"]),
-            Route("/sandbox/uninstall", pages.uninstall, methods=["POST"]),
-            Mount("/api", _ByToken(distribution, apps)),
-            *(Mount(f"/w/{team}", _OfOne(distribution, team, each)) for team, each in apps.items()),
-        ],
-    )
-
-    def move_in(url: str) -> None:
-        for team, each in apps.items():
-            each.state.move_in(f"{url}/w/{team}")
-
-    async def move_out() -> None:
-        for each in apps.values():
-            await each.state.move_out()
-
-    def quieten() -> None:
-        for each in apps.values():
-            each.state.quieten()
-
-    app.state.move_in, app.state.move_out, app.state.quieten = move_in, move_out, quieten
-    return app
-
-
-class _Pages:
-    def __init__(self, distribution: Distribution, apps: Mapping[str, Starlette]) -> None:
-        self._distribution = distribution
-        self._apps = apps
-
-    async def authorize(self, request: Request) -> Response:
-        """Slack's page that asks whether the app may be installed, and where."""
-        asked = dict(request.query_params)
-        try:
-            self._distribution.authorize(asked)
-        except Refusal as refusal:
-            return HTMLResponse(f"<h1>{refusal.error}</h1><p>{html.escape(refusal.why)}</p>", status_code=400)
-        hidden = "".join(
-            f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">'
-            for name, value in asked.items()
-        )
-        places = "".join(
-            f'<option value="{team}">{html.escape(each.installation.team_name)}</option>'
-            for team, each in self._distribution.workspaces.items()
-        )
-        return HTMLResponse(
-            '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Slack</title></head><body>'
-            "<h1>segbot is requesting permission to access a Slack workspace</h1>"
-            f"<p>It wants to: {html.escape(asked['scope'])}</p>"
-            f'<form method="post" action="/oauth/v2/allow">{hidden}<select name="team">{places}</select>'
-            '<button name="answer" value="allow">Allow</button>'
-            '<button name="answer" value="cancel">Cancel</button></form></body></html>'
-        )
-
-    async def allow(self, request: Request) -> Response:
-        async with request.form() as form:
-            said = {name: value for name, value in form.items() if isinstance(value, str)}
-        try:
-            self._distribution.authorize(said)
-            back = {"state": said.get("state", "")}
-            if said.get("answer") == "allow":
-                back = {"code": self._distribution.allow(said.get("team", ""), said), **back}
-            else:
-                back = {"error": "access_denied", **back}
-        except Refusal as refusal:
-            return HTMLResponse(f"<h1>{refusal.error}</h1>", status_code=400)
-        return RedirectResponse(f"{said['redirect_uri']}?{urlencode(back)}", status_code=302)
-
-    async def access(self, request: Request) -> Response:
-        async with request.form() as form:
-            args = {name: value for name, value in form.items() if isinstance(value, str)}
-        try:
-            return JSONResponse({"ok": True, **self._distribution.access(args, _client(request, args))})
-        except Refusal as refusal:
-            return JSONResponse(refusal.body())
-
-    async def revoke(self, request: Request) -> Response:
-        try:
-            self._distribution.revoke(self._distribution.team_of(_bearer(request.headers)))
-        except Refusal as refusal:
-            return JSONResponse(refusal.body())
-        return JSONResponse({"ok": True, "revoked": True})
-
-    async def uninstall(self, request: Request) -> Response:
-        """`POST /sandbox/uninstall` {team}: an admin removes the app; Slack tells it twice over, as it does."""
-        team = (await request.json())["team"]
-        self._distribution.revoke(team)
-        events = self._apps[team].state.events
-        bot = self._distribution.workspaces[team].installation.bot_user
-        events.send({"type": "app_uninstalled"})
-        events.send({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [bot]}})
-        return JSONResponse({"ok": True})
-
-
-class _OfOne:
-    """A workspace's own addresses: what is asked with one of its tokens is handed on with the one it knows."""
-
-    def __init__(self, distribution: Distribution, team: str, app: ASGIApp) -> None:
-        self._distribution = distribution
-        self._team = team
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        token = _bearer(Headers(scope=scope)) if scope["type"] == "http" else ""
-        with contextlib.suppress(Refusal):
-            if token and self._distribution.team_of(token) == self._team:
-                scope = _with_token(scope, self._distribution.workspaces[self._team].installation.bot_token)
-        await self._app(scope, receive, send)
-
-
-class _ByToken:
-    """The Web API: the token says whose call it is."""
-
-    def __init__(self, distribution: Distribution, apps: Mapping[str, ASGIApp]) -> None:
-        self._distribution = distribution
-        self._apps = apps
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        token = _bearer(Headers(scope=scope))
-        try:
-            team = self._distribution.team_of(token)
-        except Refusal as refusal:
-            await JSONResponse(refusal.body())(scope, receive, send)
-            return
-        scope = _with_token(scope, self._distribution.workspaces[team].installation.bot_token)
-        await self._apps[team]({**scope, "root_path": ""}, receive, send)
-
-
-def _bearer(headers: Headers) -> str:
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def _with_token(scope: Scope, token: str) -> Scope:
-    scope = {**scope, "headers": list(scope["headers"])}
-    MutableHeaders(scope=scope)["authorization"] = f"Bearer {token}"
-    return scope
-
-
-def _client(request: Request, args: Mapping[str, str]) -> tuple[str, str]:
-    """The app's id and secret, from HTTP Basic or from the form."""
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "basic":
-        with contextlib.suppress(binascii.Error, UnicodeDecodeError):
-            name, _, secret = base64.b64decode(given).decode().partition(":")
-            return name, secret
-    return args.get("client_id", ""), args.get("client_secret", "")

@@ -40,6 +40,13 @@ class Interactions:
         installed = self._workspace.installation.command
         if command != installed:
             raise self._told(channel, user, "unknown_command", f"{command} is not a valid command.")
+        if not self._workspace.installed():
+            raise self._told(
+                channel,
+                user,
+                "unknown_command",
+                f"{command} is not a valid command: segbot isn't installed in this workspace.",
+            )
         if in_thread:
             raise self._told(
                 channel, user, "slash_in_thread", f"{command} is not supported in threads. Sorry!"

@@ -55,6 +55,8 @@ class Workspace:
         self.ack_seconds = ack_seconds
         self.retry_scale = retry_scale
         self.pacing = Pacing(rate_scale)
+        # With several workspaces an app is installed in some of them and not in others.
+        self.installed: Callable[[], bool] = lambda: True
         self.faults = SlackFaults(savefile, clock)
         self.ids = Ids(savefile, seed)
         self.announcements = Announcements(Shelf(savefile, "version"))

@@ -99,7 +99,7 @@ def draw_home(interaction: Interaction) -> None:
 def _published(
     interaction: Interaction, draw: Callable[[], object], waits: Sequence[float] = _HOME_WAITS
 ) -> None:
-    """Nobody is told where their Home is not drawn, so it is tried again later, without a thread that waits."""
+    """Nobody is told where their Home is not drawn, so it is tried again later."""
     try:
         draw()
     except SLACK_FAILS as error:
@@ -109,9 +109,8 @@ def _published(
         _LOG.warning("Home is drawn again in a moment: Slack said %s", refusal.word)
         again = partial(attempt, interaction, lambda told: _published(told, draw, waits[1:]))
         wait = min(max(refusal.retry_after or 0.0, waits[0]), _HOME_WAITS[-1])
-        timer = threading.Timer(wait, _submitted, [interaction.context.executor, again])
-        timer.daemon = True
-        timer.start()
+        context = interaction.context
+        context.later(wait, partial(_submitted, context.executor, again))
 
 
 def _submitted(executor: Executor, work: Callable[[], None]) -> None:

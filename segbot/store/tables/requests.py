@@ -81,7 +81,7 @@ _RUNNING = text("SELECT * FROM requests WHERE state = 'running' AND account = :a
 _UNFINISHED = text(
     "SELECT id, attempt, account, starts_at FROM requests WHERE state IN ('approved', 'running') ORDER BY id"
 )
-_OVERDUE = text("SELECT id FROM requests WHERE state = 'pending' AND expires_at < :now ORDER BY id")
+_PENDING = text("SELECT id, version, expires_at FROM requests WHERE state = 'pending' ORDER BY id")
 _TABLE = sa.table(
     "requests",
     *(
@@ -333,9 +333,9 @@ class Requests:
         """`id, attempt, account, starts_at` of every request that should have a run."""
         return self._connection.execute(_UNFINISHED).all()
 
-    def overdue(self, now: datetime) -> builtins.list[int]:
-        """Requests still undecided after their time."""
-        return builtins.list(self._connection.execute(_OVERDUE, {"now": seconds(now)}).scalars())
+    def pending(self) -> Sequence[Row[Any]]:
+        """`id, version, expires_at` (epoch seconds) of every request that waits for a decision."""
+        return self._connection.execute(_PENDING).all()
 
     def _set(
         self, request_id: int, to: State, conditions: Sequence[sa.ColumnElement[bool]], changes: Changes

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import event
 
 from segbot.domain.audit import Event
 from segbot.domain.messages import MessageKind
@@ -139,5 +140,21 @@ def test_a_new_plan_is_brought_up_anew(stage):
     stage.remind.round()
     assert reminded(stage, request) == 0, "it was asked for just now"
     stage.clock.time += timedelta(minutes=15)
+    stage.remind.round()
+    assert reminded(stage, request) == 1
+
+
+def test_those_that_wait_are_not_read_again_until_something_can_be_due(stage):
+    request = stage.ask(ids=stage.some_members("VIP customers", 60))
+    stage.remind.round()
+    read: list[str] = []
+    event.listen(
+        stage.store.engine, "before_cursor_execute", lambda *about: read.append(str(about[2])), named=False
+    )
+    stage.remind.round()
+    assert [each for each in read if each.startswith("SELECT")] == [
+        "SELECT id, version, expires_at FROM requests WHERE state = 'pending' ORDER BY id"
+    ]
+    stage.clock.time += timedelta(minutes=16)
     stage.remind.round()
     assert reminded(stage, request) == 1

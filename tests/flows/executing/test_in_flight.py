@@ -216,3 +216,14 @@ class TestWidth:
         for _ in range(100):
             width.answered(0.1 * width.now, 0.0)
         assert width.now <= 8
+
+    def test_grows_again_at_a_provider_that_has_become_slow_by_itself(self):
+        width = Width(20)
+        for _ in range(20):
+            width.answered(0.25, 0.0)
+        for _ in range(300):
+            width.answered(3.0, 0.0)
+        assert width.now == 20
+        for _ in range(20):
+            width.answered(0.25, 0.0)
+        assert width.now == 20

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.policy import Policy
 from segbot.domain.requests import Ballot, Progress, Vote
+from segbot.store.timestamps import seconds
 
 
 def test_a_request_reads_back_as_it_was_asked(store, make_draft, make_request, watch):
@@ -198,9 +199,10 @@ def test_a_rescue_is_counted_until_somebody_asks_for_a_run(store, make_request):
         assert tx.requests.rescue(request_id, 5) is None
 
 
-def test_overdue_is_what_nobody_decided_in_time(store, make_request, watch):
+def test_pending_is_what_nobody_decided_with_the_end_of_its_time(store, make_request, watch):
     pending, decided = make_request(), make_request()
     with store.transaction() as tx:
         tx.requests.move(decided, State.APPROVED)
-        assert tx.requests.overdue(watch() + timedelta(hours=8)) == []
-        assert tx.requests.overdue(watch() + timedelta(hours=8, seconds=1)) == [pending]
+        [row] = tx.requests.pending()
+    assert (row.id, row.version) == (pending, 1)
+    assert row.expires_at == seconds(watch() + timedelta(hours=8))

@@ -1,4 +1,4 @@
-// Talks to the sandbox's JSON API. Every answer is an object; a failed call becomes {ok: false, message}.
+// Talks to the sandbox's JSON API, below wherever the page itself is served. Every answer is an object; a failed call becomes {ok: false, message}.
 
 const OFFLINE = "The sandbox does not answer. Is `segbot sandbox` still running?";
 
@@ -27,11 +27,11 @@ function query(params) {
 }
 
 export function get(path, params = {}) {
-  return answer(fetch(`/sandbox/${path}${query(params)}`, { headers: { Accept: "application/json" }, cache: "no-store" }));
+  return answer(fetch(`sandbox/${path}${query(params)}`, { headers: { Accept: "application/json" }, cache: "no-store" }));
 }
 
 export function post(path, body = {}) {
-  return answer(fetch(`/sandbox/${path}`, {
+  return answer(fetch(`sandbox/${path}`, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
     body: JSON.stringify(body),
@@ -42,12 +42,12 @@ export function upload(as, file) {
   const form = new FormData();
   form.append("as", as);
   form.append("file", file, file.name);
-  return answer(fetch("/sandbox/files", { method: "POST", body: form }));
+  return answer(fetch("sandbox/files", { method: "POST", body: form }));
 }
 
 /** Calls `notice(event)` for every event of the world, `up(true|false)` when the line comes and goes. */
 export function listen(notice, up) {
-  const source = new EventSource("/sandbox/events");
+  const source = new EventSource("sandbox/events");
   source.addEventListener("open", () => up(true));
   source.addEventListener("error", () => up(false));
   source.addEventListener("message", (event) => notice(JSON.parse(event.data)));

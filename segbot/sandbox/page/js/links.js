@@ -3,7 +3,7 @@
 import { toast } from "./layers.js";
 import { go } from "./ui.js";
 
-const PLACE = /^\/archives\/([^/]+)\/p(\d+)(\d{6})$/;
+const PLACE = /^archives\/([^/]+)\/p(\d+)(\d{6})$/;
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** {channel, message, thread} of a message's link, or null for any other address. */
@@ -15,7 +15,9 @@ export function placeOf(href) {
     return null;
   }
   const here = url.host === location.host || (LOOPBACK.has(url.hostname) && LOOPBACK.has(location.hostname) && url.port === location.port);
-  const found = here ? PLACE.exec(url.pathname) : null;
+  // With several workspaces each page has a path of its own: a link to another workspace is none of this page's.
+  const base = location.pathname.replace(/[^/]*$/, "");
+  const found = here && url.pathname.startsWith(base) ? PLACE.exec(url.pathname.slice(base.length)) : null;
   if (!found) return null;
   const [, channel, seconds, micros] = found;
   return { channel, message: `${seconds}.${micros}`, thread: url.searchParams.get("thread_ts") };

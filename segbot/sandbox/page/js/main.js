@@ -67,7 +67,7 @@ function drawFrame() {
   when("personas", [ui.as, personas], () => drawPersonas(byId("personas"), world));
   when("tabs", [ui.tab, world.faults], () => drawTabs(byId("tabs"), world.faults));
   when("bot", [bot, personas.map((row) => row.deleted)], () => drawBot(byId("bot"), world, refresh));
-  when("banner", [bot.running, online], () => drawBanner(byId("banner"), world, refresh, online));
+  when("banner", [bot.running, online, world.installed], () => drawBanner(byId("banner"), world, refresh, online));
   when("rail", [team, channels[0], dms, me, place], () => drawRail(byId("rail"), world, place));
   when("side", [team, channels, dms, bot.running, place, ui.appTab], () => keepFocus(byId("side-body"), () => drawSidebar(byId("side-body"), world, place)));
   when("hints", [ui.as, personas.length], () => hints.draw());

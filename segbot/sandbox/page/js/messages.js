@@ -179,7 +179,7 @@ function drawBody(message, surface) {
 }
 
 function drawFile(file, me) {
-  const url = safeUrl(`/sandbox/file/${encodeURIComponent(file.id)}?as=${encodeURIComponent(me)}`);
+  const url = safeUrl(`sandbox/file/${encodeURIComponent(file.id)}?as=${encodeURIComponent(me)}`);
   const kind = (file.name ?? "").split(".").pop().toUpperCase();
   return h("a", { class: "m-file", href: url, download: file.name ?? "" }, h("span", { class: "file-icon" }, icon("file")),
     h("span", { class: "file-words" }, h("span", { class: "file-name" }, file.name), h("span", { class: "file-meta" }, [kind, bytes(file.size)].filter(Boolean).join(" · "))), icon("download"));

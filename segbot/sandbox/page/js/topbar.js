@@ -118,12 +118,17 @@ export async function turnBot(action, refresh) {
   await refresh();
 }
 
-/** The yellow line under the top bar while the bot is down. */
+/** The yellow line under the top bar while the bot is down, or not installed here. */
 export function drawBanner(root, state, refresh, online) {
-  root.hidden = state.bot.running && online;
+  root.hidden = state.bot.running && online && state.installed !== false;
   if (root.hidden) return;
   if (!online) {
     replace(root, icon("warn"), h("span", {}, h("b", {}, "The sandbox does not answer."), " Trying again every few seconds."));
+    return;
+  }
+  if (state.bot.running) {
+    replace(root, icon("warn"), h("span", {}, h("b", {}, "segbot isn't installed in this workspace."), " Install it from the page of all workspaces."),
+      h("a", { class: "btn btn-small", href: "/" }, "All workspaces"));
     return;
   }
   replace(root, icon("warn"), h("span", {}, h("b", {}, "segbot is stopped."), " Clicks and commands now fail as they would in Slack. segbot loses nothing: start it and it carries on."),
