@@ -188,6 +188,8 @@ def test_nobody_decides(browser, hasty):
 
 def test_looking_rather_than_reading(page, place, story, frame):
     """What there is as a table, and one segment with its size over time after somebody has left it."""
+    # A browser without a font for these letters would draw boxes.
+    place.bunce.meddle(place.segment("東京のお客様"), "rename", name="Tokyo")
     story.type_command("/segment list bunce")
     found = page.locator(".message.is-ephemeral").last
     expect(found.get_by_role("columnheader", name="Last change")).to_be_visible()

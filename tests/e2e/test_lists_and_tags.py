@@ -76,7 +76,7 @@ def test_who_cannot_be_added_is_told_before_and_named_afterwards(desk):
     )
     assert contact["email_address"]["permission_to_send"] == "unsubscribed"
     desk.command(f"add {CC} {name} stranger@example.com")
-    assert "This person can't be added (1: no contact at Constant Contact)." in words(desk.shown())
+    assert "This person can't be added: no contact at Constant Contact." in words(desk.shown())
 
 
 def test_a_list_that_a_scheduled_campaign_goes_to_is_not_deleted(desk):

@@ -240,7 +240,7 @@ def test_whoever_is_in_it_stays_whatever_is_said_of_them(door):
 
 def test_nobody_is_replaced_by_strangers_alone(stage):
     with pytest.raises(
-        InvalidActionError, match=f"None of these 2 people can be added .2: {stage.about.unknown}"
+        InvalidActionError, match=f"None of these 2 people can be added: {stage.about.unknown}"
     ):
         stage.draft(Verb.REPLACE, stage.about.free, STRANGERS)
 

@@ -61,7 +61,7 @@ def test_an_addition_is_exact_and_makes_nobody(stage):
 
 def test_nobody_is_added_where_all_are_strangers(stage):
     with pytest.raises(
-        InvalidActionError, match=f"None of these 2 people can be added .2: {stage.about.unknown}"
+        InvalidActionError, match=f"None of these 2 people can be added: {stage.about.unknown}"
     ):
         stage.draft(Verb.ADD, stage.about.free, STRANGERS)
     assert writes(stage) == []

@@ -65,6 +65,12 @@ class TestShow:
         points = block_of("data_visualization", shown["blocks"])["chart"]["series"][0]["data"]
         assert points == [{"label": "08:00", "value": 412}, {"label": "10:00", "value": 409}]
 
+    def test_of_one_minute_they_are_named_instead(self):
+        only = SizeSeen(first=412, first_at=NOW, people=409, at=NOW + timedelta(seconds=5))
+        shown = page(sizes=[only])
+        check_message(shown)
+        assert "Size: first count 412, last count 409" in shown["text"]
+
     def test_hours_and_days_are_the_readers(self):
         only = SizeSeen(first=412, first_at=NOW - timedelta(hours=2), people=409, at=NOW)
         shown = page(sizes=[only], reader=Reader(now=NOW, zone="Europe/Berlin"))

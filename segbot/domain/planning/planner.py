@@ -201,7 +201,9 @@ def _incomplete(spec: ProviderSpec, action: Action, segment: Segment, overlap: L
             f"{spec.label} counts {segment.member_count:,} people in “{segment.name}”, segbot knows {known:,}"
         )
     else:
-        what = f"segbot does not know everyone in “{segment.name}”, and {spec.label} cannot be asked"
+        what = (
+            f"segbot doesn't know everyone in “{segment.name}”, and {spec.label} doesn't tell us who is in it"
+        )
     return (
         f"{what}; “{action.verb.value}” needs the complete list. Give it once with "
         f"/segment import {action.connection} “{segment.name}” and a file of everyone who is in it."

@@ -62,7 +62,7 @@ class Reminders:
             self._bring_up(request_id, now)
 
     def _due(self, tx: Transaction, now: datetime) -> list[int]:
-        """A thousand may wait: each is read once, and again when something can be due or it was asked for again."""
+        """A thousand may wait: each is read once, and again when something can be due or it changed."""
         waiting = {row.id: row.version for row in tx.requests.pending()}
         known = self._nothing_before
         self._nothing_before = {

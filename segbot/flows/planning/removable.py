@@ -219,7 +219,8 @@ def _nobody_known(label: str) -> Callable[[int], str]:
 def _nobody_addable(listed: int, why: Mapping[str, str]) -> str:
     reasons = "; ".join(f"{count:,}: {reason}" for reason, count in Counter(why.values()).most_common())
     who = "This person can't" if listed == 1 else f"None of these {listed:,} people can"
-    return f"{who} be added ({reasons}). Check the addresses."
+    told = f": {next(iter(why.values()))}" if len(set(why.values())) == 1 else f" ({reasons})"
+    return f"{who} be added{told}. Check the addresses."
 
 
 def _nobody_in(name: str) -> Callable[[int], str]:

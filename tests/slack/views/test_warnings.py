@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 from slack_limits import check_view
-from slack_made import HOSTILE, account, draft, plan, request, ruling
+from slack_made import HOSTILE, account, action, draft, plan, request, ruling
 
+from segbot.domain.actions import Verb
 from segbot.domain.people import Home
 from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Outcome
@@ -77,6 +78,27 @@ def test_the_next_send_is_shown_in_each_readers_own_time(verdict, told):
     check_view(view)
     assert told in texts(view)
     assert "<!date^1798104600^" not in texts(card(request(plan=plan(campaign_check=verdict))))
+
+
+@pytest.mark.parametrize("verdict", [CampaignCheck.SCHEDULED, CampaignCheck.WARN, CampaignCheck.UNKNOWN])
+def test_the_preview_says_of_campaigns_each_thing_once(verdict):
+    notes = ("Scheduled with this list: “Regatta”.", "Automations can't be checked.")
+    shown = plan(campaign_check=verdict, next_send=SEND, campaign_notes=notes)
+    refused = ruling(Outcome.REFUSE if verdict is CampaignCheck.SCHEDULED else Outcome.APPROVE)
+    drawn = texts(preview(draft(plan=shown, ruling=refused)))
+    for each in ("<!date^1798104600^", *notes):
+        assert drawn.count(each) == 1, each
+
+
+def test_a_campaign_whose_name_is_cut_in_the_warning_is_told_whole_below():
+    note = "Scheduled with this list: “The very long name of one autumn regatta”."
+    shown = plan(campaign_check=CampaignCheck.SCHEDULED, campaign_notes=(note,))
+    assert f"• {note}" in texts(preview(draft(plan=shown, ruling=ruling(Outcome.REFUSE))))
+
+
+def test_what_changes_no_number_shows_none():
+    renamed = draft(action=action(Verb.RENAME, name="Coaches"), plan=plan(before=9, after=9, removes=0))
+    assert "9 → 9" not in texts(preview(renamed))
 
 
 def used(connections=2, person=950):

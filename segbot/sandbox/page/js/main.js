@@ -170,6 +170,8 @@ function assemble() {
   byId("drawer").append(icon("menu", 22));
   byId("drawer").addEventListener("click", () => (document.body.classList.contains("drawer-open") ? closeDrawer() : openDrawer()));
   byId("scrim").addEventListener("click", closeDrawer);
+  // Choosing where one is already changes nothing, so nothing else would close it.
+  byId("side").addEventListener("click", (event) => event.target.closest(".side-entry") && closeDrawer());
   byId("side").addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     closeDrawer();

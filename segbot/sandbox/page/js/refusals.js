@@ -84,7 +84,7 @@ export class Refusals {
 
   async tell(path, body, words) {
     const answer = await post(path, body);
-    toast(answer.ok === false ? answer.message ?? "That did not work." : words, answer.ok === false ? "error" : "done");
+    toast(answer.ok === false ? answer.message ?? "That didn't work." : words, answer.ok === false ? "error" : "done");
     await this.refresh();
   }
 

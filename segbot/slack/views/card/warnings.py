@@ -14,6 +14,7 @@ from segbot.slack.views.kit.text import SENTENCE, excerpt, in_short, moment, nam
 _CONNECTIONS = 20
 _NEAR = 0.8
 _WORDS = 18
+_NAME_WORDS = 8
 _EFFECTS = 8
 _NOTES = 6
 
@@ -45,7 +46,7 @@ def _campaign(plan: Plan) -> Iterator[str]:
     at = f" {moment(plan.next_send)}" if plan.next_send else ""
     match plan.campaign_check:
         case CampaignCheck.SCHEDULED:
-            name = excerpt(plan.campaign_notes[0], 8) if plan.campaign_notes else ""
+            name = excerpt(plan.campaign_notes[0], _NAME_WORDS) if plan.campaign_notes else ""
             yield f"A scheduled campaign {_does(plan)}{f' and goes out{at}' if at else ''}.{f' {name}' if name else ''}"
         case CampaignCheck.UNKNOWN:
             yield f"We couldn't check every campaign that may use it{f'; the next goes out{at}' if at else ''}."
@@ -68,8 +69,18 @@ def effects(plan: Plan) -> list[str]:
     return lines
 
 
+def campaigns_besides(plan: Plan) -> list[str]:
+    """What `dangers` has not said of them already; for the preview, which shows both."""
+    if not any(_campaign(plan)):
+        return campaigns(plan)
+    notes = plan.campaign_notes
+    scheduled = plan.campaign_check is CampaignCheck.SCHEDULED
+    told = bool(notes) and scheduled and excerpt(notes[0], _NAME_WORDS) == excerpt(notes[0], _WORDS)
+    return _notes(plan)[1 if told else 0 :]
+
+
 def campaigns(plan: Plan) -> list[str]:
-    """What is known of campaigns that use the segment; for preview and details."""
+    """What is known of campaigns that use the segment; for the details."""
     verdicts = {
         CampaignCheck.CLEAR: ":white_check_mark: No scheduled campaign uses it.",
         CampaignCheck.WARN: ":warning: Campaigns use it, none of them scheduled.",
@@ -78,7 +89,11 @@ def campaigns(plan: Plan) -> list[str]:
     }
     lines = [verdicts[plan.campaign_check]] if plan.campaign_check in verdicts else []
     lines += [line for line in [next_send(plan)] if line]
-    return lines + [f"• {said(note, SENTENCE)}" for note in plan.campaign_notes[:_NOTES]]
+    return lines + _notes(plan)
+
+
+def _notes(plan: Plan) -> list[str]:
+    return [f"• {said(note, SENTENCE)}" for note in plan.campaign_notes[:_NOTES]]
 
 
 def next_send(plan: Plan) -> str:

@@ -113,10 +113,9 @@ def _points(sizes: Sequence[SizeSeen], reader: Reader) -> list[tuple[str, float]
     if len(sizes) == 1:
         only = sizes[0]
         begun, ended = clock_said(only.first_at, reader.zone), clock_said(only.at, reader.zone)
-        return [
-            (begun if begun != ended else f"{begun} first", float(only.first)),
-            (ended, float(only.people)),
-        ]
+        if begun == ended:
+            begun, ended = "first count", "last count"
+        return [(begun, float(only.first)), (ended, float(only.people))]
     labelled = {day_said(each.at, None, reader.zone): float(each.people) for each in sizes}
     return list(labelled.items())[-POINTS:]
 

@@ -76,19 +76,16 @@ def loading(title: str, *, external_id: str = "", pushed: bool = False) -> View:
     return {**view, "external_id": external_id} if external_id else view
 
 
-def problem(
-    sentence: str, *, title: str = "That did not work", pushed: bool = False, typed: str = ""
-) -> View:
+def problem(sentence: str, *, title: str = "That didn't work", pushed: bool = False, typed: str = "") -> View:
     """`sentence` is harmless already. Pushed on a form, its Back leaves everything typed where it was; `typed` is the
-    command that is shown again where there is no form.
+    command that is shown again where there is no form. A sentence that names the next command needs no other advice.
     """
-    what_next = (
-        "Go *Back* and change it: what you typed is still there." if pushed else "Close this and try again."
-    )
+    closing = "" if ids.COMMAND in sentence else "Close this and try again."
+    what_next = "Go *Back* and change it: what you typed is still there." if pushed else closing
     return modal(
         PROBLEM,
         title,
-        [*alert(sentence), section(what_next), *typed_again(typed)],
+        [*alert(sentence), *([section(what_next)] if what_next else []), *typed_again(typed)],
         close="Back" if pushed else "Close",
     )
 
@@ -118,7 +115,7 @@ def refused(sentence: str) -> View:
     """Over a form whose answer does not count: a sentence of the use cases, which may quote what somebody typed."""
     return modal(
         PROBLEM,
-        "That did not work",
+        "That didn't work",
         [
             *alert(harmless(sentence)),
             section("What you typed is still there: go *Back* to copy it or to try again."),

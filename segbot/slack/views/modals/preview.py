@@ -12,13 +12,16 @@ from segbot.slack.views.card import numbers
 from segbot.slack.views.card.headline import headline, sizes, submit_label, title, where
 from segbot.slack.views.card.schedule import read_as, runs
 from segbot.slack.views.card.status import NOBODY_MAY_APPROVE
-from segbot.slack.views.card.warnings import campaigns, dangers, effects
+from segbot.slack.views.card.warnings import campaigns_besides, dangers, effects
 from segbot.slack.views.kit.blocks import Block, View, asked, context, divider, fields, modal, section, typed
 from segbot.slack.views.kit.newer_blocks import alert
 from segbot.slack.views.kit.text import SENTENCE, approvers_named, many, people, said, told_alone
 from segbot.slack.views.modals.list_reading import reading_blocks
 from segbot.slack.views.modals.name_taken import already_there
 from segbot.slack.views.modals.typed_again import typed_again
+
+# What these change is no number.
+_SAME_PEOPLE = {Verb.CREATE, Verb.RENAME, Verb.EDIT}
 
 
 def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False, typed: str = "") -> View:
@@ -60,7 +63,7 @@ def _question(draft: Draft) -> list[Block]:
     """What would happen, and the numbers it is about."""
     plan, verb = draft.plan, draft.action.verb
     what = headline(draft.action, plan, draft.noun)
-    size = sizes(plan) if verb is not Verb.CREATE else ""
+    size = sizes(plan) if verb not in _SAME_PEOPLE else ""
     edited = (
         f"This replaces what #{draft.edits} asked for. Approvals so far no longer count."
         if draft.edits
@@ -80,7 +83,7 @@ def _question(draft: Draft) -> list[Block]:
 
 def _good_to_know(draft: Draft) -> list[Block]:
     unseen = [f"• {said(draft.plan.unnoticed, SENTENCE)}"] if draft.plan.unnoticed else []
-    lines = [*effects(draft.plan), *unseen, *campaigns(draft.plan)]
+    lines = [*effects(draft.plan), *unseen, *campaigns_besides(draft.plan)]
     return [context("\n".join(lines))] if lines else []
 
 
