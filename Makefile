@@ -31,3 +31,4 @@ bench:
 	.venv/bin/python -m benchmarks picker
 	.venv/bin/python -m benchmarks soak
 	.venv/bin/python -m benchmarks wide
+	.venv/bin/python -m benchmarks backup

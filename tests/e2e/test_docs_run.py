@@ -74,6 +74,7 @@ NOT_HERE = {
     "segbot web": "tests/e2e/apart.py",
     "segbot worker": "tests/e2e/apart.py",
     "segbot sandbox": "tests/e2e/test_sandbox_command.py",
+    "segbot sandbox --workspaces": "tests/browser/test_several_workspaces.py",
     "segbot workspaces run": "tests/workspaces/neighbours.py",
     'segbot ask "list" --as U012ABCDEF --workspace acme': "tests/workspaces/test_two_workspaces.py",
     "segbot status --watch": "tests/cli/test_status.py",

@@ -176,7 +176,7 @@ class Bench:
         """The same one where it is not to be seen how long it waits for an answer, but what it sends."""
         return self._faulty(self._open(self.settings, read=60))
 
-    def _open(self, settings, read=0.3):
+    def _open(self, settings, read=0.6):
         kind = self.subject.kind
         provider = kind.open(
             Opening(

@@ -25,7 +25,7 @@ def connect(clock):
     opened = []
 
     def make(key, settings, **more):
-        timeouts = Timeouts(connect=2, read=0.4, write=2, pool=2)
+        timeouts = Timeouts(connect=2, read=0.6, write=2, pool=2)
         provider = open_provider(key, "test", settings, **{"clock": clock, "timeouts": timeouts} | more)
         opened.append(provider)
         return provider
