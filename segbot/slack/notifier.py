@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from segbot.domain.audit import Head
@@ -195,13 +195,17 @@ class SlackNotifier:
             raise UndeliverableError(f"Message {message.key} has no rows to tell of.")
         thread, content = message.thread, self._rows_report(request.report)
         channel = thread.channel if thread else self._conversations.place(message.channel)
-        self._client.files_upload_v2(
-            channel=channel,
-            thread_ts=thread.ts if thread else None,
-            filename=f"rows-left-out-{request.id}.csv",
-            title=f"Rows left out of request #{request.id}",
-            content=content,
-        )
+        try:
+            self._client.files_upload_v2(
+                channel=channel,
+                thread_ts=thread.ts if thread else None,
+                filename=f"rows-left-out-{request.id}.csv",
+                title=f"Rows left out of request #{request.id}",
+                content=content,
+            )
+        except (LookupError, TypeError, ValueError) as error:
+            # The SDK opens what Slack names as the place for the file without a look at it.
+            raise SlackClientError("Slack named no place for the file.") from error
         return thread or MessageRef(channel=channel, ts="file")
 
 

@@ -112,6 +112,16 @@ def test_rows_left_out_come_as_a_file_in_the_thread(slack, notifier):
     assert (completed["channel_id"], completed["thread_ts"]) == (CARD.channel, CARD.ts)
 
 
+@pytest.mark.parametrize(
+    "place", [{}, {"upload_url": "", "file_id": "F1"}, {"upload_url": 7, "file_id": "F1"}]
+)
+def test_a_file_for_which_slack_names_no_place_is_tried_later(slack, notifier, place):
+    slack.answers["files.getUploadURLExternal"] = place
+    with pytest.raises(NotDeliveredError):
+        notifier.post(message(MessageKind.REPORT, channel="", thread=CARD), request(report=report()))
+    assert slack.sent("files.completeUploadExternal") == []
+
+
 def test_the_card_is_drawn_anew_with_text_and_blocks(slack, notifier):
     notifier.edit_card(CARD, request(), MessageKind.CARD)
     (sent,) = slack.sent("chat.update")
