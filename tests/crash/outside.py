@@ -28,6 +28,9 @@ class Slack(RefusingSlack):
     def _files_getuploadurlexternal(self, _params: dict) -> dict:
         return {"upload_url": f"{self.root}/upload", "file_id": "F1"}
 
+    def _files_completeuploadexternal(self, _params: dict) -> dict:
+        return {"files": [{"id": "F1"}]}
+
 
 class Provider:
     """One emulator behind a socket, as `Bot` wants it; `on_call` is told of each call before (and after) it is carried out."""
