@@ -137,9 +137,15 @@ class Errands:
         at = then.replace(second=0, microsecond=0) + timedelta(minutes=1)
         return self._remove("bunce", "Summer sale 2025", 20, more=f' at="{at:%Y-%m-%d %H:%M}"')
 
+    def _mailable(self, provider: str, name: str) -> frozenset[str]:
+        """Whoever unsubscribed, bounced or is blocked is left out of additions."""
+        made, key = self._providers[provider], self._providers.segment(provider, name)
+        assert key is not None, name
+        return frozenset(who for who, row in made.members(key).items() if row["status"] == "subscribed")
+
     def _add_known(self, provider: str, name: str, others: str) -> Errand:
         before = self._members(provider, name)
-        joining = self._dice.sample(sorted(self._members(provider, others) - before), 3)
+        joining = self._dice.sample(sorted(self._mailable(provider, others) - before), 3)
         return Errand(
             provider=provider,
             command=f'add {provider} "{name}" {" ".join(joining)}',
@@ -149,7 +155,7 @@ class Errands:
 
     def _create_known(self, provider: str, others: str) -> Errand:
         name = f"crash_{next(self._numbers)}"
-        joining = self._dice.sample(sorted(self._members(provider, others)), 3)
+        joining = self._dice.sample(sorted(self._mailable(provider, others)), 3)
         return Errand(
             provider=provider,
             command=f'create {provider} "{name}" {" ".join(joining)}',
