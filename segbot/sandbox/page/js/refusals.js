@@ -40,7 +40,9 @@ export class Refusals {
   }
 
   async refresh() {
+    const sends = this.sends;
     const answer = await get("faults");
+    if (sends !== this.sends || this.underway) return; // older than what was chosen since
     if (!answer.kinds) {
       toast(answer.message ?? "The switches could not be read.");
       return;
@@ -64,7 +66,10 @@ export class Refusals {
   }
 
   async send(body) {
+    this.sends = (this.sends ?? 0) + 1;
+    this.underway = (this.underway ?? 0) + 1;
     const answer = await post("faults", body);
+    this.underway -= 1;
     if (answer.ok === false) toast(answer.message ?? "The switch did not move.");
     await Promise.all([this.refresh(), this.refreshWorld()]);
   }
