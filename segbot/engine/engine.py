@@ -26,9 +26,9 @@ class Engine:
     """Implements `segbot.domain.ports.Scheduler` once it is connected.
 
     `handlers` may also be given to `start`: they often need the engine themselves. `poll_seconds`: how long work may
-    lie in a queue unnoticed where no bell told of it, by default as long as the database asks for. `reconcile_seconds`: how often it looks for work that got lost.
-    `remind_seconds`: how often it looks whether a waiting request is to be brought up again. `one_run_each`: the accounts
-    whose provider takes one run at a time.
+    lie in a queue unnoticed where no bell told of it, by default as long as the database asks for.
+    `reconcile_seconds`: how often it looks for work that got lost. `remind_seconds`: how often it looks whether a waiting
+    request is to be brought up again. `one_run_each`: the accounts whose provider takes one run at a time.
     """
 
     def __init__(

@@ -230,7 +230,9 @@ class Files(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class SlackContext:
     """`home` is where the bot is installed, `requesters` who may ask and see, `out_of_order` says why
-    nothing is worked on at all, `out_of_reach` says what nobody could approve for somebody, `uninstall` ends what runs once the app was removed. `client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be named.
+    nothing is worked on at all, `out_of_reach` says what nobody could approve for somebody, `uninstall` ends what runs
+    once the app was removed. `client` is for clicks: short timeouts, no waiting. `approvers` are user and group ids, to be
+    named.
 
     `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the
     next press down never waits for them. `patience`: how long, in seconds, a form's submission may wait for its

@@ -68,13 +68,15 @@ def copy(source: Store, target: Store, *, progress: Callable[[str], None] = lamb
 def snapshot(source: Store, file: Path) -> dict[str, int]:
     """A SQLite database as it is at one moment, in an empty file of its own, also while it is in use; rows by table.
 
-    SQLite itself writes it: nobody who writes meanwhile waits, and nothing of what was deleted before is in it.
+    SQLite itself writes it, and keeps nobody who writes meanwhile out; they share the disk with it. Nothing of what was
+    deleted before is in it, nor of the engine's own tables.
     Raises ConfigurationError where what was written is not whole.
     """
     with source.engine.connect() as reading:
         reading.exec_driver_sql("VACUUM INTO ?", (str(file),))
-    copy = sa.create_engine(f"sqlite:///{file}", poolclass=sa.NullPool)
-    with copy.begin() as writing:
+    engine = sa.create_engine(f"sqlite:///{file}", poolclass=sa.NullPool)
+    with engine.begin() as writing:
+        writing.exec_driver_sql("PRAGMA secure_delete = ON")
         names = [name for name in sa.inspect(writing).get_table_names() if not name.startswith("sqlite_")]
         quote = writing.dialect.identifier_preparer.quote
         for name in names:

@@ -173,8 +173,8 @@ class Write:
 
     `members` is never empty for ADD, REMOVE, REPLACE and TAG: an empty audience is written only by CLEAR.
     `fields` are the provider's own form fields (by block id). `kind`: which kind of segment it is about, where the provider
-    has several. `putting_back`: an undo brings back those who were in it. `namesakes`: for a creation that is looked up, the ids of the segments of this very name that were there
-    before it was first sent; None where nobody looked then.
+    has several. `putting_back`: an undo brings back those who were in it. `namesakes`: for a creation that is looked up,
+    the ids of the segments of this very name that were there before it was first sent; None where nobody looked then.
     """
 
     operation: Operation

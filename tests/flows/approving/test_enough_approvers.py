@@ -11,6 +11,7 @@ from flows.stage import POLICY, listed
 from segbot.domain.actions import Action, Verb
 from segbot.domain.errors import InvalidActionError
 from segbot.domain.policy import Outcome
+from segbot.domain.policy.rules import Rule
 from segbot.flows.planning.budget_check import out_of_reach
 
 
@@ -44,6 +45,22 @@ def test_with_no_approver_at_all_only_what_needs_none_is_possible(stage, prepare
     assert refused.why == "This needs 1 approval, and nobody can give it."
     assert refused.instead.endswith("remove at most 41 people at a time without approval.")
     assert prepared("U0MAYA", 41).ruling.outcome is Outcome.CONFIRM
+
+
+def test_what_is_possible_now_is_what_the_rules_for_ones_own_groups_let_through(stage, prepared):
+    interns = Rule(
+        name="interns",
+        outcome=Outcome.APPROVE,
+        approvals=1,
+        actions=frozenset({Verb.REMOVE}),
+        requesters=("S0INTERNS",),
+        removes_above=10,
+    )
+    stage.wire(replace(POLICY, approvers=(), rules=(interns,)))
+    stage.crowd.people["U0MAYA"] = replace(stage.crowd.people["U0MAYA"], groups=frozenset({"S0INTERNS"}))
+    refused = prepared("U0MAYA", 30).ruling
+    assert refused.outcome is Outcome.REFUSE
+    assert refused.instead.endswith("remove at most 10 people at a time without approval.")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ const GRIDS = [["no", "a workspace of its own"], ["workspace", "part of an organ
 
 export class Refusals {
   constructor(root, { state, refresh }) {
-    Object.assign(this, { root, state, refreshWorld: refresh, world: null, rows: new Map() });
+    Object.assign(this, { root, state, refreshWorld: refresh, world: null, rows: new Map(), sends: 0, underway: 0 });
     this.status = h("p", { class: "refusal-status", role: "status" });
     this.off = h("button", { type: "button", class: "btn btn-small", on: { click: () => this.send({ on: false }) } }, icon("check", 16), "Take everything again");
     this.list = h("div", { class: "switches" });
@@ -66,8 +66,8 @@ export class Refusals {
   }
 
   async send(body) {
-    this.sends = (this.sends ?? 0) + 1;
-    this.underway = (this.underway ?? 0) + 1;
+    this.sends += 1;
+    this.underway += 1;
     const answer = await post("faults", body);
     this.underway -= 1;
     if (answer.ok === false) toast(answer.message ?? "The switch did not move.");
