@@ -7,7 +7,7 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from .asking import Asking
+from .asking import UNDONE, Asking
 from .elsewhere import Elsewhere
 from .loop import START
 from .record import Press
@@ -47,7 +47,7 @@ class Actors(Asking, Elsewhere):
     # Pressing
 
     def _press(self, step: Step, chance: random.Random) -> None:
-        about = step.about + 1000 if step.args["undo"] else step.about
+        about = step.about + (0, *UNDONE)[step.args["undo"]]
         ask = self.life.record.asks.get(about)
         if ask is None or ask.request_id is None:
             return

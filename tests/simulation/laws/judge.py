@@ -20,7 +20,7 @@ NOT_YET: dict[str, str] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Law:
-    """`number` is that of docs/how-segbot-is-tested.md; `moment`: change, turn, fact, post, log, step or end."""
+    """`number` is that of docs/how-segbot-is-tested.md; `moment`: change, commit, turn, fact, post, log, step or end."""
 
     number: int
     name: str
@@ -54,6 +54,9 @@ class Judge:
 
     def at_turn(self, life: Life, turn: Any) -> None:
         self._judge("turn", life, turn)
+
+    def at_commit(self, life: Life) -> None:
+        self._judge("commit", life)
 
     def at_fact(self, life: Life, fact: Any) -> None:
         self._judge("fact", life, fact)

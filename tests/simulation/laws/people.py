@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..forgetting import lists_with
 from ..network import ADDRESS_OF
 from ..record import is_rule
 from .judge import law
@@ -134,6 +135,32 @@ def only_own(life: Life, change: Any) -> Iterator[str]:
     for key, people in {**change.went, **change.lost}.items():
         if people - added:
             yield f"#{change.request_id} took out of {key} whom others had put in: {_some(people - added)}"
+
+
+@law(10, "an import is believed only while it is true", "turn")
+def import_is_true(life: Life, turn: Any) -> Iterator[str]:
+    """What somebody said of who is in a segment is taken for everybody in it only where segbot itself has changed nothing
+    there since that was planned.
+    """
+    ask = life.record.by_request.get(turn.request_id)
+    if turn.after != "done" or ask is None or ask.verb != "import" or life.record.epoch(turn.request_id):
+        return
+    since = life.planned_at.get(ask.number, turn.at)
+    for each in life.outside.changes:
+        by_segbot = each.provider == ask.provider and each.request_id and each.answered and each.status < 300
+        if by_segbot and each.at > since + 1 and ask.segment_id in {*each.came, *each.went}:
+            yield f"#{turn.request_id} was believed, although #{each.request_id} had changed {ask.segment} since"
+
+
+@law(11, "who was forgotten stands on no list", "end")
+def forgotten_everywhere(life: Life) -> Iterator[str]:
+    """Whoever asked to be forgotten stands on no list any more, but on one somebody gave segbot after that."""
+    alive = life.alive()
+    wishes = [wish for ask in life.record.asks.values() for wish in ask.wishes]
+    for who, at in life.forgotten.items():
+        again = any(who in wish.listed and wish.at > at for wish in wishes)
+        if alive and not again and (lists := lists_with(alive[0], who)):
+            yield f"somebody was forgotten and still stands on {len(lists)} lists"
 
 
 @law(10, "known members are right when they claim to be complete", "end")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..record import is_rule
 from ..rulebook import TAKING
 from .judge import law
+from .people import WHOLE_LISTS
 from .seen import asked
 
 if TYPE_CHECKING:
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
 
 # A change that had left when somebody pressed Stop may still arrive.
 IN_THE_AIR = 8.0
+# How long a look at a segment may be put off by limits and outages before a person is asked.
+LOOKING = 660.0
+# Where campaigns show which segment they use, and emptying one is held up by that as well.
+LOOKED_AT = frozenset({"mailchimp", "brevo", "constant_contact"})
 
 
 @law(2, "not before its time", "change")
@@ -97,12 +103,56 @@ def not_after_expiry(life: Life, turn: Any) -> Iterator[str]:
             yield f"#{request.id} was approved {turn.at - request.expires_at:.0f} s after it had expired"
 
 
+@law(2, "nothing begins long after its time", "fact")
+def not_too_late(life: Life, fact: Any) -> Iterator[str]:
+    """What did not begin soon after the time at which it was to is asked for again, as nobody agreed to it happening then."""
+    if fact["event"] != "started":
+        return
+    row = life.rows.one("SELECT starts_at FROM requests WHERE id = ?", fact["request_id"])
+    within = life.asked_under[fact["request_id"]].run_within
+    if row and row["starts_at"] and life.loop.now > row["starts_at"] + within + LOOKING:
+        late = (life.loop.now - row["starts_at"]) / 60
+        yield f"#{fact['request_id']} began {late:.0f} minutes after its time; {within / 60:.0f} are allowed"
+
+
+@law(2, "what is changed is called what was agreed to", "change")
+def still_called_that(life: Life, change: Any) -> Iterator[str]:
+    """A segment that somebody has given another name since is not touched before it is looked at again."""
+    if change.request_id is None or not change.anything or change.provider in WHOLE_LISTS:
+        return  # where nobody can look, nobody can see that
+    request = asked(life, change.request_id)
+    then, planned = life.called_then.get(request.id, ""), request.plan["segment_name"]
+    if request.segment_id and request.verb != "create" and then and then != planned:
+        yield f"#{request.id} changed “{then}”, which was called “{planned}” when it was asked for"
+
+
+@law(2, "no smaller segment than the one agreed to", "change")
+def no_smaller(life: Life, change: Any) -> Iterator[str]:
+    """Where people are taken out and the segment has fewer people when that begins than when it was planned, they are a larger
+    part of it, and it is planned again.
+    """
+    if change.request_id is None or not change.went:
+        return
+    request = asked(life, change.request_id)
+    before, now = request.plan["before"], life.sizes.get(request.id)
+    if before is None or now is None or is_rule(request.connection, request.segment_id):
+        return
+    everyone = life.is_for_everyone(request.connection, request.segment_id or "")
+    if not request.plan["removes"] or request.verb not in TAKING or everyone:
+        return
+    if now < before - life.asked_under[request.id].drift_people:
+        yield f"#{request.id} took people out of a segment of {now}; it had {before} when it was planned"
+
+
 @law(2, "no segment goes that a campaign needs", "change")
 def campaigns_are_heeded(life: Life, change: Any) -> Iterator[str]:
-    """A segment that a scheduled campaign visibly uses since well before the run is not deleted."""
-    if change.request_id is None or not change.gone:
+    """A segment that a scheduled campaign visibly uses since before the run is not deleted, nor emptied where that is
+    looked at.
+    """
+    if change.request_id is None:
         return
     began = life.begun_at.get(change.request_id, change.at)
-    for segment in change.gone:
-        if life.scheduled_since(change.provider, segment) < began - 120:
-            yield f"#{change.request_id} deleted {segment}, which a scheduled campaign uses"
+    emptied = asked(life, change.request_id).verb == "clear" and change.provider in LOOKED_AT
+    for segment in (*change.gone, *(change.went if emptied else ())):
+        if life.scheduled_since(change.provider, segment) < began - 1:
+            yield f"#{change.request_id} took away {segment}, which a scheduled campaign uses"
