@@ -14,18 +14,13 @@ from segbot.domain.policy import Outcome, Policy
 from segbot.domain.ports import Scheduler
 from segbot.domain.requests import Draft, Request
 from segbot.flows.messaging.outbox import Outbox
-from segbot.flows.requesting.undo import insist_on_once
 from segbot.store import Transaction
 
 
 def create_request(
     tx: Transaction, draft: Draft, now: datetime, *, policy: Policy, scheduler: Scheduler, outbox: Outbox
 ) -> Request:
-    """Waiting for approval, or approved at once where nobody else has to agree. Raises StaleError, and
-    UserError where it would take back what another one takes back already.
-    """
-    if draft.action.undoes is not None:
-        insist_on_once(tx, draft.action.connection, draft.action.undoes)
+    """Waiting for approval, or approved at once where nobody else has to agree. Raises StaleError."""
     approved = draft.ruling.outcome is not Outcome.APPROVE
     starts_at = begins(draft.action, now) if approved else None
     expires_at = decide_by(draft.action, policy, now)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import UnsupportedError, UserError
-from segbot.domain.lifecycle import State
 from segbot.domain.members import RosterSummary
 from segbot.domain.planning.plan import Operation
 from segbot.domain.planning.planner import offered
@@ -18,7 +17,7 @@ from segbot.domain.segments import Segment
 from segbot.flows.planning.undoable import RAN, Changed, made_by_request, seen_to_change, who_changed
 from segbot.rosters.membership.known_members import Known, KnownMembers
 from segbot.rosters.storage.vault import Vault
-from segbot.store import Store, Transaction
+from segbot.store import Store
 
 _NOBODY_CHANGED = "#{id} changed nobody's membership, so there is nothing to undo."
 
@@ -62,8 +61,6 @@ class Undo:
             raise UserError(
                 f"#{request_id} is {request.state.value.replace('_', ' ')}: there is nothing to undo."
             )
-        with self._store.reading() as tx:
-            insist_on_once(tx, request.action.connection, request_id)
         settled = [batch for batch in batches if batch.went_through]
         if not settled and not seen_to_change(request):
             raise UserError(f"Nothing of #{request_id} was carried out, so there is nothing to undo.")
@@ -240,19 +237,6 @@ _INVERSES = {
     Verb.CREATE: Undo._undo_create,  # noqa: SLF001
     Verb.DELETE: Undo._undo_delete,  # noqa: SLF001
 }
-
-
-def insist_on_once(tx: Transaction, connection: str, request_id: int) -> None:
-    """What was taken back is not taken back again: whoever came in or left since did so by another request. Raises UserError."""
-    found = tx.past_changes.taken_back_by(connection, request_id)
-    if found is None:
-        return
-    number, state = found
-    if state is State.DONE:
-        raise UserError(f"#{request_id} was undone by #{number} already, so there is nothing to undo.")
-    raise UserError(
-        f"#{number} undoes #{request_id} already and isn't done yet: look at its card, or withdraw it first."
-    )
 
 
 def _created(request: Request, spec: ProviderSpec) -> tuple[str, ...]:

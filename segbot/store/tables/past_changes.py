@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from segbot.domain.lifecycle import State
 from segbot.store.timestamps import moment, seconds
 
 _PEOPLE = text(
@@ -26,12 +25,6 @@ _FINISHED = text(
 _DECIDED = text(
     "SELECT id FROM requests WHERE decided_at >= :begin AND decided_at < :end ORDER BY id LIMIT 10000"
 )
-# What is written into a text of the document has its quotes escaped, so that this is found nowhere else.
-_TAKEN_BACK = text(
-    "SELECT id, state FROM requests WHERE account = :account AND id > :id"
-    " AND (document LIKE :followed OR document LIKE :at_the_end)"
-    " AND state NOT IN ('partly_done', 'failed', 'unknown', 'rejected', 'withdrawn', 'expired') ORDER BY id LIMIT 1"
-)
 
 
 class PastChanges:
@@ -46,13 +39,6 @@ class PastChanges:
         """When each segment of a connection was last changed through segbot, by its id."""
         rows = self._connection.execute(_LAST_CHANGES, {"account": connection})
         return {row.segment_id: moment(row.at) for row in rows}
-
-    def taken_back_by(self, connection: str, request_id: int) -> tuple[int, State] | None:
-        """The request that took this one back altogether, or may still do so, and its state."""
-        key = f'%"undoes":{request_id}'
-        values = {"account": connection, "id": request_id, "followed": f"{key},%", "at_the_end": f"{key}}}%"}
-        row = self._connection.execute(_TAKEN_BACK, values).first()
-        return None if row is None else (row.id, State(row.state))
 
     def finished(self, begin: datetime, end: datetime) -> list[int]:
         """The numbers of the requests that came to their end from one moment up to another."""

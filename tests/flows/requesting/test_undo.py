@@ -50,33 +50,6 @@ def test_a_removal_is_taken_back(stage):
     assert len(persons(stage, "VIP customers")) == 412
 
 
-def test_what_was_taken_back_is_not_taken_back_again(stage):
-    """Those who come in after an undo do so by another request; a second undo would take them out with it."""
-    added = carry_out(
-        stage, stage.ask(Verb.ADD, ids=stage.some_members("VIP customers", 3), segment="Nobody yet")
-    )
-    action = Action(verb=Verb.UNDO, connection=stage.name, fields={"request": str(added.id)})
-    first, second = (stage.submit.prepare(action, [], stage.origin()) for _ in range(2))
-    taken = stage.submit.confirm(first.id, stage.origin(), reason="Wrong segment")
-    with pytest.raises(UserError, match=f"#{taken.id} undoes #{added.id} already"):
-        stage.submit.confirm(second.id, stage.origin(), reason="Wrong segment")
-    with pytest.raises(UserError, match="isn't done yet"):
-        undo(stage, added)
-    carry_out(stage, taken)
-    with pytest.raises(UserError, match=f"#{added.id} was undone by #{taken.id} already"):
-        undo(stage, added)
-    assert persons(stage, "Nobody yet") == []
-
-
-def test_what_was_withdrawn_can_be_taken_back_anew(stage):
-    added = carry_out(
-        stage, stage.ask(Verb.ADD, ids=stage.some_members("VIP customers", 3), segment="Nobody yet")
-    )
-    taken = undo(stage, added, reason="Wrong segment")
-    stage.press(ClickKind.WITHDRAW, taken, "U0MAYA")
-    assert undo(stage, added, reason="Wrong segment").action.undoes == added.id
-
-
 def test_a_renaming_is_taken_back(stage):
     renamed = carry_out(stage, stage.ask(Verb.RENAME, segment="Trial users", name="Trialists"))
     carry_out(stage, undo(stage, renamed))

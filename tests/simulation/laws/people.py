@@ -14,6 +14,7 @@ from .seen import asked, meddled, meddled_people, moved
 if TYPE_CHECKING:
     from ..life import Life
 
+OVER = frozenset({"done", "partly_done", "unknown", "failed"})
 # Here a list is only ever sent as a whole, so that what others changed meanwhile is written over; it says so before.
 WHOLE_LISTS = frozenset({"segmenter"})
 
@@ -168,24 +169,32 @@ def known_members(life: Life) -> Iterator[str]:
     """Where segbot says that it knows everybody in a segment, the provider has just these people in it. Segments that
     somebody changed in the provider's own pages are left out: that cannot be seen everywhere.
     """
-    alive = life.alive()
-    if not alive:
-        return
-    pictures = {name: life.outside.picture(name) for name in life.outside.emulators}
     for row in life.rows.all("SELECT connection, segment_id, deleted FROM book_segments"):
-        place = (row["connection"], row["segment_id"])
-        truth = pictures[row["connection"]].get(row["segment_id"])
-        if truth is None or row["deleted"] or is_rule(*place) or meddled(life, *place):
-            continue
-        if life.is_for_everyone(*place):
-            continue
-        complete, known = alive[0].known_members(*place)
-        known = frozenset(life.identity(row["connection"], each) for each in known)
-        if complete and known != truth[1]:
-            yield (
-                f"segbot claims to know everybody in “{truth[0]}” at {row['connection']}: it misses"
-                f" {_some(truth[1] - known)} and has too many: {_some(known - truth[1])}"
-            )
+        if not row["deleted"]:
+            yield from _wrongly_known(life, row["connection"], row["segment_id"])
+
+
+@law(10, "known members are right after each change", "turn")
+def known_after(life: Life, turn: Any) -> Iterator[str]:
+    """Also right after a request came to an end, whatever became of it, as the next one may be made of them."""
+    if turn.after in OVER:
+        request = asked(life, turn.request_id)
+        if request.segment_id:
+            yield from _wrongly_known(life, request.connection, request.segment_id)
+
+
+def _wrongly_known(life: Life, connection: str, segment_id: str) -> Iterator[str]:
+    alive, place = life.alive(), (connection, segment_id)
+    truth = life.outside.picture(connection).get(segment_id)
+    if not alive or truth is None or is_rule(*place) or meddled(life, *place) or life.is_for_everyone(*place):
+        return
+    complete, known = alive[0].known_members(*place)
+    known = frozenset(life.identity(connection, each) for each in known)
+    if complete and known != truth[1]:
+        yield (
+            f"segbot claims to know everybody in “{truth[0]}” at {connection}: it misses"
+            f" {_some(truth[1] - known)} and has too many: {_some(known - truth[1])}"
+        )
 
 
 def _some(people: Any) -> str:

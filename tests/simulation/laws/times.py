@@ -96,7 +96,11 @@ def tampered_does_not_run(life: Life, change: Any) -> Iterator[str]:
 
 @law(2, "what ran out is not approved", "turn")
 def not_after_expiry(life: Life, turn: Any) -> Iterator[str]:
-    """Nobody approves what had expired by then."""
+    """Nobody approves what had expired by then, and nothing expires before its time."""
+    if turn.before == "pending" and turn.after == "expired":
+        request = asked(life, turn.request_id)
+        if turn.at < request.expires_at - 0.001:
+            yield f"#{request.id} expired {request.expires_at - turn.at:.0f} s before its time was over"
     if turn.before == "pending" and turn.after == "approved":
         request = asked(life, turn.request_id)
         if turn.at > request.expires_at + 0.001:
