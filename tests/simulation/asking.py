@@ -30,6 +30,8 @@ OUTSIDERS = frozenset({"U0GUS", "U0OTTO"})
 BY_FILE = frozenset({"import", "tag"})
 # Added to the number of what is taken back: the first time, and once more.
 UNDONE = (1000, 2000)
+# Whoever is told to try again in a moment does.
+TRIES = 3
 
 
 class Asking(AtWork):
@@ -55,7 +57,11 @@ class Asking(AtWork):
         task = self.life.loop.current()
         self.life.asking[task] = ask
         try:
-            work(process, ask, args, chance)
+            for _ in range(TRIES):
+                work(process, ask, args, chance)
+                if ask.request_id is not None or not _told_to_come_back(ask):
+                    return
+                self.life.loop.sleep(chance.choice([45.0, 90.0]))
         finally:
             self.life.asking.pop(task, None)
 
@@ -324,6 +330,10 @@ class Asking(AtWork):
                 process, undo, lambda at, ask, _args, _chance: self._by_command(at, ask, text), {}, chance
             )
         )
+
+
+def _told_to_come_back(ask: Ask) -> bool:
+    return bool(ask.answers) and "try again" in ask.answers[-1]
 
 
 def _by_rules(ask: Ask) -> bool:

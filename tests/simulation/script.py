@@ -53,7 +53,7 @@ def _some(writer: Writer, scenes: Sequence[Scene]) -> list[Scene]:
 
 def _import(writer: Writer, number: int, at: float) -> None:
     provider = ("bunce", "bunce", "batch", "batch", "segmenter", "bunce")[number]
-    asked = writer.ask(at, "U0MAYA", provider, "import")
+    asked = writer.ask(at, "U0MAYA", provider, "import", least=1)
     for who in ("U0BEA", "U0CLEO"):
         writer.press(asked, at + 2 * MINUTE + writer.soon(MINUTE), who, "approve")
 

@@ -93,7 +93,7 @@ def name_taken_meanwhile(writer: Writer, at: float) -> None:
     provider = writer.chance.choice(["batch", "constant_contact", "mailchimp", "brevo"])
     for number, later in enumerate((HOUR, 5 * HOUR)):
         writer.ask(
-            at + number * MINUTE, "U0MAYA", provider, "create", size=2, name=f"By two {int(at)}", later=later
+            at + number * MINUTE, "U0MAYA", provider, "create", size=2, name=f"By_two_{int(at)}", later=later
         )
 
 
@@ -102,7 +102,7 @@ def namesake_and_no_answer(writer: Writer, at: float) -> None:
     provider = writer.chance.choice(["bunce", "segmenter", "constant_contact", "batch"])
     for number in range(2):
         begin = at + number * 10 * MINUTE
-        writer.ask(begin, "U0MAYA", provider, "create", size=2, name=f"Namesake {int(at)}")
+        writer.ask(begin, "U0MAYA", provider, "create", size=2, name=f"Namesake_{int(at)}")
         if number:
             writer.add(begin + 1, "lose", provider=provider, kind="before", operation="write", times=1)
 
