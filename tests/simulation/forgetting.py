@@ -24,7 +24,7 @@ def forget(process: Process, who: str) -> None:
 def lists_with(process: Process, who: str) -> list[str]:
     """The lists somebody still stands on."""
     with process.store.reading() as tx:
-        kept = tx.connection.exec_driver_sql("SELECT id, count FROM rosters").fetchall()
+        kept = tx.connection.exec_driver_sql("SELECT id, people FROM rosters").fetchall()
     return [
         known for known, count in kept if any(who in row for row in _vault(process).rows(known, 0, count))
     ]

@@ -120,10 +120,11 @@ def edited_by_another(writer: Writer, at: float) -> None:
 def overtaken(writer: Writer, at: float) -> None:
     """Somebody says who is in a segment; before that is agreed to, another request changes who is."""
     segment, provider = writer.chance.randrange(1000), writer.chance.choice(["bunce", "batch", "segmenter"])
-    told = writer.ask(at, "U0MAYA", provider, "import", segment=segment)
-    changed = writer.ask(
-        at + 25, "U0NILS", provider, writer.chance.choice(["add", "remove"]), size=1, segment=segment, least=0
-    )
+    # Being told for the first time needs nobody; being told again does.
+    writer.ask(at - 5 * MINUTE, "U0MAYA", provider, "import", segment=segment, least=2)
+    told = writer.ask(at, "U0MAYA", provider, "import", segment=segment, least=2)
+    verb = writer.chance.choice(["add", "remove"])
+    changed = writer.ask(at + 25, "U0NILS", provider, verb, size=1, segment=segment, least=2)
     agreed(writer, changed, at + 60)
     agreed(writer, told, at + 6 * MINUTE)
     writer.press(told, at + 9 * MINUTE, "U0MAYA", "renew", plainly=True)
