@@ -125,7 +125,7 @@ class Asking(AtWork):
             case "add" | "create" | "tag":
                 chosen = (
                     chance.sample(elsewhere, min(size, len(elsewhere)))
-                    + chance.sample(inside, min(1, len(inside)))
+                    + chance.sample(inside, min(args.get("inside", 1), len(inside)))
                     + fresh
                 )
             case "replace":
@@ -233,7 +233,9 @@ class Asking(AtWork):
         try:
             draft = submit.prepare(action, self._sources(ask, args), origin)
             self.life.planned_at[ask.number] = self.life.loop.now
-            self.life.loop.sleep(self.life.chance.choice([2.0, 15.0]))
+            self.life.loop.sleep(args.get("waits") or self.life.chance.choice([2.0, 15.0]))
+            if args.get("sent_by"):
+                self._sent_by_another(process, draft, args["sent_by"])
             for _ in range(2 if args["twice"] else 1):
                 submit.confirm(
                     draft.id,
@@ -244,6 +246,19 @@ class Asking(AtWork):
                 )
         except (SegbotError, NotDeliveredError) as error:
             ask.answers.append(str(error))
+
+    def _sent_by_another(self, process: Process, draft: Any, who: str) -> None:
+        """Somebody sends off a preview that was shown to another person."""
+        try:
+            process.bot.use_cases.submit.confirm(
+                draft.id,
+                Origin(user=who, team=HOME, channel=MARKETING),
+                reason="Mine now.",
+                confirm_name=draft.plan.segment_name,
+                confirm_count=str(draft.plan.removes),
+            )
+        except (SegbotError, NotDeliveredError):
+            return
 
     def _action(self, ask: Ask, chance: random.Random) -> Action:
         return Action(

@@ -11,7 +11,7 @@ from segbot.sandbox.emulators.constant_contact import ALL_SCOPES
 
 from .at_work import AtWork
 from .forgetting import forget
-from .leaving import let_some_go
+from .leaving import let_some_go, make_anew
 from .network import Loss
 from .rulebook import amended
 from .script import Step
@@ -38,7 +38,10 @@ class Elsewhere(AtWork):
             segment = ask.segment_id
         details = {"count": args["count"], "name": f"Meddled-{step.number}"}
         try:
-            if args["action"] == "leave":
+            if args["action"] == "remake":
+                make_anew(emulator, segment)
+                life.remade[name, segment] = life.loop.now
+            elif args["action"] == "leave":
                 let_some_go(emulator, segment, args["count"])
             else:
                 emulator.meddle(segment, args["action"], **details)
@@ -105,7 +108,7 @@ class Elsewhere(AtWork):
     def _refuse(self, step: Step, _chance: random.Random) -> None:
         """The next changes are turned down for good."""
         waiting = self.life.outside.losses.setdefault(step.args["provider"], [])
-        waiting += [Loss(kind="no") for _ in range(step.args["times"])]
+        waiting += [Loss(kind="no", skip=step.args.get("skip", 0)) for _ in range(step.args["times"])]
 
     def _forget(self, step: Step, _chance: random.Random) -> None:
         """Somebody who is on this list alone, and in no segment, asks to be forgotten."""

@@ -28,7 +28,7 @@ class Knowledge:
     """The part of a life that laws ask. `asked_under`, `begun_under`: the policy of the process by which a request was
     asked for (or planned anew) and begun; `sizes`, `called_then`: how many were in its segment when it began, and its name;
     `planned_at`: when the plan of an ask was made; `forgotten`: who was erased, and when; `claims`: how often a batch of a
-    request was about to leave.
+    request was about to leave; `remade`: when somebody made a segment anew.
     """
 
     loop: Loop
@@ -63,6 +63,7 @@ class Knowledge:
         self.planned_at: dict[int, float] = {}
         self.forgotten: dict[str, float] = {}
         self.claims: dict[int, int] = {}
+        self.remade: dict[tuple[str, str], float] = {}
 
     def here(self) -> Process | None:
         """The process whose code runs at this moment."""

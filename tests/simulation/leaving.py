@@ -49,3 +49,15 @@ def _brevo(brevo: Any, segment: str, going: frozenset[str]) -> None:
 
 
 _LEAVE = {"bunce": _bunce, "batch": _batch, "mailchimp": _mailchimp, "brevo": _brevo}
+
+
+def make_anew(emulator: Any, segment: str) -> None:
+    """Somebody deletes a segment and makes another of its name, with other people in it. Raises MeddleError where such a one
+    has another id.
+    """
+    if emulator.name != "batch":
+        raise MeddleError("another one has another id there")
+    known = emulator.audiences.shelf[segment]
+    emulator.audiences.drop(segment)
+    made = emulator.audiences.make(segment, known["display_name"], emulator.stamp())
+    emulator.audiences.put({**made, "members": dict(known["members"])})

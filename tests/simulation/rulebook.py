@@ -176,7 +176,7 @@ def _about(book: Rulebook, chance: random.Random, themes: frozenset[str]) -> Rul
     if "slack" in themes:
         book = replace(book, run_within=300.0)
     if "drift" in themes:
-        book = replace(book, drift_people=chance.choice([0, 0, 2]))
+        book = replace(book, drift_people=chance.choice([0, 0, 2]), add_above=5)
     if "votes" in themes:
         book = replace(book, self_approval=False)
     return book
@@ -228,23 +228,28 @@ def changed(book: Rulebook, chance: random.Random, now: float, connections: list
     return freeze(book) if chance.random() < 0.35 else book
 
 
+# The ways to change it that have a name.
+AMENDED: dict[str, dict[str, Any]] = {
+    "looser": {"second_people": 400, "second_share": 0.99, "strict": ()},
+    "own approvals": {"self_approval": True},
+    "no own approvals": {"self_approval": False},
+    "stop": {"stop_share": 0.1},
+}
+
+
 def amended(how: Any, book: Rulebook, chance: random.Random, now: float, accounts: list[str]) -> Rulebook:
     """The file after somebody changed it: in one of the ways that have a name, or in any."""
-    match how:
-        case "stricter":
-            return stricter(book, chance)
-        case "looser":
-            return replace(book, second_people=400, second_share=0.99, strict=())
-        case "own approvals":
-            return replace(book, self_approval=True)
-        case "no own approvals":
-            return replace(book, self_approval=False)
-        case "freeze":
-            hold = Freezing(
-                name="hold",
-                begin=now,
-                end=now + chance.choice([0.5, 2.0]) * HOUR,
-                connections=chance.choice([(), (accounts[0],), (accounts[0],)]),
-            )
-            return replace(book, freezes=(*(each for each in book.freezes if each.name != "hold"), hold))
-    return changed(book, chance, now, list(ACCOUNTS))
+    if how == "stricter":
+        return stricter(book, chance)
+    if how in AMENDED and how is not True:
+        return replace(book, **AMENDED[how])
+    if how not in ("freeze", "freeze soon"):
+        return changed(book, chance, now, list(ACCOUNTS))
+    soon = how == "freeze soon"
+    hold = Freezing(
+        name="hold",
+        begin=now + 400 if soon else now,
+        end=now + (1.0 if soon else chance.choice([0.5, 2.0])) * HOUR,
+        connections=(accounts[0],) if soon else chance.choice([(), (accounts[0],), (accounts[0],)]),
+    )
+    return replace(book, freezes=(*(each for each in book.freezes if each.name != "hold"), hold))

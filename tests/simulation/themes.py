@@ -37,8 +37,8 @@ CALM_THEMES = tuple(each for each in THEMES if each not in TROUBLED)
 
 def themes_of(seed: int) -> frozenset[str]:
     """Two for each seed, walked through in turn so that no theme is left out for long; a calm fortnight has no trouble."""
-    names = list(CALM_THEMES) if seed % 10 == 0 else list(THEMES)
-    chance = random.Random(f"{seed}/themes")
-    # Of as many seeds in a row as there are themes each theme is the first of one.
-    first = names[seed * 7 % len(names)]
-    return frozenset({first, chance.choice(names)})
+    calm = seed % 10 == 0
+    names = CALM_THEMES if calm else tuple(THEMES)
+    number = seed // 10 if calm else seed - seed // 10
+    again = random.Random(f"{number // len(names)}/themes").randrange(len(names))
+    return frozenset({names[number * 7 % len(names)], names[(number * 13 + again) % len(names)]})

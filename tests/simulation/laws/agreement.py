@@ -102,6 +102,24 @@ def asks_for_them(life: Life, turn: Any) -> Iterator[str]:
         yield f"#{request.id} was approved with {len(have)} valid approvals ({sorted(have)}); {max(1, wanted)} are needed"
 
 
+@law(1, "what the policy refuses is not done", "change")
+def refused_is_not_done(life: Life, change: Any) -> Iterator[str]:
+    """No plain removal takes out a larger part of a segment than the policy lets go at once, be it that under which it was
+    asked for or the one it began under; but for what takes back exactly what another request put in.
+    """
+    if change.request_id is None or not change.went:
+        return
+    request = asked(life, change.request_id)
+    before = request.plan["before"]
+    if request.verb != "remove" or request.undoes is not None or not before:
+        return
+    for book in (life.asked_under[request.id], life.begun_under.get(request.id)):
+        if book is not None and book.refuses(
+            "remove", exactly_back=False, went=request.plan["removes"], before=before
+        ):
+            yield f"#{request.id} takes out {request.plan['removes']} of {before}; {book.stop_share:.0%} is the most"
+
+
 @law(1, "what has to be typed is compared", "turn")
 def typed_is_compared(life: Life, turn: Any) -> Iterator[str]:
     """Where the preview asks for the name, or for how many will leave, nothing is asked for by who typed something else."""

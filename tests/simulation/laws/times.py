@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 IN_THE_AIR = 8.0
 # How long a look at a segment may be put off by limits and outages before a person is asked.
 LOOKING = 660.0
+LONGEST_PREVIEW = 3600.0 + 60
+# Between the last look at the policy and what is written down of it.
+JUST_NOW = 1.0
 # Where campaigns show which segment they use, and emptying one is held up by that as well.
 LOOKED_AT = frozenset({"mailchimp", "brevo", "constant_contact"})
 
@@ -117,6 +120,56 @@ def not_too_late(life: Life, fact: Any) -> Iterator[str]:
     if row and row["starts_at"] and life.loop.now > row["starts_at"] + within + LOOKING:
         late = (life.loop.now - row["starts_at"]) / 60
         yield f"#{fact['request_id']} began {late:.0f} minutes after its time; {within / 60:.0f} are allowed"
+
+
+@law(2, "nothing begins that is over, or was looked at long ago", "turn")
+def asked_in_time(life: Life, turn: Any) -> Iterator[str]:
+    """A preview that is over an hour old is not taken for what somebody wants now, nor one for a time that has passed."""
+    ask = life.record.by_request.get(turn.request_id)
+    if turn.before is not None or ask is None:
+        return
+    planned = life.planned_at.get(ask.number, turn.at)
+    if turn.at - planned > LONGEST_PREVIEW:
+        yield f"#{turn.request_id} was asked for by a preview that was {(turn.at - planned) / 60:.0f} minutes old"
+    run_at = asked(life, turn.request_id).run_at
+    if run_at is not None and run_at < turn.at:
+        yield f"#{turn.request_id} was asked for {turn.at - run_at:.0f} s after it was to run"
+
+
+@law(2, "one run at a time", "turn")
+def one_at_a_time(life: Life, turn: Any) -> Iterator[str]:
+    """A segment has one run at a time: what one of them saw of it, another would make wrong."""
+    if turn.after != "running" or turn.before != "approved":
+        return
+    others = life.rows.all(
+        "SELECT other.id FROM requests AS other JOIN requests AS own ON own.account = other.account"
+        " AND own.segment_id = other.segment_id WHERE own.id = ? AND other.id <> own.id AND other.state = 'running'",
+        turn.request_id,
+    )
+    for each in others:
+        yield f"#{turn.request_id} began while #{each['id']} was running on the same segment"
+
+
+@law(2, "never another of the same name", "change")
+def never_another(life: Life, change: Any) -> Iterator[str]:
+    """Where a segment was deleted and another made under its name, what was agreed to for the first is not done to that."""
+    if change.request_id is None or not change.anything:
+        return
+    request = asked(life, change.request_id)
+    remade = life.remade.get((change.provider, request.segment_id or ""))
+    if remade is not None and life.wished_at[request.id] < remade < life.begun_at.get(request.id, 0.0):
+        yield f"#{request.id} changed {request.segment_id}, which was made anew since it was asked for"
+
+
+@law(2, "nothing is told as begun in a freeze", "fact")
+def not_started_in_a_freeze(life: Life, fact: Any) -> Iterator[str]:
+    """Also a freeze that began while the provider was waited for, before the first change, holds it back."""
+    process = life.here()
+    if fact["event"] != "started" or process is None or fact["verb"] == "import":
+        return
+    book, now = process.rulebook, life.loop.now
+    if book.frozen(fact["connection"], now) and book.frozen(fact["connection"], now - JUST_NOW):
+        yield f"#{fact['request_id']} is told as begun at {fact['connection']} inside a freeze"
 
 
 @law(2, "what is changed is called what was agreed to", "change")

@@ -6,6 +6,9 @@ from ..repertoire import PROVIDERS
 from ..writing import HOUR, MINUTE, Writer
 from .scene import RESTARTED, SEEN, agreed
 
+COUNTED = ("bunce", "mailchimp", "brevo")
+WHERE_PEOPLE_MAY_LEAVE = ("bunce", "batch", "mailchimp", "brevo")
+
 
 def own_approval_no_more(writer: Writer, at: float) -> None:
     """Somebody who may approve asks, and approves it; then that is not allowed any more."""
@@ -146,3 +149,38 @@ def typed_wrongly(writer: Writer, at: float) -> None:
             most=35,
             mistyped=1.0,
         )
+
+
+def refused_by_todays_policy(writer: Writer, at: float) -> None:
+    """So large a part may leave when it is asked for, and not any more when it is agreed to, or begins."""
+    asked = writer.ask(at, "U0MAYA", writer.chance.choice(COUNTED), "remove", size=9, least=18, most=30)
+    writer.add(at + SEEN + writer.chance.choice([-40, 18]), "restart", process=0, policy="stop")
+    agreed(writer, asked, at + SEEN + 0.5)
+    agreed(writer, asked, at + SEEN + 3 * MINUTE)
+
+
+def sent_off_by_another(writer: Writer, at: float) -> None:
+    """Somebody sends off a preview that another person was shown; or it stood open for long."""
+    provider = writer.chance.choice(PROVIDERS)
+    writer.ask(at, "U0MAYA", provider, "add", size=2, sent_by="U0NILS")
+    writer.ask(at + 30, "U0NILS", provider, "add", size=2, waits=65 * MINUTE)
+    writer.ask(at + 40, "U0MAYA", "bunce", "add", size=2, later=HOUR / 2, waits=40 * MINUTE)
+
+
+def button_of_another(writer: Writer, at: float) -> None:
+    """The button of one request, with the number of another written into it."""
+    provider = writer.chance.choice(PROVIDERS)
+    first = writer.ask(at, "U0MAYA", provider, "remove", size=6, least=12)
+    writer.ask(at + 20, "U0MAYA", provider, "remove", size=6, least=12)
+    for who in ("U0BEA", "U0CLEO"):
+        writer.press(first, at + SEEN + 40, who, "approve", plainly=True, card="another's")
+
+
+def renewed_by_another(writer: Writer, at: float) -> None:
+    """It is out of date; somebody else asks for new numbers, and somebody edits it just when its time is over."""
+    asked = writer.ask(at, "U0MAYA", writer.chance.choice(WHERE_PEOPLE_MAY_LEAVE), "remove", size=4, least=12)
+    writer.add(at + SEEN - 5, "meddle", asked, provider="", action="leave", segment=0, count=4)
+    agreed(writer, asked, at + SEEN)
+    for after, who in ((10, "U0NILS"), (12, "U0BEA"), (15, "U0MAYA")):
+        writer.press(asked, at + after * MINUTE, who, "renew", plainly=True)
+    agreed(writer, asked, at + 20 * MINUTE)

@@ -145,3 +145,21 @@ def decided_late(writer: Writer, at: float) -> None:
     """Nobody decides in time, and somebody does just after."""
     asked = writer.ask(at, "U0MAYA", writer.chance.choice(PROVIDERS), "remove", size=6, least=12)
     writer.add(at + 5 * MINUTE, "last_moment", asked, who="U0BEA")
+
+
+def frozen_while_waited_for(writer: Writer, at: float) -> None:
+    """A freeze begins while the provider does not answer the last look before the first change."""
+    provider = writer.chance.choice(PROVIDERS)
+    asked = writer.ask(at, "U0MAYA", provider, "remove", size=6, least=10)
+    writer.add(at + 45, "restart", asked, process=0, policy="freeze soon")
+    agreed(writer, asked, at + SEEN + 90)
+    if not writer.calm:
+        writer.add(at + 440, "fault", provider=provider, kind="unavailable", operation="read", count=7)
+
+
+def a_part_refused(writer: Writer, at: float) -> None:
+    """So many that it takes two calls, of which the second is turned down; then it is tried again."""
+    asked = writer.ask(at, "U0NILS", "bunce", "add", size=130)
+    agreed(writer, asked, at + SEEN)
+    writer.add(at + SEEN - 1, "refuse", provider="bunce", times=1, skip=1)
+    writer.press(asked, at + 12 * MINUTE, "U0NILS", "retry", plainly=True)

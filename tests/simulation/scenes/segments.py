@@ -102,3 +102,42 @@ def forgotten(writer: Writer, at: float) -> None:
     provider = writer.chance.choice(["bunce", "batch", "mailchimp"])
     asked = writer.ask(at, "U0MAYA", provider, "add", size=9, later=HOUR)
     writer.add(at + 20 * MINUTE, "forget", asked)
+
+
+def more_than_planned(writer: Writer, at: float) -> None:
+    """Of those to be added some are in it already; they leave, and more would come than anybody may add alone."""
+    provider = writer.chance.choice(["mailchimp", "brevo"])
+    asked = writer.ask(at, "U0MAYA", provider, "add", size=4, inside=4, least=9, later=HOUR)
+    writer.add(at + 20 * MINUTE, "meddle", asked, provider="", action="leave", segment=0, count=30)
+    writer.press(asked, at + 2.5 * HOUR, "U0MAYA", "renew", plainly=True)
+
+
+def nobody_then(writer: Writer, at: float) -> None:
+    """It is empty when it is to be emptied, and not any more when that begins."""
+    provider = writer.chance.choice(["bunce", "mailchimp", "brevo", "constant_contact"])
+    asked = writer.ask(at, "U0MAYA", provider, "clear", most=0, later=HOUR)
+    writer.add(at + 20 * MINUTE, "meddle", asked, provider="", action="add", segment=0, count=4)
+
+
+def made_anew(writer: Writer, at: float) -> None:
+    """It is deleted, and another is made under its name."""
+    asked = writer.ask(
+        at, "U0MAYA", "batch", writer.chance.choice(["add", "remove", "delete"]), size=3, later=HOUR
+    )
+    writer.add(at + 20 * MINUTE, "meddle", asked, provider="", action="remake", segment=0, count=1)
+    agreed(writer, asked, at + 25 * MINUTE)
+
+
+def two_at_a_time(writer: Writer, at: float) -> None:
+    """Two requests about one segment are agreed to in the same moment."""
+    provider, place = (
+        writer.chance.choice(["batch", "bunce", "constant_contact"]),
+        writer.chance.randrange(1000),
+    )
+    both = [
+        writer.ask(at + 5 * n, "U0MAYA", provider, "add", size=9, segment=place, later=HOUR) for n in range(2)
+    ]
+    for each in both:
+        agreed(writer, each, at + SEEN + 60)
+    if not writer.calm:
+        writer.add(at + 59 * MINUTE, "fault", provider=provider, kind="slow", operation="any", count=8)
