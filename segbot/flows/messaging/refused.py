@@ -146,6 +146,7 @@ class RefusedMessages:
         where = message.thread.channel if message.thread else message.channel
         told = {
             "slack": refusal.word,
+            "method": refusal.method,
             "channel": where,
             "request": message.request_id,
             "message": message.key,
