@@ -11,7 +11,7 @@ import pytest
 from outside.refusing_slack import APPROVALS, ARTHUR, TEAM
 from outside.test_every_lookup import ANSWERS, CLEO
 
-from segbot.domain.errors import ConfigurationError
+from segbot.domain.errors import ConfigurationError, InvalidActionError
 from segbot.domain.findings import Level
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.domain.people import Home
@@ -21,6 +21,7 @@ from segbot.slack.app import sign_in
 from segbot.slack.delivery import checkup
 from segbot.slack.delivery.conversations import Conversations
 from segbot.slack.delivery.newer_blocks import SlackClient
+from segbot.slack.files import SlackFiles
 from segbot.slack.notifier import SlackNotifier
 from segbot.slack.users import SlackUsers
 
@@ -115,6 +116,24 @@ def test_pages_of_workspaces_that_repeat_come_to_an_end(slack):
     home = Home(team="E0ACME", enterprise="E0ACME", org_wide=True)
     assert SlackUsers(client_of(slack), home=home).members("S0APPROVE") == (CLEO,)
     assert [name for name, _ in slack.calls].count("auth.teams.list") == 2
+
+
+LIST = b"id\n" + b"50001\n" * 40_000
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"_half": True}, {"_hang_up": True}, {}, {"_body": b" "}, {"_status": 429}, {"_status": 503}],
+    ids=["half of it", "none of it", "a word instead", "nothing instead", "busy", "away"],
+)
+def test_what_is_not_the_whole_file_is_not_read(slack, answer):
+    """Half a list is a list of other people: whoever is missing would leave by a replacement."""
+    files = SlackFiles(client_of(slack))
+    slack.refuse("download", "internal_error", **answer)
+    with pytest.raises(InvalidActionError, match="didn't give me “people.csv”"):
+        files.fetch(slack.share("people.csv", LIST))
+    slack.relent()
+    assert files.fetch(slack.share("people.csv", LIST)).stream.read() == LIST
 
 
 @pytest.mark.parametrize("named", ["99999", "inf", "-1", "tomorrow", "0"])
