@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from outside.lists_sent import chosen
 from outside.refusing_slack import APPROVALS, ARTHUR, MAYA, TEAM
 from outside.test_delivery import cards, removal
 
@@ -82,17 +83,24 @@ class Scene:
         """The form with a file; what comes of it is in the answer, or in the view that waits."""
         file = {**self.slack.share("people.csv", b"id\n" + b"50001\n" * 40_000), **changes}
         values = {
-            ids.SEGMENT: {
-                ids.SEGMENT: {"type": "external_select", "selected_option": {"value": self.segment}}
-            },
+            ids.CONNECTION: {ids.CONNECTION: chosen("bunce")},
+            ids.SEGMENT: {ids.SEGMENT: chosen(self.segment)},
             ids.MEMBERS_FILE: {ids.MEMBERS_FILE: {"type": "file_input", "files": [file]}},
         }
-        before = dict(self.slack.views)
         said = self.bot.somebody.submit(self.form, values)
-        if said.get("response_action") == "push" and said["view"].get("callback_id") == "loading":
-            self.slack.wait_for(lambda: self.slack.views != before, 30, "what came of the form")
-            said = [one for key, one in self.slack.views.items() if before.get(key) != one]
+        external_id = (said.get("view") or {}).get("external_id")
+        if external_id:
+            said = self.slack.wait_for(lambda: self._became(external_id), 40, "what came of the form")
         return json.dumps(said, ensure_ascii=False)
+
+    def _became(self, external_id: str) -> dict | None:
+        """The last view in the place of one that says to wait."""
+        calls = [
+            call["view"]
+            for name, call in self.slack.calls
+            if name == "views.update" and call.get("external_id") == external_id
+        ]
+        return next((view for view in calls if ":hourglass" not in json.dumps(view)), None)
 
 
 @dataclass(frozen=True, kw_only=True)
