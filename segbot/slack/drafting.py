@@ -21,7 +21,7 @@ from segbot.domain.requests import Draft, Request
 from segbot.rosters.reading.read import Paste, Source
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
-from segbot.slack.delivery.private_answer import slack_reason
+from segbot.slack.delivery.refusals import told_of
 from segbot.slack.delivery.view_updates import is_not_there, put_when_there
 from segbot.slack.input.command import Command, FormValues
 from segbot.slack.input.times import said
@@ -257,7 +257,7 @@ def show_at_last(interaction: Interaction, waiting: ProgressModal, view: View) -
     try:
         put_when_there(waiting.finish, interaction.answering(view))
     except SLACK_FAILS as refused:
-        _LOG.warning("the waiting view could not be replaced: %s", slack_reason(refused))
+        _LOG.warning("the waiting view could not be replaced: %s", told_of(refused))
         if interaction.kept:
             interaction.tell(ASKED_FOR_UNSEEN)
         elif not is_not_there(refused):

@@ -30,6 +30,7 @@ from segbot.store.tables.segment_cache import Segments
 from segbot.store.tables.segment_sizes import SegmentSizes
 from segbot.store.tables.slack_installation import SlackInstallation
 from segbot.store.tables.tokens import Tokens
+from segbot.store.tables.undos import Undos
 from segbot.store.tables.votes import Votes
 
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7339044))")
@@ -48,6 +49,7 @@ class Transaction:
         self.list_answers = ListAnswers(connection)
         self.removals = Removals(connection)
         self.requests = Requests(connection)
+        self.undos = Undos(connection)
         self.votes = Votes(connection)
         self.batches = Batches(connection, now)
         self.rosters = Rosters(connection, now)

@@ -17,7 +17,9 @@ from segbot.rosters.validating.report import sample_file
 from segbot.slack import ids
 from segbot.slack.context import SlackContext
 from segbot.slack.delivery.audience import without_deciding
+from segbot.slack.delivery.conversations import Conversations
 from segbot.slack.delivery.posting import post
+from segbot.slack.delivery.uploading import upload
 from segbot.slack.drafting import (
     Asked,
     check_time,
@@ -210,8 +212,9 @@ def send_sample(interaction: Interaction, command: Command) -> None:
 
 def _send_file(interaction: Interaction, said: dict[str, Any], name: str, content: bytes) -> None:
     client = interaction.context.client
-    channel = str(post(client, interaction.user, **said)["channel"])
-    client.files_upload_v2(channel=channel, filename=name, title=name, content=content)
+    place = Conversations(client).place(interaction.user)
+    channel = str(post(client, place, **said).get("channel") or place)
+    upload(client, channel=channel, filename=name, title=name, content=content)
     interaction.tell(f"I sent you {name}: it is in our direct messages.")
 
 
