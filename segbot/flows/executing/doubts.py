@@ -7,10 +7,11 @@ not decide, a person does.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.errors import UnsupportedError
+from segbot.domain.errors import ProviderError, UnsupportedError
 from segbot.domain.lifecycle import BatchState
 from segbot.domain.planning.names import given_once, with_article
 from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt, Write
@@ -59,6 +60,15 @@ def judged(found: LookUpResult, write: Write, spec: ProviderSpec, *, decided: bo
     if found.verdict is LookUp.NOT_APPLIED and write.operation is not Operation.CREATE:
         return None
     return Ending(state=BatchState.UNKNOWN, note=_look_there(found, write, spec), fatal=True)
+
+
+def at_last(look: Callable[[], Ending | None]) -> Ending | None:
+    """One more look before a person has to: how it ended, where that shows; None where it does not."""
+    try:
+        found = look()
+    except ProviderError:
+        return None
+    return found if found is not None and found.state is BatchState.SETTLED else None
 
 
 def _look_there(found: LookUpResult, write: Write, spec: ProviderSpec) -> str:

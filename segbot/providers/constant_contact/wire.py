@@ -12,6 +12,7 @@ from segbot.domain.errors import ProviderError
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
 from segbot.providers.constant_contact.kinds import RULE
+from segbot.providers.endless_lists import Progress
 from segbot.providers.http import Dialect
 from segbot.providers.json_values import Answer
 from segbot.providers.rate_slots import seconds_to_midnight
@@ -89,13 +90,14 @@ def segment(row: Mapping[str, Any], *, deleted: bool = False) -> Segment | None:
 def rows(http: Reads, path: str, key: str, query: Mapping[str, str | int]) -> Iterator[Mapping[str, Any]]:
     """All rows under `key`, over all pages. Raises UnavailableError when the list cannot be read to its end."""
     visited: set[str] = set()
+    progress = Progress()
     following: str | None = path
     asked: Mapping[str, str | int] | None = query
     while following is not None:
         visited.add(following)
         body = json_values.mapping(http.read(following, asked).body)
         found = json_values.rows(body.get(key))
-        if found is None:
+        if found is None or not progress.made(found):
             raise http.unusable()
         yield from found
         asked = None

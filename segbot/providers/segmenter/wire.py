@@ -70,6 +70,21 @@ def created(body: Any, members: Sequence[Member]) -> tuple[str | None, dict[str,
     return json_values.text(data.get("id")), ids
 
 
+def named(body: Any, members: Sequence[Member]) -> tuple[int, int]:
+    """How many of those sent the answer to a creation names, and how many others."""
+    ours = {told.casefold() for member in members for told in (member.id, member.email) if told}
+    sent = others = 0
+    for row in (
+        json_values.rows(json_values.mapping(json_values.mapping(body).get("data")).get("persons")) or ()
+    ):
+        told = {
+            text.casefold() for key in ("externalId", "email") if (text := json_values.text(row.get(key)))
+        }
+        sent += bool(told & ours)
+        others += bool(told and not told & ours)
+    return sent, others
+
+
 def creation(write: Write) -> dict[str, Any]:
     """Body of a creation; people only when there are some, `TagId` only when one was given."""
     body = {**_described(write, description=write.description or ""), "filters": []}
