@@ -34,12 +34,13 @@ from segbot.flows.executing.doubts import (
     left_at_the_latest,
     made_by,
     name_taken,
+    objected,
     older,
     same_named,
     somebody_decided,
 )
 from segbot.flows.executing.in_flight import Width
-from segbot.flows.executing.outcomes import Ending, Listed, carried_out, nobody_left, refused, to_send
+from segbot.flows.executing.outcomes import Ending, Listed, carried_out, nobody_left, to_send
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.writes import write_of
 from segbot.providers.last_look import last_look
@@ -126,9 +127,8 @@ class _Leaving:
 
 
 class SendBatches:
-    """`hold` is called before anything leaves and may block for ever when the process is about to end.
-
-    `patience` is how long one batch may be kept waiting by limits and outages before a person is asked.
+    """`hold` is called before anything leaves and may block for ever when the process is about to end. `patience`: how long one
+    batch may be kept waiting by limits and outages before a person is asked.
     """
 
     def __init__(
@@ -208,7 +208,8 @@ class SendBatches:
         except SetupError as error:
             raise self._paused_for_setup(run, error) from error
         except RejectedError as error:
-            return refused(error, attempt.write, in_doubt=attempt.in_doubt)
+            write = replace(attempt.write, namesakes=attempt.namesakes)
+            return objected(error, write, attempt.spec, run.provider, in_doubt=attempt.in_doubt)
         except UnsupportedError as error:
             return Ending(state=BatchState.FAILED, note=str(error), fatal=True)
 
@@ -286,10 +287,9 @@ class SendBatches:
                 return read()
             except SetupError as error:
                 raise self._paused_for_setup(run, error) from error
-            except RateLimitError as error:
-                why, wait = error, max(error.retry_after, _SLICE)
             except ProviderError as error:
-                why, wait = error, pause
+                least = _SLICE if isinstance(error, RateLimitError) else pause
+                why, wait = error, max(least, error.retry_after or 0.0)
             if self._clock.now() + timedelta(seconds=wait) > give_up_at:
                 raise self._paused(run, why)
             self._wait(run, wait)
