@@ -44,7 +44,7 @@ class Service:
 
     def make(self, name):
         identity = str(uuid.uuid4())
-        self.rows[identity] = {"id": identity, "name": name, "customers_count": 5}
+        self.rows[identity] = {"id": identity, "name": name, "customers_count": 500}
         return self.rows[identity]
 
     def named(self, name):

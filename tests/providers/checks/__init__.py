@@ -37,6 +37,7 @@ from tests.providers.checks.trouble import (
     waits_for_slow_answers,
 )
 from tests.providers.checks.truth import (
+    believes_no_answer_about_another,
     finds_every_namesake,
     hands_out_members_where_it_says_so,
     keeps_ids_and_addresses_apart,
@@ -51,6 +52,7 @@ __all__ = [
     "SEEDED_WORLD",
     "believes_no_200_that_says_no",
     "believes_no_absence_before_it_may",
+    "believes_no_answer_about_another",
     "carries_any_name",
     "creates",
     "creates_with_people",
@@ -119,5 +121,6 @@ EMPTY_WORLD = [
     takes_no_page_for_gone,
     tells_for_whom_something_changed,
     waits_as_long_as_it_is_told,
+    believes_no_answer_about_another,
 ]
 SEEDED_WORLD = [lists_every_segment_and_shows_each, finds_campaigns_that_use_a_segment]
