@@ -9,8 +9,8 @@ from segbot.domain.segments import Segment
 
 
 def is_about(segment: Segment, segment_id: str | None) -> bool:
-    """Whether this is the segment of this id; capitals and blanks around it aside, as in UUIDs."""
-    return segment.id.strip().casefold() == (segment_id or "").strip().casefold()
+    """Whether this is the segment of this id; capitals aside, as in UUIDs."""
+    return segment.id.casefold() == (segment_id or "").casefold()
 
 
 def is_called(segment: Segment, name: str | None) -> bool:

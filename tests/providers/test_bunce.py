@@ -345,14 +345,8 @@ def test_validation_problems_are_told_with_their_fields(bunce, server):
 
 
 def test_one_segment_is_read_by_its_id(bunce, server):
-    server.script(
-        Reply(
-            json={
-                "success": True,
-                "data": row(id=SEGMENT, customers_count=12, updated_at="2025-01-01 00:00:00"),
-            }
-        )
-    )
+    shown = row(id=SEGMENT, customers_count=12, updated_at="2025-01-01 00:00:00")
+    server.script(Reply(json={"success": True, "data": shown}))
     segment = bunce.get_segment(SEGMENT)
     assert server.last.line == f"GET /v1/segments/{SEGMENT}"
     assert (segment.member_count, segment.edited_at) == (12, datetime(2025, 1, 1, tzinfo=UTC))

@@ -15,6 +15,7 @@ from segbot.domain.errors import (
 )
 from segbot.domain.members import IdType, Member
 from segbot.domain.planning.plan import Operation, Write
+from segbot.domain.segments import Segment
 from tests.providers.recorder import Reply
 
 UUID = "9da67caa-b803-4691-a2b6-bdcd58008aaf"
@@ -102,6 +103,11 @@ IN_DOUBT = {
     "tag: another new name": ("mailchimp", OF_TAG, tag(name="Old")),
     "tag: deleted, it says nothing of it": ("mailchimp", DELETE_TAG, {}),
     "brevo: deleted, it says nothing of it": ("brevo", DELETE_TAG, {}),
+    "segmenter: made, and not made": (
+        "segmenter",
+        replace(CREATE, description="", fields=OWN),
+        {"data": {"id": "s-1", "persons": []}, "errorMessage": "Internal Server Error"},
+    ),
     "segmenter: the answer to another creation": (
         "segmenter",
         replace(CREATE, description="", fields=OWN, members=(ANN,)),
@@ -275,6 +281,19 @@ def test_an_activity_that_did_not_go_smoothly_is_looked_after(opened, server, en
     assert opened("constant_contact", pace=False).write(PUT_ON).not_changed == ()
 
 
+@pytest.mark.parametrize(("total", "whole"), [(5, False), ("5", False), (1, True), (None, True), (0, True)])
+def test_a_list_that_ends_before_its_number_is_a_part(opened, server, total, whole):
+    page = {"contacts": [contact(1, "ann@example.com")], "contacts_count": total}
+    server.answer = lambda _sent: Reply(json=page)
+    provider = opened("constant_contact", pace=False)
+    read = provider.read_members(Segment(id=UUID, name="VIP", kind="list"))
+    if whole:
+        assert [member.id for members in read for member in members] == ["ann@example.com"]
+        return
+    with pytest.raises(UnavailableError):
+        list(read)
+
+
 def test_another_activitys_end_is_not_this_ones(opened, server):
     server.answer = constant_contact(activity(activity_id="a-2"))
     with pytest.raises(OutcomeUnknownError):
@@ -302,6 +321,23 @@ def test_trouble_after_a_deletion_does_not_make_it_look_refused(opened, server, 
         opened("constant_contact", pace=False).write(
             Write(operation=Operation.DELETE, kind=kind, segment_id=UUID)
         )
+
+
+# Mailchimp, Brevo
+
+MOVED = {
+    "mailchimp": {"email_address": "ann.new@example.com", "status": "subscribed"},
+    "brevo": {"id": 5, "email": "ann.new@example.com", "listIds": [], "emailBlacklisted": False},
+}
+
+
+@pytest.mark.parametrize("key", MOVED)
+def test_who_is_found_under_a_former_address_is_not_the_one_asked_for(opened, server, key):
+    server.answer = lambda _sent: Reply(json=MOVED[key])
+    assert opened(key).known_to_provider((BY_MAIL,)) == frozenset()
+    field = "email_address" if key == "mailchimp" else "email"
+    server.answer = lambda _sent: Reply(json=MOVED[key] | {field: "Ann@Example.com"})
+    assert opened(key).known_to_provider((BY_MAIL,)) == {BY_MAIL.key}
 
 
 # Segmenter

@@ -11,7 +11,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.errors import ProviderError, RejectedError, UnsupportedError
+from segbot.domain.errors import (
+    NotFoundError,
+    ProviderError,
+    RejectedError,
+    UnavailableError,
+    UnsupportedError,
+)
 from segbot.domain.lifecycle import BatchState
 from segbot.domain.planning.names import given_once, with_article
 from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt, Write
@@ -73,11 +79,24 @@ def at_last(look: Callable[[], Ending | None]) -> Ending | None:
 
 
 def objected(
-    error: RejectedError, write: Write, spec: ProviderSpec, provider: Provider, *, in_doubt: bool
+    error: RejectedError,
+    write: Write,
+    request: Request,
+    spec: ProviderSpec,
+    provider: Provider,
+    *,
+    in_doubt: bool,
 ) -> Ending:
     """How a batch ends that the provider refused (`in_doubt`: when it was sent once more). A creation that is in conflict may be
     in conflict with itself, where somebody on the way sent it twice: then one of its name is there that was not before.
+
+    Raises UnavailableError where what this request has made itself is not there for those who want to change it: yet.
     """
+    if isinstance(error, NotFoundError) and request.plan.segment_id is None and write.segment_id:
+        raise UnavailableError(
+            f"{spec.label} made the {spec.noun}, but doesn't let us change it yet. Look at it there, then go on.",
+            status=error.status,
+        ) from error
     if error.status == _CONFLICT and write.operation is Operation.CREATE and _is_made(write, provider):
         note = _look_there(LookUpResult(verdict=LookUp.CANNOT_TELL), write, spec)
         return Ending(state=BatchState.UNKNOWN, note=note, fatal=True, words=error.told)

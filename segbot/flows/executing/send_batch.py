@@ -209,7 +209,7 @@ class SendBatches:
             raise self._paused_for_setup(run, error) from error
         except RejectedError as error:
             write = replace(attempt.write, namesakes=attempt.namesakes)
-            return objected(error, write, attempt.spec, run.provider, in_doubt=attempt.in_doubt)
+            return objected(error, write, run.request, attempt.spec, run.provider, in_doubt=attempt.in_doubt)
         except UnsupportedError as error:
             return Ending(state=BatchState.FAILED, note=str(error), fatal=True)
 

@@ -30,6 +30,7 @@ class Reads(Protocol):
 
 
 _A_SECOND = 1.0
+_MAY_GO_MEANWHILE = 100  # one in so many, while a long list is read
 _LARGEST_ID = 2**31 - 1
 
 
@@ -87,10 +88,15 @@ def segment(row: Mapping[str, Any], *, deleted: bool = False) -> Segment | None:
     )
 
 
-def rows(http: Reads, path: str, key: str, query: Mapping[str, str | int]) -> Iterator[Mapping[str, Any]]:
-    """All rows under `key`, over all pages. Raises UnavailableError when the list cannot be read to its end."""
+def rows(
+    http: Reads, path: str, key: str, query: Mapping[str, str | int], *, total: str = ""
+) -> Iterator[Mapping[str, Any]]:
+    """All rows under `key`, over all pages. `total`: the key that tells how many there are in all, where that is asked for.
+    Raises UnavailableError when the list cannot be read to its end, or ends before it.
+    """
     visited: set[str] = set()
     progress = Progress()
+    came, told = 0, None
     following: str | None = path
     asked: Mapping[str, str | int] | None = query
     while following is not None:
@@ -99,11 +105,15 @@ def rows(http: Reads, path: str, key: str, query: Mapping[str, str | int]) -> It
         found = json_values.rows(body.get(key))
         if found is None or not progress.made(found):
             raise http.unusable()
+        told = json_values.whole(body.get(total)) if told is None else told
+        came += len(found)
         yield from found
         asked = None
         following = _next(http, body)
         if following in visited:
             raise http.unusable()
+    if told is not None and came < told - told // _MAY_GO_MEANWHILE:
+        raise http.unusable()
 
 
 def _next(http: Reads, body: Mapping[str, Any]) -> str | None:

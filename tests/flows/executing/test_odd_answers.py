@@ -19,7 +19,7 @@ SAID = {"success": True, "message": "ok"}
 
 class Service:
     """Segments of a Bunce nobody has seen before. `odd` gets each change (method, path) and whatever carries it out, and says
-    what is answered; None: honestly.
+    what is answered; None: honestly. `hidden`: so many changes of a segment do not find it.
     """
 
     name = "bunce"
@@ -28,6 +28,7 @@ class Service:
         self.rows = {}
         self.changes = []
         self.odd = lambda _do: None
+        self.hidden = 0
         self.make("VIP")
         self._served = Loopback(self._asked)
         self.url, self.stop = self._served.url, self._served.stop
@@ -63,6 +64,9 @@ class Service:
         if (method, path) == ("POST", "/v1/segments"):
             return 201, SAID | {"data": self.make(body["name"])}, {}
         row = self.rows[path.split("/")[3]]
+        self.hidden -= 1
+        if self.hidden >= 0:
+            return 404, {"success": False, "message": "Segment not found"}, {}
         row |= body if method == "PATCH" else {}
         return 200, SAID | {"data": row if method == "PATCH" else None}, {}
 
@@ -153,6 +157,20 @@ def test_a_segment_whose_answer_is_another_ones_is_not_changed(odd, service):
     assert asked.state is State.PAUSED
     assert "no usable answer" in asked.note
     assert service.changes == []
+
+
+def test_a_segment_that_turns_up_a_while_after_it_was_made_is_waited_for(odd, service):
+    service.hidden = 3
+    asked = ran(odd, odd.ask(Verb.CREATE, None, ["C-1"], name="New"))
+    assert (asked.state, len(service.named("New"))) == (State.DONE, 1)
+    assert [method for method, path in service.changes if path == "/v1/segments"] == ["POST"]
+
+
+def test_a_segment_that_never_turns_up_stops_it_and_is_not_made_again(odd, service):
+    service.hidden = 1_000
+    asked = ran(odd, odd.ask(Verb.CREATE, None, ["C-1"], name="New"))
+    assert (asked.state, len(service.named("New"))) == (State.PAUSED, 1)
+    assert "doesn't let us change it yet" in asked.note
 
 
 @pytest.mark.parametrize("told", [10**30, 1e300, -5, "many", None])
