@@ -26,12 +26,17 @@ _LONGEST_PORT = 65_535
 
 @dataclass(frozen=True, kw_only=True)
 class Timeouts:
-    """Seconds for each step of a call."""
+    """Seconds for each step of a call; `body`: for all of an answer's body, however it drips."""
 
     connect: float = 5.0
     read: float = 30.0
     write: float = 30.0
     pool: float = 5.0
+    body: float = 120.0
+
+    @property
+    def of_each_step(self) -> httpx.Timeout:
+        return httpx.Timeout(connect=self.connect, read=self.read, write=self.write, pool=self.pool)
 
 
 @dataclass(frozen=True, kw_only=True)
