@@ -152,9 +152,9 @@ class Segments:
                 return self._listing(connection)
         except RateLimitError:
             state = self._kept.state(connection)
+            self._kept.refresh_soon(connection)
             if state.at is None:
                 raise
-            self._kept.refresh_soon(connection)
             return Listed(segments=self._kept.known(connection), at=state.at)
 
     def _listing(self, connection: str) -> Listed:
@@ -255,6 +255,7 @@ class Segments:
             state = self._kept.state(connection)
             at = state.at or state.begun
             if at is None:
+                self._kept.refresh_soon(connection)
                 raise
             try:
                 found = pick(self._kept.known(connection), typed, self._connections.spec(connection).noun)
