@@ -21,7 +21,7 @@ from benchmarks.throughput import people
 _GROWTH = 0.05
 _KB_A_REQUEST = 400.0
 _BATCHES = 5
-_WARM_S, _WARM_REQUESTS = 20.0, 6
+_WARM_S, _WARM_REQUESTS, _LEAST_AFTER = 20.0, 6, 3
 
 
 def size_kb(there: Place) -> float:
@@ -47,15 +47,14 @@ def main(argv: list[str]) -> int:
         begun, done, settled = time.monotonic(), 0, None
         warm = max(_WARM_S, given.seconds / 10)
         course: list[float] = []
-        while time.monotonic() - begun < given.seconds:
+        # A slow machine is given the time that a few requests take.
+        while time.monotonic() - begun < given.seconds or settled is None or done < settled[0] + _LEAST_AFTER:
             there.ask(f'add bunce "VIP {done % 8 * 6}"', people(_BATCHES * 100))
             done += 1
             waited_for(lambda due=done: len(there.provider_stats()["writes"]) >= due * _BATCHES, 60)
             course.append(there.program.memory())
             if settled is None and time.monotonic() - begun > warm and done >= _WARM_REQUESTS:
                 settled = (done, there.program.memory(), size_kb(there), engine_rows(there))
-        if settled is None:
-            raise RuntimeError("too few requests in that time")
         memory, grown, rows = there.program.memory(), size_kb(there), engine_rows(there)
     first, memory_then, size_then, rows_then = settled
     more = max(1, done - first)
