@@ -17,6 +17,7 @@ from .network import Change, Held, Outside
 from .places import Places
 from .planted import emulators
 from .product import DRAIN, Process, World
+from .quick_database import quick as quick_database
 from .record import Broken, Death, Record, Trace, Turn
 from .rows import Rows
 from .rulebook import Rulebook, drawn
@@ -66,7 +67,8 @@ class Life(Knowledge):
         self.loop = Loop(str(seed))
         self.trace = Trace(keep=trace)
         self.record = Record()
-        self.rows = Rows(database_url)
+        self.database = quick_database(database_url) if quick else None
+        self.rows = Rows(database_url, self.database.driver if self.database else None)
         self.workspace = Workspace(now=lambda: self.loop.now, on_post=self._posted)
         _people(self.workspace)
         for user in self.workspace.people:
@@ -99,7 +101,7 @@ class Life(Knowledge):
                 for name, emulator in outside.emulators.items()
             },
             only_own=frozenset({"batch"}) if seed % 6 == 1 else frozenset(),
-            quick=quick,
+            database=self.database,
         )
         self._states: dict[int, tuple[str, int]] = {}
         self._facts = 0
@@ -209,8 +211,11 @@ class Life(Knowledge):
 
     # Witnesses
 
-    def _committed(self) -> None:
-        """Look at what a transaction left behind."""
+    def _committed(self, touched: bool) -> None:
+        """Look at what a transaction left behind; there is nothing new where it can have `touched` neither requests nor facts."""
+        if not touched and not self.rows.meddled:
+            return
+        self.rows.meddled = False
         facts = self.rows.all("SELECT id, document FROM facts WHERE id > ? ORDER BY id", self._facts)
         for row in facts:
             self._facts = row["id"]
@@ -353,6 +358,8 @@ class Life(Knowledge):
                 end_all(process)
                 process.close()
         self.rows.close()
+        if self.database is not None:
+            self.database.close()
 
 
 class LawBrokenError(BaseException):
