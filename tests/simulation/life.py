@@ -26,7 +26,10 @@ from .workspace import Member, Posted, Workspace
 
 CALM = 4 * 86_400.0
 SHORTEST_ROUND, LONGEST_ROUND = 90.0, 6 * 3600.0
-HOUSEKEEPING = 24 * 3600.0
+# The engine does it every hour; what is seldom done is more often out of date.
+HOUSEKEEPING, LATELY = 3 * 24 * 3600.0, 12 * 3600.0
+# How often a process that is started soon after another comes to its first housekeeping before it ends again.
+FIRST_ROUNDS = 0.3
 __all__ = ["Life", "Outcome", "Places"]
 
 KEYS = ("b2dzOEpXRVVhcGtqWVJkX0VwZ1pVc3Q0bUx1TGhUWUE=",)
@@ -105,6 +108,7 @@ class Life(Knowledge):
         )
         self._states: dict[int, tuple[str, int]] = {}
         self._facts = 0
+        self._housekept_at = 0.0
         self.calm = False
         self.processes: list[Process | None] = [None] * processes
         for index in range(processes):
@@ -133,7 +137,9 @@ class Life(Knowledge):
         if after is not None:
             self.jobs.recover(after)
         self.loop.spawn(process.wake, owner=process)
-        self.loop.spawn(process.housekeep, owner=process, after=1.0)
+        if self.loop.now - self._housekept_at > LATELY or self.chance.random() < FIRST_ROUNDS:
+            self._housekept_at = self.loop.now
+            self.loop.spawn(process.housekeep, owner=process, after=1.0)
         self.loop.spawn(lambda: self._rounds(process), owner=process, after=SHORTEST_ROUND)
         self._wake(0.0)
 
@@ -175,12 +181,12 @@ class Life(Knowledge):
 
     def _rounds(self, process: Process) -> None:
         """Soon after something happened; where nothing does, ever more rarely: the clock jumps."""
-        pause, last_housekeeping, seen = SHORTEST_ROUND, self.loop.now, (0, 0, 0)
+        pause, seen = SHORTEST_ROUND, (0, 0, 0)
         while process.alive and not process.stops.asked:
             before = self._moves()
             process.rounds()
-            if self.loop.now - last_housekeeping >= HOUSEKEEPING:
-                last_housekeeping = self.loop.now
+            if self.loop.now - self._housekept_at >= HOUSEKEEPING:
+                self._housekept_at = self.loop.now
                 process.housekeep()
             pause = SHORTEST_ROUND if before > seen else min(pause * 6, LONGEST_ROUND)
             seen = self._moves()
