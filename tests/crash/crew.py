@@ -85,6 +85,11 @@ class Crew:
             bot.environment.update(settings)
             bot.start()
 
+    def revive(self) -> None:
+        """A process that counts its own commits may strike after the last look of the run it was told in."""
+        if self.active.process.poll() is not None:
+            self.start_again()
+
     def replace_frozen(self, lease: float = _LEASE) -> str:
         """What is wrong, if anything: on Postgres another one takes over, on SQLite there is none and it goes on by itself."""
         if self._ledger.is_sqlite:

@@ -83,6 +83,7 @@ class Harness:
     def run(self, moment: Moment) -> Found:
         errand = self._errands.make(moment.errand) if moment.errand else self._errands.any()
         found = Found(errand=errand.command[:60])
+        self._crew.revive()
         try:
             if errand.settings:
                 self._crew.start_again(**errand.settings)

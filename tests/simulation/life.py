@@ -22,6 +22,7 @@ from .record import Broken, Death, Record, Trace, Turn
 from .rows import Rows
 from .rulebook import Rulebook, drawn
 from .script import FORTNIGHT, Step, written
+from .themes import themes_of
 from .workspace import Member, Posted, Workspace
 
 CALM = 4 * 86_400.0
@@ -87,7 +88,7 @@ class Life(Knowledge):
         self.outside = outside
         self.jobs = Jobs(now=lambda: self.loop.now, wake=self._wake)
         names = sorted({shown for each in outside.emulators for shown, _ in outside.picture(each).values()})
-        self.book: Rulebook = drawn(self.chance, names)
+        self.book: Rulebook = drawn(self.chance, names, themes_of(seed))
         self.books: list[tuple[float, Rulebook]] = [(self.loop.now, self.book)]
         self.world = World(
             loop=self.loop,
@@ -254,6 +255,7 @@ class Life(Knowledge):
             self.note_turn(number, turn.before, turn.after)
             self.trace.note(self.loop.now, f"row #{number} {turn.before} -> {turn.after} v{version}")
             self.laws.at_turn(self, turn)
+        self.laws.at_commit(self)
 
     def _asked(self, request_id: int) -> None:
         """A request appeared: it belongs to whoever is asking in this very task."""
@@ -396,5 +398,7 @@ def _people(workspace: Workspace) -> None:
         workspace.people[user] = Member(user, name, f"{name.lower()}@team.example", **more)
     # A second account of Maya's: whoever has it is still Maya.
     workspace.people["U0MIA"] = Member("U0MIA", "Maya (phone)", "Maya@team.example")
+    # And one of Cleo's, who may approve with both and counts once.
+    workspace.people["U0CLEA"] = Member("U0CLEA", "Cleo (desk)", "Cleo@team.example")
     workspace.people["U0BOT"] = Member("U0BOT", "segbot", "", bot=True)
-    workspace.group = ["U0BEA", "U0CLEO", "U0MIA", "U0GUS", "U0OTTO"]
+    workspace.group = ["U0BEA", "U0CLEO", "U0CLEA", "U0MIA", "U0GUS", "U0OTTO"]
