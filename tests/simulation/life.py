@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from . import quick_database
 from .actors import Actors
 from .jobs import Jobs
 from .knowledge import Knowledge
@@ -17,7 +18,6 @@ from .network import Change, Held, Outside
 from .places import Places
 from .planted import emulators
 from .product import DRAIN, Process, World
-from .quick_database import quick as quick_database
 from .record import Broken, Death, Record, Trace, Turn
 from .rows import Rows
 from .rulebook import Rulebook, drawn
@@ -27,10 +27,8 @@ from .workspace import Member, Posted, Workspace
 
 CALM = 4 * 86_400.0
 SHORTEST_ROUND, LONGEST_ROUND = 90.0, 6 * 3600.0
-# The engine does it every hour; what is seldom done is more often out of date.
-HOUSEKEEPING, LATELY = 3 * 24 * 3600.0, 12 * 3600.0
-# How often a process that is started soon after another comes to its first housekeeping before it ends again.
-FIRST_ROUNDS = 0.3
+# The engine does it at each start and every hour; what is seldom done is more often out of date.
+HOUSEKEEPING, LATELY = 3 * 24 * 3600.0, 6 * 3600.0
 __all__ = ["Life", "Outcome", "Places"]
 
 KEYS = ("b2dzOEpXRVVhcGtqWVJkX0VwZ1pVc3Q0bUx1TGhUWUE=",)
@@ -71,7 +69,7 @@ class Life(Knowledge):
         self.loop = Loop(str(seed))
         self.trace = Trace(keep=trace)
         self.record = Record()
-        self.database = quick_database(database_url) if quick else None
+        self.database = quick_database.opened(database_url) if quick else None
         self.rows = Rows(database_url, self.database.driver if self.database else None)
         self.workspace = Workspace(now=lambda: self.loop.now, on_post=self._posted)
         _people(self.workspace)
@@ -108,8 +106,7 @@ class Life(Knowledge):
             database=self.database,
         )
         self._states: dict[int, tuple[str, int]] = {}
-        self._facts = 0
-        self._housekept_at = 0.0
+        self._facts, self._housekept_at = 0, 0.0
         self.calm = False
         self.processes: list[Process | None] = [None] * processes
         for index in range(processes):
@@ -138,7 +135,7 @@ class Life(Knowledge):
         if after is not None:
             self.jobs.recover(after)
         self.loop.spawn(process.wake, owner=process)
-        if self.loop.now - self._housekept_at > LATELY or self.chance.random() < FIRST_ROUNDS:
+        if self.loop.now - self._housekept_at > LATELY:
             self._housekept_at = self.loop.now
             self.loop.spawn(process.housekeep, owner=process, after=1.0)
         self.loop.spawn(lambda: self._rounds(process), owner=process, after=SHORTEST_ROUND)
@@ -219,10 +216,9 @@ class Life(Knowledge):
     # Witnesses
 
     def _committed(self, touched: bool) -> None:
-        """Look at what a transaction left behind; there is nothing new where it can have `touched` neither requests nor facts."""
-        if not touched and not self.rows.meddled:
+        """Look at what a transaction left behind, where it can have `touched` requests or facts."""
+        if not (touched or self.rows.meddled):
             return
-        self.rows.meddled = False
         facts = self.rows.all("SELECT id, document FROM facts WHERE id > ? ORDER BY id", self._facts)
         for row in facts:
             self._facts = row["id"]

@@ -104,7 +104,7 @@ class QuickServer(QuickDatabase):
         super().close()
 
 
-def quick(url: str) -> QuickDatabase:
+def opened(url: str) -> QuickDatabase:
     return QuickFile(url) if url.startswith("sqlite") else QuickServer(url)
 
 

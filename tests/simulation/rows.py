@@ -8,7 +8,7 @@ from typing import Any
 
 class Rows:
     """Plain SQL, on a connection of its own where `driver` is none that all of a life share. `meddled`: something was written
-    here since that was last asked.
+    here since it was last looked at so.
     """
 
     def __init__(self, url: str, driver: sqlite3.Connection | None = None) -> None:
@@ -35,6 +35,7 @@ class Rows:
 
     def plain(self, sql: str) -> list[tuple[Any, ...]]:
         """The same without the names of the columns, for what is looked at all the time."""
+        self.meddled = False
         found: list[Any] = self._bare.execute(sql).fetchall()
         return found
 
