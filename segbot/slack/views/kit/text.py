@@ -18,6 +18,7 @@ _A_YEAR = 300
 
 LOOK_ALIKES = {"*": "∗", "~": "∼", "`": "ˋ", "_": "ˍ"}
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_QUIET = str.maketrans({**_ENTITIES, **LOOK_ALIKES})
 _JOINER = "\u200d"
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 _MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{2,})&gt;")
@@ -65,6 +66,8 @@ def named(text: str | None, limit: int = NAME) -> str:
 def one_line(text: str | None) -> str:
     """Without line breaks, control characters and the marks that turn the direction of reading."""
     text = (text or "")[:_READ]
+    if text.isprintable():
+        return " ".join(text.split())
     kept = (" " if each.isspace() else each for each in text if each.isspace() or _visible(each))
     return " ".join("".join(kept).split())
 
@@ -211,6 +214,8 @@ def _visible(letter: str) -> bool:
 
 
 def _quieted(text: str) -> str:
+    if "_" not in text:
+        return text.translate(_QUIET)
     letters = list(text)
     for at, letter in enumerate(letters):
         if letter == "_" and _inside_a_word(text, at):
