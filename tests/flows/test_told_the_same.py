@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from flows.handing_out import ABOUT, carried_out, inside, proven, small_one, staged
+from flows.handing_out import ABOUT, carried_out, inside, proven, small_one, staged, undo
 
 from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
@@ -48,3 +48,25 @@ def test_the_card_the_message_and_the_audit_tell_of_the_same_people(stage, verb)
     size = f"{len(few)} → {done.after}"
     assert f", {size}." in audit(fact)
     assert verb is Verb.REPLACE or f"({size})" in words_of_card(done)
+
+
+@pytest.mark.parametrize("verb", [Verb.ADD, Verb.REMOVE, Verb.REPLACE, Verb.CLEAR])
+def test_an_undo_is_told_as_what_it_brought_back(stage, verb):
+    _before, new = small_one(stage, 30)
+    few = sorted(inside(stage, "Small"))
+    listed, back = {
+        Verb.ADD: (new[:3], "3 people removed from *Small*"),
+        Verb.REMOVE: (few[:2], "2 people added to *Small*"),
+        Verb.REPLACE: ([*few[2:], *new[:3]], "3 people left *Small*, 2 came back"),
+        Verb.CLEAR: ([], f"{len(few)} people came back to *Small*"),
+    }[verb]
+    done = carried_out(stage, proven(stage, stage.draft(verb, "Small", listed)))
+    undone = carried_out(stage, proven(stage, undo(stage, done)))
+    assert sorted(inside(stage, "Small")) == few
+    asked, told = (
+        next(each for each in stage.browse.history(undone.id) if each.event is event)
+        for event in (Event.REQUESTED, Event.DONE)
+    )
+    assert f"asks: undo #{done.id}: " in audit(asked)
+    for words in (audit(told), direct(told, undone), done_by(undone, "<@U0MAYA>"), words_of_card(undone)):
+        assert f"undid #{done.id}: {back}" in words or f"#{done.id} undone: {back}" in words

@@ -107,7 +107,7 @@ def one_more_approval(ruling: Ruling, *, fallback: tuple[str, ...]) -> Ruling:
         ruling,
         outcome=Outcome.APPROVE,
         rule=f"{ruling.rule}+campaigns-unknown",
-        why=f"{ruling.why} We couldn't check every campaign that may use it.",
+        why=f"{ruling.why} One more has to agree, as not every campaign could be checked.",
         approvals=max(ruling.approvals, min(ruling.approvals + 1, MOST_FOR_DOUBT)),
         fallback=fallback,
     )

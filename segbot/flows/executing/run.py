@@ -309,5 +309,6 @@ def _counts(request: Request) -> dict[str, int]:
         "certain": int(request.knows_how_many),
         "all_customers": 1 if request.plan.all_customers else None,
         "approvals": len(request.approvals),
+        "undoes": request.action.undoes,
     }
     return {name: count for name, count in counts.items() if count is not None}

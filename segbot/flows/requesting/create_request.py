@@ -39,6 +39,8 @@ def create_request(
         raise StaleError("The request could not be read back; nothing was changed.")
     outbox.post_card(tx, request, outbox.card_channel(draft.origin, needs_approval=not approved))
     counts = {"adds": draft.plan.adds, "removes": draft.plan.removes}
+    if draft.action.undoes:
+        counts["undoes"] = draft.action.undoes
     outbox.tell(tx, request, Event.REQUESTED, draft.origin.user, counts=counts, note=noted(draft))
     if draft.report is not None and draft.report.faults:
         outbox.post_report(tx, request)

@@ -18,7 +18,6 @@ _DIFFERENCE = (
     "segbot adds and removes only the people who change; contacts without an e-mail address stay on the list."
 )
 _EVERYBODY = "segbot removes everybody who is on it now, people on the blocklist included. Contacts without an e-mail address stay."
-_PARTLY = "Automations, and campaigns to a Brevo segment, can't be checked."
 
 PEOPLE_PER_CALL = 150
 DYNAMIC, SEGMENT = "dynamic", "segment"
@@ -47,13 +46,13 @@ _LISTS = ProviderSpec(
         Verb.CLEAR: composed(
             needs_known_members=True,
             campaign_check=True,
-            effects=(_EVERYBODY, _PARTLY),
+            effects=(_EVERYBODY,),
             verified="made of remove",
         ),
         Verb.TAG: unsupported(
             "Brevo keeps attributes with a contact, not with a list, and segbot leaves them alone."
         ),
-        Verb.DELETE: native(campaign_check=True, effects=(_STAY, _PARTLY), verified=_DOCS, **_changing),
+        Verb.DELETE: native(campaign_check=True, effects=(_STAY,), verified=_DOCS, **_changing),
         Verb.UNDO: composed(
             idempotent=True,
             effects=(

@@ -22,7 +22,6 @@ _EVERYBODY = (
     "segbot takes the tag from everyone who has it now, unsubscribed and cleaned contacts included. Contacts without an "
     "e-mail address keep it."
 )
-_PARTLY = "Customer journeys and “Do not send to” can't be checked."
 
 PEOPLE_PER_CALL = 500
 STILL_RUNNING = 120.0
@@ -54,11 +53,11 @@ _TAGS = ProviderSpec(
         Verb.CLEAR: composed(
             needs_known_members=True,
             campaign_check=True,
-            effects=(_EVERYBODY, _PARTLY),
+            effects=(_EVERYBODY,),
             verified="made of remove",
         ),
         Verb.TAG: unsupported("Tags are segments of their own there: add people to the tag instead."),
-        Verb.DELETE: native(campaign_check=True, effects=(_STAY, _PARTLY), verified=_DOCS, **_changing),
+        Verb.DELETE: native(campaign_check=True, effects=(_STAY,), verified=_DOCS, **_changing),
         Verb.UNDO: composed(
             idempotent=True,
             effects=(

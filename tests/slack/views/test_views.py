@@ -94,6 +94,33 @@ def test_headlines(verb, planned, sentence):
     assert headline(action(verb, name="Gold", description="New"), plan(**planned), "segment") == sentence
 
 
+@pytest.mark.parametrize(
+    ("verb", "planned", "sentence"),
+    [
+        (Verb.REPLACE, {"adds": 9, "removes": 0, "before": 0}, "Undo #7: 9 people come back to *VIP*"),
+        (Verb.REPLACE, {"adds": 1, "removes": 0}, "Undo #7: 1 person comes back to *VIP*"),
+        (
+            Verb.REPLACE,
+            {"adds": 20, "unchanged": 5},
+            "Undo #7: 1,204 of 9,871 people (12%) leave *VIP*, 20 come back",
+        ),
+        (Verb.REPLACE, {"removes": 1, "before": 4, "adds": 0}, "Undo #7: 1 of 4 people (25%) leaves *VIP*"),
+        (
+            Verb.REPLACE,
+            {"adds": 20, "removes": 0, "before": None, "everyone_leaves": True},
+            "Undo #7: replace everyone in *VIP*: everyone in it leaves, 20 join",
+        ),
+        (Verb.REMOVE, {}, "Undo #7: remove 1,204 of 9,871 people (12%) from *VIP*"),
+    ],
+)
+def test_an_undo_says_what_it_brings_back(verb, planned, sentence):
+    undoing = action(verb, undoes=7)
+    assert headline(undoing, plan(**planned), "segment") == sentence
+    shown = preview(draft(action=undoing, plan=plan(**planned), ruling=ruling(Outcome.CONFIRM)))
+    assert shown["title"]["text"] == "Undo #7?"
+    assert shown["submit"]["text"] == "Undo"
+
+
 def test_submit_labels_say_what_happens():
     assert submit_label(action(), plan(), needs_approval=False) == "Remove 1,204 people"
     assert submit_label(action(), plan(removes=1), needs_approval=False) == "Remove 1 person"

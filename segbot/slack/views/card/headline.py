@@ -43,10 +43,18 @@ def title(verb: Verb) -> str:
     return TITLES[verb]
 
 
+def question(action: Action) -> str:
+    """Above the preview, at most 24 characters: what was pressed is what is asked."""
+    whole = f"Undo #{action.undoes}?" if action.undoes else f"{title(action.verb)}?"
+    return whole[:_LONGEST_BUTTON]
+
+
 def phrase(action: Action, plan: Plan, noun: str) -> str:
     """`remove 900 of 3,900 people (23%) from *Newsletter weekly*`."""
-    what = _PHRASES[action.verb](action, plan, noun)
-    return f"undo #{action.undoes}: {what}" if action.undoes else what
+    if not action.undoes:
+        return _PHRASES[action.verb](action, plan, noun)
+    takes_back = _come_back if action.verb is Verb.REPLACE else _PHRASES[action.verb]
+    return f"undo #{action.undoes}: {takes_back(action, plan, noun)}"
 
 
 def headline(action: Action, plan: Plan, noun: str) -> str:
@@ -94,6 +102,8 @@ def submit_label(action: Action, plan: Plan, *, needs_approval: bool) -> str:
     """Verb and number, at most 24 characters."""
     if needs_approval:
         return "Ask for approval"
+    if action.undoes:
+        return "Undo"
     count = {Verb.ADD: plan.adds, Verb.REMOVE: plan.removes}.get(action.verb)
     word = _BUTTONS.get(action.verb, "Go ahead")
     whole = f"{word} {people(count)}" if count else word
@@ -134,6 +144,18 @@ def _replace(_action: Action, plan: Plan, _noun: str) -> str:
     if plan.everyone_leaves and not plan.removes:
         leave = "everyone in it leaves"
     return f"replace everyone in {named(plan.segment_name)}: {leave}, {plan.adds:,} join{stay}"
+
+
+def _come_back(action: Action, plan: Plan, noun: str) -> str:
+    """An exact undo is a replacement to segbot, and to people what it brings back."""
+    name = named(plan.segment_name)
+    if plan.everyone_leaves and not plan.removes:
+        return _replace(action, plan, noun)
+    back = f"come{'s' if plan.adds == 1 else ''} back"
+    if not plan.removes:
+        return f"{people(plan.adds)} {back} to {name}"
+    leave = f"{_of(plan)} leave{'s' if plan.removes == 1 else ''} {name}"
+    return f"{leave}, {plan.adds:,} {back}" if plan.adds else leave
 
 
 def _create(_action: Action, plan: Plan, noun: str) -> str:

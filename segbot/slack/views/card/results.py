@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from segbot.domain.actions import Verb
 from segbot.domain.requests import Request
 from segbot.domain.results import Result
-from segbot.slack.views.kit.text import capital, named, people
+from segbot.slack.views.kit.text import capital, named, people, small
 
 _PAST = {"remove": "removed", "clear": "removed", "add": "added", "create": "added", "tag": "tagged"}
 _NOTHING = {
@@ -89,7 +89,7 @@ class Happened:
     """What a change has done, from its request or from what was written down of it: the same words wherever it is told.
 
     `certain`: whether it is known for how many something changed; `moved`: of a replacement, how many came and how many
-    left; `renamed`: the new name, where it is known.
+    left; `renamed`: the new name, where it is known; `undoes`: the request it took back, 0 where none.
     """
 
     verb: str
@@ -99,6 +99,7 @@ class Happened:
     everybody_added: bool = False
     moved: tuple[int, int] | None = None
     renamed: str = ""
+    undoes: int = 0
     noun: str = "segment"
 
     @classmethod
@@ -111,6 +112,7 @@ class Happened:
             everybody_added=request.plan.all_customers,
             moved=request.result.came_and_went,
             renamed=request.action.name or "",
+            undoes=request.action.undoes or 0,
             noun=request.noun,
         )
 
@@ -118,6 +120,8 @@ class Happened:
         """`@Maya removed 3 people from *VIP customers*`; what is only known as sent is told as sent."""
         if not self.certain:
             return f"{person} sent {self._sent()}"
+        if self.undoes:
+            return f"{person} undid #{self.undoes}: {small(self._told())}"
         name, count = named(self.segment), people(self.result.changed or 0)
         told = {
             "create": f"created {name}{self._with()}",
@@ -134,9 +138,12 @@ class Happened:
         return f"{person} {told.get(self.verb, f'changed {name}')}"
 
     def told(self) -> str:
-        """`897 people removed from *Newsletter weekly*`."""
+        """`897 people removed from *Newsletter weekly*`; `#1042 undone: 897 people added to *Newsletter weekly*`."""
         if not self.certain:
             return f"Sent {self._sent()}"
+        return f"#{self.undoes} undone: {small(self._told())}" if self.undoes else self._told()
+
+    def _told(self) -> str:
         name, count = named(self.segment), people(self.result.changed or 0)
         told = {
             "create": f"{name} created{self._with()}",
@@ -144,7 +151,9 @@ class Happened:
             "edit": f"{name} changed",
             "add": f"{'All customers' if self.everybody_added else count} added to {name}",
             "remove": f"{count} removed from {name}",
-            "replace": f"Everyone in {name} replaced{self._moved()}",
+            "replace": self._came_back(name)
+            if self.undoes
+            else f"Everyone in {name} replaced{self._moved()}",
             "clear": f"{capital(self._everyone())} removed from {name}",
             "tag": f"{count} tagged in {name}",
             "delete": f"{name} deleted",
@@ -155,6 +164,17 @@ class Happened:
     def _moved(self) -> str:
         """`: 20 people left, 12 joined`; empty where that was not seen."""
         return "" if self.moved is None else f": {people(self.moved[1])} left, {self.moved[0]:,} joined"
+
+    def _came_back(self, name: str) -> str:
+        """An exact undo is a replacement to segbot, and to people what it has brought back."""
+        if self.moved is None:
+            return f"Everyone in {name} replaced"
+        came, left = self.moved
+        if came and left:
+            return f"{people(left)} left {name}, {came:,} came back"
+        if came or left:
+            return f"{people(came)} came back to {name}" if came else f"{people(left)} left {name}"
+        return f"Nobody had to come back to {name}"
 
     def _everyone(self) -> str:
         """`everyone`, or how many where somebody could not be taken out."""

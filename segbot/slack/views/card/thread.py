@@ -84,7 +84,8 @@ def _line(fact: Fact) -> str:
     match fact.event:
         case Event.REQUESTED:
             where = " at the command line" if fact.surface == "cli" else ""
-            return f"{by} asks{where}: {_what(fact)}."
+            undo = f"undo #{fact.counts['undoes']}: " if fact.counts.get("undoes") else ""
+            return f"{by} asks{where}: {undo}{_what(fact)}."
         case Event.DONE:
             return _finished(fact)
         case Event.PARTLY_DONE | Event.FAILED | Event.UNKNOWN:
@@ -147,6 +148,7 @@ def _happened(fact: Fact) -> Happened:
         certain=certain,
         everybody_added=bool(counts.get("all_customers")),
         moved=moved,
+        undoes=counts.get("undoes", 0),
     )
 
 

@@ -9,7 +9,7 @@ from segbot.domain.policy import Outcome
 from segbot.domain.requests import Draft
 from segbot.slack import ids
 from segbot.slack.views.card import numbers
-from segbot.slack.views.card.headline import headline, sizes, submit_label, title, where
+from segbot.slack.views.card.headline import headline, question, sizes, submit_label, where
 from segbot.slack.views.card.schedule import read_as, runs
 from segbot.slack.views.card.status import NOBODY_MAY_APPROVE
 from segbot.slack.views.card.warnings import campaigns_besides, dangers, effects
@@ -41,7 +41,7 @@ def preview(draft: Draft, *, approvers: Sequence[str] = (), pushed: bool = False
     blocks += typed_again(typed)
     return modal(
         ids.PREVIEW,
-        f"{title(draft.action.verb)}?"[:24],
+        question(draft.action),
         blocks,
         submit="" if refused else submit_label(draft.action, draft.plan, needs_approval=needs_approval),
         close="Back" if pushed else ("Close" if refused else "Cancel"),
