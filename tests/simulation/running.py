@@ -14,7 +14,6 @@ import time
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +25,6 @@ from .script import Step
 
 # Seconds of processor time, of which it takes two; and how long it may stand without any.
 _A_LIFE_AT_MOST, _STANDS_AT_MOST = 90.0, 90
-# Nobody looks through what a life leaves behind: after so many lives the process itself goes, and all of it.
-_LIVES_OF_A_PROCESS = 20
 KEPT = Path(__file__).with_name("kept_seeds.txt")
 
 
@@ -84,11 +81,8 @@ def lived(
     trace: bool = False,
     steps: Sequence[Step] | None = None,
     quick: bool = True,
-    tidy: bool = True,
 ) -> Result:
-    """Live one life, here and now. `quick`: statements go to SQLite's driver directly. `tidy`: what it leaves in memory is
-    looked for; else the process ends soon, and has what it takes until then.
-    """
+    """Live one life, here and now. `quick`: statements go to SQLite's driver directly."""
     places = _place(database)
     began = time.process_time()
     gc.disable()
@@ -109,8 +103,7 @@ def lived(
             seed=seed, hash="0" * 16, crash=traceback.format_exc(), seconds=time.process_time() - began
         )
     finally:
-        if tidy:
-            gc.enable()
+        gc.enable()
         places.clear(seed)
     return _result(came, time.process_time() - began)
 
@@ -143,12 +136,11 @@ def all_of(seeds: Iterable[int], *, jobs: int, database: str, trace: bool = Fals
     if jobs == 1:
         yield from map(_one, work)
         return
-    soon = _LIVES_OF_A_PROCESS if database == "sqlite" else None
-    with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=soon) as pool:
-        yield from pool.imap_unordered(partial(_one, tidy=soon is None), work)
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        yield from pool.imap_unordered(_one, work)
 
 
-def _one(given: tuple[int, str, bool], *, tidy: bool = True) -> Result:
+def _one(given: tuple[int, str, bool]) -> Result:
     seed, database, trace = given
     began = seen = time.process_time()
 
@@ -164,7 +156,7 @@ def _one(given: tuple[int, str, bool], *, tidy: bool = True) -> Result:
     signal.signal(signal.SIGALRM, stood_still)
     signal.alarm(_STANDS_AT_MOST)
     try:
-        return lived(seed, database=database, trace=trace, tidy=tidy)
+        return lived(seed, database=database, trace=trace)
     except StoodStillError:
         return Result(seed=seed, hash="0" * 16, crash=traceback.format_exc(), seconds=_A_LIFE_AT_MOST)
     finally:
