@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import greenlet
-
 from segbot.bootstrap import Doors, put_together
 from segbot.domain.ports import NotDeliveredError
 from segbot.engine.queues import Queues
@@ -28,7 +26,7 @@ from segbot.settings import Settings
 from segbot.store import Store, Transaction
 
 from .jobs import Jobs
-from .loop import DiedError, Loop, Owner, Task, VirtualClock, void
+from .loop import DiedError, Loop, Owner, VirtualClock, void
 from .network import Line, Outside
 from .quick_database import QuickDatabase
 from .rulebook import Rulebook
@@ -79,15 +77,17 @@ class WatchedStore(Store):
         for call in tx.committed_calls:
             call()
 
-    def reading(self) -> Any:
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
         if not self._process.alive:
             raise DiedError
-        return self._as_the_store_does() if self._quick is None else _Look(self, self._quick)
-
-    @contextmanager
-    def _as_the_store_does(self) -> Iterator[Transaction]:
-        with self._process.world.loop.pinned(), super().reading() as tx:
-            yield tx
+        with self._process.world.loop.pinned():
+            if self._quick is None:
+                with super().reading() as tx:
+                    yield tx
+                return
+            with self._quick.reading() as connection:
+                yield Transaction(connection, self.now)
 
     def close(self) -> None:
         if self._quick is None:
@@ -97,25 +97,6 @@ class WatchedStore(Store):
     def one_at_a_time(self, name: str) -> Iterator[None]:
         with self._process.world.loop.pinned(), super().one_at_a_time(name):
             yield
-
-
-class _Look:
-    """A look at the database. Half of all that is done in a life are such, so that it is no generator."""
-
-    def __init__(self, store: WatchedStore, database: QuickDatabase) -> None:
-        self._now, self._database = store.now, database
-        self._task = greenlet.getcurrent()
-
-    def __enter__(self) -> Transaction:
-        connection = self._database.begin_to_look()
-        if isinstance(self._task, Task):
-            self._task.pinned += 1
-        return Transaction(connection, self._now)
-
-    def __exit__(self, *_: object) -> None:
-        if isinstance(self._task, Task):
-            self._task.pinned -= 1
-        self._database.end_looking()
 
 
 class Stops:

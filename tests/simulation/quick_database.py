@@ -44,13 +44,15 @@ class QuickDatabase:
             raise
         connection.commit()
 
-    def begin_to_look(self) -> Any:
-        """The connection to look on. No BEGIN: in one thread nothing is written between two looks."""
-        return self._looking
-
-    def end_looking(self) -> None:
-        if self._looking.has_begun:
-            self._looking.rollback()
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        connection = self._looking
+        # No BEGIN: in one thread nothing is written between two looks.
+        try:
+            yield connection
+        finally:
+            if connection.has_begun:
+                connection.rollback()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -67,17 +69,15 @@ class QuickFile(QuickDatabase):
         self.engine = _engine(url, lambda: self.driver)
         self._writing = self._looking = QuickConnection(self.engine.connect())
 
-    def begin_to_look(self) -> Any:
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
         assert self.driver is not None
         if self.driver.in_transaction:
             raise RuntimeError("somebody looks from outside while a transaction of their own is open")
-        self._written_before = self.driver.total_changes
-        return self._looking
-
-    def end_looking(self) -> None:
-        super().end_looking()
-        assert self.driver is not None
-        if self.driver.total_changes != self._written_before:
+        before = self.driver.total_changes
+        with super().reading() as connection:
+            yield connection
+        if self.driver.total_changes != before:
             raise RuntimeError("something was written without a transaction")
 
     def close(self) -> None:
