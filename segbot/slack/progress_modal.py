@@ -44,7 +44,8 @@ class ProgressModal:
         self._executor = executor
         self._every = every
         self._now = now
-        self._lock = threading.Lock()
+        # An executor may draw at once, in the thread that asks for it.
+        self._lock = threading.RLock()
         self._far: Far | None = None
         self._began: tuple[float, int] | None = None
         self._next = now() + every
