@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from segbot.domain.call_priority import call_context
 from segbot.domain.capabilities import ProviderSpec, SettingSpec
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.planning.plan import Write
@@ -46,6 +47,10 @@ class RetryPolicy:
     tries: int = 3
     longest_pause: float = 10.0
     first_pause: float = 0.3
+
+    def bears(self, seconds: float) -> bool:
+        """Whether whoever a read is made for may be kept waiting so long."""
+        return seconds <= min(self.longest_pause, call_context().patience)
 
 
 TIMEOUTS = Timeouts()

@@ -22,6 +22,7 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from segbot import __version__
+from segbot.domain.call_priority import call_context
 from segbot.domain.errors import (
     AddressError,
     CredentialsError,
@@ -49,6 +50,7 @@ _NOTHING_SENT = (
     httpx.LocalProtocolError,
     httpx.InvalidURL,
 )
+_PASSING = (RateLimitError, UnavailableError)
 _WAIT_HEADERS = ("retry-after", "ratelimit-reset", "x-ratelimit-reset")
 _IN_PART = frozenset({206, 207, 208, 226})
 _NOT_READY = 202
@@ -258,14 +260,12 @@ class Http:
         return url.path.removeprefix(self._prefix) or "/"
 
     def _worth_another_try(self, error: BaseException) -> bool:
-        if isinstance(error, RateLimitError):
-            return error.retry_after <= self._patience.longest_pause
-        waits = error.retry_after if isinstance(error, UnavailableError) else None
-        return isinstance(error, UnavailableError) and (waits or 0) <= self._patience.longest_pause
+        return isinstance(error, _PASSING) and self._patience.bears(error.retry_after or 0)
 
     def _pause(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         if isinstance(error, ProviderError) and error.retry_after is not None:
+            call_context().told(error.retry_after)
             return error.retry_after
         return wait_random_exponential(multiplier=self._patience.first_pause, max=5)(state)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 from outside.conftest import Bot
-from outside.refusing_slack import RefusingSlack, Somebody
+from outside.refusing_slack import RefusingSlack
+from outside.somebody import Somebody
 
 from crash.ledger import Ledger
 from crash.outside import Providers
