@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import sys
 from pathlib import Path
 from typing import Any, Literal
@@ -114,6 +115,8 @@ def report_doctor(*, as_json: bool = False) -> int:
     """Every finding on a line of its own; the exit status says whether all is well."""
     from segbot.checkup import examine  # noqa: PLC0415 - see run
 
+    # What a running bot would log is a finding here, and not said twice.
+    logging.getLogger("segbot").addHandler(logging.NullHandler())
     found = examine()
     if as_json:
         told = [{"level": each.level.value, "sentence": each.sentence, "mend": each.mend} for each in found]

@@ -36,7 +36,8 @@ class Refused(StrEnum):
 class Refusal:
     """One answer of Slack's. `word` is its own, `gone` says that the message to be changed is not there any more.
     `everywhere`: it is no matter of this message, every other one would be refused too; `retry_after` in seconds.
-    `looking`: the message was only looked for, so that nothing is known of whether an earlier attempt posted it.
+    `looking`: the message was only looked for, so that nothing is known of whether an earlier attempt posted it. `method`
+    is what Slack was asked for.
     """
 
     kind: Refused
@@ -45,6 +46,7 @@ class Refusal:
     everywhere: bool = False
     retry_after: float | None = None
     looking: bool = False
+    method: str = ""
 
     @property
     def nothing_posted(self) -> bool:

@@ -29,6 +29,7 @@ from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.context import SlackContext, UseCases, in_a_while, utc_now
 from segbot.slack.delivery.newer_blocks import NewerBlocks, SlackClient
 from segbot.slack.delivery.permalinks import Permalinks
+from segbot.slack.delivery.posting import NO_UNFURLING
 from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
 from segbot.slack.files import SlackFiles
 from segbot.slack.listeners import register
@@ -231,7 +232,7 @@ def _authorizer(client: WebClient, home: Installation) -> Any:
 def _too_late(typed: str) -> dict[str, Any]:
     """What a command is answered with that could not be taken in time: what was typed, and a button to do it now."""
     blocks = [section(BUSY), *try_again(typed), *typed_again(typed)]
-    return {"response_type": "ephemeral", "text": BUSY, "blocks": blocks}
+    return {"response_type": "ephemeral", "text": BUSY, "blocks": blocks, **NO_UNFURLING}
 
 
 def _unhandled(error: Exception, request: BoltRequest) -> BoltResponse:
@@ -243,6 +244,8 @@ def _unhandled(error: Exception, request: BoltRequest) -> BoltResponse:
             return BoltResponse(status=200, body="")
         typed = f"{request.body.get('command')} {request.body.get('text') or ''}".strip()
         late = request.body.get("command") == ids.COMMAND
-        return BoltResponse(status=200, body=_too_late(typed) if late else {"text": UNKNOWN_COMMAND})
+        return BoltResponse(
+            status=200, body=_too_late(typed) if late else {"text": UNKNOWN_COMMAND, **NO_UNFURLING}
+        )
     _LOG.error("Bolt failed before a listener ran", exc_info=error)
     return BoltResponse(status=500, body="")

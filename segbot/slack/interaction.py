@@ -21,8 +21,9 @@ from segbot.slack import ids
 from segbot.slack.access import gate
 from segbot.slack.access.traced import step_of
 from segbot.slack.context import SlackContext
+from segbot.slack.delivery.posting import NO_UNFURLING
 from segbot.slack.delivery.private_answer import answer_privately, slack_reason
-from segbot.slack.delivery.refusals import SLACK_FAILS, is_busy
+from segbot.slack.delivery.refusals import SLACK_FAILS, is_busy, method_of, told_of
 from segbot.slack.delivery.view_updates import surely_shown
 from segbot.slack.input.button_values import document, request_and_version
 from segbot.slack.input.tokenizer import as_shown
@@ -267,7 +268,7 @@ class Interaction:
         if not text:
             self._settle()
         elif self.kind == "command" and not self.acked:
-            self.ack(text=text, blocks=blocks or [section(text)], response_type="ephemeral")
+            self.ack(text=text, blocks=blocks or [section(text)], response_type="ephemeral", **NO_UNFURLING)
         elif self.kind == "view_submission" and not self.acked:
             self.ack(
                 response_action="push" if self._room_on_top() else "update", view=problem(text, pushed=True)
@@ -321,7 +322,7 @@ class Interaction:
         try:
             self.show(problem(text, pushed=self.view.get("type") == "modal"))
         except SLACK_FAILS as error:
-            _LOG.warning("what went wrong could not be shown in a view: %s", slack_reason(error))
+            _LOG.warning("what went wrong could not be shown in a view: %s", told_of(error))
             return False
         return True
 
@@ -376,11 +377,6 @@ def attempt(interaction: Interaction, work: Callable[[Interaction], None]) -> No
             _LOG.exception("could not tell %s what went wrong", interaction.user)
 
 
-def _method(error: SlackApiError) -> str:
-    """The method that Slack refused, as its address tells it."""
-    return str(getattr(error.response, "api_url", "")).rpartition("/")[2] or "a call"
-
-
 def sentence(error: Exception, *, kept: bool = False) -> str:
     """An error for a person. What nobody foresaw gets a reference, and its trace goes to the log under it."""
     if isinstance(error, SegbotError | NotDeliveredError | UndeliverableError):
@@ -388,12 +384,12 @@ def sentence(error: Exception, *, kept: bool = False) -> str:
     if isinstance(error, SlackApiError) and slack_reason(error) in _TRIGGERS:
         return TOO_LATE
     if is_busy(error):
-        _LOG.warning("Slack is busy: %s", slack_reason(error))
+        _LOG.warning("Slack is busy: %s", told_of(error))
         return BUSY_AFTER if kept else BUSY
     reference = secrets.token_hex(3)
     if isinstance(error, SlackApiError):
         word = slack_reason(error)
-        _LOG.error("Slack refused %s: %s, reference %s", _method(error), word, reference)
+        _LOG.error("Slack refused %s: %s, reference %s", method_of(error) or "a call", word, reference)
         return refused_by_slack(word, reference, kept=kept)
     _LOG.error("unexpected error, reference %s", reference, exc_info=error)
     return unexpected_after(reference) if kept else unexpected(reference)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from segbot.domain.audit import Head
@@ -24,6 +24,7 @@ from segbot.slack.delivery.conversations import Conversations
 from segbot.slack.delivery.permalinks import Permalinks
 from segbot.slack.delivery.posting import post
 from segbot.slack.delivery.refusals import SLACK_FAILS, refusal_of
+from segbot.slack.delivery.uploading import upload
 from segbot.slack.views.card.card import card
 from segbot.slack.views.card.thread import audit, direct, story
 from segbot.slack.views.messages.audit import head_line
@@ -195,17 +196,14 @@ class SlackNotifier:
             raise UndeliverableError(f"Message {message.key} has no rows to tell of.")
         thread, content = message.thread, self._rows_report(request.report)
         channel = thread.channel if thread else self._conversations.place(message.channel)
-        try:
-            self._client.files_upload_v2(
-                channel=channel,
-                thread_ts=thread.ts if thread else None,
-                filename=f"rows-left-out-{request.id}.csv",
-                title=f"Rows left out of request #{request.id}",
-                content=content,
-            )
-        except (LookupError, TypeError, ValueError) as error:
-            # The SDK opens what Slack names as the place for the file without a look at it.
-            raise SlackClientError("Slack named no place for the file.") from error
+        upload(
+            self._client,
+            channel=channel,
+            thread_ts=thread.ts if thread else None,
+            filename=f"rows-left-out-{request.id}.csv",
+            title=f"Rows left out of request #{request.id}",
+            content=content,
+        )
         return thread or MessageRef(channel=channel, ts="file")
 
 

@@ -14,7 +14,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from segbot.domain.errors import ConfigurationError
 from segbot.slack.access.addressee import read
-from segbot.slack.delivery.refusals import SLACK_FAILS, TOKEN_REFUSED, word_of
+from segbot.slack.delivery.refusals import SLACK_FAILS, TOKEN_REFUSED, told_of, word_of
 
 _LOG = logging.getLogger("segbot.slack")
 Handle = Callable[..., Any]
@@ -63,6 +63,7 @@ class SocketMode:
             answer, listeners = timed(handler.handle), handler.client.socket_mode_request_listeners
             listeners[:] = [answer if each == handler.handle else each for each in listeners]
         self._over = threading.Event()
+        self._in_vain = 0
         self._watch = threading.Thread(target=self._keep_connected, name="socket-mode", daemon=True)
 
     def start(self) -> None:
@@ -89,18 +90,28 @@ class SocketMode:
                 raise ConfigurationError(
                     [f"SLACK_APP_TOKEN was refused by Slack: {word}. `segbot doctor` says more."]
                 ) from error
-            _LOG.warning("Slack gave no Socket Mode connection: %s", word)
+            if self._is_told():
+                _LOG.warning("Slack gave no Socket Mode connection: %s", told_of(error))
 
     def _keep_connected(self) -> None:
         """The SDK renews a connection that once stood; one that never did, or whose renewal failed, is made here."""
         while not self._over.wait(_LOOK_EVERY):
-            for handler in self._handlers:
-                if handler.client.is_connected() or self._over.is_set():
-                    continue
+            away = [each for each in self._handlers if not each.client.is_connected()]
+            if not away:
+                self._in_vain = 0
+            for handler in away:
+                if self._over.is_set():
+                    return
                 try:
                     self._connect(handler)
                 except ConfigurationError as error:
-                    _LOG.error("%s", error)
+                    if self._is_told():
+                        _LOG.error("%s", error)
+
+    def _is_told(self) -> bool:
+        """The 1st, 2nd, 4th, 8th … time in a row that there was no connection: an hour of it is a dozen lines."""
+        self._in_vain += 1
+        return not self._in_vain & (self._in_vain - 1)
 
 
 def _answers(handler: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterable
@@ -12,8 +13,9 @@ from slack_sdk.errors import SlackApiError
 
 from segbot.domain.people import Home, Person
 from segbot.domain.ports import NotDeliveredError
-from segbot.slack.delivery.refusals import SLACK_FAILS, refusal_of, word_of
+from segbot.slack.delivery.refusals import SLACK_FAILS, refusal_of, told_of, word_of
 
+_LOG = logging.getLogger("segbot.slack")
 _NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found", "invalid_user_id"})
 _NO_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})
 _WORKSPACES_KEPT = 600.0
@@ -28,6 +30,7 @@ class SlackUsers:
         self._workspaces: tuple[float, tuple[str, ...]] = (0.0, ())
         self._workspace_of: dict[str, str] = {}
         self._guard = threading.Lock()
+        self._in_vain: dict[str, int] = {}
 
     def look_up(self, user: str, groups: Iterable[str] = ()) -> Person:
         """The person now, and which of `groups` they are in now. A group that cannot be read is named in the answer.
@@ -138,9 +141,10 @@ class SlackUsers:
             if time.monotonic() < until:
                 return teams
             found: list[str] = []
-            cursor = ""
+            cursor, pages = "", set[str]()
             try:
-                while True:
+                while cursor not in pages:
+                    pages.add(cursor)
                     more = {"cursor": cursor} if cursor else {}
                     told = self._ask("auth.teams.list", {"limit": "1000", **more}, frozenset())
                     found += [str(each["id"]) for each in told.get("teams") or [] if each.get("id")]
@@ -149,7 +153,7 @@ class SlackUsers:
                         break
             except NotDeliveredError:
                 return teams
-            self._workspaces = time.monotonic() + _WORKSPACES_KEPT, tuple(found)
+            self._workspaces = time.monotonic() + _WORKSPACES_KEPT, tuple(dict.fromkeys(found))
             return self._workspaces[1]
 
     def _ask(self, method: str, params: dict[str, str], absent: frozenset[str]) -> dict[str, Any]:
@@ -160,13 +164,23 @@ class SlackUsers:
             why = word_of(error)
             if why in absent:
                 raise LookupError(why) from None
-            refusal = refusal_of(error)
-            raise NotDeliveredError(
-                f"Slack did not answer {method}: {why}.", retry_after=refusal.retry_after, refusal=refusal
-            ) from error
+            raise self._unanswered(error, method, params, why) from error
         except SLACK_FAILS as error:
-            raise NotDeliveredError(f"Slack did not answer {method}: {type(error).__name__}.") from error
+            raise self._unanswered(error, method, params, type(error).__name__) from error
+        self._in_vain.pop(method, None)
         return answer if isinstance(answer, dict) else {}
+
+    def _unanswered(
+        self, error: Exception, method: str, params: dict[str, str], why: str
+    ) -> NotDeliveredError:
+        """Told to the operator the 1st, 2nd, 4th, 8th … time in a row."""
+        refusal = refusal_of(error)
+        number = self._in_vain[method] = self._in_vain.get(method, 0) + 1
+        if not number & (number - 1):
+            _LOG.warning("%s, asked about %s", told_of(error), " ".join(params.values()) or "-")
+        return NotDeliveredError(
+            f"Slack did not answer {method}: {why}.", retry_after=refusal.retry_after, refusal=refusal
+        )
 
 
 def _person(

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 from outside.conftest import Bot
-from outside.refusing_slack import RefusingSlack, Somebody
+from outside.refusing_slack import RefusingSlack
+from outside.somebody import Somebody
 
 from crash.ledger import Ledger
 from crash.outside import Providers
@@ -84,6 +85,11 @@ class Crew:
             bot.process.wait(10)
             bot.environment.update(settings)
             bot.start()
+
+    def revive(self) -> None:
+        """A process that counts its own commits may strike after the last look of the run it was told in."""
+        if self.active.process.poll() is not None:
+            self.start_again()
 
     def replace_frozen(self, lease: float = _LEASE) -> str:
         """What is wrong, if anything: on Postgres another one takes over, on SQLite there is none and it goes on by itself."""

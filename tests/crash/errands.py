@@ -83,7 +83,7 @@ class Errands:
         return found
 
     def _remove(self, provider: str, name: str, count: int, *, more: str = "", **settings: Any) -> Errand:
-        before = self._members(provider, name)
+        before = self._still_many(provider, name, count)
         leaving = self._dice.sample(sorted(before), count)
         return Errand(
             provider=provider,
@@ -92,6 +92,16 @@ class Errands:
             expected=before - frozenset(leaving),
             **settings,
         )
+
+    def _still_many(self, provider: str, name: str, leaving: int) -> frozenset[str]:
+        """After hundreds of removals there would be too few left: segbot takes at most half of a segment that way."""
+        before = self._members(provider, name)
+        if len(before) >= 4 * leaving:
+            return before
+        segment = self._providers.segment(provider, name)
+        assert segment is not None, name
+        self._providers[provider].meddle(segment, "add", count=4 * leaving)
+        return self._members(provider, name)
 
     def _add(self, provider: str, name: str, **more: Any) -> Errand:
         joining = self._strangers(4)

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from outside.refusing_slack import APPROVALS, ARTHUR, BEA, buttons
+from outside.refusing_slack import APPROVALS, ARTHUR, BEA, RefusingSlack
+from outside.somebody import buttons
 
 from crash.crew import Crew
 from crash.errands import Errand, Errands
 from crash.ledger import ENDED, Ledger
 from crash.moments import Moment, Phase, Striker
-from crash.outside import Providers, Slack
+from crash.outside import Providers
 from segbot.providers import REGISTRY
 
 _PATIENCE = 100.0
@@ -52,7 +53,7 @@ class Harness:
     def __init__(self, folder: Path, database: str, dice: Random, apart: str = "") -> None:
         url = database or f"sqlite:///{folder}/segbot.db"
         self._dice = dice
-        self._slack = Slack()
+        self._slack = RefusingSlack()
         self._slack.may_read = True
         self._providers = Providers()
         self._errands = Errands(self._providers, dice)
@@ -83,6 +84,7 @@ class Harness:
     def run(self, moment: Moment) -> Found:
         errand = self._errands.make(moment.errand) if moment.errand else self._errands.any()
         found = Found(errand=errand.command[:60])
+        self._crew.revive()
         try:
             if errand.settings:
                 self._crew.start_again(**errand.settings)

@@ -1,12 +1,10 @@
-"""What stands around the bot: a Slack, four providers, and who sees each call before and after it is carried out."""
+"""What stands around the bot beside Slack: the providers, and who sees each call before and after it is carried out."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from outside.refusing_slack import RefusingSlack
 
 from segbot.sandbox.emulators import EMULATORS, EmulatorApp, EmulatorRequest, EmulatorResponse, serve_app
 from segbot.sandbox.emulators.emulator import Emulator
@@ -20,16 +18,6 @@ class Call:
     operation: str
     what: tuple[str, str, bytes]
     done: bool = False
-
-
-class Slack(RefusingSlack):
-    """It takes files too: the rows left out come as one."""
-
-    def _files_getuploadurlexternal(self, _params: dict) -> dict:
-        return {"upload_url": f"{self.root}/upload", "file_id": "F1"}
-
-    def _files_completeuploadexternal(self, _params: dict) -> dict:
-        return {"files": [{"id": "F1"}]}
 
 
 class Provider:

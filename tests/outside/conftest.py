@@ -13,7 +13,8 @@ from urllib.request import urlopen
 
 import pytest
 from cryptography.fernet import Fernet
-from outside.refusing_slack import APPROVALS, ARTHUR, AUDIT, SECRET, RefusingSlack, Somebody
+from outside.refusing_slack import APPROVALS, ARTHUR, AUDIT, SECRET, RefusingSlack
+from outside.somebody import Somebody
 
 from segbot.sandbox.emulators import Bunce, serve_emulator
 
@@ -115,6 +116,7 @@ def slack():
     server = RefusingSlack()
     yield server
     server.close()
+    assert server.unfolding == []
 
 
 @pytest.fixture

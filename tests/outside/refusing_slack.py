@@ -7,12 +7,9 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlencode, urlsplit
-from urllib.request import Request, urlopen
+from http.server import ThreadingHTTPServer
 
-from slack_sdk.signature import SignatureVerifier
+from outside.slack_over_http import handler
 
 SECRET = "outside-signing-secret"
 TEAM = "T0HOME"
@@ -46,12 +43,15 @@ class RefusingSlack:
         self.told: list[dict] = []
         self._told_to: dict[str, list[dict]] = {}
         self.files: dict[str, bytes] = {}
+        self.shared: dict[str, dict] = {}
+        self.unfolding: list[tuple[str, str]] = []
+        self.uploaded: list[bytes] = []
         self._refusals: list[tuple[str, dict, Callable[[dict], bool]]] = []
         self._ts = itertools.count(1)
         self._response_urls = itertools.count(2)
         self.triggers = itertools.count(1)
         self._lock = threading.Condition()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self))
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -68,10 +68,11 @@ class RefusingSlack:
         self.files[file_id := f"F{len(self.files) + 1}"] = content
         url = f"{self.root}/files/{file_id}"
         told = {"id": file_id, "name": name, "size": len(content)}
-        return {**told, "url_private_download": url, "url_private": url}
+        self.shared[file_id] = {**told, "url_private_download": url, "url_private": url}
+        return self.shared[file_id]
 
     def refuse(self, method: str, word: str, *, when: Callable[[dict], bool] | None = None, **more) -> None:
-        """`more`: `_status`, `_headers`, `_delay` of the answer; `_body` instead of it, as it is; `_hang_up` for none."""
+        """`more`: how it is answered (slack_over_http.World). `download` and `upload` are methods, too."""
         with self._lock:
             self._refusals.insert(0, (method, {"ok": False, "error": word, **more}, when or (lambda _: True)))
 
@@ -104,7 +105,7 @@ class RefusingSlack:
         found = [one for (place, _), one in sorted(self.messages.items()) if place == channel]
         return [one for one in found if holds in json.dumps(one, ensure_ascii=False)]
 
-    def _answer(self, method: str, params: dict) -> dict:
+    def answer(self, method: str, params: dict) -> dict:
         with self._lock:
             self.calls.append((method, params))
             self._lock.notify_all()
@@ -116,12 +117,34 @@ class RefusingSlack:
     def _refused(self, method: str, params: dict) -> dict:
         return next((dict(a) for name, a, when in self._refusals if name == method and when(params)), {})
 
-    def _hear(self, path: str, said: dict) -> dict:
+    def hear(self, path: str, said: dict) -> dict:
         with self._lock:
+            self.unfolds("response_url", said)
             self.told.append(said)
             self._told_to.setdefault(path, []).append(said)
             self._lock.notify_all()
         return {"_body": b"ok"}
+
+    def hand_out(self, file_id: str) -> dict:
+        headers = {"Content-Type": "application/octet-stream"}
+        sent = {"_headers": headers, "_body": self.files[file_id]}
+        refused = self._refused("download", {"file": file_id})
+        return {**sent, **refused} if "_half" in refused else refused or sent
+
+    def take(self, _path: str, content: bytes) -> dict:
+        if refused := self._refused("upload", {}):
+            return refused
+        self.uploaded.append(content)
+        return {"_body": b"OK"}
+
+    def _files_info(self, params):
+        return {"file": self.shared[params["file"]]}
+
+    def _files_getuploadurlexternal(self, _params):
+        return {"upload_url": f"{self.root}/upload/{next(self._ts)}", "file_id": "F0UP"}
+
+    def _files_completeuploadexternal(self, _params):
+        return {"files": [{"id": "F0UP"}]}
 
     def _auth_test(self, _params):
         return {**self.identity, "user_id": "U0SEGBOT", "bot_id": "B0SEGBOT"}
@@ -140,7 +163,14 @@ class RefusingSlack:
     def _conversations_open(self, params):
         return {"channel": {"id": f"D{params['users']}"}}
 
+    def unfolds(self, what: str, said: dict) -> None:
+        """No link in anything that is said may become a piece of somebody's page: `unfolding` is where one would."""
+        kept = [said.get("unfurl_links"), said.get("unfurl_media")]
+        if not all(each in (False, "0", "false") for each in kept):
+            self.unfolding.append((what, str(said.get("text"))[:80]))
+
     def _chat_postmessage(self, params):
+        self.unfolds("chat.postMessage", params)
         ts = f"1700000000.{next(self._ts):06d}"
         self.messages[params["channel"], ts] = {**params, "ts": ts}
         return {"channel": params["channel"], "ts": ts}
@@ -190,211 +220,3 @@ class RefusingSlack:
 
     def _apps_connections_open(self, _params):
         return {"ok": False, "error": "invalid_auth"}
-
-    def _handler(self):  # noqa: C901 - a class of small methods
-        world = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_args):
-                """Quiet."""
-
-            def do_GET(self):
-                if self.path.startswith("/files/"):
-                    content = world.files[self.path.removeprefix("/files/")]
-                    self._send(200, {"Content-Type": "application/octet-stream"}, content)
-                    return
-                self._api(parse_qs(urlsplit(self.path).query))
-
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                if self.path.startswith("/response"):
-                    self._reply(world._hear(self.path, json.loads(body)))
-                elif "json" in (self.headers.get("Content-Type") or ""):
-                    self._api({name: [value] for name, value in json.loads(body or b"{}").items()})
-                else:
-                    self._api(parse_qs(body.decode()))
-
-            def _api(self, values):
-                params = {name: _read(value[0]) for name, value in values.items()}
-                method = urlsplit(self.path).path.removeprefix("/api/")
-                self._reply(world._answer(method, params))
-
-            def _reply(self, answer):
-                time.sleep(answer.pop("_delay", 0))
-                status, headers = answer.pop("_status", 200), answer.pop("_headers", {})
-                headers = {"Content-Type": "application/json", "x-oauth-scopes": world.scopes, **headers}
-                if answer.pop("_hang_up", False):
-                    self.close_connection = True
-                    return
-                self._send(status, headers, answer.pop("_body", b"") or json.dumps(answer).encode())
-
-            def handle_one_request(self):
-                with suppress(ConnectionError):  # whoever asked has given up
-                    super().handle_one_request()
-
-            def _send(self, status, headers, body):
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-        return Handler
-
-
-def _read(value):
-    return json.loads(value) if isinstance(value, str) and value[:1] in "[{" else value
-
-
-class Somebody:
-    """A person at Slack, driving a bot at `url` with signed payloads; `patience` is how many seconds an answer may take.
-    On Enterprise Grid they sit in the workspace `team` of the organisation `enterprise`, in all of which the app is
-    installed where that is `wide`.
-    """
-
-    def __init__(
-        self,
-        slack: RefusingSlack,
-        url: str,
-        patience: float = 10.0,
-        *,
-        team: str = TEAM,
-        enterprise: str = "",
-        wide: bool = False,
-    ) -> None:
-        self.slack = slack
-        self.url = url
-        self.patience = patience
-        self.team = team
-        self.flat = {"team_id": team, "is_enterprise_install": wide}
-        self.nested: dict = {"team": {"id": team, "domain": "acme"}, "is_enterprise_install": wide}
-        if enterprise:
-            self.flat["enterprise_id"] = enterprise
-            self.nested = {
-                "team": None if wide else {**self.nested["team"], "enterprise_id": enterprise},
-                "enterprise": {"id": enterprise, "name": "Acme"},
-                "is_enterprise_install": wide,
-            }
-        self._triggers = slack.triggers
-
-    def type(self, text: str, user: str = MAYA, channel: str = MARKETING, **changes) -> dict:
-        return self._send(
-            urlencode(
-                {
-                    "command": "/segment",
-                    "text": text,
-                    **self.flat,
-                    "user_id": user,
-                    "user_name": user.lower(),
-                    "channel_id": channel,
-                    "trigger_id": self._trigger(),
-                    "response_url": f"{self.slack.root}/response/1",
-                    **changes,
-                }
-            )
-        )
-
-    def press(self, message: dict, action_id: str, user: str = ARTHUR, **changes) -> dict:
-        element = button(message, action_id)
-        return self.interact(
-            {
-                "type": "block_actions",
-                "user": {"id": user, "team_id": self.team},
-                **self.nested,
-                "channel": {"id": message["channel"]},
-                "container": {
-                    "type": "message",
-                    "message_ts": message["ts"],
-                    "channel_id": message["channel"],
-                },
-                "trigger_id": self._trigger(),
-                "response_url": f"{self.slack.root}/response/1",
-                "actions": [{**element, "action_ts": "1.2", "block_id": "b"}],
-                **changes,
-            }
-        )
-
-    def submit(self, view: dict, values: dict, user: str = MAYA) -> dict:
-        return self.interact(
-            {
-                "type": "view_submission",
-                "user": {"id": user, "team_id": self.team},
-                **self.nested,
-                "trigger_id": self._trigger(),
-                "view": {"root_view_id": view.get("id"), **view, "state": {"values": values}},
-            }
-        )
-
-    def suggest(self, view: dict, typed: str, user: str = MAYA) -> dict:
-        return self.interact(
-            {
-                "type": "block_suggestion",
-                "user": {"id": user, "team_id": self.team},
-                **self.nested,
-                "action_id": "segment",
-                "block_id": "segment",
-                "value": typed,
-                "view": {**view, "state": {"values": {}}},
-            }
-        )
-
-    def open_home(self, user: str = MAYA) -> dict:
-        return self.hear({"type": "app_home_opened", "user": user, "tab": "home"})
-
-    def hear(self, event: dict, **changes) -> dict:
-        """What the bot is told of."""
-        body = {"type": "event_callback", **self.flat, "event_id": self._trigger(), "event": event, **changes}
-        return self._send(json.dumps(body), kind="application/json")
-
-    def ask(self, text: str, user: str = MAYA) -> None:
-        """A complete command, and its preview confirmed as soon as it is there."""
-        before = set(self.slack.views)
-        self.type(text, user)
-        view = self.slack.wait_for(
-            lambda: next(
-                (
-                    each
-                    for key, each in self.slack.views.items()
-                    if key not in before and each.get("callback_id") == "segment_preview"
-                ),
-                None,
-            ),
-            what="the preview",
-        )
-        answer = self.submit(view, {}, user)
-        assert answer == {"response_action": "clear"}, answer
-
-    def _trigger(self) -> str:
-        return f"outside-{next(self._triggers)}"
-
-    def interact(self, payload: dict) -> dict:
-        return self._send(urlencode({"payload": json.dumps(payload)}))
-
-    def _send(self, body: str, kind: str = "application/x-www-form-urlencoded") -> dict:
-        at = str(int(time.time()))
-        signature = SignatureVerifier(SECRET).generate_signature(timestamp=at, body=body)
-        headers = {
-            "content-type": kind,
-            "x-slack-request-timestamp": at,
-            "x-slack-signature": signature or "",
-        }
-        with urlopen(Request(self.url, data=body.encode(), headers=headers), timeout=self.patience) as answer:
-            said = answer.read()
-        return json.loads(said) if said else {}
-
-
-def buttons(message: dict) -> dict[str, dict]:
-    """The elements of a message one can press, by action id."""
-    return {
-        element["action_id"]: element
-        for block in message.get("blocks") or []
-        if block.get("type") == "actions"
-        for element in block["elements"]
-    }
-
-
-def button(message: dict, action_id: str) -> dict:
-    return buttons(message)[action_id]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from outside.refusing_slack import APPROVALS, ARTHUR, AUDIT, BEA, GUS, MARKETING, MAYA, buttons
+from outside.refusing_slack import APPROVALS, ARTHUR, AUDIT, BEA, GUS, MARKETING, MAYA
+from outside.somebody import buttons
 
 pytestmark = pytest.mark.slow
 

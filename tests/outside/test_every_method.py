@@ -41,11 +41,11 @@ class NotingSlack(RefusingSlack):
         self.aside.append((params["user"], params))
         return {"message_ts": "1.1"}
 
-    def _hear(self, path, said):
+    def hear(self, path, said):
         if refused := self._refused("response_url", {"path": path}):
             return refused
         self.aside.append((path, said))
-        return super()._hear(path, said)
+        return super().hear(path, said)
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def slack():
     server = NotingSlack()
     yield server
     server.close()
+    assert server.unfolding == []
 
 
 ANSWERS: dict[str, dict[str, Any]] = {

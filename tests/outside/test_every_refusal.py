@@ -12,7 +12,8 @@ from itertools import product
 from typing import Any
 
 import pytest
-from outside.refusing_slack import APPROVALS, ARTHUR, MARKETING, MAYA, buttons
+from outside.refusing_slack import APPROVALS, ARTHUR, MARKETING, MAYA
+from outside.somebody import buttons
 
 from segbot.sandbox.emulators import Brevo, serve_emulator
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from outside.refusing_slack import APPROVALS, Somebody, buttons
+from outside.refusing_slack import APPROVALS
+from outside.somebody import Somebody, buttons
 
 from segbot.domain.approval.requesters import NOT_OURS
 from segbot.slack import ids

@@ -105,8 +105,8 @@ IDLE = (
 
 def test_no_transaction_stays_open_while_a_call_over_the_network_lasts(make_bot, slack, bunce, postgres):
     url = postgres()
-    at_once = slack._answer
-    slack._answer = lambda method, params: {**at_once(method, params), "_delay": SLOW}
+    at_once = slack.answer
+    slack.answer = lambda method, params: {**at_once(method, params), "_delay": SLOW}
     bunce.emulator.faults.set(Fault(kind="slow", count=None, seconds=SLOW))
     bot = make_bot(DATABASE_URL=url).start()
     seen, over = set(), threading.Event()

@@ -9,7 +9,8 @@ from contextlib import closing
 
 import pytest
 from domain.phone_spellings import PHONES
-from outside.refusing_slack import APPROVALS, ARTHUR, MAYA, buttons
+from outside.refusing_slack import APPROVALS, ARTHUR, MAYA
+from outside.somebody import buttons
 
 from segbot.slack import ids
 

@@ -6,7 +6,8 @@ import json
 from dataclasses import replace
 
 import pytest
-from outside.refusing_slack import APPROVALS, ARTHUR, AUDIT, MAYA, TEAM, buttons
+from outside.refusing_slack import APPROVALS, ARTHUR, AUDIT, MAYA, TEAM
+from outside.somebody import buttons
 from outside.visitors import Tries, Visitor
 
 from segbot.slack import ids

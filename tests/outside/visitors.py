@@ -10,7 +10,8 @@ from functools import partial
 from typing import Any
 from urllib.error import HTTPError
 
-from outside.refusing_slack import APPROVALS, AUDIT, MARKETING, TEAM, RefusingSlack, Somebody, buttons
+from outside.refusing_slack import APPROVALS, AUDIT, MARKETING, TEAM, RefusingSlack
+from outside.somebody import Somebody, buttons
 
 from segbot.domain.actions import Verb
 from segbot.slack import ids

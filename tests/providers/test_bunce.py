@@ -78,7 +78,7 @@ def test_i_2_i_3_i_4_no_write_ever_uses_the_paths_or_the_method_of_the_faulty_sa
     server.answer = lambda _sent: created()
     for write in (
         CREATE,
-        Write(operation=Operation.EDIT, segment_id=SEGMENT, name="New"),
+        Write(operation=Operation.EDIT, segment_id=SEGMENT, name="VIP"),
         Write(operation=Operation.ADD_ALL, segment_id=SEGMENT),
         add(ANN),
         remove(ANN),
@@ -123,9 +123,9 @@ def test_i_8_only_the_name_is_required_and_what_is_not_set_is_not_sent(bunce, se
 
 
 def test_i_9_the_reply_is_trusted_where_it_differs_from_what_was_sent(bunce, server):
-    server.script(created(name="VIP (2)", description="another"))
+    server.script(created(name="Vip", description="another"))
     receipt = bunce.write(Write(operation=Operation.CREATE, name="VIP", description="one"))
-    assert (receipt.segment_id, receipt.segment_name) == (SEGMENT, "VIP (2)")
+    assert (receipt.segment_id, receipt.segment_name) == (SEGMENT, "Vip")
 
 
 def test_i_10_the_type_is_an_open_word(bunce, server):
@@ -345,9 +345,8 @@ def test_validation_problems_are_told_with_their_fields(bunce, server):
 
 
 def test_one_segment_is_read_by_its_id(bunce, server):
-    server.script(
-        Reply(json={"success": True, "data": row(1, customers_count=12, updated_at="2025-01-01 00:00:00")})
-    )
+    shown = row(id=SEGMENT, customers_count=12, updated_at="2025-01-01 00:00:00")
+    server.script(Reply(json={"success": True, "data": shown}))
     segment = bunce.get_segment(SEGMENT)
     assert server.last.line == f"GET /v1/segments/{SEGMENT}"
     assert (segment.member_count, segment.edited_at) == (12, datetime(2025, 1, 1, tzinfo=UTC))

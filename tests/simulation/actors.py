@@ -7,7 +7,7 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from .asking import Asking
+from .asking import UNDONE, Asking
 from .elsewhere import Elsewhere
 from .loop import START
 from .record import Press
@@ -47,7 +47,7 @@ class Actors(Asking, Elsewhere):
     # Pressing
 
     def _press(self, step: Step, chance: random.Random) -> None:
-        about = step.about + 1000 if step.args["undo"] else step.about
+        about = step.about + (0, *UNDONE)[step.args["undo"]]
         ask = self.life.record.asks.get(about)
         if ask is None or ask.request_id is None:
             return
@@ -56,6 +56,8 @@ class Actors(Asking, Elsewhere):
         if found is None:
             return
         card, button, epoch = found
+        if step.args["card"] == "another's":
+            button = self._for_another(button, request_id)
         trigger = self.door.trigger(step.args["who"])
         for _ in range(step.args["times"]):
             self._at_a_process(
@@ -101,7 +103,7 @@ class Actors(Asking, Elsewhere):
             row_version=row["version"] if row else 0,
             epoch=epoch,
         )
-        if kind != "reject":
+        if kind != "reject" and step.args["card"] != "another's":
             life.record.presses.append(press)
         reply, view = self.door.button(
             process, who, button, channel=card.channel, ts=card.ts, trigger=trigger
@@ -118,6 +120,17 @@ class Actors(Asking, Elsewhere):
         if settled is not None and settled["settled_at"] is not None:
             life.record.results.setdefault(press.key, []).append(settled["result"])
         life.trace.note(life.loop.now, f"pressed {kind} #{request_id} by {who}: {reply.status}")
+
+    def _for_another(self, button: dict[str, Any], request_id: int) -> dict[str, Any]:
+        """The same button, with the number and version of another request written into it."""
+        row = self.life.rows.one(
+            "SELECT id, version FROM requests WHERE id <> ? AND state = 'pending' ORDER BY id DESC LIMIT 1",
+            request_id,
+        )
+        if row is None:
+            return button
+        value = {**json.loads(button["value"]), "request": row["id"], "version": row["version"]}
+        return {**button, "value": json.dumps(value)}
 
     def _find_button(
         self, request_id: int, action: str, which: str

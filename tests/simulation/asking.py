@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 OUTSIDERS = frozenset({"U0GUS", "U0OTTO"})
 BY_FILE = frozenset({"import", "tag"})
-MISTYPED = 0.2
+# Added to the number of what is taken back: the first time, and once more.
+UNDONE = (1000, 2000)
+# Whoever is told to try again in a moment does.
+TRIES = 3
 
 
 class Asking(AtWork):
@@ -54,7 +57,11 @@ class Asking(AtWork):
         task = self.life.loop.current()
         self.life.asking[task] = ask
         try:
-            work(process, ask, args, chance)
+            for _ in range(TRIES):
+                work(process, ask, args, chance)
+                if ask.request_id is not None or not _told_to_come_back(ask):
+                    return
+                self.life.loop.sleep(chance.choice([45.0, 90.0]))
         finally:
             self.life.asking.pop(task, None)
 
@@ -62,12 +69,15 @@ class Asking(AtWork):
         """Which segment, and who."""
         picture = self.life.outside.picture(ask.provider)
         ids = _fitting(ask, self._known_to_people(ask, picture))
+        ids = _of_size(ids, picture, args)
         if ask.verb != "create" and not ids:
             ask.verb = "create"
         if ask.verb == "create":
             ask.kind = chance.choice(["segment", "list", "list", "tag"])
-            taken = chance.random() < 0.15 and ids
-            ask.segment = picture[chance.choice(ids)][0] if taken else f"List-{ask.number}"
+            taken = chance.random() < 0.15 and ids and not args.get("name")
+            ask.segment = (
+                picture[chance.choice(ids)][0] if taken else args.get("name") or f"List-{ask.number}"
+            )
             before: frozenset[str] = frozenset()
         else:
             ask.segment_id = ids[args["segment"] % len(ids)]
@@ -115,7 +125,7 @@ class Asking(AtWork):
             case "add" | "create" | "tag":
                 chosen = (
                     chance.sample(elsewhere, min(size, len(elsewhere)))
-                    + chance.sample(inside, min(1, len(inside)))
+                    + chance.sample(inside, min(args.get("inside", 1), len(inside)))
                     + fresh
                 )
             case "replace":
@@ -166,9 +176,13 @@ class Asking(AtWork):
         if ask.run_at:
             when = datetime.fromtimestamp(ask.run_at, ZoneInfo("Europe/Berlin"))
             words.append(f'at="{when:%Y-%m-%d %H:%M}"')
-        self._by_command(process, ask, " ".join(words), twice=args["twice"])
+        self._by_command(
+            process, ask, " ".join(words), twice=args["twice"], mistyped=args.get("mistyped", 0.0)
+        )
 
-    def _by_command(self, process: Process, ask: Ask, text: str, *, twice: bool = False) -> None:
+    def _by_command(
+        self, process: Process, ask: Ask, text: str, *, twice: bool = False, mistyped: float = 0.0
+    ) -> None:
         typed = self.life.record.typed
         typed[ask.who] = f"{typed.get(ask.who, '')}\n{text}"
         reply, view = self.door.command(process, ask.who, text, MARKETING)
@@ -177,11 +191,13 @@ class Asking(AtWork):
             ask.answers.append(reply.body or json.dumps(view["view"] if view else {}, ensure_ascii=False))
             return
         self.life.loop.sleep(self.life.chance.choice([3.0, 20.0, 90.0]))
-        self._confirm_in_slack(process, ask, view, twice=twice)
+        self._confirm_in_slack(process, ask, view, twice=twice, mistyped=mistyped)
 
-    def _confirm_in_slack(self, process: Process, ask: Ask, view: dict[str, Any], *, twice: bool) -> None:
+    def _confirm_in_slack(
+        self, process: Process, ask: Ask, view: dict[str, Any], *, twice: bool, mistyped: float
+    ) -> None:
         typed = self._proof(ask, view)
-        self._mistype(ask, typed)
+        self._mistype(ask, typed, mistyped)
         trigger = self.door.trigger(ask.who)
         for _ in range(2 if twice else 1):
             reply = self.door.submit(process, ask.who, view, typed, trigger)
@@ -202,11 +218,11 @@ class Asking(AtWork):
         }
         return {block: known[block] for block in inputs(view) if block in known}
 
-    def _mistype(self, ask: Ask, typed: dict[str, str]) -> None:
+    def _mistype(self, ask: Ask, typed: dict[str, str], odds: float) -> None:
         """Now and then somebody types another name or number than the preview asks for."""
         chance = random.Random(f"{self.life.seed}/typed/{ask.number}")
         asked_for = sorted(typed.keys() & {"confirm_name", "confirm_count"})
-        if asked_for and chance.random() < MISTYPED:
+        if asked_for and chance.random() < odds:
             ask.mistyped = chance.choice(asked_for)
             typed[ask.mistyped] += "1"
 
@@ -216,7 +232,10 @@ class Asking(AtWork):
         submit = process.bot.use_cases.submit
         try:
             draft = submit.prepare(action, self._sources(ask, args), origin)
-            self.life.loop.sleep(self.life.chance.choice([2.0, 15.0]))
+            self.life.planned_at[ask.number] = self.life.loop.now
+            self.life.loop.sleep(args.get("waits") or self.life.chance.choice([2.0, 15.0]))
+            if args.get("sent_by"):
+                self._sent_by_another(process, draft, args["sent_by"])
             for _ in range(2 if args["twice"] else 1):
                 submit.confirm(
                     draft.id,
@@ -227,6 +246,19 @@ class Asking(AtWork):
                 )
         except (SegbotError, NotDeliveredError) as error:
             ask.answers.append(str(error))
+
+    def _sent_by_another(self, process: Process, draft: Any, who: str) -> None:
+        """Somebody sends off a preview that was shown to another person."""
+        try:
+            process.bot.use_cases.submit.confirm(
+                draft.id,
+                Origin(user=who, team=HOME, channel=MARKETING),
+                reason="Mine now.",
+                confirm_name=draft.plan.segment_name,
+                confirm_count=str(draft.plan.removes),
+            )
+        except (SegbotError, NotDeliveredError):
+            return
 
     def _action(self, ask: Ask, chance: random.Random) -> Action:
         return Action(
@@ -292,7 +324,7 @@ class Asking(AtWork):
         asked = self.life.record.asks.get(step.about)
         if asked is None or asked.request_id is None:
             return
-        number = 1000 + step.about
+        number = UNDONE[step.args.get("again", 0)] + step.about
         before = self.life.outside.picture(asked.provider).get(asked.segment_id or "")
         undo = Ask(
             number=number,
@@ -315,6 +347,10 @@ class Asking(AtWork):
         )
 
 
+def _told_to_come_back(ask: Ask) -> bool:
+    return bool(ask.answers) and "try again" in ask.answers[-1]
+
+
 def _by_rules(ask: Ask) -> bool:
     """Whether nobody is in it by name: a rule says who is reached."""
     if ask.verb == "create":
@@ -327,3 +363,11 @@ def _fitting(ask: Ask, ids: list[str]) -> list[str]:
     if ask.provider not in ADDRESS_OF or ask.verb in ("rename", "delete", "create"):
         return ids
     return [each for each in ids if is_rule(ask.provider, each) is (ask.verb == "edit")]
+
+
+def _of_size(
+    ids: list[str], picture: dict[str, tuple[str, frozenset[str]]], args: dict[str, Any]
+) -> list[str]:
+    """Those with as many people in them as it takes; all where there is none."""
+    least, most = args.get("least", 0), args.get("most", 1000)
+    return [each for each in ids if least <= len(picture[each][1]) <= most] or ids

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segbot.sandbox.emulators import Fault, MeddleError
 from segbot.sandbox.emulators.constant_contact import ALL_SCOPES
 
 from .at_work import AtWork
+from .forgetting import forget
+from .leaving import let_some_go, make_anew
 from .network import Loss
-from .rulebook import changed, stricter
+from .rulebook import amended
 from .script import Step
 from .workspace import APPROVALS, Trouble
+
+if TYPE_CHECKING:
+    from .product import Process
 
 # These faults of the emulators are carried out first by themselves; the others are where the script says so.
 _NATIVE_AFTER = frozenset({"server_error_after", "reset_after", "timeout_after"})
@@ -33,7 +38,13 @@ class Elsewhere(AtWork):
             segment = ask.segment_id
         details = {"count": args["count"], "name": f"Meddled-{step.number}"}
         try:
-            emulator.meddle(segment, args["action"], **details)
+            if args["action"] == "remake":
+                make_anew(emulator, segment)
+                life.remade[name, segment] = life.loop.now
+            elif args["action"] == "leave":
+                let_some_go(emulator, segment, args["count"])
+            else:
+                emulator.meddle(segment, args["action"], **details)
         except MeddleError:
             return
         if args["action"] == "schedule":
@@ -67,12 +78,12 @@ class Elsewhere(AtWork):
         index = step.args["process"] % len(life.processes)
 
         def new_file() -> None:
-            if step.args["policy"] == "stricter":
-                life.book = stricter(life.book, chance)
-                life.books.append((life.loop.now, life.book))
-            elif step.args["policy"]:
-                life.book = changed(life.book, chance, life.loop.now, sorted(life.outside.emulators))
-                life.books.append((life.loop.now, life.book))
+            if not step.args["policy"]:
+                return
+            ask = life.record.asks.get(step.about)
+            accounts = [ask.provider] if ask is not None else sorted(life.outside.emulators)
+            life.book = amended(step.args["policy"], life.book, chance, life.loop.now, accounts)
+            life.books.append((life.loop.now, life.book))
 
         life.stop(index, new_file)
 
@@ -93,6 +104,34 @@ class Elsewhere(AtWork):
         waiting += [
             Loss(kind=args["kind"], operation=args["operation"], seconds=late) for _ in range(args["times"])
         ]
+
+    def _refuse(self, step: Step, _chance: random.Random) -> None:
+        """The next changes are turned down for good."""
+        waiting = self.life.outside.losses.setdefault(step.args["provider"], [])
+        waiting += [Loss(kind="no", skip=step.args.get("skip", 0)) for _ in range(step.args["times"])]
+
+    def _forget(self, step: Step, _chance: random.Random) -> None:
+        """Somebody who is on this list alone, and in no segment, asks to be forgotten."""
+        life = self.life
+        ask = life.record.asks.get(step.about)
+        if ask is None or ask.request_id is None:
+            return
+        others = {
+            one
+            for each in life.record.asks.values()
+            if each is not ask
+            for wish in each.wishes
+            for one in wish.listed
+        }
+        pictures = map(life.outside.picture, life.outside.emulators)
+        inside = {one for picture in pictures for _, people in picture.values() for one in people}
+        only = sorted(ask.wish.listed - others - inside)
+        if only:
+            self._at_a_process(lambda process: self._forgotten(process, only[0]))
+
+    def _forgotten(self, process: Process, who: str) -> None:
+        forget(process, who)
+        self.life.forgotten[who] = self.life.loop.now
 
     def _fault(self, step: Step, _chance: random.Random) -> None:
         args = step.args

@@ -294,5 +294,12 @@ FURTHER: tuple[Mutant, ...] = (
         _DECIDE,
         "                self._scheduler.settle_click(tx, click.key, _SAFETY_NET)\n",
         "                pass\n",
+        # Looked for every minute beside that.
+        also=Mutant(
+            "lost-presses-not-looked-for",
+            "engine/reconcile.py",
+            "            if click_id(key) in lost:\n",
+            "            if not lost:\n",
+        ),
     ),
 )

@@ -11,16 +11,24 @@ from .network import ADDRESS_OF
 from .record import Ask, Record, Wish
 from .rows import Rows
 from .rulebook import Rulebook
+from .workspace import SECRET, TOKEN
 
 if TYPE_CHECKING:
     from .network import Outside
-    from .product import Process
+    from .product import Process, World
     from .script import Step
+
+
+SECRET_SETTINGS = ("KEY", "TOKEN", "SECRET", "PASSWORD")
+# Shorter ones stand in other words too.
+LONG_ENOUGH = 7
 
 
 class Knowledge:
     """The part of a life that laws ask. `asked_under`, `begun_under`: the policy of the process by which a request was
-    asked for (or planned anew) and begun; `sizes`: how many were in its segment when it began.
+    asked for (or planned anew) and begun; `sizes`, `called_then`: how many were in its segment when it began, and its name;
+    `planned_at`: when the plan of an ask was made; `forgotten`: who was erased, and when; `claims`: how often a batch of a
+    request was about to leave; `remade`: when somebody made a segment anew.
     """
 
     loop: Loop
@@ -28,6 +36,8 @@ class Knowledge:
     rows: Rows
     outside: Outside
     database_url: str
+    books: list[tuple[float, Rulebook]]
+    world: World
 
     def __init__(self) -> None:
         self.asked_under: dict[int, Rulebook] = {}
@@ -49,6 +59,11 @@ class Knowledge:
         self.interruptions: dict[int, Step] = {}
         self.holders: dict[int, Any] = {}
         self.moments: dict[int, int] = {}
+        self.called_then: dict[int, str] = {}
+        self.planned_at: dict[int, float] = {}
+        self.forgotten: dict[str, float] = {}
+        self.claims: dict[int, int] = {}
+        self.remade: dict[tuple[str, str], float] = {}
 
     def here(self) -> Process | None:
         """The process whose code runs at this moment."""
@@ -68,7 +83,8 @@ class Knowledge:
             self.begun_under[request_id], self.begun_at[request_id] = process.rulebook, now
             row = self.rows.one("SELECT account, segment_id FROM requests WHERE id = ?", request_id)
             picture = self.outside.picture(row["account"]) if row else {}
-            self.sizes[request_id] = len(picture.get(row["segment_id"] if row else "", ("", ()))[1])
+            name, people = picture.get(row["segment_id"] if row else "", ("", ()))
+            self.sizes[request_id], self.called_then[request_id] = len(people), name
 
     def note_fact(self, told: dict[str, Any]) -> None:
         """A plan in the place of another: it is asked for under the policy of this moment."""
@@ -95,7 +111,7 @@ class Knowledge:
         ask.wishes.append(
             Wish(
                 at=self.loop.now,
-                listed=ask.wish.listed,
+                listed=self.listed_then(number),
                 before=before[1] if before else None,
                 name=ask.wish.name,
             )
@@ -115,10 +131,12 @@ class Knowledge:
         return int((row or {}).get("most") or 0)
 
     def listed_then(self, request_id: int, change: Any = None) -> frozenset[str]:
-        """The people named in what a request asks for now."""
+        """The people named in what a request asks for now, but for those who were to be forgotten since."""
         del change
         ask = self.record.by_request.get(request_id)
-        return ask.wish.listed if ask is not None else frozenset()
+        if ask is None:
+            return frozenset()
+        return ask.wish.listed - {who for who, at in self.forgotten.items() if at > ask.wish.at}
 
     def is_for_everyone(self, provider: str, segment: str) -> bool:
         """Whether a segment takes in all customers."""
@@ -159,6 +177,23 @@ class Knowledge:
         """Whoever was named in any request."""
         wishes = [wish.listed for ask in self.record.asks.values() for wish in ask.wishes]
         return frozenset().union(*wishes)
+
+    def books_since(self, since: float) -> list[Rulebook]:
+        """Every policy that was in force at a time or after it."""
+        before = [book for at, book in self.books if at <= since][-1:]
+        return before + [book for at, book in self.books if at > since]
+
+    def secrets(self) -> frozenset[str]:
+        """What nobody may ever read: tokens, keys and the signing secret."""
+        given = {
+            value
+            for settings in self.world.connections.values()
+            for name, value in settings.items()
+            if any(word in name.upper() for word in SECRET_SETTINGS)
+        }
+        return frozenset(
+            {TOKEN, SECRET, *self.world.keys, *(each for each in given if len(each) > LONG_ENOUGH)}
+        )
 
     def told_number(self, fact: dict[str, Any]) -> int | None:
         """How many people a fact says have changed."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from . import quick_database
 from .actors import Actors
 from .jobs import Jobs
 from .knowledge import Knowledge
@@ -21,11 +22,13 @@ from .record import Broken, Death, Record, Trace, Turn
 from .rows import Rows
 from .rulebook import Rulebook, drawn
 from .script import FORTNIGHT, Step, written
+from .themes import themes_of
 from .workspace import Member, Posted, Workspace
 
 CALM = 4 * 86_400.0
 SHORTEST_ROUND, LONGEST_ROUND = 90.0, 6 * 3600.0
-HOUSEKEEPING = 24 * 3600.0
+# The engine does it at each start and every hour; what is seldom done is more often out of date.
+HOUSEKEEPING, LATELY = 3 * 24 * 3600.0, 6 * 3600.0
 __all__ = ["Life", "Outcome", "Places"]
 
 KEYS = ("b2dzOEpXRVVhcGtqWVJkX0VwZ1pVc3Q0bUx1TGhUWUE=",)
@@ -66,7 +69,8 @@ class Life(Knowledge):
         self.loop = Loop(str(seed))
         self.trace = Trace(keep=trace)
         self.record = Record()
-        self.rows = Rows(database_url)
+        self.database = quick_database.opened(database_url) if quick else None
+        self.rows = Rows(database_url, self.database.driver if self.database else None)
         self.workspace = Workspace(now=lambda: self.loop.now, on_post=self._posted)
         _people(self.workspace)
         for user in self.workspace.people:
@@ -82,7 +86,7 @@ class Life(Knowledge):
         self.outside = outside
         self.jobs = Jobs(now=lambda: self.loop.now, wake=self._wake)
         names = sorted({shown for each in outside.emulators for shown, _ in outside.picture(each).values()})
-        self.book: Rulebook = drawn(self.chance, names)
+        self.book: Rulebook = drawn(self.chance, names, themes_of(seed))
         self.books: list[tuple[float, Rulebook]] = [(self.loop.now, self.book)]
         self.world = World(
             loop=self.loop,
@@ -99,10 +103,10 @@ class Life(Knowledge):
                 for name, emulator in outside.emulators.items()
             },
             only_own=frozenset({"batch"}) if seed % 6 == 1 else frozenset(),
-            quick=quick,
+            database=self.database,
         )
         self._states: dict[int, tuple[str, int]] = {}
-        self._facts = 0
+        self._facts, self._housekept_at = 0, 0.0
         self.calm = False
         self.processes: list[Process | None] = [None] * processes
         for index in range(processes):
@@ -131,7 +135,9 @@ class Life(Knowledge):
         if after is not None:
             self.jobs.recover(after)
         self.loop.spawn(process.wake, owner=process)
-        self.loop.spawn(process.housekeep, owner=process, after=1.0)
+        if self.loop.now - self._housekept_at > LATELY:
+            self._housekept_at = self.loop.now
+            self.loop.spawn(process.housekeep, owner=process, after=1.0)
         self.loop.spawn(lambda: self._rounds(process), owner=process, after=SHORTEST_ROUND)
         self._wake(0.0)
 
@@ -173,12 +179,12 @@ class Life(Knowledge):
 
     def _rounds(self, process: Process) -> None:
         """Soon after something happened; where nothing does, ever more rarely: the clock jumps."""
-        pause, last_housekeeping, seen = SHORTEST_ROUND, self.loop.now, (0, 0, 0)
+        pause, seen = SHORTEST_ROUND, (0, 0, 0)
         while process.alive and not process.stops.asked:
             before = self._moves()
             process.rounds()
-            if self.loop.now - last_housekeeping >= HOUSEKEEPING:
-                last_housekeeping = self.loop.now
+            if self.loop.now - self._housekept_at >= HOUSEKEEPING:
+                self._housekept_at = self.loop.now
                 process.housekeep()
             pause = SHORTEST_ROUND if before > seen else min(pause * 6, LONGEST_ROUND)
             seen = self._moves()
@@ -209,8 +215,10 @@ class Life(Knowledge):
 
     # Witnesses
 
-    def _committed(self) -> None:
-        """Look at what a transaction left behind."""
+    def _committed(self, touched: bool) -> None:
+        """Look at what a transaction left behind, where it can have `touched` requests or facts."""
+        if not (touched or self.rows.meddled):
+            return
         facts = self.rows.all("SELECT id, document FROM facts WHERE id > ? ORDER BY id", self._facts)
         for row in facts:
             self._facts = row["id"]
@@ -243,6 +251,7 @@ class Life(Knowledge):
             self.note_turn(number, turn.before, turn.after)
             self.trace.note(self.loop.now, f"row #{number} {turn.before} -> {turn.after} v{version}")
             self.laws.at_turn(self, turn)
+        self.laws.at_commit(self)
 
     def _asked(self, request_id: int) -> None:
         """A request appeared: it belongs to whoever is asking in this very task."""
@@ -353,6 +362,8 @@ class Life(Knowledge):
                 end_all(process)
                 process.close()
         self.rows.close()
+        if self.database is not None:
+            self.database.close()
 
 
 class LawBrokenError(BaseException):
@@ -383,5 +394,7 @@ def _people(workspace: Workspace) -> None:
         workspace.people[user] = Member(user, name, f"{name.lower()}@team.example", **more)
     # A second account of Maya's: whoever has it is still Maya.
     workspace.people["U0MIA"] = Member("U0MIA", "Maya (phone)", "Maya@team.example")
+    # And one of Cleo's, who may approve with both and counts once.
+    workspace.people["U0CLEA"] = Member("U0CLEA", "Cleo (desk)", "Cleo@team.example")
     workspace.people["U0BOT"] = Member("U0BOT", "segbot", "", bot=True)
-    workspace.group = ["U0BEA", "U0CLEO", "U0MIA", "U0GUS", "U0OTTO"]
+    workspace.group = ["U0BEA", "U0CLEO", "U0CLEA", "U0MIA", "U0GUS", "U0OTTO"]

@@ -81,7 +81,8 @@ class Change:
 @dataclass
 class Loss:
     """What the line does to the next request that matches: `before` it never arrives, `after` its answer is lost,
-    `late` the provider carries it out `seconds` after the caller gave up, `refused` nobody listens.
+    `late` the provider carries it out `seconds` after the caller gave up, `refused` nobody listens, `no` the provider turns it
+    down for good.
     """
 
     kind: str
@@ -162,6 +163,8 @@ class Outside:
         loss = self._loss(name, operation)
         if loss is not None and loss.kind == "refused":
             raise httpx.ConnectError("nobody listens", request=request)
+        if loss is not None and loss.kind == "no":
+            return self._turned_down(name, asked, leaving, request)
         if loss is not None and loss.kind == "before":
             self.pass_time(1.0)
             raise httpx.ReadError("the line was cut", request=request)
@@ -217,6 +220,26 @@ class Outside:
         self.changes.append(change)
         self.noted(change)
         return answer, change
+
+    def _turned_down(
+        self, name: str, asked: EmulatorRequest, leaving: Leaving, request: httpx.Request
+    ) -> httpx.Response:
+        change = Change(
+            at=self.now(),
+            provider=name,
+            request_id=leaving.run[0] if leaving.run else None,
+            attempt=leaving.run[1] if leaving.run else None,
+            left_at=leaving.at,
+            left_as=leaving.row,
+            target=f"{asked.method} {asked.path}",
+            body=asked.body,
+            number=len(self.changes),
+            status=422,
+            answered=True,
+        )
+        self.changes.append(change)
+        self.noted(change)
+        return httpx.Response(422, json={"message": "That cannot be."}, request=request)
 
     def picture(self, name: str) -> dict[str, tuple[str, frozenset[str]]]:
         """Name and members of every segment there is; of one that is a rule, that rule instead of the people."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .further_faults import FURTHER
+from .planted_guards import GUARDS
 from .planted_mutant import Mutant
 
 _DECIDE, _RUN = "flows/approving/decide.py", "flows/executing/run.py"
@@ -189,4 +190,5 @@ MUTANTS: tuple[Mutant, ...] = (
         "        removes_above=limits.second_approval_people * 100,\n",
     ),
     *FURTHER,
+    *GUARDS,
 )

@@ -8,12 +8,15 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Mutant:
-    """In `file` of segbot, `before` becomes `after`, once."""
+    """In `file` of segbot, `before` becomes `after`, once. `also`: a second place, where one alone does no harm because
+    another check of segbot's makes up for it.
+    """
 
     name: str
     file: str
     before: str
     after: str
+    also: Mutant | None = None
 
     def plant(self, folder: Path) -> str:
         """Change the copy; a sentence where the place is not there (any more)."""
@@ -24,4 +27,4 @@ class Mutant:
         if text.count(self.before) != 1:
             return f"{self.file} has the place {text.count(self.before)} times: write this mutant anew"
         path.write_text(text.replace(self.before, self.after), encoding="utf-8")
-        return ""
+        return self.also.plant(folder) if self.also else ""

@@ -63,7 +63,7 @@ VERBS: dict[str, tuple[tuple[str, int], ...]] = {
         ("clear", 2),
     ),
 }
-APPROVERS = ("U0ARTHUR", "U0BEA", "U0CLEO", "U0DORA")
+APPROVERS = ("U0ARTHUR", "U0BEA", "U0CLEO", "U0CLEA", "U0DORA")
 NOBODIES = ("U0GUS", "U0OTTO", "U0NILS", "U0MIA", "U0MAYA")
 EMULATOR_FAULTS = (
     "rate_limit",

@@ -6,10 +6,12 @@ import random
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from .workspace import GROUP
 
 HOUR = 3600.0
+ACCOUNTS = ("bunce", "batch", "segmenter", "constant_contact", "mailchimp", "brevo")
 STRICT = ("remove", "add", "clear", "replace", "rename")
 PROVEN = frozenset({"replace", "clear", "delete"})
 TAKING = frozenset({"remove", *PROVEN})
@@ -17,15 +19,35 @@ TAKING = frozenset({"remove", *PROVEN})
 
 @dataclass(frozen=True, kw_only=True)
 class Freezing:
-    """No change begins between two moments (epoch seconds) on these connections (none named: on all)."""
+    """No change begins between two moments (epoch seconds) on these connections (none named: on all); or every day between
+    two hours as the clocks of a zone show them.
+    """
 
     name: str
-    begin: float
-    end: float
+    begin: float = 0.0
+    end: float = 0.0
     connections: tuple[str, ...] = ()
+    zone: str = ""
+    hours: tuple[int, int] = (0, 0)
 
     def holds(self, connection: str, at: float) -> bool:
-        return self.begin <= at < self.end and (not self.connections or connection in self.connections)
+        if self.connections and connection not in self.connections:
+            return False
+        if not self.zone:
+            return self.begin <= at < self.end
+        return self.hours[0] <= datetime.fromtimestamp(at, ZoneInfo(self.zone)).hour < self.hours[1]
+
+    def document(self) -> dict[str, Any]:
+        told: dict[str, Any] = {"name": self.name, "connections": list(self.connections)}
+        if not self.zone:
+            return {
+                **told,
+                "begin": datetime.fromtimestamp(self.begin, UTC),
+                "end": datetime.fromtimestamp(self.end, UTC),
+            }
+        days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+        begin, end = (f"{hour:02d}:00" for hour in self.hours)
+        return {**told, "days": days, "zone": self.zone, "begin": begin, "end": end}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +72,7 @@ class Rulebook:
     drift_people: int = 0
     strict: tuple[tuple[str, int], ...] = ()
     freezes: tuple[Freezing, ...] = ()
+    run_within: float = 30 * 60.0
 
     def document(self) -> dict[str, Any]:
         """The `[policy]` table of the settings file."""
@@ -69,6 +92,7 @@ class Rulebook:
             "removals_a_day_per_segment": self.budget_segment,
             "removals_a_day_per_connection": self.budget_connection,
             "drift_people": self.drift_people,
+            "run_within": f"{self.run_within}s",
             "rules": [
                 {
                     "name": f"strict-{number}",
@@ -80,15 +104,7 @@ class Rulebook:
                 }
                 for number, (segment, approvals) in enumerate(self.strict)
             ],
-            "freezes": [
-                {
-                    "name": each.name,
-                    "begin": datetime.fromtimestamp(each.begin, UTC),
-                    "end": datetime.fromtimestamp(each.end, UTC),
-                    "connections": list(each.connections),
-                }
-                for each in self.freezes
-            ],
+            "freezes": [each.document() for each in self.freezes],
         }
 
     def needs(self, verb: str, segment: str, *, went: int, came: int, before: int) -> int:
@@ -123,8 +139,8 @@ class Rulebook:
         return any(each.holds(connection, at) for each in self.freezes)
 
 
-def drawn(chance: random.Random, names: list[str]) -> Rulebook:
-    """A team's first policy file."""
+def drawn(chance: random.Random, names: list[str], themes: frozenset[str] = frozenset()) -> Rulebook:
+    """A team's first policy file, with what its fortnight is about."""
     book = Rulebook(
         grace=chance.choice([0.0, 60.0, 60.0, 300.0]),
         expires_after=chance.choice([2 * HOUR, 8 * HOUR, 8 * HOUR, 24 * HOUR]),
@@ -139,6 +155,30 @@ def drawn(chance: random.Random, names: list[str]) -> Rulebook:
         book = replace(book, fallback=("U0DORA",), escalate_after=chance.choice([0.5, 1.5]) * HOUR)
     if chance.random() < 0.3:
         book = replace(book, strict=((chance.choice(names), chance.choice([1, 2])),))
+    return _about(book, chance, themes)
+
+
+def _about(book: Rulebook, chance: random.Random, themes: frozenset[str]) -> Rulebook:
+    if themes & {"policy", "people", "tampering", "freezes"}:
+        book = replace(book, grace=300.0)
+    if "budgets" in themes:
+        tight = chance.choice(["budget_person", "budget_segment", "budget_connection"])
+        roomy = {"budget_person": 100, "budget_segment": 100, "budget_connection": 200}
+        book = replace(book, **{**roomy, tight: 14})  # type: ignore[arg-type]
+    if "freezes" in themes:
+        every_day = Freezing(
+            name="office-hours",
+            zone=chance.choice(["America/New_York", "Asia/Tokyo"]),
+            hours=(9, 17),
+            connections=tuple(sorted(chance.sample(ACCOUNTS, 2))),
+        )
+        book = replace(book, freezes=(every_day,))
+    if "slack" in themes:
+        book = replace(book, run_within=300.0)
+    if "drift" in themes:
+        book = replace(book, drift_people=chance.choice([0, 0, 2]), add_above=5)
+    if "votes" in themes:
+        book = replace(book, self_approval=False)
     return book
 
 
@@ -166,7 +206,7 @@ def changed(book: Rulebook, chance: random.Random, now: float, connections: list
             end=now + chance.choice([3.0, 8.0, 30.0]) * HOUR,
             connections=chance.choice([(), (chance.choice(connections),)]),
         )
-        return replace(each, freezes=(holds,))
+        return replace(each, freezes=(*(one for one in each.freezes if one.name != "hold"), holds))
 
     changes = (
         lambda each: replace(
@@ -186,3 +226,30 @@ def changed(book: Rulebook, chance: random.Random, now: float, connections: list
     for change in chance.sample(changes, chance.choice([1, 1, 2])):
         book = change(book)
     return freeze(book) if chance.random() < 0.35 else book
+
+
+# The ways to change it that have a name.
+AMENDED: dict[str, dict[str, Any]] = {
+    "looser": {"second_people": 400, "second_share": 0.99, "strict": ()},
+    "own approvals": {"self_approval": True},
+    "no own approvals": {"self_approval": False},
+    "stop": {"stop_share": 0.1},
+}
+
+
+def amended(how: Any, book: Rulebook, chance: random.Random, now: float, accounts: list[str]) -> Rulebook:
+    """The file after somebody changed it: in one of the ways that have a name, or in any."""
+    if how == "stricter":
+        return stricter(book, chance)
+    if how in AMENDED and how is not True:
+        return replace(book, **AMENDED[how])
+    if how not in ("freeze", "freeze soon"):
+        return changed(book, chance, now, list(ACCOUNTS))
+    soon = how == "freeze soon"
+    hold = Freezing(
+        name="hold",
+        begin=now + 400 if soon else now,
+        end=now + (1.0 if soon else chance.choice([0.5, 2.0])) * HOUR,
+        connections=(accounts[0],) if soon else chance.choice([(), (accounts[0],), (accounts[0],)]),
+    )
+    return replace(book, freezes=(*(each for each in book.freezes if each.name != "hold"), hold))

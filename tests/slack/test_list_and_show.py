@@ -14,13 +14,13 @@ from slack_world import SECRET, TOKEN, answer
 
 from segbot.domain.approval.requesters import Access
 from segbot.domain.audit import Event, Page
-from segbot.domain.errors import ConfigurationError, InvalidActionError, UnavailableError
+from segbot.domain.errors import ConfigurationError, InvalidActionError, RateLimitError, UnavailableError
 from segbot.domain.lifecycle import State
 from segbot.domain.people import Person
 from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.segments import Segment
-from segbot.flows.browsing.segments import Listed
+from segbot.flows.browsing.segments import Listed, Shown
 from segbot.providers.declarations import CampaignFindings
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.app import build_app, click_client, sign_in
@@ -98,8 +98,10 @@ def test_list_without_an_account_asks_which(desk, slack, use_cases):
 
 
 def test_show_has_all_that_is_known(desk, slack, use_cases):
-    use_cases.browse.answers["segment"] = Segment(
-        id="s1", name=HOSTILE, description=HOSTILE, member_count=5, details={HOSTILE: HOSTILE}
+    use_cases.browse.answers["shown"] = Shown(
+        segment=Segment(
+            id="s1", name=HOSTILE, description=HOSTILE, member_count=5, details={HOSTILE: HOSTILE}
+        )
     )
     desk.type("show bunce s1")
     (told,) = slack.wait_for("response_url")
@@ -108,8 +110,43 @@ def test_show_has_all_that_is_known(desk, slack, use_cases):
     assert "5 people" in told["text"]
 
 
+def test_what_is_kept_says_of_when_it_is_and_why(desk, slack, use_cases):
+    vip = Segment(id="s1", name="VIP", member_count=5)
+    use_cases.browse.answers["shown"] = Shown(segment=vip, at=NOW, seconds=41.2)
+    desk.type("show bunce s1")
+    (told,) = slack.wait_for("response_url")
+    check_message(told)
+    for said in (told["text"], str(told["blocks"])):
+        assert "As of <!date" in said
+        assert "Bunce takes no requests for 42 s." in said
+
+
+def test_where_nothing_is_kept_the_wait_is_said_at_once_and_the_answer_follows(desk, slack, use_cases):
+    shut = RateLimitError("Bunce takes no more requests for 1 s.", retry_after=0.05)
+    answers = iter([shut, Shown(segment=Segment(id="s1", name="VIP", member_count=5))])
+    use_cases.browse.answers["shown"] = lambda *_: next(answers)
+    desk.type("show bunce s1")
+    waits, page = slack.wait_for("response_url", count=2)
+    assert waits["text"] == "Bunce takes no requests for 1 s. The answer follows here after that."
+    assert "5 people" in page["text"]
+
+
+def test_who_was_told_to_wait_is_not_told_so_again_and_again(desk, slack, use_cases):
+    use_cases.browse.answers["shown"] = RateLimitError("Try again in 1 s.", retry_after=0.05)
+    desk.type("show bunce s1")
+    _, gave_up = slack.wait_for("response_url", count=2)
+    assert gave_up["text"] == "Try again in 1 s."
+
+
+def test_an_hours_wait_is_nobodys(desk, slack, use_cases):
+    use_cases.browse.answers["shown"] = RateLimitError("Used up until tomorrow.", retry_after=3_600.0)
+    desk.type("show bunce s1")
+    (told,) = slack.wait_for("response_url")
+    assert told["text"] == "Used up until tomorrow."
+
+
 def test_campaigns_that_take_longer_are_told_once_they_are_known(desk, slack, use_cases):
-    use_cases.browse.answers["segment"] = Segment(id="s1", name="VIP", member_count=5)
+    use_cases.browse.answers["shown"] = Shown(segment=Segment(id="s1", name="VIP", member_count=5))
     use_cases.browse.answers["shows_campaigns"] = True
     asked = []
     use_cases.browse.answers["when_campaigns_are_known"] = lambda _account, _segment, told: asked.append(told)
@@ -125,7 +162,7 @@ def test_campaigns_that_take_longer_are_told_once_they_are_known(desk, slack, us
 
 
 def test_campaigns_that_could_not_be_checked_are_said_to_be(desk, slack, use_cases):
-    use_cases.browse.answers["segment"] = Segment(id="s1", name="VIP", member_count=5)
+    use_cases.browse.answers["shown"] = Shown(segment=Segment(id="s1", name="VIP", member_count=5))
     use_cases.browse.answers["shows_campaigns"] = True
     use_cases.browse.answers["when_campaigns_are_known"] = lambda _account, _segment, told: told(None)
     desk.type("show bunce s1")

@@ -30,6 +30,7 @@ from segbot.flows.approving.one_at_a_time import OneAtATime
 from segbot.flows.audit.query import asker_left
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.budget_check import judged_again, too_much_to_retry
+from segbot.flows.planning.undoable import cannot_go_on
 from segbot.flows.requesting.refresh_stale import RefreshStale
 from segbot.store import Store, Transaction
 
@@ -178,6 +179,7 @@ class Decide:
         refusal = self._cannot_decide(tx, request, person, click, now) or verdict.own_vote(
             request, person, known, self_approval=self._self_approval(tx, request)
         )
+        refusal = refusal or cannot_go_on(tx, request)
         if refusal:
             return refusal
         needed = self._approvals_needed(tx, request)
@@ -309,7 +311,7 @@ class Decide:
         states: frozenset[State],
     ) -> str:
         deciders = self._deciders(tx, request)
-        refusal = verdict.cannot_go_on(request, click, person, deciders, states)
+        refusal = verdict.cannot_go_on(request, click, person, deciders, states) or cannot_go_on(tx, request)
         if refusal:
             return refusal
         now = self._clock.now()

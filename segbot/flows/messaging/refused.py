@@ -13,7 +13,7 @@ from segbot.domain.messages import Message, MessageKind
 from segbot.domain.ports import Clock, Scheduler
 from segbot.domain.requests import Request
 from segbot.flows.messaging.elsewhere import Elsewhere
-from segbot.flows.messaging.sentences import back_again, not_told, report_not_sent
+from segbot.flows.messaging.sentences import back_again, copy_not_sent, not_told, report_not_sent
 from segbot.store import Store, Transaction
 
 # After this many refusals nobody can explain, the approvers are told another way while the channel is tried on.
@@ -43,6 +43,10 @@ class RefusedMessages:
             self._card_refused(message, request, refusal)
         elif message.kind is MessageKind.REPORT:
             self._report_refused(message, request, refusal, again=again)
+        elif message.kind is MessageKind.COPY and not again:
+            self._notice(
+                request, f"unseen-{message.key}", copy_not_sent(request, message.channel, refusal.word)
+            )
         elif message.kind is MessageKind.STORY and not again:
             self._notice(request, f"untold-{request.id}", not_told(request, refusal.word))
 
@@ -146,6 +150,7 @@ class RefusedMessages:
         where = message.thread.channel if message.thread else message.channel
         told = {
             "slack": refusal.word,
+            "method": refusal.method,
             "channel": where,
             "request": message.request_id,
             "message": message.key,

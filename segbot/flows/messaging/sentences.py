@@ -20,13 +20,18 @@ _MENDS = {
 
 
 def approvers_told(request: Request, channel: str, word: str, names: Sequence[str]) -> str:
-    """To the asker: who got the card, and why not the channel."""
+    """To the asker: to whom the card goes, and why not to the channel. Nobody has it yet when this is said."""
     told = ", ".join(f"<@{each}>" for each in names[:_NAMED])
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return (
         f":warning: I couldn't post request #{request.id} in {place(channel)}{_why(word)}"
-        f" I sent it directly to {told}{more}. It goes to the channel as soon as that works."
+        f" I'm sending it directly to {told}{more}. It goes to the channel as soon as that works."
     )
+
+
+def copy_not_sent(request: Request, user: str, word: str) -> str:
+    """To the asker, where one of those did not get it."""
+    return f":warning: I couldn't send request #{request.id} to <@{user}>{_why(word)} They haven't seen it."
 
 
 def nobody_told(request: Request, channel: str, word: str, *, known: bool) -> str:

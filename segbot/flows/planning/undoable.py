@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from segbot.domain.actions import Verb
+from segbot.domain.approval.undone import in_the_way, not_again, not_further, undone_already
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.lifecycle import State
 from segbot.domain.planning.plan import Operation
@@ -40,12 +41,31 @@ _BECOMES = {
 _NEEDS_ALL = frozenset({Verb.REPLACE, Verb.CLEAR, Verb.TAG, Verb.DELETE})
 
 
+def undone_before(tx: Transaction, request_id: int) -> str:
+    """Why a request cannot be undone once more, in a sentence; empty where it can."""
+    undo = in_the_way(tx.undos.of(request_id))
+    return undone_already(request_id, undo) if undo else ""
+
+
+def cannot_go_on(tx: Transaction, request: Request) -> str:
+    """Why a request is not approved, resumed or tried again: what it would undo was undone, or it was itself. Until the
+    transaction ends, nobody else undoes either.
+    """
+    undone, own = request.action.undoes, request.id
+    for number in sorted({own, undone or own}):
+        tx.alone_with(f"undo-{number}")
+    if undone and (undo := in_the_way(tx.undos.of(undone), own)):
+        return not_again(own, undone, undo)
+    undo = in_the_way(tx.undos.of(own))
+    return not_further(own, undo) if undo else ""
+
+
 def can_be_taken_back(tx: Transaction, request: Request, spec: ProviderSpec) -> bool:
     """Whether `inverse` would find a way, as far as that is known without opening a list."""
     becomes = _BECOMES.get(request.action.verb)
     spec = spec.for_kind(request.plan.kind)
     carried_out = request.progress.settled or seen_to_change(request)
-    if becomes is None or request.state not in RAN or not carried_out:
+    if becomes is None or request.state not in RAN or not carried_out or in_the_way(tx.undos.of(request.id)):
         return False
     if not (spec.capability(Verb.UNDO).offered and spec.capability(becomes).offered):
         return False

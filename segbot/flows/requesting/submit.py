@@ -336,6 +336,7 @@ class Submit:
             )
             if draft.edits:
                 tx.alone_with(f"request-{draft.edits}")
+            self._undo.once(tx, action)
             alone_with_budgets(tx, action, draft.origin)
             ruling = self.judged(tx, action, draft.plan, draft.origin, own=draft.edits)
             ruling = replace(ruling, able=draft.ruling.able)

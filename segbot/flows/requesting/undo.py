@@ -7,17 +7,24 @@ from dataclasses import dataclass, replace
 
 from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.errors import UnsupportedError, UserError
+from segbot.domain.errors import StaleError, UnsupportedError, UserError
 from segbot.domain.members import RosterSummary
 from segbot.domain.planning.plan import Operation
 from segbot.domain.planning.planner import offered
 from segbot.domain.requests import Request
 from segbot.domain.results import Made
 from segbot.domain.segments import Segment
-from segbot.flows.planning.undoable import RAN, Changed, made_by_request, seen_to_change, who_changed
+from segbot.flows.planning.undoable import (
+    RAN,
+    Changed,
+    made_by_request,
+    seen_to_change,
+    undone_before,
+    who_changed,
+)
 from segbot.rosters.membership.known_members import Known, KnownMembers
 from segbot.rosters.storage.vault import Vault
-from segbot.store import Store
+from segbot.store import Store, Transaction
 
 _NOBODY_CHANGED = "#{id} changed nobody's membership, so there is nothing to undo."
 
@@ -55,12 +62,15 @@ class Undo:
         with self._store.reading() as tx:
             request = tx.requests.get(request_id)
             batches = tx.batches.list(request_id)
+            undone = undone_before(tx, request_id)
         if request is None:
             raise UserError(f"There is no request #{request_id}. `/segment requests` lists the latest.")
         if request.state not in RAN:
             raise UserError(
                 f"#{request_id} is {request.state.value.replace('_', ' ')}: there is nothing to undo."
             )
+        if undone:
+            raise UserError(undone)
         settled = [batch for batch in batches if batch.went_through]
         if not settled and not seen_to_change(request):
             raise UserError(f"Nothing of #{request_id} was carried out, so there is nothing to undo.")
@@ -75,6 +85,18 @@ class Undo:
         found = inverse(self, request, spec)
         offered(spec, found.action.verb)
         return replace(found, action=replace(found.action, undoes=request_id))
+
+    def once(self, tx: Transaction, action: Action) -> None:
+        """Undone meanwhile by somebody else, or carried on with? Nobody does either until the transaction ends. Raises
+        StaleError.
+        """
+        if action.undoes is None:
+            return
+        tx.alone_with(f"undo-{action.undoes}")
+        request = tx.requests.get(action.undoes)
+        undone = undone_before(tx, action.undoes)
+        if undone or request is None or request.state not in RAN:
+            raise StaleError(undone or f"#{action.undoes} is going on again, so it can't be undone now.")
 
     def _before(self, request: Request) -> Known:
         return self._known_members.known(

@@ -92,10 +92,12 @@ def channel(client: WebClient, setting: str, place: str) -> Finding:
     return ok(f"{setting} ({place}): the bot can post there.")
 
 
-def app_token(token: str, api_url: str) -> Finding:
+def app_token(token: str, api_url: str, timeout: int = 10) -> Finding:
     """Whether the app-level token really opens a connection. The address it gives is good once and is thrown away."""
     try:
-        SlackClient(base_url=api_url, timeout=10, retry_handlers=[]).apps_connections_open(app_token=token)
+        SlackClient(base_url=api_url, timeout=timeout, retry_handlers=[]).apps_connections_open(
+            app_token=token
+        )
     except SLACK_FAILS as error:
         word = word_of(error)
         return fail(f"SLACK_APP_TOKEN opens no connection: {word}.", _HOW_TO_SOCKETS)

@@ -7,7 +7,7 @@ import threading
 
 from slack_sdk import WebClient
 
-from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
+from segbot.slack.delivery.refusals import SLACK_FAILS, told_of
 
 _LOG = logging.getLogger("segbot.slack")
 _PEOPLE = ("U", "W")
@@ -35,9 +35,10 @@ class Conversations:
         try:
             opened = self._client.conversations_open(users=channel)
         except SLACK_FAILS as error:
-            _LOG.warning("no conversation with %s could be opened: %s", channel, word_of(error))
+            _LOG.warning("no conversation with %s could be opened: %s", channel, told_of(error))
             return channel
-        direct = str((opened.get("channel") or {}).get("id") or channel)
+        told = opened.get("channel")
+        direct = str((told.get("id") if isinstance(told, dict) else "") or channel)
         with self._lock:
             if len(self._direct) >= _MOST_KEPT:
                 self._direct.clear()
@@ -49,7 +50,7 @@ class Conversations:
         try:
             self._client.conversations_join(channel=channel)
         except SLACK_FAILS as error:
-            _LOG.warning("channel %s could not be joined: %s", channel, word_of(error))
+            _LOG.warning("channel %s could not be joined: %s", channel, told_of(error))
             return False
         _LOG.info("joined channel %s", channel)
         return True

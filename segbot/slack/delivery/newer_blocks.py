@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
-from segbot.slack.delivery.refusals import word_of
+from segbot.slack.delivery.refusals import SLACK_FAILS, asked_for, word_of
 from segbot.slack.views.kit.newer_blocks import NEWER, without
 
 _LOG = logging.getLogger("segbot.slack")
@@ -109,8 +109,13 @@ class SlackClient(WebClient):
         """
         try:
             return super().api_call(api_method, **given)
+        except SLACK_FAILS as error:
+            asked_for(error, api_method)
+            raise
         except (AttributeError, UnicodeError) as error:
-            raise SlackClientError(f"Slack's answer could not be read ({type(error).__name__}).") from error
+            unread = SlackClientError(f"Slack's answer could not be read ({type(error).__name__}).")
+            asked_for(unread, api_method)
+            raise unread from error
 
 
 def watched(memory: Memory, *clients: object) -> NewerBlocks:

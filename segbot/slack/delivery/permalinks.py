@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from slack_sdk import WebClient
 
 from segbot.domain.messages import MessageRef
-from segbot.slack.delivery.refusals import SLACK_FAILS, refusal_of
+from segbot.slack.delivery.refusals import SLACK_FAILS, told_of
 
 _LOG = logging.getLogger("segbot.slack")
 _KEPT = 2_000
@@ -43,7 +43,7 @@ class Permalinks:
         try:
             told = self._client.chat_getPermalink(channel=message.channel, message_ts=message.ts)
         except SLACK_FAILS as error:
-            _LOG.info("no link to a message: %s", refusal_of(error).word)
+            _LOG.info("no link to a message in %s: %s", message.channel, told_of(error))
             return ""
         link = str(told.get("permalink") or "")
         if not link.startswith("https://") and not link.startswith("http://"):

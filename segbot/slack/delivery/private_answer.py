@@ -11,9 +11,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from segbot.slack.context import SlackContext
+from segbot.slack.delivery.conversations import Conversations
 from segbot.slack.delivery.newer_blocks import NOT_TAKEN
-from segbot.slack.delivery.posting import post
-from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
+from segbot.slack.delivery.posting import NO_UNFURLING, post
+from segbot.slack.delivery.refusals import SLACK_FAILS, told_of, word_of
 
 _ANSWER_TIMEOUT = 5
 
@@ -34,12 +35,14 @@ def answer_privately(
         ways.append(
             ("ephemeral", lambda: context.client.chat_postEphemeral(channel=channel, user=user, **said))
         )
-    ways.append(("direct", lambda: post(context.client, user, **said)))
+    ways.append(("direct", lambda: post(context.client, Conversations(context.client).place(user), **said)))
     for name, way in ways:
         try:
             way()
         except SLACK_FAILS as error:
-            _LOG.warning("private answer by %s failed: %s", name, slack_reason(error))
+            _LOG.warning(
+                "private answer by %s to %s in %s failed: %s", name, user, channel or "-", told_of(error)
+            )
         else:
             return
 
@@ -82,8 +85,7 @@ def _sent_to(url: str, said: Mapping[str, Any]) -> str | None:
         **said,
         "response_type": "ephemeral",
         "replace_original": False,
-        "unfurl_links": False,
-        "unfurl_media": False,
+        **NO_UNFURLING,
     }
     try:
         answer = WebhookClient(url, timeout=_ANSWER_TIMEOUT).send_dict(sent)

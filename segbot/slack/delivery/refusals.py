@@ -11,6 +11,7 @@ import http.client
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
@@ -143,6 +144,9 @@ TOKEN_REFUSED = frozenset(
 )
 _SERVER_ERRORS = 500
 _TOO_MANY = 429
+# Slack names seconds or minutes; whatever else stands there must not keep anybody waiting for days.
+_LONGEST_WAIT = 600.0
+_ASKED_FOR = "asked of Slack: "
 
 
 def refusal_of(error: Exception, *, changing: bool = False) -> Refusal:
@@ -153,12 +157,33 @@ def refusal_of(error: Exception, *, changing: bool = False) -> Refusal:
     if isinstance(error, SlackApiError) and not isinstance(error.response, str):
         status = int(getattr(error.response, "status_code", 200) or 200)
         if status >= _SERVER_ERRORS or status == _TOO_MANY:
-            return Refusal(kind=Refused.LATER, word=word, everywhere=True, retry_after=_wait(error))
+            return _refusal(error, Refused.LATER, everywhere=True)
     if word in GONE:
-        return Refusal(kind=Refused.ELSEWHERE, word=word, gone=True)
+        return Refusal(kind=Refused.ELSEWHERE, word=word, gone=True, method=method_of(error))
     kind = REFUSALS.get(word, Refused.LATER)
     lost = changing and kind is Refused.ELSEWHERE
-    return Refusal(kind=kind, word=word, gone=lost, everywhere=word in _EVERYWHERE, retry_after=_wait(error))
+    return replace(_refusal(error, kind, everywhere=word in _EVERYWHERE), gone=lost)
+
+
+def _refusal(error: Exception, kind: Refused, *, everywhere: bool) -> Refusal:
+    word, method = word_of(error), method_of(error)
+    return Refusal(kind=kind, word=word, everywhere=everywhere, retry_after=_wait(error), method=method)
+
+
+def asked_for(error: Exception, method: str) -> None:
+    """Note what Slack was asked for on what came of it: an answer that never came does not tell."""
+    error.add_note(f"{_ASKED_FOR}{method}")
+
+
+def method_of(error: Exception) -> str:
+    """What Slack was asked for, as it calls it; empty where that was no method of its own."""
+    noted = [each for each in getattr(error, "__notes__", ()) if each.startswith(_ASKED_FOR)]
+    return noted[0].removeprefix(_ASKED_FOR) if noted else ""
+
+
+def told_of(error: Exception) -> str:
+    """Method and word, for the log."""
+    return f"{method_of(error) or 'a call'} said {word_of(error)}"
 
 
 def is_busy(error: Exception) -> bool:
@@ -194,4 +219,4 @@ def _wait(error: Exception) -> float | None:
         seconds = float(named) if named else math.nan
     except ValueError:
         return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+    return min(seconds, _LONGEST_WAIT) if math.isfinite(seconds) and seconds >= 0 else None

@@ -19,7 +19,7 @@ from segbot.domain.requests import Request
 from segbot.slack.context import SlackContext
 from segbot.slack.delivery.posting import post
 from segbot.slack.delivery.private_answer import answer_privately
-from segbot.slack.delivery.refusals import SLACK_FAILS, refusal_of, word_of
+from segbot.slack.delivery.refusals import SLACK_FAILS, refusal_of, told_of, word_of
 from segbot.slack.interaction import Interaction, attempt, listener
 from segbot.slack.views.kit.blocks import MODAL_BLOCKS, message, section
 from segbot.slack.views.messages.home import HomeState, home
@@ -106,7 +106,7 @@ def _published(
         if not waits:
             raise
         refusal = refusal_of(error)
-        _LOG.warning("Home is drawn again in a moment: Slack said %s", refusal.word)
+        _LOG.warning("Home is drawn again in a moment: %s", told_of(error))
         again = partial(attempt, interaction, lambda told: _published(told, draw, waits[1:]))
         wait = min(max(refusal.retry_after or 0.0, waits[0]), _HOME_WAITS[-1])
         context = interaction.context

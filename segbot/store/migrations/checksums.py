@@ -25,4 +25,5 @@ CHECKSUMS: dict[str, dict[str, str]] = {
     "m035_watched": {"sqlite": "cd65faa108761f06", "postgresql": "2639619b2f248dee"},
     "m036_previous_segments": {"sqlite": "bf0a02fb5c50b7f7", "postgresql": "bf0a02fb5c50b7f7"},
     "m040_traces": {"sqlite": "f42f1d3ff9afc638", "postgresql": "f42f1d3ff9afc638"},
+    "m041_undos": {"sqlite": "f8bf97d4ccf0e83c", "postgresql": "1b5734b732f1164a"},
 }

@@ -43,6 +43,7 @@ from segbot.store.migrations.m032_slack_installation import m032_slack_installat
 from segbot.store.migrations.m035_watched import m035_watched
 from segbot.store.migrations.m036_previous_segments import m036_previous_segments
 from segbot.store.migrations.m040_traces import m040_traces
+from segbot.store.migrations.m041_undos import m041_undos
 from segbot.store.timestamps import seconds
 
 _ADVISORY_KEY = 7_339_042
@@ -82,6 +83,7 @@ STEPS: tuple[Step, ...] = (
     m035_watched,
     m036_previous_segments,
     m040_traces,
+    m041_undos,
 )
 REPAIRS = frozenset({m013_edited_steps.__name__})
 """Steps that do something only where an earlier one was edited: what they did differs from database to database."""

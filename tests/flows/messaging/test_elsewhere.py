@@ -34,6 +34,21 @@ def test_approvers_get_it_directly_and_the_asker_is_told_who_and_why(stage):
         assert part in notice.message.note
 
 
+def test_an_approver_who_cannot_be_written_to_is_named_to_the_asker(stage):
+    """Nobody is said to have it before they have."""
+    stage.wall.refuse.add(CHANNEL)
+    request = stage.ask(ids=stage.some_members("VIP customers", 60))
+    disabled = Refusal(kind=Refused.NEVER, word="user_disabled")
+    stage.wall.refusals[f"card-{request.id}-to-U0BEA"] = disabled
+    stage.run_all()
+    assert channels(stage, MessageKind.COPY) == ["U0ARTHUR"]
+    first, second = [post.message.note for post in stage.wall.of(MessageKind.NOTICE)]
+    assert "I'm sending it directly to" in first
+    assert "couldn't send" in second
+    for part in ("<@U0BEA>", "user_disabled", f"#{request.id}"):
+        assert part in second
+
+
 def test_a_copy_approves_and_every_copy_is_drawn_anew(stage):
     stage.wall.refuse.add(CHANNEL)
     request = asked(stage)

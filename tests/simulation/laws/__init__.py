@@ -6,7 +6,20 @@ changed at the providers, and work out the rest themselves.
 
 from __future__ import annotations
 
-from . import addresses, agreement, audit, ending, limits, once, outsiders, people, times, truth, undoing
+from . import (
+    addresses,
+    agreement,
+    audit,
+    claims,
+    ending,
+    limits,
+    once,
+    outsiders,
+    people,
+    times,
+    truth,
+    undoing,
+)
 from .judge import LAWS, Judge
 
 __all__ = [
@@ -15,6 +28,7 @@ __all__ = [
     "addresses",
     "agreement",
     "audit",
+    "claims",
     "ending",
     "limits",
     "once",

@@ -47,6 +47,38 @@ def none_in_logs(life: Life, level: str, line: str, error: Any) -> Iterator[str]
         yield f"the log holds {found}"
 
 
+@law(11, "no secret in a message", "post")
+def no_secret_in_messages(life: Life, said: Any) -> Iterator[str]:
+    """No token, no key and no signing secret stands in a channel."""
+    yield from _secret(life, f"{said.key} in {said.channel}", f"{said.text} {json.dumps(said.blocks)}")
+
+
+@law(11, "no secret in the log", "log")
+def no_secret_in_logs(life: Life, level: str, line: str, error: Any) -> Iterator[str]:
+    """Nothing that is logged holds one, nor what is raised."""
+    yield from _secret(life, f"the log ({level})", f"{line} {error or ''}")
+
+
+@law(11, "no secret in the record", "fact")
+def no_secret_in_facts(life: Life, fact: Any) -> Iterator[str]:
+    """Nor does the record."""
+    yield from _secret(life, f"fact {fact['id']}", json.dumps(fact))
+
+
+@law(11, "nobody is told a secret", "step")
+def no_secret_told(life: Life) -> Iterator[str]:
+    """Nor what one person alone is shown."""
+    told = life.workspace.privately[life.seen_so_far.get("secrets", 0) :]
+    life.seen_so_far["secrets"] = len(life.workspace.privately)
+    for each in told:
+        yield from _secret(life, f"what {each.user} was told ({each.how})", each.text)
+
+
+def _secret(life: Life, where: str, text: str) -> Iterator[str]:
+    if any(secret in text for secret in life.secrets()):
+        yield f"{where} shows a token, a key or a secret"
+
+
 @law(11, "no address on the disk", "end")
 def none_on_disk(life: Life) -> Iterator[str]:
     """Lists are sealed: whoever has the database file alone reads no address in it."""

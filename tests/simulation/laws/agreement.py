@@ -102,6 +102,24 @@ def asks_for_them(life: Life, turn: Any) -> Iterator[str]:
         yield f"#{request.id} was approved with {len(have)} valid approvals ({sorted(have)}); {max(1, wanted)} are needed"
 
 
+@law(1, "what the policy refuses is not done", "change")
+def refused_is_not_done(life: Life, change: Any) -> Iterator[str]:
+    """No plain removal takes out a larger part of a segment than the policy lets go at once, be it that under which it was
+    asked for or the one it began under; but for what takes back exactly what another request put in.
+    """
+    if change.request_id is None or not change.went:
+        return
+    request = asked(life, change.request_id)
+    before = request.plan["before"]
+    if request.verb != "remove" or request.undoes is not None or not before:
+        return
+    for book in (life.asked_under[request.id], life.begun_under.get(request.id)):
+        if book is not None and book.refuses(
+            "remove", exactly_back=False, went=request.plan["removes"], before=before
+        ):
+            yield f"#{request.id} takes out {request.plan['removes']} of {before}; {book.stop_share:.0%} is the most"
+
+
 @law(1, "what has to be typed is compared", "turn")
 def typed_is_compared(life: Life, turn: Any) -> Iterator[str]:
     """Where the preview asks for the name, or for how many will leave, nothing is asked for by who typed something else."""
@@ -145,9 +163,41 @@ def within_budget(life: Life, change: Any) -> Iterator[str]:
                 alone[each.request_id] = alone.get(each.request_id, 0) + sum(
                     len(people - _of_others(life, each.provider, key)) for key, people in each.went.items()
                 )
-    most = max(book.budget_person for at, book in life.books)
+    most = max(book.budget_person for book in _in_force_for(life, alone, change.at))
     if sum(alone.values()) > most:
         yield f"{mine} took out {sum(alone.values())} people alone within a day ({alone}); the budget is {most}"
+
+
+@law(1, "removals without colleagues stay within the limits of a segment and an account", "change")
+def within_limits(life: Life, change: Any) -> Iterator[str]:
+    """Whoever does it: no more people leave one segment, and one account, without a colleague within a day than the policy
+    allows.
+    """
+    if change.request_id is None or not change.went:
+        return
+    alone: dict[int, dict[str, int]] = {}
+    for each in life.outside.changes:
+        if each.provider != change.provider or each.request_id is None or each.at < change.at - DAY:
+            continue
+        began = life.begun_at.get(each.request_id, each.at)
+        if not each.went or valid_votes(life, asked(life, each.request_id), began):
+            continue
+        mine = alone.setdefault(each.request_id, {})
+        for key, people in each.went.items():
+            mine[key] = mine.get(key, 0) + len(people - _of_others(life, each.provider, key))
+    books = _in_force_for(life, alone, change.at)
+    for key in change.went:
+        out = sum(mine.get(key, 0) for mine in alone.values())
+        if out > (most := max(book.budget_segment for book in books)):
+            yield f"{out} people left {key} within a day without a colleague ({alone}); its limit is {most}"
+    out = sum(sum(mine.values()) for mine in alone.values())
+    if out > (most := max(book.budget_connection for book in books)):
+        yield f"{out} people left {change.provider} within a day without a colleague ({alone}); its limit is {most}"
+
+
+def _in_force_for(life: Life, requests: Any, at: float) -> list[Any]:
+    """The policies since the first of these requests was asked for."""
+    return life.books_since(min((life.wished_at.get(each, at) for each in requests), default=at))
 
 
 def _of_others(life: Life, provider: str, segment: str) -> frozenset[str]:

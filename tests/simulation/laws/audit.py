@@ -14,6 +14,22 @@ if TYPE_CHECKING:
 
 ENDS = frozenset({"done", "partly_done", "failed", "unknown", "rejected", "withdrawn", "expired"})
 
+# What a request is when that is told of it.
+STATES = {
+    "started": {"running"},
+    "approved": {"approved"},
+    "resumed": {"approved"},
+    "retried": {"approved"},
+    "paused": {"paused"},
+    "suspended": {"paused", "stale"},
+    "drifted": {"stale"},
+    "voted": {"pending"},
+    "unvoted": {"pending"},
+    "reminded": {"pending"},
+    "escalated": {"pending"},
+    **{each: {each} for each in ENDS},
+}
+
 
 @law(8, "the chain of facts is whole", "end")
 def chain_is_whole(life: Life) -> Iterator[str]:
@@ -37,6 +53,28 @@ def turn_is_told(life: Life, turn: Any) -> Iterator[str]:
         return
     if turn.facts == 0:
         yield f"#{turn.request_id} went from {turn.before} to {turn.after} and no fact tells it"
+
+
+@law(8, "what is written down is so", "fact")
+def fact_is_row(life: Life, fact: Any) -> Iterator[str]:
+    """A fact says what the request's row says at that moment: nothing is told as begun that was stopped just before, and an
+    approval that was taken back stands nowhere any more.
+    """
+    number, wanted = fact["request_id"], STATES.get(fact["event"])
+    if not number:
+        return
+    if fact["event"] == "unvoted":
+        still = life.rows.one(
+            "SELECT 1 AS there FROM votes WHERE request_id = ? AND user_id = ? AND ballot = 'approve'",
+            number,
+            fact["actor"],
+        )
+        if still:
+            yield f"#{number}: {fact['actor']} took an approval back, and it still stands"
+    last = "SELECT max(id) FROM facts WHERE request_id = requests.id"
+    row = life.rows.one(f"SELECT state, ({last}) AS last FROM requests WHERE id = ?", number)  # noqa: S608
+    if wanted and row is not None and row["last"] == fact["id"] and row["state"] not in wanted:
+        yield f"#{number} is told as {fact['event']}, and is {row['state']}"
 
 
 @law(8, "nothing is changed in nobody's name", "change")

@@ -20,6 +20,7 @@ OVER = frozenset({"done", "partly_done", "failed", "unknown", "rejected", "withd
 TOLD = OVER - {"withdrawn"}
 # Whoever is turned away is told at once, by one way after the other.
 TOLD_WITHIN = 60.0
+SETTLED_WITHIN = 3 * 3600.0
 SOMEBODY_HAS_TO = frozenset({"paused", "stale"})
 
 
@@ -61,6 +62,14 @@ def settled(life: Life) -> Iterator[str]:
             yield f"a press ({press.kind} #{press.request_id} by {press.who}) was received and is written down nowhere"
         if row is not None and row["settled_at"] is None:
             yield f"a press ({press.kind} #{press.request_id} by {press.who}) is written down and never acted upon"
+
+
+@law(6, "a press is acted upon soon", "step")
+def settled_soon(life: Life) -> Iterator[str]:
+    """What was received is acted upon within a few hours at the most, however long Slack does not say who somebody is."""
+    for key, at in life.rows.plain("SELECT key, recorded_at FROM clicks WHERE settled_at IS NULL"):
+        if at < life.loop.now - SETTLED_WITHIN:
+            yield f"the press {key} was received and is not acted upon after hours"
 
 
 def _turned_away(life: Life, press: Any) -> bool:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 Check = Callable[..., Iterator[str]]
 
 # Laws that are not held yet, each with the reason: a known fault that somebody mends. Empty when all is well.
-WAITING: dict[str, str] = {}
+WAITING: dict[str, str] = {
+    "nothing is taken back twice": "that a second undo of the same request is refused is under way",
+}
 
 # Things that do not happen in a life yet, likewise.
 NOT_YET: dict[str, str] = {}
@@ -20,7 +22,7 @@ NOT_YET: dict[str, str] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Law:
-    """`number` is that of docs/how-segbot-is-tested.md; `moment`: change, turn, fact, post, log, step or end."""
+    """`number` is that of docs/how-segbot-is-tested.md; `moment`: change, commit, turn, fact, post, log, step or end."""
 
     number: int
     name: str
@@ -54,6 +56,9 @@ class Judge:
 
     def at_turn(self, life: Life, turn: Any) -> None:
         self._judge("turn", life, turn)
+
+    def at_commit(self, life: Life) -> None:
+        self._judge("commit", life)
 
     def at_fact(self, life: Life, fact: Any) -> None:
         self._judge("fact", life, fact)

@@ -101,6 +101,19 @@ def ends_once(life: Life, fact: Any) -> Iterator[str]:
         yield f"#{fact['request_id']} ended {events[since + 1 :]}"
 
 
+@law(4, "nothing is taken back twice", "turn")
+def taken_back_once(life: Life, turn: Any) -> Iterator[str]:
+    """What was taken back altogether is not taken back again: whoever came in since did so by another request."""
+    if turn.after != "running":
+        return
+    request = asked(life, turn.request_id)
+    if request.undoes is None:
+        return
+    for number, ask in life.record.by_request.items():
+        if number != request.id and ask.undoes == request.undoes and asked(life, number).state == "done":
+            yield f"#{request.id} takes #{request.undoes} back, which #{number} had taken back already"
+
+
 @law(4, "one press, one vote", "fact")
 def one_vote(life: Life, fact: Any) -> Iterator[str]:
     """Who is written down as having agreed did press, and pressed for this."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..forgetting import lists_with
 from ..network import ADDRESS_OF
 from ..record import is_rule
 from .judge import law
@@ -13,6 +14,7 @@ from .seen import asked, meddled, meddled_people, moved
 if TYPE_CHECKING:
     from ..life import Life
 
+OVER = frozenset({"done", "partly_done", "unknown", "failed"})
 # Here a list is only ever sent as a whole, so that what others changed meanwhile is written over; it says so before.
 WHOLE_LISTS = frozenset({"segmenter"})
 
@@ -136,29 +138,63 @@ def only_own(life: Life, change: Any) -> Iterator[str]:
             yield f"#{change.request_id} took out of {key} whom others had put in: {_some(people - added)}"
 
 
+@law(10, "an import is believed only while it is true", "turn")
+def import_is_true(life: Life, turn: Any) -> Iterator[str]:
+    """What somebody said of who is in a segment is taken for everybody in it only where segbot itself has changed nothing
+    there since that was planned.
+    """
+    ask = life.record.by_request.get(turn.request_id)
+    if turn.after != "done" or ask is None or ask.verb != "import" or life.record.epoch(turn.request_id):
+        return
+    since = life.planned_at.get(ask.number, turn.at)
+    for each in life.outside.changes:
+        by_segbot = each.provider == ask.provider and each.request_id and each.answered and each.status < 300
+        if by_segbot and each.at > since + 1 and ask.segment_id in {*each.came, *each.went}:
+            yield f"#{turn.request_id} was believed, although #{each.request_id} had changed {ask.segment} since"
+
+
+@law(11, "who was forgotten stands on no list", "end")
+def forgotten_everywhere(life: Life) -> Iterator[str]:
+    """Whoever asked to be forgotten stands on no list any more, but on one somebody gave segbot after that."""
+    alive = life.alive()
+    wishes = [wish for ask in life.record.asks.values() for wish in ask.wishes]
+    for who, at in life.forgotten.items():
+        again = any(who in wish.listed and wish.at > at for wish in wishes)
+        if alive and not again and (lists := lists_with(alive[0], who)):
+            yield f"somebody was forgotten and still stands on {len(lists)} lists"
+
+
 @law(10, "known members are right when they claim to be complete", "end")
 def known_members(life: Life) -> Iterator[str]:
     """Where segbot says that it knows everybody in a segment, the provider has just these people in it. Segments that
     somebody changed in the provider's own pages are left out: that cannot be seen everywhere.
     """
-    alive = life.alive()
-    if not alive:
-        return
-    pictures = {name: life.outside.picture(name) for name in life.outside.emulators}
     for row in life.rows.all("SELECT connection, segment_id, deleted FROM book_segments"):
-        place = (row["connection"], row["segment_id"])
-        truth = pictures[row["connection"]].get(row["segment_id"])
-        if truth is None or row["deleted"] or is_rule(*place) or meddled(life, *place):
-            continue
-        if life.is_for_everyone(*place):
-            continue
-        complete, known = alive[0].known_members(*place)
-        known = frozenset(life.identity(row["connection"], each) for each in known)
-        if complete and known != truth[1]:
-            yield (
-                f"segbot claims to know everybody in “{truth[0]}” at {row['connection']}: it misses"
-                f" {_some(truth[1] - known)} and has too many: {_some(known - truth[1])}"
-            )
+        if not row["deleted"]:
+            yield from _wrongly_known(life, row["connection"], row["segment_id"])
+
+
+@law(10, "known members are right after each change", "turn")
+def known_after(life: Life, turn: Any) -> Iterator[str]:
+    """Also right after a request came to an end, whatever became of it, as the next one may be made of them."""
+    if turn.after in OVER:
+        request = asked(life, turn.request_id)
+        if request.segment_id:
+            yield from _wrongly_known(life, request.connection, request.segment_id)
+
+
+def _wrongly_known(life: Life, connection: str, segment_id: str) -> Iterator[str]:
+    alive, place = life.alive(), (connection, segment_id)
+    truth = life.outside.picture(connection).get(segment_id)
+    if not alive or truth is None or is_rule(*place) or meddled(life, *place) or life.is_for_everyone(*place):
+        return
+    complete, known = alive[0].known_members(*place)
+    known = frozenset(life.identity(connection, each) for each in known)
+    if complete and known != truth[1]:
+        yield (
+            f"segbot claims to know everybody in “{truth[0]}” at {connection}: it misses"
+            f" {_some(truth[1] - known)} and has too many: {_some(known - truth[1])}"
+        )
 
 
 def _some(people: Any) -> str:

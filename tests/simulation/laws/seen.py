@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ..life import Life
 
-SAME_PERSON = {"U0MIA": "U0MAYA"}
+SAME_PERSON = {"U0MIA": "U0MAYA", "U0CLEA": "U0CLEO"}
 # How long before a run begins somebody may have lost their right without the run having to notice.
 LOOKED_UP = 120.0
 

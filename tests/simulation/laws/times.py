@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..record import is_rule
 from ..rulebook import TAKING
 from .judge import law
+from .people import WHOLE_LISTS
 from .seen import asked
 
 if TYPE_CHECKING:
@@ -14,6 +16,13 @@ if TYPE_CHECKING:
 
 # A change that had left when somebody pressed Stop may still arrive.
 IN_THE_AIR = 8.0
+# How long a look at a segment may be put off by limits and outages before a person is asked.
+LOOKING = 660.0
+LONGEST_PREVIEW = 3600.0 + 60
+# Between the last look at the policy and what is written down of it.
+JUST_NOW = 1.0
+# Where campaigns show which segment they use, and emptying one is held up by that as well.
+LOOKED_AT = frozenset({"mailchimp", "brevo", "constant_contact"})
 
 
 @law(2, "not before its time", "change")
@@ -90,19 +99,117 @@ def tampered_does_not_run(life: Life, change: Any) -> Iterator[str]:
 
 @law(2, "what ran out is not approved", "turn")
 def not_after_expiry(life: Life, turn: Any) -> Iterator[str]:
-    """Nobody approves what had expired by then."""
+    """Nobody approves what had expired by then, and nothing expires before its time."""
+    if turn.before == "pending" and turn.after == "expired":
+        request = asked(life, turn.request_id)
+        if turn.at < request.expires_at - 0.001:
+            yield f"#{request.id} expired {request.expires_at - turn.at:.0f} s before its time was over"
     if turn.before == "pending" and turn.after == "approved":
         request = asked(life, turn.request_id)
         if turn.at > request.expires_at + 0.001:
             yield f"#{request.id} was approved {turn.at - request.expires_at:.0f} s after it had expired"
 
 
+@law(2, "nothing begins long after its time", "fact")
+def not_too_late(life: Life, fact: Any) -> Iterator[str]:
+    """What did not begin soon after the time at which it was to is asked for again, as nobody agreed to it happening then."""
+    if fact["event"] != "started":
+        return
+    row = life.rows.one("SELECT starts_at FROM requests WHERE id = ?", fact["request_id"])
+    within = life.asked_under[fact["request_id"]].run_within
+    if row and row["starts_at"] and life.loop.now > row["starts_at"] + within + LOOKING:
+        late = (life.loop.now - row["starts_at"]) / 60
+        yield f"#{fact['request_id']} began {late:.0f} minutes after its time; {within / 60:.0f} are allowed"
+
+
+@law(2, "nothing begins that is over, or was looked at long ago", "turn")
+def asked_in_time(life: Life, turn: Any) -> Iterator[str]:
+    """A preview that is over an hour old is not taken for what somebody wants now, nor one for a time that has passed."""
+    ask = life.record.by_request.get(turn.request_id)
+    if turn.before is not None or ask is None:
+        return
+    planned = life.planned_at.get(ask.number, turn.at)
+    if turn.at - planned > LONGEST_PREVIEW:
+        yield f"#{turn.request_id} was asked for by a preview that was {(turn.at - planned) / 60:.0f} minutes old"
+    run_at = asked(life, turn.request_id).run_at
+    if run_at is not None and run_at < turn.at:
+        yield f"#{turn.request_id} was asked for {turn.at - run_at:.0f} s after it was to run"
+
+
+@law(2, "one run at a time", "turn")
+def one_at_a_time(life: Life, turn: Any) -> Iterator[str]:
+    """A segment has one run at a time: what one of them saw of it, another would make wrong."""
+    if turn.after != "running" or turn.before != "approved":
+        return
+    others = life.rows.all(
+        "SELECT other.id FROM requests AS other JOIN requests AS own ON own.account = other.account"
+        " AND own.segment_id = other.segment_id WHERE own.id = ? AND other.id <> own.id AND other.state = 'running'",
+        turn.request_id,
+    )
+    for each in others:
+        yield f"#{turn.request_id} began while #{each['id']} was running on the same segment"
+
+
+@law(2, "never another of the same name", "change")
+def never_another(life: Life, change: Any) -> Iterator[str]:
+    """Where a segment was deleted and another made under its name, what was agreed to for the first is not done to that."""
+    if change.request_id is None or not change.anything:
+        return
+    request = asked(life, change.request_id)
+    remade = life.remade.get((change.provider, request.segment_id or ""))
+    if remade is not None and life.wished_at[request.id] < remade < life.begun_at.get(request.id, 0.0):
+        yield f"#{request.id} changed {request.segment_id}, which was made anew since it was asked for"
+
+
+@law(2, "nothing is told as begun in a freeze", "fact")
+def not_started_in_a_freeze(life: Life, fact: Any) -> Iterator[str]:
+    """Also a freeze that began while the provider was waited for, before the first change, holds it back."""
+    process = life.here()
+    if fact["event"] != "started" or process is None or fact["verb"] == "import":
+        return
+    book, now = process.rulebook, life.loop.now
+    if book.frozen(fact["connection"], now) and book.frozen(fact["connection"], now - JUST_NOW):
+        yield f"#{fact['request_id']} is told as begun at {fact['connection']} inside a freeze"
+
+
+@law(2, "what is changed is called what was agreed to", "change")
+def still_called_that(life: Life, change: Any) -> Iterator[str]:
+    """A segment that somebody has given another name since is not touched before it is looked at again."""
+    if change.request_id is None or not change.anything or change.provider in WHOLE_LISTS:
+        return  # where nobody can look, nobody can see that
+    request = asked(life, change.request_id)
+    then, planned = life.called_then.get(request.id, ""), request.plan["segment_name"]
+    if request.segment_id and request.verb != "create" and then and then != planned:
+        yield f"#{request.id} changed “{then}”, which was called “{planned}” when it was asked for"
+
+
+@law(2, "no smaller segment than the one agreed to", "change")
+def no_smaller(life: Life, change: Any) -> Iterator[str]:
+    """Where people are taken out and the segment has fewer people when that begins than when it was planned, they are a larger
+    part of it, and it is planned again.
+    """
+    if change.request_id is None or not change.went:
+        return
+    request = asked(life, change.request_id)
+    before, now = request.plan["before"], life.sizes.get(request.id)
+    if before is None or now is None or is_rule(request.connection, request.segment_id):
+        return
+    everyone = life.is_for_everyone(request.connection, request.segment_id or "")
+    if not request.plan["removes"] or request.verb not in TAKING or everyone:
+        return
+    if now < before - life.asked_under[request.id].drift_people:
+        yield f"#{request.id} took people out of a segment of {now}; it had {before} when it was planned"
+
+
 @law(2, "no segment goes that a campaign needs", "change")
 def campaigns_are_heeded(life: Life, change: Any) -> Iterator[str]:
-    """A segment that a scheduled campaign visibly uses since well before the run is not deleted."""
-    if change.request_id is None or not change.gone:
+    """A segment that a scheduled campaign visibly uses since before the run is not deleted, nor emptied where that is
+    looked at.
+    """
+    if change.request_id is None:
         return
     began = life.begun_at.get(change.request_id, change.at)
-    for segment in change.gone:
-        if life.scheduled_since(change.provider, segment) < began - 120:
-            yield f"#{change.request_id} deleted {segment}, which a scheduled campaign uses"
+    emptied = asked(life, change.request_id).verb == "clear" and change.provider in LOOKED_AT
+    for segment in (*change.gone, *(change.went if emptied else ())):
+        if life.scheduled_since(change.provider, segment) < began - 1:
+            yield f"#{change.request_id} took away {segment}, which a scheduled campaign uses"

@@ -20,6 +20,7 @@ _MOST_LETTERS = 20_000
 
 LOOK_ALIKES = {"*": "∗", "~": "∼", "`": "ˋ", "_": "ˍ"}
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_QUIET = str.maketrans({**_ENTITIES, **LOOK_ALIKES})
 _JOINER = "\u200d"
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 _MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{2,})&gt;")
@@ -225,6 +226,8 @@ _ON_ONE_LINE = _OnOneLine()
 
 
 def _quieted(text: str) -> str:
+    if "_" not in text:
+        return text.translate(_QUIET)
     letters = list(text)
     for at, letter in enumerate(letters):
         if letter == "_" and _inside_a_word(text, at):

@@ -1,0 +1,83 @@
+"""Faults planted into guards that no law saw for a long time: limits of accounts, names, times, zones, people to be forgotten."""
+
+from __future__ import annotations
+
+from .planted_mutant import Mutant
+
+_DRIFT, _BUDGETS, _RUN = "domain/planning/drift.py", "domain/policy/budgets.py", "flows/executing/run.py"
+
+GUARDS: tuple[Mutant, ...] = (
+    Mutant(
+        "new-name-not-seen",
+        _DRIFT,
+        "    if now.segment_name != then.segment_name:\n",
+        "    if now.segment_name != then.segment_name and not now.segment_name:\n",
+    ),
+    Mutant(
+        "no-limit-of-a-segment",
+        _BUDGETS,
+        "        if limit and before + count > limit:\n",
+        '        if limit and name != "segment" and before + count > limit:\n',
+    ),
+    Mutant(
+        "no-limit-of-an-account",
+        _BUDGETS,
+        "        if limit and before + count > limit:\n",
+        '        if limit and name != "connection" and before + count > limit:\n',
+    ),
+    Mutant(
+        "long-after-its-time",
+        _RUN,
+        "self._clock.now() > request.starts_at + run_within:",
+        "self._clock.now() > request.starts_at + run_within * 100:",
+    ),
+    Mutant(
+        "votes-with-both-accounts",
+        "domain/approval/votes.py",
+        "        if vote.user != person.id and person.is_same_as(known[vote.user]):\n",
+        "        if vote.user == person.id and person.is_same_as(known[vote.user]):\n",
+    ),
+    Mutant(
+        "freeze-in-another-zone",
+        "domain/time_windows.py",
+        "        zone = ZoneInfo(self.zone)\n        today = at.astimezone(zone).date()\n",
+        '        zone = ZoneInfo("UTC")\n        today = at.astimezone(zone).date()\n',
+    ),
+    Mutant(
+        "forgotten-stay-on-lists",
+        "rosters/storage/erased.py",
+        "    return row[0] in people or _address",
+        "    return _address",
+    ),
+    Mutant(
+        "key-in-the-log",
+        "providers/http.py",
+        "    def _send(self, method: str, path: str, **what: Any) -> httpx.Response:\n",
+        "    def _send(self, method: str, path: str, **what: Any) -> httpx.Response:\n"
+        '        __import__("logging").getLogger("segbot").info("calling with %s", dict(self._client.headers))\n',
+    ),
+    Mutant(
+        "two-approvals-by-share-are-one",
+        "domain/policy/defaults.py",
+        "        share_above=limits.second_approval_share,\n",
+        "        share_above=limits.second_approval_share * 100,\n",
+    ),
+    Mutant(
+        "removal-stop-forgotten",
+        "domain/policy/defaults.py",
+        "    if beyond_the_stop(case, limits) and not action.undoes_exactly:\n",
+        "    if beyond_the_stop(case, limits) and action.undoes_exactly:\n",
+    ),
+    Mutant(
+        "lapsed-votes-carry",
+        "domain/approval/votes.py",
+        "    return bool(not_allowed_here(voter, home_team)) or not deciders.allow(voter)",
+        "    return bool(not_allowed_here(voter, home_team)) and not deciders.allow(voter)",
+    ),
+    Mutant(
+        "everything-again-after-a-look",
+        _RUN,
+        "        if changes:\n            self._stale(run, changes)\n",
+        "        if len(changes) > 1:\n            self._stale(run, changes)\n",
+    ),
+)
