@@ -158,12 +158,6 @@ FURTHER: tuple[Mutant, ...] = (
         "    waited = now - asked_at(request, then) + then.expires_after\n",
     ),
     Mutant(
-        "others-people-may-go",
-        "flows/planning/removable.py",
-        '                if inside(row):\n                    return ""\n                return not_known',
-        '                if inside(row) or row:\n                    return ""\n                return not_known',
-    ),
-    Mutant(
         "campaigns-not-checked",
         "domain/policy/defaults.py",
         "    if plan.campaign_check is CampaignCheck.SCHEDULED:\n",
