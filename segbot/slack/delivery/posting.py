@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
-NO_UNFURLING = {"unfurl_links": False, "unfurl_media": False}
+NO_UNFURLING: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 
 
 def post(client: WebClient, channel: str, **said: Any) -> SlackResponse:
