@@ -125,6 +125,9 @@ def pytest_configure(config):
     keep_compiled()
     if getattr(config.option, "numprocesses", None):
         compile_all(config, _cores())
+    else:
+        # Nothing that is made while collecting is garbage: see pytest_collection_finish.
+        gc.disable()
     folder = _in_memory()
     if folder is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
@@ -135,6 +138,7 @@ def pytest_collection_finish(session):  # noqa: ARG001 - pytest's name for it
     """What was collected stays to the end: no search for garbage goes through it again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_runtest_setup(item):

@@ -12,7 +12,7 @@ import uvicorn
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fixture_server import FixtureWorld, make_app
+from fixture_server import FixtureWorld, Front, make_app
 
 from segbot.sandbox.quick_server import QuickServer
 
@@ -22,22 +22,30 @@ def world():
     return FixtureWorld()
 
 
-@pytest.fixture
-def address(world):
-    """Serves the page on a free port of the loopback until the test ends."""
-    with socket.socket() as listener:
+@pytest.fixture(scope="session")
+def front():
+    """One address for all tests: of a page at another one, the browser would read fonts and scripts anew."""
+    front = Front()
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        config = uvicorn.Config(
-            make_app(world), log_level="warning", timeout_graceful_shutdown=1, lifespan="off"
-        )
+        config = uvicorn.Config(front, log_level="warning", timeout_graceful_shutdown=1, lifespan="off")
         server = QuickServer(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        world.spread(None)
+        front.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield front
         server.end()
         thread.join()
+
+
+@pytest.fixture
+def address(front, world):
+    """Serves the page until the test ends."""
+    front.app = make_app(world)
+    yield front.address
+    front.app = None
+    world.spread(None)
 
 
 @pytest.fixture

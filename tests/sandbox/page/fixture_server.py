@@ -7,6 +7,7 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import segbot.sandbox.page
 
@@ -294,6 +296,24 @@ def exchange(n: int) -> dict[str, Any]:
         "request": {"type": "block_actions", "user": {"id": "U0ARTHUR"}, "count": 3},
         "response": {"ok": n < 4},
     }
+
+
+class Front:
+    """Where the app of the test at hand is reached. The page's own files may be kept by the browser from test to test."""
+
+    def __init__(self) -> None:
+        self.app: ASGIApp | None = None
+        self.address = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self.app or Response(status_code=503)
+        await app(scope, receive, partial(_kept, send) if scope["path"].startswith("/static/") else send)
+
+
+async def _kept(send: Send, message: Message) -> None:
+    if message["type"] == "http.response.start":
+        message["headers"] = [*message["headers"], (b"cache-control", b"max-age=3600")]
+    await send(message)
 
 
 def make_app(world: FixtureWorld) -> Starlette:
