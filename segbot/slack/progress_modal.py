@@ -44,7 +44,8 @@ class ProgressModal:
         self._executor = executor
         self._every = every
         self._now = now
-        self._lock = threading.Lock()
+        # Where drawing is done at once instead of by another thread, it comes back here.
+        self._lock = threading.RLock()
         self._far: Far | None = None
         self._began: tuple[float, int] | None = None
         self._next = now() + every
