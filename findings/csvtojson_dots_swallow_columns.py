@@ -2,7 +2,7 @@
 
 Expected: every column is in every row, be it flat or nested. Seen: a dot in a heading means "inside of", so the addresses
 are gone and {"verified": "yes"} stands there; in the other order "verified" is gone. Nothing is said. flatKeys keeps both;
-the README describes the nesting, not the loss.
+the README tells of the nesting and of flatKeys.
 """
 # requires: npm csvtojson@2.0.14
 

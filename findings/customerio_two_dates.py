@@ -2,7 +2,7 @@
 
 Expected: two clients of one service write the same attribute alike. Seen: people identified by one and by the other have a number
 or a text in created_at, and a condition on a time (its documentation asks for Unix seconds) means different people. Give
-seconds to both. 4.4.0 is the newest for Node 20; 5.2.0 has no code for dates either.
+seconds to both. 5.2.0, which asks for Node 22, has no code for dates in identify() either.
 """
 # requires: customerio==3.2.0
 # requires: npm customerio-node@4.4.0

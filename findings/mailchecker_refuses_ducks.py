@@ -1,8 +1,8 @@
-"""mailchecker says that ann@duck.com and ann@mozmail.com are no valid addresses; a list twelve times as long has neither.
+"""mailchecker says that ann@duck.com and ann@mozmail.com are no valid addresses; a list twice as long has neither.
 
 Expected: throw-away domains, where nobody reads a second message, as at yopmail.com. Seen: the forwarding addresses of DuckDuckGo,
 Firefox and Proton are among them, behind which a customer's own mailbox is, so these people are not let in.
-disposable-email-domains of npm holds 121,570 domains and none of the three.
+disposable-email-domains of npm holds 121,570 domains, mailchecker 56,359, and none of the three is among the first.
 """
 # requires: npm mailchecker@6.0.21
 # requires: npm disposable-email-domains@1.0.62

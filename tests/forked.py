@@ -139,11 +139,16 @@ def _become(wanted, opened):
     os.environ.clear()
     os.environ.update(wanted["environment"])
     os.chdir(wanted["folder"])
-    if os.isatty(opened[0]):
+    at_a_terminal = os.isatty(opened[0])
+    if at_a_terminal:
         os.setsid()
     for number, each in enumerate(opened):
         os.dup2(each, number)
         os.close(each)
+    if at_a_terminal:
+        # As Python sets them up where it is started there; what was read here of the next wanted stays here.
+        sys.stdin = open(0, closefd=False)  # noqa: SIM115
+        sys.stdout.reconfigure(line_buffering=True)
     sys.argv = [wanted.get("script", "segbot"), *wanted["arguments"]]
     if "script" in wanted:
         runpy.run_path(wanted["script"], run_name="__main__")

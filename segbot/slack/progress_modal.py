@@ -44,7 +44,7 @@ class ProgressModal:
         self._executor = executor
         self._every = every
         self._now = now
-        # Where drawing is done at once instead of by another thread, it comes back here.
+        # An executor may draw at once, in the thread that asks for it.
         self._lock = threading.RLock()
         self._far: Far | None = None
         self._began: tuple[float, int] | None = None

@@ -61,6 +61,7 @@ class AtTerminal:
         while self._read():
             pass
         code = self.process.wait(TIMEOUT)
+        self.process.stdin.close()
         os.close(self._screen)
         assert "Traceback" not in self.seen, self.seen
         return Ended(code, self.seen.replace("\r\n", "\n"))

@@ -72,6 +72,7 @@ def start_worker(store, log):
     for worker in workers:
         if worker.process.poll() is None:
             worker.kill()
+        worker.process.stdin.close()
 
 
 @pytest.fixture

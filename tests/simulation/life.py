@@ -27,10 +27,9 @@ from .workspace import Member, Posted, Workspace
 
 CALM = 4 * 86_400.0
 SHORTEST_ROUND, LONGEST_ROUND = 90.0, 6 * 3600.0
-# The engine does it at each start and every hour; what is seldom done is more often out of date.
-HOUSEKEEPING, LATELY = 3 * 24 * 3600.0, 6 * 3600.0
+# Seconds between two rounds of housekeeping, and before one at a start; where it is seldom done, more is out of date.
+OFTEN, SELDOM = (24 * 3600.0, 0.0), (3 * 24 * 3600.0, 6 * 3600.0)
 __all__ = ["Life", "Outcome", "Places"]
-
 KEYS = ("b2dzOEpXRVVhcGtqWVJkX0VwZ1pVc3Q0bUx1TGhUWUE=",)
 
 
@@ -107,6 +106,7 @@ class Life(Knowledge):
         )
         self._states: dict[int, tuple[str, int]] = {}
         self._facts, self._housekept_at = 0, 0.0
+        self._keeps_house, self._at_starts = OFTEN if seed % 5 == 0 else SELDOM
         self.calm = False
         self.processes: list[Process | None] = [None] * processes
         for index in range(processes):
@@ -135,7 +135,7 @@ class Life(Knowledge):
         if after is not None:
             self.jobs.recover(after)
         self.loop.spawn(process.wake, owner=process)
-        if self.loop.now - self._housekept_at > LATELY:
+        if self.loop.now - self._housekept_at > self._at_starts:
             self._housekept_at = self.loop.now
             self.loop.spawn(process.housekeep, owner=process, after=1.0)
         self.loop.spawn(lambda: self._rounds(process), owner=process, after=SHORTEST_ROUND)
@@ -183,7 +183,7 @@ class Life(Knowledge):
         while process.alive and not process.stops.asked:
             before = self._moves()
             process.rounds()
-            if self.loop.now - self._housekept_at >= HOUSEKEEPING:
+            if self.loop.now - self._housekept_at >= self._keeps_house:
                 self._housekept_at = self.loop.now
                 process.housekeep()
             pause = SHORTEST_ROUND if before > seen else min(pause * 6, LONGEST_ROUND)

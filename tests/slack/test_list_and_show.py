@@ -14,7 +14,7 @@ from slack_world import SECRET, TOKEN, answer
 
 from segbot.domain.approval.requesters import Access
 from segbot.domain.audit import Event, Page
-from segbot.domain.errors import ConfigurationError, InvalidActionError, RateLimitError, UnavailableError
+from segbot.domain.errors import ConfigurationError, InvalidActionError, UnavailableError
 from segbot.domain.lifecycle import State
 from segbot.domain.people import Person
 from segbot.domain.planning.plan import CampaignCheck
@@ -108,41 +108,6 @@ def test_show_has_all_that_is_known(desk, slack, use_cases):
     check_message(told)
     assert "<!channel>" not in str(told)
     assert "5 people" in told["text"]
-
-
-def test_what_is_kept_says_of_when_it_is_and_why(desk, slack, use_cases):
-    vip = Segment(id="s1", name="VIP", member_count=5)
-    use_cases.browse.answers["shown"] = Shown(segment=vip, at=NOW, seconds=41.2)
-    desk.type("show bunce s1")
-    (told,) = slack.wait_for("response_url")
-    check_message(told)
-    for said in (told["text"], str(told["blocks"])):
-        assert "As of <!date" in said
-        assert "Bunce takes no requests for 42 s." in said
-
-
-def test_where_nothing_is_kept_the_wait_is_said_at_once_and_the_answer_follows(desk, slack, use_cases):
-    shut = RateLimitError("Bunce takes no more requests for 1 s.", retry_after=0.05)
-    answers = iter([shut, Shown(segment=Segment(id="s1", name="VIP", member_count=5))])
-    use_cases.browse.answers["shown"] = lambda *_: next(answers)
-    desk.type("show bunce s1")
-    waits, page = slack.wait_for("response_url", count=2)
-    assert waits["text"] == "Bunce takes no requests for 1 s. The answer follows here after that."
-    assert "5 people" in page["text"]
-
-
-def test_who_was_told_to_wait_is_not_told_so_again_and_again(desk, slack, use_cases):
-    use_cases.browse.answers["shown"] = RateLimitError("Try again in 1 s.", retry_after=0.05)
-    desk.type("show bunce s1")
-    _, gave_up = slack.wait_for("response_url", count=2)
-    assert gave_up["text"] == "Try again in 1 s."
-
-
-def test_an_hours_wait_is_nobodys(desk, slack, use_cases):
-    use_cases.browse.answers["shown"] = RateLimitError("Used up until tomorrow.", retry_after=3_600.0)
-    desk.type("show bunce s1")
-    (told,) = slack.wait_for("response_url")
-    assert told["text"] == "Used up until tomorrow."
 
 
 def test_campaigns_that_take_longer_are_told_once_they_are_known(desk, slack, use_cases):

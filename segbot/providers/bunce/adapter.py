@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.errors import NotFoundError, RejectedError
+from segbot.domain.errors import NotFoundError, ProviderError, RejectedError
 from segbot.domain.members import IdType, Member
 from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt, Write
 from segbot.domain.ports import ScanProgress
@@ -132,9 +132,21 @@ class Bunce:
     def _create(self, write: Write) -> Receipt:
         answer = self._send("POST", "/segments", wire.creation(write), write)
         created = wire.segment(json_values.mapping(json_values.mapping(answer.body).get("data")))
-        if created is None or not wire.is_id(created.id) or not is_called(created, write.name):
+        told = created is not None and wire.is_id(created.id) and is_called(created, write.name)
+        if created is None or not told or not self._is_there(created.id, write.name):
             raise self._http.outcome_unknown(answer.status)
         return Receipt(segment_id=created.id, segment_name=created.name)
+
+    def _is_there(self, segment_id: str, name: str | None) -> bool:
+        """Whether the id in the answer is that of what was made: people are put into it next. Where it can't be asked, the answer
+        counts.
+        """
+        try:
+            return is_called(self.get_segment(segment_id), name)
+        except NotFoundError:
+            return False
+        except ProviderError:
+            return True
 
     def _edit(self, write: Write) -> Receipt:
         answer = self._send("PATCH", _path(write.segment_id or ""), wire.edit(write), write)

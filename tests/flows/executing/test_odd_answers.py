@@ -135,6 +135,17 @@ def test_another_name_in_the_answer_is_looked_into_and_found(odd, service):
     assert len(service.changes) == 1
 
 
+def test_the_id_of_another_segment_in_the_answer_is_not_taken_for_the_new_one(odd, service):
+    """People who are put into what was made must not get into what was there."""
+    theirs = service.named("VIP")[0]["id"]
+    mixed_up = after((201, SAID | {"data": {"id": theirs, "name": "New"}}, {}))
+    service.odd = lambda do: None if service.changes[1:] else mixed_up(do)
+    asked = ran(odd, odd.ask(Verb.CREATE, None, ["C-1"], name="New"))
+    new = service.named("New")[0]["id"]
+    assert (asked.state, asked.segment_id) == (State.DONE, new)
+    assert service.changes[1:] == [("POST", f"/v1/segments/{new}/customers")]
+
+
 def test_another_name_in_the_answer_and_nothing_made_is_not_done(odd, service):
     service.odd = lambda _do: (201, SAID | {"data": {"id": str(uuid.uuid4()), "name": "Theirs"}}, {})
     asked = ran(odd, odd.ask(Verb.CREATE, segment=None, name="New"))
