@@ -1,7 +1,8 @@
 """A Bunce that answers after a given time: `python -m benchmarks._provider PORT LATENCY_MS LIMIT SEGMENTS`.
 
 LIMIT: requests in any 60 s, after which it blocks for 60 s as documented; 0: none. It counts what arrives, so that nobody has
-to believe the bot's own figures. `GET /stats` tells them, `POST /reset` forgets them. Times are this machine's monotonic clock.
+to believe the bot's own figures. `GET /stats` tells them, `POST /reset` forgets them; `GET /shut?seconds=S&told=0` answers with 429 for so long, without saying how long (`told=1`: with
+`Retry-After`). Times are this machine's monotonic clock.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class FakeBunce:
         self._people: dict[str, set[str]] = {}
         self._names: dict[str, str] = {}
         self._blocked_until = 0.0
+        self._shut_until, self._says_how_long = 0.0, True
         self._window: deque[float] = deque()
         self.reset()
 
@@ -73,8 +75,16 @@ class FakeBunce:
         if path == "/reset":
             self.reset()
             return 200, {}, ""
+        if path == "/shut":
+            asked = parse_qs(urlsplit(target).query)
+            self._shut_until = time.monotonic() + float(asked["seconds"][0])
+            self._says_how_long = asked["told"] == ["1"]
+            return 200, {}, ""
         now = time.monotonic()
         self.arrived.append(now)
+        if now < self._shut_until:
+            told = f"Retry-After: {max(1, round(self._shut_until - now))}\r\n" if self._says_how_long else ""
+            return 429, {"success": False, "message": "You have reached maximum request limit."}, told
         if method != "GET":
             self.changes_arrived.append(now)
         if not self._admit(now):

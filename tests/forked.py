@@ -12,6 +12,7 @@ import gc
 import io
 import json
 import os
+import runpy
 import select
 import signal
 import subprocess
@@ -38,9 +39,16 @@ class Forked:
     def __init__(self, wanted):
         kept = _serving().take(wanted)
         # Either end of a FIFO waits for the other: in the order of _hold.
-        self.stdout = io.StringIO((kept / "pid").read_text())
+        self.stdout = io.StringIO(told := (kept / "pid").read_text())
+        self._pid = int(told)
         self.stdin = (kept / "leash").open("w")
         self._code = kept / "code"
+
+    def send_signal(self, number):
+        os.kill(self._pid, number)
+
+    def kill(self):
+        self.send_signal(signal.SIGKILL)
 
     def poll(self):
         return int(self._code.read_text()) if self._code.exists() else None
@@ -58,6 +66,16 @@ def start(command, *, environment, folder, log):
     """`command` is how anybody would start it, `python -m segbot …`; what it prints is added to `log`."""
     assert command[:3] == [sys.executable, "-m", "segbot"], command
     return Forked(_wanted(command[3:], environment, folder, log, log))
+
+
+def at_terminal(arguments, *, environment, folder, terminal):
+    """`segbot` with these arguments, started by somebody who sits at this terminal (the path of its device)."""
+    return Forked(_wanted(arguments, environment, folder, terminal, terminal))
+
+
+def run_script(path, arguments, *, folder, out, err):
+    """A script of a test's own that needs segbot's modules, with this process's environment."""
+    return Forked({**_wanted(arguments, os.environ, folder, out, err), "script": str(path)})
 
 
 def run(arguments, *, environment, folder):
@@ -109,18 +127,34 @@ def _serving():
     return started
 
 
-def _become(wanted):
-    """This process is the command from now on."""
-    from segbot.cli.main import main  # noqa: PLC0415 - the tests' own process needs none of it
+def _opened(wanted):
+    """What the command reads and writes. Opened before anybody is told that it runs: a terminal that nobody holds has hung up."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOCTTY
+    out, err = (os.open(wanted[each], flags, 0o600) for each in ("out", "err"))
+    return os.open(os.devnull, os.O_RDWR) if not os.isatty(out) else os.dup(out), out, err
 
+
+def _become(wanted, opened):
+    """This process is the command, or the script, from now on."""
     os.environ.clear()
     os.environ.update(wanted["environment"])
     os.chdir(wanted["folder"])
-    for number, name in ((0, os.devnull), (1, wanted["out"]), (2, wanted["err"])):
-        opened = os.open(name, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        os.dup2(opened, number)
-        os.close(opened)
-    sys.argv = ["segbot", *wanted["arguments"]]
+    at_a_terminal = os.isatty(opened[0])
+    if at_a_terminal:
+        os.setsid()
+    for number, each in enumerate(opened):
+        os.dup2(each, number)
+        os.close(each)
+    if at_a_terminal:
+        # As Python sets them up where it is started there; what was read here of the next wanted stays here.
+        sys.stdin = open(0, closefd=False)  # noqa: SIM115
+        sys.stdout.reconfigure(line_buffering=True)
+    sys.argv = [wanted.get("script", "segbot"), *wanted["arguments"]]
+    if "script" in wanted:
+        runpy.run_path(wanted["script"], run_name="__main__")
+        return
+    from segbot.cli.main import main  # noqa: PLC0415 - the tests' own process needs none of it
+
     main()
 
 
@@ -150,11 +184,14 @@ def _serve():
         if os.fork():
             continue
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        opened = _opened(wanted)
         command = os.fork()
         if command:
+            for each in opened:
+                os.close(each)
             _hold(command, Path(wanted["kept"]))
         else:
-            _become(wanted)
+            _become(wanted, opened)
         return
 
 

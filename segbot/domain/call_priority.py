@@ -5,7 +5,8 @@ Kept beside the call instead of handed from function to function: adapters make 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -20,14 +21,21 @@ class Priority(StrEnum):
     BACKGROUND = "background"
 
 
+def _nobody(_seconds: float) -> None:
+    """Nobody is told."""
+
+
 @dataclass(kw_only=True)
 class CallContext:
     """`lane`: whose turn a call takes among those of the same priority, a run's say; empty for the connection's.
-    `waited`: seconds that calls in this context have been kept back on our side, so as not to exceed a limit.
+    `patience`: the most seconds a call may be kept back by a limit, where that is less than usual; `told` hears of it before
+    a call is kept back. `waited`: seconds that calls in this context have been kept back on our side, so as not to exceed a limit.
     """
 
     priority: Priority = Priority.PEOPLE
     lane: str = ""
+    patience: float = math.inf
+    told: Callable[[float], None] = _nobody
     waited: float = 0.0
 
 
@@ -40,9 +48,15 @@ def call_context() -> CallContext:
 
 
 @contextmanager
-def calls_for(priority: Priority, *, lane: str = "") -> Iterator[CallContext]:
+def calls_for(
+    priority: Priority,
+    *,
+    lane: str = "",
+    patience: float = math.inf,
+    told: Callable[[float], None] = _nobody,
+) -> Iterator[CallContext]:
     """Calls made in the block, in this thread, are for these."""
-    context = CallContext(priority=priority, lane=lane)
+    context = CallContext(priority=priority, lane=lane, patience=patience, told=told)
     token = _CURRENT.set(context)
     try:
         yield context

@@ -22,6 +22,7 @@ _TIMERS_POLL = 2.0
 # On a file another process (`segbot ask`) cannot tell of what it put into a queue. Postgres tells every process; looking
 # is for what was put in while nobody could be told.
 _SQLITE_POLL, _POSTGRES_POLL = 3.0, 6.0
+_NO_MESSAGES = 0.5
 # DBOS looks every second into a queue of its own, for schedules and for work that belongs to no queue: we have neither.
 _NOTHING_THERE = 30.0
 
@@ -84,6 +85,11 @@ def configure(store: Store, name: str, executor: str) -> DBOS:
     }
     if store.is_sqlite:
         config["system_database_engine"] = store.engine
+    else:
+        # Of DBOS's own messages between workflows we send none: nobody has to listen for them, which it does a hundred times a
+        # second. Its tables are made as if we did (`open_client`), and stay what they are.
+        config["use_listen_notify"] = False
+        config["notification_listener_polling_interval_sec"] = _NO_MESSAGES
     dbos = DBOS(config=config)
     DBOS.listen_queues([])
     # Not part of what DBOS exports; the version is pinned (see `wake`).

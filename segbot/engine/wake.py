@@ -7,6 +7,7 @@ case a bell was missed. In one process the bell is rung after the commit; on Pos
 from __future__ import annotations
 
 import heapq
+import select
 import threading
 import time
 from collections.abc import Callable
@@ -181,5 +182,7 @@ class Listener:
             # What was told while nobody listened.
             self._connected()
             while not self._over.is_set():
-                for heard in connection.notifies(timeout=_LISTEN_AGAIN):
-                    self._ring(heard.payload)
+                # psycopg itself looks ten times a second whether somebody pressed Ctrl-C.
+                if select.select([connection], [], [], _LISTEN_AGAIN)[0]:
+                    for heard in connection.notifies(timeout=0):
+                        self._ring(heard.payload)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from segbot.domain.call_priority import call_context
 from segbot.domain.capabilities import ProviderSpec, SettingSpec
 from segbot.domain.errors import ConfigurationError
 from segbot.domain.planning.plan import Write
@@ -26,12 +27,17 @@ _LONGEST_PORT = 65_535
 
 @dataclass(frozen=True, kw_only=True)
 class Timeouts:
-    """Seconds for each step of a call."""
+    """Seconds for each step of a call; `body`: for all of an answer's body, however it drips."""
 
     connect: float = 5.0
     read: float = 30.0
     write: float = 30.0
     pool: float = 5.0
+    body: float = 120.0
+
+    @property
+    def of_each_step(self) -> httpx.Timeout:
+        return httpx.Timeout(connect=self.connect, read=self.read, write=self.write, pool=self.pool)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +47,10 @@ class RetryPolicy:
     tries: int = 3
     longest_pause: float = 10.0
     first_pause: float = 0.3
+
+    def bears(self, seconds: float) -> bool:
+        """Whether whoever a read is made for may be kept waiting so long."""
+        return seconds <= min(self.longest_pause, call_context().patience)
 
 
 TIMEOUTS = Timeouts()

@@ -22,6 +22,7 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from segbot import __version__
+from segbot.domain.call_priority import call_context
 from segbot.domain.errors import (
     AddressError,
     CredentialsError,
@@ -37,6 +38,7 @@ from segbot.providers.json_values import Answer
 from segbot.providers.last_look import look_once_more
 from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.redaction import redacted
+from segbot.providers.response_bodies import decoded, read_whole
 from segbot.providers.watched_calls import WatchedCalls
 
 _NOTHING_SENT = (
@@ -48,8 +50,10 @@ _NOTHING_SENT = (
     httpx.LocalProtocolError,
     httpx.InvalidURL,
 )
-_BODILESS = frozenset({204, 205})
+_PASSING = (RateLimitError, UnavailableError)
 _WAIT_HEADERS = ("retry-after", "ratelimit-reset", "x-ratelimit-reset")
+_IN_PART = frozenset({206, 207, 208, 226})
+_NOT_READY = 202
 _SINCE_1970 = 1_000_000_000
 _LONGEST_WAIT = 86_400.0  # seconds; no documented limit lasts longer than a day
 _TOO_LATE_TO_KNOW = frozenset({408, 500, 501, 502, 504})
@@ -136,13 +140,14 @@ class Http:
         self._clock = opening.clock
         self._secrets = secrets
         self._patience = opening.retries
+        self._longest_body = opening.timeouts.body
         self._limiter = rate_limiter
         self._calls = WatchedCalls(opening.watch, opening.connection)
         self._prefix = httpx.URL(base_url).path.rstrip("/")
         self._client = httpx.Client(
             headers={"Accept": "application/json", "User-Agent": f"segbot/{__version__}", **(headers or {})},
             auth=auth,
-            timeout=httpx.Timeout(**vars(opening.timeouts)),
+            timeout=opening.timeouts.of_each_step,
             follow_redirects=False,
             event_hooks={"request": [self._wait_for_turn, look_once_more], "response": [self._hear]},
             trust_env=not is_loopback(httpx.URL(base_url).host),
@@ -218,7 +223,7 @@ class Http:
         except httpx.RequestError as error:
             raise self.unusable() from error
         if response.status_code in handed_back:
-            body, readable = _decoded(response)
+            body, readable = decoded(response)
             if readable:
                 return Answer(status=response.status_code, body=body)
         return self._judge(response, _Told(route=True), unreadable=self.unusable)
@@ -234,7 +239,10 @@ class Http:
         return self._judge(response, told, unreadable=self.unusable)
 
     def _send(self, method: str, path: str, **what: Any) -> httpx.Response:
-        return self._calls.send(lambda: self._client.request(method, self._base_url + path, **what))
+        request = self._client.build_request(method, self._base_url + path, **what)
+        return self._calls.send(
+            lambda: read_whole(self._client.send(request, stream=True), self._longest_body)
+        )
 
     def _in_the_air(self) -> AbstractContextManager[None]:
         return self._limiter.in_the_air() if self._limiter else nullcontext()
@@ -252,14 +260,12 @@ class Http:
         return url.path.removeprefix(self._prefix) or "/"
 
     def _worth_another_try(self, error: BaseException) -> bool:
-        if isinstance(error, RateLimitError):
-            return error.retry_after <= self._patience.longest_pause
-        waits = error.retry_after if isinstance(error, UnavailableError) else None
-        return isinstance(error, UnavailableError) and (waits or 0) <= self._patience.longest_pause
+        return isinstance(error, _PASSING) and self._patience.bears(error.retry_after or 0)
 
     def _pause(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         if isinstance(error, ProviderError) and error.retry_after is not None:
+            call_context().told(error.retry_after)
             return error.retry_after
         return wait_random_exponential(multiplier=self._patience.first_pause, max=5)(state)
 
@@ -270,14 +276,15 @@ class Http:
         *,
         unreadable: Callable[..., ProviderError],
     ) -> Answer:
-        body, readable = _decoded(response)
+        body, readable = decoded(response)
         answer = Answer(status=response.status_code, body=body, headers=dict(response.headers.items()))
         if not response.is_success:
             error = self._refusal(answer, told, unreadable)
             if isinstance(error, RateLimitError) and self._limiter is not None:
                 self._limiter.hold(self._path_of(response.request.url), error.retry_after)
             raise error
-        if not readable:
+        reads = unreadable != self.outcome_unknown
+        if not readable or answer.status in _IN_PART or (reads and answer.status == _NOT_READY):
             raise unreadable(answer.status)
         if self._dialect.failed(answer):
             words = self._words(answer, told)
@@ -371,15 +378,6 @@ class Http:
         why = f"{self._label} does not accept the key of this connection, or the key may not do this."
         ask = "Ask whoever looks after segbot to check it."
         return " ".join(filter(None, (why, ask, self._dialect.locked_out)))
-
-
-def _decoded(response: httpx.Response) -> tuple[Any, bool]:
-    """The JSON of a reply, and whether it was readable; a reply that has no body by definition is."""
-    if response.status_code in _BODILESS:
-        return None, True
-    with suppress(ValueError, RecursionError):
-        return json.loads(response.content), True
-    return None, False
 
 
 def _seconds(header: str | None, now: datetime) -> float | None:

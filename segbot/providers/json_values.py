@@ -9,6 +9,9 @@ from typing import Any
 
 _TRUE = frozenset({"1", "true"})
 _FALSE = frozenset({"0", "false"})
+_LARGEST = 10**15
+"""What a database holds, and a float exactly."""
+_MOST_DIGITS = 32
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -47,14 +50,12 @@ def text(value: Any) -> str | None:
 
 
 def whole(value: Any) -> int | None:
-    """A whole number, also when it came as a string."""
+    """A whole number as counts, ids and seconds are: not below nought, not beyond all measure; also when it came as a string."""
     if isinstance(value, bool):
         return None
-    if isinstance(value, int):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, str) and value.isascii() and value.isdigit():
+    if isinstance(value, str):
+        value = int(value) if value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS else None
+    if isinstance(value, int | float) and 0 <= value <= _LARGEST and value == int(value):
         return int(value)
     return None
 
@@ -75,6 +76,6 @@ def moment(value: Any) -> datetime | None:
         return None
     try:
         parsed = datetime.fromisoformat(value.strip())
-    except ValueError:
+        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)

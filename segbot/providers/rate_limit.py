@@ -114,19 +114,21 @@ class RateLimiter:
 
     def _take(self, path: str, priority: Priority) -> float:
         """Seconds that were waited."""
+        context, waited = call_context(), 0.0
+        patience = min(_PATIENCE[priority], context.patience)
 
         def change(state: State, now: float) -> float | Denied | AskAgain:
-            return take(state, self._limits, path, now, priority=priority, patience=_PATIENCE[priority])
+            return take(state, self._limits, path, now, priority=priority, patience=patience)
 
-        waited = 0.0
         while isinstance(found := self._states.change(self._key, change), AskAgain):
-            if waited >= _PATIENCE[priority]:
+            if waited >= patience:
                 raise self._denied(Denied(seconds=_PATIENCE[priority]))
             self._clock.sleep(found.seconds)
             waited += found.seconds
         if isinstance(found, Denied):
             raise self._denied(found)
         if found > 0:
+            context.told(found)
             self._clock.sleep(found)
         return waited + found
 

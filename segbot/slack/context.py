@@ -110,6 +110,19 @@ class Listed(Protocol):
     def at(self) -> datetime | None: ...
 
 
+class Shown(Protocol):
+    """A segment to be looked at, and as of when, where its provider takes no requests for so many seconds."""
+
+    @property
+    def segment(self) -> Segment: ...
+
+    @property
+    def at(self) -> datetime | None: ...
+
+    @property
+    def seconds(self) -> float: ...
+
+
 class Browse(Protocol):
     """Looking; as flows.browse has it."""
 
@@ -125,7 +138,7 @@ class Browse(Protocol):
 
     def suggest(self, connection: str, typed: str, limit: int = 100) -> Sequence[Segment]: ...
 
-    def segment(self, connection: str, typed: str) -> Segment: ...
+    def shown(self, connection: str, typed: str) -> Shown: ...
 
     def requests(
         self, user: str | None = None, limit: int = 20, *, before: int | None = None

@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.approval.start_times import FURTHEST
+from segbot.domain.call_priority import Priority, calls_for
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.errors import InvalidActionError, NameTakenError, UnsupportedError
+from segbot.domain.errors import InvalidActionError, NameTakenError, RateLimitError, UnsupportedError
 from segbot.domain.lists import Answers, UnclearListError
 from segbot.domain.ports import ScanProgress
 from segbot.domain.requests import Draft, Request
@@ -30,12 +32,13 @@ from segbot.slack.progress_modal import ProgressModal
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.kit.blocks import LATEST_SLACK_SHOWS, View
 from segbot.slack.views.messages.capabilities import Connection, not_offered, offered_nowhere, offers
+from segbot.slack.views.messages.rate_limited import is_soon
 from segbot.slack.views.modals.errors import ASKED_FOR_UNSEEN, NOT_SHOWN, problem
 from segbot.slack.views.modals.form import instead_of, is_digest, is_needed, segment_value
 from segbot.slack.views.modals.list_questions import with_questions
 from segbot.slack.views.modals.name_taken import name_taken
 from segbot.slack.views.modals.preview import preview
-from segbot.slack.views.modals.progress import Far, checking
+from segbot.slack.views.modals.progress import Far, checking, kept_back
 
 _LOG = logging.getLogger("segbot.slack")
 NO_ANSWERS = Answers()
@@ -144,12 +147,21 @@ def must_offer(spec: ProviderSpec, verb: Verb) -> None:
 
 
 def make_draft(
-    context: SlackContext, asked: Asked, origin: Origin, progress: ScanProgress | None = None
+    context: SlackContext, asked: Asked, origin: Origin, waiting: ProgressModal | None = None
 ) -> Draft:
-    """Fetch the files and plan. May take seconds, and minutes where campaigns are checked: `progress` is told.
+    """Fetch the files and plan. May take seconds, and minutes where campaigns are checked: `waiting` is told.
 
     Raises what Submit.prepare raises, InvalidActionError on `run_at`, NotDeliveredError.
     """
+    if waiting is None:
+        return _draft(context, asked, origin)
+    with calls_for(Priority.PEOPLE, told=waiting.kept_back):
+        return _draft(context, asked, origin, waiting.tell)
+
+
+def _draft(
+    context: SlackContext, asked: Asked, origin: Origin, progress: ScanProgress | None = None
+) -> Draft:
     action = _found(context, timed(context, asked, origin.user))
     sources: list[Source] = [Paste(text=asked.text, typed=asked.typed)] if asked.text.strip() else []
     sources += [context.files.fetch(file) for file in asked.files]
@@ -189,10 +201,38 @@ def in_zone(asked: Asked, zone: str, now: datetime) -> Action:
 
 
 def make_preview(
-    context: SlackContext, asked: Asked, origin: Origin, *, pushed: bool, progress: ScanProgress | None = None
+    context: SlackContext,
+    asked: Asked,
+    origin: Origin,
+    *,
+    pushed: bool,
+    waiting: ProgressModal | None = None,
 ) -> View:
     """The same, drawn."""
-    return preview(make_draft(context, asked, origin, progress), approvers=context.approvers, pushed=pushed)
+    return preview(make_draft(context, asked, origin, waiting), approvers=context.approvers, pushed=pushed)
+
+
+def preview_at_last(context: SlackContext, make: Callable[[], View], waiting: ProgressModal) -> Future[View]:
+    """What `make` makes, in the pool; made once more where a provider takes no requests for a while, after that."""
+    made: Future[View] = Future()
+
+    def work(*, told_to_wait: bool = False) -> None:
+        try:
+            made.set_result(make())
+        except RateLimitError as error:
+            if told_to_wait or not is_soon(error):
+                made.set_exception(error)
+                return
+            waiting.kept_back(error.retry_after)
+            context.later(error.retry_after, lambda: begin(partial(work, told_to_wait=True)))
+        except BaseException as error:  # noqa: BLE001 - it is raised where the preview is waited for
+            made.set_exception(error)
+
+    def begin(work: Callable[[], None]) -> None:
+        context.executor.submit(context.tracer.bound(work))
+
+    begin(work)
+    return made
 
 
 def _found(context: SlackContext, action: Action) -> Action:
@@ -224,8 +264,17 @@ def waiting_in(
         limits = context.use_cases.browse.spec(asked.action.connection).limits
         return checking(title(asked.action.verb), far, limits, external_id=external_id, pushed=pushed)
 
+    def draw_wait(seconds: float) -> View:
+        label = context.use_cases.browse.spec(asked.action.connection).label
+        return kept_back(title(asked.action.verb), label, seconds, external_id=external_id, pushed=pushed)
+
     return ProgressModal(
-        put=put, draw=draw, executor=context.executor, every=context.redraw_every, now=time.monotonic
+        put=put,
+        draw=draw,
+        draw_wait=draw_wait,
+        executor=context.executor,
+        every=context.redraw_every,
+        now=time.monotonic,
     )
 
 

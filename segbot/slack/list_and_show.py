@@ -59,7 +59,8 @@ def segment(
     browse, connection = use_cases.browse, command.connection or ""
     spec = browse.spec(connection)
     must_offer(spec, Verb.SHOW)
-    found = browse.segment(connection, command.segment or "")
+    shown = browse.shown(connection, command.segment or "")
+    found = shown.segment
     past = use_cases.history.past(connection, found.id, limit=_PAST)
     campaigns = browse.campaigns(connection, found)
     looking = later is not None and campaigns is None and browse.shows_campaigns(connection, found)
@@ -78,5 +79,7 @@ def segment(
         campaigns=campaigns,
         looking=looking,
         reader=reader,
+        as_of=shown.at,
+        shut_for=shown.seconds,
         links=links(browse.cards([each.request.id for each in past])),
     )

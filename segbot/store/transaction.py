@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
@@ -38,34 +39,37 @@ _NOTIFY = text("SELECT pg_notify(:channel, :payload)")
 
 
 class Transaction:
-    """`connection` is for the engine, which writes its own rows in the same transaction."""
+    """`connection` is for the engine, which writes its own rows in the same transaction. Few transactions are about more than
+    a few families, so each is made when it is asked for.
+    """
+
+    membership_log = cached_property(lambda self: MembershipLog(self.connection))
+    drafts = cached_property(lambda self: Drafts(self.connection))
+    list_answers = cached_property(lambda self: ListAnswers(self.connection))
+    removals = cached_property(lambda self: Removals(self.connection))
+    requests = cached_property(lambda self: Requests(self.connection))
+    undos = cached_property(lambda self: Undos(self.connection))
+    votes = cached_property(lambda self: Votes(self.connection))
+    batches = cached_property(lambda self: Batches(self.connection, self._now))
+    rosters = cached_property(lambda self: Rosters(self.connection, self._now))
+    audit_log = cached_property(lambda self: AuditLog(self.connection))
+    messages = cached_property(lambda self: Messages(self.connection))
+    clicks = cached_property(lambda self: Clicks(self.connection, self._now))
+    connections = cached_property(lambda self: Connections(self.connection))
+    segments = cached_property(lambda self: Segments(self.connection))
+    sizes = cached_property(lambda self: SegmentSizes(self.connection))
+    past_changes = cached_property(lambda self: PastChanges(self.connection))
+    refused_blocks = cached_property(lambda self: RefusedBlocks(self.connection))
+    tokens = cached_property(lambda self: Tokens(self.connection))
+    rate_states = cached_property(lambda self: RateStates(self.connection))
+    installation = cached_property(lambda self: Installation(self.connection))
+    slack_installation = cached_property(lambda self: SlackInstallation(self.connection))
+    _approval_digests = cached_property(lambda self: ApprovalDigests(connection=self.connection))
 
     def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
         self.connection = connection
         self._now = now
         self.committed_calls: list[Callable[[], None]] = []
-        self.membership_log = MembershipLog(connection)
-        self.drafts = Drafts(connection)
-        self.list_answers = ListAnswers(connection)
-        self.removals = Removals(connection)
-        self.requests = Requests(connection)
-        self.undos = Undos(connection)
-        self.votes = Votes(connection)
-        self.batches = Batches(connection, now)
-        self.rosters = Rosters(connection, now)
-        self.audit_log = AuditLog(connection)
-        self.messages = Messages(connection)
-        self.clicks = Clicks(connection, now)
-        self.connections = Connections(connection)
-        self.segments = Segments(connection)
-        self.sizes = SegmentSizes(connection)
-        self.past_changes = PastChanges(connection)
-        self.refused_blocks = RefusedBlocks(connection)
-        self.tokens = Tokens(connection)
-        self.rate_states = RateStates(connection)
-        self.installation = Installation(connection)
-        self.slack_installation = SlackInstallation(connection)
-        self._approval_digests = ApprovalDigests(connection=connection)
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """To be called once what is written here can be read by others; not at all where it comes to nothing."""

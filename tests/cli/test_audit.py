@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
 from rosters.kept import put
+from store.databases import migrated_file
 
 from segbot.cli.main import cli
 from segbot.domain.audit import Event, Fact
@@ -36,8 +37,7 @@ def environment(monkeypatch, tmp_path):
 
 @pytest.fixture
 def store(environment):
-    opened = Store(f"sqlite:///{environment}/segbot.db", now=lambda: NOON)
-    opened.migrate()
+    opened = Store(migrated_file(environment), now=lambda: NOON)
     with opened.transaction() as tx:
         for number in range(5):
             tx.audit_log.append(
@@ -131,7 +131,7 @@ def test_forget_says_what_it_did_and_the_bot_will_tell(store):
 
 
 def test_an_old_database_is_not_touched(environment):
-    Store(f"sqlite:///{environment}/segbot.db", now=lambda: NOON).close()
+    Store(migrated_file(environment), now=lambda: NOON).close()
     done = run("audit", "verify")
     assert isinstance(done.exception, ConfigurationError)
     assert "segbot migrate" in str(done.exception)

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import threading
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import forked
@@ -55,8 +56,14 @@ def figures(url):
         store.close()
 
 
-@pytest.mark.parametrize("there", KINDS)
-@pytest.mark.parametrize("here", KINDS)
+@pytest.mark.parametrize(
+    ("here", "there"),
+    # From one kind to the other, `migrate` goes by default, below.
+    [
+        pytest.param(*pair, marks=() if len(set(pair)) == 1 else pytest.mark.slow)
+        for pair in product(KINDS, KINDS)
+    ],
+)
 def test_what_was_backed_up_is_what_is_restored(request, tmp_path, here, there):
     (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
     source, target = (

@@ -6,14 +6,11 @@ import json
 import os
 import pty
 import select
-import subprocess
-import sys
 import time
 
 import forked
 from forked import Ended
 
-ASK = [sys.executable, "-m", "segbot", "ask"]
 MAYA = ("--as", "U0MAYA")
 TIMEOUT = 30
 
@@ -37,14 +34,11 @@ class AtTerminal:
         ours, theirs = pty.openpty()
         self._screen = ours
         self.seen, self._read_up_to = "", 0
-        self.process = subprocess.Popen(
-            [*ASK, *words_, *MAYA],
-            env=desk.world.bot.environment,
-            cwd=desk.folder,
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
+        self.process = forked.at_terminal(
+            ["ask", *words_, *MAYA],
+            environment=desk.world.bot.environment,
+            folder=desk.folder,
+            terminal=os.ttyname(theirs),
         )
         os.close(theirs)
 
@@ -67,6 +61,7 @@ class AtTerminal:
         while self._read():
             pass
         code = self.process.wait(TIMEOUT)
+        self.process.stdin.close()
         os.close(self._screen)
         assert "Traceback" not in self.seen, self.seen
         return Ended(code, self.seen.replace("\r\n", "\n"))

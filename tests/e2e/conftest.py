@@ -7,13 +7,18 @@ from e2e.cells import Desk
 from e2e.place import QUICK, Place
 
 
-@pytest.fixture(scope="module", params=["http", "socket_mode"])
+@pytest.fixture(scope="module", params=["http", pytest.param("socket_mode", marks=pytest.mark.slow)])
 def place(request, tmp_path_factory):
-    """A sandbox for each way Slack and the bot can be connected."""
+    """A sandbox for each way Slack and the bot can be connected; by default Socket Mode is for those tests that ask for it
+    (`both_ways`): past the connection itself, everything is the same.
+    """
     folder = tmp_path_factory.mktemp(request.param)
     opened = Place(folder, socket_mode=request.param == "socket_mode", **QUICK)
     yield opened
     opened.close()
+
+
+both_ways = pytest.mark.parametrize("place", ["http", "socket_mode"], indirect=True)
 
 
 @pytest.fixture(scope="module")

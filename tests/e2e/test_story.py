@@ -7,6 +7,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from e2e.conftest import both_ways
 from e2e.place import APPROVALS, MARKETING
 from sandbox.driver import Driver, controls, words
 
@@ -42,6 +43,7 @@ def open_form(place, command, callback_id="segment_form"):
     return place.person.wait_for_view("marketer", callback_id)
 
 
+@both_ways
 def test_a_large_removal_from_the_command_to_the_audit(place):
     person, everybody = place.person, place.members("Newsletter weekly")
     leaving = everybody[:150]
@@ -208,6 +210,7 @@ def test_a_small_removal_needs_only_a_confirmation(place):
     assert place.members("VIP customers") == everybody[3:]
 
 
+@both_ways
 def test_create_rename_and_add_from_a_file(place):
     person = place.person
     number = place.ask("create bunce “Winter 2026”")
@@ -258,6 +261,7 @@ def test_looking(place):
     assert home["type"] == "home"
 
 
+@both_ways
 def test_only_members_of_this_workspace_may_ask(place):
     place.command("remove bunce", as_="outsider")
     place.told("outsider", "segbot only works for people of its own workspace.", MARKETING)
@@ -342,6 +346,7 @@ def test_fifty_approvals_at_once_are_one(place):
     assert all(f"#{number} " in why for why in refused)
 
 
+@both_ways
 def test_nothing_that_is_sealed_is_in_the_log(place):
     log = place.log()
     for secret in ("xoxb-sandbox", "xapp-sandbox", "sandbox-signing-secret", place.bunce.api_key):

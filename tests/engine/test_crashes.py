@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import forked
 import pytest
 from engine.conftest import only_postgres, only_sqlite
 
@@ -23,6 +24,35 @@ _MOMENTS = random.SystemRandom()
 _ACCOUNTS = ("bunce", "batch")
 
 
+class Worker:
+    """`worker.py` in a process of its own; `said` is what it printed."""
+
+    def __init__(self, url: str, log: Path, folder: Path) -> None:
+        folder.mkdir()
+        self._out, self._errors = folder / "out", folder / "errors"
+        self.process = forked.run_script(
+            _WORKER, [url, str(log)], folder=folder, out=self._out, err=self._errors
+        )
+
+    def wait_until_ready(self) -> None:
+        until = time.monotonic() + 60
+        while not self.said():
+            assert self.process.poll() is None, self.errors()
+            assert time.monotonic() < until, self.errors()
+            time.sleep(0.005)
+        assert self.said() == "ready\n"
+
+    def said(self) -> str:
+        return self._out.read_text(encoding="utf-8")
+
+    def errors(self) -> str:
+        return self._errors.read_text(encoding="utf-8")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(60)
+
+
 @pytest.fixture
 def log(tmp_path) -> Path:
     return tmp_path / "log"
@@ -33,18 +63,16 @@ def start_worker(store, log):
     """Starts a worker process and waits until it works; all are gone after the test."""
     workers = []
 
-    def start() -> subprocess.Popen:
-        command = [sys.executable, str(_WORKER), store.url, str(log)]
-        worker = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        workers.append(worker)
-        assert worker.stdout.readline() == "ready\n", worker.stderr.read()
-        return worker
+    def start() -> Worker:
+        workers.append(Worker(store.url, log, log.parent / f"worker-{len(workers)}"))
+        workers[-1].wait_until_ready()
+        return workers[-1]
 
     yield start
     for worker in workers:
-        if worker.poll() is None:
+        if worker.process.poll() is None:
             worker.kill()
-        worker.communicate()
+        worker.process.stdin.close()
 
 
 @pytest.fixture
@@ -113,7 +141,6 @@ def test_nothing_is_lost_however_often_the_process_is_killed(store, log, start_w
         requests += [ask(account) for account in _ACCOUNTS]
         time.sleep(_MOMENTS.uniform(0.0, 0.5))
         worker.kill()
-        worker.wait()
     start_worker()
     _check(_wait_until_done(store, log, requests), requests, kills=kills)
 
@@ -134,9 +161,9 @@ def test_an_orderly_end_sends_nothing_twice_and_loses_nothing(store, log, start_
     worker = start_worker()
     requests = [ask(account) for account in _ACCOUNTS]
     time.sleep(0.15)
-    worker.send_signal(signal.SIGTERM)
-    out, errors = worker.communicate(timeout=60)
-    assert (out, errors, worker.returncode) == ("ended\n", "", 0)
+    worker.process.send_signal(signal.SIGTERM)
+    code = worker.process.wait(60)
+    assert (worker.said(), worker.errors(), code) == ("ready\nended\n", "", 0)
     start_worker()
     _check(_wait_until_done(store, log, requests), requests, kills=0)
 

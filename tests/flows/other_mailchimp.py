@@ -28,7 +28,7 @@ class OtherMailchimp:
 
     Switches: `doorman` answers so many calls with a 403 in HTML, `only_writes` of them; `silent`: so many changes get no
     answer and are carried out `late` seconds after (by `clock`), or never; `tells` of those passed over; `refuses_repeats`;
-    `tags_anybody`: unsubscribed and cleaned people, too.
+    `tags_anybody`: unsubscribed and cleaned people, too; `no_consent`: whose sake a whole call is refused for, and the title.
     """
 
     def __init__(self, clock=time.time):
@@ -39,6 +39,7 @@ class OtherMailchimp:
         self.doorman, self.only_writes = 0, True
         self.silent, self.late = 0, None
         self.tells, self.refuses_repeats, self.tags_anybody = True, False, True
+        self.no_consent: dict[str, str] = {}
         self.campaigns: list[dict] = []
         self.on_page = None
         self._pending: list[tuple[float, str, str, dict | None]] = []
@@ -188,6 +189,8 @@ class OtherMailchimp:
         coming, leaving = body.get("members_to_add", []), body.get("members_to_remove", [])
         if len(coming) > 500 or len(leaving) > 500:
             return self._problem(400, "Invalid Resource", "Maximum allowed member items exceeded")
+        for address in filter(self.no_consent.get, (*coming, *leaving)):
+            return self._problem(400, self.no_consent[address], f"{address} can't be changed.")
         added, removed, passed = [], [], []
         for address in coming:
             person = self.people.get(key_of(address))

@@ -88,7 +88,6 @@ class Stage:
         self.hold = lambda: None
         self.drawn: list[str] = []
         self.store = Store(database_url or migrated_file(Path(folder)), now=self.clock.now)
-        self.store.migrate()
         self.vault = Vault(self.store, Sealer((Fernet.generate_key().decode(),)))
         provider = open_provider(
             self.name, self.name, self.emulator.connection(emulator.url), clock=self.clock, pace=False

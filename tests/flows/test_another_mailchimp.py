@@ -146,3 +146,25 @@ def test_rules_of_any_kind_are_shown_and_not_changed(stage, rule):
     with pytest.raises(UnsupportedError, match="by its rules"):
         stage.draft(Verb.ADD, rule, ["dee@x.org"])
     assert stage.emulator.changes() == []
+
+
+@pytest.mark.parametrize("title", ["Member In Compliance State", "Forgotten Email Not Subscribed"])
+def test_one_persons_consent_stops_nobody_else(stage, title):
+    """Mailchimp refuses the whole call for one of them, and does not say whose address it is in a way one could rely on."""
+    people = [f"p{number}@x.org" for number in range(20)]
+    without = {people[3], people[17]}
+    stage.emulator.no_consent = dict.fromkeys(without, title)
+    done = carried_out(stage, proven(stage, stage.draft(Verb.ADD, "VIP", people)))
+    assert stage.emulator.inside("VIP") == {"Ann@x.org", "gone@x.org", *people} - without
+    assert (done.result.changed, done.result.left_out) == (18, 2)
+    assert "subscribe again (2)" in done.note
+    assert not any(address in stage.everything_said() for address in without)
+    assert len(stage.emulator.changes()) < 25
+
+
+def test_where_nobody_agreed_everybody_is_named_and_nothing_is_claimed(stage):
+    people = ["dee@x.org", "eve@x.org"]
+    stage.emulator.no_consent = dict.fromkeys(people, "Member In Compliance State")
+    done = carried_out(stage, proven(stage, stage.draft(Verb.ADD, "VIP", people)))
+    assert stage.emulator.inside("VIP") == {"Ann@x.org", "gone@x.org"}
+    assert (done.result.changed, done.result.left_out, len(done.report.faults)) == (0, 2, 2)

@@ -108,6 +108,7 @@ def test_whoever_is_meant_arrives_where_people_have_an_id_or_an_address(make_bot
     )
 
 
+@pytest.mark.slow
 @some_or_all
 def test_whoever_is_meant_arrives_where_people_have_an_id_alone(make_bot, slack, segmenter, cases):
     settings = segmenter.emulator.connection(segmenter.url)

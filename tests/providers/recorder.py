@@ -60,7 +60,9 @@ class Sent:
 
 @dataclass(frozen=True)
 class Reply:
-    """`raw` wins over `json`. `trouble`: "reset" (after reading the request), "silence", "cut" (body stops short)."""
+    """`raw` wins over `json`. `trouble`: "reset" (after reading the request), "silence", "cut" (body stops short), "drip" (byte by
+    byte, and slowly).
+    """
 
     status: int = 200
     json: object = None
@@ -150,7 +152,17 @@ class Recorder:
             )
         handler.end_headers()
         if not bodiless:
-            handler.wfile.write(reply.body)
+            self._write(handler, reply)
+
+    def _write(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+        step = 1 if reply.trouble == "drip" else len(reply.body) or 1
+        for start in range(0, len(reply.body), step):
+            try:
+                handler.wfile.write(reply.body[start : start + step])
+            except OSError:  # whom it is for has gone
+                return
+            if step == 1 and self._over.wait(0.02):
+                return
 
 
 def nobody_listens() -> str:

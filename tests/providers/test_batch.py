@@ -165,7 +165,7 @@ def test_names_batch_would_not_take_are_refused_before_any_request(batch, server
 
 @pytest.mark.parametrize("name", ["a", "A-_9", "a" * 255])
 def test_names_may_be_from_1_to_255_characters(batch, server, name):
-    server.script(TAKEN, view())
+    server.script(TAKEN, view(name=name))
     assert batch.write(Write(operation=Operation.CREATE, name=name)).segment_id == name
 
 

@@ -139,7 +139,7 @@ def test_absence_proves_nothing_where_the_list_was_not_read_to_its_end(bunce, se
     ],
 )
 def test_other_unknown_outcomes_are_looked_up_in_the_segment(bunce, server, write, now, verdict):
-    server.script(Reply(json={"success": True, "data": now}))
+    server.script(Reply(json={"success": True, "data": now | {"id": SEGMENT}}))
     assert bunce.look_up(write).verdict is verdict
 
 

@@ -55,12 +55,12 @@ def listed(*rows, following=None, links=True):
 
 
 def test_trap_11_creating_sends_name_and_criteria_and_takes_201(cc, server):
-    server.script(Reply(status=201, json=row(31, segment_criteria=CRITERIA)))
+    server.script(Reply(status=201, json=row(31, name="Openers", segment_criteria=CRITERIA)))
     receipt = cc.write(CREATE)
     assert server.last.line == "POST /v3/segments"
     assert server.last.json == {"name": "Openers", "segment_criteria": CRITERIA}
     assert server.last.headers["authorization"] == "Bearer token-1"
-    assert (receipt.segment_id, receipt.segment_name) == ("31", "Segment 31")
+    assert (receipt.segment_id, receipt.segment_name) == ("31", "Openers")
 
 
 def test_renaming_touches_the_name_alone(cc, server):
@@ -71,7 +71,7 @@ def test_renaming_touches_the_name_alone(cc, server):
 
 
 def test_trap_9_new_criteria_go_with_the_name_as_both_must(cc, server):
-    server.answer = lambda _sent: Reply(json=row())
+    server.answer = lambda sent: Reply(json=row(name=sent.json["name"]))
     cc.write(EDIT)
     cc.write(
         Write(operation=Operation.EDIT, segment_id="30", segment_name="Old", name="New", criteria=CRITERIA)

@@ -109,7 +109,7 @@ def test_curly_quotes_are_told():
     ],
 )
 def test_ready_made_criteria_are_the_documented_examples(cc, server, kind, leaf):
-    server.script(Reply(status=201, json=row()))
+    server.script(Reply(status=201, json=row(name="X")))
     cc.write(
         Write(operation=Operation.CREATE, name="X", fields={"ready_made": kind, "ready_made_number": "5"})
     )

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from segbot import __version__
+from segbot.domain.call_priority import Priority, calls_for
 from segbot.domain.errors import (
     AddressError,
     CredentialsError,
@@ -202,6 +203,23 @@ def test_a_read_does_not_wait_longer_than_its_patience(make, server, clock):
     with pytest.raises(RateLimitError) as caught:
         make(server.url, longest_pause=60).read("/x")
     assert (caught.value.retry_after, clock.slept) == (61.0, [])
+
+
+def test_whoever_looks_is_not_kept_waiting_longer_than_they_may_be(make, server, clock):
+    server.script(
+        Reply(status=429, headers={"Retry-After": "7"}), Reply(status=429, headers={"Retry-After": "1"})
+    )
+    with calls_for(Priority.PEOPLE, patience=1.5), pytest.raises(RateLimitError):
+        make(server.url).read("/x")
+    assert (len(server.sent), clock.slept) == (1, [])
+
+
+def test_whoever_waits_is_told_how_long_before_it(make, server, clock):
+    server.script(Reply(status=429, headers={"Retry-After": "7"}), Reply(json={}))
+    told = []
+    with calls_for(Priority.PEOPLE, told=lambda seconds: told.append((seconds, list(clock.slept)))):
+        make(server.url).read("/x")
+    assert told == [(7.0, [])]
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,10 @@ __all__ = ["postgres"]
 @pytest.fixture(
     params=[
         pytest.param(("sqlite", 20), id="sqlite"),
-        pytest.param(("postgresql", 10), id="postgresql"),
+        pytest.param(("postgresql", 4), id="postgresql"),
         # Through Slack's payloads a round costs ten times what it costs where the race is: see test_decisions.py.
         pytest.param(("sqlite", 200), id="sqlite-200", marks=[pytest.mark.slow, pytest.mark.timeout(600)]),
+        pytest.param(("postgresql", 20), id="postgresql-20", marks=pytest.mark.slow),
     ]
 )
 def arena(request, tmp_path) -> Callable[[Policy], Arena]:

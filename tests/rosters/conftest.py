@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
 import pytest
+from store.databases import migrated_file
 
 from segbot.domain.actions import Verb
 from segbot.domain.capabilities import Capability, Limits, ProviderSpec, Support
@@ -115,8 +116,7 @@ def locked_workbook() -> bytes:
 
 @pytest.fixture
 def store(tmp_path):
-    store = Store(f"sqlite:///{tmp_path / 'segbot.db'}", now=lambda: datetime(2026, 1, 5, tzinfo=UTC))
-    store.migrate()
+    store = Store(migrated_file(tmp_path), now=lambda: datetime(2026, 1, 5, tzinfo=UTC))
     yield store
     store.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 
 import pytest
@@ -14,7 +16,10 @@ from segbot.rosters.reading.columns.headings import KNOWN
 from segbot.rosters.reading.json_files.decoding import decode
 from segbot.rosters.reading.json_files.objects import flattened
 from segbot.rosters.reading.json_files.quick_lines import quick_rows
-from segbot.rosters.reading.page import Page
+from segbot.rosters.reading.page import ByColumn, Page
+from segbot.rosters.reading.read import read_pages
+from segbot.rosters.reading.sources import Upload
+from segbot.rosters.reading.text.quick_columns import quick_columns
 from segbot.rosters.reading.values.emails import as_email
 from segbot.rosters.reading.values.ids import IdColumn, id_column
 from segbot.rosters.storage.codec import unpack
@@ -104,11 +109,75 @@ def test_lines_read_at_a_glance_are_what_each_line_says(lines, odd):
     assert not odd
     each = [flattened(decode(line), KNOWN) for line in lines]
     assert [list(element) for element in each] == [list(found[0])] * len(lines)
-    assert [list(element.values()) for element in each] == found[1]
+    assert [list(element.values()) for element in each] == [*map(list, found[1])]
 
 
 def test_lines_that_are_alike_are_read_at_a_glance():
-    assert quick_rows(['{"id": 7, "email": null}\n', '{"id":"8","email":"a@x.io"}']) == (
-        ("id", "email"),
-        [["7", ""], ["8", "a@x.io"]],
+    keys, rows = quick_rows(['{"id": 7, "email": null}\n', '{"id":"8","email":"a@x.io"}'])
+    assert keys == ("id", "email")
+    assert [*map(list, rows)] == [["7", ""], ["8", "a@x.io"]]
+
+
+_BITS = st.sampled_from(
+    ["a", "b1", "", " ", '"', '""', ",", ";", "\\", "\r", "\n", "\r\n", "\x00", "é", "\x1f", '"x,y"', '"z"']
+)
+_WRITTEN = st.lists(
+    st.lists(
+        st.one_of(st.sampled_from(["1", "Ann", "Lee, Jr.", "", 'O"B', " x"]), _BITS), min_size=2, max_size=3
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def as_the_module_reads(text, delimiter):
+    return [*csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+
+
+@given(st.lists(_BITS, max_size=14).map("".join), st.sampled_from([",", ";", "|"]))
+def test_lines_parted_at_a_glance_are_what_the_csv_module_reads(text, delimiter):
+    lines = [*io.StringIO(text, newline="")]
+    columns = quick_columns(lines, delimiter) if lines else None
+    if columns is not None:
+        assert [*map(list, ByColumn(columns))] == as_the_module_reads(text, delimiter)
+
+
+@given(_WRITTEN, st.sampled_from(["\n", "\r\n"]), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+def test_written_rows_parted_at_a_glance_are_what_was_written(rows, ending, quoting):
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator=ending, quoting=quoting).writerows(rows)
+    columns = quick_columns([*io.StringIO(out.getvalue(), newline="")], ",")
+    if columns is not None:
+        assert [*map(list, ByColumn(columns))] == as_the_module_reads(out.getvalue(), ",")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_usual_tables_are_parted_at_a_glance(ending):
+    lines = [f'0012,a@x.io,Zoë,"García, Jr."{ending}', f'0013,b@x.io,"",O\'Brien{ending}', "0014,c@x.io,Ann,"]
+    columns = quick_columns(lines, ",")
+    assert columns is not None
+    assert [*map(list, ByColumn(columns))] == as_the_module_reads("".join(lines), ",")
+
+
+def test_a_cell_longer_than_the_csv_module_takes_is_left_to_it_to_refuse():
+    assert quick_columns([f"1,{'x' * csv.field_size_limit()}y\n"], ",") is None
+
+
+def test_rows_by_column_are_rows():
+    rows = ByColumn([["1", "2", "3"], ["a", "b", "c"]])
+    assert (len(rows), list(rows[1]), [*map(list, rows[1:])]) == (3, ["2", "b"], [["2", "b"], ["3", "c"]])
+
+
+def test_what_is_not_certain_at_a_glance_is_read_by_the_csv_module_from_there_on():
+    """A quote over a line's end on the second page, and a wider row on the third."""
+    people = [f"{number:04},p{number}@x.io,Ann" for number in range(1, 2_501)]
+    people[1_200] = '1201,p1201@x.io,"An\nn"'
+    people[2_300] += ",beyond"
+    text = "\n".join(["id,email,first name", *people, ""])
+    found = check(
+        read_pages([Upload(name="all.csv", stream=io.BytesIO(text.encode()))]), id_types=tuple(IdType)
     )
+    assert (found.count, [fault.row for fault in found.report.faults]) == (2_499, [2_302])
+    assert [row[0] for packed in found.packed for row in unpack(packed)] == [
+        f"{number:04}" for number in range(1, 2_501) if number != 2_301
+    ]

@@ -7,8 +7,6 @@ import os
 import sys
 from pathlib import Path
 
-from . import running
-
 HERE = Path.cwd()
 
 
@@ -17,13 +15,15 @@ def main(argv: list[str] | None = None) -> int:
     given = _parsed(argv)
     _insist_on_this_folder()
     if given.mutants is not None:
-        from .mutants import hunt  # noqa: PLC0415 - only where it is asked for
+        from .mutants import hunt  # noqa: PLC0415
 
         return hunt(given)
     if given.shrink:
         from .shrink import tell_shrunk  # noqa: PLC0415
 
         return tell_shrunk(given)
+    from . import running  # noqa: PLC0415 - not before the process has begun anew, below
+
     return running.run(given)
 
 

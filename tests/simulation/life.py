@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from . import quick_database
 from .actors import Actors
 from .jobs import Jobs
 from .knowledge import Knowledge
@@ -26,9 +27,9 @@ from .workspace import Member, Posted, Workspace
 
 CALM = 4 * 86_400.0
 SHORTEST_ROUND, LONGEST_ROUND = 90.0, 6 * 3600.0
-HOUSEKEEPING = 24 * 3600.0
+# Seconds between two rounds of housekeeping, and before one at a start; where it is seldom done, more is out of date.
+OFTEN, SELDOM = (24 * 3600.0, 0.0), (3 * 24 * 3600.0, 6 * 3600.0)
 __all__ = ["Life", "Outcome", "Places"]
-
 KEYS = ("b2dzOEpXRVVhcGtqWVJkX0VwZ1pVc3Q0bUx1TGhUWUE=",)
 
 
@@ -67,7 +68,8 @@ class Life(Knowledge):
         self.loop = Loop(str(seed))
         self.trace = Trace(keep=trace)
         self.record = Record()
-        self.rows = Rows(database_url)
+        self.database = quick_database.opened(database_url) if quick else None
+        self.rows = Rows(database_url, self.database.driver if self.database else None)
         self.workspace = Workspace(now=lambda: self.loop.now, on_post=self._posted)
         _people(self.workspace)
         for user in self.workspace.people:
@@ -100,10 +102,11 @@ class Life(Knowledge):
                 for name, emulator in outside.emulators.items()
             },
             only_own=frozenset({"batch"}) if seed % 6 == 1 else frozenset(),
-            quick=quick,
+            database=self.database,
         )
         self._states: dict[int, tuple[str, int]] = {}
-        self._facts = 0
+        self._facts, self._housekept_at = 0, 0.0
+        self._keeps_house, self._at_starts = OFTEN if seed % 5 == 0 else SELDOM
         self.calm = False
         self.processes: list[Process | None] = [None] * processes
         for index in range(processes):
@@ -132,7 +135,9 @@ class Life(Knowledge):
         if after is not None:
             self.jobs.recover(after)
         self.loop.spawn(process.wake, owner=process)
-        self.loop.spawn(process.housekeep, owner=process, after=1.0)
+        if self.loop.now - self._housekept_at > self._at_starts:
+            self._housekept_at = self.loop.now
+            self.loop.spawn(process.housekeep, owner=process, after=1.0)
         self.loop.spawn(lambda: self._rounds(process), owner=process, after=SHORTEST_ROUND)
         self._wake(0.0)
 
@@ -174,12 +179,12 @@ class Life(Knowledge):
 
     def _rounds(self, process: Process) -> None:
         """Soon after something happened; where nothing does, ever more rarely: the clock jumps."""
-        pause, last_housekeeping, seen = SHORTEST_ROUND, self.loop.now, (0, 0, 0)
+        pause, seen = SHORTEST_ROUND, (0, 0, 0)
         while process.alive and not process.stops.asked:
             before = self._moves()
             process.rounds()
-            if self.loop.now - last_housekeeping >= HOUSEKEEPING:
-                last_housekeeping = self.loop.now
+            if self.loop.now - self._housekept_at >= self._keeps_house:
+                self._housekept_at = self.loop.now
                 process.housekeep()
             pause = SHORTEST_ROUND if before > seen else min(pause * 6, LONGEST_ROUND)
             seen = self._moves()
@@ -210,8 +215,10 @@ class Life(Knowledge):
 
     # Witnesses
 
-    def _committed(self) -> None:
-        """Look at what a transaction left behind."""
+    def _committed(self, touched: bool) -> None:
+        """Look at what a transaction left behind, where it can have `touched` requests or facts."""
+        if not (touched or self.rows.meddled):
+            return
         facts = self.rows.all("SELECT id, document FROM facts WHERE id > ? ORDER BY id", self._facts)
         for row in facts:
             self._facts = row["id"]
@@ -355,6 +362,8 @@ class Life(Knowledge):
                 end_all(process)
                 process.close()
         self.rows.close()
+        if self.database is not None:
+            self.database.close()
 
 
 class LawBrokenError(BaseException):

@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from segbot.bootstrap import Doors, put_together
 from segbot.domain.ports import NotDeliveredError
@@ -28,15 +28,10 @@ from segbot.store import Store, Transaction
 from .jobs import Jobs
 from .loop import DiedError, Loop, Owner, VirtualClock, void
 from .network import Line, Outside
-from .quick_rows import QuickConnection
+from .quick_database import QuickDatabase
 from .rulebook import Rulebook
 from .slack_client import Client
 from .workspace import APPROVALS, AUDIT, SECRET, TOKEN, Workspace
-
-if TYPE_CHECKING:
-    from .quick_postgres import QuickPostgres
-
-    Quick = QuickConnection | QuickPostgres
 
 DRAIN = 20.0
 # These adapters hold a lock of the thread while they ask, and there is one thread: nobody else runs meanwhile.
@@ -46,19 +41,20 @@ HOLDS_A_LOCK = frozenset({"constant_contact", "mailchimp", "brevo"})
 class WatchedStore(Store):
     """The real store; the beginning and the end of each transaction are moments at which the process may die."""
 
-    def __init__(self, url: str, process: Process, *, quick: bool) -> None:
+    def __init__(self, url: str, process: Process) -> None:
         super().__init__(url, now=process.world.loop.datetime)
         self._process = process
-        self._quick = quick
-        self._idle: list[Quick] = []
-        self._writing: Quick | None = None
+        self._quick = process.world.database
+        if self._quick is not None:
+            self.engine.dispose()
+            self.engine = self._quick.engine
 
     @contextmanager
     def transaction(self, **given: Any) -> Iterator[Transaction]:
         process, world = self._process, self._process.world
         process.edge("begin")
         with world.loop.pinned():
-            begun = self._written() if self._quick else super().transaction(**given)
+            begun = super().transaction(**given) if self._quick is None else self._written(self._quick)
             with begun as tx:
                 world.jobs.begin(tx.connection)
                 try:
@@ -67,23 +63,17 @@ class WatchedStore(Store):
                 except BaseException:
                     world.jobs.rollback(tx.connection)
                     raise
-                connection = tx.connection
+                connection: Any = tx.connection
             world.jobs.commit(connection)
-            world.committed()
+            world.committed(self._quick is None or connection.touched)
         process.edge("committed")
 
     @contextmanager
-    def _written(self) -> Iterator[Transaction]:
-        """As the store does it, on one connection that is kept open: in one thread nobody else writes meanwhile."""
-        connection = self._writing = self._writing or self._opened(writes=True)
-        connection.begin_immediately()
-        try:
-            tx = Transaction(connection, self.now)  # type: ignore[arg-type]
+    def _written(self, database: QuickDatabase) -> Iterator[Transaction]:
+        """As the store does it, on the connection that all of a life write on."""
+        with database.transaction() as connection:
+            tx = Transaction(connection, self.now)
             yield tx
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
         for call in tx.committed_calls:
             call()
 
@@ -92,48 +82,16 @@ class WatchedStore(Store):
         if not self._process.alive:
             raise DiedError
         with self._process.world.loop.pinned():
-            if not self._quick:
+            if self._quick is None:
                 with super().reading() as tx:
                     yield tx
                 return
-            with self._for_reading() as connection:
-                yield Transaction(connection, self.now)  # type: ignore[arg-type]
-
-    @contextmanager
-    def _for_reading(self) -> Iterator[Quick]:
-        """As the store does it, on connections that are kept open and only ever read."""
-        connection = self._idle.pop() if self._idle else self._opened(writes=False)
-        # No BEGIN: in one thread nothing is written between two looks.
-        try:
-            yield connection
-        finally:
-            if connection.has_begun:
-                connection.rollback()
-            self._idle.append(connection)
-
-    def _opened(self, *, writes: bool) -> Quick:
-        connection = self.engine.connect()
-        if not self.is_sqlite:
-            from .quick_postgres import QuickPostgres  # noqa: PLC0415 - only for lives on Postgres
-
-            level = "READ COMMITTED" if writes else "AUTOCOMMIT"
-            return QuickPostgres(
-                connection.execution_options(isolation_level=level, postgresql_readonly=not writes)
-            )
-        if writes:
-            # Processes die here, and power does not fail.
-            connection.exec_driver_sql("PRAGMA synchronous=OFF")
-        else:
-            connection.exec_driver_sql("PRAGMA query_only=ON")
-        connection.rollback()
-        return QuickConnection(connection)
+            with self._quick.reading() as connection:
+                yield Transaction(connection, self.now)
 
     def close(self) -> None:
-        for each in (*self._idle, *filter(None, [self._writing])):
-            each.real.invalidate()
-        self._idle.clear()
-        self._writing = None
-        super().close()
+        if self._quick is None:
+            super().close()
 
     @contextmanager
     def one_at_a_time(self, name: str) -> Iterator[None]:
@@ -194,7 +152,9 @@ class AtOnce(Executor):
 
 @dataclass(kw_only=True)
 class World:
-    """What every process of one life shares. `committed` is told of each commit, `died` of each death."""
+    """What every process of one life shares. `committed` is told of each commit and whether it may have touched
+    requests or facts, `died` of each death. `database`: what all of them share of it, None where each opens its own.
+    """
 
     loop: Loop
     jobs: Jobs
@@ -202,12 +162,12 @@ class World:
     outside: Outside
     database_url: str
     keys: tuple[str, ...]
-    committed: Callable[[], None]
+    committed: Callable[[bool], None]
     interrupted: Callable[[Process, int], float]
     died: Callable[[Process, str], None]
     connections: dict[str, dict[str, str]]
     only_own: frozenset[str] = frozenset()
-    quick: bool = True
+    database: QuickDatabase | None = None
 
 
 class Process(Owner):
@@ -222,7 +182,7 @@ class Process(Owner):
         self.stops = Stops(self)
         loop = world.loop
         self.clock = VirtualClock(loop, alive=lambda: self.alive)
-        self.store = WatchedStore(world.database_url, self, quick=world.quick)
+        self.store = WatchedStore(world.database_url, self)
         client = Client(world.workspace, self.edge)
         engine = StandInEngine(world.jobs, self.stops)
         with world.workspace.untroubled():

@@ -16,7 +16,7 @@ from sqlalchemy import inspection
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import TextClause
 
-from .quick_rows import QuickResult, expanding, spread
+from .quick_rows import QuickResult, expanding, spread, touches
 
 _NAMED = re.compile(r"(?<![:\w]):(\w+)")
 
@@ -26,6 +26,7 @@ class QuickPostgres:
 
     def __init__(self, real: Connection) -> None:
         self.real = real
+        self.touched = False
         driver: Any = real.connection.dbapi_connection
         self._driver: psycopg.Connection[Any] = driver
         self._cursor = self._driver.cursor()
@@ -39,6 +40,7 @@ class QuickPostgres:
 
     def begin_immediately(self) -> None:
         """The driver begins with the first statement."""
+        self.touched = False
 
     def commit(self) -> None:
         if self.real.in_transaction():
@@ -52,8 +54,10 @@ class QuickPostgres:
 
     def execute(self, statement: Any, values: Any = None) -> Any:
         if not isinstance(statement, TextClause) or isinstance(values, list):
+            self.touched = True
             return self.real.execute(statement, values)
         sql, given = statement.text, values or {}
+        self.touched = self.touched or touches(sql)
         lists = expanding(statement)
         if any(not given[name] for name in lists):
             return self.real.execute(statement, values)  # which knows what an empty list is there

@@ -19,13 +19,16 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import TextClause
 
 _Maker = Callable[[Sequence[Any]], Any]
+# What a life looks at after a commit; a statement that only looks itself changes nothing in it.
+_ONLY_LOOKS, _WATCHED = re.compile(r"\s*SELECT\b"), re.compile(r"\b(requests|facts)\b")
 
 
 class QuickConnection:
-    """A connection as the store's tables use it."""
+    """A connection as the store's tables use it. `touched`: the transaction changed requests or facts, or may have."""
 
     def __init__(self, real: Connection) -> None:
         self.real = real
+        self.touched = False
         driver: Any = real.connection.dbapi_connection
         self._driver: sqlite3.Connection = driver
         self.dialect = real.dialect
@@ -35,6 +38,7 @@ class QuickConnection:
         return self.real.in_transaction() or self._driver.in_transaction
 
     def begin_immediately(self) -> None:
+        self.touched = False
         self._driver.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
@@ -51,8 +55,10 @@ class QuickConnection:
 
     def execute(self, statement: Any, values: Any = None) -> Any:
         if not isinstance(statement, TextClause):
+            self.touched = True
             return self.real.execute(statement, values)
         sql, given = statement.text, values or {}
+        self.touched = self.touched or touches(sql)
         if isinstance(values, list):
             return self._many(statement, sql, values)
         lists = expanding(statement)
@@ -167,6 +173,12 @@ def _maker(sql: str, names: tuple[str, ...]) -> _Maker:
     made: _Maker = row._make
     _MAKERS[sql] = made
     return made
+
+
+@lru_cache(maxsize=4096)
+def touches(sql: str) -> bool:
+    """Whether a statement may change requests or facts."""
+    return _ONLY_LOOKS.match(sql) is None and _WATCHED.search(sql) is not None
 
 
 @lru_cache(maxsize=1024)

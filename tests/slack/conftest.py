@@ -20,6 +20,7 @@ from segbot.domain.audit import Page
 from segbot.domain.people import Person
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.app import build_app, click_client, sign_in
+from segbot.slack.context import in_a_while
 from segbot.slack.delivery.newer_blocks import NewerBlocks
 
 
@@ -77,6 +78,12 @@ def redraw_every():
 
 
 @pytest.fixture
+def later():
+    """Begins something in so many seconds."""
+    return in_a_while
+
+
+@pytest.fixture
 def access():
     """Who may ask: every full member."""
     return Access()
@@ -106,6 +113,7 @@ def desk(slack, use_cases, people, access, request):
             redraw_every=request.getfixturevalue("redraw_every"),
             newer_blocks=NewerBlocks(request.getfixturevalue("remembered")),
             sleep=lambda _seconds: None,
+            later=request.getfixturevalue("later"),
         )
         yield Desk(app, slack)
         app.listener_runner.listener_executor.shutdown()

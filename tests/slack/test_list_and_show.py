@@ -20,7 +20,7 @@ from segbot.domain.people import Person
 from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.ports import NotDeliveredError
 from segbot.domain.segments import Segment
-from segbot.flows.browsing.segments import Listed
+from segbot.flows.browsing.segments import Listed, Shown
 from segbot.providers.declarations import CampaignFindings
 from segbot.slack.access.requesters import SlackRequesters
 from segbot.slack.app import build_app, click_client, sign_in
@@ -98,8 +98,10 @@ def test_list_without_an_account_asks_which(desk, slack, use_cases):
 
 
 def test_show_has_all_that_is_known(desk, slack, use_cases):
-    use_cases.browse.answers["segment"] = Segment(
-        id="s1", name=HOSTILE, description=HOSTILE, member_count=5, details={HOSTILE: HOSTILE}
+    use_cases.browse.answers["shown"] = Shown(
+        segment=Segment(
+            id="s1", name=HOSTILE, description=HOSTILE, member_count=5, details={HOSTILE: HOSTILE}
+        )
     )
     desk.type("show bunce s1")
     (told,) = slack.wait_for("response_url")
@@ -109,7 +111,7 @@ def test_show_has_all_that_is_known(desk, slack, use_cases):
 
 
 def test_campaigns_that_take_longer_are_told_once_they_are_known(desk, slack, use_cases):
-    use_cases.browse.answers["segment"] = Segment(id="s1", name="VIP", member_count=5)
+    use_cases.browse.answers["shown"] = Shown(segment=Segment(id="s1", name="VIP", member_count=5))
     use_cases.browse.answers["shows_campaigns"] = True
     asked = []
     use_cases.browse.answers["when_campaigns_are_known"] = lambda _account, _segment, told: asked.append(told)
@@ -125,7 +127,7 @@ def test_campaigns_that_take_longer_are_told_once_they_are_known(desk, slack, us
 
 
 def test_campaigns_that_could_not_be_checked_are_said_to_be(desk, slack, use_cases):
-    use_cases.browse.answers["segment"] = Segment(id="s1", name="VIP", member_count=5)
+    use_cases.browse.answers["shown"] = Shown(segment=Segment(id="s1", name="VIP", member_count=5))
     use_cases.browse.answers["shows_campaigns"] = True
     use_cases.browse.answers["when_campaigns_are_known"] = lambda _account, _segment, told: told(None)
     desk.type("show bunce s1")

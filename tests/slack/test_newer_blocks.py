@@ -18,6 +18,7 @@ from segbot.domain.messages import MessageRef
 from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Outcome
 from segbot.domain.segments import Segment, SizeSeen
+from segbot.flows.browsing.segments import Shown
 from segbot.providers.declarations import CampaignFindings
 from segbot.slack.app import click_client
 from segbot.slack.delivery.newer_blocks import NewerBlocks
@@ -90,7 +91,7 @@ class TestShow:
         assert "“Weekly”" in shown["text"]
 
     def test_what_can_be_done_is_one_press_away(self, desk, slack, use_cases):
-        use_cases.browse.answers["segment"] = VIP
+        use_cases.browse.answers["shown"] = Shown(segment=VIP)
         desk.type("show bunce vip")
         (told,) = slack.wait_for("response_url")
         check_message(told)
@@ -104,7 +105,10 @@ class TestShow:
 
     def test_its_last_changes_lead_to_their_cards(self, desk, slack, use_cases):
         past = type("Past", (), {"request": request(State.DONE), "undoable": False, "taken_back_by": None})()
-        use_cases.browse.answers |= {"segment": VIP, "cards": {1042: MessageRef(channel="C1", ts="1.2")}}
+        use_cases.browse.answers |= {
+            "shown": Shown(segment=VIP),
+            "cards": {1042: MessageRef(channel="C1", ts="1.2")},
+        }
         use_cases.history.answers["past"] = (past,)
         slack.answers["chat.getPermalink"] = {"permalink": "https://acme.slack.com/archives/C1/p12"}
         desk.type("show bunce vip")
@@ -200,7 +204,7 @@ class TestWhereTheyAreNotKnown:
         assert "15 Nov 425" in json.dumps(sent)
 
     def test_an_answer_by_response_url_too(self, desk, slack, use_cases, remembered):
-        use_cases.browse.answers |= {"segment": VIP, "sizes_seen": DAYS}
+        use_cases.browse.answers |= {"shown": Shown(segment=VIP), "sizes_seen": DAYS}
         slack.answers["response_url_status"] = [400, 200]
         slack.answers["response_url_body"] = [b'{"ok":false,"error":"invalid_blocks"}', b"ok"]
         desk.type("show bunce vip")

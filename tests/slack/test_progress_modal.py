@@ -14,8 +14,10 @@ from slack_made import account, draft
 from slack_world import answer, chosen
 
 from segbot.domain.actions import Verb
+from segbot.domain.call_priority import call_context
 from segbot.domain.capabilities import Limits
-from segbot.domain.errors import UnavailableError
+from segbot.domain.errors import RateLimitError, UnavailableError
+from segbot.slack.context import in_a_while
 from segbot.slack.progress_modal import ProgressModal
 from segbot.slack.views.modals.form import form
 from segbot.slack.views.modals.progress import Far, budget, checking
@@ -116,6 +118,80 @@ def test_slack_refusing_a_drawing_spoils_nothing(desk, slack):
     assert until_ended(slack, "segment_preview")[-1]["view"]["callback_id"] == "segment_preview"
 
 
+class TestAProviderThatTakesNoRequestsForAWhile:
+    @pytest.fixture
+    def waits(self):
+        return []
+
+    @pytest.fixture
+    def later(self, waits):
+        """Time flies."""
+
+        def begin(seconds, work):
+            waits.append(seconds)
+            in_a_while(0.0, work)
+
+        return begin
+
+    @pytest.fixture
+    def shut(self, use_cases):
+        """Takes no requests for 42 s, and then does."""
+        answers = [RateLimitError("Try again in 42 s.", retry_after=41.5)]
+
+        def prepare(action, *_, **__):
+            if answers:
+                raise answers.pop()
+            return draft(action=action)
+
+        use_cases.submit.answers["prepare"] = prepare
+        return answers
+
+    @pytest.mark.usefixtures("shut")
+    def test_a_command_hears_of_the_wait_at_once_and_the_preview_follows(self, desk, slack, waits):
+        desk.type("remove bunce VIP 1001")
+        wait, last = until_ended(slack, "segment_preview")
+        check_view(wait["view"])
+        assert "Bunce takes no requests for 42 s. The preview appears here after that." in str(wait["view"])
+        assert last["view"]["callback_id"] == "segment_preview"
+        assert waits == [41.5]
+
+    @pytest.mark.usefixtures("shut")
+    def test_a_form_hears_of_it_in_the_view_pushed_on_it(self, desk, slack, use_cases, waits):
+        gate, prepare = threading.Event(), use_cases.submit.answers["prepare"]
+
+        def later_prepare(*args, **more):
+            gate.wait(5)
+            return prepare(*args, **more)
+
+        use_cases.submit.answers["prepare"] = later_prepare
+        said = answer(desk.submit(form(Verb.CLEAR, [account()]), chosen(connection="bunce", segment="s-1")))
+        assert said["view"]["callback_id"] == "loading"
+        gate.set()
+        updates = until_ended(slack, "segment_preview")
+        assert "Bunce takes no requests for 42 s." in str(updates[0]["view"])
+        assert {each["external_id"] for each in updates} == {said["view"]["external_id"]}
+        assert waits == [41.5]
+
+    def test_a_second_refusal_is_told_in_the_place_of_the_preview(self, desk, slack, shut, waits):
+        shut.append(RateLimitError("Try again in 43 s.", retry_after=43.0))
+        desk.type("remove bunce VIP 1001")
+        updates = until_ended(slack, "segment_form")
+        assert "Try again in 42 s." in str(updates[-1]["view"])
+        assert waits == [43.0]
+
+    def test_calls_that_are_kept_back_meanwhile_say_so_too(self, desk, slack, use_cases):
+        def prepare(action, *_, **__):
+            for seconds in (0.2, 8.0):
+                call_context().told(seconds)
+                time.sleep(0.05)
+            return draft(action=action)
+
+        use_cases.submit.answers["prepare"] = prepare
+        desk.type("remove bunce VIP 1001")
+        wait, _ = until_ended(slack, "segment_preview")
+        assert "Bunce takes no requests for 8 s." in str(wait["view"])
+
+
 class Put:
     """Slack's side of one view: a drawing takes a while, the end does not."""
 
@@ -136,7 +212,14 @@ def pool():
 
 
 def waiting(put, pool, now=time.monotonic):
-    made = ProgressModal(put=put, draw=lambda far: far.done, executor=pool, every=0.0, now=now)
+    made = ProgressModal(
+        put=put,
+        draw=lambda far: far.done,
+        draw_wait=lambda seconds: f"shut for {seconds:g}",
+        executor=pool,
+        every=0.0,
+        now=now,
+    )
     made.shown()
     return made
 
@@ -177,7 +260,12 @@ def test_the_time_left_is_guessed_from_what_it_took_so_far(pool):
     times = iter((0.0, 10.0, 40.0))
     drawn = []
     view = ProgressModal(
-        put=lambda *_: "", draw=drawn.append, executor=pool, every=0.0, now=lambda: next(times)
+        put=lambda *_: "",
+        draw=drawn.append,
+        draw_wait=drawn.append,
+        executor=pool,
+        every=0.0,
+        now=lambda: next(times),
     )
     view.shown()
     for done in (0, 100):

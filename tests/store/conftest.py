@@ -41,7 +41,6 @@ def watch() -> Watch:
 @pytest.fixture
 def store(migrated_url, watch) -> Iterator[Store]:
     store = Store(migrated_url, now=watch)
-    store.migrate()
     yield store
     store.close()
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+from segbot.domain.call_priority import Priority, calls_for
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import (
     InvalidActionError,
     NotFoundError,
+    RateLimitError,
     RejectedError,
     SeveralSegmentsError,
 )
@@ -32,6 +34,7 @@ _SOON = 1.2
 # Seconds; a command may need two looks and one more before Slack, which waits for three, hears of it.
 _NAMING = 0.8
 _A_MOMENT = 0.4
+_A_LOOK = 1.5
 _WHOLE_LIST = 60.0
 _MOST_HELD = 2_000
 _AN_ID = re.compile(r"\d+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -95,6 +98,17 @@ class Listed:
     at: datetime | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A segment to be looked at. `at`: as of when it is known, where its provider takes no requests for so many `seconds`;
+    None: as it is now.
+    """
+
+    segment: Segment
+    at: datetime | None = None
+    seconds: float = 0.0
+
+
 class Segments:
     """`patience`: how long a suggestion may wait for the provider, in seconds. `threads` read lists in the background."""
 
@@ -126,10 +140,24 @@ class Segments:
 
         Raises ProviderError.
         """
-        return list(self.listed(connection).segments)
+        return list(self._listing(connection).segments)
 
     def listed(self, connection: str) -> Listed:
-        """The same, with their age. Raises ProviderError."""
+        """The same to be looked at, with their age; what is kept where a limit would keep whoever looks waiting.
+
+        Raises ProviderError.
+        """
+        try:
+            with calls_for(Priority.PEOPLE, patience=_A_LOOK):
+                return self._listing(connection)
+        except RateLimitError:
+            state = self._kept.state(connection)
+            self._kept.refresh_soon(connection)
+            if state.at is None:
+                raise
+            return Listed(segments=self._kept.known(connection), at=state.at)
+
+    def _listing(self, connection: str) -> Listed:
         if not self._connections.spec(connection).lists_segments:
             return Listed(segments=sorted(self._listed(connection), key=lambda each: each.name.casefold()))
         state = self._kept.state(connection)
@@ -215,11 +243,42 @@ class Segments:
                     return unlisted
             raise
 
+    def shown(self, connection: str, typed: str) -> Shown:
+        """The one to be looked at: as it is now, or from what is kept where a limit would keep whoever looks waiting.
+
+        Raises InvalidActionError on `segment`; RateLimitError where it is not among what is kept, other ProviderErrors.
+        """
+        try:
+            with calls_for(Priority.PEOPLE, patience=_A_LOOK):
+                return Shown(segment=self._looked_at(connection, typed))
+        except RateLimitError as error:
+            state = self._kept.state(connection)
+            at = state.at or state.begun
+            if at is None:
+                self._kept.refresh_soon(connection)
+                raise
+            try:
+                found = pick(self._kept.known(connection), typed, self._connections.spec(connection).noun)
+            except SeveralSegmentsError:
+                raise
+            except InvalidActionError:
+                raise error from None
+            return Shown(segment=found, at=at, seconds=error.retry_after)
+
+    def _looked_at(self, connection: str, typed: str) -> Segment:
+        """While a list is read for the first time, which may take minutes, the one of this very name is enough."""
+        state = self._kept.state(connection)
+        if state.at is None and state.begun is not None:
+            named = [each for each in self._kept.known(connection) if each.name == typed]
+            if len(named) == 1:
+                return self.current(connection, named[0].id)
+        return self.segment(connection, typed)
+
     def _picked(self, connection: str, typed: str, spec: ProviderSpec) -> Segment:
         """The one that is meant, as it is now; where the list is kept, looked for once more among all as they are now
         before it is said that there is none, and where the one found has another name meanwhile.
         """
-        listed = self.listed(connection)
+        listed = self._listing(connection)
         if listed.at is None:
             return self._seen_whole(connection, pick(listed.segments, typed, spec.noun), spec)
         try:

@@ -7,10 +7,17 @@ not decide, a person does.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.errors import UnsupportedError
+from segbot.domain.errors import (
+    NotFoundError,
+    ProviderError,
+    RejectedError,
+    UnavailableError,
+    UnsupportedError,
+)
 from segbot.domain.lifecycle import BatchState
 from segbot.domain.planning.names import given_once, with_article
 from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt, Write
@@ -18,8 +25,9 @@ from segbot.domain.ports import Provider
 from segbot.domain.requests import Batch, Request
 from segbot.domain.results import Made
 from segbot.domain.segments import Segment
-from segbot.flows.executing.outcomes import Ending
+from segbot.flows.executing.outcomes import Ending, refused
 
+_CONFLICT = 409
 # Between two clocks that are both about right.
 _CLOCKS_DIFFER_BY = timedelta(minutes=10)
 
@@ -59,6 +67,47 @@ def judged(found: LookUpResult, write: Write, spec: ProviderSpec, *, decided: bo
     if found.verdict is LookUp.NOT_APPLIED and write.operation is not Operation.CREATE:
         return None
     return Ending(state=BatchState.UNKNOWN, note=_look_there(found, write, spec), fatal=True)
+
+
+def at_last(look: Callable[[], Ending | None]) -> Ending | None:
+    """One more look before a person has to: how it ended, where that shows; None where it does not."""
+    try:
+        found = look()
+    except ProviderError:
+        return None
+    return found if found is not None and found.state is BatchState.SETTLED else None
+
+
+def objected(
+    error: RejectedError,
+    write: Write,
+    request: Request,
+    spec: ProviderSpec,
+    provider: Provider,
+    *,
+    in_doubt: bool,
+) -> Ending:
+    """How a batch ends that the provider refused (`in_doubt`: when it was sent once more). A creation that is in conflict may be
+    in conflict with itself, where somebody on the way sent it twice: then one of its name is there that was not before.
+
+    Raises UnavailableError where what this request has made itself is not there for those who want to change it: yet.
+    """
+    if isinstance(error, NotFoundError) and request.plan.segment_id is None and write.segment_id:
+        raise UnavailableError(
+            f"{spec.label} made the {spec.noun}, but doesn't let us change it yet. Look at it there, then go on.",
+            status=error.status,
+        ) from error
+    if error.status == _CONFLICT and write.operation is Operation.CREATE and _is_made(write, provider):
+        note = _look_there(LookUpResult(verdict=LookUp.CANNOT_TELL), write, spec)
+        return Ending(state=BatchState.UNKNOWN, note=note, fatal=True, words=error.told)
+    return refused(error, write, in_doubt=in_doubt)
+
+
+def _is_made(write: Write, provider: Provider) -> bool:
+    try:
+        return provider.look_up(write).verdict is LookUp.APPLIED
+    except ProviderError:
+        return False
 
 
 def _look_there(found: LookUpResult, write: Write, spec: ProviderSpec) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from segbot.domain.errors import NotFoundError, RejectedError
 from segbot.domain.lifecycle import BatchState
 from segbot.domain.members import Member
-from segbot.domain.planning.plan import Operation, Receipt
+from segbot.domain.planning.plan import Operation, Receipt, Write
 from segbot.domain.requests import Batch
 from segbot.domain.results import NOTHING_TOLD, BatchOutcome, LeftOut, Made
 
@@ -79,9 +79,14 @@ def nobody_left(batch: Batch) -> Ending:
     return Ending(state=BatchState.FAILED, note=note, fatal=not alone)
 
 
-def refused(error: RejectedError, *, in_doubt: bool) -> Ending:
-    """The provider did not take it. `in_doubt`: it was sent before and never answered, and may have been carried out then."""
+def refused(error: RejectedError, write: Write, *, in_doubt: bool) -> Ending:
+    """The provider did not take it. `in_doubt`: it was sent before and never answered, and may have been carried out then:
+    of a deletion, that it is gone says so.
+    """
     gone = isinstance(error, NotFoundError)
+    if in_doubt and gone and write.operation is Operation.DELETE:
+        receipt = Receipt(segment_id=write.segment_id, segment_name=write.segment_name)
+        return Ending(state=BatchState.SETTLED, receipt=receipt)
     if in_doubt and not gone:
         note = f"It may have been carried out when it was first sent, which wasn't answered. Sent again, it was refused: {error}"
         return Ending(state=BatchState.UNKNOWN, note=note, words=error.told)

@@ -28,17 +28,19 @@ from segbot.domain.planning.plan import Operation, Receipt, Write
 from segbot.domain.ports import Clock, Provider
 from segbot.domain.requests import Batch, Request
 from segbot.flows.executing.doubts import (
+    at_last,
     earliest_look,
     judged,
     left_at_the_latest,
     made_by,
     name_taken,
+    objected,
     older,
     same_named,
     somebody_decided,
 )
 from segbot.flows.executing.in_flight import Width
-from segbot.flows.executing.outcomes import Ending, Listed, carried_out, nobody_left, refused, to_send
+from segbot.flows.executing.outcomes import Ending, Listed, carried_out, nobody_left, to_send
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.writes import write_of
 from segbot.providers.last_look import last_look
@@ -125,9 +127,8 @@ class _Leaving:
 
 
 class SendBatches:
-    """`hold` is called before anything leaves and may block for ever when the process is about to end.
-
-    `patience` is how long one batch may be kept waiting by limits and outages before a person is asked.
+    """`hold` is called before anything leaves and may block for ever when the process is about to end. `patience`: how long one
+    batch may be kept waiting by limits and outages before a person is asked.
     """
 
     def __init__(
@@ -184,14 +185,13 @@ class SendBatches:
         while True:
             try:
                 return self._once(run, attempt)
-            except OutcomeUnknownError as error:
-                why, wait = error, (pause if attempt.repeatable else _SLICE)
+            except (OutcomeUnknownError, UnavailableError) as error:
+                looks = isinstance(error, OutcomeUnknownError) and not attempt.repeatable
+                why, wait = error, max(_SLICE if looks else pause, error.retry_after or 0.0)
             except RateLimitError as error:
-                why, wait = error, max(error.retry_after, _SLICE)
+                why, wait = error, max(error.retry_after, _SLICE if error.status is None else pause)
                 if error.status is not None:
                     run.width.refused()
-            except UnavailableError as error:
-                why, wait = error, pause
             if self._clock.now() + timedelta(seconds=wait) > give_up_at:
                 return self._out_of_patience(run, attempt, why)
             self._wait(run, wait)
@@ -208,7 +208,8 @@ class SendBatches:
         except SetupError as error:
             raise self._paused_for_setup(run, error) from error
         except RejectedError as error:
-            return refused(error, in_doubt=attempt.in_doubt)
+            write = replace(attempt.write, namesakes=attempt.namesakes)
+            return objected(error, write, run.request, attempt.spec, run.provider, in_doubt=attempt.in_doubt)
         except UnsupportedError as error:
             return Ending(state=BatchState.FAILED, note=str(error), fatal=True)
 
@@ -286,10 +287,9 @@ class SendBatches:
                 return read()
             except SetupError as error:
                 raise self._paused_for_setup(run, error) from error
-            except RateLimitError as error:
-                why, wait = error, max(error.retry_after, _SLICE)
             except ProviderError as error:
-                why, wait = error, pause
+                least = _SLICE if isinstance(error, RateLimitError) else pause
+                why, wait = error, max(least, error.retry_after or 0.0)
             if self._clock.now() + timedelta(seconds=wait) > give_up_at:
                 raise self._paused(run, why)
             self._wait(run, wait)
@@ -326,9 +326,9 @@ class SendBatches:
 
     def _out_of_patience(self, run: Run, attempt: Attempt, why: ProviderError) -> Ending:
         """Where sending again does no harm, a pause is enough; where something may have been done, somebody has to look."""
-        not_taken = why.status == _UNAVAILABLE and attempt.repeatable
-        if attempt.in_doubt and not not_taken:
-            return Ending(state=BatchState.UNKNOWN, note=str(why), fatal=True, words=why.told)
+        if attempt.in_doubt and not (why.status == _UNAVAILABLE and attempt.repeatable):
+            seen = at_last(lambda: self._look_up(run, attempt)) if attempt.capability.can_look_up else None
+            return seen or Ending(state=BatchState.UNKNOWN, note=str(why), fatal=True, words=why.told)
         raise self._paused(run, why)
 
     def _paused(self, run: Run, why: ProviderError) -> StoppedError:

@@ -31,6 +31,11 @@ def needs_people(action: Action, spec: ProviderSpec) -> bool:
     return made and action.verb is not Verb.IMPORT
 
 
+def needs_rows(action: Action, spec: ProviderSpec) -> bool:
+    """Whether these people have to be at hand as rows: to add some to a whole list, numbers and the list as it lies will do."""
+    return needs_people(action, spec) and not (action.verb is Verb.ADD and _takes_whole_lists(spec))
+
+
 def overlap_of(
     verb: Verb, known: Known | Counted, comparison: Comparison | None, segment: Segment
 ) -> ListOverlap:
@@ -57,25 +62,33 @@ class Batching:
         action: Action,
         spec: ProviderSpec,
         *,
-        known: Known | None,
+        known: Known | Counted | None,
         roster: RosterSummary | None,
     ) -> tuple[PlannedBatch, ...]:
         """The requests to send, in order; lists that have to be made for them are kept in the store.
 
-        `known` is needed where `needs_people`. Raises InvalidActionError.
+        `known` is needed where `needs_people`, with its rows where `needs_rows`. Raises InvalidActionError.
         """
         if action.verb in (Verb.CREATE, Verb.IMPORT):
             return _creation(spec, roster) if action.verb is Verb.CREATE else ()
         if known is not None and needs_people(action, spec):
-            whole = spec.capability(Verb.REPLACE).support is Support.NATIVE and not _adds(spec)
-            made = self._whole_list if whole else self._differences
-            return made(action, spec, known, roster)
+            return self._composed(action, spec, known, roster)
         if roster is None:
             everybody = action.verb is Verb.ADD and action.add_all_customers
             return (PlannedBatch(operation=Operation.ADD_ALL if everybody else _NATIVE[action.verb]),)
         if action.verb is Verb.REPLACE:
             return _replacement(spec, roster)
         return slices(_NATIVE[action.verb], spec, roster)
+
+    def _composed(
+        self, action: Action, spec: ProviderSpec, known: Known | Counted, roster: RosterSummary | None
+    ) -> tuple[PlannedBatch, ...]:
+        if isinstance(known, Known):
+            made = self._whole_list if _takes_whole_lists(spec) else self._differences
+            return made(action, spec, known, roster)
+        if roster is None:
+            return (PlannedBatch(operation=_NATIVE[action.verb]),)
+        return slices(Operation.REPLACE, spec, self._known_members.with_these(known, roster))
 
     def _whole_list(
         self,
@@ -118,6 +131,10 @@ class Batching:
         coming = self._known_members.newcomers(known, roster)
         leaving = self._known_members.without_these(known, roster)
         return (*slices(Operation.ADD, spec, coming), *slices(Operation.REMOVE, spec, leaving))
+
+
+def _takes_whole_lists(spec: ProviderSpec) -> bool:
+    return spec.capability(Verb.REPLACE).support is Support.NATIVE and not _adds(spec)
 
 
 def _adds(spec: ProviderSpec) -> bool:

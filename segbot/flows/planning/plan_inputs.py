@@ -10,7 +10,7 @@ from segbot.domain.members import Member, RosterSummary
 from segbot.domain.planning.planner import Findings
 from segbot.domain.ports import Provider, ScanProgress
 from segbot.domain.segments import Segment
-from segbot.flows.planning.batching import needs_people, overlap_of
+from segbot.flows.planning.batching import needs_people, needs_rows, overlap_of
 from segbot.flows.planning.ownership import Ownership
 from segbot.flows.planning.read_members import MemberReading
 from segbot.rosters.membership.known_members import Counted, Known, KnownMembers
@@ -40,7 +40,7 @@ class PlanInputs:
         *,
         fresh: bool = False,
         progress: ScanProgress | None = None,
-    ) -> tuple[Findings, Known | None]:
+    ) -> tuple[Findings, Known | Counted | None]:
         """What the planner needs, and whom the membership log knows in the segment where the writes are made of them. `fresh`:
         right before a change, when nothing read earlier counts and the writes are there. `progress` is told of a long
         campaign check. Raises ProviderError, InvalidActionError where somebody would leave who may not.
@@ -50,7 +50,7 @@ class PlanInputs:
         findings = Findings(segment=segment, roster=roster)
         if segment is None:
             return replace(findings, customers=self._customers(provider, roster)), None
-        membership = None
+        membership: Known | Counted | None = None
         if spec.id_types and (action.verb in _ABOUT_PEOPLE or capability.needs_known_members):
             read = self._reading.refresh(action.connection, provider, segment, at_any_price=fresh)
             if read is not None:
@@ -62,10 +62,12 @@ class PlanInputs:
                     nameless=read.nameless,
                 )
             held: Known | Counted
-            if needs_people(action, spec) and not fresh:
-                held = membership = self._known_members.known(action.connection, segment.id)
+            made_of_them = needs_people(action, spec) and not fresh
+            if made_of_them and needs_rows(action, spec):
+                held = self._known_members.known(action.connection, segment.id)
             else:
                 held = self._known_members.counted(action.connection, segment.id)
+            membership = held if made_of_them else None
             comparison = self._known_members.compare(held, roster) if roster else None
             findings = replace(findings, overlap=overlap_of(action.verb, held, comparison, segment))
         self._ownership.check(action, spec, segment, roster, findings.overlap)

@@ -156,7 +156,10 @@ class Batch:
 
     def _view(self, name: str, token: str | None = None) -> Any:
         query = {"name": name} | ({"indexing_token": token} if token else {})
-        return self._http.read("/audiences/view", query).body
+        body = self._http.read("/audiences/view", query).body
+        if json_values.mapping(body).get("name") not in (None, name):
+            raise self._http.unusable()  # another audience's
+        return body
 
     def look_up(self, write: Write) -> LookUpResult:
         """Creations and deletions by whether the audience is there once nothing is under way; people cannot be looked

@@ -93,6 +93,8 @@ def _targeting(http: Http, row: Mapping[str, Any]) -> Any:
         raise  # it would be the same for all the others
     except ProviderError:
         return None  # told as one that could not be looked into
+    if json_values.mapping(view).get("id") not in (None, row.get("id")):
+        return None  # the answer to somebody else's question
     targeting = json_values.mapping(view).get("targeting")
     if not isinstance(targeting, dict):
         return targeting

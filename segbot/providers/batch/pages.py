@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from segbot.providers import json_values
+from segbot.providers.endless_lists import Progress
 from segbot.providers.http import Http
 
 _PER_PAGE = 100  # the documented maximum
@@ -15,10 +16,11 @@ def rows(http: Http, path: str, key: str) -> Iterator[Mapping[str, Any]]:
     """All rows under `key`. Raises UnavailableError when the list cannot be read to its end."""
     query: dict[str, str | int] = {"limit": _PER_PAGE}
     cursors: set[str] = set()
+    progress = Progress()
     while True:
         body = json_values.mapping(http.read(path, query, route=True).body)
         found = json_values.rows(body.get(key))
-        if found is None:
+        if found is None or not progress.made(found):
             raise http.unusable()
         yield from found
         following = json_values.text(body.get("next_from"))

@@ -23,6 +23,7 @@ from segbot.providers.closed_doors import ClosedDoor
 from segbot.providers.connection import Opening, ProviderKind
 from segbot.providers.creations import made_since
 from segbot.providers.declarations import CampaignFindings, ensure_offered, no_members
+from segbot.providers.echoes import is_about
 from segbot.providers.http import Http
 from segbot.providers.identifiers import Identifiers
 from segbot.providers.offset_pages import Row, read_whole
@@ -83,6 +84,8 @@ class Brevo:
             raise _no_such_list()
         number = _number(segment_id)
         found = self._list(json_values.mapping(self._http.read(_path(number)).body))
+        if not is_about(found, number):
+            raise self._http.unusable()
         size = self._contacts.size(number)
         return found if size is None else replace(found, member_count=size)
 
@@ -130,7 +133,7 @@ class Brevo:
             if renaming
             else self._http.write("DELETE", _path(number))
         )
-        if answer.body:  # neither has anything to say, so this is neither
+        if answer.body is not None:  # neither has anything to say, so this is neither
             raise self._http.outcome_unknown(answer.status)
         return _receipt(write)
 

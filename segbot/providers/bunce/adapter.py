@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.errors import NotFoundError, RejectedError
+from segbot.domain.errors import NotFoundError, ProviderError, RejectedError
 from segbot.domain.members import IdType, Member
 from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt, Write
 from segbot.domain.ports import ScanProgress
@@ -22,6 +21,7 @@ from segbot.providers.bunce.pages import Pages, PageSize, filtered
 from segbot.providers.connection import Opening, ProviderKind
 from segbot.providers.creations import made_since
 from segbot.providers.declarations import CampaignFindings, ensure_offered, no_campaigns, no_members
+from segbot.providers.echoes import is_about, is_called
 from segbot.providers.http import Http
 from segbot.providers.identifiers import Identifiers
 from segbot.providers.json_values import Answer
@@ -62,7 +62,7 @@ class Bunce:
         path = _path(segment_id)
         reply = json_values.mapping(self._http.read(path).body)
         found = wire.segment(json_values.mapping(reply.get("data")))
-        if found is None:
+        if found is None or not is_about(found, segment_id):
             raise self._http.unusable()
         return found
 
@@ -132,13 +132,27 @@ class Bunce:
     def _create(self, write: Write) -> Receipt:
         answer = self._send("POST", "/segments", wire.creation(write), write)
         created = wire.segment(json_values.mapping(json_values.mapping(answer.body).get("data")))
-        if created is None:
+        told = created is not None and wire.is_id(created.id) and is_called(created, write.name)
+        if created is None or not told or not self._is_there(created.id, write.name):
             raise self._http.outcome_unknown(answer.status)
         return Receipt(segment_id=created.id, segment_name=created.name)
+
+    def _is_there(self, segment_id: str, name: str | None) -> bool:
+        """Whether the id in the answer is that of what was made: people are put into it next. Where it can't be asked, the answer
+        counts.
+        """
+        try:
+            return is_called(self.get_segment(segment_id), name)
+        except NotFoundError:
+            return False
+        except ProviderError:
+            return True
 
     def _edit(self, write: Write) -> Receipt:
         answer = self._send("PATCH", _path(write.segment_id or ""), wire.edit(write), write)
         edited = wire.segment(json_values.mapping(json_values.mapping(answer.body).get("data")))
+        if edited and not (is_about(edited, write.segment_id) and is_called(edited, write.name)):
+            raise self._http.outcome_unknown(answer.status)
         return Receipt(segment_id=write.segment_id, segment_name=edited.name if edited else write.name)
 
     def look_up(self, write: Write) -> LookUpResult:
@@ -198,7 +212,7 @@ def rehearse(write: Write) -> None:
 
 def _path(segment_id: str) -> str:
     """The path of one segment; ids are UUIDs, and Bunce checks that they are."""
-    with suppress(ValueError):
+    if wire.is_id(segment_id):
         return f"/segments/{quote(str(uuid.UUID(segment_id)), safe='')}"
     raise NotFoundError(
         "Bunce has no segment with this id (its ids are UUIDs). Look at the list again and choose from it."

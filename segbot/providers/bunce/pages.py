@@ -89,7 +89,8 @@ class Pages:
 
         A short page ends nothing by itself: what the server makes of `per_page` is not documented.
         """
-        if json_values.truth(meta.get("has_next_page")) is False or not rows:
+        more = json_values.truth(meta.get("has_next_page"))
+        if more is False or (not rows and more is None):
             return True
         return None if fresh else False  # the same page again: the server ignores what it is asked for
 
@@ -100,7 +101,9 @@ def filtered(
     """The pages of a filtered list, over as many cursors as it takes; `people` are hidden in errors."""
     asked: dict[str, str | int] = dict(query)
     cursors: set[str] = set()
-    while True:
+    for _ in range(
+        2 * len(people) + 2
+    ):  # each page has one of them, or ends it: more only come from a server that spins
         rows, meta = wire.unwrap(size.read(http, path, asked, people=people))
         if rows is None:
             raise http.unusable()

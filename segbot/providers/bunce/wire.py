@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -113,6 +115,13 @@ def unwrap(body: Any) -> tuple[list[Mapping[str, Any]] | None, Mapping[str, Any]
     if isinstance(data, dict):
         return json_values.rows(data.get("data")), json_values.mapping(data.get("meta") or reply.get("meta"))
     return json_values.rows(data), json_values.mapping(reply.get("meta"))
+
+
+def is_id(identity: str) -> bool:
+    """Whether it can be the id of a segment: those are UUIDs, and Bunce checks that they are."""
+    with suppress(ValueError):
+        return bool(uuid.UUID(identity))
+    return False
 
 
 def segment(row: Mapping[str, Any]) -> Segment | None:

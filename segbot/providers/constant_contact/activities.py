@@ -42,9 +42,15 @@ class Activities:
         self._clock = clock
 
     def run(
-        self, method: str, path: str, body: Mapping[str, Any] | None, *, people: Iterable[str] = ()
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        *,
+        people: Iterable[str] = (),
+        how_many: int = 0,
     ) -> Ended:
-        """Begin one and wait for its end. Raises what a write raises; OutcomeUnknownError when it was accepted and its
+        """Begin one, about so many, and wait for its end. Raises what a write raises; OutcomeUnknownError when it was accepted and its
         end is not known.
         """
         answer = self._http.write(method, path, body, people=people)
@@ -52,11 +58,11 @@ class Activities:
         identity = json_values.text(begun.get("activity_id"))
         if identity is None:
             raise self._http.outcome_unknown(answer.status)
-        ended = _ended(begun)
+        ended = _ended(begun, how_many)
         if ended is not None:
             return ended
         for seen in self._looks(identity):
-            ended = _ended(seen)
+            ended = _ended(seen, how_many) if seen.get("activity_id") in (None, identity) else None
             if ended is not None:
                 return ended
         raise OutcomeUnknownError(
@@ -85,10 +91,11 @@ class Activities:
             pause = min(pause * _GROWS, _LONGEST_PAUSE)
 
 
-def _ended(seen: Mapping[str, Any]) -> Ended | None:
+def _ended(seen: Mapping[str, Any], how_many: int) -> Ended | None:
     """How it ended; None while it has not."""
     state = (json_values.text(seen.get("state")) or "").lower()
-    said = _said(seen.get("activity_errors"))
+    errors = seen.get("activity_errors")
+    said = _said(errors)
     if state in _BROKEN_OFF:
         return Ended(state=state, whole=False, said=said)
     if state != _COMPLETED:
@@ -96,13 +103,13 @@ def _ended(seen: Mapping[str, Any]) -> Ended | None:
     counts = json_values.mapping(seen.get("status"))
     total = json_values.whole(counts.get("items_total_count"))
     done = json_values.whole(counts.get("items_completed_count"))
-    short = total is not None and done is not None and done < total
-    return Ended(state=state, whole=not short and not said, said=said)
+    short = done is not None and done < max(total or 0, how_many)
+    return Ended(state=state, whole=not short and not errors, said=said)
 
 
 def _said(errors: Any) -> str:
     """The first error: texts as a rule, objects with a message where tags are deleted."""
-    for each in errors if isinstance(errors, list) else ():
+    for each in errors if isinstance(errors, list) else [errors]:
         said = json_values.text(json_values.mapping(each).get("message") if isinstance(each, dict) else each)
         if said:
             return said

@@ -53,7 +53,7 @@ class ConstantContact:
         self._contacts = Contacts(http, clock)
         activities = Activities(http, clock)
         self._held = {
-            kind: Held(holder, http, activities, self._contacts) for kind, holder in HOLDERS.items()
+            kind: Held(holder, http, activities, self._contacts, clock) for kind, holder in HOLDERS.items()
         }
         self._kinds: dict[str, str] = {}
 

@@ -27,6 +27,7 @@ from segbot.providers.tokens import TokenPair
 SCOPES = "contact_data campaign_data offline_access"
 _DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 _INTERVAL, _SLOWER, _LIFETIME = 5, 5, 600  # seconds; RFC 8628, 3.2 and 3.5
+_LONGEST_LIFETIME = 86_400
 _SLOWEST = 60
 _ANSWERS = frozenset({400, 401, 403})
 
@@ -65,7 +66,7 @@ class Authorization:
     def end_device(self) -> TokenPair:
         """Wait until somebody has allowed it. Raises UserError when they refuse or take too long, ProviderError."""
         pause: float = json_values.whole(self._device.get("interval")) or _INTERVAL
-        lives = json_values.whole(self._device.get("expires_in")) or _LIFETIME
+        lives = min(json_values.whole(self._device.get("expires_in")) or _LIFETIME, _LONGEST_LIFETIME)
         until = self._opening.clock.now() + timedelta(seconds=lives)
         fields = {
             "grant_type": _DEVICE,

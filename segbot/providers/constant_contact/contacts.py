@@ -19,6 +19,7 @@ from segbot.providers.http import Http
 from segbot.providers.people_lookup import PeopleLookUp
 
 PAGE = 500
+_COUNTED, _TOTAL = {"include_count": "true"}, "contacts_count"
 _MOST_WHILE_WAITING = 500  # two minutes, at 4 a second
 
 
@@ -75,12 +76,12 @@ class Contacts:
 
     def of(self, holder: Holder, identity: str) -> Iterator[tuple[Contact, ...]]:
         """Everybody on a list or with a tag, page after page; deleted contacts are in none. Raises ProviderError."""
-        query: dict[str, str | int] = {holder.filtering: identity, "limit": PAGE}
+        query: dict[str, str | int] = {holder.filtering: identity, "limit": PAGE, **_COUNTED}
         nameless = 0
 
         def named() -> Iterator[Contact]:
             nonlocal nameless
-            for row in wire.rows(self._http, "/contacts", "contacts", query):
+            for row in wire.rows(self._http, "/contacts", "contacts", query, total=_TOTAL):
                 contact = _contact(row)
                 if contact is not None:
                     yield contact
@@ -109,8 +110,8 @@ class Contacts:
         return json_values.whole(body.get("total"))
 
     def _everybody(self, wanted: Collection[str] | None) -> Iterator[tuple[str, Contact]]:
-        query: dict[str, str | int] = {"status": "all", "limit": PAGE}
-        for row in wire.rows(self._http, "/contacts", "contacts", query):
+        query: dict[str, str | int] = {"status": "all", "limit": PAGE, **_COUNTED}
+        for row in wire.rows(self._http, "/contacts", "contacts", query, total=_TOTAL):
             contact = _contact(row)
             if contact is not None and (wanted is None or contact.key in wanted):
                 yield contact.address, contact

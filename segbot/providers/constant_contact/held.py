@@ -5,15 +5,17 @@ Source: developer.constantcontact.com (V3), lists, tags and bulk activity guides
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from segbot.domain.errors import NotFoundError, RejectedError
 from segbot.domain.members import IdType, Member
 from segbot.domain.planning.plan import LookUp, LookUpResult, NotChanged, Operation, Receipt, Write
+from segbot.domain.ports import Clock
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
+from segbot.providers.afterwards import surely
 from segbot.providers.constant_contact import wire
 from segbot.providers.constant_contact.activities import Activities, Ended
 from segbot.providers.constant_contact.contacts import PAGE, Contact, Contacts
@@ -21,10 +23,14 @@ from segbot.providers.constant_contact.kind_declarations import NAME_LENGTH
 from segbot.providers.constant_contact.kinds import LIST, LISTS, Holder, held, is_uuid
 from segbot.providers.constant_contact.rules import applied, no_such_segment
 from segbot.providers.creations import made_since, receipt_of
+from segbot.providers.echoes import is_about, is_called
 from segbot.providers.http import Http
 from segbot.providers.identifiers import Identifiers
+from segbot.providers.json_values import Answer
 from segbot.providers.redaction import redacted
 from segbot.providers.unique_pages import each_once
+
+T = TypeVar("T")
 
 _NOT_APPLIED = LookUpResult(verdict=LookUp.NOT_APPLIED)
 
@@ -46,9 +52,12 @@ class Fitting:
 class Held:
     """The lists, or the tags, of one account."""
 
-    def __init__(self, holder: Holder, http: Http, activities: Activities, contacts: Contacts) -> None:
+    def __init__(
+        self, holder: Holder, http: Http, activities: Activities, contacts: Contacts, clock: Clock
+    ) -> None:
         self._holder = holder
         self._http = http
+        self._clock = clock
         self._activities = activities
         self._contacts = contacts
 
@@ -61,7 +70,10 @@ class Held:
     def get(self, identity: str) -> Segment:
         """One by its id, deleted ones marked. NotFoundError where there is none."""
         row = self._http.read(self._path(identity), dict(self._holder.counting)).body
-        return self._segment(json_values.mapping(row))
+        found = self._segment(json_values.mapping(row))
+        if not is_about(found, identity):
+            raise self._http.unusable()
+        return found
 
     def named(self, name: str) -> tuple[Segment, ...]:
         """Those of exactly this name."""
@@ -125,25 +137,28 @@ class Held:
         if self._holder.kind == LIST and write.description:
             body["description"] = write.description
         answer = self._http.write("POST", self._holder.path, body)
-        return self._made(answer.body, answer.status)
+        return receipt_of(self._told(write, answer))
 
     def _rename(self, write: Write) -> Receipt:
         """A list is replaced as a whole, so what is not to change is read first and sent along."""
         path, body = self._path(write.segment_id), {"name": write.name}
         if self._holder.kind == LIST:
             now = json_values.mapping(self._http.read(path).body)
+            if not is_about(self._segment(now), write.segment_id):
+                raise self._http.unusable()
             body |= {key: now[key] for key in ("description", "favorite") if now.get(key) is not None}
         answer = self._http.write("PUT", path, body)
-        made = self._made(answer.body, answer.status)
-        if made.segment_id != write.segment_id:
+        renamed = self._told(write, answer)
+        if not is_about(renamed, write.segment_id):
             raise self._http.outcome_unknown(answer.status)
-        return made
+        return receipt_of(renamed)
 
-    def _made(self, body: Any, status: int) -> Receipt:
-        now = held(self._holder, json_values.mapping(body))
-        if now is None:
-            raise self._http.outcome_unknown(status)
-        return receipt_of(now)
+    def _told(self, write: Write, answer: Answer) -> Segment:
+        """What the answer to a creation or a new name describes."""
+        now = held(self._holder, json_values.mapping(answer.body))
+        if now is None or not is_uuid(now.id) or not is_called(now, write.name):
+            raise self._http.outcome_unknown(answer.status)
+        return now
 
     def _delete(self, write: Write) -> Receipt:
         identity = str(write.segment_id)
@@ -151,7 +166,7 @@ class Held:
             ended = self._activities.run("POST", "/activities/list_delete", {"list_ids": [identity]})
         else:
             ended = self._activities.run("DELETE", self._path(identity), None)
-        if not self._is_gone(identity):
+        if not self._surely(lambda: self._is_gone(identity)):
             raise self._http.outcome_unknown() if ended.whole else self._refused(ended, ())
         return Receipt(segment_id=identity)
 
@@ -163,7 +178,7 @@ class Held:
         receipt = Receipt(segment_id=identity, segment_name=write.segment_name)
         if ended.whole:
             return receipt
-        left = sum(map(len, self._contacts.of(self._holder, identity)))
+        left = self._surely(lambda: sum(map(len, self._contacts.of(self._holder, identity))))
         if left:
             raise RejectedError(
                 f"Constant Contact ended the change with {left:,} people still in it{_quoted(ended, ())}. Look at it "
@@ -180,7 +195,7 @@ class Held:
             body = {"source": {"contact_ids": ids}, self._holder.targets: [identity]}
             people = Identifiers(write.members)
             path = self._holder.adding if adding else self._holder.removing
-            ended = self._activities.run("POST", path, body, people=people)
+            ended = self._activities.run("POST", path, body, people=people, how_many=len(ids))
             if not ended.whole:
                 left_out |= self._not_changed(identity, fitting.contacts, ended, people, adding=adding)
         return Receipt(
@@ -195,7 +210,9 @@ class Held:
         self, identity: str, sent: Sequence[Contact], ended: Ended, people: Identifiers, *, adding: bool
     ) -> dict[str, str]:
         """Who is not where they should be, as it did not go smoothly. Raises RejectedError where that is everybody."""
-        inside = {each.id for page in self._contacts.of(self._holder, identity) for each in page}
+        inside = self._surely(
+            lambda: {each.id for page in self._contacts.of(self._holder, identity) for each in page}
+        )
         failed = [contact for contact in sent if (contact.id in inside) is not adding]
         if len(failed) == len(sent):
             raise self._refused(ended, people)
@@ -216,6 +233,10 @@ class Held:
         if adding and contact.unsubscribed and self._holder.takes_consent:
             return UNSUBSCRIBED
         return UNKNOWN if contact.deleted else ""
+
+    def _surely(self, read: Callable[[], T]) -> T:
+        """A look after a change that was accepted."""
+        return surely(self._http, self._clock, read)
 
     def _is_gone(self, identity: str) -> bool:
         try:

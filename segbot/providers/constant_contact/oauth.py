@@ -27,6 +27,7 @@ _NOT_THIS_APPLICATION = frozenset({"invalid_client", "unauthorized_client"})
 _RENEW_AFTER = timedelta(days=30)
 _EARLY = timedelta(minutes=2)
 _PAUSE = 5.0  # seconds
+_A_YEAR = 31_536_000
 
 
 def _said(answer: Answer) -> str:
@@ -56,7 +57,7 @@ def origin_of(refresh_token: str | None) -> str:
 def end_of(reply: Mapping[str, Any], clock: Clock) -> datetime | None:
     """When the access token of a reply ends; None where it does not say."""
     seconds = json_values.whole(reply.get("expires_in"))
-    return None if seconds is None else clock.now() + timedelta(seconds=seconds)
+    return None if seconds is None else clock.now() + timedelta(seconds=min(seconds, _A_YEAR))
 
 
 class FixedToken(httpx.Auth):

@@ -14,6 +14,7 @@ from segbot.domain.segments import Segment
 from segbot.providers import json_values
 from segbot.providers.constant_contact import criteria, wire
 from segbot.providers.creations import made_since, receipt_of
+from segbot.providers.echoes import is_called
 from segbot.providers.http import Http
 from segbot.providers.unique_pages import each_once
 
@@ -41,6 +42,8 @@ class Rules:
         """
         row = json_values.mapping(self._http.read(_path(number)).body)
         found = self._segment(row)
+        if found.id != str(number):
+            raise self._http.unusable()
         if self._is_live(found.id):
             return found
         return self._segment(row, deleted=True)
@@ -50,11 +53,11 @@ class Rules:
         method, path, body = call(write)
         answer = self._http.write(method, path, body)
         if write.operation is Operation.DELETE:
-            if answer.body:  # a deletion has nothing to say, so this is no deletion
+            if answer.body is not None:  # a deletion has nothing to say, so this is no deletion
                 raise self._http.outcome_unknown(answer.status)
             return Receipt(segment_id=write.segment_id)
         now = wire.segment(json_values.mapping(answer.body))
-        if now is None or write.segment_id not in (None, now.id):
+        if now is None or write.segment_id not in (None, now.id) or not is_called(now, write.name):
             raise self._http.outcome_unknown(answer.status)
         return receipt_of(now)
 

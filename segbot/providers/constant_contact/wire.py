@@ -12,6 +12,7 @@ from segbot.domain.errors import ProviderError
 from segbot.domain.segments import Segment
 from segbot.providers import json_values
 from segbot.providers.constant_contact.kinds import RULE
+from segbot.providers.endless_lists import Progress
 from segbot.providers.http import Dialect
 from segbot.providers.json_values import Answer
 from segbot.providers.rate_slots import seconds_to_midnight
@@ -29,6 +30,7 @@ class Reads(Protocol):
 
 
 _A_SECOND = 1.0
+_MAY_GO_MEANWHILE = 100  # one in so many, while a long list is read
 _LARGEST_ID = 2**31 - 1
 
 
@@ -86,22 +88,32 @@ def segment(row: Mapping[str, Any], *, deleted: bool = False) -> Segment | None:
     )
 
 
-def rows(http: Reads, path: str, key: str, query: Mapping[str, str | int]) -> Iterator[Mapping[str, Any]]:
-    """All rows under `key`, over all pages. Raises UnavailableError when the list cannot be read to its end."""
+def rows(
+    http: Reads, path: str, key: str, query: Mapping[str, str | int], *, total: str = ""
+) -> Iterator[Mapping[str, Any]]:
+    """All rows under `key`, over all pages. `total`: the key that tells how many there are in all, where that is asked for.
+    Raises UnavailableError when the list cannot be read to its end, or ends before it.
+    """
     visited: set[str] = set()
+    progress = Progress()
+    came, told = 0, None
     following: str | None = path
     asked: Mapping[str, str | int] | None = query
     while following is not None:
         visited.add(following)
         body = json_values.mapping(http.read(following, asked).body)
         found = json_values.rows(body.get(key))
-        if found is None:
+        if found is None or not progress.made(found):
             raise http.unusable()
+        told = json_values.whole(body.get(total)) if told is None else told
+        came += len(found)
         yield from found
         asked = None
         following = _next(http, body)
         if following in visited:
             raise http.unusable()
+    if told is not None and came < told - told // _MAY_GO_MEANWHILE:
+        raise http.unusable()
 
 
 def _next(http: Reads, body: Mapping[str, Any]) -> str | None:

@@ -20,8 +20,10 @@ from segbot.providers import json_values
 from segbot.providers.connection import Opening, ProviderKind
 from segbot.providers.creations import made_since, receipt_of
 from segbot.providers.declarations import CampaignFindings, ensure_offered, no_members
+from segbot.providers.echoes import is_about, is_called
 from segbot.providers.http import Http
 from segbot.providers.identifiers import Identifiers
+from segbot.providers.json_values import Answer
 from segbot.providers.mailchimp import wire
 from segbot.providers.mailchimp.advanced import AdvancedSegments
 from segbot.providers.mailchimp.campaigns import Campaigns
@@ -37,6 +39,7 @@ _ANYWHERE = "https://api.mailchimp.com/3.0"
 _A_CHANGE = frozenset(
     {"members_added", "members_removed", "total_added", "total_removed", "errors", "error_count"}
 )
+NOT_TAKEN = "Mailchimp refused this one"
 _PEOPLE = {Operation.ADD: "members_to_add", Operation.REMOVE: "members_to_remove"}
 
 
@@ -80,6 +83,8 @@ class Mailchimp:
             return self._advanced.get(advanced)
         path = self._path_of(segment_id)
         found = self._segment(json_values.mapping(self._http.read(path).body))
+        if not is_about(found, segment_id):
+            raise self._http.unusable()
         if found.kind != wire.TAG:
             return found
         return _sized(found, self._audience.size(path))
@@ -125,7 +130,7 @@ class Mailchimp:
             return self._rename(write, path)
         if write.operation is Operation.DELETE:
             answer = self._http.write("DELETE", path)
-            if answer.body:  # a deletion has nothing to say, so this is no deletion
+            if answer.body is not None:  # a deletion has nothing to say, so this is no deletion
                 raise self._http.outcome_unknown(answer.status)
             return Receipt(segment_id=write.segment_id, segment_name=write.segment_name)
         return self._change_people(write, path)
@@ -133,12 +138,12 @@ class Mailchimp:
     def _create(self, write: Write) -> Receipt:
         body: dict[str, Any] = {"name": write.name, "static_segment": []}
         answer = self._http.write("POST", f"{self._path}/segments", body, route=True)
-        return receipt_of(self._told(answer.body, answer.status))
+        return receipt_of(self._told(write, answer))
 
     def _rename(self, write: Write, path: str) -> Receipt:
         """Nothing but the name: with a list of people beside it, even an empty one, the same call replaces everybody."""
         answer = self._http.write("PATCH", path, {"name": write.name})
-        now = self._told(answer.body, answer.status)
+        now = self._told(write, answer)
         if now.id != write.segment_id:
             raise self._http.outcome_unknown(answer.status)
         return receipt_of(now)
@@ -166,6 +171,8 @@ class Mailchimp:
         try:
             answer = self._http.write("POST", path, body, people=Identifiers(members))
         except RejectedError as error:
+            if wire.is_for_consent(error):
+                return self._by_halves(path, operation, members, error)
             if not wire.may_mean_nothing_to_do(error):
                 raise
             return self._audience.after_refusal(path, members, error, adding=adding)
@@ -173,6 +180,24 @@ class Mailchimp:
         if _A_CHANGE.isdisjoint(told):
             raise self._http.outcome_unknown(answer.status)
         return self._audience.unchanged(path, members, told, adding=adding)
+
+    def _by_halves(
+        self, path: str, operation: Operation, members: tuple[Member, ...], refusal: RejectedError
+    ) -> tuple[NotChanged, ...]:
+        """A whole call is refused for one person's consent, and the answer's words are all that tells whose it is. So each half
+        goes by itself, until those are found: what is sent twice does no harm.
+        """
+        if len(members) == 1:
+            return (NotChanged(key=members[0].key, why=wire.why_refused(refusal)),)
+        middle = len(members) // 2
+        missed: list[NotChanged] = []
+        for half in (members[:middle], members[middle:]):
+            try:
+                missed += self._send_people(path, operation, half)
+            except RejectedError as error:  # the other half may be through, so this is no refusal of all
+                why = error.words.rstrip(".") or NOT_TAKEN
+                missed += [NotChanged(key=member.key, why=why, again=True) for member in half]
+        return tuple(missed)
 
     def look_up(self, write: Write) -> LookUpResult:
         """By what is there now; people by who has the tag. Believed only once Mailchimp has surely let go of the call."""
@@ -216,10 +241,10 @@ class Mailchimp:
             raise self._http.unusable()
         return found
 
-    def _told(self, body: Any, status: int) -> Segment:
-        found = wire.segment(json_values.mapping(body))
-        if found is None:
-            raise self._http.outcome_unknown(status)
+    def _told(self, write: Write, answer: Answer) -> Segment:
+        found = wire.segment(json_values.mapping(answer.body))
+        if found is None or not is_called(found, write.name):
+            raise self._http.outcome_unknown(answer.status)
         return found
 
     def _path_of(self, segment_id: str | None) -> str:

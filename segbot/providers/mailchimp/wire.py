@@ -25,7 +25,10 @@ TAG = "tag"
 _STATIC = "static"
 _FORBIDDEN = 403
 _BAD_REQUEST = 400
-_FOR_CONSENT = frozenset({"Member In Compliance State", "Forgotten Email Not Subscribed"})
+_FOR_CONSENT = {
+    "Member In Compliance State": "unsubscribed or bounced; only they themselves can subscribe again",
+    "Forgotten Email Not Subscribed": "deleted for good at Mailchimp; only they themselves can subscribe again",
+}
 _SHORTEST_WAIT, _LONGEST_WAIT = 3.0, 9.0
 _PREFIX = f"{ADVANCED}-"
 
@@ -73,6 +76,16 @@ def may_mean_nothing_to_do(error: RejectedError) -> bool:
     not documented. One for consent is none.
     """
     return error.status == _BAD_REQUEST and error.code not in _FOR_CONSENT
+
+
+def is_for_consent(error: RejectedError) -> bool:
+    """Whether a call was refused because somebody in it has to agree, and did not."""
+    return error.status == _BAD_REQUEST and error.code in _FOR_CONSENT
+
+
+def why_refused(error: RejectedError) -> str:
+    """What is said of the one for whose consent a call was refused."""
+    return _FOR_CONSENT[error.code]
 
 
 def subscriber_hash(address: str) -> str:

@@ -82,9 +82,11 @@ class Segmenter:
             "POST", self._create_path, body, people=Identifiers(write.members), route=True
         )
         segment_id, ids = wire.created(answer.body, write.members)
-        if segment_id is None:
+        named, others = wire.named(answer.body, write.members)
+        if segment_id is None or (others and not named):  # this is the answer to somebody else's creation
             raise self._http.outcome_unknown(answer.status)
-        return Receipt(segment_id=segment_id, segment_name=write.name, ids=ids, note=_note(write))
+        note = " ".join(filter(None, (_note(write), _odd(len(write.members), named, others))))
+        return Receipt(segment_id=segment_id, segment_name=write.name, ids=ids, note=note)
 
     def _update(self, write: Write, body: Mapping[str, Any]) -> Receipt:
         segment_id = write.segment_id or ""
@@ -136,6 +138,17 @@ def _note(write: Write) -> str:
     if not unusual:
         return ""
     return f"{unusual:,} of the ids are not UUIDs, as Segmenter's documentation shows them; they were sent as they are."
+
+
+def _odd(sent: int, named: int, others: int) -> str:
+    """What of an answer does not go with what was sent; one that names nobody says nothing."""
+    told = []
+    if 0 < named < sent:
+        told.append(f"Segmenter's answer names only {named:,} of the {sent:,} people sent.")
+    if others:
+        people = "1 person who wasn't" if others == 1 else f"{others:,} people who weren't"
+        told.append(f"Segmenter's answer also names {people} on the list.")
+    return " ".join([*told, "Look at the segment there."]) if told else ""
 
 
 def _faults(settings: Mapping[str, str]) -> dict[str, str]:

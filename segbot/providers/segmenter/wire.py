@@ -35,7 +35,16 @@ def _message(answer: Answer) -> str:
 
 
 def _failed(answer: Answer) -> bool:
-    reply = json_values.mapping(answer.body)
+    """An answer that says no and yet gives the id of something new is none: `created` leaves it in doubt."""
+    return _says_no(answer.body) and _id_of(answer.body) is None
+
+
+def _id_of(body: Any) -> str | None:
+    return json_values.text(json_values.mapping(json_values.mapping(body).get("data")).get("id"))
+
+
+def _says_no(body: Any) -> bool:
+    reply = json_values.mapping(body)
     return (
         json_values.truth(reply.get("success")) is False
         or reply.get("errorMessage") not in (None, "")
@@ -52,11 +61,16 @@ DIALECT = Dialect(message=_message, failed=_failed, missing=_missing, retry_afte
 
 def is_updated(body: Any) -> bool:
     """Whether an update says in so many words that it was done."""
-    return json_values.mapping(json_values.mapping(body).get("data")).get("isUpdated") is True
+    return (
+        not _says_no(body)
+        and json_values.mapping(json_values.mapping(body).get("data")).get("isUpdated") is True
+    )
 
 
 def created(body: Any, members: Sequence[Member]) -> tuple[str | None, dict[str, str]]:
-    """The new segment's id, and the ids Segmenter gave to the people, by their keys."""
+    """The new segment's id, and the ids Segmenter gave to the people, by their keys. No id where it says besides that it did
+    not make it.
+    """
     data = json_values.mapping(json_values.mapping(body).get("data"))
     by_email = {member.email.lower(): member.key for member in members if member.email}
     ours = {member.key for member in members}
@@ -67,7 +81,22 @@ def created(body: Any, members: Sequence[Member]) -> tuple[str | None, dict[str,
         given = json_values.text(row.get("id"))
         if key is not None and given is not None:
             ids[key] = given
-    return json_values.text(data.get("id")), ids
+    return None if _says_no(body) else _id_of(body), ids
+
+
+def named(body: Any, members: Sequence[Member]) -> tuple[int, int]:
+    """How many of those sent the answer to a creation names, and how many others."""
+    ours = {told.casefold() for member in members for told in (member.id, member.email) if told}
+    sent = others = 0
+    for row in (
+        json_values.rows(json_values.mapping(json_values.mapping(body).get("data")).get("persons")) or ()
+    ):
+        told = {
+            text.casefold() for key in ("externalId", "email") if (text := json_values.text(row.get(key)))
+        }
+        sent += bool(told & ours)
+        others += bool(told and not told & ours)
+    return sent, others
 
 
 def creation(write: Write) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from segbot.domain.members import RosterSummary
 from segbot.rosters.membership.email_index import EmailIndex
@@ -15,6 +16,8 @@ from segbot.rosters.storage.codec import Keys
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store, Transaction
 from segbot.store.tables.membership_log import Change, Entry
+
+_ALWAYS = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -33,11 +36,15 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Counted:
-    """The same by numbers alone, where nobody has to be named: `Known` takes four times the memory."""
+    """The same by numbers alone, where nobody has to be named: `Known` takes four times the memory. `entries`: what it
+    follows from; `hashed`: over the keys of the one list it is, where it is just that.
+    """
 
     version: int
     complete: bool
     people: MemberCounts
+    entries: Sequence[Entry] = ()
+    hashed: KeysHash | None = None
 
     def __len__(self) -> int:
         return len(self.people)
@@ -52,6 +59,29 @@ class Comparison:
     present: int
     new: int
     unclear: int = 0
+
+
+class KeysHash:
+    """The sha256 over the keys of a list, page by page, as `RosterBuilder` takes it."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+
+    def heard(self, page: Keys) -> Keys:
+        """The page as it came, which counts from now on."""
+        ids, emails = page
+        keys = ids if all(ids) else [one or other for one, other in zip(ids, emails, strict=True)]
+        if keys:
+            self._hash.update(("\n".join(keys) + "\n").encode("utf-8", "surrogatepass"))
+        return page
+
+    def copy(self) -> KeysHash:
+        one = KeysHash()
+        one._hash = self._hash.copy()
+        return one
+
+    def hexdigest(self) -> str:
+        return self._hash.hexdigest()
 
 
 class KnownMembers:
@@ -90,12 +120,18 @@ class KnownMembers:
             entries = tx.membership_log.entries(connection, segment_id)
             complete = _is_complete(tx, connection, segment_id, entries)
         people = MemberCounts()
+        hashed = KeysHash() if len(entries) == 1 and entries[0].change is Change.EXACTLY else None
         for entry in entries:
+            named = self._named(entry)
             if entry.change is Change.EXACTLY:
                 people = MemberCounts()
-            (people.take_out if entry.change is Change.REMOVED else people.take_in)(self._named(entry))
+            if hashed is not None:
+                named = map(hashed.heard, named)
+            (people.take_out if entry.change is Change.REMOVED else people.take_in)(named)
         complete = complete and not people.unclear
-        return Counted(version=_version(entries), complete=complete, people=people)
+        return Counted(
+            version=_version(entries), complete=complete, people=people, entries=entries, hashed=hashed
+        )
 
     def version(self, connection: str, segment_id: str) -> int:
         """The number of the newest entry of a segment, 0 where there is none."""
@@ -110,11 +146,34 @@ class KnownMembers:
         present, new, unclear = _People(known.rows).compare(self._rows(roster))
         return Comparison(present=present, new=new, unclear=unclear)
 
-    def with_these(self, known: Known, roster: RosterSummary) -> RosterSummary:
+    def with_these(self, known: Known | Counted, roster: RosterSummary) -> RosterSummary:
         """Everyone known and everyone listed; what the list says of a known person counts, where it says something."""
+        if isinstance(known, Counted):
+            extended = self._extended(known, roster)
+            if extended is not None:
+                return extended
+            known = self._known(known.entries, complete=known.complete)
         people = _People(dict(known.rows))
         people.take_in(self._rows(roster))
         return self.keep(people.rows.values())
+
+    def _extended(self, known: Counted, roster: RosterSummary) -> RosterSummary | None:
+        """Where all who are known are one list as it lies, and nobody listed is among them: that list, and this one behind it."""
+        [*entries] = known.entries
+        if known.hashed is None or len(entries) != 1:
+            return None
+        entry, whole = entries[0], len(known)
+        if not entry.roster_id or entry.start or entry.stop != whole:
+            return None
+        present, new, _unclear = known.people.compare(self._vault.keys(roster.id, 0, roster.count))
+        with self._store.reading() as tx:
+            kept = tx.rosters.summary(entry.roster_id)
+        if present or new != roster.count or kept is None or kept.count != whole:
+            return None
+        hashed = known.hashed.copy()
+        for page in self._vault.keys(roster.id, 0, roster.count):
+            hashed.heard(page)
+        return self._vault.extend(kept, roster, hashed.hexdigest())
 
     def without_these(self, known: Known, roster: RosterSummary) -> RosterSummary:
         """Everyone known but for those listed."""
@@ -264,7 +323,16 @@ def _version(entries: Sequence[Entry]) -> int:
 
 def _is_complete(tx: Transaction, connection: str, segment_id: str, entries: Sequence[Entry]) -> bool:
     """Whether nobody else is in it: also no call since then may have been carried out of which no answer is written down."""
-    return knows_everyone(entries) and not tx.batches.in_doubt(connection, segment_id, entries[0].at)
+    if not knows_everyone(entries):
+        return False
+    # Whoever said who is in it may have looked before an earlier call was carried out.
+    since = _ALWAYS if _was_said(entries[0]) else entries[0].at
+    return not tx.batches.in_doubt(connection, segment_id, since)
+
+
+def _was_said(entry: Entry) -> bool:
+    """Whether it was imported: read entries have no request, and a run's batches are numbered from 1."""
+    return entry.request_id is not None and entry.batch == 0
 
 
 def knows_everyone(entries: Sequence[Entry]) -> bool:

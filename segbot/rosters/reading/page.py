@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, overload
 
 from segbot.domain.members import IdType, Member
 
@@ -13,6 +13,30 @@ PAGE_ROWS = 1_000
 Tags = Mapping[str, str]
 Row = tuple[str, str, str, str, str, Tags]
 NO_TAGS: Tags = {}
+
+
+class ByColumn(Sequence[Sequence[str]]):
+    """Rows of one width that came by column (at least one, and all equally long); made rows where somebody looks at one."""
+
+    def __init__(self, columns: Sequence[Sequence[str]]) -> None:
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def __iter__(self) -> Iterator[Sequence[str]]:
+        return zip(*self.columns, strict=True)
+
+    @overload
+    def __getitem__(self, at: int) -> Sequence[str]: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> ByColumn: ...
+
+    def __getitem__(self, at: int | slice) -> Sequence[str] | ByColumn:
+        if isinstance(at, slice):
+            return ByColumn([column[at] for column in self.columns])
+        return [column[at] for column in self.columns]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

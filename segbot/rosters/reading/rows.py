@@ -13,7 +13,7 @@ from segbot.rosters.reading.columns.choose import letter
 from segbot.rosters.reading.columns.chosen import NOT_CHOSEN
 from segbot.rosters.reading.columns.headings import Field, meaning
 from segbot.rosters.reading.columns.layout import Layout
-from segbot.rosters.reading.page import NO_TAGS, Page, Tags
+from segbot.rosters.reading.page import NO_TAGS, ByColumn, Page, Tags
 from segbot.rosters.reading.sources import UnreadableFileError
 from segbot.rosters.reading.values.emails import as_email, normal
 from segbot.rosters.reading.values.ids import FORMULA, UNLIKE
@@ -51,6 +51,9 @@ class Rows:
     def take(self, numbers: Sequence[int], rows: Sequence[Cells]) -> Iterator[Page | RowError]:
         """The people of these rows, and those left out."""
         layout = self.layout
+        if isinstance(rows, ByColumn) and len(rows.columns) == layout.width and len(rows):
+            yield from self._columns(numbers, rows, rows.columns)
+            return
         if set(map(len, rows)) != {layout.width}:
             fitting: list[tuple[int, Cells]] = []
             for item in self._fitting(numbers, rows):
@@ -60,7 +63,7 @@ class Rows:
                     fitting.append(item)
             numbers, rows = [number for number, _ in fitting], [row for _, row in fitting]
         if rows:
-            yield from self._columns(numbers, rows)
+            yield from self._columns(numbers, rows, list(zip(*rows, strict=True)))
 
     def _fitting(
         self, numbers: Sequence[int], rows: Sequence[Cells]
@@ -82,9 +85,10 @@ class Rows:
                 continue
             yield number, [*row[:width], *[""] * (width - len(row))]
 
-    def _columns(self, numbers: Sequence[int], rows: Sequence[Cells]) -> Iterator[Page | RowError]:
+    def _columns(
+        self, numbers: Sequence[int], rows: Sequence[Cells], columns: Sequence[Sequence[str]]
+    ) -> Iterator[Page | RowError]:
         layout = self.layout
-        columns: list[Sequence[str]] = list(zip(*rows, strict=True))
         none = [""] * len(rows)
         ids, emails = self._keys(columns, none)
         sound = self._sound

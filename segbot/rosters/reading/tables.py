@@ -20,8 +20,8 @@ from segbot.rosters.reading.values.never import Kind, is_comment, is_rule
 from segbot.rosters.reading.wanted import Asking, Wanted
 
 Cells = Sequence[str]
-Batch = tuple[Sequence[int], list[Cells]]
-"""Numbers of rows in the source, and the rows."""
+Batch = tuple[Sequence[int], Sequence[Cells]]
+"""Numbers of rows in the source, and the rows, which may come by column."""
 
 SAMPLE_ROWS = 1_000
 _TITLE = 20

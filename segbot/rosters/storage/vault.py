@@ -10,7 +10,7 @@ from typing import Protocol
 from segbot.domain.errors import StaleError
 from segbot.domain.members import Member, RosterSummary
 from segbot.rosters.reading.page import PAGE_ROWS, Row, member_of
-from segbot.rosters.storage.builder import RosterBuilder
+from segbot.rosters.storage.builder import RosterBuilder, in_pages, staged
 from segbot.rosters.storage.codec import Keys, unpack
 from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.erased import ERASED, Erased, is_erased, is_one_of, without_erased
@@ -34,6 +34,7 @@ class Checked(Protocol):
 
 
 _CHUNKS_AT_ONCE = 25
+NOT_KEPT = "The list of people of this request is no longer kept; ask again with the list."
 
 
 class LastOpened:
@@ -74,17 +75,41 @@ class Vault:
         roster = RosterSummary(id=secrets.token_hex(16), count=count, sha256=sha256)
         with self._store.transaction() as tx:
             tx.rosters.save(roster, ())
-        places = list(range(0, count, PAGE_ROWS))
+        self._add_in_slices(roster, packed, 0)
+        return roster
+
+    def _add_in_slices(self, roster: RosterSummary, packed: Sequence[bytes], begins: int) -> None:
+        places = list(range(begins, roster.count, PAGE_ROWS))
         for at in range(0, len(places), _CHUNKS_AT_ONCE):
             sealed = [
-                (start, min(start + PAGE_ROWS, count), self._sealer.seal_packed(part))
+                (start, min(start + PAGE_ROWS, roster.count), self._sealer.seal_packed(part))
                 for start, part in zip(
                     places[at : at + _CHUNKS_AT_ONCE], packed[at : at + _CHUNKS_AT_ONCE], strict=True
                 )
             ]
             with self._store.transaction() as tx:
                 tx.rosters.add_chunks(roster.id, sealed)
-        return roster
+
+    def extend(self, roster: RosterSummary, more: RosterSummary, sha256: str) -> RosterSummary:
+        """A list made of one and then another, with this hash over its keys. The full chunks of the first are copied as they lie
+        sealed; only what is behind them is opened.
+
+        Raises StaleError where one of them is not kept (any more) in full.
+        """
+        full = roster.count // PAGE_ROWS * PAGE_ROWS
+        behind = itertools.chain(self.rows(roster.id, full, roster.count), self.rows(more.id, 0, more.count))
+        packed = staged(in_pages(behind)).packed
+        made = RosterSummary(id=secrets.token_hex(16), count=roster.count + more.count, sha256=sha256)
+        with self._store.transaction() as tx:
+            tx.rosters.save(made, ())
+        for start in range(0, full, PAGE_ROWS * _CHUNKS_AT_ONCE):
+            stop = min(start + PAGE_ROWS * _CHUNKS_AT_ONCE, full)
+            with self._store.transaction() as tx:
+                copied = tx.rosters.copy_chunks(roster.id, made.id, start, stop)
+            if copied * PAGE_ROWS != stop - start:
+                raise StaleError(NOT_KEPT)
+        self._add_in_slices(made, packed, full)
+        return made
 
     def _save(self, tx: Transaction, packed: Sequence[bytes], count: int, sha256: str) -> RosterSummary:
         roster = RosterSummary(id=secrets.token_hex(16), count=count, sha256=sha256)
@@ -150,7 +175,7 @@ class Vault:
                 found += within[1] - within[0]
                 yield begins, sealed, *within
         if found != max(0, stop - start):
-            raise StaleError("The list of people of this request is no longer kept; ask again with the list.")
+            raise StaleError(NOT_KEPT)
 
     def keep_staged(self, tx: Transaction, staging: RosterBuilder) -> RosterSummary:
         """Store rows that were staged and closed."""
@@ -249,7 +274,7 @@ class Vault:
         with self._store.reading() as tx:
             summary = tx.rosters.summary(roster_id)
         if summary is None:
-            raise StaleError("The list of people of this request is no longer kept; ask again with the list.")
+            raise StaleError(NOT_KEPT)
         return summary.count
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote
 
@@ -33,7 +34,7 @@ class EmulatorRequest:
         """Query parameters; of a repeated one the last counts."""
         return dict(parse_qsl(self.query, keep_blank_values=True))
 
-    @property
+    @cached_property
     def parts(self) -> tuple[str, ...]:
         """The path cut at its slashes, each piece decoded on its own: an encoded slash stays inside its piece."""
         return tuple(unquote(part) for part in self.path.strip("/").split("/"))

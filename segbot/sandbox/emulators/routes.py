@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from segbot.sandbox.emulators.exchange import EmulatorRequest, EmulatorResponse
 
@@ -18,10 +19,16 @@ class Route:
     pattern: str
     handler: Handler
 
+    @cached_property
+    def wanted(self) -> tuple[str, ...]:
+        """The pattern, piece by piece."""
+        return tuple(self.pattern.strip("/").split("/"))
+
     def match(self, request: EmulatorRequest) -> dict[str, str] | None:
-        wanted = self.pattern.strip("/").split("/")
-        parts = request.parts
-        if request.method != self.method or len(wanted) != len(parts):
+        if request.method != self.method:
+            return None
+        wanted, parts = self.wanted, request.parts
+        if len(wanted) != len(parts):
             return None
         names: dict[str, str] = {}
         for want, part in zip(wanted, parts, strict=True):

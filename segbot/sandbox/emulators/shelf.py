@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,6 +25,17 @@ class Shelf(Mapping[str, dict[str, Any]]):
 
     def __len__(self) -> int:
         return len(self._documents)
+
+    # What Mapping would do by asking for one document after the other: emulators go through all their customers at every call.
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._documents
+
+    def items(self) -> ItemsView[str, dict[str, Any]]:
+        return self._documents.items()
+
+    def values(self) -> ValuesView[dict[str, Any]]:
+        return self._documents.values()
 
     @contextmanager
     def saved_at_once(self) -> Iterator[None]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt import App
 
 from segbot.domain.actions import Verb
-from segbot.domain.errors import InvalidActionError
+from segbot.domain.errors import InvalidActionError, RateLimitError
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
 from segbot.domain.ports import NotDeliveredError
@@ -41,11 +42,13 @@ from segbot.slack.progress_modal import ProgressModal
 from segbot.slack.views.card.card import card, started, with_link
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.kit.blocks import View
+from segbot.slack.views.kit.text import said
 from segbot.slack.views.messages import lists, request_list
 from segbot.slack.views.messages.audit import audit_page
 from segbot.slack.views.messages.capabilities import offers
 from segbot.slack.views.messages.help import help_message
 from segbot.slack.views.messages.instead import MOST_INSTEAD, mistyped
+from segbot.slack.views.messages.rate_limited import answer_follows, is_soon
 from segbot.slack.views.modals.errors import loading
 from segbot.slack.views.modals.preview import preview
 
@@ -116,16 +119,27 @@ def show_segment(interaction: Interaction, command: Command) -> None:
     interaction.later(lambda told: tell_segment(told, command))
 
 
-def tell_segment(interaction: Interaction, command: Command) -> None:
-    """The page, and what takes longer in a message of its own: a private answer to a command cannot be edited."""
+def tell_segment(interaction: Interaction, command: Command, *, told_to_wait: bool = False) -> None:
+    """The page, and what takes longer in a message of its own: a private answer to a command cannot be edited. Where the
+    provider takes no requests for a while and nothing is known of it either, that is said at once, and the page follows.
+    """
     context, waiting = interaction.context, list[Later]()
-    page = segment(
-        context.use_cases,
-        command,
-        context.reader(interaction.user),
-        later=waiting.append,
-        links=context.links.to_all,
-    )
+    try:
+        page = segment(
+            context.use_cases,
+            command,
+            context.reader(interaction.user),
+            later=waiting.append,
+            links=context.links.to_all,
+        )
+    except RateLimitError as error:
+        if told_to_wait or not is_soon(error):
+            raise
+        label = said(context.use_cases.browse.spec(command.connection or "").label)
+        interaction.tell(answer_follows(label, error.retry_after))
+        again = partial(tell_segment, command=command, told_to_wait=True)
+        context.later(error.retry_after, lambda: interaction.later(again))
+        return
     interaction.tell(**page)
     for wait in waiting:
         wait(lambda found: interaction.later(lambda told: told.tell(**found)))
@@ -283,9 +297,19 @@ def preview_at_once(interaction: Interaction, asked: Asked) -> None:
     interaction.later(lambda told: _fill(told, asked, waiting))
 
 
-def _fill(interaction: Interaction, asked: Asked, waiting: ProgressModal) -> None:
+def _fill(
+    interaction: Interaction, asked: Asked, waiting: ProgressModal, *, told_to_wait: bool = False
+) -> None:
     try:
         view = _next_view(interaction, asked, waiting)
+    except RateLimitError as error:
+        if told_to_wait or not is_soon(error):
+            show_at_last(interaction, waiting, what_went_wrong(interaction, error, asked))
+            return
+        waiting.kept_back(error.retry_after)
+        again = partial(_fill, asked=asked, waiting=waiting, told_to_wait=True)
+        interaction.context.later(error.retry_after, lambda: interaction.later(again))
+        return
     except Exception as error:  # noqa: BLE001 - shown where the person is waiting; unforeseen ones are logged
         view = what_went_wrong(interaction, error, asked)
     show_at_last(interaction, waiting, view)
@@ -293,7 +317,7 @@ def _fill(interaction: Interaction, asked: Asked, waiting: ProgressModal) -> Non
 
 def _next_view(interaction: Interaction, asked: Asked, waiting: ProgressModal) -> View:
     """The preview; or where the policy lets a command typed in full run at once, that it was asked for."""
-    draft = make_draft(interaction.context, asked, interaction.origin(), waiting.tell)
+    draft = make_draft(interaction.context, asked, interaction.origin(), waiting)
     left_out = draft.report is not None and draft.report.faults_total > 0
     unseen = asked.action.verb is Verb.UNDO or draft.action.run_at is not None or left_out
     if draft.ruling.outcome is not Outcome.RUN or unseen:

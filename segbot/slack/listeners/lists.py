@@ -58,7 +58,7 @@ def read_again(interaction: Interaction, changed: Callable[[Answers], Answers]) 
     def work(told: Interaction) -> None:
         try:
             origin = replace(told.origin(), channel=given.channel)
-            view = make_preview(told.context, asked, origin, pushed=pushed, progress=waiting.tell)
+            view = make_preview(told.context, asked, origin, pushed=pushed, waiting=waiting)
         except UnclearListError as error:
             view = with_list_questions(told, asked, error)
         except Exception as error:  # noqa: BLE001 - shown where the person is waiting; unforeseen ones are logged

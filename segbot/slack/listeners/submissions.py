@@ -23,6 +23,7 @@ from segbot.slack.drafting import (
     given_files,
     make_preview,
     offering,
+    preview_at_last,
     replace_when_ready,
     waiting_in,
 )
@@ -117,8 +118,8 @@ def preview_in_time(interaction: Interaction, asked: Asked, channel: str) -> Non
     context, origin = interaction.context, interaction.origin(channel)
     external_id = fresh_id()
     waiting = waiting_in(context, asked, pushed=True, external_id=external_id)
-    work = partial(make_preview, context, asked, origin, pushed=True, progress=waiting.tell)
-    made = context.executor.submit(context.tracer.bound(work))
+    work = partial(make_preview, context, asked, origin, pushed=True, waiting=waiting)
+    made = preview_at_last(context, work, waiting)
     if wait([made], timeout=context.patience).done:
         _show(interaction, made, asked)
         return

@@ -22,6 +22,11 @@ _SAVE_CHUNK = text(
     "INSERT INTO roster_chunks (roster_id, first_row, end_row, sealed)"
     " VALUES (:roster_id, :first_row, :end_row, :sealed)"
 )
+_COPY_CHUNKS = text(
+    "INSERT INTO roster_chunks (roster_id, first_row, end_row, sealed)"
+    " SELECT :to, first_row, end_row, sealed FROM roster_chunks"
+    " WHERE roster_id = :id AND first_row >= :start AND end_row <= :stop"
+)
 _SUMMARY = text("SELECT id, people, sha256 FROM rosters WHERE id = :id")
 _SALTED = text("SELECT sha256, salt FROM rosters WHERE id = :id")
 _CHUNKS = text(
@@ -71,6 +76,13 @@ class Rosters:
             self._connection.execute(
                 _SAVE_CHUNK, {"roster_id": roster_id, "first_row": start, "end_row": stop, "sealed": sealed}
             )
+
+    def copy_chunks(self, roster_id: str, to: str, start: int, stop: int) -> int:
+        """The chunks of a list that lie between these positions (half open) for another that is being saved, as they are and
+        where they are; how many.
+        """
+        values = {"id": roster_id, "to": to, "start": start, "stop": stop}
+        return self._connection.execute(_COPY_CHUNKS, values).rowcount
 
     def summary(self, roster_id: str) -> RosterSummary | None:
         row = self._connection.execute(_SUMMARY, {"id": roster_id}).one_or_none()

@@ -7,6 +7,7 @@ import pytest
 from cryptography.fernet import Fernet
 from flows.stage import HandClock
 from sandbox.emulators.grants import expire_access_tokens
+from store.databases import migrated_file
 
 from segbot.domain.errors import ConfigurationError
 from segbot.flows.accounts.token_store import SealedTokenStore
@@ -23,8 +24,7 @@ def clock():
 
 @pytest.fixture
 def store(tmp_path, clock):
-    opened = Store(f"sqlite:///{tmp_path}/segbot.db", now=clock.now)
-    opened.migrate()
+    opened = Store(migrated_file(tmp_path), now=clock.now)
     yield opened
     opened.close()
 
@@ -47,7 +47,7 @@ def test_tokens_survive_and_are_sealed(store, sealer, clock, tmp_path):
 
 
 def test_one_renewal_at_a_time_across_stores(store, sealer, clock, tmp_path):
-    other = Store(f"sqlite:///{tmp_path}/segbot.db", now=clock.now)
+    other = Store(migrated_file(tmp_path), now=clock.now)
     order: list[str] = []
     inside = threading.Event()
 

@@ -40,7 +40,6 @@ def clock():
 @pytest.fixture
 def store(migrated_url, clock):
     opened = Store(migrated_url, now=clock.now)
-    opened.migrate()
     yield opened
     opened.close()
 

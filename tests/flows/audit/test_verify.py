@@ -4,6 +4,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from store.databases import migrated_file
 
 from segbot.domain.audit import Event, Fact, Tampering
 from segbot.flows.audit.verify import Examiner, verify
@@ -29,8 +30,7 @@ def some_fact(number: int) -> Fact:
 
 @pytest.fixture
 def store(tmp_path):
-    opened = Store(f"sqlite:///{tmp_path}/segbot.db", now=lambda: NOON)
-    opened.migrate()
+    opened = Store(migrated_file(tmp_path), now=lambda: NOON)
     with opened.transaction() as tx:
         for number in range(FACTS):
             tx.audit_log.append(some_fact(number))
@@ -80,8 +80,7 @@ def test_an_untouched_record_is_whole(store):
 
 
 def test_an_empty_record_is_whole(tmp_path):
-    store = Store(f"sqlite:///{tmp_path}/empty.db", now=lambda: NOON)
-    store.migrate()
+    store = Store(migrated_file(tmp_path), now=lambda: NOON)
     verdict = verify(store)
     assert (verdict.whole, verdict.facts, verdict.head) == (True, 0, None)
     assert found(store, "ab" * 32) == [(Tampering.CUT_OFF, 1)]

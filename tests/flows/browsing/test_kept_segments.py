@@ -8,7 +8,9 @@ import pytest
 from flows.stage import Stage
 
 from segbot.domain.actions import Verb
+from segbot.domain.errors import RateLimitError
 from segbot.sandbox.emulators import Bunce, serve_emulator
+from segbot.sandbox.faults import Fault
 
 
 @pytest.fixture
@@ -76,3 +78,50 @@ def test_one_at_a_time_reads_a_list(stage):
         assert tx.segments.begin("bunce", stage.clock.now()) is None
         tx.segments.give_up("bunce", number)
         assert tx.segments.begin("bunce", stage.clock.now()) == number + 1
+
+
+def test_whoever_looks_gets_what_is_kept_where_the_provider_takes_no_requests_for_a_while(stage):
+    slowly_read(stage)
+    read_at = stage.clock.now()
+    stage.clock.time += timedelta(seconds=30)
+    stage.emulator.faults.set(Fault(kind="rate_limit", seconds=7, count=None, operation="read"))
+    begun = stage.clock.now()
+    before = len(asked(stage))
+    shown = stage.browse.shown("bunce", "VIP customers")
+    assert (shown.segment.name, shown.at, shown.seconds) == ("VIP customers", read_at, 7.0)
+    assert stage.clock.now() == begun, "nobody waits for the provider's seven seconds"
+    assert len(asked(stage)) - before == 1
+    # What decides must not rest on what is kept.
+    with pytest.raises(RateLimitError):
+        stage.browse.segment("bunce", "VIP customers")
+
+
+def test_what_is_not_kept_is_not_said_to_be_missing_while_the_provider_cannot_be_asked(stage):
+    slowly_read(stage)
+    stage.clock.time += timedelta(seconds=90)
+    stage.emulator.faults.set(Fault(kind="rate_limit", seconds=7, count=None, operation="read"))
+    with pytest.raises(RateLimitError):
+        stage.browse.shown("bunce", "Made a minute ago")
+
+
+def test_a_short_list_is_shown_as_it_is_kept_while_the_provider_takes_no_requests(stage):
+    found = stage.browse.listed("bunce")
+    assert found.at is None
+    stage.emulator.faults.set(Fault(kind="rate_limit", seconds=7, count=None, operation="read"))
+    begun = stage.clock.now()
+    kept = stage.browse.listed("bunce")
+    assert [each.id for each in kept.segments] == [each.id for each in found.segments]
+    assert kept.at is not None
+    assert stage.clock.now() == begun
+
+
+def test_one_of_a_list_that_is_being_read_for_the_first_time_is_shown_at_once(stage):
+    everything = stage.browse._kept.read("bunce")
+    with stage.store.transaction() as tx:
+        tx.connection.exec_driver_sql("UPDATE segment_lists SET at = NULL")
+        assert tx.segments.begin("bunce", stage.clock.now()) is not None
+    before = len(asked(stage))
+    shown = stage.browse.shown("bunce", "VIP customers")
+    [wanted] = [each.id for each in everything if each.name == "VIP customers"]
+    assert (shown.segment.id, shown.at) == (wanted, None)
+    assert asked(stage)[before:] == [f"/v1/segments/{wanted}"]

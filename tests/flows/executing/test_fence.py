@@ -6,14 +6,14 @@ from contextvars import Context
 
 import pytest
 from flows.stage import Stage
-from store.databases import database_url, postgres
+from store.databases import migrated_url, postgres
 
 from segbot.domain.actions import Verb
 from segbot.domain.errors import OutcomeUnknownError, RateLimitError, RejectedError
 from segbot.domain.lifecycle import BatchState, State
 from segbot.domain.requests import ClickKind
 
-__all__ = ["database_url", "postgres"]
+__all__ = ["migrated_url", "postgres"]
 
 
 class Died(BaseException):
@@ -21,8 +21,8 @@ class Died(BaseException):
 
 
 @pytest.fixture
-def stage(tmp_path, emulator, database_url):
-    staged = Stage(tmp_path, emulator, database_url=database_url)
+def stage(tmp_path, emulator, migrated_url):
+    staged = Stage(tmp_path, emulator, database_url=migrated_url)
     yield staged
     staged.close()
 

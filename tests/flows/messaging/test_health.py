@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flows.stage import HandClock
+from store.databases import migrated_file
 
 from segbot.domain.messages import Message, MessageKind, MessageRef
 from segbot.flows.messaging.health import Health
@@ -19,8 +20,7 @@ def clock():
 
 @pytest.fixture
 def store(tmp_path, clock):
-    opened = Store(f"sqlite:///{tmp_path}/segbot.db", now=clock.now)
-    opened.migrate()
+    opened = Store(migrated_file(tmp_path), now=clock.now)
     yield opened
     opened.close()
 

@@ -31,7 +31,6 @@ BUDGETS = {
 @pytest.fixture
 def store(migrated_url):
     opened = Store(migrated_url, now=HandClock().now)
-    opened.migrate()
     yield opened
     opened.close()
 

@@ -24,6 +24,7 @@ from tests.providers.checks.reading import (
 )
 from tests.providers.checks.trouble import (
     believes_no_200_that_says_no,
+    believes_no_absence_before_it_may,
     knows_what_is_not_there,
     looks_up_unknown_outcomes,
     names_trouble_with_reads,
@@ -31,9 +32,12 @@ from tests.providers.checks.trouble import (
     names_wrong_credentials,
     repeats_reads_through_passing_trouble,
     says_when_it_cannot_tell,
+    takes_every_throttling_for_one,
+    takes_no_repeat_for_a_failure,
     waits_for_slow_answers,
 )
 from tests.providers.checks.truth import (
+    believes_no_answer_about_another,
     finds_every_namesake,
     hands_out_members_where_it_says_so,
     keeps_ids_and_addresses_apart,
@@ -47,6 +51,8 @@ __all__ = [
     "EMPTY_WORLD",
     "SEEDED_WORLD",
     "believes_no_200_that_says_no",
+    "believes_no_absence_before_it_may",
+    "believes_no_answer_about_another",
     "carries_any_name",
     "creates",
     "creates_with_people",
@@ -70,7 +76,9 @@ __all__ = [
     "says_when_it_cannot_tell",
     "shows_no_secret_and_no_person",
     "takes_as_many_as_it_says",
+    "takes_every_throttling_for_one",
     "takes_no_page_for_gone",
+    "takes_no_repeat_for_a_failure",
     "tells_deleted_from_live",
     "tells_for_whom_something_changed",
     "tells_whom_the_provider_knows",
@@ -100,6 +108,9 @@ EMPTY_WORLD = [
     knows_what_is_not_there,
     looks_up_unknown_outcomes,
     says_when_it_cannot_tell,
+    takes_every_throttling_for_one,
+    believes_no_absence_before_it_may,
+    takes_no_repeat_for_a_failure,
     tells_deleted_from_live,
     carries_any_name,
     tells_whom_the_provider_knows,
@@ -110,5 +121,6 @@ EMPTY_WORLD = [
     takes_no_page_for_gone,
     tells_for_whom_something_changed,
     waits_as_long_as_it_is_told,
+    believes_no_answer_about_another,
 ]
 SEEDED_WORLD = [lists_every_segment_and_shows_each, finds_campaigns_that_use_a_segment]

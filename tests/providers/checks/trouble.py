@@ -153,6 +153,51 @@ def _looks_up_change(bench, name, kind, *, carried_out):
         bench.prepare(bench.subject.on(Operation.DELETE, segment_id))
 
 
+def takes_every_throttling_for_one(bench: Bench) -> None:
+    """Too many requests may be said in more than one way: none of them is a wrong key, and none changed anything."""
+    for switches in bench.subject.examples.throttles:
+        vars(bench.emulator).update(switches)
+        bench.fail("rate_limit", "write")
+        error = raised(lambda: bench.provider.write(bench.subject.create()), expected=RateLimitError)
+        assert error.retry_after > 0, switches
+        bench.mend()
+        bench.clock.sleep(120)
+    assert bench.emulator.segments() == {}
+
+
+def believes_no_absence_before_it_may(bench: Bench) -> None:
+    """What a provider broke off it may carry out later: only after the declared time is that it is not there believed."""
+    if not bench.subject.examples.cuts_off:
+        return
+    segment_id = bench.segment_with_people()
+    create = replace(bench.subject.create(f"{bench.subject.name} late"), namesakes=())
+    for name, write in {"create": create, **bench.subject.writes(segment_id)}.items():
+        if not bench.subject.is_native(write):
+            continue
+        capability = bench.provider.spec.for_kind(write.kind).capability(Verb(name))
+        if not capability.can_look_up:
+            continue
+        vars(bench.emulator).update(bench.subject.examples.cuts_off)
+        raised(lambda write=write: bench.provider.write(write), expected=OutcomeUnknownError)
+        bench.clock.sleep(capability.settles_within)
+        assert bench.provider.look_up(write).verdict is LookUp.APPLIED, name
+
+
+def takes_no_repeat_for_a_failure(bench: Bench) -> None:
+    """Who is in it already, or not any more, is no reason to fail: a change that was not answered is sent again."""
+    segment_id = bench.segment_with_people()
+    for name in ("add", "remove"):
+        write = bench.subject.writes(segment_id)[name]
+        if not bench.subject.is_native(write):
+            continue
+        bench.provider.write(write)
+        inside = bench.people(segment_id)
+        receipt = bench.provider.write(write)
+        assert not receipt.changed, name
+        assert bench.people(segment_id) == inside
+        bench.clock.sleep(120)
+
+
 def says_when_it_cannot_tell(bench: Bench) -> None:
     segment_id = bench.segment_with_people()
     before = bench.picture()

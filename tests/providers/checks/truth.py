@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from segbot.domain.errors import (
     ProviderError,
     RateLimitError,
     RejectedError,
+    UnavailableError,
     UnsupportedError,
 )
 from segbot.domain.members import IdType
@@ -89,6 +91,46 @@ def _sees_no_deletion_in_a_page(bench: Bench, segment_id: str) -> None:
         bench.provider.look_up(delete)
     bench.mend()
     assert segment_id in bench.emulator.segments()
+
+
+def believes_no_answer_about_another(bench: Bench) -> None:
+    """A proxy mixes answers up, a service falls back to a neighbour: what is told of another segment is not of this one."""
+    segment_id = bench.segment_with_people()
+    if bench.spec.lists_segments:
+        _mixed_up(bench, segment_id, bench.subject.examples.nowhere)
+        raised(lambda: bench.provider.get_segment(segment_id), expected=UnavailableError)
+        del bench.emulator.respond
+        bench.clock.sleep(120)
+    name = f"{bench.subject.name}_2"
+    named = _mixed_up(bench, name, f"{name}2")
+    made = None
+    with suppress(OutcomeUnknownError):
+        made = bench.provider.write(bench.subject.create(name))
+    assert made is None or not named, "a name in the answer that nobody gave"
+
+
+def _mixed_up(bench: Bench, mine: str, anothers: str) -> list[str]:
+    """From now on whatever is said of the one is said of the other. Where it was said so."""
+    whole, said = bench.emulator.respond, []
+
+    def swapped(value, path):
+        if isinstance(value, dict):
+            return {key: swapped(each, path) for key, each in value.items()}
+        if isinstance(value, list):
+            return [swapped(each, path) for each in value]
+        if isinstance(value, bool) or str(value) != mine:
+            return value
+        said.append(path)
+        return type(value)(anothers)
+
+    def respond(request):
+        found = whole(request)
+        if not found.body or found.status >= 400:
+            return found
+        return replace(found, body=json.dumps(swapped(found.json(), request.path)).encode())
+
+    bench.emulator.respond = respond
+    return said
 
 
 def waits_as_long_as_it_is_told(bench: Bench) -> None:

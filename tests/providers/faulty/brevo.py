@@ -71,7 +71,15 @@ class ChangesWhatFillsItself(Brevo):
         return super().write(replace(write, kind=None))
 
 
+class TakesARefusedRepeatForAFailure(Brevo):
+    def _send_people(self, number, members, *, adding):
+        path = f"/contacts/lists/{number}/contacts/{'add' if adding else 'remove'}"
+        self._http.write("POST", path, {"emails": [member.id for member in members]})
+        return ()
+
+
 BITES = [
+    (TakesARefusedRepeatForAFailure, checks.takes_no_repeat_for_a_failure),
     (TrustsTheTotal, checks.lists_every_segment_and_shows_each),
     (ChangesWhatFillsItself, checks.lists_every_segment_and_shows_each),
     (RemovesAll, checks.does_what_it_declares),

@@ -15,6 +15,7 @@ from segbot.domain.errors import (
     UnavailableError,
 )
 from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt
+from segbot.providers.bunce import wire
 from segbot.providers.bunce.adapter import Bunce
 from tests.providers import checks
 
@@ -137,7 +138,20 @@ class IgnoresTheWait(Bunce):
             raise RateLimitError(str(error), retry_after=1) from error
 
 
+class BelievesAnyName(Bunce):
+    def _create(self, write):
+        row = self._http.write("POST", "/segments", {"name": write.name}, route=True).body["data"]
+        return Receipt(segment_id=row["id"], segment_name=row["name"])
+
+
+class ShowsANeighbour(Bunce):
+    def get_segment(self, segment_id):
+        return wire.segment(self._http.read(f"/segments/{segment_id}").body["data"])
+
+
 BITES = [
+    (BelievesAnyName, checks.believes_no_answer_about_another),
+    (ShowsANeighbour, checks.believes_no_answer_about_another),
     (IgnoresTheWait, checks.waits_as_long_as_it_is_told),
     (SendsAgain, checks.writes_once_whatever_happens),
     (SendsEmptyLists, checks.never_sends_nobody_or_too_many),

@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice
 
-from segbot.domain.errors import AddressError, NotFoundError, OutcomeUnknownError
+from segbot.domain.errors import (
+    AddressError,
+    CredentialsError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RateLimitError,
+)
 from segbot.domain.planning.plan import LookUp, LookUpResult, Operation, Receipt
 from segbot.providers.mailchimp.adapter import Mailchimp
+from segbot.providers.mailchimp.declaration import SPEC
 from tests.providers import checks
 from tests.providers.mailchimp_scene import named
 
@@ -94,7 +101,26 @@ class ChangesRules(Mailchimp):
         return super().write(replace(write, kind=None))
 
 
+class TakesTheDoorkeeperForAKey(Mailchimp):
+    def write(self, write):
+        try:
+            return super().write(write)
+        except RateLimitError as error:
+            if error.status == 403:
+                raise CredentialsError("The key is wrong.") from error
+            raise
+
+
+class LooksAtOnce(Mailchimp):
+    @property
+    def spec(self):
+        early = {verb: replace(each, settles_within=1.0) for verb, each in SPEC.capabilities.items()}
+        return replace(SPEC, capabilities=early, kinds={})
+
+
 BITES = [
+    (TakesTheDoorkeeperForAKey, checks.takes_every_throttling_for_one),
+    (LooksAtOnce, checks.believes_no_absence_before_it_may),
     (ReadsTheSubscribedOnly, checks.lists_every_segment_and_shows_each),
     (CountsTheSubscribedOnly, checks.lists_every_segment_and_shows_each),
     (KnowsNamesAsTypedOnly, checks.finds_every_namesake),

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 Check = Callable[..., Iterator[str]]
 
 # Laws that are not held yet, each with the reason: a known fault that somebody mends. Empty when all is well.
-WAITING: dict[str, str] = {
-    "nothing is taken back twice": "that a second undo of the same request is refused is under way",
-}
+WAITING: dict[str, str] = {}
 
 # Things that do not happen in a life yet, likewise.
 NOT_YET: dict[str, str] = {}

@@ -53,5 +53,6 @@ SCENES: dict[str, Sequence[Scene]] = {
     "edits": (agreeing.edited_after_a_vote, agreeing.edited_by_another, agreeing.renewed_by_another),
     "imports": (agreeing.overtaken,),
     "typing": (agreeing.typed_wrongly, agreeing.sent_off_by_another, agreeing.button_of_another),
+    "outsiders": (agreeing.approves_ones_own,),
     "retention": (segments.forgotten,),
 }

@@ -184,3 +184,11 @@ def renewed_by_another(writer: Writer, at: float) -> None:
     for after, who in ((10, "U0NILS"), (12, "U0BEA"), (15, "U0MAYA")):
         writer.press(asked, at + after * MINUTE, who, "renew", plainly=True)
     agreed(writer, asked, at + 20 * MINUTE)
+
+
+def approves_ones_own(writer: Writer, at: float) -> None:
+    """An approver asks, and approves it, which the policy does not allow; so does somebody who is no approver at all."""
+    who = writer.chance.choice(["U0BEA", "U0CLEO"])
+    writer.add(at - 60, "restart", process=0, policy="no own approvals")
+    asked = writer.ask(at, who, writer.chance.choice(PROVIDERS), "remove", size=6, least=14)
+    agreed(writer, asked, at + SEEN, who, "U0NILS", "U0GUS", "U0OTTO")

@@ -108,9 +108,8 @@ def namesake_and_no_answer(writer: Writer, at: float) -> None:
 
 
 def late_for_its_run(writer: Writer, at: float) -> None:
-    """Slack is away when something agreed to is to begin, and nobody can say who is still there."""
-    asked = writer.ask(at, "U0MAYA", writer.chance.choice(PROVIDERS), "remove", size=6, least=12, later=HOUR)
-    agreed(writer, asked, at + 10 * MINUTE)
+    """Slack is away when something is to begin, and nobody can say who is still there."""
+    writer.ask(at, "U0MAYA", writer.chance.choice(PROVIDERS), "add", size=3, later=HOUR)
     writer.add(at + HOUR - 2 * MINUTE, "slack_away", minutes=60, late=False)
 
 

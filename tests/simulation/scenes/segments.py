@@ -88,19 +88,17 @@ def made_and_taken_back(writer: Writer, at: float) -> None:
 
 
 def a_few_and_a_few_more(writer: Writer, at: float) -> None:
-    """Removals of a few people each, that nobody has to agree to, until it is too many."""
-    provider = writer.chance.choice(["bunce", "bunce", "mailchimp", "brevo"])
-    size, least, times = (6, 61, 4) if provider == "bunce" else (3, 31, 6)
-    place, one = writer.chance.randrange(1000), writer.maybe(0.5)
-    for number in range(times):
-        who = "U0MAYA" if one else ("U0MAYA", "U0NILS", "U0DORA", "U0BEA", "U0CLEO", "U0ARTHUR")[number]
-        writer.ask(at + number * 5 * MINUTE, who, provider, "remove", size=size, least=least, segment=place)
+    """Removals of a few people each, that nobody has to agree to, until it is too many: by one person, or by several."""
+    place, one = writer.chance.randrange(1000), writer.maybe(0.4)
+    for number in range(4):
+        who = "U0MAYA" if one else ("U0MAYA", "U0NILS", "U0DORA", "U0CLEO")[number]
+        begin = at / 2 + number * 5 * MINUTE
+        writer.ask(begin, who, "bunce", "remove", size=6, least=61, segment=place)
 
 
 def forgotten(writer: Writer, at: float) -> None:
     """Somebody on a list is to be forgotten while that waits."""
-    provider = writer.chance.choice(["bunce", "batch", "mailchimp"])
-    asked = writer.ask(at, "U0MAYA", provider, "add", size=9, later=HOUR)
+    asked = writer.ask(at, "U0MAYA", "batch", "add", size=5, strangers=2, later=HOUR)
     writer.add(at + 20 * MINUTE, "forget", asked)
 
 

@@ -15,6 +15,7 @@ from segbot.domain.planning.plan import CampaignCheck
 from segbot.domain.policy import Outcome, Rule, TracedRule
 from segbot.domain.requests import Request
 from segbot.domain.segments import Segment
+from segbot.flows.browsing.segments import Shown
 from segbot.slack.views.modals.details import details
 from segbot.slack.views.modals.policy_trace import condition, reasons
 
@@ -84,7 +85,7 @@ def test_a_segment_nobody_asked_anything_of_says_so():
 
 
 def test_a_segment_is_shown_with_the_last_three(desk, slack, use_cases):
-    use_cases.browse.answers["segment"] = Segment(id="seg-1", name="VIP", member_count=9871)
+    use_cases.browse.answers["shown"] = Shown(segment=Segment(id="seg-1", name="VIP", member_count=9871))
     use_cases.history.answers["past"] = past()
     desk.type("show bunce VIP")
     (told,) = slack.wait_for("response_url")

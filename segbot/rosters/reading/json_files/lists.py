@@ -23,7 +23,7 @@ from segbot.rosters.reading.json_files.objects import (
     text_of,
 )
 from segbot.rosters.reading.json_files.quick_lines import quick_rows
-from segbot.rosters.reading.page import PAGE_ROWS, Page
+from segbot.rosters.reading.page import PAGE_ROWS, ByColumn, Page
 from segbot.rosters.reading.sources import UnreadableFileError
 from segbot.rosters.reading.tables import Batch, pages_of_table
 from segbot.rosters.reading.text.loose import pages_of_lines
@@ -118,24 +118,21 @@ def _lines(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | RowErr
     )
 
 
-_Rows = list[Sequence[str]]
-
-
-def _alike(text: TextIO) -> tuple[tuple[str, ...], list[_Rows]] | None:
+def _alike(text: TextIO) -> tuple[tuple[str, ...], list[ByColumn]] | None:
     """The keys of all of the first lines, and their rows, where these are alike."""
     keys: tuple[str, ...] | None = None
-    parts: list[_Rows] = []
+    parts: list[ByColumn] = []
     while len(parts) < _AT_ONCE // PAGE_ROWS and (lines := list(islice(text, PAGE_ROWS))):
         found = quick_rows(lines)
         if found is None or (keys is not None and found[0] != keys):
             return None
         keys = found[0]
-        parts.append(list(found[1]))
+        parts.append(found[1])
     return None if keys is None else (keys, parts)
 
 
 def _quick_lines(
-    about: About, text: TextIO, wanted: Wanted, keys: tuple[str, ...], parts: list[_Rows]
+    about: About, text: TextIO, wanted: Wanted, keys: tuple[str, ...], parts: list[ByColumn]
 ) -> Iterator[Page | RowError | Reading]:
     """Lines that are alike, at least the first ones (`parts`); each one is looked at by itself among those that are not."""
     table = wanted.headings
@@ -153,7 +150,7 @@ def _quick_lines(
         while lines := list(islice(text, PAGE_ROWS)):
             found = quick_rows(lines)
             if found is not None and found[0] == keys:
-                yield range(at, at + len(lines)), list(found[1])
+                yield range(at, at + len(lines)), found[1]
             else:
                 yield _one_by_one(about, enumerate(lines, at), columns, table, odd)
             at += len(lines)

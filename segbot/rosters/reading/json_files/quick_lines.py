@@ -8,14 +8,15 @@ from operator import itemgetter
 import orjson
 
 from segbot.rosters.reading.columns.headings import tag_of
+from segbot.rosters.reading.page import ByColumn
 
 _FIRST = itemgetter(0)
 _PLAIN = {str, int, type(None)}
 _TAG_FIELDS = frozenset({"tags", "attributes", "substitutiontags"})
 
 
-def quick_rows(lines: Sequence[str]) -> tuple[tuple[str, ...], list[list[str]]] | None:
-    """The keys and a row of cells for each line; None where one line is not as the others, or not certain at a glance: then
+def quick_rows(lines: Sequence[str]) -> tuple[tuple[str, ...], ByColumn] | None:
+    """The keys and a row of cells for each line, by column; None where one line is not as the others, or not certain at a glance: then
     each has to be looked at by itself.
 
     A key that stands twice is seen by counting: there are as many `":` as keys only where none is repeated. An object that
@@ -31,11 +32,16 @@ def quick_rows(lines: Sequence[str]) -> tuple[tuple[str, ...], list[list[str]]] 
     if len(elements) != len(lines) or {*map(type, elements)} != {dict}:
         return None
     keys = tuple(elements[0])
-    alike = all(tuple(each) == keys for each in elements)
-    if not alike or text.count('":') != len(keys) * len(elements) or not all(map(_is_plain_key, keys)):
+    alike = {*map(tuple, elements)} == {keys}
+    if (
+        not keys
+        or not alike
+        or text.count('":') != len(keys) * len(elements)
+        or not all(map(_is_plain_key, keys))
+    ):
         return None
-    rows = [[*each.values()] for each in elements]
-    return (keys, rows) if _are_texts(rows) else _with_texts(keys, rows, text)
+    columns = [*zip(*map(dict.values, elements), strict=True)]
+    return (keys, ByColumn(columns)) if _are_texts(columns) else _with_texts(keys, columns, text)
 
 
 def _is_plain_key(key: str) -> bool:
@@ -43,19 +49,19 @@ def _is_plain_key(key: str) -> bool:
     return not tag_of(key) and "".join(filter(str.isalnum, key.casefold())) not in _TAG_FIELDS
 
 
-def _are_texts(rows: Sequence[Sequence[str]]) -> bool:
+def _are_texts(columns: Sequence[Sequence[str]]) -> bool:
     try:
-        for row in rows:
-            "".join(row)
+        for column in columns:
+            "".join(column)
     except TypeError:
         return False
     return True
 
 
 def _with_texts(
-    keys: tuple[str, ...], rows: Sequence[Sequence[object]], text: str
-) -> tuple[tuple[str, ...], list[list[str]]] | None:
+    keys: tuple[str, ...], columns: Sequence[Sequence[object]], text: str
+) -> tuple[tuple[str, ...], ByColumn] | None:
     """Whole numbers as they are written, and nothing for null; other values are not read at a glance."""
-    if not {type(cell) for row in rows for cell in row} <= _PLAIN or "-0" in text:
+    if not {type(cell) for column in columns for cell in column} <= _PLAIN or "-0" in text:
         return None
-    return keys, [["" if cell is None else str(cell) for cell in row] for row in rows]
+    return keys, ByColumn([["" if cell is None else str(cell) for cell in column] for column in columns])

@@ -20,7 +20,7 @@ from segbot.domain.members import RowError
 from segbot.rosters.reading.about import About
 from segbot.rosters.reading.columns.evidence import evidence
 from segbot.rosters.reading.columns.layout import find_heading
-from segbot.rosters.reading.page import PAGE_ROWS, Page
+from segbot.rosters.reading.page import PAGE_ROWS, ByColumn, Page
 from segbot.rosters.reading.sources import UnreadableFileError, Upload
 from segbot.rosters.reading.tables import Batch, pages_of_table
 from segbot.rosters.reading.values.emails import as_email
@@ -69,10 +69,11 @@ def _batches(parts: Iterator[Any]) -> Iterator[Batch]:
         yield range(numbers, numbers + len(rows)) if isinstance(numbers, int) else numbers, rows
 
 
-def _in_rows(cells: str, width: int, missing: int) -> list[Sequence[str]]:
+def _by_column(cells: str, width: int, missing: int) -> ByColumn:
     """Rows out of cells one after the other, all filled up with so many blank ones."""
-    rows: list[Sequence[str]] = list(zip(*[iter(cells.split(_CELL_END))] * width, strict=True))
-    return [(*row, *[""] * missing) for row in rows] if missing else rows
+    parted = cells.split(_CELL_END)
+    columns = [parted[at::width] for at in range(width)]
+    return ByColumn([*columns, *[[""] * len(columns[0])] * missing])
 
 
 def _meant(source: str, sheets: Sequence[Any], wanted: Wanted, asking: Asking) -> int:
@@ -175,7 +176,7 @@ class _Book:
     def _packed(self, line: Any, widest: int) -> Iterator[Any]:
         numbers, width, size = line
         content = self._process.stdout.read(size) if self._process.stdout else b""
-        rows = _in_rows(content.decode("utf-8", "replace"), width, widest - width)
+        rows = _by_column(content.decode("utf-8", "replace"), width, widest - width)
         for at in range(0, len(rows), PAGE_ROWS):
             part = rows[at : at + PAGE_ROWS]
             yield numbers + at if isinstance(numbers, int) else numbers[at : at + PAGE_ROWS], part

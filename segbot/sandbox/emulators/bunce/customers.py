@@ -44,21 +44,22 @@ class Customers:
 
     def find(self, *, emails: Iterable[str] | None, customer_ids: Iterable[str] | None) -> list[str]:
         """Rows in the order created; a given filter must hold, so two filters narrow each other."""
-        found = set(self.shelf)
+        filters = []
         if emails is not None:
-            found &= {row for row in (self._by_email.get(email.lower()) for email in emails) if row}
+            filters.append({row for row in (self._by_email.get(email.lower()) for email in emails) if row})
         if customer_ids is not None:
-            found &= {row for row in (self._by_id.get(known) for known in customer_ids) if row}
-        return sorted(found, key=int)
+            filters.append({row for row in (self._by_id.get(known) for known in customer_ids) if row})
+        return sorted(set.intersection(*filters) if filters else self.shelf, key=int)
 
     def upsert(self, items: Sequence[Mapping[str, Any]], now: str) -> list[str]:
         """Create the unknown, overwrite the known with what is given; returns their rows in order."""
         changed: dict[str, dict[str, Any]] = {}
-        rows = []
+        rows, known = [], len(self.shelf)
         for item in items:
             row = self._row_of(item)
             if row is None:
-                row = str(len(self.shelf) + len(changed.keys() - self.shelf.keys()) + 1)
+                known += 1
+                row = str(known)
                 changed[row] = _created(item, now, row)
             else:
                 changed[row] = self._overwritten(changed.get(row) or self.shelf[row], item, now)

@@ -43,7 +43,12 @@ class Mailchimp(Emulator):
     name: ClassVar[str] = "mailchimp"
     label: ClassVar[str] = "Mailchimp"
     noun: ClassVar[str] = "tag"
-    examples: ClassVar[Examples] = Examples(nowhere="999999999", wrong={"API_KEY": "wrong-key-us6"})
+    examples: ClassVar[Examples] = Examples(
+        nowhere="999999999",
+        wrong={"API_KEY": "wrong-key-us6"},
+        throttles=({"throttles": 429}, {"throttles": 403}),
+        cuts_off={"cuts_off": 1, "cut_with": "reset", "runs_on": 119.0},
+    )
     doorkeeper: ClassVar[str] = "Too much at once, says its door-keeper in HTML: segbot waits and goes on."
     note: ClassVar[str] = (
         "Tags hold contacts of the audience and nobody else; unsubscribed and cleaned contacts keep theirs, unseen."

@@ -15,9 +15,12 @@ SENTENCE = 400
 
 _READ = 20_000
 _A_YEAR = 300
+# So many are kept in memory, whatever people write.
+_MOST_LETTERS = 20_000
 
 LOOK_ALIKES = {"*": "∗", "~": "∼", "`": "ˋ", "_": "ˍ"}
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_QUIET = str.maketrans({**_ENTITIES, **LOOK_ALIKES})
 _JOINER = "\u200d"
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 _MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{2,})&gt;")
@@ -64,9 +67,7 @@ def named(text: str | None, limit: int = NAME) -> str:
 
 def one_line(text: str | None) -> str:
     """Without line breaks, control characters and the marks that turn the direction of reading."""
-    text = (text or "")[:_READ]
-    kept = (" " if each.isspace() else each for each in text if each.isspace() or _visible(each))
-    return " ".join("".join(kept).split())
+    return " ".join((text or "")[:_READ].translate(_ON_ONE_LINE).split())
 
 
 def capital(text: str) -> str:
@@ -206,11 +207,27 @@ def _first_words(text: str | None, words: int) -> str:
     return f"{' '.join(found[:words])}…" if len(found) > words else " ".join(found)
 
 
+class _OnOneLine(dict[int, str]):
+    """What becomes of a letter, by its number: looked up once, as a list of segments has a hundred thousand."""
+
+    def __missing__(self, number: int) -> str:
+        letter = chr(number)
+        drawn = " " if letter.isspace() else letter if _visible(letter) else ""
+        if len(self) < _MOST_LETTERS:
+            self[number] = drawn
+        return drawn
+
+
 def _visible(letter: str) -> bool:
     return letter == _JOINER or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
+_ON_ONE_LINE = _OnOneLine()
+
+
 def _quieted(text: str) -> str:
+    if "_" not in text:
+        return text.translate(_QUIET)
     letters = list(text)
     for at, letter in enumerate(letters):
         if letter == "_" and _inside_a_word(text, at):
@@ -226,8 +243,8 @@ def _inside_a_word(text: str, at: int) -> bool:
 
 def _fit(text: str, limit: int, drawn_as: Callable[[str], str]) -> str:
     """Cut before drawing, so that no entity is cut in two."""
-    drawn = drawn_as(text)
-    if len(drawn) <= limit:
+    # Drawing makes nothing shorter.
+    if len(text) <= limit and len(drawn := drawn_as(text)) <= limit:
         return drawn
     kept = text[:limit]
     while kept and len(drawn_as(kept)) > limit - 1:

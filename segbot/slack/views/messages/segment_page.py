@@ -20,6 +20,7 @@ from segbot.slack.views.kit.blocks import (
     Block,
     actions,
     button,
+    context,
     fields,
     menu,
     message,
@@ -29,6 +30,7 @@ from segbot.slack.views.kit.newer_blocks import POINTS, line_chart
 from segbot.slack.views.kit.text import SENTENCE, clock_said, day_said, moment, named, people, said, typeable
 from segbot.slack.views.messages.capabilities import offers
 from segbot.slack.views.messages.history import PastRequest, past_line, segment_history
+from segbot.slack.views.messages.rate_limited import takes_none
 
 _FIRST = (Verb.REMOVE, Verb.ADD)
 _FURTHER = (Verb.REPLACE, Verb.CLEAR, Verb.RENAME, Verb.TAG, Verb.DELETE)
@@ -56,11 +58,14 @@ def segment(
     sizes: Sequence[SizeSeen] = (),
     campaigns: CampaignReport | None = None,
     looking: bool = False,
+    as_of: datetime | None = None,
+    shut_for: float = 0.0,
     reader: Reader | None = None,
     links: Mapping[int, str] = _NO_LINKS,
 ) -> dict[str, Any]:
     """`sizes`: how large it was, the oldest day first. `looking`: its campaigns are being looked for, and told later.
-    `links` lead to the cards of its requests.
+    `as_of`: when it was read, where the provider takes no requests for `shut_for` seconds. `links` lead to the cards of its
+    requests.
     """
     size = (
         people(found.member_count)
@@ -84,9 +89,12 @@ def segment(
     blocks += [section(coming)] if coming else []
     blocks += fields(pairs)
     blocks += [] if found.deleted else _buttons(connection, spec, found)
+    age = _age(spec, as_of, shut_for) if as_of else ""
+    blocks += [context(age)] if age else []
     seen = f"Size: {', '.join(f'{label} {value:,.0f}' for label, value in points)}" if points else ""
     told = [*about, gone, seen, *(past_line(each, links) for each in past), coming]
     told += [f"{label}: {value}" for label, value in pairs if value]
+    told += [age]
     return message("\n".join([top, *filter(None, told)]), blocks, longest=LONG_FALLBACK)
 
 
@@ -95,6 +103,10 @@ def campaigns_found(found: Segment, campaigns: CampaignReport | None) -> dict[st
     coming = _next_campaign(campaigns) or ":grey_question: *Next campaign*: it couldn't be checked right now."
     text = f"{named(found.name)} · {coming}"
     return message(text, [section(text)])
+
+
+def _age(spec: ProviderSpec, as_of: datetime, shut_for: float) -> str:
+    return f"As of {moment(as_of)}. {takes_none(said(spec.label), shut_for)}"
 
 
 def _pairs(connection: str, spec: ProviderSpec, found: Segment) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from segbot.domain.capabilities import Limits
 from segbot.slack.views.kit.blocks import View, context, modal, section
 from segbot.slack.views.kit.text import bar, many
+from segbot.slack.views.messages.rate_limited import takes_none
 from segbot.slack.views.modals.errors import LOADING
 
 _UNITS = {1.0: "a second", 60.0: "a minute", 3600.0: "an hour"}
@@ -36,6 +37,13 @@ def checking(
         ],
         close="Back" if pushed else "Cancel",
     )
+    return {**view, "external_id": external_id} if external_id else view
+
+
+def kept_back(title: str, label: str, seconds: float, *, external_id: str = "", pushed: bool = False) -> View:
+    """A provider takes no requests for so long: why the preview is not there yet, and when it comes."""
+    told = f":hourglass_flowing_sand: {takes_none(label, seconds)} The preview appears here after that."
+    view = modal(LOADING, title, [section(told)], close="Back" if pushed else "Cancel")
     return {**view, "external_id": external_id} if external_id else view
 
 

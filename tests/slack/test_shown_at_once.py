@@ -1,0 +1,45 @@
+"""`show` while a provider takes no requests: what is kept at once, or at once that the answer follows."""
+
+from __future__ import annotations
+
+from slack_limits import check_message
+from slack_made import NOW
+
+from segbot.domain.errors import RateLimitError
+from segbot.domain.segments import Segment
+from segbot.flows.browsing.segments import Shown
+
+
+def test_what_is_kept_says_of_when_it_is_and_why(desk, slack, use_cases):
+    vip = Segment(id="s1", name="VIP", member_count=5)
+    use_cases.browse.answers["shown"] = Shown(segment=vip, at=NOW, seconds=41.2)
+    desk.type("show bunce s1")
+    (told,) = slack.wait_for("response_url")
+    check_message(told)
+    for said in (told["text"], str(told["blocks"])):
+        assert "As of <!date" in said
+        assert "Bunce takes no requests for 42 s." in said
+
+
+def test_where_nothing_is_kept_the_wait_is_said_at_once_and_the_answer_follows(desk, slack, use_cases):
+    shut = RateLimitError("Bunce takes no more requests for 1 s.", retry_after=0.05)
+    answers = iter([shut, Shown(segment=Segment(id="s1", name="VIP", member_count=5))])
+    use_cases.browse.answers["shown"] = lambda *_: next(answers)
+    desk.type("show bunce s1")
+    waits, page = slack.wait_for("response_url", count=2)
+    assert waits["text"] == "Bunce takes no requests for 1 s. The answer follows here after that."
+    assert "5 people" in page["text"]
+
+
+def test_who_was_told_to_wait_is_not_told_so_again_and_again(desk, slack, use_cases):
+    use_cases.browse.answers["shown"] = RateLimitError("Try again in 1 s.", retry_after=0.05)
+    desk.type("show bunce s1")
+    _, gave_up = slack.wait_for("response_url", count=2)
+    assert gave_up["text"] == "Try again in 1 s."
+
+
+def test_an_hours_wait_is_nobodys(desk, slack, use_cases):
+    use_cases.browse.answers["shown"] = RateLimitError("Used up until tomorrow.", retry_after=3_600.0)
+    desk.type("show bunce s1")
+    (told,) = slack.wait_for("response_url")
+    assert told["text"] == "Used up until tomorrow."
