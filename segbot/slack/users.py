@@ -19,6 +19,12 @@ _LOG = logging.getLogger("segbot.slack")
 _NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found", "invalid_user_id"})
 _NO_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})
 _WORKSPACES_KEPT = 600.0
+_MENDS = {
+    ("users.info", "missing_scope"): (
+        "Slack doesn't say who people are: missing_scope. Whoever runs segbot has to add the scope users:read to the app "
+        "and install it again."
+    )
+}
 
 
 class SlackUsers:
@@ -178,8 +184,9 @@ class SlackUsers:
         number = self._in_vain[method] = self._in_vain.get(method, 0) + 1
         if not number & (number - 1):
             _LOG.warning("%s, asked about %s", told_of(error), " ".join(params.values()) or "-")
+        mend = _MENDS.get((method, refusal.word), "")
         return NotDeliveredError(
-            f"Slack did not answer {method}: {why}.", retry_after=refusal.retry_after, refusal=refusal
+            mend or f"Slack did not answer {method}: {why}.", retry_after=refusal.retry_after, refusal=refusal
         )
 
 

@@ -348,7 +348,8 @@ class Asking(AtWork):
 
 
 def _told_to_come_back(ask: Ask) -> bool:
-    return bool(ask.answers) and "try again" in ask.answers[-1]
+    """Whoever says who is in a segment would have to look there again first."""
+    return bool(ask.answers) and "try again" in ask.answers[-1] and ask.verb != "import"
 
 
 def _by_rules(ask: Ask) -> bool:

@@ -184,8 +184,8 @@ FURTHER: tuple[Mutant, ...] = (
     Mutant(
         "limiter-skipped",
         "providers/rate_limit.py",
-        "        if found > 0:\n            self._clock.sleep(found)\n        return waited + found",
-        "        return waited",
+        "            context.told(found)\n            self._clock.sleep(found)\n        return waited + found",
+        "            context.told(found)\n        return waited",
     ),
     Mutant(
         "ownership-not-heeded",
@@ -250,7 +250,7 @@ FURTHER: tuple[Mutant, ...] = (
     Mutant(
         "refused-is-tried-again",
         _SEND,
-        "            return refused(error, in_doubt=attempt.in_doubt)\n",
+        "            return objected(error, write, run.request, attempt.spec, run.provider, in_doubt=attempt.in_doubt)\n",
         "            self._release(run, attempt)\n            return self._sent(run, attempt)\n",
     ),
     Mutant(

@@ -126,8 +126,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "addresses-in-reasons",
         "domain/masking.py",
-        "    return without_phones(EMAIL.sub(lambda found: mask(found[0]), text), _HIDDEN)",
-        "    return text",
+        "        text = EMAIL.sub(lambda found: mask(found[0]), text)\n    return",
+        "        pass\n    return",
     ),
     Mutant(
         "last-person-dropped",

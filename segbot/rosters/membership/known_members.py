@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from segbot.domain.members import RosterSummary
 from segbot.rosters.membership.email_index import EmailIndex
@@ -16,6 +16,8 @@ from segbot.rosters.storage.codec import Keys
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store, Transaction
 from segbot.store.tables.membership_log import Change, Entry
+
+_ALWAYS = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -321,7 +323,16 @@ def _version(entries: Sequence[Entry]) -> int:
 
 def _is_complete(tx: Transaction, connection: str, segment_id: str, entries: Sequence[Entry]) -> bool:
     """Whether nobody else is in it: also no call since then may have been carried out of which no answer is written down."""
-    return knows_everyone(entries) and not tx.batches.in_doubt(connection, segment_id, entries[0].at)
+    if not knows_everyone(entries):
+        return False
+    # Whoever said who is in it may have looked before an earlier call was carried out.
+    since = _ALWAYS if _was_said(entries[0]) else entries[0].at
+    return not tx.batches.in_doubt(connection, segment_id, since)
+
+
+def _was_said(entry: Entry) -> bool:
+    """Whether it was imported: read entries have no request, and a run's batches are numbered from 1."""
+    return entry.request_id is not None and entry.batch == 0
 
 
 def knows_everyone(entries: Sequence[Entry]) -> bool:

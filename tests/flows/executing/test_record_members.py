@@ -200,6 +200,21 @@ def test_nobody_claims_to_know_everybody_while_a_call_that_was_stopped_may_have_
     assert not known.counted(*place).complete
 
 
+def test_an_import_is_not_everybody_while_an_earlier_call_that_was_stopped_may_have_been_carried_out(stars):
+    request = ask(stars, Verb.ADD, [file("id\nc-8\n")], segment="Stars")
+    now, place = stars.clock.now(), (stars.name, request.segment_id)
+    with stars.store.transaction() as tx:
+        assert tx.requests.take_run(request.id, 1, "one", now)
+        assert tx.batches.claim(request.id, 1, "one", now) == 1
+    assert stars.press(ClickKind.PAUSE, stars.now(request), "U0MAYA") == ""
+    stars.clock.time += timedelta(minutes=1)
+    imported = ask(stars, Verb.IMPORT, [file("id\nc-1\nc-2\nc-3\n")], segment="Stars")
+    carry_out(stars, imported)
+    known = KnownMembers(stars.store, stars.vault)
+    assert not known.known(*place).complete
+    assert not known.counted(*place).complete
+
+
 def test_fields_nobody_ever_gave_are_asked_for_on_their_field(segmenter):
     segment_id = segmenter.segment("Loyal shoppers")
     with pytest.raises(InvalidActionError) as caught:

@@ -61,6 +61,8 @@ def _parted(text: str, count: int, delimiter: str, *, held: bool) -> list[list[s
     if not held:
         return columns
     return [
-        [cell.replace(_HELD, delimiter) for cell in column] if _HELD in "".join(column) else column
+        [cell.replace(_HELD, delimiter) if _HELD in cell else cell for cell in column]
+        if _HELD in "".join(column)
+        else column
         for column in columns
     ]
