@@ -78,6 +78,7 @@ def approve(story, persona, given):
     expect(story.card(given)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_two_have_to_agree_and_the_segment_changes_meanwhile(page, place, story, frame):
     preview = ask_for_two(page, place, story)
     frame("preview", preview)
@@ -133,6 +134,7 @@ def test_done_and_taken_back(page, place, story, frame):
     frame("audit", found)
 
 
+@pytest.mark.slow
 def test_refused_and_proven(page, place, story, frame):
     story.type_command(f"/segment remove bunce “Beta testers” {' '.join(place.members('Beta testers')[:20])}")
     refusal = page.get_by_role("dialog").filter(has_text="/segment clear")
@@ -149,6 +151,7 @@ def test_refused_and_proven(page, place, story, frame):
     frame("proof", proof)
 
 
+@pytest.mark.slow
 def test_for_later_and_stopped(page, place, story, frame):
     at = datetime.now(UTC) + timedelta(hours=3)
     story.type_command(
@@ -170,6 +173,7 @@ def hasty(tmp_path):
     opened.close()
 
 
+@pytest.mark.slow
 def test_nobody_decides(browser, hasty):
     """With clocks of its own."""
     context = browser.new_context(viewport=PHONE)
@@ -186,6 +190,7 @@ def test_nobody_decides(browser, hasty):
     context.close()
 
 
+@pytest.mark.slow
 def test_looking_rather_than_reading(page, place, story, frame):
     """What there is as a table, and one segment with its size over time after somebody has left it."""
     # A browser without a font for these letters would draw boxes.

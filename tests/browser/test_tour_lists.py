@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 LISTS = Path(__file__).parents[1] / "rosters/reading/lists/inputs"
 
 
+@pytest.mark.slow
 def test_the_wrong_sheet_is_seen_before_anything_happens(page, place, frame):  # noqa: F811
     """Maya sends a workbook with two lists and takes the wrong one: the preview names it, and its first people."""
     place.command("add bunce")

@@ -131,7 +131,7 @@ def test_forget_says_what_it_did_and_the_bot_will_tell(store):
 
 
 def test_an_old_database_is_not_touched(environment):
-    Store(migrated_file(environment), now=lambda: NOON).close()
+    Store(f"sqlite:///{environment}/segbot.db", now=lambda: NOON).close()
     done = run("audit", "verify")
     assert isinstance(done.exception, ConfigurationError)
     assert "segbot migrate" in str(done.exception)

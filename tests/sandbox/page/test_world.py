@@ -108,6 +108,7 @@ def test_a_table_is_sorted_and_turned(page, slack):
     expect(page.get_by_text("1–5 of 12")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_link_leads_to_the_card(page, slack):
     card = post(
         slack, "C0APPROVALS", blocks=[{"type": "header", "text": {"type": "plain_text", "text": "Card"}}]
@@ -133,6 +134,7 @@ def test_a_link_leads_to_the_card(page, slack):
     expect(page.get_by_role("alert")).to_contain_text("You are not in the channel")
 
 
+@pytest.mark.slow
 def test_shortcuts_are_where_slack_has_them(page, slack):
     page.get_by_role("button", name="Shortcuts").click()
     page.get_by_role("menuitem", name="Change a segment").click()
@@ -146,6 +148,7 @@ def test_shortcuts_are_where_slack_has_them(page, slack):
     assert kinds == ["shortcut", "message_action"]
 
 
+@pytest.mark.slow
 def test_a_message_is_deleted_by_hand(page, slack):
     post(slack, blocks=[{"type": "header", "text": {"type": "plain_text", "text": "Card"}}])
     card = page.locator(".message", has_text="Card")
@@ -156,6 +159,7 @@ def test_a_message_is_deleted_by_hand(page, slack):
     expect(card).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_file_goes_with_a_message(page):
     people = {"name": "people.csv", "mimeType": "text/csv", "buffer": b"id\n1\n"}
     page.get_by_label("Files to attach").first.set_input_files([people])
@@ -165,6 +169,7 @@ def test_a_file_goes_with_a_message(page):
     expect(page.get_by_role("list", name="Attached files")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_an_at_sign_finds_people(page, slack):
     box = page.get_by_role("combobox", name="Message #marketing")
     box.press_sequentially("Look, @art")
@@ -180,6 +185,7 @@ def test_an_at_sign_finds_people(page, slack):
     assert said["text"] == "Look, <@U0ARTHUR> and <@U0SEGBOT>"
 
 
+@pytest.mark.slow
 def test_the_bot_is_invited_where_it_is_missing(page, slack):
     page.get_by_role("navigation", name="Channels").get_by_role("button", name="general").click()
     page.get_by_role("button", name="Add segbot").click()
@@ -187,6 +193,7 @@ def test_the_bot_is_invited_where_it_is_missing(page, slack):
     until(page, lambda: "U0SEGBOT" in slack.people.channels["C0GENERAL"]["members"])
 
 
+@pytest.mark.slow
 def test_everybody_there_is_can_be_played(page):
     page.get_by_role("button", name="Be somebody else").click()
     page.get_by_role("menuitem", name="second account").click()
@@ -269,6 +276,7 @@ def test_slack_is_made_to_refuse_by_clicking(page, slack):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+@pytest.mark.slow
 def test_the_new_parts_can_be_read_by_everybody(page, slack):
     slack.web.chat_postMessage(channel="C0MARKETING", text="x", blocks=[line(1, 2, 3), table([("A", 1)] * 8)])
     page.get_by_role("button", name="Next page").wait_for()
@@ -281,6 +289,7 @@ def test_the_new_parts_can_be_read_by_everybody(page, slack):
     assert page.evaluate(NAMELESS) == []
 
 
+@pytest.mark.slow
 def test_who_people_are_is_changed_by_clicking(page, slack):
     page.get_by_role("tab", name="Make it refuse").click()
     page.get_by_label("Maya Lindqvist (second account) is in @segment-approvers").check()
@@ -293,6 +302,7 @@ def test_who_people_are_is_changed_by_clicking(page, slack):
     until(page, lambda: slack.installation.grid == "organisation")
 
 
+@pytest.mark.slow
 def test_the_page_tells_slack_the_time_zone_of_its_reader(browser, address, slack):
     context = browser.new_context(timezone_id="America/Lima")
     page = context.new_page()
