@@ -147,10 +147,13 @@ class Workspace:
         return None
 
     def failed(self, what: str) -> None:
-        """A call that came to nothing; as many within an hour are too many."""
-        times = self.failures.setdefault(what, deque(maxlen=MOST_TRIES))
+        """A call that came to nothing; as many within an hour are too many. Several presses may wait for the same person to be
+        looked up, each once a minute.
+        """
+        most = MOST_TRIES * 3 if what.startswith("users.info") else MOST_TRIES
+        times = self.failures.setdefault(what, deque(maxlen=most))
         times.append(self.now())
-        if len(times) == MOST_TRIES and times[-1] - times[0] < 3600:
+        if len(times) == most and times[-1] - times[0] < 3600:
             self.hammered.append(what)
             times.clear()
 
