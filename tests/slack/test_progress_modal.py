@@ -151,7 +151,7 @@ class TestAProviderThatTakesNoRequestsForAWhile:
         desk.type("remove bunce VIP 1001")
         wait, last = until_ended(slack, "segment_preview")
         check_view(wait["view"])
-        assert "Bunce takes no requests for 42 s. The preview appears here after that." in str(wait["view"])
+        assert "Bunce can be asked again in 42 s. The preview appears here after that." in str(wait["view"])
         assert last["view"]["callback_id"] == "segment_preview"
         assert waits == [41.5]
 
@@ -168,7 +168,7 @@ class TestAProviderThatTakesNoRequestsForAWhile:
         assert said["view"]["callback_id"] == "loading"
         gate.set()
         updates = until_ended(slack, "segment_preview")
-        assert "Bunce takes no requests for 42 s." in str(updates[0]["view"])
+        assert "Bunce can be asked again in 42 s." in str(updates[0]["view"])
         assert {each["external_id"] for each in updates} == {said["view"]["external_id"]}
         assert waits == [41.5]
 
@@ -189,7 +189,7 @@ class TestAProviderThatTakesNoRequestsForAWhile:
         use_cases.submit.answers["prepare"] = prepare
         desk.type("remove bunce VIP 1001")
         wait, _ = until_ended(slack, "segment_preview")
-        assert "Bunce takes no requests for 8 s." in str(wait["view"])
+        assert "Bunce can be asked again in 8 s." in str(wait["view"])
 
 
 class Put:

@@ -18,7 +18,7 @@ def test_what_is_kept_says_of_when_it_is_and_why(desk, slack, use_cases):
     check_message(told)
     for said in (told["text"], str(told["blocks"])):
         assert "As of <!date" in said
-        assert "Bunce takes no requests for 42 s." in said
+        assert "Bunce can be asked again in 42 s." in said
 
 
 def test_where_nothing_is_kept_the_wait_is_said_at_once_and_the_answer_follows(desk, slack, use_cases):
@@ -27,7 +27,7 @@ def test_where_nothing_is_kept_the_wait_is_said_at_once_and_the_answer_follows(d
     use_cases.browse.answers["shown"] = lambda *_: next(answers)
     desk.type("show bunce s1")
     waits, page = slack.wait_for("response_url", count=2)
-    assert waits["text"] == "Bunce takes no requests for 1 s. The answer follows here after that."
+    assert waits["text"] == "Bunce can be asked again in 1 s. The answer follows here after that."
     assert "5 people" in page["text"]
 
 

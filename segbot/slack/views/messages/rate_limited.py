@@ -21,9 +21,9 @@ def is_noticed(seconds: float) -> bool:
 
 
 def answer_follows(label: str, seconds: float) -> str:
-    """`Bunce takes no requests for 42 s. The answer follows here after that.`"""
+    """`Bunce can be asked again in 42 s. The answer follows here after that.`"""
     return f"{takes_none(label, seconds)} The answer follows here after that."
 
 
 def takes_none(label: str, seconds: float) -> str:
-    return f"{label} takes no requests for {max(1, math.ceil(seconds)):,} s."
+    return f"{label} can be asked again in {max(1, math.ceil(seconds)):,} s."
