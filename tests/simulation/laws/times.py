@@ -172,7 +172,7 @@ def not_started_in_a_freeze(life: Life, fact: Any) -> Iterator[str]:
         yield f"#{fact['request_id']} is told as begun at {fact['connection']} inside a freeze"
 
 
-@law(2, "what is changed is called what was agreed to", "change")
+@law(2, "what is changed is called what was approved", "change")
 def still_called_that(life: Life, change: Any) -> Iterator[str]:
     """A segment that somebody has given another name since is not touched before it is looked at again."""
     if change.request_id is None or not change.anything or change.provider in WHOLE_LISTS:
@@ -183,7 +183,7 @@ def still_called_that(life: Life, change: Any) -> Iterator[str]:
         yield f"#{request.id} changed “{then}”, which was called “{planned}” when it was asked for"
 
 
-@law(2, "no smaller segment than the one agreed to", "change")
+@law(2, "no smaller segment than the approved one", "change")
 def no_smaller(life: Life, change: Any) -> Iterator[str]:
     """Where people are taken out and the segment has fewer people when that begins than when it was planned, they are a larger
     part of it, and it is planned again.
