@@ -87,6 +87,7 @@ NOT_HERE = {
     "make bench": "it measures for minutes",
     "python -m tests.simulation --seeds 1-100": CI,
     "python -m tests.simulation --mutants": "tests/simulation",
+    "python -m tests.simulation.guards --seeds 1-40": "tests/simulation",
     "python -m tests.crash --runs 200 --database postgres": "tests/crash",
     "python -m build --wheel": "tests/e2e/built.py",
     # Other people's machines.
