@@ -142,6 +142,8 @@ def _become(wanted, opened):
     at_a_terminal = os.isatty(opened[0])
     if at_a_terminal:
         os.setsid()
+        # Whoever sits there can press Ctrl-C, also where the tests run in the background and ignore it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for number, each in enumerate(opened):
         os.dup2(each, number)
         os.close(each)
