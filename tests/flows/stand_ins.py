@@ -192,7 +192,10 @@ class Wall:
         self.posts[:] = [post for post in self.posts if post.ref != posted]
 
     def find(self, message: Message) -> MessageRef | None:
-        return next((post.ref for post in self.posts if post.message.key == message.key), None)
+        same = (message.key, message.thread)
+        return next(
+            (post.ref for post in self.posts if (post.message.key, post.message.thread) == same), None
+        )
 
     def of(self, kind: MessageKind) -> list[Post]:
         return [post for post in self.posts if post.message.kind is kind]

@@ -191,31 +191,49 @@ class Deliver:
         drawn = self._fresh(request)
         try:
             unsure = attempts - 1 > message.answered
-            posted = self._notifier.find(message) if unsure else None
-            if posted is None:
-                if self._overtaken(message, attempts):
-                    return
-                posted = self._notifier.post(message, drawn)
+            found = self._found_anywhere(message, drawn) if unsure else None
+            if found is None and self._overtaken(message, attempts):
+                return
+            posted = found or self._notifier.post(message, drawn)
         except (NotDeliveredError, UndeliverableError) as error:
             self._refused.not_posted(message, request, error.refusal)
             return
+        # What an earlier try has drawn is not known, only that it stands there.
+        shows = None if found else _look(drawn)
         self._told_once.write_down(
             message,
             posted,
-            lambda tx: self._card_is_there(tx, message, drawn, posted) if message.kind.is_card else None,
+            lambda tx: (
+                self._card_is_there(tx, message, drawn, shows, posted) if message.kind.is_card else None
+            ),
         )
+
+    def _found_anywhere(self, message: Message, request: Request) -> MessageRef | None:
+        """Where an earlier try of it may stand: what hangs on the card also under one that is gone meanwhile."""
+        found = self._notifier.find(message)
+        if found is not None or not message.kind.needs_card:
+            return found
+        with self._store.reading() as tx:
+            cards = tx.messages.posted_cards(request.id)
+        earlier = (each.posted for each in cards if each.posted is not None and each.posted != message.thread)
+        looked = (
+            self._notifier.find(replace(message, channel=each.channel, thread=each)) for each in earlier
+        )
+        return next(filter(None, looked), None)
 
     def _overtaken(self, message: Message, attempts: int) -> bool:
         """This process stood still since it counted its attempt, and another one has taken the message up."""
         with self._store.reading() as tx:
             return not tx.messages.still_attempts(message.key, attempts)
 
-    def _card_is_there(self, tx: Transaction, message: Message, drawn: Request, posted: MessageRef) -> None:
+    def _card_is_there(
+        self, tx: Transaction, message: Message, drawn: Request, shows: object, posted: MessageRef
+    ) -> None:
         """What waited for it goes on; what has changed while it was posted is drawn; its channel works again."""
         for key in tx.messages.wake_parked(drawn.id):
             self._scheduler.deliver(tx, drawn.id, key)
         now = tx.requests.get(drawn.id)
-        if now is not None and _look(now) != _look(drawn):
+        if now is not None and _look(now) != shows:
             self._draw_at(tx, drawn, f"late-{message.key}", posted)
         if message.kind is not MessageKind.CARD:
             return

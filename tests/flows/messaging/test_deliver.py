@@ -73,6 +73,23 @@ def test_a_message_posted_just_before_a_crash_is_recognised(stage):
         assert tx.messages.card(request.id).posted is not None
 
 
+def test_a_card_that_is_found_shows_what_has_happened_since_it_was_posted(stage):
+    request = stage.ask(ids=stage.some_members("VIP customers", 60))
+    key = stage.queue.messages[0]
+    with stage.store.transaction() as tx:
+        tx.messages.attempt(key)
+        message = tx.messages.get(key)
+    stage.wall.post(message, request)
+    stage.queue.messages.remove(key)
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
+    stage.run_all()
+    stage.deliver.send(key)
+    stage.run_all()
+    [card] = stage.wall.of(MessageKind.CARD)
+    drawn_at, drawn = stage.wall.edits[-1]
+    assert (drawn_at, drawn.state) == (card.ref, State.DONE)
+
+
 def test_rows_left_out_come_back_as_a_file_in_the_thread(stage):
     stage.ask(Verb.ADD, ids=["good-1", "not an e-mail@", "also@@bad"])
     stage.run_all()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from segbot.domain.delivery import Refusal, Refused
@@ -167,6 +169,24 @@ def test_a_card_that_is_gone_is_posted_anew_and_the_thread_goes_on_under_it(stag
     assert threads
     assert set(threads) == {new.ref}
     assert [new.request.state, *(drawn.state for _, drawn in stage.wall.edits)][-1] is State.DONE
+
+
+def test_what_an_earlier_try_left_under_a_card_that_is_gone_is_not_said_again(stage):
+    request = asked(stage)
+    [card] = stage.wall.of(MessageKind.CARD)
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR", message_ts=card.ref.ts, reason="Checked")
+    key = next(each for each in stage.queue.messages if each.startswith("story-"))
+    with stage.store.transaction() as tx:
+        tx.messages.attempt(key)
+        message = tx.messages.get(key)
+    stage.wall.post(replace(message, channel=CHANNEL, thread=card.ref), request)
+    stage.wall.gone.add(card.ref.ts)
+    stage.queue.messages.remove(key)
+    stage.run_all()
+    assert len(stage.wall.of(MessageKind.CARD)) == 2
+    stage.deliver.send(key)
+    [story] = stage.wall.of(MessageKind.STORY)
+    assert story.message.thread == card.ref
 
 
 def test_a_gone_card_in_a_channel_that_is_gone_too_reaches_the_approvers(stage):
