@@ -48,7 +48,8 @@ class Client(WebClient):
         try:
             answer = slack.answer(api_method, given)
         except RefusalError as refused:
-            slack.failed(what)
+            if trouble is None:  # else it is counted already
+                slack.failed(what)
             self._edge("answered")
             raise self._error(str(refused), api_method) from None
         self._edge("sent")
