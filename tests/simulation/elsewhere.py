@@ -242,6 +242,11 @@ class Elsewhere(AtWork):
                 number,
             )
         elif step.args["how"] == "batch":
+            if not rows.one(
+                "SELECT 1 AS other FROM batches WHERE request_id = ? AND NOT (operation = 'clear' AND roster_id IS NULL)",
+                number,
+            ):
+                return  # it is what it would be made into
             rows.do("UPDATE batches SET operation = 'clear', roster_id = NULL WHERE request_id = ?", number)
         elif step.args["how"] == "plan":
             document["plan"]["removes"] = 1

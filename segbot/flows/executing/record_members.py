@@ -158,7 +158,7 @@ class Recording:
                 source=_ANSWERED.format(label=request.provider_label),
                 row=each.position + 1,
                 why=each.why,
-                sample=self._sample(batch, each.position),
+                sample=self._sample(tx, batch, each.position),
             )
             for batch in tx.batches.list(request.id)
             for each in batch.outcome.left_out[:_MOST_ROWS]
@@ -171,11 +171,9 @@ class Recording:
         total = report.faults_total - (len(report.faults) - len(kept)) + request.progress.left_out
         return replace(report, faults=faults, faults_total=total)
 
-    def _sample(self, batch: Batch, position: int) -> str:
-        roster_id = batch.planned.roster_id or ""
-        return next(
-            (member_of(row).masked() for _, row in self._vault.placed(roster_id, position, position + 1)), ""
-        )
+    def _sample(self, tx: Transaction, batch: Batch, position: int) -> str:
+        placed = self._vault.placed(batch.planned.roster_id or "", position, position + 1, tx=tx)
+        return next((member_of(row).masked() for _, row in placed), "")
 
     def _of_those(self, tx: Transaction, entry: Entry, taken: frozenset[int] | None) -> Entry:
         """The entry for those people alone, by a list of their own; None: for everybody of it."""
@@ -183,7 +181,7 @@ class Recording:
             return entry
         rows = [
             row
-            for position, row in self._vault.placed(entry.roster_id, entry.start, entry.stop)
+            for position, row in self._vault.placed(entry.roster_id, entry.start, entry.stop, tx=tx)
             if position in taken
         ]
         kept = self._vault.keep_staged(tx, staged([rows]))

@@ -239,8 +239,10 @@ class Deliver:
             return
         for key in tx.messages.held_in(message.channel, (MessageKind.CARD,)):
             held = tx.messages.get(key)
+            if held is None or held.refused in TOLD_TO_WAIT:
+                continue  # that the channel works is no answer to when it may come again
             tx.messages.postpone(key, self._clock.now())
-            self._scheduler.deliver(tx, held.request_id if held else 0, key)
+            self._scheduler.deliver(tx, held.request_id, key)
         if message.refused:
             self._refused.works_again(tx, message, drawn)
 

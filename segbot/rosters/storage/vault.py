@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import secrets
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Protocol
 
 from segbot.domain.errors import StaleError
@@ -146,11 +147,18 @@ class Vault:
         return found
 
     def placed(
-        self, roster_id: str, start: int, stop: int, last: LastOpened | None = None
+        self,
+        roster_id: str,
+        start: int,
+        stop: int,
+        last: LastOpened | None = None,
+        tx: Transaction | None = None,
     ) -> Iterator[tuple[int, Row]]:
-        """The same with their positions on the list, which stay when somebody before them is erased."""
+        """The same with their positions on the list, which stay when somebody before them is erased. `tx`: whoever is in a
+        transaction already needs no second connection.
+        """
         opened = last or LastOpened()
-        for begins, sealed, first, end in self._chunks(roster_id, start, stop):
+        for begins, sealed, first, end in self._chunks(roster_id, start, stop, tx):
             part = opened.rows(sealed, self._sealer)[first:end]
             at = enumerate(part, begins + first)
             yield from ((position, row) for position, row in at if not is_erased(row))
@@ -163,12 +171,14 @@ class Vault:
                 ids, emails = ids[first:last], emails[first:last]
             yield without_erased(ids, emails)
 
-    def _chunks(self, roster_id: str, start: int, stop: int) -> Iterator[tuple[int, bytes, int, int]]:
+    def _chunks(
+        self, roster_id: str, start: int, stop: int, within_tx: Transaction | None = None
+    ) -> Iterator[tuple[int, bytes, int, int]]:
         """The chunks of these positions, in order: where each begins, the chunk, and from where to where in it (half open)."""
         found = 0
         for first in range(start, stop, _ROWS_AT_ONCE):
             last = min(first + _ROWS_AT_ONCE, stop)
-            with self._store.reading() as tx:
+            with nullcontext(within_tx) if within_tx else self._store.reading() as tx:
                 chunks = tx.rosters.chunks(roster_id, first, last)
             for begins, end, sealed in chunks:
                 within = max(0, first - begins), min(last, end) - begins

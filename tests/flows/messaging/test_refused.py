@@ -226,3 +226,18 @@ def test_no_other_drawing_of_a_card_goes_out_before_the_time_slack_named(stage):
     stage.wall.edit_card = draw
     stage.run_all(wait=45)
     assert stage.wall.edits[-1][1].state.value == "done"
+
+
+def test_a_card_that_was_told_to_wait_waits_although_another_got_through(stage):
+    ask(stage)
+    stage.wall.refusals["card-1001"] = Refusal(
+        kind=Refused.LATER, word="ratelimited", everywhere=True, retry_after=40
+    )
+    stage.run_all(wait=0)
+    ask(stage, 61)
+    stage.run_all(wait=0)
+    assert stage.wall.tried.count("card-1002") == 1
+    assert stage.wall.tried.count("card-1001") == 1
+    del stage.wall.refusals["card-1001"]
+    stage.run_all(wait=45)
+    assert len(stage.wall.of(MessageKind.CARD)) == 2

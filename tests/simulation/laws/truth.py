@@ -70,7 +70,9 @@ def _as_asked(
 
 @law(3, "the number told is the number that changed", "fact")
 def right_number(life: Life, fact: Any) -> Iterator[str]:
-    """Told as removed or added are as many as truly went or came, never the length of the list."""
+    """Told as removed or added are as many as truly went or came, never the length of the list; who was moved back by others
+    before it ended may be missing.
+    """
     if fact["event"] != "done" or fact["verb"] not in ("remove", "add"):
         return
     request = asked(life, fact["request_id"])
@@ -82,10 +84,14 @@ def right_number(life: Life, fact: Any) -> Iterator[str]:
     told = life.told_number(fact)
     truly += len(_went_meanwhile(life, request, came if fact["verb"] == "add" else went))
     clear = request.connection not in WHOLE_LISTS
+    meddled = meddled_people(life, request.connection, request.segment_id or "")
+    back = sum(
+        len(meddled.intersection(each)) for each in (went if fact["verb"] == "remove" else came).values()
+    )
     if not clear:
         # What others changed meanwhile cannot be seen there.
-        truly += len(meddled_people(life, request.connection, request.segment_id or ""))
-    if told is not None and (told > truly or (told < truly and clear and _smooth(life, request.id))):
+        truly += len(meddled)
+    if told is not None and (told > truly or (told < truly - back and clear and _smooth(life, request.id))):
         yield f"#{request.id}: {told} people told as {fact['verb']}, {truly} were"
 
 
