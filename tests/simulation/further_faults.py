@@ -100,8 +100,8 @@ FURTHER: tuple[Mutant, ...] = (
     Mutant(
         "said-without-looking",
         _DELIVER,
-        "            posted = self._notifier.find(message) if unsure else None",
-        "            posted = None",
+        "            found = self._found_anywhere(message, drawn) if unsure else None",
+        "            found = None",
     ),
     Mutant(
         "audit-line-without-looking",
