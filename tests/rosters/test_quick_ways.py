@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 
@@ -19,7 +18,6 @@ from segbot.rosters.reading.json_files.quick_lines import quick_rows
 from segbot.rosters.reading.page import ByColumn, Page
 from segbot.rosters.reading.read import read_pages
 from segbot.rosters.reading.sources import Upload
-from segbot.rosters.reading.text.quick_columns import quick_columns
 from segbot.rosters.reading.values.emails import as_email
 from segbot.rosters.reading.values.ids import IdColumn, id_column
 from segbot.rosters.storage.codec import unpack
@@ -116,51 +114,6 @@ def test_lines_that_are_alike_are_read_at_a_glance():
     keys, rows = quick_rows(['{"id": 7, "email": null}\n', '{"id":"8","email":"a@x.io"}'])
     assert keys == ("id", "email")
     assert [*map(list, rows)] == [["7", ""], ["8", "a@x.io"]]
-
-
-_BITS = st.sampled_from(
-    ["a", "b1", "", " ", '"', '""', ",", ";", "\\", "\r", "\n", "\r\n", "\x00", "é", "\x1f", '"x,y"', '"z"']
-)
-_WRITTEN = st.lists(
-    st.lists(
-        st.one_of(st.sampled_from(["1", "Ann", "Lee, Jr.", "", 'O"B', " x"]), _BITS), min_size=2, max_size=3
-    ),
-    min_size=1,
-    max_size=4,
-)
-
-
-def as_the_module_reads(text, delimiter):
-    return [*csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
-
-
-@given(st.lists(_BITS, max_size=14).map("".join), st.sampled_from([",", ";", "|"]))
-def test_lines_parted_at_a_glance_are_what_the_csv_module_reads(text, delimiter):
-    lines = [*io.StringIO(text, newline="")]
-    columns = quick_columns(lines, delimiter) if lines else None
-    if columns is not None:
-        assert [*map(list, ByColumn(columns))] == as_the_module_reads(text, delimiter)
-
-
-@given(_WRITTEN, st.sampled_from(["\n", "\r\n"]), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
-def test_written_rows_parted_at_a_glance_are_what_was_written(rows, ending, quoting):
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator=ending, quoting=quoting).writerows(rows)
-    columns = quick_columns([*io.StringIO(out.getvalue(), newline="")], ",")
-    if columns is not None:
-        assert [*map(list, ByColumn(columns))] == as_the_module_reads(out.getvalue(), ",")
-
-
-@pytest.mark.parametrize("ending", ["\n", "\r\n"])
-def test_usual_tables_are_parted_at_a_glance(ending):
-    lines = [f'0012,a@x.io,Zoë,"García, Jr."{ending}', f'0013,b@x.io,"",O\'Brien{ending}', "0014,c@x.io,Ann,"]
-    columns = quick_columns(lines, ",")
-    assert columns is not None
-    assert [*map(list, ByColumn(columns))] == as_the_module_reads("".join(lines), ",")
-
-
-def test_a_cell_longer_than_the_csv_module_takes_is_left_to_it_to_refuse():
-    assert quick_columns([f"1,{'x' * csv.field_size_limit()}y\n"], ",") is None
 
 
 def test_rows_by_column_are_rows():

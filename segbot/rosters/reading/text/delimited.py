@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import TextIO
 
@@ -14,7 +14,7 @@ from segbot.domain.members import RowError
 from segbot.rosters.reading.about import About
 from segbot.rosters.reading.columns.headings import Field, Table, field_of, meaning
 from segbot.rosters.reading.columns.layout import heading_name
-from segbot.rosters.reading.page import PAGE_ROWS, ByColumn, Page
+from segbot.rosters.reading.page import PAGE_ROWS, Page
 from segbot.rosters.reading.sources import UnreadableFileError
 from segbot.rosters.reading.tables import Batch, Cells, pages_of_table
 from segbot.rosters.reading.text.aligned import (
@@ -28,7 +28,6 @@ from segbot.rosters.reading.text.aligned import (
     upright_rows,
 )
 from segbot.rosters.reading.text.loose import pages_of_lines
-from segbot.rosters.reading.text.quick_columns import quick_columns
 from segbot.rosters.reading.values.emails import as_email
 from segbot.rosters.reading.values.ids import looks_like_id
 from segbot.rosters.reading.values.never import is_comment
@@ -81,23 +80,8 @@ def text_pages(about: About, text: TextIO, wanted: Wanted) -> Iterator[Page | Ro
 
 
 def _batches(source: str, text: TextIO, delimiter: str, head: str, first: int = 1) -> Iterator[Batch]:
-    """Rows as the csv module reads them: at a glance where that leaves no doubt, by itself from the first that does on."""
+    """Rows as the csv module reads them. A mark behind the last line shows whether a quote is still open there."""
     escape = "\\" if '\\"' in head and '""' not in head.replace('\\""', "") else None
-    at = first
-    while lines := list(islice(text, PAGE_ROWS)) if escape is None else []:
-        columns = quick_columns(lines, delimiter)
-        if columns is None:
-            break
-        yield range(at, at + len(lines)), ByColumn(columns)
-        at += len(lines)
-    yield from _by_the_module(source, chain(lines, text), (delimiter, escape), at)
-
-
-def _by_the_module(
-    source: str, text: Iterable[str], dialect: tuple[str, str | None], first: int
-) -> Iterator[Batch]:
-    """A mark behind the last line shows whether a quote is still open there."""
-    delimiter, escape = dialect
     reader = csv.reader(chain(text, (_END,)), delimiter=delimiter, escapechar=escape)
     at, lines = first, 0
     try:
