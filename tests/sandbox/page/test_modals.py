@@ -187,7 +187,8 @@ def test_going_back_finds_the_form_as_it_was(page, world, modal):
     choose_segment(page, modal)
     modal.get_by_label("Reason").fill("Spring clean-up")
     submit(modal)
-    page.get_by_role("dialog", name="Check and confirm").get_by_role("button", name="Back").click()
+    with page.expect_response("**/view/close"):
+        page.get_by_role("dialog", name="Check and confirm").get_by_role("button", name="Back").click()
     expect(modal.get_by_label("Reason")).to_have_value("Spring clean-up")
     expect(modal.get_by_role("combobox", name="Segment")).to_have_value("VIP lapsed")
     assert world.sent("view/close") == [{"as": "marketer", "view_id": "V2", "all": False}]
@@ -200,7 +201,8 @@ def test_tab_stays_inside_and_escape_closes_all(page, world, modal):
     page.keyboard.press("Shift+Tab")
     expect(modal.get_by_role("button", name="Preview")).to_be_focused()
     assert page.locator("#work").evaluate("node => node.inert")
-    page.keyboard.press("Escape")
+    with page.expect_response("**/view/close"):
+        page.keyboard.press("Escape")
     expect(modal).to_be_hidden()
     expect(page.get_by_role("combobox", name="Message #marketing")).to_be_focused()
     assert world.sent("view/close") == [{"as": "marketer", "view_id": "V1", "all": True}]
