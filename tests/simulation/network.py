@@ -201,16 +201,10 @@ class Outside:
         settle = getattr(emulator, "index_now", None)
         if settle is not None:
             settle()
-        change = Change(
-            at=self.now(),
-            provider=name,
-            request_id=leaving.run[0] if leaving.run else None,
-            attempt=leaving.run[1] if leaving.run else None,
-            left_at=leaving.at,
-            left_as=leaving.row,
-            target=f"{asked.method} {asked.path}",
-            body=asked.body,
-            number=len(self.changes),
+        change = self._change(
+            name,
+            asked,
+            leaving,
             status=answer.status,
             late=late,
             customers=_customers(emulator) - customers,
@@ -221,10 +215,8 @@ class Outside:
         self.noted(change)
         return answer, change
 
-    def _turned_down(
-        self, name: str, asked: EmulatorRequest, leaving: Leaving, request: httpx.Request
-    ) -> httpx.Response:
-        change = Change(
+    def _change(self, name: str, asked: EmulatorRequest, leaving: Leaving, **came_of_it: Any) -> Change:
+        return Change(
             at=self.now(),
             provider=name,
             request_id=leaving.run[0] if leaving.run else None,
@@ -234,9 +226,13 @@ class Outside:
             target=f"{asked.method} {asked.path}",
             body=asked.body,
             number=len(self.changes),
-            status=422,
-            answered=True,
+            **came_of_it,
         )
+
+    def _turned_down(
+        self, name: str, asked: EmulatorRequest, leaving: Leaving, request: httpx.Request
+    ) -> httpx.Response:
+        change = self._change(name, asked, leaving, status=422, answered=True)
         self.changes.append(change)
         self.noted(change)
         return httpx.Response(422, json={"message": "That cannot be."}, request=request)
