@@ -124,12 +124,16 @@ class TestAProviderThatTakesNoRequestsForAWhile:
         return []
 
     @pytest.fixture
-    def later(self, waits):
-        """Time flies."""
+    def later(self, waits, slack):
+        """Time flies, but not before the wait was shown: what comes first takes its place."""
 
         def begin(seconds, work):
+            def after_it_was_shown():
+                slack.wait_for("views.update")
+                work()
+
             waits.append(seconds)
-            in_a_while(0.0, work)
+            in_a_while(0.0, after_it_was_shown)
 
         return begin
 
@@ -183,7 +187,7 @@ class TestAProviderThatTakesNoRequestsForAWhile:
         def prepare(action, *_, **__):
             for seconds in (0.2, 8.0):
                 call_context().told(seconds)
-                time.sleep(0.05)
+            slack.wait_for("views.update")
             return draft(action=action)
 
         use_cases.submit.answers["prepare"] = prepare
