@@ -15,6 +15,7 @@ FURTHER: tuple[Mutant, ...] = (
         "store/tables/requests.py",
         "SELECT id FROM requests WHERE id = :id AND run_token = :token AND state = 'running'",
         "SELECT id FROM requests WHERE id = :id AND :token <> ''",
+        theme="stops",
     ),
     Mutant(
         "old-run-claims",
@@ -60,6 +61,7 @@ FURTHER: tuple[Mutant, ...] = (
         f"{_EXECUTING}record_members.py",
         "blurred = ending.state is BatchState.UNKNOWN or (",
         "blurred = (",
+        theme="limits",
     ),
     Mutant(
         "removed-are-added",
@@ -138,6 +140,7 @@ FURTHER: tuple[Mutant, ...] = (
         _DECIDE,
         "        if not lapsed(known[vote.user], deciders, home_team):\n            continue\n",
         "        continue\n",
+        theme="votes",
     ),
     Mutant(
         "anybody-stops",
@@ -150,24 +153,28 @@ FURTHER: tuple[Mutant, ...] = (
         _VERDICT,
         "    if person.id == request.origin.user or (asker_left and deciders.allow(person)):\n",
         "    if person.id:\n",
+        theme="edits",
     ),
     Mutant(
         "fallback-from-the-start",
         "domain/approval/eligibility.py",
         "    waited = now - asked_at(request, then)\n",
         "    waited = now - asked_at(request, then) + then.expires_after\n",
+        theme="people",
     ),
     Mutant(
         "campaigns-not-checked",
         "domain/policy/defaults.py",
         "    if plan.campaign_check is CampaignCheck.SCHEDULED:\n",
         "    if not plan and plan.campaign_check is CampaignCheck.SCHEDULED:\n",
+        theme="campaigns",
     ),
     Mutant(
         "settled-is-sent-again",
         "store/tables/batches.py",
         "    \" WHERE request_id = :request_id AND state IN ('failed', 'unknown')\"\n",
         "    \" WHERE request_id = :request_id AND state IN ('failed', 'unknown', 'settled')\"\n",
+        theme="refusals",
     ),
     Mutant(
         "expires-at-once",
@@ -180,6 +187,14 @@ FURTHER: tuple[Mutant, ...] = (
         "providers/creations.py",
         "    new = [segment for segment in there if segment.id not in write.namesakes]\n",
         "    new = list(there)[:1]\n",
+        # What was there before it was sent is looked at once more when it is found.
+        also=Mutant(
+            "namesakes-not-compared",
+            "flows/executing/doubts.py",
+            "    if identity is None or identity in (namesakes or ()):\n",
+            "    if identity is None:\n",
+        ),
+        theme="refusals",
     ),
     Mutant(
         "limiter-skipped",

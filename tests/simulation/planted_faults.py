@@ -25,6 +25,7 @@ MUTANTS: tuple[Mutant, ...] = (
         _VERDICT,
         "not self_approval:\n        return own_request",
         "not request:\n        return own_request",
+        theme="outsiders",
     ),
     Mutant(
         "second-account",
@@ -62,6 +63,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "slack/listeners/actions.py",
         "    fresh = interaction.context.use_cases.decide.record(click)\n    interaction.kept = True\n    interaction.ack()\n",
         "    interaction.ack()\n    fresh = interaction.context.use_cases.decide.record(click)\n    interaction.kept = True\n",
+        theme="restarts",
     ),
     Mutant(
         "replayed-press",
@@ -86,6 +88,7 @@ MUTANTS: tuple[Mutant, ...] = (
         _PREFLIGHT,
         "        if sent:\n            return self._half_done(lost)\n        return self._not_agreed(request, lost)",
         "        del lost\n        return None",
+        theme="people",
     ),
     Mutant(
         "no-second-look",
@@ -104,6 +107,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "store/tables/batches.py",
         '    " AND requests.run_token = :token AND requests.state = \'running\')"\n    " RETURNING attempts"',
         '    " AND requests.run_token = :token)"\n    " RETURNING attempts"',
+        theme="stops",
     ),
     Mutant(
         "forget-the-audit-line",
@@ -140,6 +144,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "store/tables/batches.py",
         " AND batches.state = 'sending' AND batches.sent_at >= :since\"",
         " AND batches.state = 'lost' AND batches.sent_at >= :since\"",
+        theme="imports",
     ),
     Mutant(
         "import-out-of-date",
@@ -188,6 +193,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "domain/policy/defaults.py",
         "        removes_above=limits.second_approval_people,\n",
         "        removes_above=limits.second_approval_people * 100,\n",
+        theme="votes",
     ),
     *FURTHER,
     *GUARDS,
