@@ -396,4 +396,4 @@ def _people(workspace: Workspace) -> None:
     # And one of Cleo's, who may approve with both and counts once.
     workspace.people["U0CLEA"] = Member("U0CLEA", "Cleo (desk)", "Cleo@team.example")
     workspace.people["U0BOT"] = Member("U0BOT", "segbot", "", bot=True)
-    workspace.group = ["U0BEA", "U0CLEO", "U0CLEA", "U0MIA", "U0GUS", "U0OTTO"]
+    workspace.group = ["U0BEA", "U0CLEO", "U0CLEA", "U0MIA", "U0GUS", "U0OTTO", "U0BOT"]

@@ -117,6 +117,20 @@ GUARDS: tuple[Mutant, ...] = (
         theme="freezes",
     ),
     Mutant(
+        "a-bot-decides",
+        "domain/approval/refusals.py",
+        "    if person.is_bot:\n",
+        "    if person.is_bot and not person.id:\n",
+        theme="outsiders",
+    ),
+    Mutant(
+        "vote-taken-back-too-late",
+        "domain/approval/verdict.py",
+        '    """Taking one\'s own approval back, while the request still waits."""\n    if request.state is not State.PENDING:\n',
+        '    """Taking one\'s own approval back, while the request still waits."""\n    if not request.id:\n',
+        theme="votes",
+    ),
+    Mutant(
         "everything-again-after-a-look",
         _RUN,
         "        if changes:\n            self._stale(run, changes)\n",

@@ -74,11 +74,13 @@ def asker_leaves(writer: Writer, at: float) -> None:
 
 
 def taken_back(writer: Writer, at: float) -> None:
-    """Two have to agree; one does, takes it back, and another does."""
+    """Two have to agree; one does, takes it back, and another does. Then both do, and one takes it back too late."""
     asked = writer.ask(at, "U0MAYA", writer.chance.choice(PROVIDERS), "remove", size=20, least=24)
     agreed(writer, asked, at + SEEN, "U0BEA")
     writer.press(asked, at + SEEN + 20, "U0BEA", "unvote", plainly=True)
     agreed(writer, asked, at + SEEN + 45, "U0CLEO")
+    agreed(writer, asked, at + SEEN + 10 * MINUTE, "U0BEA")
+    writer.press(asked, at + SEEN + 10 * MINUTE + 20, "U0CLEO", "unvote", card="old", plainly=True)
 
 
 def one_with_two_accounts(writer: Writer, at: float) -> None:
@@ -227,8 +229,8 @@ def renewed_by_another(writer: Writer, at: float) -> None:
 
 
 def approves_ones_own(writer: Writer, at: float) -> None:
-    """An approver asks, and approves it, which the policy does not allow; so does somebody who is no approver at all."""
+    """An approver asks, and approves it, which the policy does not allow; so does somebody who is no approver at all, and a bot."""
     who = writer.chance.choice(["U0BEA", "U0CLEO"])
     writer.add(at - 60, "restart", process=0, policy="no own approvals")
     asked = writer.ask(at, who, writer.chance.choice(PROVIDERS), "remove", size=6, least=24)
-    agreed(writer, asked, at + SEEN, who, "U0NILS", "U0GUS", "U0OTTO")
+    agreed(writer, asked, at + SEEN, who, "U0NILS", "U0GUS", "U0OTTO", "U0BOT")

@@ -6,6 +6,8 @@ from ..repertoire import PROVIDERS
 from ..writing import HOUR, MINUTE, Writer
 from .scene import RESTARTED, SEEN, agreed
 
+LOOKED_AT = ("bunce", "batch", "constant_contact", "mailchimp", "brevo")
+
 
 def frozen_account(writer: Writer, at: float) -> None:
     """A freeze of one account begins while something that was agreed to waits there; then somebody lets it go on."""
@@ -148,12 +150,12 @@ def decided_late(writer: Writer, at: float) -> None:
 
 def frozen_while_waited_for(writer: Writer, at: float) -> None:
     """A freeze begins while the provider does not answer the last look before the first change."""
-    provider = writer.chance.choice(PROVIDERS)
-    asked = writer.ask(at, "U0MAYA", provider, "remove", size=6, least=10)
+    provider = writer.chance.choice(LOOKED_AT)
+    asked = writer.ask(at, "U0MAYA", provider, "remove", size=6, least=10, later=455)
     writer.add(at + 45, "restart", asked, process=0, policy="freeze soon")
     agreed(writer, asked, at + SEEN + 62)
     if not writer.calm:
-        writer.add(at + 430, "fault", provider=provider, kind="unavailable", operation="read", count=6)
+        writer.add(at + 390, "fault", provider=provider, kind="unavailable", operation="read", count=8)
 
 
 def a_part_refused(writer: Writer, at: float) -> None:
