@@ -12,6 +12,7 @@ GUARDS: tuple[Mutant, ...] = (
         _DRIFT,
         "    if now.segment_name != then.segment_name:\n",
         "    if now.segment_name != then.segment_name and not now.segment_name:\n",
+        theme="drift",
     ),
     Mutant(
         "no-limit-of-a-segment",
@@ -24,30 +25,35 @@ GUARDS: tuple[Mutant, ...] = (
         _BUDGETS,
         "        if limit and before + count > limit:\n",
         '        if limit and name != "connection" and before + count > limit:\n',
+        theme="budgets",
     ),
     Mutant(
         "long-after-its-time",
         _RUN,
         "self._clock.now() > request.starts_at + run_within:",
         "self._clock.now() > request.starts_at + run_within * 100:",
+        theme="slack",
     ),
     Mutant(
         "votes-with-both-accounts",
         "domain/approval/votes.py",
         "        if vote.user != person.id and person.is_same_as(known[vote.user]):\n",
         "        if vote.user == person.id and person.is_same_as(known[vote.user]):\n",
+        theme="votes",
     ),
     Mutant(
         "freeze-in-another-zone",
         "domain/time_windows.py",
         "        zone = ZoneInfo(self.zone)\n        today = at.astimezone(zone).date()\n",
         '        zone = ZoneInfo("UTC")\n        today = at.astimezone(zone).date()\n',
+        theme="freezes",
     ),
     Mutant(
         "forgotten-stay-on-lists",
         "rosters/storage/erased.py",
         "    return row[0] in people or _address",
         "    return _address",
+        theme="retention",
     ),
     Mutant(
         "key-in-the-log",
@@ -61,18 +67,21 @@ GUARDS: tuple[Mutant, ...] = (
         "domain/policy/defaults.py",
         "        share_above=limits.second_approval_share,\n",
         "        share_above=limits.second_approval_share * 100,\n",
+        theme="votes",
     ),
     Mutant(
         "removal-stop-forgotten",
         "domain/policy/defaults.py",
         "    if beyond_the_stop(case, limits) and not action.undoes_exactly:\n",
         "    if beyond_the_stop(case, limits) and action.undoes_exactly:\n",
+        theme="drift",
     ),
     Mutant(
         "lapsed-votes-carry",
         "domain/approval/votes.py",
         "    return bool(not_allowed_here(voter, home_team)) or not deciders.allow(voter)",
         "    return bool(not_allowed_here(voter, home_team)) and not deciders.allow(voter)",
+        theme="votes",
     ),
     Mutant(
         "lists-kept-for-ever",
@@ -135,5 +144,6 @@ GUARDS: tuple[Mutant, ...] = (
         _RUN,
         "        if changes:\n            self._stale(run, changes)\n",
         "        if len(changes) > 1:\n            self._stale(run, changes)\n",
+        theme="drift",
     ),
 )
