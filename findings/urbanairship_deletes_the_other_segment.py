@@ -37,12 +37,12 @@ old.from_id(airship, "old")
 assert (old.id, old.display_name) == ("old", "old")
 new.from_id(airship, "new")
 print(f"input: old and new, both looked up, expected: old, seen: {old.id}, with criteria {old.criteria}")
+assert (old.id, old.display_name, old.criteria) == ("new", "new", {"tag": "new"})
 old.display_name = "customers of before"
 old.update(airship)
 print(f"input: old.update(), expected: PUT old, seen: {asked[-1]}")
 old.delete(airship)
 print(f"input: old.delete(), expected: DELETE old, seen: {asked[-1]}")
-assert (old.id, old.display_name, old.criteria) == ("new", "new", {"tag": "new"})
 assert asked == ["GET old", "GET new", "PUT new", "DELETE new"]
 new.id = "new"
 old.id = "old"
