@@ -131,7 +131,7 @@ class Segments:
 
     def _insist_on_a_whole_list(self, connection: str) -> None:
         state = self._kept.state(connection)
-        if state.at is None and state.begun is not None:
+        if state.at is None and state.begun is not None and not self._kept.wait(connection, _A_LOOK):
             with self._store.reading() as tx:
                 known = tx.segments.count(connection)
             raise so_far(self._connections.spec(connection), known)
@@ -246,6 +246,7 @@ class Segments:
             if len(named) == 1:
                 return self.current(connection, named[0].id)
             self._insist_on_a_whole_list(connection)
+            state = self._kept.state(connection)
         if state.took <= _FOR_A_LOOK or state.at is None:
             return self.segment(connection, typed)
         self._kept.refresh_soon(connection)
