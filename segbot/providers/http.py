@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import ssl
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -38,7 +37,7 @@ from segbot.providers.last_look import look_once_more
 from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.redaction import redacted
 from segbot.providers.response_bodies import decoded, read_whole
-from segbot.providers.retry_after import asked_to_wait
+from segbot.providers.retry_after import asked_to_wait, takes_none
 from segbot.providers.watched_calls import WatchedCalls
 
 _NOTHING_SENT = (
@@ -335,8 +334,7 @@ class Http:
         asked = self._asked_to_wait(answer)
         seconds = self._dialect.retry_after(answer, self._clock.now()) if asked is None else asked
         return RateLimitError(
-            f"{self._label} takes no more requests for {math.ceil(seconds):,} s. Running changes go on after that; "
-            "for anything else, try again then.",
+            takes_none(self._label, seconds),
             retry_after=seconds,
             **self._said(answer, told),
         )

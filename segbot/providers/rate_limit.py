@@ -22,6 +22,7 @@ from segbot.domain.ports import Clock
 from segbot.providers.connection import Opening
 from segbot.providers.declarations import RATE_MULTIPLIER
 from segbot.providers.rate_slots import AskAgain, Denied, State, begin_call, end_call, hold, move, take
+from segbot.providers.retry_after import about, takes_none
 from segbot.providers.shared_limits import MemoryStates, SharedLimits
 
 _PATIENCE = {Priority.PEOPLE: 10.0, Priority.RUN: 15.0, Priority.BACKGROUND: 3_600.0}
@@ -177,19 +178,13 @@ class RateLimiter:
 
     def _denied(self, denied: Denied) -> RateLimitError:
         if denied.today:
-            sentence = f"Today's requests to {self._label} are used up. segbot goes on in about {_hours(denied.seconds)}."
-        else:
             sentence = (
-                f"{self._label} takes no more requests for {math.ceil(denied.seconds):,} s. Running changes go on after "
-                "that; for anything else, try again then."
+                f"Today's requests to {self._label} are used up. There are more in about {about(denied.seconds)}; a change "
+                "that was stopped by it can be resumed then."
             )
+        else:
+            sentence = takes_none(self._label, denied.seconds)
         return RateLimitError(sentence, retry_after=denied.seconds, status=None)
-
-
-def _hours(seconds: float) -> str:
-    """Until the provider's day is over: its midnight is nobody's who reads this."""
-    hours = math.ceil(seconds / 3600)
-    return "an hour" if hours == 1 else f"{hours} hours"
 
 
 def counted_key(spec: ProviderSpec, settings: Mapping[str, str]) -> str:
