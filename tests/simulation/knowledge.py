@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -183,6 +184,7 @@ class Knowledge:
         before = [book for at, book in self.books if at <= since][-1:]
         return before + [book for at, book in self.books if at > since]
 
+    @cached_property
     def secrets(self) -> frozenset[str]:
         """What nobody may ever read: tokens, keys and the signing secret."""
         given = {
