@@ -31,7 +31,8 @@ from segbot.store import Store
 
 _P50_S, _P95_S, _IDLE = 0.15, 0.3, 0.02
 _PENDING = 1_000
-_WATCHED_S = 10.0
+# The last press is settled by then, and the looks that come twice a minute fall into what is watched.
+_SETTLED_S, _WATCHED_S = 15.0, 30.0
 _RUNS, _CALLS_EACH = 3, 400
 
 
@@ -157,10 +158,10 @@ def measured(kind: str, url: str | None, presses: int) -> bool:
             approved(there, store, number) for number in range(first, first + presses)
         ]
         idle = measure(0)
-        time.sleep(5.0)
+        time.sleep(_SETTLED_S)
         good = line(f"{kind}, idle", idle, cpu_share(there))
         many_pending(store, _PENDING)
-        time.sleep(5.0)
+        time.sleep(_SETTLED_S)
         waiting = cpu_share(there)
         busy_runs(there, store, presses)
         good = line(f"{kind}, {_PENDING:,} pending and three runs busy", measure(presses), waiting) and good

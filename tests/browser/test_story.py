@@ -201,7 +201,8 @@ def test_an_approver_looks_at_a_masked_sample(page, place, story, picture):
     story.press(story.card(WAITING), "Details of request 1001")
     details = page.get_by_role("dialog", name="Request #1001")
     expect(details).to_contain_text("remove-small does not apply: it is for “at most 100 people leave")
-    details.get_by_text("This segment's other changes").scroll_into_view_if_needed()
+    # Hovering scrolls there, however often the view is drawn again meanwhile.
+    details.get_by_text("This segment's other changes").hover()
     picture("details")
 
 
