@@ -1,6 +1,6 @@
 """segbot as its own bootstrap puts it together, with time, network, Slack, engine and death given by argument.
 
-Beside `planted.py` and `rulebook.py` the only module that knows the product.
+Beside `watched_store.py`, `planted.py` and `rulebook.py` the only module that knows the product.
 """
 
 from __future__ import annotations
