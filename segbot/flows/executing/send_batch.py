@@ -304,8 +304,7 @@ class SendBatches:
 
     def _claim(self, run: Run, attempt: Attempt) -> None:
         self._hold()
-        now = self._clock.now()
-        batch = attempt.batch
+        now, batch = self._clock.now(), attempt.batch
         with self._store.transaction() as tx:
             claimed = tx.batches.claim(
                 batch.request_id, batch.number, run.token, now, namesakes=attempt.namesakes
