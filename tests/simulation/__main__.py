@@ -34,7 +34,7 @@ def _parsed(argv: list[str] | None) -> argparse.Namespace:
     )
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--seed", type=int, help="live this one life")
-    which.add_argument("--seeds", metavar="A-B", help="live these lives, both ends included")
+    which.add_argument("--seeds", metavar="A-B,C", help="live these lives, both ends included")
     which.add_argument(
         "--fresh", type=float, metavar="SECONDS", help="live lives nobody has seen, for so long"
     )
@@ -47,7 +47,7 @@ def _parsed(argv: list[str] | None) -> argparse.Namespace:
         "--shrink", action="store_true", help="shrink failing seeds to a short story and a test"
     )
     parser.add_argument(
-        "--mutants", nargs="?", const="", metavar="NAME", help="plant the known faults, one by one"
+        "--mutants", nargs="?", const="", metavar="NAME,NAME", help="plant the known faults, one by one"
     )
     parser.add_argument(
         "--resume",
@@ -62,11 +62,15 @@ def _parsed(argv: list[str] | None) -> argparse.Namespace:
     )
     given = parser.parse_args(argv)
     if given.seeds is not None:
-        first, dash, last = given.seeds.partition("-")
-        if not (first.isdigit() and (not dash or last.isdigit())):
-            parser.error("--seeds wants A-B, such as 1-100")
-        given.seeds = range(int(first), int(last or first) + 1)
+        given.seeds = [seed for each in given.seeds.split(",") for seed in _range(each, parser)]
     return given
+
+
+def _range(told: str, parser: argparse.ArgumentParser) -> range:
+    first, dash, last = told.partition("-")
+    if not (first.isdigit() and (not dash or last.isdigit())):
+        parser.error("--seeds wants A-B, such as 1-100, or several with a comma between")
+    return range(int(first), int(last or first) + 1)
 
 
 def _insist_on_this_folder() -> None:

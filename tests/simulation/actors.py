@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .asking import UNDONE, Asking
 from .elsewhere import Elsewhere
-from .loop import START
+from .loop import START, void
 from .record import Press
 from .script import Step
 from .workspace import MARKETING, Posted
@@ -149,6 +149,20 @@ class Actors(Asking, Elsewhere):
             return (card, kept, life.first_epochs[request_id, action]) if kept is not None else None
         found = [each for each in card.buttons() if each.get("does") == action]
         return (card, found[0], card.epoch) if found else None
+
+    def _sample(self, step: Step, _chance: random.Random) -> None:
+        """Somebody wants to see who would leave."""
+        ask, who = self.life.record.asks.get(step.about), step.args["who"]
+        found = self._find_button(ask.request_id, "show_leaving", "now") if ask and ask.request_id else None
+        if found is None:
+            return
+        card, button, _ = found
+        trigger = self.door.trigger(who)
+        self._at_a_process(
+            lambda process: void(
+                self.door.button(process, who, button, channel=card.channel, ts=card.ts, trigger=trigger)
+            )
+        )
 
     def _look(self, step: Step, chance: random.Random) -> None:
         who = step.args["who"]

@@ -104,7 +104,7 @@ class Life(Knowledge):
             database=self.database,
         )
         self._states: dict[int, tuple[str, int]] = {}
-        self._facts, self._housekept_at = 0, 0.0
+        self._facts, self.housekept_at = 0, 0.0
         self._keeps_house, self._at_starts = OFTEN if seed % 5 == 0 else SELDOM
         self.calm = False
         self.processes: list[Process | None] = [None] * processes
@@ -134,8 +134,8 @@ class Life(Knowledge):
         if after is not None:
             self.jobs.recover(after)
         self.loop.spawn(process.wake, owner=process)
-        if self.loop.now - self._housekept_at > self._at_starts:
-            self._housekept_at = self.loop.now
+        if self.loop.now - self.housekept_at > self._at_starts:
+            self.housekept_at = self.loop.now
             self.loop.spawn(process.housekeep, owner=process, after=1.0)
         self.loop.spawn(lambda: self._rounds(process), owner=process, after=SHORTEST_ROUND)
         self._wake(0.0)
@@ -182,8 +182,8 @@ class Life(Knowledge):
         while process.alive and not process.stops.asked:
             before = self._moves()
             process.rounds()
-            if self.loop.now - self._housekept_at >= self._keeps_house:
-                self._housekept_at = self.loop.now
+            if self.loop.now - self.housekept_at >= self._keeps_house:
+                self.housekept_at = self.loop.now
                 process.housekeep()
             pause = SHORTEST_ROUND if before > seen else min(pause * 6, LONGEST_ROUND)
             seen = self._moves()
@@ -290,8 +290,7 @@ class Life(Knowledge):
             f"write {change.provider} {change.target} #{change.request_id} {change.status} {what}"
             f" made={sorted(change.made.values())} gone={sorted(change.gone)}",
         )
-        if change.anything:
-            self.laws.at_change(self, change)
+        self.laws.at_change(self, change)
 
     def _posted(self, said: Posted) -> None:
         self.trace.note(self.loop.now, f"slack {said.channel} {said.key} drawn {said.draws}")
@@ -397,4 +396,4 @@ def _people(workspace: Workspace) -> None:
     # And one of Cleo's, who may approve with both and counts once.
     workspace.people["U0CLEA"] = Member("U0CLEA", "Cleo (desk)", "Cleo@team.example")
     workspace.people["U0BOT"] = Member("U0BOT", "segbot", "", bot=True)
-    workspace.group = ["U0BEA", "U0CLEO", "U0CLEA", "U0MIA", "U0GUS", "U0OTTO"]
+    workspace.group = ["U0BEA", "U0CLEO", "U0CLEA", "U0MIA", "U0GUS", "U0OTTO", "U0BOT"]

@@ -12,37 +12,46 @@ _VERDICT, _REFUSALS = "domain/approval/verdict.py", "domain/approval/refusals.py
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
-        "drop-digest-check", _RUN, "            if not broken:\n", "            if not broken or broken:\n"
+        "drop-digest-check",
+        _RUN,
+        "            if not broken:\n",
+        "            if not broken or broken:\n",
+        theme="tampering",
     ),
     Mutant(
         "count-a-guest",
         _REFUSALS,
         "    if person.is_guest:\n",
         "    if person.is_guest and not person.name:\n",
+        theme="people",
     ),
     Mutant(
         "approve-own-request",
         _VERDICT,
         "not self_approval:\n        return own_request",
         "not request:\n        return own_request",
+        theme="outsiders",
     ),
     Mutant(
         "second-account",
         _VERDICT,
         "    return second_account(request, person, known, self_approval=self_approval)",
         '    return ""',
+        theme="votes",
     ),
     Mutant(
         "undo-by-list",
         "flows/requesting/undo.py",
         "            newcomers = self._known_members.newcomers(before, went_through)\n",
         "            newcomers = went_through\n",
+        theme="undo",
     ),
     Mutant(
         "old-card-decides",
         _VERDICT,
         "    if request.version != click.version:\n        return outdated",
         "    if request.version < click.version:\n        return outdated",
+        theme="edits",
     ),
     Mutant("one-approval-too-few", _VERDICT, "max(today.approvals, request.ruling.approvals)", "1"),
     Mutant(
@@ -50,6 +59,7 @@ MUTANTS: tuple[Mutant, ...] = (
         _VERDICT,
         "now >= request.expires_at",
         "now > request.expires_at + timedelta(hours=12)",
+        theme="schedules",
     ),
     Mutant(
         "no-grace",
@@ -62,6 +72,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "slack/listeners/actions.py",
         "    fresh = interaction.context.use_cases.decide.record(click)\n    interaction.kept = True\n    interaction.ack()\n",
         "    interaction.ack()\n    fresh = interaction.context.use_cases.decide.record(click)\n    interaction.kept = True\n",
+        theme="restarts",
     ),
     Mutant(
         "replayed-press",
@@ -74,24 +85,28 @@ MUTANTS: tuple[Mutant, ...] = (
         _PREFLIGHT,
         "        if too_early(request, self._clock.now()):\n",
         "        if False and too_early(request, self._clock.now()):\n",
+        theme="schedules",
     ),
     Mutant(
         "freeze-forgotten",
         _PREFLIGHT,
         "        if held is None:\n            return None\n",
         "        if held is None or held:\n            return None\n",
+        theme="freezes",
     ),
     Mutant(
         "approver-who-left",
         _PREFLIGHT,
         "        if sent:\n            return self._half_done(lost)\n        return self._not_agreed(request, lost)",
         "        del lost\n        return None",
+        theme="people",
     ),
     Mutant(
         "no-second-look",
         _RUN,
         "            if batches and all(batch.attempts == 0 for batch in batches):\n                self._begin(run)\n",
         "            if batches and all(batch.attempts == 0 for batch in batches):\n                pass\n",
+        theme="drift",
     ),
     Mutant(
         "resend-after-unknown-create",
@@ -104,6 +119,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "store/tables/batches.py",
         '    " AND requests.run_token = :token AND requests.state = \'running\')"\n    " RETURNING attempts"',
         '    " AND requests.run_token = :token)"\n    " RETURNING attempts"',
+        theme="stops",
     ),
     Mutant(
         "forget-the-audit-line",
@@ -140,24 +156,28 @@ MUTANTS: tuple[Mutant, ...] = (
         "store/tables/batches.py",
         " AND batches.state = 'sending' AND batches.sent_at >= :since\"",
         " AND batches.state = 'lost' AND batches.sent_at >= :since\"",
+        theme="imports",
     ),
     Mutant(
         "import-out-of-date",
         "flows/executing/record_members.py",
         "request.action.verb is not Verb.IMPORT or request.segment_id is None",
         "request.action.verb is Verb.IMPORT or request.segment_id is None",
+        theme="imports",
     ),
     Mutant(
         "own-approval-for-ever",
         "flows/executing/preflight.py",
         "if person.is_same_as(asker) and not self._policy.self_approval:",
         "if person.is_same_as(asker) and not person.id:",
+        theme="policy",
     ),
     Mutant(
         "hurry-after-a-limit",
         "domain/delivery.py",
         "max(1.0, min(refusal.retry_after, _LONGEST)) + _SPARE",
         "1.0",
+        theme="slack",
     ),
     Mutant(
         "refused-look-is-an-answer",
@@ -176,6 +196,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "store/tables/requests.py",
         '        self._connection.execute(_FORGET_VOTES, {"id": request_id})\n',
         "",
+        theme="edits",
     ),
     Mutant(
         "small-removals-unlimited",
@@ -188,6 +209,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "domain/policy/defaults.py",
         "        removes_above=limits.second_approval_people,\n",
         "        removes_above=limits.second_approval_people * 100,\n",
+        theme="votes",
     ),
     *FURTHER,
     *GUARDS,

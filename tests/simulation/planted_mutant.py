@@ -9,7 +9,7 @@ from pathlib import Path
 @dataclass(frozen=True)
 class Mutant:
     """In `file` of segbot, `before` becomes `after`, once. `also`: a second place, where one alone does no harm because
-    another check of segbot's makes up for it.
+    another check of segbot's makes up for it. `theme`: seeds that are about this are tried first.
     """
 
     name: str
@@ -17,6 +17,7 @@ class Mutant:
     before: str
     after: str
     also: Mutant | None = None
+    theme: str = ""
 
     def plant(self, folder: Path) -> str:
         """Change the copy; a sentence where the place is not there (any more)."""

@@ -295,5 +295,6 @@ def _settings(rulebook: Rulebook, url: str, keys: tuple[str, ...], connections: 
         audit_channel=AUDIT,
         approvers=list(rulebook.approvers),
         policy=rulebook.document(),
+        retention_members=f"{rulebook.keeps_lists}s",
         connections={name: dict(values) for name, values in connections},
     )

@@ -73,6 +73,7 @@ class Rulebook:
     strict: tuple[tuple[str, int], ...] = ()
     freezes: tuple[Freezing, ...] = ()
     run_within: float = 30 * 60.0
+    keeps_lists: float = 30 * 24 * HOUR
 
     def document(self) -> dict[str, Any]:
         """The `[policy]` table of the settings file."""
@@ -178,7 +179,9 @@ def _about(book: Rulebook, chance: random.Random, themes: frozenset[str]) -> Rul
     if "drift" in themes:
         book = replace(book, drift_people=chance.choice([0, 0, 2]), add_above=5)
     if "votes" in themes:
-        book = replace(book, self_approval=False)
+        book = replace(book, self_approval=False, second_people=12)
+    if "retention" in themes:
+        book = replace(book, keeps_lists=4 * 24 * HOUR)
     return book
 
 
@@ -234,6 +237,7 @@ AMENDED: dict[str, dict[str, Any]] = {
     "own approvals": {"self_approval": True},
     "no own approvals": {"self_approval": False},
     "stop": {"stop_share": 0.1},
+    "fallback": {"fallback": ("U0DORA",), "escalate_after": HOUR},
 }
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # What is masked (a•••@example.com) has no letter before the @.
 ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}")
 PHONE = "2345678"
+# What stands in the view of who would leave; and shorter ids than this stand in other words too.
+SAMPLE, HIDDEN_FROM = "The audit shows that you looked", 4
 ON_DISK = re.compile(rb"[a-z0-9._-]+@example\.(com|org|net)")
 
 
@@ -72,6 +74,29 @@ def no_secret_told(life: Life) -> Iterator[str]:
     life.seen_so_far["secrets"] = len(life.workspace.privately)
     for each in told:
         yield from _secret(life, f"what {each.user} was told ({each.how})", each.text)
+
+
+@law(11, "who would leave is masked", "step")
+def samples_are_masked(life: Life) -> Iterator[str]:
+    """Who wants to see whom a request would take out sees no one's id or address as it is; and that they looked is written
+    down.
+    """
+    seen = life.seen_so_far.get("samples", 0)
+    shown = [each for each in life.workspace.privately[seen:] if SAMPLE in each.text]
+    life.seen_so_far["samples"] = len(life.workspace.privately)
+    if not shown:
+        return
+    pictures = map(life.outside.picture, life.outside.emulators)
+    people = {
+        one for picture in pictures for _, inside in picture.values() for one in inside
+    } | life.everybody_listed
+    acts = {actor for told in life.record.acts.values() for event, actor in told if event == "sampled"}
+    for each in shown:
+        open_ones = [one for one in people if len(one) >= HIDDEN_FROM and one in each.text]
+        if open_ones:
+            yield f"{each.user} was shown {len(open_ones)} people as they are"
+        if each.user not in acts:
+            yield f"{each.user} was shown who would leave, and nothing says that they looked"
 
 
 def _secret(life: Life, where: str, text: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from ..record import is_rule
 from ..rulebook import TAKING
 from .judge import law
 from .people import WHOLE_LISTS
-from .seen import asked, is_approver, meddled_people, moved, person, valid_votes
+from .seen import asked, has_left, is_approver, may_agree, meddled_people, moved, person, valid_votes
 
 if TYPE_CHECKING:
     from ..life import Life
@@ -139,12 +139,38 @@ def only_who_may(life: Life, fact: Any) -> Iterator[str]:
         return
     request = asked(life, fact["request_id"])
     own = actor == request.user
-    if event in BY_ASKER and not own and not (event == "withdrawn" and is_approver(life, request, actor)):
+    instead = event == "withdrawn" and has_left(life, request) and is_approver(life, request, actor)
+    if event in BY_ASKER and not own and not instead:
         yield f"#{request.id} was {event} by {actor}; {request.user} asked for it"
     if event in BY_BOTH and not own and not is_approver(life, request, actor):
         yield f"#{request.id} was {event} by {actor}, who neither asked for it nor is an approver"
     if event == "rejected" and (own or not is_approver(life, request, actor)):
         yield f"#{request.id} was rejected by {actor}, who may not decide it"
+
+
+@law(1, "only who may agrees", "fact")
+def agrees_who_may(life: Life, fact: Any) -> Iterator[str]:
+    """Whoever is written down as having agreed may do so at that moment: a full member whom both policies name, as a fallback
+    only once that time has come, and the asker, with whatever account, only where both allow it.
+    """
+    if fact["event"] not in ("voted", "approved") or fact["actor"] not in life.workspace.people:
+        return
+    request = asked(life, fact["request_id"])
+    if not may_agree(life, request, fact["actor"]):
+        yield f"#{request.id}: {fact['actor']} agreed ({fact['event']}), and may not"
+
+
+@law(1, "only who decides sees who would leave", "fact")
+def sees_who_may(life: Life, fact: Any) -> Iterator[str]:
+    """The people who would leave are shown, in part, only to those who decide about the request, and to the one who asked only
+    where they may decide it themselves.
+    """
+    if fact["event"] != "sampled" or fact["actor"] not in life.workspace.people:
+        return
+    request, actor = asked(life, fact["request_id"]), fact["actor"]
+    own = life.asked_under[request.id].self_approval and life.today(request.id).self_approval
+    if not is_approver(life, request, actor) or (actor == request.user and not own):
+        yield f"#{request.id}: {actor} saw who would leave, and may not decide it"
 
 
 @law(1, "removals without colleagues stay within the budget", "change")

@@ -73,15 +73,16 @@ def settled_soon(life: Life) -> Iterator[str]:
 
 
 def _turned_away(life: Life, press: Any) -> bool:
-    """Whether somebody was turned away at the door in words, or it was tried in vain: what changes nothing is not said later."""
-    slack, own = life.workspace, f"D{press.who[1:]}"
-    if any(each.user == press.who and each.at >= press.at for each in slack.privately):
-        return True
-    if any(each.channel == own and each.drawn_at >= press.at for each in slack.messages):
-        return True
+    """Whether somebody from another company was turned away at the door in words, or it was tried in vain: what changes nothing
+    is not said later. What anybody else presses to decide is written down first.
+    """
+    slack, own, soon = life.workspace, f"D{press.who[1:]}", press.at + TOLD_WITHIN
     if not slack.people[press.who].stranger:
         return False
-    soon = press.at + TOLD_WITHIN
+    if any(each.user == press.who and press.at <= each.at <= soon for each in slack.privately):
+        return True
+    if any(each.channel == own and press.at <= each.drawn_at for each in slack.messages):
+        return True
     return any(who == press.who and press.at <= at <= soon for at, who in slack.unheard) or any(
         press.at <= death.at <= soon for death in life.record.deaths
     )

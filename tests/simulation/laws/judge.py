@@ -20,7 +20,9 @@ NOT_YET: dict[str, str] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Law:
-    """`number` is that of docs/how-segbot-is-tested.md; `moment`: change, commit, turn, fact, post, log, step or end."""
+    """`number` is that of docs/how-segbot-is-tested.md; `moment`: sent (also what changed nothing), change, commit, turn,
+    fact, post, log, step or end.
+    """
 
     number: int
     name: str
@@ -50,7 +52,9 @@ class Judge:
                 self._by_moment.setdefault(each.moment, []).append(each)
 
     def at_change(self, life: Life, change: Any) -> None:
-        self._judge("change", life, change)
+        self._judge("sent", life, change)
+        if change.anything:
+            self._judge("change", life, change)
 
     def at_turn(self, life: Life, turn: Any) -> None:
         self._judge("turn", life, turn)

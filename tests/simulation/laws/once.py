@@ -59,7 +59,7 @@ def made_once(life: Life, change: Any) -> Iterator[str]:
         yield f"#{change.request_id} made {len(made)} segments"
 
 
-@law(4, "nothing is sent again that was answered", "change")
+@law(4, "nothing is sent again that was answered", "sent")
 def not_resent(life: Life, change: Any) -> Iterator[str]:
     """A change that the provider carried out and answered is not sent a second time, unless the process died between."""
     if change.request_id is None:
@@ -69,6 +69,7 @@ def not_resent(life: Life, change: Any) -> Iterator[str]:
             each.number < change.number
             and each.request_id == change.request_id
             and each.answered
+            and each.at <= change.left_at
             and 200 <= each.status < 300
             and (each.target, each.body) == (change.target, change.body)
             and not any(each.at <= death.at <= change.at for death in life.record.deaths)

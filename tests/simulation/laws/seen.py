@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 SAME_PERSON = {"U0MIA": "U0MAYA", "U0CLEA": "U0CLEO"}
 # How long before a run begins somebody may have lost their right without the run having to notice.
 LOOKED_UP = 120.0
+# The same where somebody is judged who presses just now.
+JUST_ASKED = 30.0
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,20 @@ def _pressed(life: Life, request_id: int, user: str) -> bool:
     )
 
 
+def may_agree(life: Life, request: Asked, user: str) -> bool:
+    """Whether somebody's approval counts at this moment. What Slack said up to half a minute ago counts."""
+    now = life.loop.now
+    return _may(life, request, user, (now, now), JUST_ASKED, life.today(request.id))
+
+
+def has_left(life: Life, request: Asked) -> bool:
+    """Whether the one who asked was no member of the workspace at some moment since they asked."""
+    since = life.wished_at[request.id] - JUST_ASKED
+    return any(
+        user == request.user and at >= since and not full for at, user, full, _ in life.record.standing
+    )
+
+
 def _may(
     life: Life, request: Asked, user: str, moments: tuple[float, float], window: float, today: Rulebook
 ) -> bool:
@@ -134,13 +150,13 @@ def is_approver(life: Life, request: Asked, user: str) -> bool:
     name, themselves or by a group they are in. What Slack said up to half a minute ago counts.
     """
     now = life.loop.now
-    if not life.record.lately(user, "full_member", now - 30, now):
+    if not life.record.lately(user, "full_member", now - JUST_ASKED, now):
         return False
     since = life.wished_at[request.id]
     for book in (life.asked_under[request.id], life.today(request.id)):
         late = book.escalate_after and now - since >= book.escalate_after
         named = (*book.approvers, *(book.fallback if late else ()))
-        in_group = "S0APPROVE" in named and life.record.lately(user, "in_group", now - 30, now)
+        in_group = "S0APPROVE" in named and life.record.lately(user, "in_group", now - JUST_ASKED, now)
         if user not in named and not in_group:
             return False
     return True

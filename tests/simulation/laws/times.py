@@ -67,7 +67,7 @@ def stopped_is_stopped(life: Life, change: Any) -> Iterator[str]:
         yield f"#{change.request_id} changed something {change.at - since:.0f} s after it was {state}"
 
 
-@law(2, "only the run that holds a request changes anything", "change")
+@law(2, "only the run that holds a request changes anything", "sent")
 def held_by_its_run(life: Life, change: Any) -> Iterator[str]:
     """When a change leaves for a provider, its request is running, and held by the very run that sends it: whoever was
     stopped, or whose place another run has taken, sends nothing more. One more run that segbot has put into the queue,

@@ -21,12 +21,18 @@ SCENES: dict[str, Sequence[Scene]] = {
         agreeing.refused_by_todays_policy,
     ),
     "freezes": (running.frozen_account, running.alone_in_a_freeze, running.frozen_while_waited_for),
-    "people": (agreeing.left_and_presses, agreeing.agrees_and_leaves, agreeing.asker_leaves),
+    "people": (
+        agreeing.left_and_presses,
+        agreeing.agrees_and_leaves,
+        agreeing.asker_leaves,
+        agreeing.fallback_too_early,
+    ),
     "votes": (
         agreeing.taken_back,
         agreeing.one_with_two_accounts,
         agreeing.asker_with_two_accounts,
         agreeing.first_left,
+        agreeing.twenty_of_many,
     ),
     "drift": (
         segments.fewer_than_planned,
@@ -39,7 +45,7 @@ SCENES: dict[str, Sequence[Scene]] = {
     "campaigns": (segments.campaign_meanwhile, segments.campaign_before),
     "undo": (segments.taken_back_twice, segments.made_and_taken_back),
     "budgets": (segments.a_few_and_a_few_more,),
-    "restarts": (running.taken_over,),
+    "restarts": (running.taken_over, running.dies_when_pressed),
     "stops": (running.stopped_at_a_moment, segments.two_at_a_time),
     "tampering": (running.tampered_between,),
     "refusals": (
@@ -51,8 +57,9 @@ SCENES: dict[str, Sequence[Scene]] = {
     "slack": (running.late_for_its_run, running.pressed_while_away),
     "schedules": (running.resumed_too_soon, running.decided_late),
     "edits": (agreeing.edited_after_a_vote, agreeing.edited_by_another, agreeing.renewed_by_another),
-    "imports": (agreeing.overtaken,),
+    "limits": (running.nobody_answers,),
+    "imports": (agreeing.overtaken, agreeing.overtaken_by_a_stopped_call),
     "typing": (agreeing.typed_wrongly, agreeing.sent_off_by_another, agreeing.button_of_another),
-    "outsiders": (agreeing.approves_ones_own,),
+    "outsiders": (agreeing.approves_ones_own, agreeing.looked_at),
     "retention": (segments.forgotten,),
 }

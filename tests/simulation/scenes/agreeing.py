@@ -52,7 +52,7 @@ def left_and_presses(writer: Writer, at: float) -> None:
 
 def agrees_and_leaves(writer: Writer, at: float) -> None:
     """Somebody approves and is gone, or may no longer approve, before it runs."""
-    asked = writer.ask(at, "U0MAYA", writer.chance.choice(PROVIDERS), "remove", size=6, least=10)
+    asked = writer.ask(at, "U0MAYA", writer.chance.choice(PROVIDERS), "remove", size=6, least=24)
     agreed(writer, asked, at + SEEN, "U0BEA")
     writer.add(
         at + SEEN + 3,
@@ -61,7 +61,8 @@ def agrees_and_leaves(writer: Writer, at: float) -> None:
         becomes=writer.chance.choice(["left", "guest", "out of group"]),
         back_after=HOUR,
     )
-    agreed(writer, asked, at + SEEN + 20 * MINUTE, "U0CLEO")
+    writer.press(asked, at + SEEN + 15 * MINUTE, "U0MAYA", "renew", plainly=True)
+    agreed(writer, asked, at + SEEN + 20 * MINUTE, "U0CLEO", "U0ARTHUR")
 
 
 def asker_leaves(writer: Writer, at: float) -> None:
@@ -73,11 +74,13 @@ def asker_leaves(writer: Writer, at: float) -> None:
 
 
 def taken_back(writer: Writer, at: float) -> None:
-    """Two have to agree; one does, takes it back, and another does."""
+    """Two have to agree; one does, takes it back, and another does. Then both do, and one takes it back too late."""
     asked = writer.ask(at, "U0MAYA", writer.chance.choice(PROVIDERS), "remove", size=20, least=24)
     agreed(writer, asked, at + SEEN, "U0BEA")
     writer.press(asked, at + SEEN + 20, "U0BEA", "unvote", plainly=True)
     agreed(writer, asked, at + SEEN + 45, "U0CLEO")
+    agreed(writer, asked, at + SEEN + 10 * MINUTE, "U0BEA")
+    writer.press(asked, at + SEEN + 10 * MINUTE + 20, "U0CLEO", "unvote", card="old", plainly=True)
 
 
 def one_with_two_accounts(writer: Writer, at: float) -> None:
@@ -100,7 +103,30 @@ def first_left(writer: Writer, at: float) -> None:
     agreed(writer, asked, at + SEEN, "U0BEA")
     becomes = writer.chance.choice(["left", "guest", "out of group"])
     writer.add(at + SEEN + 10, "person", who="U0BEA", becomes=becomes, back_after=HOUR)
-    agreed(writer, asked, at + SEEN + 60, "U0CLEO")
+    agreed(writer, asked, at + SEEN + 4 * MINUTE, "U0CLEO")
+
+
+def twenty_of_many(writer: Writer, at: float) -> None:
+    """A small part of a large segment, but more people than one colleague may let go; the second looks at it later."""
+    asked = writer.ask(at, "U0MAYA", writer.chance.choice(["bunce", "batch"]), "remove", size=20, least=100)
+    agreed(writer, asked, at + SEEN, "U0BEA")
+    agreed(writer, asked, at + SEEN + 20 * MINUTE, "U0CLEO", "U0ARTHUR")
+
+
+def fallback_too_early(writer: Writer, at: float) -> None:
+    """Who decides only when nobody else has done for long presses at once, and again when that time has come."""
+    writer.add(at - 60, "restart", process=0, policy="fallback")
+    asked = writer.ask(at, "U0MAYA", writer.chance.choice(PROVIDERS), "remove", size=6, least=24)
+    for after in (SEEN, SEEN + HOUR):
+        agreed(writer, asked, at + after, "U0DORA")
+
+
+def looked_at(writer: Writer, at: float) -> None:
+    """Those who decide, those who do not and the one who asked want to see who would leave."""
+    asked = writer.ask(at, "U0MAYA", writer.chance.choice(WHERE_PEOPLE_MAY_LEAVE), "remove", size=6, least=12)
+    for index, who in enumerate(("U0NILS", "U0MAYA", "U0BEA", "U0GUS", "U0CLEO", "U0DORA")):
+        writer.add(at + SEEN + 8 * index, "sample", asked, who=who)
+    agreed(writer, asked, at + SEEN + 3 * MINUTE)
 
 
 def edited_after_a_vote(writer: Writer, at: float) -> None:
@@ -132,6 +158,22 @@ def overtaken(writer: Writer, at: float) -> None:
     agreed(writer, told, at + 6 * MINUTE)
     writer.press(told, at + 9 * MINUTE, "U0MAYA", "renew", plainly=True)
     agreed(writer, told, at + 12 * MINUTE)
+
+
+def overtaken_by_a_stopped_call(writer: Writer, at: float) -> None:
+    """Somebody says who is in a segment; before that is agreed to, a call puts others in whose answer is lost, and it is
+    stopped before anybody knows.
+    """
+    if writer.calm:
+        return
+    segment, provider = writer.chance.randrange(1000), writer.chance.choice(["bunce", "batch"])
+    writer.ask(at - 5 * MINUTE, "U0MAYA", provider, "import", segment=segment, least=2)
+    told = writer.ask(at, "U0MAYA", provider, "import", segment=segment, least=2)
+    changed = writer.ask(at + 25, "U0NILS", provider, "add", size=2, segment=segment, least=2)
+    writer.add(at + 24, "lose", provider=provider, kind="after", operation="write", times=3)
+    writer.press(changed, at + 80, "U0NILS", "pause", plainly=True)
+    agreed(writer, told, at + 6 * MINUTE)
+    writer.press(changed, at + HOUR, "U0NILS", "resume", plainly=True)
 
 
 def typed_wrongly(writer: Writer, at: float) -> None:
@@ -187,8 +229,8 @@ def renewed_by_another(writer: Writer, at: float) -> None:
 
 
 def approves_ones_own(writer: Writer, at: float) -> None:
-    """An approver asks, and approves it, which the policy does not allow; so does somebody who is no approver at all."""
+    """An approver asks, and approves it, which the policy does not allow; so does somebody who is no approver at all, and a bot."""
     who = writer.chance.choice(["U0BEA", "U0CLEO"])
     writer.add(at - 60, "restart", process=0, policy="no own approvals")
-    asked = writer.ask(at, who, writer.chance.choice(PROVIDERS), "remove", size=6, least=14)
-    agreed(writer, asked, at + SEEN, who, "U0NILS", "U0GUS", "U0OTTO")
+    asked = writer.ask(at, who, writer.chance.choice(PROVIDERS), "remove", size=6, least=24)
+    agreed(writer, asked, at + SEEN, who, "U0NILS", "U0GUS", "U0OTTO", "U0BOT")

@@ -6,6 +6,8 @@ from ..repertoire import PROVIDERS
 from ..writing import HOUR, MINUTE, Writer
 from .scene import RESTARTED, SEEN, agreed
 
+LOOKED_AT = ("bunce", "batch", "constant_contact", "mailchimp", "brevo")
+
 
 def frozen_account(writer: Writer, at: float) -> None:
     """A freeze of one account begins while something that was agreed to waits there; then somebody lets it go on."""
@@ -64,7 +66,7 @@ def stopped_at_a_moment(writer: Writer, at: float) -> None:
             asked,
             who="U0MAYA",
             by="stop",
-            moment=writer.chance.randrange(1, 10),
+            moment=writer.chance.randrange(1, 10) if number else writer.chance.randrange(8, 14),
             seconds=writer.chance.choice([3.0, 6.0]),
         )
         writer.press(asked, begin + 12 * MINUTE, "U0MAYA", "resume", plainly=True)
@@ -148,12 +150,12 @@ def decided_late(writer: Writer, at: float) -> None:
 
 def frozen_while_waited_for(writer: Writer, at: float) -> None:
     """A freeze begins while the provider does not answer the last look before the first change."""
-    provider = writer.chance.choice(PROVIDERS)
-    asked = writer.ask(at, "U0MAYA", provider, "remove", size=6, least=10)
+    provider = writer.chance.choice(LOOKED_AT)
+    asked = writer.ask(at, "U0MAYA", provider, "remove", size=6, least=10, later=455)
     writer.add(at + 45, "restart", asked, process=0, policy="freeze soon")
-    agreed(writer, asked, at + SEEN + 90)
+    agreed(writer, asked, at + SEEN + 62)
     if not writer.calm:
-        writer.add(at + 440, "fault", provider=provider, kind="unavailable", operation="read", count=7)
+        writer.add(at + 390, "fault", provider=provider, kind="unavailable", operation="read", count=8)
 
 
 def a_part_refused(writer: Writer, at: float) -> None:
@@ -162,3 +164,22 @@ def a_part_refused(writer: Writer, at: float) -> None:
     agreed(writer, asked, at + SEEN)
     writer.add(at + SEEN - 1, "refuse", provider="bunce", times=1, skip=1)
     writer.press(asked, at + 12 * MINUTE, "U0NILS", "retry", plainly=True)
+
+
+def dies_when_pressed(writer: Writer, at: float) -> None:
+    """The process dies just when somebody's press comes in: before it is written down, while it is, or right after."""
+    for number, after in enumerate((1, 2, 3)):
+        begin = at + number * 10 * MINUTE
+        asked = writer.ask(begin, "U0MAYA", writer.chance.choice(PROVIDERS), "remove", size=6, least=24)
+        writer.add(begin + SEEN + 20 - 0.01, "die", after=after, process=0)
+        agreed(writer, asked, begin + SEEN + 20, "U0BEA")
+        agreed(writer, asked, begin + SEEN + 4 * MINUTE)
+
+
+def nobody_answers(writer: Writer, at: float) -> None:
+    """segbot knows who is in a segment; a call gets no answer for so long that a person has to look, and was never carried out."""
+    segment, provider = writer.chance.randrange(1000), writer.chance.choice(["bunce", "batch"])
+    writer.ask(at - 5 * MINUTE, "U0MAYA", provider, "import", segment=segment, least=4)
+    asked = writer.ask(at, "U0NILS", provider, "add", size=3, segment=segment, least=4)
+    writer.add(at, "lose", provider=provider, kind="before", operation="write", times=18)
+    writer.press(asked, at + HOUR, "U0NILS", "retry", plainly=True)

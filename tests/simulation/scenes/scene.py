@@ -15,6 +15,6 @@ RESTARTED = 25.0
 
 
 def agreed(writer: Writer, number: int, at: float, *who: str, card: str = "now", undo: int = 0) -> None:
-    """They press Approve, one after the other; if nobody is named, two who may."""
-    for index, each in enumerate(who or ("U0BEA", "U0CLEO")):
+    """They press Approve, one after the other; if nobody is named, enough of those who may under any policy."""
+    for index, each in enumerate(who or ("U0BEA", "U0CLEO", "U0ARTHUR")):
         writer.press(number, at + 8.0 * index, each, "approve", plainly=True, card=card, undo=undo)
