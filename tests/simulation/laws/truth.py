@@ -50,7 +50,9 @@ def done_is_done(life: Life, turn: Any) -> Iterator[str]:
         listed = life.listed_then(request.id)
         if request.verb in ("add", "replace", "tag"):
             listed = listed & life.who_can_be_added(request.connection, request.segment_id) | listed & members
-        yield from _as_asked(life, request, told, listed, members)
+        # Whom the provider passed over is told as left out.
+        left_out = {each.passed_over for each in _changes(life, request.id)}
+        yield from _as_asked(life, request, told, listed - left_out, members - left_out)
 
 
 def _as_asked(
