@@ -6,7 +6,8 @@
     ├── UserError               tell the person, privately
     │   ├── InvalidActionError  on the field of the form
     │   │   ├── NameTakenError      with what has the name
-    │   │   └── SeveralSegmentsError    with those that could be meant
+    │   │   ├── SeveralSegmentsError    with those that could be meant
+    │   │   └── NotListedYetError   ask again when the list has been read
     │   └── NotPermittedError   someone else has to do it
     ├── StaleError              the world moved on: look again
     ├── UnsupportedError        the provider does not offer it: say so
@@ -29,6 +30,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from segbot.domain.segments import Segment
 
 
@@ -67,6 +70,17 @@ class SeveralSegmentsError(InvalidActionError):
         self.typed = typed
         self.matches = tuple(matches)
         super().__init__({"segment": f"Which {noun} is “{typed}”? {len(self.matches)} could be meant."})
+
+
+class NotListedYetError(InvalidActionError):
+    """What was typed is not among the segments known so far, and the list of them is being read. `why`: the sentence
+    without what to do next; `at`: of when the list is that was looked at, None where none was read to its end.
+    """
+
+    def __init__(self, why: str, *, what_next: str, at: datetime | None) -> None:
+        self.why = why
+        self.at = at
+        super().__init__({"segment": f"{why} {what_next}"})
 
 
 class NameTakenError(InvalidActionError):

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import ssl
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypedDict
 
 import httpx
@@ -39,6 +37,7 @@ from segbot.providers.last_look import look_once_more
 from segbot.providers.rate_limit import RateLimiter
 from segbot.providers.redaction import redacted
 from segbot.providers.response_bodies import decoded, read_whole
+from segbot.providers.retry_after import asked_to_wait, takes_none
 from segbot.providers.watched_calls import WatchedCalls
 
 _NOTHING_SENT = (
@@ -51,11 +50,9 @@ _NOTHING_SENT = (
     httpx.InvalidURL,
 )
 _PASSING = (RateLimitError, UnavailableError)
-_WAIT_HEADERS = ("retry-after", "ratelimit-reset", "x-ratelimit-reset")
 _IN_PART = frozenset({206, 207, 208, 226})
 _NOT_READY = 202
-_SINCE_1970 = 1_000_000_000
-_LONGEST_WAIT = 86_400.0  # seconds; no documented limit lasts longer than a day
+_TURN = "segbot.turn"
 _TOO_LATE_TO_KNOW = frozenset({408, 500, 501, 502, 504})
 
 
@@ -240,6 +237,8 @@ class Http:
 
     def _send(self, method: str, path: str, **what: Any) -> httpx.Response:
         request = self._client.build_request(method, self._base_url + path, **what)
+        if self._limiter is not None:
+            request.extensions = {**request.extensions, "trace": partial(self._leaves, request)}
         return self._calls.send(
             lambda: read_whole(self._client.send(request, stream=True), self._longest_body)
         )
@@ -250,7 +249,13 @@ class Http:
     def _wait_for_turn(self, request: httpx.Request) -> None:
         if self._limiter is not None:
             with self._calls.waiting():
-                self._limiter.wait(self._path_of(request.url))
+                request.extensions[_TURN] = self._limiter.wait(self._path_of(request.url))
+
+    def _leaves(self, request: httpx.Request, event: str, _told: Mapping[str, Any]) -> None:
+        """The connection stands, and nothing was written to it yet."""
+        if event.endswith(".send_request_headers.started") and self._limiter is not None:
+            with self._calls.waiting():
+                self._limiter.leaves(request.extensions[_TURN])
 
     def _hear(self, response: httpx.Response) -> None:
         if self._limiter is not None:
@@ -329,18 +334,13 @@ class Http:
         asked = self._asked_to_wait(answer)
         seconds = self._dialect.retry_after(answer, self._clock.now()) if asked is None else asked
         return RateLimitError(
-            f"{self._label} takes no more requests for {math.ceil(seconds):,} s. Running changes go on after that; "
-            "for anything else, try again then.",
+            takes_none(self._label, seconds),
             retry_after=seconds,
             **self._said(answer, told),
         )
 
     def _asked_to_wait(self, answer: Answer) -> float | None:
-        """Seconds from the headers that say how long to wait."""
-        now = self._clock.now()
-        found = (_seconds(answer.headers.get(name), now) for name in _WAIT_HEADERS)
-        asked = next((seconds for seconds in found if seconds is not None), None)
-        return None if asked is None else min(asked, _LONGEST_WAIT)
+        return asked_to_wait(answer.headers, self._clock.now())
 
     def _said(self, answer: Answer, told: _Told) -> _Said:
         code = redacted(self._dialect.code(answer), secrets=self._secrets(), people=told.people)
@@ -378,20 +378,6 @@ class Http:
         why = f"{self._label} does not accept the key of this connection, or the key may not do this."
         ask = "Ask whoever looks after segbot to check it."
         return " ".join(filter(None, (why, ask, self._dialect.locked_out)))
-
-
-def _seconds(header: str | None, now: datetime) -> float | None:
-    """Seconds from a header that holds seconds, a time as seconds since 1970, or an HTTP date."""
-    if header is None:
-        return None
-    with suppress(ValueError):
-        seconds = float(header)
-        if seconds > _SINCE_1970:
-            seconds -= now.timestamp()
-        return max(0.0, seconds) if math.isfinite(seconds) else None
-    with suppress(ValueError, TypeError):
-        return max(0.0, (parsedate_to_datetime(header) - now).total_seconds())
-    return None
 
 
 def _quoted(said: str) -> str:

@@ -7,7 +7,7 @@ go or may unsubscribe at any time.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
@@ -22,7 +22,8 @@ _ALWAYS_ONE_BY_ONE = 40
 
 
 class PeopleLookUp(Generic[Someone]):
-    """Looks people up by their e-mail addresses, whose case does not matter. Thread-safe; one look at a time.
+    """Looks people up by their e-mail addresses, whose case does not matter. Thread-safe; nobody waits for what
+    somebody else looks up.
 
     `one` asks for a single address; `everybody` reads all there are, each with the address, of whom only those need to be
     handed out whose address (in small letters) is among the wanted ones, where such are given; `people` says how many there
@@ -49,31 +50,34 @@ class PeopleLookUp(Generic[Someone]):
         self._lock = threading.Lock()
         self._known: dict[str, tuple[datetime, Someone | None]] = {}
         self._all_read_at: datetime | None = None
+        self._forgotten = 0
 
     def find(self, addresses: Sequence[str]) -> dict[str, Someone]:
         """Those the account knows, by address without case; the others are missing."""
+        wanted = {address.casefold(): address for address in addresses}
         with self._lock:
-            wanted = {address.casefold(): address for address in addresses}
-            missing = [address for key, address in wanted.items() if not self._remembers(key)]
-            if missing:
-                self._learn(missing)
-            found = {key: self._known.get(key, (None, None))[1] for key in wanted}
-            return {key: each for key, each in found.items() if each is not None}
+            forgotten = self._forgotten
+            found = {key: self._known.get(key, (None, None))[1] for key in wanted if self._remembers(key)}
+        missing = [address for key, address in wanted.items() if key not in found]
+        if missing:
+            found |= self._learn(missing, forgotten)
+        return {key: each for key, each in found.items() if each is not None}
 
     def takes_long(self, addresses: Sequence[str]) -> bool:
         """Whether looking these up would take more requests than somebody can wait for."""
         with self._lock:
             missing = [address for address in addresses if not self._remembers(address.casefold())]
-            if len(missing) <= self._most_while_waiting:
-                return False
-            there = self._people()
-            return there is None or self._requests(there) > self._most_while_waiting
+        if len(missing) <= self._most_while_waiting:
+            return False
+        there = self._people()
+        return there is None or self._requests(there) > self._most_while_waiting
 
     def forget(self) -> None:
-        """Look again: what was read may no longer be so."""
+        """Look again: what was read may no longer be so, nor what somebody else is reading right now."""
         with self._lock:
             self._known.clear()
             self._all_read_at = None
+            self._forgotten += 1
 
     def _remembers(self, key: str) -> bool:
         at, _found = self._known.get(key, (self._all_read_at, None))
@@ -82,27 +86,35 @@ class PeopleLookUp(Generic[Someone]):
     def _requests(self, people: int) -> int:
         return people // self._page + 1
 
-    def _learn(self, missing: list[str]) -> None:
+    def _learn(self, missing: list[str], forgotten: int) -> dict[str, Someone | None]:
         if len(missing) > _ALWAYS_ONE_BY_ONE:
             there = self._people()
             if there is not None and self._requests(there) < len(missing):
-                self._read_everybody(None if there <= MOST_REMEMBERED else missing)
-                return
-        self._keep({address.casefold(): self._one(address) for address in missing})
+                return self._read_everybody(missing, forgotten, keep_all=there <= MOST_REMEMBERED)
+        found = {address.casefold(): self._one(address) for address in missing}
+        self._keep(found, forgotten)
+        return found
 
-    def _keep(self, found: dict[str, Someone | None]) -> None:
+    def _keep(
+        self, found: Mapping[str, Someone | None], forgotten: int, *, all_of_them: bool = False
+    ) -> None:
         # From when the last was answered: whoever asks for the same people right afterwards asks nobody.
         now = self._clock.now()
-        self._known |= {key: (now, each) for key, each in found.items()}
+        with self._lock:
+            if forgotten != self._forgotten:
+                return
+            known = {key: (now, each) for key, each in found.items()}
+            if all_of_them:
+                self._known, self._all_read_at = known, now
+            else:
+                self._known |= known
 
-    def _read_everybody(self, missing: Sequence[str] | None) -> None:
+    def _read_everybody(
+        self, missing: Sequence[str], forgotten: int, *, keep_all: bool
+    ) -> dict[str, Someone | None]:
         """Kept only once all of it was read: a part must not make strangers of the others."""
-        if missing is not None:
-            wanted = {address.casefold() for address in missing}
-            there = {address.casefold(): each for address, each in self._everybody(wanted)}
-            self._keep({key: there.get(key) for key in wanted})
-            return
-        read = {address.casefold(): each for address, each in self._everybody(None)}
-        now = self._clock.now()
-        self._known = {key: (now, each) for key, each in read.items()}
-        self._all_read_at = now
+        wanted = {address.casefold() for address in missing}
+        read = {address.casefold(): each for address, each in self._everybody(None if keep_all else wanted)}
+        found = {key: read.get(key) for key in wanted}
+        self._keep(read if keep_all else found, forgotten, all_of_them=keep_all)
+        return found

@@ -11,6 +11,8 @@ import math
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from segbot.domain.call_priority import Priority, call_context
@@ -19,12 +21,26 @@ from segbot.domain.errors import RateLimitError
 from segbot.domain.ports import Clock
 from segbot.providers.connection import Opening
 from segbot.providers.declarations import RATE_MULTIPLIER
-from segbot.providers.rate_slots import AskAgain, Denied, State, begin_call, end_call, hold, take
+from segbot.providers.rate_slots import AskAgain, Denied, State, begin_call, end_call, hold, move, take
+from segbot.providers.retry_after import about, takes_none
 from segbot.providers.shared_limits import MemoryStates, SharedLimits
 
 _PATIENCE = {Priority.PEOPLE: 10.0, Priority.RUN: 15.0, Priority.BACKGROUND: 3_600.0}
 _LOOK_EVERY = 0.05
 _LONGEST_HOLD = 86_400.0
+# Seconds: windows in which it shows when a request leaves later than it should, what does not show, and how often a place may
+# be missed.
+_SHORT, _LATE = 5.0, 0.025
+_MISSED = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """A place that was taken for a request of this path: `at` by the clock of those who share the limit, `due` by our own."""
+
+    path: str
+    at: float
+    due: datetime
 
 
 class RateLimiter:
@@ -52,6 +68,7 @@ class RateLimiter:
         self._states = shared.states
         self._lanes = shared.lanes(key)
         self._unlimited = not (limits.all_rates or limits.requests_per_day)
+        self._is_short = any(rate.per_seconds <= _SHORT for rate in limits.all_rates)
 
     @classmethod
     def of(cls, opening: Opening, spec: ProviderSpec) -> RateLimiter | None:
@@ -67,20 +84,45 @@ class RateLimiter:
             shared=opening.shared_limits,
         )
 
-    def wait(self, path: str = "/") -> None:
+    def wait(self, path: str = "/") -> Turn:
         """Return when a request may leave. RateLimitError when that is not soon, or the day's requests (counted in UTC)
         are used up.
         """
         context = call_context()
         lanes = self._lanes.get(context.priority)
         if lanes is None or self._unlimited:
-            context.waited += self._take(path, context.priority)
-            return
+            waited, turn = self._take(path, context.priority)
+            context.waited += waited
+            return turn
         begun = self._clock.now()
         # One of them alone holds a place ahead of time, so that nobody else waits behind all of them.
         with lanes.turn(context.lane or self._lane):
-            self._take(path, context.priority)
+            _, turn = self._take(path, context.priority)
         context.waited += (self._clock.now() - begun).total_seconds()
+        return turn
+
+    def leaves(self, turn: Turn) -> None:
+        """Right before a request leaves. Where it is late, because a connection had to be opened first or the machine is
+        busy, it waits for another place: where a second counts, one that is late and the next are too many at once.
+        """
+        for _ in range(_MISSED if self._is_short else 0):
+            if (self._clock.now() - turn.due).total_seconds() <= _LATE:
+                return
+            turn = self._moved(turn)
+            wait = (turn.due - self._clock.now()).total_seconds()
+            if wait > 0:
+                self._clock.sleep(wait)
+                call_context().waited += wait
+
+    def _moved(self, turn: Turn) -> Turn:
+        def change(state: State, now: float) -> Turn:
+            wait = move(state, self._limits, turn.path, turn.at, now)
+            return self._turn(turn.path, now, wait)
+
+        return self._states.change(self._key, change)
+
+    def _turn(self, path: str, now: float, wait: float) -> Turn:
+        return Turn(path=path, at=now + wait, due=self._clock.now() + timedelta(seconds=wait))
 
     def hold(self, path: str, seconds: float) -> None:
         """The provider takes no more for so long: nobody asks it meanwhile, whoever shares the limit."""
@@ -112,13 +154,14 @@ class RateLimiter:
         finally:
             self._states.change(self._key, lambda state, _now: end_call(state, call))
 
-    def _take(self, path: str, priority: Priority) -> float:
-        """Seconds that were waited."""
+    def _take(self, path: str, priority: Priority) -> tuple[float, Turn]:
+        """Seconds that were waited, and the place."""
         context, waited = call_context(), 0.0
         patience = min(_PATIENCE[priority], context.patience)
 
-        def change(state: State, now: float) -> float | Denied | AskAgain:
-            return take(state, self._limits, path, now, priority=priority, patience=patience)
+        def change(state: State, now: float) -> tuple[float, Turn] | Denied | AskAgain:
+            found = take(state, self._limits, path, now, priority=priority, patience=patience)
+            return (found, self._turn(path, now, found)) if isinstance(found, float) else found
 
         while isinstance(found := self._states.change(self._key, change), AskAgain):
             if waited >= patience:
@@ -127,26 +170,21 @@ class RateLimiter:
             waited += found.seconds
         if isinstance(found, Denied):
             raise self._denied(found)
-        if found > 0:
-            context.told(found)
-            self._clock.sleep(found)
-        return waited + found
+        seconds, turn = found
+        if seconds > 0:
+            context.told(seconds)
+            self._clock.sleep(seconds)
+        return waited + seconds, turn
 
     def _denied(self, denied: Denied) -> RateLimitError:
         if denied.today:
-            sentence = f"Today's requests to {self._label} are used up. segbot goes on in about {_hours(denied.seconds)}."
-        else:
             sentence = (
-                f"{self._label} takes no more requests for {math.ceil(denied.seconds):,} s. Running changes go on after "
-                "that; for anything else, try again then."
+                f"Today's requests to {self._label} are used up. There are more in about {about(denied.seconds)}; a change "
+                "that was stopped by it can be resumed then."
             )
+        else:
+            sentence = takes_none(self._label, denied.seconds)
         return RateLimitError(sentence, retry_after=denied.seconds, status=None)
-
-
-def _hours(seconds: float) -> str:
-    """Until the provider's day is over: its midnight is nobody's who reads this."""
-    hours = math.ceil(seconds / 3600)
-    return "an hour" if hours == 1 else f"{hours} hours"
 
 
 def counted_key(spec: ProviderSpec, settings: Mapping[str, str]) -> str:

@@ -86,6 +86,17 @@ def take(
     return max(0.0, at - now)
 
 
+def move(state: State, limits: Limits, path: str, at: float, now: float) -> float:
+    """Exchange the place `at`, which was missed, for the next free one: in how many seconds that is."""
+    windows = [_Window.of(state, number, limits.all_rates[number]) for number in families(limits, path)]
+    for window in windows:
+        window.give_back(at)
+    later = _place(windows, now, Priority.PEOPLE)
+    for window in windows:
+        window.count(later, now)
+    return max(0.0, later - now)
+
+
 def hold(state: State, limits: Limits, path: str, until: float) -> None:
     """Let nothing of these paths leave before that moment."""
     holds = state.setdefault("holds", {})
@@ -150,12 +161,22 @@ class _Window:
             else:
                 return at
 
-    def put(self, at: float, now: float, *, before_runs: bool, priority: Priority) -> None:
+    def give_back(self, at: float) -> None:
+        counts, number = self.own["counts"], str(self._number(at))
+        if counts.get(number, 0) > 1:
+            counts[number] -= 1
+        else:
+            counts.pop(number, None)
+
+    def count(self, at: float, now: float) -> None:
         counts, number = self.own["counts"], self._number(at)
         # By the clock, not by this place: those given away ahead of time lie far apart.
         for old in [each for each in counts if int(each) < self._number(now) - 2 * _SLICES]:
             del counts[old]
         counts[str(number)] = counts.get(str(number), 0) + 1
+
+    def put(self, at: float, now: float, *, before_runs: bool, priority: Priority) -> None:
+        self.count(at, now)
         if priority is not Priority.PEOPLE:
             # Whoever is a little late catches up: a place nobody was there for is not lost at once.
             late = min(at, now) - min(_CATCHES_UP, self.rate.per_seconds / 10)

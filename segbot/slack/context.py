@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from segbot.domain.actions import Action, Origin
 from segbot.domain.audit import Fact, Page
 from segbot.domain.capabilities import ProviderSpec
+from segbot.domain.errors import NotListedYetError
 from segbot.domain.lists import Answers
 from segbot.domain.messages import Message, MessageRef
 from segbot.domain.people import Home
@@ -138,7 +139,9 @@ class Browse(Protocol):
 
     def suggest(self, connection: str, typed: str, limit: int = 100) -> Sequence[Segment]: ...
 
-    def shown(self, connection: str, typed: str) -> Shown: ...
+    def shown(self, connection: str, typed: str, *, told: NotListedYetError | None = None) -> Shown: ...
+
+    def is_being_read(self, connection: str) -> bool: ...
 
     def requests(
         self, user: str | None = None, limit: int = 20, *, before: int | None = None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from segbot.domain.actions import Verb
+from segbot.domain.errors import NotListedYetError
 from segbot.domain.messages import MessageRef
 from segbot.slack.context import UseCases
 from segbot.slack.drafting import must_offer, offering
@@ -24,7 +25,7 @@ def no_links(_cards: Mapping[int, MessageRef]) -> Mapping[int, str]:
 
 
 def segments(use_cases: UseCases, command: Command, reader: Reader, *, start: int = 0) -> dict[str, Any]:
-    """A message. Asks the provider. Raises InvalidActionError, UnsupportedError, ProviderError."""
+    """A message. Asks the provider. Raises InvalidActionError, NotListedYetError, UnsupportedError, ProviderError."""
     browse = use_cases.browse
     connections = offering(browse.connections(), Verb.LIST)
     if not command.connection and len(connections) > 1:
@@ -52,14 +53,16 @@ def segment(
     *,
     later: Callable[[Later], None] | None = None,
     links: LinksTo = no_links,
+    told: NotListedYetError | None = None,
 ) -> dict[str, Any]:
     """A message about the segment the command names. Asks the provider. Where its campaigns are not known at once, `later`
-    gets what waits for them. Raises InvalidActionError, UnsupportedError, ProviderError.
+    gets what waits for them; `told`: what they have been told before. Raises InvalidActionError, NotListedYetError,
+    UnsupportedError, ProviderError.
     """
     browse, connection = use_cases.browse, command.connection or ""
     spec = browse.spec(connection)
     must_offer(spec, Verb.SHOW)
-    shown = browse.shown(connection, command.segment or "")
+    shown = browse.shown(connection, command.segment or "", told=told)
     found = shown.segment
     past = use_cases.history.past(connection, found.id, limit=_PAST)
     campaigns = browse.campaigns(connection, found)

@@ -9,6 +9,7 @@ import pytest
 from segbot.domain.capabilities import Limits
 from segbot.domain.errors import RateLimitError
 from segbot.providers.rate_limit import RateLimiter
+from segbot.providers.retry_after import takes_none
 
 
 def limits(**more):
@@ -93,3 +94,14 @@ def test_threads_share_one_rate():
         thread.join()
     assert len(left) == 20
     assert time.monotonic() - begun >= 0.6
+
+
+def test_a_wait_is_said_in_words_that_people_use():
+    assert takes_none("Acme", 41.2) == (
+        "Acme takes no more requests for 42 s. Running changes go on after that; for anything else, try again then."
+    )
+    assert takes_none("Acme", 37_796) == (
+        "Acme takes no more requests for about 11 hours. Try again after that; a change that was stopped by it can be resumed "
+        "then."
+    )
+    assert takes_none("Acme", 3_000).startswith("Acme takes no more requests for about 50 minutes.")

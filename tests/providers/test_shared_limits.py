@@ -20,6 +20,7 @@ from segbot.providers.constant_contact.declaration import SPEC as CONSTANT_CONTA
 from segbot.providers.rate_limit import RateLimiter, counted_key
 from segbot.providers.rate_slots import take
 from segbot.providers.shared_limits import Lanes, MemoryStates, SharedLimits
+from tests.providers.recorder import Reply
 
 
 def limits(**more):
@@ -299,3 +300,45 @@ def test_whoever_looks_more_often_than_their_share_waits_a_moment_for_each_and_n
         people, last = people + 1, clock.now()
     assert longest <= 1.5
     assert people <= 0.2 * 500 + 2
+
+
+def test_requests_that_left_late_count_from_when_they_left(clock):
+    rate_limiter = RateLimiter(limits(requests=4, per_seconds=1.0), clock, label="Acme")
+    moments = []
+    for late in (True, False, True, True, False):
+        turns = [rate_limiter.wait() for _ in range(4)]
+        for turn in turns:
+            clock.sleep(0.3 if late and turn is turns[0] else 0.0)  # its connection had to be opened first
+            rate_limiter.leaves(turn)
+            moments.append(clock.now().timestamp())
+    assert fullest(moments, 1.0) <= 4
+    assert len(moments) / (moments[-1] - moments[0]) > 2.5
+
+
+def test_a_place_that_is_not_missed_is_kept(clock):
+    rate_limiter = RateLimiter(limits(requests=1, per_seconds=1.0), clock, label="Acme")
+    for _ in range(3):
+        rate_limiter.leaves(rate_limiter.wait())
+    assert len(clock.slept) == 2
+
+
+def test_over_http_a_request_that_is_late_does_not_let_the_next_come_too_early(connect, server, clock):
+    arrived = []
+
+    def answer(_sent):
+        arrived.append(clock.now().timestamp())
+        return Reply(json={"audiences": [], "has_more": False})
+
+    server.answer = answer
+    settings = {"API_KEY": "k", "PROJECT_KEY": "project_1", "BASE_URL": server.url}
+    provider = connect("batch", settings, shared_limits=SharedLimits(MemoryStates(clock)))
+    pauses = iter([0.6, 0.0, 0.0])
+
+    def busy():
+        clock.sleep(next(pauses))
+
+    provider._http._client.event_hooks["request"].append(lambda _request: busy())
+    for _ in range(3):
+        list(provider.list_segments())
+    assert fullest(arrived, 1.0) == 1
+    assert arrived[1] - arrived[0] < 1.2

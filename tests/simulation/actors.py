@@ -92,18 +92,19 @@ class Actors(Asking, Elsewhere):
     ) -> None:
         life, who, kind = self.life, step.args["who"], step.args["press"]
         row = life.rows.one("SELECT state, version FROM requests WHERE id = ?", request_id)
+        value = json.loads(button["value"])
         press = Press(
             key=trigger,
             at=life.loop.now,
             who=who,
             kind=kind,
             request_id=request_id,
-            version=json.loads(button["value"])["version"],
+            version=value["version"],
             state=row["state"] if row else "",
             row_version=row["version"] if row else 0,
             epoch=epoch,
         )
-        if kind != "reject" and step.args["card"] != "another's":
+        if kind != "reject" and value["request"] == request_id:
             life.record.presses.append(press)
         reply, view = self.door.button(
             process, who, button, channel=card.channel, ts=card.ts, trigger=trigger

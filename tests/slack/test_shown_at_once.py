@@ -5,9 +5,9 @@ from __future__ import annotations
 from slack_limits import check_message
 from slack_made import NOW
 
-from segbot.domain.errors import RateLimitError
+from segbot.domain.errors import NotListedYetError, RateLimitError
 from segbot.domain.segments import Segment
-from segbot.flows.browsing.segments import Shown
+from segbot.flows.browsing.segments import Listed, Shown
 
 
 def test_what_is_kept_says_of_when_it_is_and_why(desk, slack, use_cases):
@@ -24,7 +24,7 @@ def test_what_is_kept_says_of_when_it_is_and_why(desk, slack, use_cases):
 def test_where_nothing_is_kept_the_wait_is_said_at_once_and_the_answer_follows(desk, slack, use_cases):
     shut = RateLimitError("Bunce takes no more requests for 1 s.", retry_after=0.05)
     answers = iter([shut, Shown(segment=Segment(id="s1", name="VIP", member_count=5))])
-    use_cases.browse.answers["shown"] = lambda *_: next(answers)
+    use_cases.browse.answers["shown"] = lambda *_, **__: next(answers)
     desk.type("show bunce s1")
     waits, page = slack.wait_for("response_url", count=2)
     assert waits["text"] == "Bunce can be asked again in 1 s. The answer follows here after that."
@@ -43,3 +43,42 @@ def test_an_hours_wait_is_nobodys(desk, slack, use_cases):
     desk.type("show bunce s1")
     (told,) = slack.wait_for("response_url")
     assert told["text"] == "Used up until tomorrow."
+
+
+def not_listed_yet():
+    return NotListedYetError("There is no segment “VPI”.", what_next="Try again in a minute.", at=NOW)
+
+
+def test_while_the_list_is_read_that_is_said_at_once_and_the_answer_follows(desk, slack, use_cases):
+    found = Shown(segment=Segment(id="s1", name="VIP", member_count=5))
+    told = []
+
+    def shown(*_, told_before=told, **given):
+        told_before.append(given["told"])
+        if given["told"] is None:
+            raise not_listed_yet()
+        return found
+
+    readings = iter([True, False])
+    use_cases.browse.answers |= {"shown": shown, "is_being_read": lambda *_: next(readings)}
+    desk.type("show bunce vpi")
+    first, page = slack.wait_for("response_url", count=2)
+    assert first["text"] == "There is no segment “VPI”. The answer follows here."
+    assert "5 people" in page["text"]
+    assert [each and each.at for each in told] == [None, NOW]
+
+
+def test_where_it_is_not_found_then_either_that_is_the_answer(desk, slack, use_cases):
+    use_cases.browse.answers |= {"shown": not_listed_yet(), "is_being_read": False}
+    desk.type("show bunce vpi")
+    _, at_last = slack.wait_for("response_url", count=2)
+    assert at_last["text"] == "There is no segment “VPI”. Try again in a minute."
+
+
+def test_a_list_that_is_read_for_the_first_time_follows_too(desk, slack, use_cases):
+    answers = iter([not_listed_yet(), Listed(segments=[Segment(id="s1", name="VIP", member_count=5)])])
+    use_cases.browse.answers |= {"listed": lambda *_: next(answers), "is_being_read": False}
+    desk.type("list bunce")
+    first, page = slack.wait_for("response_url", count=2)
+    assert first["text"].endswith("The answer follows here.")
+    assert "VIP" in str(page["blocks"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from datetime import timedelta
@@ -23,6 +24,7 @@ _FRESH = timedelta(seconds=60)
 _SOON = 1.5  # seconds: a list that is read so quickly is read whenever somebody asks
 _AT_MOST_A_TWENTIETH = 20.0
 _WRITTEN_AT_ONCE = 200
+_LOOK_EVERY = 0.3  # seconds
 
 
 class KeptSegments:
@@ -81,13 +83,30 @@ class KeptSegments:
                 reading = self._reading[connection] = self._threads.submit(self._refresh, connection)
             return reading
 
+    def read_again_soon(self, connection: str) -> None:
+        """The same where something may have changed at the provider: not only when it is time."""
+        with self._store.transaction() as tx:
+            tx.segments.outdate(connection)
+        self.refresh_soon(connection)
+
+    def is_being_read(self, connection: str) -> bool:
+        """By this process or by another one."""
+        with self._lock:
+            reading = self._reading.get(connection)
+        return (reading is not None and not reading.done()) or self.state(connection).begun is not None
+
     def wait(self, connection: str, seconds: float) -> bool:
-        """Give a reading in the background that long; whether the list is whole then."""
+        """Give a reading in the background that long, whoever is at it; whether the list is whole then."""
+        until = time.monotonic() + seconds
         try:
             self.refresh_soon(connection).result(timeout=seconds)
         except concurrent.futures.TimeoutError:
             return False
-        return self.state(connection).at is not None
+        while (state := self.state(connection)).at is None:
+            if state.begun is None or time.monotonic() >= until:
+                return False
+            time.sleep(_LOOK_EVERY)
+        return True
 
     def refresh_all(self) -> None:
         """Every account whose provider lists its segments, where it is time."""

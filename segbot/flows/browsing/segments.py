@@ -17,6 +17,7 @@ from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import (
     InvalidActionError,
     NotFoundError,
+    NotListedYetError,
     RateLimitError,
     RejectedError,
     SeveralSegmentsError,
@@ -26,6 +27,8 @@ from segbot.domain.segments import Segment
 from segbot.flows.accounts.connections import Connections
 from segbot.flows.browsing.kept_segments import KeptSegments
 from segbot.flows.browsing.name_match import alike, by_words, meant, words_of
+from segbot.flows.browsing.not_listed import as_of, not_read, renamed, so_far
+from segbot.flows.browsing.pick import NoneSuchError, pick
 from segbot.flows.browsing.sizes_seen import SizesSeen
 from segbot.store import Store
 
@@ -36,58 +39,10 @@ _NAMING = 0.8
 _A_MOMENT = 0.4
 _A_LOOK = 1.5
 _WHOLE_LIST = 60.0
+# Seconds a list may take that is read once more while somebody waits: for a page, for a preview.
+_FOR_A_LOOK, _FOR_A_PREVIEW = 2.5, 10.0
 _MOST_HELD = 2_000
 _AN_ID = re.compile(r"\d+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-
-
-def pick(segments: Sequence[Segment], typed: str, noun: str) -> Segment:
-    """The one segment meant: by id, by name, by name without case, by the beginning or a part of its name, or in spite of
-    a typing error; where an account has several kinds, a kind may stand before the name (`list:VIP`).
-
-    Raises InvalidActionError on `segment`, SeveralSegmentsError where several could be meant.
-    """
-    for matches in (
-        [each for each in segments if each.id == typed],
-        [each for each in segments if each.name == typed],
-        [each for each in segments if each.name.casefold() == typed.casefold()],
-        [each for each in segments if _with_kind(each) == typed.casefold()],
-    ):
-        if len(matches) == 1:
-            return matches[0]
-        if matches:
-            raise InvalidActionError({"segment": _several(matches, typed, noun)})
-    return _partly(segments, typed, noun)
-
-
-def _partly(segments: Sequence[Segment], typed: str, noun: str) -> Segment:
-    """By a part of its name; deleted ones only count when they are named in full."""
-    live = [each for each in segments if not each.deleted]
-    names = [each.name for each in live]
-    found = meant(typed, names)
-    matches = [each for each in live if each.name in found]
-    if len(matches) == 1:
-        return matches[0]
-    if matches:
-        raise SeveralSegmentsError(typed, noun, matches)
-    near = " or ".join(f"“{name}”" for name in alike(typed, names))
-    hint = f"Did you mean {near}?" if near else f"Pick one of the {len(live):,} there are."
-    raise InvalidActionError(
-        {"segment": f"There is no {noun} “{typed}”. {hint if live else f'There are no {noun}s yet.'}"}
-    )
-
-
-def _with_kind(segment: Segment) -> str:
-    return f"{segment.kind}:{segment.name}".casefold() if segment.kind else ""
-
-
-def _several(matches: Sequence[Segment], typed: str, noun: str) -> str:
-    """Which they are, in a way that can be typed."""
-    kinds = [each.kind or "" for each in matches]
-    if all(kinds) and len(set(kinds)) == len(kinds):
-        ways = " or ".join(f"“{each.kind}:{each.name}”" for each in matches)
-        return f"A {' and a '.join(kinds)} are called “{typed}”. Say which: {ways}."
-    ids = ", ".join(each.id for each in matches[:5])
-    return f"{len(matches)} {noun}s are called “{typed}”. Say which by its id: {ids}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,8 +100,9 @@ class Segments:
     def listed(self, connection: str) -> Listed:
         """The same to be looked at, with their age; what is kept where a limit would keep whoever looks waiting.
 
-        Raises ProviderError.
+        Raises NotListedYetError while they are read for the first time, ProviderError.
         """
+        self._insist_on_a_whole_list(connection)
         try:
             with calls_for(Priority.PEOPLE, patience=_A_LOOK):
                 return self._listing(connection)
@@ -168,6 +124,17 @@ class Segments:
             return Listed(segments=self._kept.read(connection))
         self._kept.refresh_soon(connection)
         return Listed(segments=self._kept.known(connection), at=state.at)
+
+    def is_being_read(self, connection: str) -> bool:
+        """Whether the list is read at this moment, by whichever process."""
+        return self._kept.is_being_read(connection)
+
+    def _insist_on_a_whole_list(self, connection: str) -> None:
+        state = self._kept.state(connection)
+        if state.at is None and state.begun is not None and not self._kept.wait(connection, _A_LOOK):
+            with self._store.reading() as tx:
+                known = tx.segments.count(connection)
+            raise so_far(self._connections.spec(connection), known)
 
     def suggest(self, connection: str, typed: str, limit: int = 100) -> list[Segment]:
         """Segments whose name goes with what was typed, quickly: from what is kept, which is read again meanwhile. Only
@@ -225,7 +192,7 @@ class Segments:
     def segment(self, connection: str, typed: str, *, new: bool = False) -> Segment:
         """The live segment somebody means by an id or a name. With `new`, where the provider cannot list them, an id
         nobody has noted yet is taken at its word. Raises InvalidActionError on `segment` with the nearest names,
-        ProviderError.
+        NotListedYetError where it may be new and to list them all takes longer than anybody waits, ProviderError.
         """
         spec = self._connections.spec(connection)
         if not spec.lists_segments:
@@ -243,14 +210,16 @@ class Segments:
                     return unlisted
             raise
 
-    def shown(self, connection: str, typed: str) -> Shown:
+    def shown(self, connection: str, typed: str, *, told: NotListedYetError | None = None) -> Shown:
         """The one to be looked at: as it is now, or from what is kept where a limit would keep whoever looks waiting.
+        `told`: what they have been told before, when it was not known yet.
 
-        Raises InvalidActionError on `segment`; RateLimitError where it is not among what is kept, other ProviderErrors.
+        Raises InvalidActionError on `segment`, NotListedYetError where it may be found when the list has been read;
+        RateLimitError where it is not among what is kept, other ProviderErrors.
         """
         try:
             with calls_for(Priority.PEOPLE, patience=_A_LOOK):
-                return Shown(segment=self._looked_at(connection, typed))
+                return Shown(segment=self._looked_at(connection, typed, told))
         except RateLimitError as error:
             state = self._kept.state(connection)
             at = state.at or state.begun
@@ -265,30 +234,67 @@ class Segments:
                 raise error from None
             return Shown(segment=found, at=at, seconds=error.retry_after)
 
-    def _looked_at(self, connection: str, typed: str) -> Segment:
-        """While a list is read for the first time, which may take minutes, the one of this very name is enough."""
-        state = self._kept.state(connection)
-        if state.at is None and state.begun is not None:
-            named = [each for each in self._kept.known(connection) if each.name == typed]
+    def _looked_at(self, connection: str, typed: str, told: NotListedYetError | None) -> Segment:
+        """While a list is read for the first time, which may take minutes, the one of this very name is enough. A list that
+        takes long is not read while somebody waits for a page.
+        """
+        spec, state = self._connections.spec(connection), self._kept.state(connection)
+        if not spec.lists_segments or (state.at is None and state.begun is None):
+            return self.segment(connection, typed)
+        if state.at is None:
+            named = [each for each in self._kept.known(connection) if typed in (each.name, each.id)]
             if len(named) == 1:
                 return self.current(connection, named[0].id)
-        return self.segment(connection, typed)
+            self._insist_on_a_whole_list(connection)
+            state = self._kept.state(connection)
+        if state.took <= _FOR_A_LOOK or state.at is None:
+            return self.segment(connection, typed)
+        self._kept.refresh_soon(connection)
+        try:
+            found = pick(self._kept.known(connection), typed, spec.noun)
+        except NoneSuchError as error:
+            unlisted = self._unlisted(connection, typed) if _AN_ID.fullmatch(typed) else None
+            if unlisted is None:
+                raise self._none_such(connection, error, state.at, told) from None
+            return unlisted
+        now = self._connections.provider(connection).get_segment(found.id)
+        self.sizes.note_one(connection, now)
+        return now
+
+    def _none_such(
+        self, connection: str, error: NoneSuchError, at: datetime, told: NotListedYetError | None = None
+    ) -> InvalidActionError:
+        """What is said where nothing is known by that name: of a list that is old, that it is being read again."""
+        now, spec = self._clock.now(), self._connections.spec(connection)
+        if now - at <= _FRESH or (told is not None and told.at != at):
+            return error
+        if told is not None:
+            return not_read(error, spec, at, now)
+        self._kept.read_again_soon(connection)
+        return as_of(error, spec, at, now)
 
     def _picked(self, connection: str, typed: str, spec: ProviderSpec) -> Segment:
-        """The one that is meant, as it is now; where the list is kept, looked for once more among all as they are now
-        before it is said that there is none, and where the one found has another name meanwhile.
+        """The one that is meant, as it is now; where the list is kept and soon read, looked for once more among all as they
+        are now before it is said that there is none, and where the one found has another name meanwhile.
         """
         listed = self._listing(connection)
         if listed.at is None:
             return self._seen_whole(connection, pick(listed.segments, typed, spec.noun), spec)
+        quick = self._kept.state(connection).took <= _FOR_A_PREVIEW
         try:
             found = pick(listed.segments, typed, spec.noun)
             now = self.current(connection, found.id)
             if now.name == found.name:
                 return now
-        except (InvalidActionError, NotFoundError):
-            if self._clock.now() - listed.at <= _FRESH:
+            if not quick:
+                self._kept.read_again_soon(connection)
+                raise renamed(found.name, now.name, spec)
+        except NotFoundError:
+            if not quick or self._clock.now() - listed.at <= _FRESH:
                 raise
+        except NoneSuchError as error:
+            if not quick or self._clock.now() - listed.at <= _FRESH:
+                raise self._none_such(connection, error, listed.at) from None
         return self._seen_whole(connection, pick(self._kept.read(connection), typed, spec.noun), spec)
 
     def _seen_whole(self, connection: str, found: Segment, spec: ProviderSpec) -> Segment:

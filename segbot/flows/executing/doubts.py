@@ -97,17 +97,18 @@ def objected(
             f"{spec.label} made the {spec.noun}, but doesn't let us change it yet. Look at it there, then go on.",
             status=error.status,
         ) from error
-    if error.status == _CONFLICT and write.operation is Operation.CREATE and _is_made(write, provider):
+    if error.status == _CONFLICT and write.operation is Operation.CREATE and _may_be_made(write, provider):
         note = _look_there(LookUpResult(verdict=LookUp.CANNOT_TELL), write, spec)
         return Ending(state=BatchState.UNKNOWN, note=note, fatal=True, words=error.told)
     return refused(error, write, in_doubt=in_doubt)
 
 
-def _is_made(write: Write, provider: Provider) -> bool:
+def _may_be_made(write: Write, provider: Provider) -> bool:
+    """Whether what is in the way may be what an earlier try made; so long as nobody could look, it may."""
     try:
         return provider.look_up(write).verdict is LookUp.APPLIED
     except ProviderError:
-        return False
+        return True
 
 
 def _look_there(found: LookUpResult, write: Write, spec: ProviderSpec) -> str:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
-
-from segbot.rosters.reading.page import PAGE_ROWS
+from itertools import compress
+from operator import ne
 
 # So few are looked for one by one.
 _FEW = 32
 RECENT = 3
-
-
-_PLACES = frozenset(range(PAGE_ROWS))
 
 
 class Keys:
@@ -43,11 +40,7 @@ class Keys:
         self._recent.append(first)
         found: dict[int, int | None] = {}
         if len(first) < count:
-            again = (
-                _PLACES.difference(first.values())
-                if count == len(_PLACES)
-                else set(range(count)).difference(first.values())
-            )
+            again = compress(range(count), map(ne, map(first.get, keys), range(count)))
             found = {at: first[key] for at in again if (key := keys[at])}
         if before:
             found |= {at: None for at in found if keys[at] in before}
@@ -68,11 +61,11 @@ class Keys:
         known = len(seen) + len(first)
         seen.update(first)
         again = known - len(seen)
-        before = set()
-        if again:
-            before.update(
-                *(first.keys() & page.keys() for page in self._recent), self._met.intersection(first)
-            )
+        before = self._met.intersection(first) if again else set()
+        for page in reversed(self._recent):
+            if len(before) == again:
+                break
+            before |= first.keys() & page.keys()
         if len(before) < again:
             self._far = True
             before.update(*map(set(first).intersection, self._pages))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from slack_bolt import App
 
 from segbot.domain.actions import Verb
-from segbot.domain.errors import InvalidActionError, RateLimitError
+from segbot.domain.errors import InvalidActionError, NotListedYetError, RateLimitError
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
 from segbot.domain.ports import NotDeliveredError
@@ -79,6 +80,8 @@ def run(interaction: Interaction, text: str) -> None:
 
 
 _TO_CHOOSE = 50
+# Slack takes answers to a command for half an hour.
+_LONGEST_READING, _LOOK_EVERY = timedelta(minutes=20), 2.0
 _CARRIED_OUT = frozenset({State.DONE, State.PARTLY_DONE})
 
 
@@ -103,11 +106,38 @@ def show_list(interaction: Interaction, command: Command) -> None:
 
 def tell_list(interaction: Interaction, command: Command, *, start: int) -> None:
     interaction.ack()
-    interaction.later(
-        lambda told: told.tell(
-            **segments(told.context.use_cases, command, told.context.reader(told.user), start=start)
-        )
-    )
+    interaction.later(partial(_tell_list, command=command, start=start))
+
+
+def _tell_list(interaction: Interaction, command: Command, start: int, *, waited: bool = False) -> None:
+    context = interaction.context
+    try:
+        page = segments(context.use_cases, command, context.reader(interaction.user), start=start)
+    except NotListedYetError as error:
+        if waited:
+            raise
+        connection = command.connection or offering(context.use_cases.browse.connections(), Verb.LIST)[0].name
+        again = partial(_tell_list, command=command, start=start, waited=True)
+        _when_it_was_read(interaction, connection, error, again)
+        return
+    interaction.tell(**page)
+
+
+def _when_it_was_read(
+    interaction: Interaction, connection: str, error: NotListedYetError, again: Callable[[Interaction], None]
+) -> None:
+    """Say at once why there is no answer yet, and `again` when the account's list has been read, or is not read any more."""
+    context = interaction.context
+    interaction.tell(f"{error.why} The answer follows here.")
+    give_up_at = context.now() + _LONGEST_READING
+
+    def look() -> None:
+        if context.now() < give_up_at and context.use_cases.browse.is_being_read(connection):
+            context.later(_LOOK_EVERY, look)
+        else:
+            interaction.later(again)
+
+    context.later(_LOOK_EVERY, look)
 
 
 def show_segment(interaction: Interaction, command: Command) -> None:
@@ -119,9 +149,16 @@ def show_segment(interaction: Interaction, command: Command) -> None:
     interaction.later(lambda told: tell_segment(told, command))
 
 
-def tell_segment(interaction: Interaction, command: Command, *, told_to_wait: bool = False) -> None:
+def tell_segment(
+    interaction: Interaction,
+    command: Command,
+    *,
+    told_to_wait: bool = False,
+    told: NotListedYetError | None = None,
+) -> None:
     """The page, and what takes longer in a message of its own: a private answer to a command cannot be edited. Where the
-    provider takes no requests for a while and nothing is known of it either, that is said at once, and the page follows.
+    provider takes no requests for a while and nothing is known of it either, or the list it may stand in is just being read,
+    that is said at once, and the page follows.
     """
     context, waiting = interaction.context, list[Later]()
     try:
@@ -131,13 +168,20 @@ def tell_segment(interaction: Interaction, command: Command, *, told_to_wait: bo
             context.reader(interaction.user),
             later=waiting.append,
             links=context.links.to_all,
+            told=told,
         )
+    except NotListedYetError as error:
+        if told is not None:
+            raise
+        again = partial(tell_segment, command=command, told_to_wait=told_to_wait, told=error)
+        _when_it_was_read(interaction, command.connection or "", error, again)
+        return
     except RateLimitError as error:
         if told_to_wait or not is_soon(error):
             raise
         label = said(context.use_cases.browse.spec(command.connection or "").label)
         interaction.tell(answer_follows(label, error.retry_after))
-        again = partial(tell_segment, command=command, told_to_wait=True)
+        again = partial(tell_segment, command=command, told_to_wait=True, told=told)
         context.later(error.retry_after, lambda: interaction.later(again))
         return
     interaction.tell(**page)

@@ -29,7 +29,9 @@ _END = text(
     "UPDATE segment_lists SET begun = NULL, at = :at, took = :took"
     " WHERE connection = :connection AND round = :round"
 )
-_GIVE_UP = text("UPDATE segment_lists SET begun = NULL WHERE connection = :connection AND round = :round")
+_GIVE_UP = text(
+    "UPDATE segment_lists SET begun = NULL, due = 1 WHERE connection = :connection AND round = :round"
+)
 _GIVE_UP_ANY = text("UPDATE segment_lists SET begun = NULL WHERE connection = :connection")
 _OUTDATE = text("UPDATE segment_lists SET due = 1 WHERE connection = :connection")
 _PUT = text(

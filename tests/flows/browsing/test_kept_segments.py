@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import wait
 from datetime import timedelta
 
 import pytest
 from flows.stage import Stage
 
 from segbot.domain.actions import Verb
-from segbot.domain.errors import RateLimitError
+from segbot.domain.errors import InvalidActionError, NotListedYetError, RateLimitError
+from segbot.domain.planning.plan import Operation, Write
 from segbot.sandbox.emulators import Bunce, serve_emulator
 from segbot.sandbox.faults import Fault
 
@@ -18,16 +20,22 @@ def stage(tmp_path):
     running = serve_emulator(Bunce(rate_scale=None))
     staged = Stage(tmp_path, running)
     yield staged
+    wait(staged.browse._kept._reading.values(), timeout=20)  # nothing is asked of a provider that is closed
     staged.close()
     running.stop()
 
 
-def slowly_read(stage):
+def slowly_read(stage, took=10.0):
     """The list is known, and took ten seconds to read."""
     found = stage.browse.segments("bunce")
     with stage.store.transaction() as tx:
-        tx.segments.remember("bunce", found, stage.clock.now(), took=10.0)
+        tx.segments.remember("bunce", found, stage.clock.now(), took=took)
     return found
+
+
+def read_in_the_background(stage):
+    """Wait until a reading that was begun is over."""
+    stage.browse._kept.refresh_soon("bunce").result(timeout=20)
 
 
 def asked(stage):
@@ -97,7 +105,7 @@ def test_whoever_looks_gets_what_is_kept_where_the_provider_takes_no_requests_fo
 
 
 def test_what_is_not_kept_is_not_said_to_be_missing_while_the_provider_cannot_be_asked(stage):
-    slowly_read(stage)
+    slowly_read(stage, took=2.0)
     stage.clock.time += timedelta(seconds=90)
     stage.emulator.faults.set(Fault(kind="rate_limit", seconds=7, count=None, operation="read"))
     with pytest.raises(RateLimitError):
@@ -125,3 +133,70 @@ def test_one_of_a_list_that_is_being_read_for_the_first_time_is_shown_at_once(st
     [wanted] = [each.id for each in everything if each.name == "VIP customers"]
     assert (shown.segment.id, shown.at) == (wanted, None)
     assert asked(stage)[before:] == [f"/v1/segments/{wanted}"]
+
+
+def test_whoever_looks_for_one_that_is_not_known_need_not_wait_until_a_long_list_was_read(stage):
+    slowly_read(stage, took=100.0)
+    stage.clock.time += timedelta(minutes=7)
+    before = len(asked(stage))
+    with pytest.raises(NotListedYetError) as told:
+        stage.browse.shown("bunce", "Made a minute ago")
+    assert "There is no segment “Made a minute ago”." in told.value.why
+    assert told.value.why.endswith("Bunce's list was last read 7 minutes ago and is being read again.")
+    read_in_the_background(stage)
+    assert asked(stage)[before:].count("/v1/segments") >= 1, "and it is read again, once"
+    with pytest.raises(InvalidActionError) as at_last:
+        stage.browse.shown("bunce", "Made a minute ago", told=told.value)
+    assert not isinstance(at_last.value, NotListedYetError)
+
+
+def test_one_that_is_new_at_the_provider_is_found_when_the_list_was_read_again(stage):
+    slowly_read(stage, took=100.0)
+    stage.clock.time += timedelta(minutes=7)
+    provider = stage.connections.provider("bunce")
+    provider.write(Write(operation=Operation.CREATE, name="Made a minute ago"))
+    with pytest.raises(NotListedYetError) as told:
+        stage.browse.shown("bunce", "Made a minute ago")
+    read_in_the_background(stage)
+    assert (
+        stage.browse.shown("bunce", "Made a minute ago", told=told.value).segment.name == "Made a minute ago"
+    )
+
+
+def test_a_list_that_could_not_be_read_again_is_not_said_to_have_been(stage):
+    slowly_read(stage, took=100.0)
+    stage.clock.time += timedelta(minutes=7)
+    stage.emulator.faults.set(Fault(kind="rate_limit", seconds=7, count=None, operation="read"))
+    with pytest.raises(NotListedYetError) as told:
+        stage.browse.shown("bunce", "Made a minute ago")
+    read_in_the_background(stage)
+    with pytest.raises(NotListedYetError, match="has not succeeded yet"):
+        stage.browse.shown("bunce", "Made a minute ago", told=told.value)
+
+
+def test_a_preview_does_not_wait_for_a_long_list_either(stage):
+    slowly_read(stage, took=100.0)
+    stage.clock.time += timedelta(minutes=7)
+    with pytest.raises(NotListedYetError, match="If it is new, try again in a minute or two") as told:
+        stage.browse.segment("bunce", "Made a minute ago")
+    assert list(told.value.errors) == ["segment"]
+
+
+def test_one_of_a_long_list_that_has_another_name_meanwhile(stage):
+    [trial] = [each for each in slowly_read(stage, took=100.0) if each.name == "Trial users"]
+    stage.clock.time += timedelta(minutes=7)
+    provider = stage.connections.provider("bunce")
+    provider.write(Write(operation=Operation.EDIT, segment_id=trial.id, name="Trialists"))
+    assert stage.browse.shown("bunce", "Trial users").segment.name == "Trialists"
+    with pytest.raises(InvalidActionError, match="“Trial users” is now called “Trialists”"):
+        stage.browse.segment("bunce", "Trial users")
+
+
+def test_while_a_list_is_read_for_the_first_time_it_is_said_how_far(stage):
+    everything = stage.browse._kept.read("bunce")
+    with stage.store.transaction() as tx:
+        tx.connection.exec_driver_sql("UPDATE segment_lists SET at = NULL")
+        assert tx.segments.begin("bunce", stage.clock.now()) is not None
+    assert stage.browse.is_being_read("bunce")
+    with pytest.raises(NotListedYetError, match=f"for the first time: {len(everything)} so far"):
+        stage.browse.shown("bunce", "Not read yet")

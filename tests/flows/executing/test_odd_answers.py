@@ -29,6 +29,7 @@ class Service:
         self.changes = []
         self.odd = lambda _do: None
         self.hidden = 0
+        self.unreadable = False
         self.make("VIP")
         self._served = Loopback(self._asked)
         self.url, self.stop = self._served.url, self._served.stop
@@ -52,6 +53,8 @@ class Service:
         return [each for each in self.rows.values() if each["name"] == name]
 
     def _asked(self, method, path, _query, _headers, body):
+        if method == "GET" and self.unreadable:
+            return 403, {"success": False, "message": "Not now"}, {}
         if method == "GET":
             return 200, SAID | {"data": self._read(path), "meta": {"has_next_page": False}}, {}
         self.changes.append((method, path))
@@ -126,6 +129,17 @@ def test_a_conflict_may_be_with_itself(odd, service, made):
     assert asked.state is (State.UNKNOWN if made else State.FAILED)
     assert ("we can't tell" if made else "The name is taken") in asked.note
     assert (len(service.changes), len(service.named("New"))) == (1, int(made))
+
+
+def test_a_conflict_that_nobody_can_look_into_is_in_doubt(odd, service):
+    def conflict(do):
+        service.unreadable = True
+        return after((409, {"success": False, "message": "The name is taken"}, {}))(do)
+
+    service.odd = conflict
+    asked = ran(odd, odd.ask(Verb.CREATE, segment=None, name="New"))
+    assert (asked.state, len(service.named("New"))) == (State.UNKNOWN, 1)
+    assert "we can't tell" in asked.note
 
 
 def test_another_name_in_the_answer_is_looked_into_and_found(odd, service):

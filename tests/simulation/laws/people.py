@@ -113,7 +113,9 @@ def only_that_segment(life: Life, change: Any) -> Iterator[str]:
     if change.opened - {request.segment_id} or (change.opened and not request.action["add_all_customers"]):
         yield f"#{request.id} ({request.verb}) put all customers into {sorted(change.opened)}"
     for key, (before, after) in change.renamed.items():
-        if change.provider in WHOLE_LISTS and after == request.plan["segment_name"]:
+        # Their changes carry the name along: a new one given just before is overwritten.
+        carried = change.provider in WHOLE_LISTS or is_rule(change.provider, key)
+        if carried and after == request.plan["segment_name"]:
             continue
         if (
             request.verb not in ("rename", "edit")

@@ -11,7 +11,7 @@ import pytest
 from segbot.domain.errors import InvalidActionError, SeveralSegmentsError
 from segbot.domain.segments import Segment
 from segbot.flows.browsing.name_match import by_words, meant
-from segbot.flows.browsing.segments import pick
+from segbot.flows.browsing.pick import pick
 from segbot.providers import REGISTRY
 from segbot.slack.input.command import MistypedError, parse_command
 from segbot.slack.listeners.accounts import with_account
