@@ -1,10 +1,9 @@
 """Of two packages for Liquid one makes 3.5 of 7 divided by 2, the other 3; of 2.5 rounded the one makes 3, the other 2.
 
-Expected: Liquid, in which Braze, Klaviyo and Customer.io write messages, is one language: Shopify's own divides whole
-numbers without a rest and rounds halves up. Seen: liquidjs, for Node, has one kind of number and does not cut;
-python-liquid rounds halves to the even number; twice 1.50 is 3 and 3.0. "You have {{ points | divided_by: 100 }} euros to
-spend" says another sum in the preview than in the message. Write floor or round with a number of places, and keep away
-from halves.
+Expected: Liquid, in which Braze and Customer.io write messages, is one language: Shopify's own divides whole numbers
+without a rest and rounds halves up. Seen: liquidjs, for Node, has one kind of number and does not cut; python-liquid
+rounds halves to the even number; twice 1.50 is 3 and 3.0. "You have {{ points | divided_by: 100 }} euros to spend" says
+another sum in the preview than in the message. Write floor or round with a number of places, and keep away from halves.
 """
 # requires: python-liquid==2.3.6
 # requires: npm liquidjs@10.30.1

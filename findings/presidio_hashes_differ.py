@@ -2,8 +2,8 @@
 
 Expected: one address, one hash, as a pseudonym has to be to tell that two events are of one person. Seen: without a
 "salt" each mention gets one of its own, so three mentions of ann@example.com in one text are three people, and tomorrow
-three others. That cannot be turned back by a list of hashed addresses, which is why it is so; it was another way in older
-releases. Give a salt of your own, of 16 bytes or more, and keep it, where one person has to stay one person.
+three others. Such a hash is not found in a list of hashed addresses, which is what the salt is for. Give a salt of your
+own, of 16 bytes or more, and keep it, where one person has to stay one person.
 """
 # requires: presidio-anonymizer==2.2.366
 

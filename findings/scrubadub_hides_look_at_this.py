@@ -1,4 +1,4 @@
-"""scrubadub takes "look at this. Then" and "in Bonn at 3.5" for e-mail addresses, and hides them.
+"""scrubadub takes "look at this." and "discount at 3.5" for e-mail addresses, and hides them.
 
 Expected: addresses are hidden, and those spelt out, such as "ann at example dot com". Seen: any word followed by "at" and
 by a word with a point behind it is one, so the ends of sentences go, and so do web pages ("sign up at example.com"). A

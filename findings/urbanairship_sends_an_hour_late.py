@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 import urbanairship
 
 print("urbanairship", version("urbanairship"))
-for zone, seen in (("Europe/Berlin", "09"), ("America/New_York", "09"), ("UTC", "09")):
+for zone in ("Europe/Berlin", "America/New_York", "UTC"):
     moment = datetime(2026, 11, 30, 9, tzinfo=ZoneInfo(zone))
     found = urbanairship.scheduled_time(moment)["scheduled_time"]
     expected = urbanairship.scheduled_time(moment.astimezone(UTC))["scheduled_time"]
     print(f"input: 9:00 in {zone}, expected: {expected}, seen: {found}")
-    assert found == f"2026-11-30T{seen}:00:00"
+    assert found == "2026-11-30T09:00:00"
     assert expected == moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -184,8 +184,8 @@ FURTHER: tuple[Mutant, ...] = (
     Mutant(
         "limiter-skipped",
         "providers/rate_limit.py",
-        "            context.told(found)\n            self._clock.sleep(found)\n        return waited + found",
-        "            context.told(found)\n        return waited",
+        "            context.told(seconds)\n            self._clock.sleep(seconds)\n        return waited + seconds, turn",
+        "            context.told(seconds)\n        return waited, turn",
     ),
     Mutant(
         "ownership-not-heeded",

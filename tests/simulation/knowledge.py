@@ -26,7 +26,8 @@ LONG_ENOUGH = 7
 
 class Knowledge:
     """The part of a life that laws ask. `asked_under`, `begun_under`: the policy of the process by which a request was
-    asked for (or planned anew) and begun; `sizes`, `called_then`: how many were in its segment when it began, and its name;
+    asked for (or planned anew) and begun; `went_on_under`: and by which it was last
+    begun or let go on; `sizes`, `called_then`: how many were in its segment when it began, and its name;
     `planned_at`: when the plan of an ask was made; `forgotten`: who was erased, and when; `claims`: how often a batch of a
     request was about to leave; `remade`: when somebody made a segment anew; `votes_then`: the approvals after the last commit,
     `voids_seen`: how often by then some of a request had become void.
@@ -43,6 +44,7 @@ class Knowledge:
     def __init__(self) -> None:
         self.asked_under: dict[int, Rulebook] = {}
         self.begun_under: dict[int, Rulebook] = {}
+        self.went_on_under: dict[int, Rulebook] = {}
         self.begun_at: dict[int, float] = {}
         self.wished_at: dict[int, float] = {}
         self.approved_at: dict[int, float] = {}
@@ -82,6 +84,8 @@ class Knowledge:
         if before is None or before in ("pending", "stale"):
             self.asked_under.setdefault(request_id, process.rulebook)
             self.wished_at.setdefault(request_id, now)
+        if after == "running":
+            self.went_on_under[request_id] = process.rulebook
         if after == "running" and not self.attempts(request_id):
             self.begun_under[request_id], self.begun_at[request_id] = process.rulebook, now
             row = self.rows.one("SELECT account, segment_id FROM requests WHERE id = ?", request_id)

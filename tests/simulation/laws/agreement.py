@@ -59,7 +59,8 @@ def enough_agreed(life: Life, change: Any) -> Iterator[str]:
     if change.opened:
         wanted = max(wanted, 1)
     begun = life.begun_at.get(change.request_id, life.loop.now)
-    have = valid_votes(life, request, begun)
+    # A policy file that changes while a run goes on is for what begins after it, or is let go on.
+    have = valid_votes(life, request, begun, today=life.went_on_under.get(request.id))
     if len(have) < wanted:
         yield (
             f"#{request.id} ({request.verb} at {request.connection}) took {out} people out with {len(have)} valid"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..life import Life
+    from ..rulebook import Rulebook
 
 SAME_PERSON = {"U0MIA": "U0MAYA", "U0CLEA": "U0CLEO"}
 # How long before a run begins somebody may have lost their right without the run having to notice.
@@ -65,10 +66,14 @@ def person(user: str) -> str:
     return SAME_PERSON.get(user, user)
 
 
-def valid_votes(life: Life, request: Asked, at: float, *, window: float = LOOKED_UP) -> set[str]:
+def valid_votes(
+    life: Life, request: Asked, at: float, *, window: float = LOOKED_UP, today: Rulebook | None = None
+) -> set[str]:
     """The people whose approval counts at a moment: they pressed for what is asked now, they are active full members of
-    the workspace, approvers under the policy it was asked under and under today's, not the asker, each counted once.
+    the workspace, approvers under the policy it was asked under and under today's, not the asker, each counted once. `today`: the policy of that moment, where it
+    is not that of the process at work.
     """
+    today = today or life.today(request.id)
     votes = life.rows.all(
         "SELECT user_id, at FROM votes WHERE request_id = ? AND ballot = 'approve'", request.id
     )
@@ -77,7 +82,9 @@ def valid_votes(life: Life, request: Asked, at: float, *, window: float = LOOKED
         user = vote["user_id"]
         if life.record.took_back(request.id, user):
             continue
-        if not _pressed(life, request.id, user) or not _may(life, request, user, vote["at"], at, window):
+        if not _pressed(life, request.id, user) or not _may(
+            life, request, user, (vote["at"], at), window, today
+        ):
             continue
         counted.add(person(user))
     return counted
@@ -95,8 +102,10 @@ def _pressed(life: Life, request_id: int, user: str) -> bool:
     )
 
 
-def _may(life: Life, request: Asked, user: str, voted_at: float, at: float, window: float) -> bool:
-    then, today = life.asked_under[request.id], life.today(request.id)
+def _may(
+    life: Life, request: Asked, user: str, moments: tuple[float, float], window: float, today: Rulebook
+) -> bool:
+    then, (voted_at, at) = life.asked_under[request.id], moments
     own = then.self_approval and today.self_approval
     if person(user) == person(request.user) and not own:
         return False
