@@ -69,7 +69,7 @@ def creates_nobody(life: Life, change: Any) -> Iterator[str]:
         yield f"#{request.id} takes #{request.undoes} back and created {change.customers} customers"
 
 
-@law(9, "nothing is taken back twice", "turn")
+@law(9, "one takes it back at a time, and it does not go on", "turn")
 def once(life: Life, turn: Any) -> Iterator[str]:
     """While one request takes another back, or has done so, no second one begins to, and the other does not go on."""
     if turn.after not in ("approved", "running"):
