@@ -24,6 +24,12 @@ SLIPS: tuple[Mutant, ...] = (
         "            if state != wire.REPLACED:\n                return body",
     ),
     Mutant(
+        "cc-subscribes-again",
+        "providers/constant_contact/held.py",
+        "if adding and contact.unsubscribed and self._holder.takes_consent:",
+        "if not adding and contact.unsubscribed and self._holder.takes_consent:",
+    ),
+    Mutant(
         "who-stopped-first",
         "flows/approving/decide.py",
         'return stops[-1] if stops else ""',
@@ -36,22 +42,34 @@ SLIPS: tuple[Mutant, ...] = (
         "if number != own and state in _STANDS and not waits_behind:",
     ),
     Mutant(
-        "audit-line-once-per-event",
-        "flows/messaging/outbox.py",
-        'key, channel = f"audit-{fact.id}", self.channels.audit',
-        'key, channel = f"audit-{request.id}-{fact.event.value}", self.channels.audit',
+        "fallback-since-the-first-asking",
+        "domain/approval/eligibility.py",
+        "return request.asked_at or request.expires_at - then.expires_after",
+        "return request.created_at",
+    ),
+    Mutant(
+        "freeze-over-midnight",
+        "domain/time_windows.py",
+        "for day in (today - timedelta(days=1), today):",
+        "for day in (today,):",
+    ),
+    Mutant(
+        "discount-not-written",
+        "flows/approving/decide.py",
+        "        tx.votes.withdraw(request.id, vote.user)\n        request = tx.requests.get(request.id) or request\n",
+        "        tx.votes.withdraw(request.id, vote.user)\n        request = tx.requests.get(request.id) or request\n        continue\n",
+    ),
+    Mutant(
+        "asker-who-left",
+        "flows/executing/preflight.py",
+        "if asker.is_deactivated or asker.is_outsider or asker.is_bot:",
+        "if asker.is_outsider or asker.is_bot:",
     ),
     Mutant(
         "window-of-12-hours",
         "domain/policy/budgets.py",
         "WINDOW = timedelta(hours=24)",
         "WINDOW = timedelta(hours=12)",
-    ),
-    Mutant(
-        "old-preview",
-        "flows/requesting/submit.py",
-        "DRAFT_LIVES = timedelta(hours=1)",
-        "DRAFT_LIVES = timedelta(hours=10)",
     ),
     Mutant(
         "doubt-forgotten",
@@ -70,18 +88,6 @@ SLIPS: tuple[Mutant, ...] = (
         "flows/requesting/undo.py",
         "                seen[1], self._known_members.newcomers(seen[0], _listed(request))",
         "                seen[1], _listed(request)",
-    ),
-    Mutant(
-        "segmenter-keeps-its-name",
-        "providers/segmenter/wire.py",
-        "name = write.name or write.segment_name",
-        "name = write.segment_name or write.name",
-    ),
-    Mutant(
-        "left-out-in-full",
-        "flows/planning/removable.py",
-        "sample = member_of(row).masked()",
-        "sample = member_of(row).id",
     ),
     Mutant(
         "one-request-too-many",
