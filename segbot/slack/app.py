@@ -158,6 +158,8 @@ def build_app(
         )
     with _unseen(_BOLTS_OWN):
         app = App(
+            # Without a name it would read the source of everything on the stack to find one.
+            name="segbot",
             client=_without_token(client),
             authorize=_authorizer(client, home),
             signing_secret=signing_secret or "",

@@ -9,6 +9,7 @@ import logging
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -33,7 +34,10 @@ class SlackFiles:
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
-        self._opener = urllib.request.build_opener(_NoRedirects)
+
+    @cached_property
+    def _opener(self) -> urllib.request.OpenerDirector:
+        return urllib.request.build_opener(_NoRedirects)
 
     def fetch(self, file: Mapping[str, Any]) -> Upload:
         """The file as a stream at its beginning. Raises InvalidActionError on `members_file`."""

@@ -6,6 +6,8 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from segbot.domain.actions import Action, Origin
@@ -59,6 +61,14 @@ def draft_values(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=128)
+def request_values(text: str) -> Mapping[str, Any]:
+    """What a request's document was made from. Requests are read far more often than they change: the same text is the same
+    values, which nobody can change.
+    """
+    return MappingProxyType(draft_values(load(text)))
+
+
 def _origin(document: Mapping[str, Any]) -> Origin:
     """Also of a document from before it named groups, or with what is no longer kept."""
     known = _known(Origin, document)
@@ -107,7 +117,10 @@ def fact_document(fact: Fact) -> dict[str, Any]:
     return {**fact.__dict__, "at": seconds(fact.at), "event": fact.event.value, "counts": dict(fact.counts)}
 
 
-def fact_from(document: Mapping[str, Any]) -> Fact:
+@lru_cache(maxsize=256)
+def fact_from(text: str) -> Fact:
+    """The fact a message tells, of its text: a message is read several times on its way."""
+    document = load(text)
     return Fact(**{**document, "at": moment(document["at"]), "event": Event(document["event"])})
 
 

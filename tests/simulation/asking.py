@@ -325,7 +325,7 @@ class Asking(AtWork):
         if asked is None or asked.request_id is None:
             return
         number = UNDONE[step.args.get("again", 0)] + step.about
-        before = self.life.outside.picture(asked.provider).get(asked.segment_id or "")
+        before = self.life.outside.one(asked.provider, asked.segment_id)
         undo = Ask(
             number=number,
             who=step.args["who"],

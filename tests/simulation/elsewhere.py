@@ -50,7 +50,7 @@ class Elsewhere(AtWork):
             return
         if args["action"] == "schedule":
             life.scheduled.setdefault((name, segment), life.loop.now)
-        after = life.outside.picture(name).get(segment, ("", frozenset()))
+        after = life.outside.one(name, segment) or ("", frozenset())
         life.record.meddled.append(
             (life.loop.now, name, segment, args["action"], before[segment][1], after[1])
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,8 +90,8 @@ class Knowledge:
         if after == "running" and not self.attempts(request_id):
             self.begun_under[request_id], self.begun_at[request_id] = process.rulebook, now
             row = self.rows.one("SELECT account, segment_id FROM requests WHERE id = ?", request_id)
-            picture = self.outside.picture(row["account"]) if row else {}
-            name, people = picture.get(row["segment_id"] if row else "", ("", ()))
+            seen = self.outside.one(row["account"], row["segment_id"]) if row else None
+            name, people = seen or ("", frozenset())
             self.sizes[request_id], self.called_then[request_id] = len(people), name
 
     def note_fact(self, told: dict[str, Any]) -> None:
@@ -114,7 +115,7 @@ class Knowledge:
         if told["event"] == "edited" and expected is not None:
             ask.wishes.append(expected)
             return
-        before = self.outside.picture(ask.provider).get(ask.segment_id or "")
+        before = self.outside.one(ask.provider, ask.segment_id)
         ask.wishes.append(
             Wish(
                 at=self.loop.now,
@@ -194,6 +195,7 @@ class Knowledge:
         before = [book for at, book in self.books if at <= since][-1:]
         return before + [book for at, book in self.books if at > since]
 
+    @cached_property
     def secrets(self) -> frozenset[str]:
         """What nobody may ever read: tokens, keys and the signing secret."""
         given = {
@@ -212,7 +214,7 @@ class Knowledge:
         return counts.get("people")
 
     def segment_names(self) -> set[str]:
-        return {name for each in self.outside.emulators for name, _ in self.outside.picture(each).values()}
+        return self.outside.names()
 
     def database_files(self) -> list[Path]:
         if not self.database_url.startswith("sqlite"):

@@ -84,8 +84,7 @@ class Life(Knowledge):
             short_pages=seed % 4 == 3,
         )
         self.jobs = Jobs(now=lambda: self.loop.now, wake=self._wake)
-        names = sorted({shown for each in outside.emulators for shown, _ in outside.picture(each).values()})
-        self.book: Rulebook = drawn(self.chance, names, themes_of(seed))
+        self.book: Rulebook = drawn(self.chance, sorted(outside.names()), themes_of(seed))
         self.books: list[tuple[float, Rulebook]] = [(self.loop.now, self.book)]
         self.world = World(
             loop=self.loop,
@@ -220,9 +219,10 @@ class Life(Knowledge):
         if not (touched or self.rows.meddled):
             return
         facts = self.rows.all("SELECT id, document FROM facts WHERE id > ? ORDER BY id", self._facts)
+        tells = []
         for row in facts:
-            self._facts = row["id"]
-            told = json.loads(row["document"])
+            self._facts, told = row["id"], json.loads(row["document"])
+            tells.append(told["request_id"])
             self.record.events.setdefault(told["request_id"], []).append(told["event"])
             self.record.acts.setdefault(told["request_id"], []).append((told["event"], told["actor"]))
             self.trace.note(
@@ -245,7 +245,7 @@ class Life(Knowledge):
                 request_id=number,
                 before=before[0] if before else None,
                 after=state,
-                facts=sum(json.loads(each["document"])["request_id"] == number for each in facts),
+                facts=tells.count(number),
             )
             self.record.turns.append(turn)
             self.note_turn(number, turn.before, turn.after)

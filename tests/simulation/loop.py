@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import greenlet
@@ -39,6 +38,25 @@ class Task(greenlet.greenlet):
         super().__init__(run, parent=loop.hub)
         self.owner = owner
         self.pinned = 0
+
+
+class Pin:
+    """Keeps a task where it is, if there is one."""
+
+    __slots__ = ("_task",)
+
+    def __init__(self, task: Task | None) -> None:
+        self._task = task
+
+    def hold(self) -> None:
+        if self._task is not None:
+            self._task.pinned += 1
+
+    def let_go(self, *_: object) -> None:
+        if self._task is not None:
+            self._task.pinned -= 1
+
+    __enter__, __exit__ = hold, let_go
 
 
 class Loop:
@@ -107,17 +125,9 @@ class Loop:
         now = greenlet.getcurrent()
         return now if isinstance(now, Task) else None
 
-    @contextmanager
-    def pinned(self) -> Iterator[None]:
-        task = self.current()
-        if task is None:
-            yield
-            return
-        task.pinned += 1
-        try:
-            yield
-        finally:
-            task.pinned -= 1
+    def pinned(self) -> Pin:
+        """For a `with`, while which this task is not interrupted."""
+        return Pin(self.current())
 
     def run_until(self, when: float) -> None:
         """Everything that is due by then, in order. Raises what a task raised."""

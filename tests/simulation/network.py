@@ -272,16 +272,25 @@ class Outside:
 
     def picture(self, name: str) -> dict[str, tuple[str, frozenset[str]]]:
         """Name and members of every segment there is; of one that is a rule, that rule instead of the people."""
-        emulator = self.emulators[name]
+        return {key: self._seen(name, key, shown) for key, shown in self.emulators[name].segments().items()}
+
+    def one(self, name: str, key: str | None) -> tuple[str, frozenset[str]] | None:
+        """Of that picture one segment; None where it is not there."""
+        shown = self.emulators[name].segments().get(key or "")
+        return None if shown is None or key is None else self._seen(name, key, shown)
+
+    def names(self) -> set[str]:
+        """What the segments of all providers are called."""
         return {
-            key: (
-                str(shown.get("name") or ""),
-                frozenset([str(shown.get("segment_criteria") or shown.get("options") or "its own rule")])
-                if is_rule(name, key)
-                else frozenset(emulator.members(key)),
-            )
-            for key, shown in emulator.segments().items()
+            str(shown.get("name") or "")
+            for each in self.emulators.values()
+            for shown in each.segments().values()
         }
+
+    def _seen(self, name: str, key: str, shown: dict[str, Any]) -> tuple[str, frozenset[str]]:
+        rule = str(shown.get("segment_criteria") or shown.get("options") or "its own rule")
+        people = [rule] if is_rule(name, key) else self.emulators[name].members(key)
+        return str(shown.get("name") or ""), frozenset(people)
 
     def contacts(self, name: str) -> frozenset[str]:
         """The addresses of everybody an account has, where people are named by these."""

@@ -37,8 +37,8 @@ class Places:
     def clear(self, seed: int) -> None:
         if self._postgres is not None:
             self._postgres.drop(f"life_{seed}")
-        for path in self.folder.glob(f"life-{seed}.db*"):
-            path.unlink()
+        for file in ("", "-wal", "-shm", "-journal"):
+            (self.folder / f"life-{seed}.db{file}").unlink(missing_ok=True)
 
     def close(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

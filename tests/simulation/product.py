@@ -1,6 +1,6 @@
 """segbot as its own bootstrap puts it together, with time, network, Slack, engine and death given by argument.
 
-Beside `planted.py` and `rulebook.py` the only module that knows the product.
+Beside `watched_store.py`, `planted.py` and `rulebook.py` the only module that knows the product.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.vault import Vault
 from segbot.settings import Settings
-from segbot.store import Store, Transaction
 
 from .jobs import Jobs
 from .loop import DiedError, Loop, Owner, VirtualClock, void
@@ -31,72 +30,12 @@ from .network import Line, Outside
 from .quick_database import QuickDatabase
 from .rulebook import Rulebook
 from .slack_client import Client
+from .watched_store import WatchedStore
 from .workspace import APPROVALS, AUDIT, SECRET, TOKEN, Workspace
 
 DRAIN = 20.0
 # These adapters hold a lock of the thread while they ask, and there is one thread: nobody else runs meanwhile.
 HOLDS_A_LOCK = frozenset({"constant_contact", "mailchimp", "brevo"})
-
-
-class WatchedStore(Store):
-    """The real store; the beginning and the end of each transaction are moments at which the process may die."""
-
-    def __init__(self, url: str, process: Process) -> None:
-        super().__init__(url, now=process.world.loop.datetime)
-        self._process = process
-        self._quick = process.world.database
-        if self._quick is not None:
-            self.engine.dispose()
-            self.engine = self._quick.engine
-
-    @contextmanager
-    def transaction(self, **given: Any) -> Iterator[Transaction]:
-        process, world = self._process, self._process.world
-        process.edge("begin")
-        with world.loop.pinned():
-            begun = super().transaction(**given) if self._quick is None else self._written(self._quick)
-            with begun as tx:
-                world.jobs.begin(tx.connection)
-                try:
-                    yield tx
-                    process.edge("commit")
-                except BaseException:
-                    world.jobs.rollback(tx.connection)
-                    raise
-                connection: Any = tx.connection
-            world.jobs.commit(connection)
-            world.committed(self._quick is None or connection.touched)
-        process.edge("committed")
-
-    @contextmanager
-    def _written(self, database: QuickDatabase) -> Iterator[Transaction]:
-        """As the store does it, on the connection that all of a life write on."""
-        with database.transaction() as connection:
-            tx = Transaction(connection, self.now)
-            yield tx
-        for call in tx.committed_calls:
-            call()
-
-    @contextmanager
-    def reading(self) -> Iterator[Transaction]:
-        if not self._process.alive:
-            raise DiedError
-        with self._process.world.loop.pinned():
-            if self._quick is None:
-                with super().reading() as tx:
-                    yield tx
-                return
-            with self._quick.reading() as connection:
-                yield Transaction(connection, self.now)
-
-    def close(self) -> None:
-        if self._quick is None:
-            super().close()
-
-    @contextmanager
-    def one_at_a_time(self, name: str) -> Iterator[None]:
-        with self._process.world.loop.pinned(), super().one_at_a_time(name):
-            yield
 
 
 class Stops:

@@ -7,8 +7,7 @@ is one that writes and one that looks. What a process leaves undone when it dies
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,33 +25,38 @@ _COMPILED: dict[Any, Any] = {}
 
 
 class QuickDatabase:
-    """`engine` is for whatever the store does beside transactions. `driver`: the connection to a file; None on Postgres."""
+    """`engine` is for whatever the store does beside transactions. `driver`: the connection to a file; None on Postgres.
+    `store_parts`: what else makes a store, once the first process has opened it.
+    """
 
     engine: Engine
     driver: sqlite3.Connection | None = None
+    store_parts: dict[str, Any] | None = None
     _writing: Any
     _looking: Any
 
-    @contextmanager
-    def transaction(self) -> Iterator[Any]:
-        connection = self._writing
-        connection.begin_immediately()
-        try:
-            yield connection
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
+    def begin(self) -> Any:
+        """The connection, in a transaction that `commit` or `undo` ends."""
+        self._writing.begin_immediately()
+        return self._writing
 
-    @contextmanager
-    def reading(self) -> Iterator[Any]:
-        connection = self._looking
-        # No BEGIN: in one thread nothing is written between two looks.
-        try:
-            yield connection
-        finally:
-            if connection.has_begun:
-                connection.rollback()
+    def commit(self) -> None:
+        self._writing.commit()
+
+    def undo(self) -> None:
+        self._writing.rollback()
+
+    def look(self) -> tuple[Any, int]:
+        """A connection to look with, and what `looked` wants to hear at the end. No BEGIN: in one thread nothing is
+        written between two looks.
+        """
+        return self._looking, 0
+
+    def looked(self, seen: int, *, whole: bool) -> None:
+        """The end of a look; not `whole` where it raised."""
+        del seen, whole
+        if self._looking.has_begun:
+            self._looking.rollback()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -69,15 +73,16 @@ class QuickFile(QuickDatabase):
         self.engine = _engine(url, lambda: self.driver)
         self._writing = self._looking = QuickConnection(self.engine.connect())
 
-    @contextmanager
-    def reading(self) -> Iterator[Any]:
+    def look(self) -> tuple[Any, int]:
         assert self.driver is not None
         if self.driver.in_transaction:
             raise RuntimeError("somebody looks from outside while a transaction of their own is open")
-        before = self.driver.total_changes
-        with super().reading() as connection:
-            yield connection
-        if self.driver.total_changes != before:
+        return self._looking, self.driver.total_changes
+
+    def looked(self, seen: int, *, whole: bool) -> None:
+        super().looked(seen, whole=whole)
+        assert self.driver is not None
+        if whole and self.driver.total_changes != seen:
             raise RuntimeError("something was written without a transaction")
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import inspection
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import TextClause
 
-from .quick_rows import QuickResult, expanding, spread, touches
+from .quick_rows import QuickResult, prepared, spread
 
 _NAMED = re.compile(r"(?<![:\w]):(\w+)")
 
@@ -56,9 +56,9 @@ class QuickPostgres:
         if not isinstance(statement, TextClause) or isinstance(values, list):
             self.touched = True
             return self.real.execute(statement, values)
-        sql, given = statement.text, values or {}
-        self.touched = self.touched or touches(sql)
-        lists = expanding(statement)
+        sql, touches, lists = prepared(statement)
+        given = values or {}
+        self.touched = self.touched or touches
         if any(not given[name] for name in lists):
             return self.real.execute(statement, values)  # which knows what an empty list is there
         if lists:

@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,6 +32,7 @@ class QuickConnection:
         driver: Any = real.connection.dbapi_connection
         self._driver: sqlite3.Connection = driver
         self.dialect = real.dialect
+        self.tables: sa.Inspector | None = None
 
     @property
     def has_begun(self) -> bool:
@@ -57,11 +58,12 @@ class QuickConnection:
         if not isinstance(statement, TextClause):
             self.touched = True
             return self.real.execute(statement, values)
-        sql, given = statement.text, values or {}
-        self.touched = self.touched or touches(sql)
+        sql, touches, lists = prepared(statement)
+        if touches:
+            self.touched = True
+        given = values or {}
         if isinstance(values, list):
             return self._many(statement, sql, values)
-        lists = expanding(statement)
         if lists:
             sql, given = spread(sql, dict(given), lists)
         try:
@@ -85,23 +87,25 @@ class QuickConnection:
 
 @inspection._inspects(QuickConnection)
 def _inspected(connection: QuickConnection) -> Any:
-    """Whoever asks which tables there are looks at the real connection."""
-    return sa.inspect(connection.real)
+    """Whoever asks which tables there are looks at the real connection; in a life none is made and none goes."""
+    if connection.tables is None:
+        connection.tables = sa.inspect(connection.real)
+    return connection.tables
 
 
 class QuickResult:
     """What a statement found, in the shapes of SQLAlchemy's results that the store asks for."""
 
+    __slots__ = ("_make", "_rows", "rowcount")
+
     def __init__(self, cursor: Any, sql: str) -> None:
-        described = cursor.description
-        self.rowcount = cursor.rowcount
-        if described:
-            self._rows = cursor.fetchall()
-            self._make = _MAKERS.get(sql) or _maker(sql, tuple(column[0] for column in described))
-            # One that changes rows and tells them is not done before they are fetched.
-            self.rowcount = cursor.rowcount if cursor.rowcount >= 0 else len(self._rows)
-        else:
-            self._rows, self._make = [], tuple
+        # What its rows look like is worked out once: to ask the driver means to hear of every column.
+        make = _MAKERS.get(sql) or _maker(sql, cursor.description)
+        self._make = make
+        self._rows = [] if make is _no_rows else cursor.fetchall()
+        # One that changes rows and tells them is not done before they are fetched.
+        changed = cursor.rowcount
+        self.rowcount = changed if changed >= 0 or make is _no_rows else len(self._rows)
 
     def __iter__(self) -> Iterator[Any]:
         return map(self._make, self._rows)
@@ -168,9 +172,16 @@ class _Mappings(list[Mapping[str, Any]]):
 _MAKERS: dict[str, _Maker] = {}
 
 
-def _maker(sql: str, names: tuple[str, ...]) -> _Maker:
-    row: Any = namedtuple("row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024 - the names are the query's
-    made: _Maker = row._make
+def _no_rows(_row: Any) -> Any:
+    raise sa.exc.ResourceClosedError("This statement tells no rows.")
+
+
+def _maker(sql: str, described: Any) -> _Maker:
+    made: _Maker = _no_rows
+    if described:
+        # The names are the query's.
+        row: Any = namedtuple("row", [column[0] for column in described], rename=True)  # type: ignore[misc]  # noqa: PYI024
+        made = partial(tuple.__new__, row)
     _MAKERS[sql] = made
     return made
 
@@ -181,17 +192,27 @@ def touches(sql: str) -> bool:
     return _ONLY_LOOKS.match(sql) is None and _WATCHED.search(sql) is not None
 
 
-@lru_cache(maxsize=1024)
-def expanding(statement: TextClause) -> tuple[str, ...]:
-    """The parameters of a statement that stand for lists."""
-    return tuple(name for name, bound in statement._bindparams.items() if bound.expanding)
+@lru_cache(maxsize=4096)
+def prepared(statement: TextClause) -> tuple[str, bool, tuple[str, ...]]:
+    """Its text, whether it may change what is watched, and its parameters that stand for lists."""
+    lists = tuple(name for name, bound in statement._bindparams.items() if bound.expanding)
+    return statement.text, touches(statement.text), lists
 
 
 def spread(sql: str, given: dict[str, Any], lists: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+    """A place for each value of a list."""
+    counts = []
     for name in lists:
         values = given.pop(name)
+        counts.append(len(values))
         for index, value in enumerate(values):
             given[f"{name}_{index}"] = value
-        places = ", ".join(f":{name}_{index}" for index in range(len(values)))
+    return _spread_out(sql, lists, tuple(counts)), given
+
+
+@lru_cache(maxsize=4096)
+def _spread_out(sql: str, lists: tuple[str, ...], counts: tuple[int, ...]) -> str:
+    for name, count in zip(lists, counts, strict=True):
+        places = ", ".join(f":{name}_{index}" for index in range(count))
         sql = re.sub(rf":{name}\b", lambda _found, places=places: f"({places})", sql)
-    return sql, given
+    return sql

@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from .laws import Judge
 from .life import Life, Outcome, Places
 from .listening import logging_left_as_it_was
 from .places import server
+from .quick_libraries import libraries_remember
 from .script import Step
 
 # Seconds of processor time, of which it takes two; and how long it may stand without any.
@@ -82,12 +84,12 @@ def lived(
     steps: Sequence[Step] | None = None,
     quick: bool = True,
 ) -> Result:
-    """Live one life, here and now. `quick`: statements go to SQLite's driver directly."""
+    """Live one life, here and now. `quick`: statements go to SQLite's driver directly, and libraries remember."""
     places = _place(database)
     began = time.process_time()
     gc.disable()
     try:
-        with logging_left_as_it_was():
+        with logging_left_as_it_was(), libraries_remember() if quick else nullcontext():
             life = Life(
                 seed,
                 database_url=places.fresh(seed),

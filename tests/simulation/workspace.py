@@ -54,7 +54,8 @@ class Member:
 @dataclass
 class Posted:
     """A message as it stands in Slack now. `key`: segbot's own name for it; `draws`: how often it was drawn; `cut_off`: its
-    channel was archived for a while, so that segbot took it for gone; `epoch`: how many plans there had been when drawn.
+    channel was archived for a while, so that segbot took it for gone; `epoch`: how many plans there had been when drawn;
+    `written`: everything there is to read in it.
     """
 
     channel: str
@@ -69,6 +70,7 @@ class Posted:
     about: int | None = None
     cut_off: bool = False
     epoch: int = 0
+    written: str = ""
 
     def buttons(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -320,6 +322,7 @@ class Workspace:
         return channel
 
     def _check(self, said: Posted) -> None:
+        said.written = f"{said.text} {json.dumps(said.blocks, ensure_ascii=False)}"
         if said.blocks:
             for problem in check_message(said.blocks):
                 self.broken_limits.append(f"{said.key}: {problem}")

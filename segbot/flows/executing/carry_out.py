@@ -77,6 +77,10 @@ class CarryOut:
                 break
             fatal = fatal or any(each.ending is not None and each.ending.fatal for each in landed)
             failure = failure or next((each.error for each in landed if each.error), None)
+        if run.late:
+            # The drawings in between may have been dropped, and none follows.
+            with self._store.transaction() as tx:
+                self._outbox.redraw_at_last(tx, run.request, str(run.request.attempt))
         if failure is not None:
             raise failure
         return fatal
@@ -156,6 +160,7 @@ class CarryOut:
             return len(settled) == len(done)
         # The card of a request that was stopped says how far it came, and this belongs to that.
         self._outbox.redraw(tx, run.request, f"{last}-stopped")
+        run.late = True
         return False
 
     def _is_settled(self, tx: Transaction, run: Run, batch: Batch, ending: Ending) -> bool:

@@ -61,7 +61,7 @@ class StoppedError(Exception):
 @dataclass(kw_only=True)
 class Run:
     """One run of one request: its fence, when its card was last drawn (epoch seconds). `words`: the provider's own when it last refused something; `goes_on`: whether it has not been stopped or fenced off so far; `width`: how many batches may be in
-    the air.
+    the air; `late`: something landed after it was stopped.
     """
 
     request: Request
@@ -72,6 +72,7 @@ class Run:
     last_edit: float
     goes_on: Callable[[], bool]
     words: str = ""
+    late: bool = False
     width: Width = field(default_factory=lambda: Width(1))
     last_opened: LastOpened = field(default_factory=LastOpened)
 

@@ -111,6 +111,10 @@ class Outbox:
         """Redraw the card because of progress; may be dropped when another drawing follows soon."""
         self._say(tx, f"progress-{request.id}-{key}", MessageKind.PROGRESS, request)
 
+    def redraw_at_last(self, tx: Transaction, request: Request, key: str) -> None:
+        """Redraw the card where no other drawing follows: it is not dropped."""
+        self._say(tx, f"last-{request.id}-{key}", MessageKind.EDIT, request)
+
     def redraw_copy(self, tx: Transaction, request: Request, click: Click) -> None:
         """A press on a message that is no card we know of, posted just before a crash or in another life of the database:
         take its buttons away.

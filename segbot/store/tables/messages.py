@@ -267,7 +267,7 @@ def _message(row: Row[Any]) -> Message:
         kind=MessageKind(row.kind),
         request_id=row.request_id,
         channel=row.channel,
-        fact=json_documents.fact_from(json_documents.load(row.fact)) if row.fact else None,
+        fact=json_documents.fact_from(row.fact) if row.fact else None,
         thread=_ref(row.thread_channel, row.thread_ts),
         posted=_ref(row.posted_channel, row.posted_ts),
         attempts=row.attempts,

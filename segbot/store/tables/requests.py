@@ -367,7 +367,7 @@ def _plain(value: object) -> object:
 
 
 def _request(row: Row[Any], votes: tuple[Vote, ...], progress: Progress) -> Request:
-    values = json_documents.draft_values(json_documents.load(row.document))
+    values = dict(json_documents.request_values(row.document))
     if row.stricter:  # from versions in which a removal limit could raise what an open request needs
         values["ruling"] = Ruling.from_document(json_documents.load(row.stricter))
     return Request(

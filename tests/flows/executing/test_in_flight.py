@@ -94,6 +94,29 @@ def test_after_a_stop_nothing_more_leaves_and_what_was_in_the_air_is_settled(sta
     assert sum(each.method == "POST" for each in stage.emulator.requests) == 15
 
 
+def test_the_card_of_a_stopped_run_says_what_landed_after_the_stop_too(stage):
+    request = stage.ask(Verb.ADD, segment="Nobody yet", ids=PEOPLE)
+    stopped = threading.Event()
+
+    def meanwhile(count):
+        if count == 5:
+            stage.press(ClickKind.PAUSE, stage.now(request), "U0MAYA")
+            while (
+                stage.queue.messages
+            ):  # the card says so at once, and a drawing of progress right after it is dropped
+                stage.deliver.send(stage.queue.messages.pop(0))
+            stopped.set()
+        elif count > 5:
+            stopped.wait(5)
+
+    Watched(stage, meanwhile)
+    stage.run_all()
+    assert stage.drawn[-1].startswith("last-"), "drawings of progress may be dropped, this one is not"
+    _, drawn = stage.wall.edits[-1]
+    assert drawn.state is State.PAUSED
+    assert drawn.progress.settled == stage.now(request).progress.settled
+
+
 class LostError(Exception):
     """The database or the process, say."""
 

@@ -27,7 +27,7 @@ def _found(text: str) -> str:
 def none_in_messages(life: Life, said: Any) -> Iterator[str]:
     """No e-mail address and no phone number stands in a channel, whatever people typed."""
     del life
-    if found := _found(f"{said.text} {json.dumps(said.blocks, ensure_ascii=False)}"):
+    if found := _found(said.written):
         yield f"{said.key} in {said.channel} shows {found}"
 
 
@@ -50,7 +50,7 @@ def none_in_logs(life: Life, level: str, line: str, error: Any) -> Iterator[str]
 @law(11, "no secret in a message", "post")
 def no_secret_in_messages(life: Life, said: Any) -> Iterator[str]:
     """No token, no key and no signing secret stands in a channel."""
-    yield from _secret(life, f"{said.key} in {said.channel}", f"{said.text} {json.dumps(said.blocks)}")
+    yield from _secret(life, f"{said.key} in {said.channel}", said.written)
 
 
 @law(11, "no secret in the log", "log")
@@ -75,7 +75,7 @@ def no_secret_told(life: Life) -> Iterator[str]:
 
 
 def _secret(life: Life, where: str, text: str) -> Iterator[str]:
-    if any(secret in text for secret in life.secrets()):
+    if any(secret in text for secret in life.secrets):
         yield f"{where} shows a token, a key or a secret"
 
 

@@ -87,7 +87,7 @@ def not_hammered(life: Life) -> Iterator[str]:
         before = refused.get(key)
         if before is not None and not any(before.at <= death.at <= each.at for death in life.record.deaths):
             yield f"#{each.request_id} sent {each.target} again after it was refused with {before.status}"
-        if each.status in REFUSED and not each.late and each.request_id is not None:
+        if each.status in REFUSED and each.answered and not each.late and each.request_id is not None:
             refused[key] = each
 
 

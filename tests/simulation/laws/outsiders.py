@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -52,11 +51,7 @@ def guests_see_nothing(life: Life) -> Iterator[str]:
 def _shown(life: Life, user: str) -> Iterator[str]:
     slack, seen, own = life.workspace, life.seen_so_far, f"D{user[1:]}"
     told = [(each.text, each.how) for each in slack.privately[seen.get(user, 0) :] if each.user == user]
-    told += [
-        (f"{said.text} {json.dumps(said.blocks, ensure_ascii=False)}", "direct")
-        for said in slack.messages[seen.get(own, 0) :]
-        if said.channel == own
-    ]
+    told += [(said.written, "direct") for said in slack.messages[seen.get(own, 0) :] if said.channel == own]
     for text, how in told:
         names = [
             name

@@ -195,7 +195,7 @@ def known_after(life: Life, turn: Any) -> Iterator[str]:
 
 def _wrongly_known(life: Life, connection: str, segment_id: str) -> Iterator[str]:
     alive, place = life.alive(), (connection, segment_id)
-    truth = life.outside.picture(connection).get(segment_id)
+    truth = life.outside.one(connection, segment_id)
     if not alive or truth is None or is_rule(*place) or meddled(life, *place) or life.is_for_everyone(*place):
         return
     complete, known = alive[0].known_members(*place)

@@ -27,7 +27,7 @@ def done_is_done(life: Life, turn: Any) -> Iterator[str]:
     request, ask = asked(life, turn.request_id), life.record.by_request.get(turn.request_id)
     if ask is None or request.verb == "import":
         return
-    picture = life.outside.picture(request.connection)
+    seen = life.outside.one(request.connection, request.segment_id)
     told = f"#{request.id} ({request.verb} at {request.connection}) was told as done, but"
     if request.verb == "create":
         made = [key for each in _changes(life, request.id) for key in each.made]
@@ -35,14 +35,12 @@ def done_is_done(life: Life, turn: Any) -> Iterator[str]:
             yield f"{told} nothing was made"
         return
     if request.verb == "delete":
-        if request.segment_id in picture:
+        if seen is not None:
             yield f"{told} the segment is there"
         return
-    if request.segment_id not in picture:
+    if seen is None or _others_since(life, request):
         return
-    if _others_since(life, request):
-        return
-    name, members = picture[request.segment_id]
+    name, members = seen
     if request.verb == "rename" and name != request.action["name"]:
         yield f"{told} it is called “{name}”"
     by_rule = is_rule(request.connection, request.segment_id)

@@ -113,6 +113,8 @@ def looks_like_id(cell: str) -> bool:
 
 
 def _changed(cell: str) -> bool:
+    if cell.isascii() and cell.isdigit():
+        return False  # each of them takes more than digits
     shapes = (_SCIENTIFIC, _DATE, _THOUSANDS, _MONEY)
     return any(shape.fullmatch(cell) for shape in shapes) or cell.casefold() in _BOOL
 
