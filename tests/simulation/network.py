@@ -6,10 +6,8 @@ changed in a segment by a request is written down by looking at its members befo
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +15,17 @@ import httpx
 
 from segbot.sandbox.emulators import Emulator, EmulatorRequest, EmulatorResponse
 
-from .odd_ways import OF_ANOTHER, OVERTAKEN, Answers, Overtaking, ending, passed_over, shortened, without_one
+from .odd_ways import (
+    OF_ANOTHER,
+    OVERTAKEN,
+    Answers,
+    Overtaking,
+    ending,
+    passed_over,
+    shortened,
+    unwilling,
+    without_one,
+)
 from .record import is_rule
 
 LOST_AFTER = 30.0
@@ -225,13 +233,15 @@ class Outside:
             return answer, None
         self.overtake()
         before, customers, everyone = self.picture(name), _customers(emulator), self.for_everyone(name)
-        unwilling = _unwilling(emulator)
+        gone = unwilling(emulator)
         asked, left_out = without_one(name, asked) if how == "partly" else (asked, "")
         with ending(emulator, how):
             answer = emulator.handle(asked)
         if left_out and answer.status < HTTP_ERRORS:
             answer = passed_over(name, answer, left_out)
-        if how != OVERTAKEN or not self._is_overtaken(emulator, asked):
+        if how == OVERTAKEN and self._overtaking.takes(emulator, asked):
+            self.later(1.5, self.overtake)
+        else:
             getattr(emulator, "index_now", lambda: None)()
         change = self._change(
             name,
@@ -241,7 +251,7 @@ class Outside:
             late=late,
             customers=_customers(emulator) - customers,
         )
-        change.opened, change.unwilling = self.for_everyone(name) - everyone, unwilling
+        change.opened, change.unwilling = self.for_everyone(name) - everyone, gone
         change.passed_over, change.whole = left_out, not how or how == "after"
         compare(before, self.picture(name), change, besides=everyone | change.opened)
         self.changes.append(change)
@@ -308,22 +318,6 @@ class Outside:
         """What is to be overtaken by somebody else is so by now."""
         self._overtaking.end(f"others-{len(self.changes)}")
 
-    def _is_overtaken(self, emulator: Any, asked: EmulatorRequest) -> bool:
-        """Whether a change of who is in an audience waits now to be indexed, and will wait in vain."""
-        audiences, said = getattr(emulator, "audiences", None), {}
-        with suppress(ValueError):
-            said = json.loads(asked.body)
-        name = said.get("name") if isinstance(said, dict) else None
-        if (
-            audiences is None
-            or not asked.path.endswith(("/update", "/replace"))
-            or name not in audiences.shelf
-        ):
-            return False
-        self._overtaking.begin(audiences, name)
-        self.later(1.5, self.overtake)
-        return True
-
     def _late(self, name: str, asked: EmulatorRequest, leaving: Leaving) -> None:
         self.let(name, asked, leaving, late=True)
 
@@ -366,17 +360,6 @@ class Outside:
             self.losses[name].remove(each)
             return each
         return None
-
-
-def _unwilling(emulator: Any) -> frozenset[str]:
-    """Whoever unsubscribed from everything, or was deleted, at Constant Contact, where a change can bring them back."""
-    if not hasattr(emulator, "activity_ending"):
-        return frozenset()
-    return frozenset(
-        ADDRESS_OF["constant_contact"](each)
-        for each in emulator.contacts.values()
-        if "deleted_at" in each or each["email_address"]["permission_to_send"] == "unsubscribed"
-    )
 
 
 def _customers(emulator: Any) -> int:

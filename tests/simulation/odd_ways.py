@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -80,6 +80,16 @@ def passed_over(name: str, answer: EmulatorResponse, who: str) -> EmulatorRespon
     return replace(answer, body=json.dumps(told).encode())
 
 
+def unwilling(emulator: Any) -> frozenset[str]:
+    """Whoever unsubscribed from everything, or was deleted, at Constant Contact, where a change can bring them back."""
+    contacts = emulator.contacts.values() if hasattr(emulator, "activity_ending") else ()
+    return frozenset(
+        str(each["email_address"]["address"])
+        for each in contacts
+        if "deleted_at" in each or each["email_address"]["permission_to_send"] == "unsubscribed"
+    )
+
+
 class Answers:
     """The last answers of each account, to be handed to whoever asks for something else of that sort."""
 
@@ -112,8 +122,20 @@ class Overtaking:
     def __init__(self) -> None:
         self._waiting: list[tuple[Any, str]] = []
 
-    def begin(self, audiences: Any, name: str) -> None:
+    def takes(self, emulator: Any, asked: EmulatorRequest) -> bool:
+        """Whether a change of who is in an audience waits now to be indexed, and will wait in vain."""
+        audiences, said = getattr(emulator, "audiences", None), None
+        with suppress(ValueError):
+            said = json.loads(asked.body)
+        name = said.get("name") if isinstance(said, dict) else None
+        if (
+            audiences is None
+            or not asked.path.endswith(("/update", "/replace"))
+            or name not in audiences.shelf
+        ):
+            return False
         self._waiting.append((audiences, name))
+        return True
 
     def end(self, token: str) -> None:
         """Nothing else may happen there before."""
