@@ -30,6 +30,7 @@ class Elsewhere(AtWork):
         ask = life.record.asks.get(step.about)
         name = args["provider"] or (ask.provider if ask is not None else "bunce")
         emulator = life.outside.emulators[name]
+        life.outside.overtake()
         before = life.outside.picture(name)
         if not before:
             return
@@ -102,7 +103,8 @@ class Elsewhere(AtWork):
         # Mailchimp lets a call run on for two minutes after its caller has hung up.
         late = 80.0 if args["provider"] == "mailchimp" and step.number % 2 else 8.0
         waiting += [
-            Loss(kind=args["kind"], operation=args["operation"], seconds=late) for _ in range(args["times"])
+            Loss(kind=args["kind"], operation=args["operation"], seconds=late, skip=args.get("skip", 0))
+            for _ in range(args["times"])
         ]
 
     def _refuse(self, step: Step, _chance: random.Random) -> None:
@@ -241,6 +243,9 @@ class Elsewhere(AtWork):
                 *other.values(),
                 number,
             )
+        elif step.args["how"] == "people":
+            if not self._swapped(number):
+                return
         elif step.args["how"] == "batch":
             if not rows.one(
                 "SELECT 1 AS other FROM batches WHERE request_id = ? AND NOT (operation = 'clear' AND roster_id IS NULL)",
@@ -264,3 +269,20 @@ class Elsewhere(AtWork):
             return
         life.record.tampered.add(number)
         life.tampered_at[number] = life.loop.now
+
+    def _swapped(self, request_id: int) -> bool:
+        """The sealed people of another list of the same length in the place of a request's own."""
+        rows = self.life.rows
+        pair = rows.one(
+            "SELECT own.roster_id AS own, theirs.sealed AS sealed FROM batches"
+            " JOIN roster_chunks AS own ON own.roster_id = batches.roster_id"
+            " JOIN rosters AS mine ON mine.id = own.roster_id"
+            " JOIN roster_chunks AS theirs ON theirs.roster_id <> own.roster_id AND theirs.end_row = own.end_row"
+            " JOIN rosters AS others ON others.id = theirs.roster_id"
+            " WHERE batches.request_id = ? AND mine.sha256 <> others.sha256 ORDER BY theirs.roster_id LIMIT 1",
+            request_id,
+        )
+        if pair is None:
+            return False
+        rows.do("UPDATE roster_chunks SET sealed = ? WHERE roster_id = ?", pair["sealed"], pair["own"])
+        return True

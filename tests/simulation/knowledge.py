@@ -30,7 +30,8 @@ class Knowledge:
     asked for (or planned anew) and begun; `went_on_under`: and by which it was last
     begun or let go on; `sizes`, `called_then`: how many were in its segment when it began, and its name;
     `planned_at`: when the plan of an ask was made; `forgotten`: who was erased, and when; `claims`: how often a batch of a
-    request was about to leave; `remade`: when somebody made a segment anew.
+    request was about to leave; `remade`: when somebody made a segment anew; `votes_then`: the approvals after the last commit,
+    `voids_seen`: how often by then some of a request had become void.
     """
 
     loop: Loop
@@ -67,6 +68,8 @@ class Knowledge:
         self.forgotten: dict[str, float] = {}
         self.claims: dict[int, int] = {}
         self.remade: dict[tuple[str, str], float] = {}
+        self.votes_then: set[tuple[int, str]] = set()
+        self.voids_seen: dict[int, int] = {}
 
     def here(self) -> Process | None:
         """The process whose code runs at this moment."""
@@ -146,6 +149,10 @@ class Knowledge:
     def is_for_everyone(self, provider: str, segment: str) -> bool:
         """Whether a segment takes in all customers."""
         return segment in self.outside.for_everyone(provider)
+
+    def is_tag(self, provider: str, segment: str) -> bool:
+        """Whether to be in it is not to be subscribed to anything."""
+        return segment in getattr(self.outside.emulators[provider], "tags", ())
 
     def identity(self, provider: str, known_as: str) -> str:
         """The id by which a provider shows a person of whom segbot knows an id or an e-mail address."""

@@ -74,15 +74,15 @@ class Life(Knowledge):
         _people(self.workspace)
         for user in self.workspace.people:
             self.note_person(user)
-        outside = Outside(
+        self.outside = outside = Outside(
             emulators=emulators(seed, lambda: self.loop.now),
             now=lambda: self.loop.now,
             pass_time=self.loop.sleep,
             later=lambda seconds, work: void(self.loop.spawn(work, after=seconds)),
             noted=self._changed,
             row_of=self._row_of,
+            short_pages=seed % 4 == 3,
         )
-        self.outside = outside
         self.jobs = Jobs(now=lambda: self.loop.now, wake=self._wake)
         self.book: Rulebook = drawn(self.chance, sorted(outside.names()), themes_of(seed))
         self.books: list[tuple[float, Rulebook]] = [(self.loop.now, self.book)]

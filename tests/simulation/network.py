@@ -15,9 +15,22 @@ import httpx
 
 from segbot.sandbox.emulators import Emulator, EmulatorRequest, EmulatorResponse
 
+from .odd_ways import (
+    OF_ANOTHER,
+    OVERTAKEN,
+    Answers,
+    Overtaking,
+    ending,
+    passed_over,
+    shortened,
+    unwilling,
+    without_one,
+)
 from .record import is_rule
 
 LOST_AFTER = 30.0
+HTTP_ERRORS = 400
+TOO_MANY = 429
 # Requests in so many seconds, by the first paths that fit, as the vendors' pages have it.
 DOCUMENTED: dict[str, tuple[tuple[str, int, float], ...]] = {
     "bunce": (("/", 500, 60.0),),
@@ -50,6 +63,7 @@ class Held:
 class Change:
     """What one request changed at a provider: who came, who went, which segments were made or are gone. `left_as`: the
     state, attempt and rescues of its row when it left segbot, at `left_at`, and whether whoever sent it held the row by then.
+    `unwilling`: who had unsubscribed there before, or was deleted, where that is said of the person and not of a list. `passed_over`: for whom the provider did nothing; `whole`: it did all.
     """
 
     at: float
@@ -68,6 +82,9 @@ class Change:
     lost: dict[str, frozenset[str]] = field(default_factory=dict)
     customers: int = 0
     opened: frozenset[str] = frozenset()
+    unwilling: frozenset[str] = frozenset()
+    passed_over: str = ""
+    whole: bool = True
     answered: bool = False
     late: bool = False
     left_at: float = 0.0
@@ -82,7 +99,7 @@ class Change:
 class Loss:
     """What the line does to the next request that matches: `before` it never arrives, `after` its answer is lost,
     `late` the provider carries it out `seconds` after the caller gave up, `refused` nobody listens, `no` the provider turns it
-    down for good.
+    down for good; the others are `odd_ways`.
     """
 
     kind: str
@@ -138,7 +155,7 @@ class Line(httpx.BaseTransport):
 @dataclass
 class Outside:
     """All providers, their losses, and every change that was made there through the API. `quiet_since`: when a process last
-    began or ended, which forgets what one alone had counted.
+    began or ended, which forgets what one alone had counted. `short_pages`: no list comes in one piece.
     """
 
     emulators: dict[str, Emulator]
@@ -148,11 +165,17 @@ class Outside:
     noted: Callable[[Change], None] = lambda _change: None
     row_of: Callable[[int], Held | None] = lambda _request_id: None
     quiet_since: float = 0.0
+    short_pages: bool = False
     changes: list[Change] = field(default_factory=list)
     losses: dict[str, list[Loss]] = field(default_factory=dict)
     own_limits_met: list[str] = field(default_factory=list)
     asked: dict[str, int] = field(default_factory=dict)
     _left: dict[tuple[str, str], deque[float]] = field(default_factory=dict)
+    used_twice: list[str] = field(default_factory=list)
+    _wait_until: dict[tuple[str, Any], tuple[float, float]] = field(default_factory=dict)
+    _handed_in: dict[str, float] = field(default_factory=dict)
+    _answers: Answers = field(default_factory=Answers)
+    _overtaking: Overtaking = field(default_factory=Overtaking)
 
     def carry(
         self, name: str, asked: EmulatorRequest, leaving: Leaving, request: httpx.Request
@@ -161,6 +184,8 @@ class Outside:
         self.asked[name] = self.asked.get(name, 0) + 1
         operation = emulator.operation(asked)
         loss = self._loss(name, operation)
+        if self.short_pages and operation == "read":
+            asked = shortened(asked)
         if loss is not None and loss.kind == "refused":
             raise httpx.ConnectError("nobody listens", request=request)
         if loss is not None and loss.kind == "no":
@@ -172,10 +197,18 @@ class Outside:
             self.later(LOST_AFTER + loss.seconds, lambda: self._late(name, asked, leaving))
             self.pass_time(LOST_AFTER)
             raise httpx.ReadTimeout("no answer came", request=request)
-        answer, change = self.let(name, asked, leaving)
-        if loss is not None:
+        other = (
+            self._answers.of_another(name, asked) if loss is not None and loss.kind == OF_ANOTHER else None
+        )
+        answer, change = (
+            (other, None) if other else self.let(name, asked, leaving, how=loss.kind if loss else "")
+        )
+        if loss is not None and loss.kind == "after":
             self.pass_time(LOST_AFTER)
             raise httpx.ReadTimeout("no answer came", request=request)
+        self.told_to_wait(name, asked.path, answer)
+        if operation == "token" and answer.status < HTTP_ERRORS:
+            self.renews(asked.form().get("refresh_token", ""))
         if answer.delivery == "reset":
             raise httpx.ReadError("the line was reset", request=request)
         if answer.delivery == "hang":
@@ -190,17 +223,26 @@ class Outside:
         )
 
     def let(
-        self, name: str, asked: EmulatorRequest, leaving: Leaving, *, late: bool = False
+        self, name: str, asked: EmulatorRequest, leaving: Leaving, *, late: bool = False, how: str = ""
     ) -> tuple[EmulatorResponse, Change | None]:
-        """Let the provider do it, and write down what changed."""
+        """Let the provider do it, and write down what changed. `how`: one of `odd_ways` to end it."""
         emulator = self.emulators[name]
         if emulator.operation(asked) != "write":
-            return emulator.handle(asked), None
+            answer = emulator.handle(asked)
+            self._answers.heard(name, asked, answer)
+            return answer, None
+        self.overtake()
         before, customers, everyone = self.picture(name), _customers(emulator), self.for_everyone(name)
-        answer = emulator.handle(asked)
-        settle = getattr(emulator, "index_now", None)
-        if settle is not None:
-            settle()
+        gone = unwilling(emulator)
+        asked, left_out = without_one(name, asked) if how == "partly" else (asked, "")
+        with ending(emulator, how):
+            answer = emulator.handle(asked)
+        if left_out and answer.status < HTTP_ERRORS:
+            answer = passed_over(name, answer, left_out)
+        if how == OVERTAKEN and self._overtaking.takes(emulator, asked):
+            self.later(1.5, self.overtake)
+        else:
+            getattr(emulator, "index_now", lambda: None)()
         change = self._change(
             name,
             asked,
@@ -209,7 +251,8 @@ class Outside:
             late=late,
             customers=_customers(emulator) - customers,
         )
-        change.opened = self.for_everyone(name) - everyone
+        change.opened, change.unwilling = self.for_everyone(name) - everyone, gone
+        change.passed_over, change.whole = left_out, not how or how == "after"
         compare(before, self.picture(name), change, besides=everyone | change.opened)
         self.changes.append(change)
         self.noted(change)
@@ -271,12 +314,21 @@ class Outside:
         shelf = getattr(self.emulators[name], "segment_shelf", {})
         return frozenset(key for key, segment in shelf.items() if segment.get("all_customers"))
 
+    def overtake(self) -> None:
+        """What is to be overtaken by somebody else is so by now."""
+        self._overtaking.end(f"others-{len(self.changes)}")
+
     def _late(self, name: str, asked: EmulatorRequest, leaving: Leaving) -> None:
         self.let(name, asked, leaving, late=True)
 
     def leaves(self, name: str, path: str) -> None:
         """A request leaves for a provider: no more within its time than the provider documents."""
         limit = next((each for each in DOCUMENTED.get(name, ()) if path.startswith(each[0])), None)
+        told_at, until = self._wait_until.get((name, limit), (0.0, 0.0))
+        if self.now() < until - 0.001 and told_at > self.quiet_since:
+            self.own_limits_met.append(
+                f"{name} was asked again {until - self.now():.3f} s before it said one may"
+            )
         if limit is None:
             return
         paths, most, seconds = limit
@@ -284,6 +336,19 @@ class Outside:
         if len(left) == most and self.now() - left[0] < seconds - 0.001 and left[0] > self.quiet_since:
             self.own_limits_met.append(f"{name}: {most + 1} requests within {self.now() - left[0]:.3f} s")
         left.append(self.now())
+
+    def told_to_wait(self, name: str, path: str, answer: EmulatorResponse) -> None:
+        """A provider says "too many", and for how long."""
+        told = {key.lower(): value for key, value in answer.headers.items()}.get("retry-after", "")
+        if answer.status == TOO_MANY and told.isdecimal():
+            limit = next((each for each in DOCUMENTED.get(name, ()) if path.startswith(each[0])), None)
+            self._wait_until[name, limit] = self.now(), self.now() + float(told)
+
+    def renews(self, token: str) -> None:
+        """A token that gives access once is handed in: again only where what came of it can have been lost with a process."""
+        if self._handed_in.get(token, -1.0) > self.quiet_since:
+            self.used_twice.append("a token that is good once was handed in twice")
+        self._handed_in[token] = self.now()
 
     def _loss(self, name: str, operation: str) -> Loss | None:
         for each in self.losses.get(name, []):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .further_faults import FURTHER
 from .planted_guards import GUARDS
 from .planted_mutant import Mutant
+from .planted_slips import SLIPS
 
 _DECIDE, _RUN = "flows/approving/decide.py", "flows/executing/run.py"
 _SEND, _PREFLIGHT = "flows/executing/send_batch.py", "flows/executing/preflight.py"
@@ -213,4 +214,5 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     *FURTHER,
     *GUARDS,
+    *SLIPS,
 )

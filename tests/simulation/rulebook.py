@@ -20,7 +20,7 @@ TAKING = frozenset({"remove", *PROVEN})
 @dataclass(frozen=True, kw_only=True)
 class Freezing:
     """No change begins between two moments (epoch seconds) on these connections (none named: on all); or every day between
-    two hours as the clocks of a zone show them.
+    two hours as the clocks of a zone show them, over midnight where the first is the later one.
     """
 
     name: str
@@ -35,7 +35,8 @@ class Freezing:
             return False
         if not self.zone:
             return self.begin <= at < self.end
-        return self.hours[0] <= datetime.fromtimestamp(at, ZoneInfo(self.zone)).hour < self.hours[1]
+        hour, (first, last) = datetime.fromtimestamp(at, ZoneInfo(self.zone)).hour, self.hours
+        return first <= hour < last if first < last else hour >= first or hour < last
 
     def document(self) -> dict[str, Any]:
         told: dict[str, Any] = {"name": self.name, "connections": list(self.connections)}
@@ -168,9 +169,9 @@ def _about(book: Rulebook, chance: random.Random, themes: frozenset[str]) -> Rul
         book = replace(book, **{**roomy, tight: 14})  # type: ignore[arg-type]
     if "freezes" in themes:
         every_day = Freezing(
-            name="office-hours",
+            name="every-day",
             zone=chance.choice(["America/New_York", "Asia/Tokyo"]),
-            hours=(9, 17),
+            hours=chance.choice([(9, 17), (20, 8)]),
             connections=tuple(sorted(chance.sample(ACCOUNTS, 2))),
         )
         book = replace(book, freezes=(every_day,))
@@ -237,7 +238,7 @@ AMENDED: dict[str, dict[str, Any]] = {
     "own approvals": {"self_approval": True},
     "no own approvals": {"self_approval": False},
     "stop": {"stop_share": 0.1},
-    "fallback": {"fallback": ("U0DORA",), "escalate_after": HOUR},
+    "fallback": {"fallback": ("U0DORA",), "escalate_after": 0.5 * HOUR, "expires_after": 8 * HOUR},
 }
 
 

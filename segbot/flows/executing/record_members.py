@@ -25,6 +25,7 @@ from segbot.store.tables.membership_log import Change, Entry, KnownSegment
 
 _JOINING = (Verb.ADD, Verb.CREATE)
 _LEAVING = (Verb.REMOVE, Verb.REPLACE)
+_STILL_TO_BE_SENT = (BatchState.WAITING, BatchState.SENDING)
 _CONTRADICTED = -1
 _EACH_TRY = 1_000_000
 _MOST_ROWS = 1_000
@@ -131,6 +132,12 @@ class Recording:
             return False
         now = self._known_members.version(request.action.connection, request.segment_id)
         return bool(now != request.plan.fingerprint.get("book", now))
+
+    def altered(self, batches: Sequence[Batch]) -> str:
+        """Why the lists of what is still to be sent are not those that were approved, a sentence's end; empty where they are."""
+        going = {each.planned.roster_id for each in batches if each.state in _STILL_TO_BE_SENT}
+        whole = all(self._vault.is_as_saved(each) for each in sorted(filter(None, going)))
+        return "" if whole else "a list of people is not the one it was bound to"
 
     def imported(self, tx: Transaction, request: Request) -> None:
         """From now on the list is taken for everyone in the segment."""

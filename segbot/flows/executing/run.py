@@ -100,7 +100,7 @@ class Execute:
             goes_on=SharedLook(partial(self._is_run_by, request_id, token)),
         )
         try:
-            self._insist_on_what_was_agreed(run)
+            self._insist_on_what_was_agreed(run, batches)
             if self._recording.is_out_of_date(request):
                 self._stale(run, (BOOK_CHANGED,))
             if batches and all(batch.attempts == 0 for batch in batches):
@@ -126,10 +126,11 @@ class Execute:
             if failed is not None:
                 self._outbox.tell(tx, failed, Event.FAILED, SEGBOT, note=note)
 
-    def _insist_on_what_was_agreed(self, run: Run) -> None:
-        """Somebody with the database may have changed the row since: then nothing is carried out."""
+    def _insist_on_what_was_agreed(self, run: Run, batches: list[Batch]) -> None:
+        """Somebody with the database may have changed the row or its lists since: then nothing is carried out."""
+        altered = self._recording.altered(batches)
         with self._store.transaction() as tx:
-            broken = tx.broken_digest(run.request.id)
+            broken = tx.broken_digest(run.request.id) or altered
             if not broken:
                 return
             note = TAMPERED.format(why=broken)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from segbot.domain.members import RosterSummary
 from segbot.rosters.membership.email_index import EmailIndex
 from segbot.rosters.membership.member_counts import MemberCounts
 from segbot.rosters.reading.page import NO_TAGS, Row
-from segbot.rosters.storage.builder import in_pages, key_of, staged
+from segbot.rosters.storage.builder import KeysHash, in_pages, key_of, staged
 from segbot.rosters.storage.codec import Keys
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Store, Transaction
@@ -59,29 +58,6 @@ class Comparison:
     present: int
     new: int
     unclear: int = 0
-
-
-class KeysHash:
-    """The sha256 over the keys of a list, page by page, as `RosterBuilder` takes it."""
-
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
-
-    def heard(self, page: Keys) -> Keys:
-        """The page as it came, which counts from now on."""
-        ids, emails = page
-        keys = ids if all(ids) else [one or other for one, other in zip(ids, emails, strict=True)]
-        if keys:
-            self._hash.update(("\n".join(keys) + "\n").encode("utf-8", "surrogatepass"))
-        return page
-
-    def copy(self) -> KeysHash:
-        one = KeysHash()
-        one._hash = self._hash.copy()
-        return one
-
-    def hexdigest(self) -> str:
-        return self._hash.hexdigest()
 
 
 class KnownMembers:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from segbot.rosters.reading.page import PAGE_ROWS, Row
-from segbot.rosters.storage.codec import pack, unpack
+from segbot.rosters.storage.codec import Keys, pack, unpack
 
 _COLUMNS = 6
 
@@ -76,6 +76,29 @@ class RosterBuilder:
                 if position not in dropped
             ]
             start += len(rows)
+
+
+class KeysHash:
+    """The sha256 over the keys of a list, page by page, as `RosterBuilder` takes it."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+
+    def heard(self, page: Keys) -> Keys:
+        """The page as it came, which counts from now on."""
+        ids, emails = page
+        keys = ids if all(ids) else [one or other for one, other in zip(ids, emails, strict=True)]
+        if keys:
+            self._hash.update(("\n".join(keys) + "\n").encode("utf-8", "surrogatepass"))
+        return page
+
+    def copy(self) -> KeysHash:
+        one = KeysHash()
+        one._hash = self._hash.copy()
+        return one
+
+    def hexdigest(self) -> str:
+        return self._hash.hexdigest()
 
 
 def key_of(row: Row) -> str:

@@ -11,7 +11,7 @@ from typing import Protocol
 from segbot.domain.errors import StaleError
 from segbot.domain.members import Member, RosterSummary
 from segbot.rosters.reading.page import PAGE_ROWS, Row, member_of
-from segbot.rosters.storage.builder import RosterBuilder, in_pages, staged
+from segbot.rosters.storage.builder import KeysHash, RosterBuilder, in_pages, staged
 from segbot.rosters.storage.codec import Keys, unpack
 from segbot.rosters.storage.encryption import Sealer
 from segbot.rosters.storage.erased import ERASED, Erased, is_erased, is_one_of, without_erased
@@ -190,6 +190,21 @@ class Vault:
     def keep_staged(self, tx: Transaction, staging: RosterBuilder) -> RosterSummary:
         """Store rows that were staged and closed."""
         return self._save(tx, staging.packed, _rows_in(staging), staging.sha256)
+
+    def is_as_saved(self, roster_id: str) -> bool:
+        """Whether a list names just the people it was saved with: somebody with the database could have put another list's
+        sealed parts in the place of its own. Where its hash was forgotten, as somebody was erased, nothing can be said.
+
+        Raises StaleError where it is not kept (any more) in full.
+        """
+        with self._store.reading() as tx:
+            kept = tx.rosters.summary(roster_id)
+        if kept is None or not kept.sha256:
+            return True
+        found = KeysHash()
+        for page in self.keys(roster_id, 0, kept.count):
+            found.heard(page)
+        return found.hexdigest() == kept.sha256
 
     def members(self, roster_id: str) -> Iterator[Member]:
         """All members in order, a thousand in memory at a time."""

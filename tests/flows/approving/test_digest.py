@@ -113,6 +113,19 @@ def test_another_list(stage, approved):
     refused(stage, approved, "a list of people")
 
 
+def test_the_sealed_people_of_another_list_in_the_place_of_its_own(stage, approved):
+    """What is sealed with the same key opens wherever it is put; the hash that was taken of the list tells."""
+    other = stage.ask(ids=stage.some_members(VIP, 120)[60:])
+    sql(
+        stage,
+        "UPDATE roster_chunks SET sealed = (SELECT sealed FROM roster_chunks WHERE roster_id = :other)"
+        " WHERE roster_id = :own",
+        other=other.roster.id,
+        own=approved.roster.id,
+    )
+    refused(stage, approved, "a list of people")
+
+
 def test_other_batches(stage, approved):
     sql(stage, "UPDATE batches SET end_row = end_row - 1 WHERE request_id = :id", id=approved.id)
     refused(stage, approved, "its batches")

@@ -173,6 +173,19 @@ def sees_who_may(life: Life, fact: Any) -> Iterator[str]:
         yield f"#{request.id}: {actor} saw who would leave, and may not decide it"
 
 
+@law(1, "what somebody stopped only they or an approver let go on", "fact")
+def stopped_stays_stopped(life: Life, fact: Any) -> Iterator[str]:
+    """Whoever asked does not overrule a colleague who stopped it last."""
+    acts = life.record.acts.get(fact["request_id"], [])
+    if fact["event"] != "resumed" or fact["actor"] not in life.workspace.people:
+        return
+    stops = [actor for event, actor in acts if event in ("paused", "suspended")]
+    if not stops or stops[-1] not in life.workspace.people or stops[-1] == fact["actor"]:
+        return
+    if not is_approver(life, asked(life, fact["request_id"]), fact["actor"]):
+        yield f"#{fact['request_id']} was stopped by {stops[-1]}, and {fact['actor']} let it go on"
+
+
 @law(1, "removals without colleagues stay within the budget", "change")
 def within_budget(life: Life, change: Any) -> Iterator[str]:
     """What one person takes out on their own word within a day is no more than the budget, however it is cut up."""

@@ -132,6 +132,24 @@ def votes_are_told(life: Life) -> Iterator[str]:
             yield f"the approval of {row['user_id']} for #{row['request_id']} is told by no fact"
 
 
+@law(8, "no vote is taken away without a word", "commit")
+def votes_go_in_writing(life: Life) -> Iterator[str]:
+    """Where an approval no longer counts the record says so at once: taken back, discounted, or void with its plan."""
+    rows = life.rows.plain("SELECT request_id, user_id FROM votes WHERE ballot = 'approve'")
+    there, before = {(number, user) for number, user in rows}, life.votes_then
+    life.votes_then = there
+    for number, user in before - there:
+        events = life.record.events.get(number, [])
+        taken = sum(event in VOID for event in events)
+        if taken <= life.voids_seen.get(number, 0):
+            yield f"the approval of {user} for #{number} is gone, and the record doesn't say so"
+    for number, _ in before | there:
+        life.voids_seen[number] = sum(event in VOID for event in life.record.events.get(number, []))
+
+
+VOID = frozenset({"unvoted", "discounted", "edited", "renewed", "rejected"})
+
+
 @law(8, "the audit channel is told how it ended", "end")
 def audit_is_told(life: Life) -> Iterator[str]:
     """Every end of a request has its line in the audit channel, or one that waits to be said there."""

@@ -30,9 +30,18 @@ def waits_as_told(life: Life) -> Iterator[str]:
 
 @law(12, "providers' limits are kept", "step")
 def provider_limits(life: Life) -> Iterator[str]:
-    """No provider has to say "too many" to a process that ran on without a break."""
+    """No provider has to say "too many" to a process that ran on without a break; and where it does, nobody asks it again
+    before its time.
+    """
     if len(life.processes) == 1:
         yield from life.outside.own_limits_met
+
+
+@law(12, "a token that is good once is used once", "step")
+def used_once(life: Life) -> Iterator[str]:
+    """What renews an account's access is handed in once, unless the process that did so ended: twice would end the access."""
+    if len(life.processes) == 1:
+        yield from life.outside.used_twice
 
 
 @law(12, "who is refused waits longer each time", "step")

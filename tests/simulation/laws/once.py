@@ -70,6 +70,7 @@ def not_resent(life: Life, change: Any) -> Iterator[str]:
             and each.request_id == change.request_id
             and each.answered
             and each.at <= change.left_at
+            and each.whole
             and 200 <= each.status < 300
             and (each.target, each.body) == (change.target, change.body)
             and not any(each.at <= death.at <= change.at for death in life.record.deaths)

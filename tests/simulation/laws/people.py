@@ -29,6 +29,8 @@ def nobody_else(life: Life, change: Any) -> Iterator[str]:
     listed = life.listed_then(change.request_id, change)
     made = {key for each in life.outside.changes if each.request_id == request.id for key in each.made}
     own = {request.segment_id, *made}
+    if ask.segment_id is not None and request.segment_id not in (None, ask.segment_id) and not request.undoes:
+        yield f"#{request.id} is about {request.segment_id}, and {ask.who} had asked for {ask.segment_id}"
     people_in = {key for key in (*change.came, *change.went) if not is_rule(change.provider, key)}
     for key in people_in - own:
         yield f"#{request.id} changed another segment than its own: {key}"
@@ -71,6 +73,12 @@ def only_who_may(life: Life, change: Any) -> Iterator[str]:
             change.provider, key, back=back
         ):
             yield f"#{change.request_id} put people in {key} at {change.provider} who had left it or may not be in it"
+        if (
+            not is_rule(change.provider, key)
+            and not life.is_tag(change.provider, key)
+            and people & change.unwilling
+        ):
+            yield f"#{change.request_id} subscribed people to {key} at {change.provider} who had unsubscribed"
 
 
 @law(2, "no more than agreed", "change")

@@ -9,7 +9,7 @@ from ..record import is_rule
 from ..rulebook import TAKING
 from .judge import law
 from .people import WHOLE_LISTS
-from .seen import asked
+from .seen import LOOKED_UP, asked, meddled
 
 if TYPE_CHECKING:
     from ..life import Life
@@ -19,6 +19,8 @@ IN_THE_AIR = 8.0
 # How long a look at a segment may be put off by limits and outages before a person is asked.
 LOOKING = 660.0
 LONGEST_PREVIEW = 3600.0 + 60
+# From the first look at a segment to its preview.
+PLANNED_WITHIN = 300.0
 # Between the last look at the policy and what is written down of it.
 JUST_NOW = 1.0
 # Where campaigns show which segment they use, and emptying one is held up by that as well.
@@ -99,7 +101,7 @@ def tampered_does_not_run(life: Life, change: Any) -> Iterator[str]:
 
 @law(2, "what ran out is not approved", "turn")
 def not_after_expiry(life: Life, turn: Any) -> Iterator[str]:
-    """Nobody approves what had expired by then, and nothing expires before its time."""
+    """Nobody approves what had expired by then or was to have happened, and nothing expires before its time."""
     if turn.before == "pending" and turn.after == "expired":
         request = asked(life, turn.request_id)
         if turn.at < request.expires_at - 0.001:
@@ -108,6 +110,8 @@ def not_after_expiry(life: Life, turn: Any) -> Iterator[str]:
         request = asked(life, turn.request_id)
         if turn.at > request.expires_at + 0.001:
             yield f"#{request.id} was approved {turn.at - request.expires_at:.0f} s after it had expired"
+        if request.run_at is not None and turn.at > request.run_at + JUST_NOW:
+            yield f"#{request.id} was approved {turn.at - request.run_at:.0f} s after it was to happen"
 
 
 @law(2, "nothing begins long after its time", "fact")
@@ -213,3 +217,42 @@ def campaigns_are_heeded(life: Life, change: Any) -> Iterator[str]:
     for segment in (*change.gone, *(change.went if emptied else ())):
         if life.scheduled_since(change.provider, segment) < began - 1:
             yield f"#{change.request_id} took away {segment}, which a scheduled campaign uses"
+
+
+@law(2, "nothing begins for somebody who has left", "change")
+def asker_is_here(life: Life, change: Any) -> Iterator[str]:
+    """What colleagues agreed to, or what was put off, does not begin when whoever asked for it is gone by then."""
+    if change.request_id is None:
+        return
+    request, begun = asked(life, change.request_id), life.begun_at.get(change.request_id)
+    put_off = request.run_at is not None or "approved" in life.record.events.get(request.id, [])
+    if begun is None or not put_off or not life.workspace.people[request.user].left:
+        return
+    if not life.record.lately(request.user, "full_member", begun - LOOKED_UP, change.at):
+        yield f"#{request.id} began, and {request.user}, who had asked for it, had left"
+
+
+@law(2, "nobody leaves who came after it was agreed to", "change")
+def no_newcomer_leaves(life: Life, change: Any) -> Iterator[str]:
+    """What empties or replaces a segment takes out those who were in it when it was planned, where the provider says who that
+    is and colleagues agreed; but for who comes after the last look at it.
+    """
+    ask = life.record.by_request.get(change.request_id)
+    if (
+        ask is None
+        or change.provider not in LOOKED_AT
+        or "approved" not in life.record.events[change.request_id]
+    ):
+        return
+    request, begun = asked(life, change.request_id), life.begun_at.get(change.request_id, change.at)
+    if request.verb not in ("clear", "replace") or request.undoes is not None or ask.wish.before is None:
+        return
+    since = {
+        one
+        for at, *_, before, after in meddled(life, change.provider, request.segment_id or "")
+        if at >= begun - JUST_NOW or ask.wish.at <= at <= ask.wish.at + PLANNED_WITHIN
+        for one in after - before
+    }
+    fresh = change.went.get(request.segment_id or "", frozenset()) - ask.wish.before - since
+    if fresh:
+        yield f"#{request.id} ({request.verb}) took out {len(fresh)} people who came after it was planned"

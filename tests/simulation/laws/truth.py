@@ -48,7 +48,15 @@ def done_is_done(life: Life, turn: Any) -> Iterator[str]:
         listed = life.listed_then(request.id)
         if request.verb in ("add", "replace", "tag"):
             listed = listed & life.who_can_be_added(request.connection, request.segment_id) | listed & members
-        yield from _as_asked(life, request, told, listed, members)
+        left_out = _left_out(life, request.id)
+        yield from _as_asked(life, request, told, listed - left_out, members - left_out)
+
+
+def _left_out(life: Life, request_id: int) -> frozenset[str]:
+    """Whom the provider passed over, where as many are told as left out."""
+    passed_over = frozenset(filter(None, (each.passed_over for each in _changes(life, request_id))))
+    told = life.rows.one("SELECT sum(left_out) AS people FROM batches WHERE request_id = ?", request_id)
+    return passed_over if told and (told["people"] or 0) >= len(passed_over) else frozenset()
 
 
 def _as_asked(

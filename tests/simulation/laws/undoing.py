@@ -69,6 +69,29 @@ def creates_nobody(life: Life, change: Any) -> Iterator[str]:
         yield f"#{request.id} takes #{request.undoes} back and created {change.customers} customers"
 
 
+@law(9, "one takes it back at a time, and it does not go on", "turn")
+def once(life: Life, turn: Any) -> Iterator[str]:
+    """While one request takes another back, or has done so, no second one begins to, and the other does not go on."""
+    if turn.after not in ("approved", "running"):
+        return
+    own = turn.request_id
+    back = {number: ask.undoes for number, ask in life.record.by_request.items() if ask.undoes is not None}
+    for number, undone in back.items():
+        if number == own or undone not in (own, back.get(own)):
+            continue
+        row = life.rows.one("SELECT state FROM requests WHERE id = ?", number)
+        if row is None or row["state"] not in _STANDS:
+            continue
+        if undone == back.get(own):
+            yield f"#{own} takes #{undone} back, as #{number} does ({row['state']})"
+        elif turn.before in _ONCE_MORE:
+            yield f"#{own} goes on, although #{number} takes it back ({row['state']})"
+
+
+_STANDS = frozenset({"approved", "running", "paused", "done", "partly_done", "unknown"})
+_ONCE_MORE = frozenset({"paused", "failed", "partly_done", "unknown"})
+
+
 def _says_so(life: Life, request_id: int) -> bool:
     row = life.rows.one("SELECT document FROM requests WHERE id = ?", request_id)
     return row is not None and "know who of them was in it before" in row["document"]

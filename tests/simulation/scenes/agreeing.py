@@ -234,3 +234,12 @@ def approves_ones_own(writer: Writer, at: float) -> None:
     writer.add(at - 60, "restart", process=0, policy="no own approvals")
     asked = writer.ask(at, who, writer.chance.choice(PROVIDERS), "remove", size=6, least=24)
     agreed(writer, asked, at + SEEN, who, "U0NILS", "U0GUS", "U0OTTO", "U0BOT")
+
+
+def called_in_too_soon(writer: Writer, at: float) -> None:
+    """Others may agree where it waits for long; it is changed shortly before, and so has waited for a moment only."""
+    writer.add(at - 60, "restart", process=0, policy="fallback")
+    asked = writer.ask(at, "U0MAYA", writer.chance.choice(PROVIDERS), "remove", size=6, least=24)
+    writer.add(at + 25 * MINUTE, "edit", asked, size=5, who="")
+    agreed(writer, asked, at + 34 * MINUTE, "U0DORA")
+    agreed(writer, asked, at + 70 * MINUTE, "U0DORA")

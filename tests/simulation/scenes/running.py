@@ -76,7 +76,7 @@ def tampered_between(writer: Writer, at: float) -> None:
     """Somebody changes the rows between the agreement and the run."""
     asked = writer.ask(at, "U0MAYA", writer.chance.choice(PROVIDERS), "remove", size=6, least=12)
     agreed(writer, asked, at + SEEN)
-    how = writer.chance.choice(["batch", "plan", "vote", "list"])
+    how = writer.chance.choice(["batch", "plan", "vote", "list", "people"])
     writer.add(at + SEEN + 12 + writer.soon(10), "tamper", asked, how=how)
 
 
@@ -183,3 +183,65 @@ def nobody_answers(writer: Writer, at: float) -> None:
     asked = writer.ask(at, "U0NILS", provider, "add", size=3, segment=segment, least=4)
     writer.add(at, "lose", provider=provider, kind="before", operation="write", times=18)
     writer.press(asked, at + HOUR, "U0NILS", "retry", plainly=True)
+
+
+def stopped_by_another_last(writer: Writer, at: float) -> None:
+    """Who asked stops it and lets it go on; then a colleague stops it, and who asked may not overrule them."""
+    asked = writer.ask(at, "U0NILS", writer.chance.choice(PROVIDERS), "add", size=3, later=5 * HOUR)
+    for after, who, kind in (
+        (5, "U0NILS", "pause"),
+        (10, "U0NILS", "resume"),
+        (15, "U0BEA", "pause"),
+        (20, "U0NILS", "resume"),
+        (40, "U0BEA", "resume"),
+    ):
+        writer.press(asked, at + after * MINUTE, who, kind, plainly=True)
+
+
+def ended_in_part(writer: Writer, at: float) -> None:
+    """A change is taken, and carried out for all but one, or for nobody; then it is tried again."""
+    for number, provider in enumerate(("constant_contact", "brevo", "mailchimp")):
+        begin = at + number * 20 * MINUTE
+        verb = writer.chance.choice(["add", "remove"])
+        asked = writer.ask(begin, "U0NILS", provider, verb, size=4, inside=0, least=12)
+        agreed(writer, asked, begin + SEEN)
+        kind = writer.chance.choice(["partly", "partly", "failed"]) if not number else "partly"
+        writer.add(begin + 1, "lose", provider=provider, kind=kind, operation="write", times=1)
+        writer.press(asked, begin + 12 * MINUTE, "U0NILS", "retry", plainly=True)
+        writer.add(begin + 15 * MINUTE, "undo", asked, who="U0NILS")
+        agreed(writer, asked, begin + 17 * MINUTE, undo=1)
+
+
+def overtaken_by_others(writer: Writer, at: float) -> None:
+    """A change of an audience is taken, and somebody replaces the audience before it counts."""
+    for number, verb in enumerate(("add", "remove", "replace")):
+        begin = at + number * 15 * MINUTE
+        asked = writer.ask(begin, "U0NILS", "batch", verb, size=4, least=8)
+        agreed(writer, asked, begin + SEEN)
+        writer.add(begin + 1, "lose", provider="batch", kind="overtaken", operation="write", times=1)
+
+
+def answer_of_another(writer: Writer, at: float) -> None:
+    """A proxy hands out what somebody else had asked for: another segment's answer."""
+    for number in range(4):
+        begin = at + number * 10 * MINUTE
+        provider = ("bunce", "batch", "brevo", "mailchimp")[number]
+        place = writer.chance.randrange(1000)
+        for each in range(3):
+            asked = writer.ask(begin + each * MINUTE, "U0NILS", provider, "add", size=3, segment=place + each)
+            agreed(writer, asked, begin + each * MINUTE + SEEN)
+            if each:
+                skip = writer.chance.randrange(0, 3)
+                before = begin + each * MINUTE - 1
+                writer.add(
+                    before, "lose", provider=provider, kind="of another", operation="read", times=1, skip=skip
+                )
+
+
+def told_to_wait(writer: Writer, at: float) -> None:
+    """A provider says how long nobody may ask; others ask for something there meanwhile."""
+    provider = writer.chance.choice(("bunce", "segmenter", "constant_contact", "mailchimp", "brevo"))
+    for number in range(4):
+        writer.ask(at + number, "U0NILS", provider, "add", size=3, segment=number)
+    writer.add(at + 2, "fault", provider=provider, kind="rate_limit", operation="any", count=2)
+    writer.ask(at + 6, "U0MAYA", provider, "add", size=3, segment=5)

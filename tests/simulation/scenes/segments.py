@@ -139,3 +139,49 @@ def two_at_a_time(writer: Writer, at: float) -> None:
         agreed(writer, each, at + SEEN + 60)
     if not writer.calm:
         writer.add(at + 59 * MINUTE, "fault", provider=provider, kind="slow", operation="any", count=8)
+
+
+def taken_back_by_two(writer: Writer, at: float) -> None:
+    """Two take the same thing back before anybody has agreed to either; and what was taken back in part is tried again."""
+    provider = writer.chance.choice(WHERE_PEOPLE_MAY_LEAVE)
+    asked = writer.ask(at, "U0MAYA", provider, "add", size=12, inside=0, least=12)
+    agreed(writer, asked, at + SEEN)
+    for again, who in ((0, "U0MAYA"), (1, "U0NILS")):
+        writer.add(at + HOUR + 2 * again * MINUTE, "undo", asked, who=who, again=again)
+    for again in (1, 2):
+        agreed(writer, asked, at + HOUR + (4 + 2 * again) * MINUTE, undo=again)
+
+
+def taken_back_and_tried_again(writer: Writer, at: float) -> None:
+    """Of two calls one is turned down; what went through is taken back, and then somebody tries the rest again."""
+    asked = writer.ask(at, "U0NILS", "bunce", "add", size=130)
+    agreed(writer, asked, at + SEEN)
+    writer.add(at + SEEN - 1, "refuse", provider="bunce", times=1, skip=1)
+    writer.add(at + 15 * MINUTE, "undo", asked, who="U0NILS")
+    agreed(writer, asked, at + 18 * MINUTE, undo=1)
+    for after in (17, 40):
+        writer.press(asked, at + after * MINUTE, "U0NILS", "retry", plainly=True)
+
+
+def tried_again_when_it_is_too_much(writer: Writer, at: float) -> None:
+    """A few people are to leave and the provider turns it down; others leave meanwhile, and then it is tried again."""
+    place = writer.chance.randrange(1000)
+    first = writer.ask(at, "U0MAYA", "bunce", "remove", size=6, least=61, segment=place)
+    writer.add(at + 1, "refuse", provider="bunce", times=1)
+    for number in range(3):
+        writer.ask(at + (5 + number) * MINUTE, "U0MAYA", "bunce", "remove", size=6, least=61, segment=place)
+    writer.press(first, at + 20 * MINUTE, "U0MAYA", "retry", plainly=True)
+
+
+def everybody_comes(writer: Writer, at: float) -> None:
+    """All customers are put into a segment of which segbot knew everybody; and then somebody wants to replace them."""
+    place = writer.chance.randrange(1000)
+    told = writer.ask(at, "U0MAYA", "bunce", "import", segment=place, least=2, most=30)
+    agreed(writer, told, at + SEEN)
+    asked = writer.ask(
+        at + 5 * MINUTE, "U0MAYA", "bunce", "add", segment=place, least=2, most=30, everyone=True
+    )
+    agreed(writer, asked, at + 5 * MINUTE + SEEN)
+    for number, verb in enumerate(("remove", "clear")):
+        begin = at + (15 + 5 * number) * MINUTE
+        agreed(writer, writer.ask(begin, "U0MAYA", "bunce", verb, size=2, segment=place), begin + SEEN)
