@@ -5,7 +5,6 @@ from __future__ import annotations
 import concurrent.futures
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from datetime import timedelta
@@ -79,9 +78,12 @@ class KeptSegments:
         """
         with self._lock:
             reading = self._reading.get(connection)
-            if reading is None or reading.done():
-                reading = self._reading[connection] = self._threads.submit(self._refresh, connection)
-            return reading
+        if reading is None or reading.done():
+            # Two at the same moment do no harm: the second finds written down that it is being read.
+            reading = self._threads.submit(self._refresh, connection)
+            with self._lock:
+                self._reading[connection] = reading
+        return reading
 
     def read_again_soon(self, connection: str) -> None:
         """The same where something may have changed at the provider: not only when it is time."""
@@ -97,15 +99,15 @@ class KeptSegments:
 
     def wait(self, connection: str, seconds: float) -> bool:
         """Give a reading in the background that long, whoever is at it; whether the list is whole then."""
-        until = time.monotonic() + seconds
+        until = self._clock.now() + timedelta(seconds=seconds)
         try:
             self.refresh_soon(connection).result(timeout=seconds)
         except concurrent.futures.TimeoutError:
             return False
         while (state := self.state(connection)).at is None:
-            if state.begun is None or time.monotonic() >= until:
+            if state.begun is None or self._clock.now() >= until:
                 return False
-            time.sleep(_LOOK_EVERY)
+            self._clock.sleep(_LOOK_EVERY)
         return True
 
     def refresh_all(self) -> None:
