@@ -61,7 +61,9 @@ def made_once(life: Life, change: Any) -> Iterator[str]:
 
 @law(4, "nothing is sent again that was answered", "sent")
 def not_resent(life: Life, change: Any) -> Iterator[str]:
-    """A change that the provider carried out and answered is not sent a second time, unless the process died between."""
+    """A change that the provider carried out and answered is not sent a second time, unless the process died between, or was
+    taken for dead.
+    """
     if change.request_id is None:
         return
     for each in life.outside.changes:
