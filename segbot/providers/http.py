@@ -253,9 +253,10 @@ class Http:
 
     def _leaves(self, request: httpx.Request, event: str, _told: Mapping[str, Any]) -> None:
         """The connection stands, and nothing was written to it yet."""
-        if event.endswith(".send_request_headers.started") and self._limiter is not None:
+        turn = request.extensions.get(_TURN)
+        if event.endswith(".send_request_headers.started") and self._limiter is not None and turn is not None:
             with self._calls.waiting():
-                self._limiter.leaves(request.extensions[_TURN])
+                self._limiter.leaves(turn)
 
     def _hear(self, response: httpx.Response) -> None:
         if self._limiter is not None:
