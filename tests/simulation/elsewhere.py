@@ -132,6 +132,7 @@ class Elsewhere(AtWork):
             self._at_a_process(lambda process: self._forgotten(process, only[0]))
 
     def _forgotten(self, process: Process, who: str) -> None:
+        self.life.to_be_forgotten[who] = self.life.loop.now
         forget(process, who)
         self.life.forgotten[who] = self.life.loop.now
 

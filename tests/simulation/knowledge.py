@@ -30,7 +30,8 @@ class Knowledge:
     asked for (or planned anew) and begun; `went_on_under`: and by which it was last
     begun or let go on; `planned_sizes`, `sizes`, `called_then`: how many were in its segment when it was asked for and when
     it began, and its name then;
-    `planned_at`: when the plan of an ask was made; `forgotten`: who was erased, and when; `claims`: how often a batch of a
+    `planned_at`: when the plan of an ask was made; `to_be_forgotten`, `forgotten`: whose erasing was begun and was
+    done, and when; `claims`: how often a batch of a
     request was about to leave; `remade`: when somebody made a segment anew; `votes_then`: the approvals after the last commit,
     `voids_seen`: how often by then some of a request had become void.
     """
@@ -67,6 +68,7 @@ class Knowledge:
         self.moments: dict[int, int] = {}
         self.called_then: dict[int, str] = {}
         self.planned_at: dict[int, float] = {}
+        self.to_be_forgotten: dict[str, float] = {}
         self.forgotten: dict[str, float] = {}
         self.claims: dict[int, int] = {}
         self.remade: dict[tuple[str, str], float] = {}
@@ -152,7 +154,7 @@ class Knowledge:
         ask = self.record.by_request.get(request_id)
         if ask is None:
             return frozenset()
-        return ask.wish.listed - {who for who, at in self.forgotten.items() if at > ask.wish.at}
+        return ask.wish.listed - {who for who, at in self.to_be_forgotten.items() if at > ask.wish.at}
 
     def is_for_everyone(self, provider: str, segment: str) -> bool:
         """Whether a segment takes in all customers."""

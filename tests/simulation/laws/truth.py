@@ -97,6 +97,10 @@ def right_number(life: Life, fact: Any) -> Iterator[str]:
     if not clear:
         # What others changed meanwhile cannot be seen there.
         truly += len(meddled)
+    # Where a provider only counts, as many as others moved the other way meanwhile are not seen.
+    since = life.begun_at.get(request.id, life.loop.now) - 1
+    for *_, before, after in meddled(life, request.connection, request.segment_id, since=since):
+        back += len((before - after) if fact["verb"] == "add" else (after - before))
     if told is not None and (told > truly or (told < truly - back and clear and _smooth(life, request.id))):
         yield f"#{request.id}: {told} people told as {fact['verb']}, {truly} were"
 
