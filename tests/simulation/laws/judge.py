@@ -78,6 +78,11 @@ class Judge:
         self._judge("end", life)
 
     def _judge(self, moment: str, life: Life, *seen: Any) -> None:
-        for each in self._by_moment.get(moment, []):
-            for told in each.check(life, *seen):
-                life.broke(each.name, told)
+        try:
+            for each in self._by_moment.get(moment, []):
+                for told in each.check(life, *seen):
+                    life.broke(each.name, told)
+        except Exception as error:
+            # Raised amid the product's work, which would take it for a failure of its own and go on.
+            life.loop.failed = life.loop.failed or error
+            raise

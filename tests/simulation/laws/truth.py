@@ -90,13 +90,13 @@ def right_number(life: Life, fact: Any) -> Iterator[str]:
     told = life.told_number(fact)
     truly += len(_went_meanwhile(life, request, came if fact["verb"] == "add" else went))
     clear = request.connection not in WHOLE_LISTS
-    meddled = meddled_people(life, request.connection, request.segment_id or "")
+    others = meddled_people(life, request.connection, request.segment_id or "")
     back = sum(
-        len(meddled.intersection(each)) for each in (went if fact["verb"] == "remove" else came).values()
+        len(others.intersection(each)) for each in (went if fact["verb"] == "remove" else came).values()
     )
     if not clear:
         # What others changed meanwhile cannot be seen there.
-        truly += len(meddled)
+        truly += len(others)
     # Where a provider only counts, as many as others moved the other way meanwhile are not seen.
     since = life.begun_at.get(request.id, life.loop.now) - 1
     for *_, before, after in meddled(life, request.connection, request.segment_id, since=since):
