@@ -68,6 +68,17 @@ def test_while_the_list_is_read_that_is_said_at_once_and_the_answer_follows(desk
     assert [each and each.at for each in told] == [None, NOW]
 
 
+def test_what_was_typed_names_nobody_in_what_is_said_meanwhile(desk, slack, use_cases):
+    error = NotListedYetError(
+        "There is no segment “<!channel> <https://x.example|VIP>”.", what_next="", at=NOW
+    )
+    use_cases.browse.answers |= {"shown": error, "is_being_read": True}
+    desk.type("show bunce <!channel> <https://x.example|VIP>")
+    (told,) = slack.wait_for("response_url")
+    assert "<!channel>" not in str(told)
+    assert "<https://x.example|VIP>" not in str(told)
+
+
 def test_where_it_is_not_found_then_either_that_is_the_answer(desk, slack, use_cases):
     use_cases.browse.answers |= {"shown": not_listed_yet(), "is_being_read": False}
     desk.type("show bunce vpi")

@@ -128,7 +128,7 @@ def _when_it_was_read(
 ) -> None:
     """Say at once why there is no answer yet, and `again` when the account's list has been read, or is not read any more."""
     context = interaction.context
-    interaction.tell(f"{error.why} The answer follows here.")
+    interaction.tell_sentence(f"{error.why} The answer follows here.")
     give_up_at = context.now() + _LONGEST_READING
 
     def look() -> None:
