@@ -200,3 +200,32 @@ def test_while_a_list_is_read_for_the_first_time_it_is_said_how_far(stage):
     assert stage.browse.is_being_read("bunce")
     with pytest.raises(NotListedYetError, match=f"for the first time: {len(everything)} so far"):
         stage.browse.shown("bunce", "Not read yet")
+
+
+def test_a_list_whose_reader_was_killed_is_not_said_to_be_read_for_ever(stage):
+    everything = stage.browse._kept.read("bunce")
+    with stage.store.transaction() as tx:
+        tx.connection.exec_driver_sql("UPDATE segment_lists SET at = NULL")
+        assert tx.segments.begin("bunce", stage.clock.now()) is not None
+    with pytest.raises(NotListedYetError):
+        stage.browse.listed("bunce")
+    stage.clock.time += timedelta(minutes=4)
+    assert not stage.browse.is_being_read("bunce")
+    assert len(stage.browse.listed("bunce").segments) == len(everything)
+
+
+def test_a_reader_that_goes_on_is_not_taken_for_lost_and_a_lost_one_takes_nothing_away(stage):
+    everything = stage.browse._kept.read("bunce")
+    with stage.store.transaction() as tx:
+        slow = tx.segments.begin("bunce", stage.clock.now())
+        stage.clock.time += timedelta(minutes=2)
+        tx.segments.put("bunce", slow, everything[:1], stage.clock.now())
+        stage.clock.time += timedelta(minutes=2)
+        assert tx.segments.begin("bunce", stage.clock.now()) is None
+        stage.clock.time += timedelta(minutes=2)
+        other = tx.segments.begin("bunce", stage.clock.now())
+        tx.segments.put("bunce", other, everything, stage.clock.now())
+        tx.segments.put("bunce", slow, everything, stage.clock.now())
+        tx.segments.end("bunce", slow, stage.clock.now(), 360.0)
+        tx.segments.end("bunce", other, stage.clock.now(), 1.0)
+    assert len(stage.browse._kept.known("bunce")) == len(everything)
