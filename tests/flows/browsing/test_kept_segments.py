@@ -229,3 +229,16 @@ def test_a_reader_that_goes_on_is_not_taken_for_lost_and_a_lost_one_takes_nothin
         tx.segments.end("bunce", slow, stage.clock.now(), 360.0)
         tx.segments.end("bunce", other, stage.clock.now(), 1.0)
     assert len(stage.browse._kept.known("bunce")) == len(everything)
+
+
+def test_a_preview_neither_waits_for_a_first_reading_of_minutes_nor_reads_all_of_it_once_more(stage):
+    stage.browse._kept.read("bunce")
+    with stage.store.transaction() as tx:
+        tx.connection.exec_driver_sql("UPDATE segment_lists SET at = NULL")
+        assert tx.segments.begin("bunce", stage.clock.now()) is not None
+    before, begun = asked(stage), stage.clock.now()
+    with pytest.raises(NotListedYetError, match="for the first time") as told:
+        stage.browse.segment("bunce", "VIP customers")
+    assert list(told.value.errors) == ["segment"]
+    assert asked(stage) == before
+    assert stage.clock.now() - begun < timedelta(seconds=12)
