@@ -260,7 +260,18 @@ class Segments:
             if unlisted is None:
                 raise self._none_such(connection, error, state.at, told) from None
             return unlisted
-        now = self._connections.provider(connection).get_segment(found.id)
+        return self._seen(connection, found, state.at, told)
+
+    def _seen(
+        self, connection: str, found: Segment, at: datetime, told: NotListedYetError | None = None
+    ) -> Segment:
+        """One of a list that takes long to be read, as it is now; where it is gone, another one may have its name."""
+        provider = self._connections.provider(connection)
+        try:
+            now = provider.get_segment(found.id)
+        except NotFoundError as error:
+            gone = NoneSuchError({"segment": f"The {provider.spec.noun} “{found.name}” is no longer there."})
+            raise self._none_such(connection, gone, at, told) from error
         self.sizes.note_one(connection, now)
         return now
 
@@ -287,14 +298,14 @@ class Segments:
         quick = self._kept.state(connection).took <= _FOR_A_PREVIEW
         try:
             found = pick(listed.segments, typed, spec.noun)
-            now = self.current(connection, found.id)
+            now = self.current(connection, found.id) if quick else self._seen(connection, found, listed.at)
             if now.name == found.name:
                 return now
             if not quick:
                 self._kept.read_again_soon(connection)
                 raise renamed(found.name, now.name, spec)
         except NotFoundError:
-            if not quick or self._clock.now() - listed.at <= _FRESH:
+            if self._clock.now() - listed.at <= _FRESH:
                 raise
         except NoneSuchError as error:
             if not quick or self._clock.now() - listed.at <= _FRESH:

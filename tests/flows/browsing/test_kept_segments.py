@@ -242,3 +242,17 @@ def test_a_preview_neither_waits_for_a_first_reading_of_minutes_nor_reads_all_of
     assert list(told.value.errors) == ["segment"]
     assert asked(stage) == before
     assert stage.clock.now() - begun < timedelta(seconds=12)
+
+
+def test_one_of_a_long_list_that_was_made_anew_meanwhile(stage):
+    [trial] = [each for each in slowly_read(stage, took=100.0) if each.name == "Trial users"]
+    stage.clock.time += timedelta(minutes=7)
+    provider = stage.connections.provider("bunce")
+    stage.emulator.meddle(trial.id, "delete")
+    provider.write(Write(operation=Operation.CREATE, name="Trial users", description="Anew"))
+    before = len(asked(stage))
+    with pytest.raises(NotListedYetError, match="“Trial users” is no longer there") as told:
+        stage.browse.segment("bunce", "Trial users")
+    assert asked(stage)[before:][:1] == [f"/v1/segments/{trial.id}"]
+    read_in_the_background(stage)
+    assert stage.browse.shown("bunce", "Trial users", told=told.value).segment.id != trial.id
