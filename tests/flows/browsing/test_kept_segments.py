@@ -174,6 +174,14 @@ def test_a_list_that_could_not_be_read_again_is_not_said_to_have_been(stage):
         stage.browse.shown("bunce", "Made a minute ago", told=told.value)
 
 
+@pytest.mark.parametrize(("minutes", "said"), [(61, "61 minutes"), (180, "3 hours"), (4_330, "3 days")])
+def test_how_old_a_list_is_is_said_in_words_that_people_use(stage, minutes, said):
+    slowly_read(stage, took=100_000.0)
+    stage.clock.time += timedelta(minutes=minutes)
+    with pytest.raises(NotListedYetError, match=f"was last read {said} ago"):
+        stage.browse.segment("bunce", "Made a minute ago")
+
+
 def test_a_preview_does_not_wait_for_a_long_list_either(stage):
     slowly_read(stage, took=100.0)
     stage.clock.time += timedelta(minutes=7)
