@@ -258,11 +258,12 @@ class Http:
         """The connection stands, and nothing was written to it yet. Where it goes through a proxy, what asks that one for a
         way through is no request to the provider.
         """
+        turn = request.extensions.get(_TURN)
         if not event.endswith(".send_request_headers.started") or told["request"].method == b"CONNECT":
             return
-        if self._limiter is not None:
+        if self._limiter is not None and turn is not None:
             with self._calls.waiting():
-                self._limiter.leaves(request.extensions[_TURN])
+                self._limiter.leaves(turn)
         if self._looks_at_last:
             look_once_more(request)
 

@@ -21,7 +21,17 @@ from segbot.domain.errors import RateLimitError
 from segbot.domain.ports import Clock
 from segbot.providers.connection import Opening
 from segbot.providers.declarations import RATE_MULTIPLIER
-from segbot.providers.rate_slots import AskAgain, Denied, State, begin_call, end_call, hold, move, take
+from segbot.providers.rate_slots import (
+    AskAgain,
+    Denied,
+    State,
+    begin_call,
+    end_call,
+    give_back,
+    hold,
+    move,
+    take,
+)
 from segbot.providers.retry_after import about, takes_none
 from segbot.providers.shared_limits import MemoryStates, SharedLimits
 
@@ -163,18 +173,29 @@ class RateLimiter:
             found = take(state, self._limits, path, now, priority=priority, patience=patience)
             return (found, self._turn(path, now, found)) if isinstance(found, float) else found
 
-        while isinstance(found := self._states.change(self._key, change), AskAgain):
-            if waited >= patience:
-                raise self._denied(Denied(seconds=_PATIENCE[priority]))
-            self._clock.sleep(found.seconds)
-            waited += found.seconds
-        if isinstance(found, Denied):
-            raise self._denied(found)
-        seconds, turn = found
-        if seconds > 0:
-            context.told(seconds)
-            self._clock.sleep(seconds)
-        return waited + seconds, turn
+        while True:
+            found = self._states.change(self._key, change)
+            if isinstance(found, Denied):
+                raise self._denied(found)
+            if isinstance(found, AskAgain):
+                if waited >= patience:
+                    raise self._denied(Denied(seconds=_PATIENCE[priority]))
+                self._clock.sleep(found.seconds)
+                waited += found.seconds
+                continue
+            seconds, turn = found
+            if seconds > 0:
+                context.told(seconds)
+                self._clock.sleep(seconds)
+            waited += seconds
+            if seconds <= 0 or not self._is_held(turn):
+                return waited, turn
+
+    def _is_held(self, turn: Turn) -> bool:
+        """Whether somebody was told to wait while this one waited for its place, which others may have then."""
+        return self._states.change(
+            self._key, lambda state, now: give_back(state, self._limits, turn.path, turn.at, now)
+        )
 
     def _denied(self, denied: Denied) -> RateLimitError:
         if denied.today:

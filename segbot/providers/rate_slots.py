@@ -87,6 +87,17 @@ def take(
     return max(0.0, at - now)
 
 
+def give_back(state: State, limits: Limits, path: str, at: float, now: float) -> bool:
+    """Whether the provider has said meanwhile that it takes nothing at this moment: then the place is free again."""
+    counting = families(limits, path)
+    if _held(state, counting, now) <= now:
+        return False
+    for number in counting:
+        _Window.of(state, number, limits.all_rates[number]).give_back(at)
+    state["used"] = max(0, state.get("used", 0) - 1)
+    return True
+
+
 def move(state: State, limits: Limits, path: str, at: float, now: float) -> float:
     """Exchange the place `at`, which was missed, for the next free one: in how many seconds that is. Where the provider takes
     no requests for a moment, one behind that.

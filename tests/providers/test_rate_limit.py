@@ -41,6 +41,29 @@ def test_a_used_up_day_is_said_at_once_instead_of_slept_through(clock):
     rate_limiter.wait()
 
 
+class HearsMeanwhile:
+    """A clock; while somebody sleeps for the first time, something happens."""
+
+    def __init__(self, clock, happens):
+        self._clock, self._happens = clock, happens
+        self.now = clock.now
+
+    def sleep(self, seconds):
+        happens, self._happens = self._happens, lambda: None
+        happens()
+        self._clock.sleep(seconds)
+
+
+def test_whoever_waits_for_a_place_waits_on_when_another_is_told_to(clock):
+    hears = HearsMeanwhile(clock, lambda: rate_limiter.hold("/", 5))
+    rate_limiter = RateLimiter(limits(requests=1, per_seconds=1.0), hears, label="Acme")
+    begun = clock.now()
+    rate_limiter.wait()
+    assert clock.slept == []
+    rate_limiter.wait()
+    assert (clock.now() - begun).total_seconds() == pytest.approx(5, abs=1)
+
+
 def test_no_stated_rate_means_no_waiting(clock):
     rate_limiter = RateLimiter(limits(), clock, label="Acme")
     for _ in range(10_000):

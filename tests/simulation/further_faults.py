@@ -207,8 +207,8 @@ FURTHER: tuple[Mutant, ...] = (
     Mutant(
         "limiter-skipped",
         "providers/rate_limit.py",
-        "            context.told(seconds)\n            self._clock.sleep(seconds)\n        return waited + seconds, turn",
-        "            context.told(seconds)\n        return waited, turn",
+        "                context.told(seconds)\n                self._clock.sleep(seconds)\n            waited += seconds\n",
+        "                context.told(seconds)\n",
     ),
     Mutant(
         "ownership-not-heeded",

@@ -28,7 +28,8 @@ LONG_ENOUGH = 7
 class Knowledge:
     """The part of a life that laws ask. `asked_under`, `begun_under`: the policy of the process by which a request was
     asked for (or planned anew) and begun; `went_on_under`: and by which it was last
-    begun or let go on; `sizes`, `called_then`: how many were in its segment when it began, and its name;
+    begun or let go on; `planned_sizes`, `sizes`, `called_then`: how many were in its segment when it was asked for and when
+    it began, and its name then;
     `planned_at`: when the plan of an ask was made; `forgotten`: who was erased, and when; `claims`: how often a batch of a
     request was about to leave; `remade`: when somebody made a segment anew; `votes_then`: the approvals after the last commit,
     `voids_seen`: how often by then some of a request had become void.
@@ -50,6 +51,7 @@ class Knowledge:
         self.wished_at: dict[int, float] = {}
         self.approved_at: dict[int, float] = {}
         self.sizes: dict[int, int] = {}
+        self.planned_sizes: dict[int, int] = {}
         self.tampered_at: dict[int, float] = {}
         self.scheduled: dict[tuple[str, str], float] = {}
         self.stops: list[float] = []
@@ -85,14 +87,19 @@ class Knowledge:
         if before is None or before in ("pending", "stale"):
             self.asked_under.setdefault(request_id, process.rulebook)
             self.wished_at.setdefault(request_id, now)
+        if before is None:
+            self.planned_sizes[request_id] = self._now_in(request_id)[1]
         if after == "running":
             self.went_on_under[request_id] = process.rulebook
         if after == "running" and not self.attempts(request_id):
             self.begun_under[request_id], self.begun_at[request_id] = process.rulebook, now
-            row = self.rows.one("SELECT account, segment_id FROM requests WHERE id = ?", request_id)
-            seen = self.outside.one(row["account"], row["segment_id"]) if row else None
-            name, people = seen or ("", frozenset())
-            self.sizes[request_id], self.called_then[request_id] = len(people), name
+            self.called_then[request_id], self.sizes[request_id] = self._now_in(request_id)
+
+    def _now_in(self, request_id: int) -> tuple[str, int]:
+        """What the segment of a request is called at this moment, and how many are in it."""
+        row = self.rows.one("SELECT account, segment_id FROM requests WHERE id = ?", request_id)
+        name, people = (self.outside.one(row["account"], row["segment_id"]) if row else None) or ("", ())
+        return name, len(people)
 
     def note_fact(self, told: dict[str, Any]) -> None:
         """A plan in the place of another: it is asked for under the policy of this moment."""
@@ -104,6 +111,7 @@ class Knowledge:
         if told["event"] not in ("edited", "renewed") or process is None:
             return
         self.asked_under[number], self.wished_at[number] = process.rulebook, self.loop.now
+        self.planned_sizes[number] = self._now_in(number)[1]
         self.begun_under.pop(number, None)
         self.begun_at.pop(number, None)
         self.approved_at.pop(number, None)

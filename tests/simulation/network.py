@@ -149,6 +149,7 @@ class Line(httpx.BaseTransport):
         self._edge("send")
         answer = self._outside.carry(self._name, asked, leaving, request)
         self._edge("sent")
+        self._outside.told_to_wait(self._name, asked.path, answer)
         return answer
 
 
@@ -206,7 +207,6 @@ class Outside:
         if loss is not None and loss.kind == "after":
             self.pass_time(LOST_AFTER)
             raise httpx.ReadTimeout("no answer came", request=request)
-        self.told_to_wait(name, asked.path, answer)
         if operation == "token" and answer.status < HTTP_ERRORS:
             self.renews(asked.form().get("refresh_token", ""))
         if answer.delivery == "reset":
@@ -337,10 +337,10 @@ class Outside:
             self.own_limits_met.append(f"{name}: {most + 1} requests within {self.now() - left[0]:.3f} s")
         left.append(self.now())
 
-    def told_to_wait(self, name: str, path: str, answer: EmulatorResponse) -> None:
+    def told_to_wait(self, name: str, path: str, answer: httpx.Response) -> None:
         """A provider says "too many", and for how long."""
-        told = {key.lower(): value for key, value in answer.headers.items()}.get("retry-after", "")
-        if answer.status == TOO_MANY and told.isdecimal():
+        told = answer.headers.get("retry-after", "")
+        if answer.status_code == TOO_MANY and told.isdecimal():
             limit = next((each for each in DOCUMENTED.get(name, ()) if path.startswith(each[0])), None)
             self._wait_until[name, limit] = self.now(), self.now() + float(told)
 

@@ -23,10 +23,8 @@ def needed(life: Life, request_id: int, went: int, came: int) -> int:
     """How many have to agree, by the policy it was asked under and by the one it was begun under; as many people as the
     policy lets change between plan and run are not counted.
     """
-    request, ask = asked(life, request_id), life.record.by_request.get(request_id)
-    before = max(
-        life.sizes.get(request_id, 0), len(ask.wish.before) if ask and ask.wish.before is not None else 0
-    )
+    request = asked(life, request_id)
+    before = max(life.sizes.get(request_id, 0), life.planned_sizes.get(request_id, 0))
     if is_rule(request.connection, request.segment_id):
         # Nobody is in it by name, so neither side counts who leaves.
         went, came, before = 0, 0, 1
