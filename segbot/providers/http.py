@@ -141,12 +141,15 @@ class Http:
         self._limiter = rate_limiter
         self._calls = WatchedCalls(opening.watch, opening.connection)
         self._prefix = httpx.URL(base_url).path.rstrip("/")
+        # Whoever is paced is looked at behind the last wait (`_leaves`), of which other transports than httpx's own tell nothing.
+        looks = [] if rate_limiter and opening.transport is None else [look_once_more]
+        self._looks_at_last = not looks
         self._client = httpx.Client(
             headers={"Accept": "application/json", "User-Agent": f"segbot/{__version__}", **(headers or {})},
             auth=auth,
             timeout=opening.timeouts.of_each_step,
             follow_redirects=False,
-            event_hooks={"request": [self._wait_for_turn, look_once_more], "response": [self._hear]},
+            event_hooks={"request": [self._wait_for_turn, *looks], "response": [self._hear]},
             trust_env=not is_loopback(httpx.URL(base_url).host),
             verify=_trusted_authorities(),
             transport=opening.transport,
@@ -251,12 +254,18 @@ class Http:
             with self._calls.waiting():
                 request.extensions[_TURN] = self._limiter.wait(self._path_of(request.url))
 
-    def _leaves(self, request: httpx.Request, event: str, _told: Mapping[str, Any]) -> None:
-        """The connection stands, and nothing was written to it yet."""
+    def _leaves(self, request: httpx.Request, event: str, told: Mapping[str, Any]) -> None:
+        """The connection stands, and nothing was written to it yet. Where it goes through a proxy, what asks that one for a
+        way through is no request to the provider.
+        """
         turn = request.extensions.get(_TURN)
-        if event.endswith(".send_request_headers.started") and self._limiter is not None and turn is not None:
+        if not event.endswith(".send_request_headers.started") or told["request"].method == b"CONNECT":
+            return
+        if self._limiter is not None and turn is not None:
             with self._calls.waiting():
                 self._limiter.leaves(turn)
+        if self._looks_at_last:
+            look_once_more(request)
 
     def _hear(self, response: httpx.Response) -> None:
         if self._limiter is not None:

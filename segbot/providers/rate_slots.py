@@ -31,6 +31,7 @@ _A_RUN_IS_ON = 3.0
 _ASK_AGAIN = 0.5
 _CATCHES_UP = 1.0  # seconds
 _SET_BACK = 60.0
+_A_MOMENT = 10.0  # seconds: what is about to leave is kept back that long, and no longer
 _LOST_AFTER = 120.0
 
 
@@ -98,11 +99,15 @@ def give_back(state: State, limits: Limits, path: str, at: float, now: float) ->
 
 
 def move(state: State, limits: Limits, path: str, at: float, now: float) -> float:
-    """Exchange the place `at`, which was missed, for the next free one: in how many seconds that is."""
-    windows = [_Window.of(state, number, limits.all_rates[number]) for number in families(limits, path)]
+    """Exchange the place `at`, which was missed, for the next free one: in how many seconds that is. Where the provider takes
+    no requests for a moment, one behind that.
+    """
+    counting = families(limits, path)
+    windows = [_Window.of(state, number, limits.all_rates[number]) for number in counting]
     for window in windows:
         window.give_back(at)
-    later = _place(windows, now, Priority.PEOPLE)
+    held = _held(state, counting, now)
+    later = _place(windows, max(now, held) if held - now <= _A_MOMENT else now, Priority.PEOPLE)
     for window in windows:
         window.count(later, now)
     return max(0.0, later - now)

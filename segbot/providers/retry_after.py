@@ -37,6 +37,8 @@ def takes_none(label: str, seconds: float) -> str:
 
 def about(seconds: float) -> str:
     """Until a provider's day is over, say: its midnight is nobody's who reads this."""
+    if seconds <= _MINUTE:
+        return "a minute"
     if seconds < 2 * _HOUR:
         return f"{math.ceil(seconds / _MINUTE)} minutes"
     return f"{math.ceil(seconds / _HOUR)} hours"

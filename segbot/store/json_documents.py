@@ -61,12 +61,22 @@ def draft_values(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=128)
 def request_values(text: str) -> Mapping[str, Any]:
     """What a request's document was made from. Requests are read far more often than they change: the same text is the same
-    values, which nobody can change.
+    values, which nobody can change. Of long ones, whose plan may have ten thousand batches (3 MB), only the last few are kept.
     """
+    return (_short_values if len(text) <= _SHORT else _long_values)(text)
+
+
+_SHORT = 20_000
+
+
+def _frozen_values(text: str) -> Mapping[str, Any]:
     return MappingProxyType(draft_values(load(text)))
+
+
+_short_values = lru_cache(maxsize=128)(_frozen_values)
+_long_values = lru_cache(maxsize=8)(_frozen_values)
 
 
 def _origin(document: Mapping[str, Any]) -> Origin:

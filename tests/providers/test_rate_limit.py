@@ -9,7 +9,7 @@ import pytest
 from segbot.domain.capabilities import Limits
 from segbot.domain.errors import RateLimitError
 from segbot.providers.rate_limit import RateLimiter
-from segbot.providers.retry_after import takes_none
+from segbot.providers.retry_after import about, takes_none
 
 
 def limits(**more):
@@ -128,3 +128,7 @@ def test_a_wait_is_said_in_words_that_people_use():
         "then."
     )
     assert takes_none("Acme", 3_000).startswith("Acme takes no more requests for about 50 minutes.")
+
+
+def test_the_last_minute_of_a_day_is_one():
+    assert [about(seconds) for seconds in (0.0, 31.0, 60.0, 61.0)] == ["a minute"] * 3 + ["2 minutes"]

@@ -68,11 +68,31 @@ def test_while_the_list_is_read_that_is_said_at_once_and_the_answer_follows(desk
     assert [each and each.at for each in told] == [None, NOW]
 
 
+def test_what_was_typed_names_nobody_in_what_is_said_meanwhile(desk, slack, use_cases):
+    error = NotListedYetError(
+        "There is no segment “<!channel> <https://x.example|VIP>”.", what_next="", at=NOW
+    )
+    use_cases.browse.answers |= {"shown": error, "is_being_read": False}
+    desk.type("show bunce <!channel> <https://x.example|VIP>")
+    told, _ = slack.wait_for("response_url", count=2)
+    assert "<!channel>" not in str(told)
+    assert "<https://x.example|VIP>" not in str(told)
+
+
 def test_where_it_is_not_found_then_either_that_is_the_answer(desk, slack, use_cases):
     use_cases.browse.answers |= {"shown": not_listed_yet(), "is_being_read": False}
     desk.type("show bunce vpi")
     _, at_last = slack.wait_for("response_url", count=2)
     assert at_last["text"] == "There is no segment “VPI”. Try again in a minute."
+
+
+def test_where_nobody_can_tell_whether_it_is_read_the_answer_that_was_promised_is_that(
+    desk, slack, use_cases
+):
+    use_cases.browse.answers |= {"shown": not_listed_yet(), "is_being_read": RuntimeError("no database")}
+    desk.type("show bunce vpi")
+    _, at_last = slack.wait_for("response_url", count=2)
+    assert "reference" in at_last["text"]
 
 
 def test_a_list_that_is_read_for_the_first_time_follows_too(desk, slack, use_cases):

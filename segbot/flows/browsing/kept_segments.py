@@ -5,10 +5,10 @@ from __future__ import annotations
 import concurrent.futures
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from datetime import timedelta
-from itertools import islice
 
 from segbot.domain.call_priority import Priority, calls_for
 from segbot.domain.errors import ProviderError
@@ -16,13 +16,14 @@ from segbot.domain.ports import Clock
 from segbot.domain.segments import Segment
 from segbot.flows.accounts.connections import Connections
 from segbot.store import Store
-from segbot.store.tables.segment_cache import ListState
+from segbot.store.tables.segment_cache import LOST_AFTER, ListState
 
 _LOG = logging.getLogger(__name__)
 _FRESH = timedelta(seconds=60)
 _SOON = 1.5  # seconds: a list that is read so quickly is read whenever somebody asks
 _AT_MOST_A_TWENTIETH = 20.0
 _WRITTEN_AT_ONCE = 200
+_WRITTEN_AFTER = timedelta(seconds=20)  # far sooner than whoever reads is taken for lost
 _LOOK_EVERY = 0.3  # seconds
 
 
@@ -48,7 +49,9 @@ class KeptSegments:
 
     def state(self, connection: str) -> ListState:
         with self._store.reading() as tx:
-            return tx.segments.state(connection)
+            found = tx.segments.state(connection)
+        lost = found.begun is not None and self._clock.now() - found.begun > LOST_AFTER
+        return replace(found, begun=None) if lost else found
 
     def known(self, connection: str) -> list[Segment]:
         """By name, as far as they are known; none where nothing is."""
@@ -141,11 +144,11 @@ class KeptSegments:
         begun = self._clock.now()
         found: list[Segment] = []
         try:
-            for some in _in_lots(self._connections.provider(connection).list_segments()):
+            for some in self._in_lots(self._connections.provider(connection).list_segments()):
                 found += some
                 if number is not None:
                     with self._store.transaction() as tx:
-                        tx.segments.put(connection, number, some)
+                        tx.segments.put(connection, number, some, self._clock.now())
         except ProviderError:
             if number is not None:
                 with self._store.transaction() as tx:
@@ -159,7 +162,13 @@ class KeptSegments:
         self._noted(connection, found)
         return found
 
-
-def _in_lots(segments: Iterator[Segment]) -> Iterator[Sequence[Segment]]:
-    while some := list(islice(segments, _WRITTEN_AT_ONCE)):
-        yield some
+    def _in_lots(self, segments: Iterable[Segment]) -> Iterator[Sequence[Segment]]:
+        some: list[Segment] = []
+        since = self._clock.now()
+        for each in segments:
+            some.append(each)
+            if len(some) >= _WRITTEN_AT_ONCE or self._clock.now() - since >= _WRITTEN_AFTER:
+                yield some
+                some, since = [], self._clock.now()
+        if some:
+            yield some

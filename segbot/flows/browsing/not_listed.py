@@ -7,7 +7,8 @@ from datetime import datetime
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import InvalidActionError, NotListedYetError
 
-_A_MINUTE = 60
+_A_MINUTE = 60  # seconds
+_AN_HOUR, _TWO_HOURS, _A_DAY, _TWO_DAYS = 60, 120, 1_440, 2_880  # minutes
 _IF_NEW = "If it is new, try again in a minute or two."
 
 
@@ -43,4 +44,8 @@ def renamed(before: str, now: str, spec: ProviderSpec) -> InvalidActionError:
 
 def _ago(at: datetime, now: datetime) -> str:
     minutes = int((now - at).total_seconds()) // _A_MINUTE
-    return "a minute ago" if minutes <= 1 else f"{minutes:,} minutes ago"
+    if minutes >= _TWO_DAYS:
+        return f"{minutes // _A_DAY:,} days ago"
+    if minutes >= _TWO_HOURS:
+        return f"{minutes // _AN_HOUR} hours ago"
+    return "a minute ago" if minutes <= 1 else f"{minutes} minutes ago"

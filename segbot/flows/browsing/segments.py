@@ -39,7 +39,7 @@ _NAMING = 0.8
 _A_MOMENT = 0.4
 _A_LOOK = 1.5
 _WHOLE_LIST = 60.0
-# Seconds a list may take that is read once more while somebody waits: for a page, for a preview.
+# Seconds a list may take that is read while somebody waits: for a page, for a preview.
 _FOR_A_LOOK, _FOR_A_PREVIEW = 2.5, 10.0
 _MOST_HELD = 2_000
 _AN_ID = re.compile(r"\d+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -129,9 +129,12 @@ class Segments:
         """Whether the list is read at this moment, by whichever process."""
         return self._kept.is_being_read(connection)
 
-    def _insist_on_a_whole_list(self, connection: str) -> None:
+    def _insist_on_a_whole_list(self, connection: str, patience: float = _A_LOOK) -> None:
+        """Raises NotListedYetError where it is still being read for the first time after so many seconds."""
         state = self._kept.state(connection)
-        if state.at is None and state.begun is not None and not self._kept.wait(connection, _A_LOOK):
+        if state.at is not None or state.begun is None or self._kept.wait(connection, patience):
+            return
+        if self._kept.is_being_read(connection):
             with self._store.reading() as tx:
                 known = tx.segments.count(connection)
             raise so_far(self._connections.spec(connection), known)
@@ -257,7 +260,18 @@ class Segments:
             if unlisted is None:
                 raise self._none_such(connection, error, state.at, told) from None
             return unlisted
-        now = self._connections.provider(connection).get_segment(found.id)
+        return self._seen(connection, found, state.at, told)
+
+    def _seen(
+        self, connection: str, found: Segment, at: datetime, told: NotListedYetError | None = None
+    ) -> Segment:
+        """One of a list that takes long to be read, as it is now; where it is gone, another one may have its name."""
+        provider = self._connections.provider(connection)
+        try:
+            now = provider.get_segment(found.id)
+        except NotFoundError as error:
+            gone = NoneSuchError({"segment": f"The {provider.spec.noun} “{found.name}” is no longer there."})
+            raise self._none_such(connection, gone, at, told) from error
         self.sizes.note_one(connection, now)
         return now
 
@@ -277,20 +291,21 @@ class Segments:
         """The one that is meant, as it is now; where the list is kept and soon read, looked for once more among all as they
         are now before it is said that there is none, and where the one found has another name meanwhile.
         """
+        self._insist_on_a_whole_list(connection, _FOR_A_PREVIEW)
         listed = self._listing(connection)
         if listed.at is None:
             return self._seen_whole(connection, pick(listed.segments, typed, spec.noun), spec)
         quick = self._kept.state(connection).took <= _FOR_A_PREVIEW
         try:
             found = pick(listed.segments, typed, spec.noun)
-            now = self.current(connection, found.id)
+            now = self.current(connection, found.id) if quick else self._seen(connection, found, listed.at)
             if now.name == found.name:
                 return now
             if not quick:
                 self._kept.read_again_soon(connection)
                 raise renamed(found.name, now.name, spec)
         except NotFoundError:
-            if not quick or self._clock.now() - listed.at <= _FRESH:
+            if self._clock.now() - listed.at <= _FRESH:
                 raise
         except NoneSuchError as error:
             if not quick or self._clock.now() - listed.at <= _FRESH:

@@ -133,9 +133,13 @@ class Recording:
         now = self._known_members.version(request.action.connection, request.segment_id)
         return bool(now != request.plan.fingerprint.get("book", now))
 
-    def altered(self, batches: Sequence[Batch]) -> str:
-        """Why the lists of what is still to be sent are not those that were approved, a sentence's end; empty where they are."""
+    def altered(self, request: Request, batches: Sequence[Batch]) -> str:
+        """Why the lists of what is still to be sent, or to be known, are not those that were approved, a sentence's end; empty
+        where they are.
+        """
         going = {each.planned.roster_id for each in batches if each.state in _STILL_TO_BE_SENT}
+        if request.action.verb is Verb.IMPORT and request.roster is not None:
+            going.add(request.roster.id)
         whole = all(self._vault.is_as_saved(each) for each in sorted(filter(None, going)))
         return "" if whole else "a list of people is not the one it was bound to"
 

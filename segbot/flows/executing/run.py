@@ -128,7 +128,7 @@ class Execute:
 
     def _insist_on_what_was_agreed(self, run: Run, batches: list[Batch]) -> None:
         """Somebody with the database may have changed the row or its lists since: then nothing is carried out."""
-        altered = self._recording.altered(batches)
+        altered = self._recording.altered(run.request, batches)
         with self._store.transaction() as tx:
             broken = tx.broken_digest(run.request.id) or altered
             if not broken:

@@ -128,16 +128,18 @@ def _when_it_was_read(
 ) -> None:
     """Say at once why there is no answer yet, and `again` when the account's list has been read, or is not read any more."""
     context = interaction.context
-    interaction.tell(f"{error.why} The answer follows here.")
+    interaction.tell_sentence(f"{error.why} The answer follows here.")
     give_up_at = context.now() + _LONGEST_READING
 
-    def look() -> None:
+    def look(told: Interaction) -> None:
         if context.now() < give_up_at and context.use_cases.browse.is_being_read(connection):
-            context.later(_LOOK_EVERY, look)
+            context.later(_LOOK_EVERY, look_later)
         else:
-            interaction.later(again)
+            again(told)
 
-    context.later(_LOOK_EVERY, look)
+    # In the pool, where what goes wrong is told: an answer was promised.
+    look_later = partial(interaction.later, look)
+    context.later(_LOOK_EVERY, look_later)
 
 
 def show_segment(interaction: Interaction, command: Command) -> None:

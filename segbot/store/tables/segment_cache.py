@@ -32,26 +32,32 @@ _END = text(
 _GIVE_UP = text(
     "UPDATE segment_lists SET begun = NULL, due = 1 WHERE connection = :connection AND round = :round"
 )
+_GOES_ON = text(
+    "UPDATE segment_lists SET begun = :now WHERE connection = :connection AND round = :round AND begun IS NOT NULL"
+)
 _GIVE_UP_ANY = text("UPDATE segment_lists SET begun = NULL WHERE connection = :connection")
 _OUTDATE = text("UPDATE segment_lists SET due = 1 WHERE connection = :connection")
 _PUT = text(
     "INSERT INTO known_segments (connection, id, folded, round, document)"
     " VALUES (:connection, :id, :folded, :round, :document)"
     " ON CONFLICT (connection, id) DO UPDATE"
-    " SET folded = excluded.folded, round = excluded.round, document = excluded.document"
+    " SET folded = excluded.folded, document = excluded.document,"
+    # Whoever was taken for lost and reads on makes nothing older than it is: it would go with what is not there any more.
+    " round = CASE WHEN excluded.round > known_segments.round THEN excluded.round ELSE known_segments.round END"
 )
 _GONE = text("DELETE FROM known_segments WHERE connection = :connection AND round < :round")
 _FORGET = text("DELETE FROM known_segments WHERE connection = :connection AND id = :id")
 _ALL = text("SELECT document FROM known_segments WHERE connection = :connection ORDER BY folded, id")
 _ONE = text("SELECT document FROM known_segments WHERE connection = :connection AND id = :id")
 _COUNT = text("SELECT count(*) FROM known_segments WHERE connection = :connection")
-_LOST_AFTER = timedelta(minutes=15)
+LOST_AFTER = timedelta(minutes=3)
+"""Whoever reads a list and is not heard of for so long reads it no more: a process that was killed says no goodbye."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListState:
     """How the list of an account stands. `at`: when it was last read to its end (None: never), in `took` seconds; `begun`:
-    since when it is being read; `due`: something has changed since.
+    when whoever reads it was last heard of; `due`: something has changed since.
     """
 
     at: datetime | None = None
@@ -73,15 +79,17 @@ class Segments:
     def begin(self, connection: str, now: datetime) -> int | None:
         """Begin to read the list again: the number of this round. None while it is being read already."""
         self._connection.execute(_FIRST, {"connection": connection})
-        values = {"connection": connection, "now": seconds(now), "lost": seconds(now - _LOST_AFTER)}
+        values = {"connection": connection, "now": seconds(now), "lost": seconds(now - LOST_AFTER)}
         number: int | None = self._connection.execute(_BEGIN, values).scalar_one_or_none()
         return number
 
-    def put(self, connection: str, round_number: int, segments: Sequence[Segment]) -> None:
+    def put(self, connection: str, round_number: int, segments: Sequence[Segment], now: datetime) -> None:
         """Some of a list that is being read."""
         rows = [_row(connection, round_number, each) for each in segments]
         if rows:
             self._connection.execute(_PUT, rows)
+            values = {"connection": connection, "round": round_number, "now": seconds(now)}
+            self._connection.execute(_GOES_ON, values)
 
     def end(self, connection: str, round_number: int, at: datetime, took: float) -> None:
         """The list was read to its end: what was not in it is there no more."""
@@ -99,7 +107,7 @@ class Segments:
         self._connection.execute(_GIVE_UP_ANY, {"connection": connection})
         number = self.begin(connection, at)
         if number is not None:
-            self.put(connection, number, segments)
+            self.put(connection, number, segments, at)
             self.end(connection, number, at, took)
 
     def recall(self, connection: str) -> tuple[list[Segment], datetime | None] | None:

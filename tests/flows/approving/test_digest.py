@@ -7,6 +7,7 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from segbot.domain.actions import Verb
 from segbot.domain.approval.digest import shortened
 from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
@@ -124,6 +125,22 @@ def test_the_sealed_people_of_another_list_in_the_place_of_its_own(stage, approv
         own=approved.roster.id,
     )
     refused(stage, approved, "a list of people")
+
+
+def test_an_import_of_other_people_than_were_given(stage):
+    """Nobody is sent, but who is taken for being in it decides later who is taken out."""
+    own, other = (
+        stage.ask(Verb.IMPORT, VIP, ids=stage.some_members(VIP, 120)[start : start + 60]) for start in (0, 60)
+    )
+    assert not own.plan.batches
+    sql(
+        stage,
+        "UPDATE roster_chunks SET sealed = (SELECT sealed FROM roster_chunks WHERE roster_id = :other)"
+        " WHERE roster_id = :own",
+        other=other.roster.id,
+        own=own.roster.id,
+    )
+    refused(stage, own, "a list of people")
 
 
 def test_other_batches(stage, approved):

@@ -174,6 +174,14 @@ def test_a_list_that_could_not_be_read_again_is_not_said_to_have_been(stage):
         stage.browse.shown("bunce", "Made a minute ago", told=told.value)
 
 
+@pytest.mark.parametrize(("minutes", "said"), [(61, "61 minutes"), (180, "3 hours"), (4_330, "3 days")])
+def test_how_old_a_list_is_is_said_in_words_that_people_use(stage, minutes, said):
+    slowly_read(stage, took=100_000.0)
+    stage.clock.time += timedelta(minutes=minutes)
+    with pytest.raises(NotListedYetError, match=f"was last read {said} ago"):
+        stage.browse.segment("bunce", "Made a minute ago")
+
+
 def test_a_preview_does_not_wait_for_a_long_list_either(stage):
     slowly_read(stage, took=100.0)
     stage.clock.time += timedelta(minutes=7)
@@ -200,3 +208,59 @@ def test_while_a_list_is_read_for_the_first_time_it_is_said_how_far(stage):
     assert stage.browse.is_being_read("bunce")
     with pytest.raises(NotListedYetError, match=f"for the first time: {len(everything)} so far"):
         stage.browse.shown("bunce", "Not read yet")
+
+
+def test_a_list_whose_reader_was_killed_is_not_said_to_be_read_for_ever(stage):
+    everything = stage.browse._kept.read("bunce")
+    with stage.store.transaction() as tx:
+        tx.connection.exec_driver_sql("UPDATE segment_lists SET at = NULL")
+        assert tx.segments.begin("bunce", stage.clock.now()) is not None
+    with pytest.raises(NotListedYetError):
+        stage.browse.listed("bunce")
+    stage.clock.time += timedelta(minutes=4)
+    assert not stage.browse.is_being_read("bunce")
+    assert len(stage.browse.listed("bunce").segments) == len(everything)
+
+
+def test_a_reader_that_goes_on_is_not_taken_for_lost_and_a_lost_one_takes_nothing_away(stage):
+    everything = stage.browse._kept.read("bunce")
+    with stage.store.transaction() as tx:
+        slow = tx.segments.begin("bunce", stage.clock.now())
+        stage.clock.time += timedelta(minutes=2)
+        tx.segments.put("bunce", slow, everything[:1], stage.clock.now())
+        stage.clock.time += timedelta(minutes=2)
+        assert tx.segments.begin("bunce", stage.clock.now()) is None
+        stage.clock.time += timedelta(minutes=2)
+        other = tx.segments.begin("bunce", stage.clock.now())
+        tx.segments.put("bunce", other, everything, stage.clock.now())
+        tx.segments.put("bunce", slow, everything, stage.clock.now())
+        tx.segments.end("bunce", slow, stage.clock.now(), 360.0)
+        tx.segments.end("bunce", other, stage.clock.now(), 1.0)
+    assert len(stage.browse._kept.known("bunce")) == len(everything)
+
+
+def test_a_preview_neither_waits_for_a_first_reading_of_minutes_nor_reads_all_of_it_once_more(stage):
+    stage.browse._kept.read("bunce")
+    with stage.store.transaction() as tx:
+        tx.connection.exec_driver_sql("UPDATE segment_lists SET at = NULL")
+        assert tx.segments.begin("bunce", stage.clock.now()) is not None
+    before, begun = asked(stage), stage.clock.now()
+    with pytest.raises(NotListedYetError, match="for the first time") as told:
+        stage.browse.segment("bunce", "VIP customers")
+    assert list(told.value.errors) == ["segment"]
+    assert asked(stage) == before
+    assert stage.clock.now() - begun < timedelta(seconds=12)
+
+
+def test_one_of_a_long_list_that_was_made_anew_meanwhile(stage):
+    [trial] = [each for each in slowly_read(stage, took=100.0) if each.name == "Trial users"]
+    stage.clock.time += timedelta(minutes=7)
+    provider = stage.connections.provider("bunce")
+    stage.emulator.meddle(trial.id, "delete")
+    provider.write(Write(operation=Operation.CREATE, name="Trial users", description="Anew"))
+    before = len(asked(stage))
+    with pytest.raises(NotListedYetError, match="“Trial users” is no longer there") as told:
+        stage.browse.segment("bunce", "Trial users")
+    assert asked(stage)[before:][:1] == [f"/v1/segments/{trial.id}"]
+    read_in_the_background(stage)
+    assert stage.browse.shown("bunce", "Trial users", told=told.value).segment.id != trial.id

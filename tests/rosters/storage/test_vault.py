@@ -174,3 +174,32 @@ def test_tagging_needs_tags(store, vault, spec):
 def test_a_provider_without_lists_of_people(spec):
     with pytest.raises(UnsupportedError, match="Acme takes no lists of people"):
         examine([Paste(text="7")], spec(), Verb.ADD)
+
+
+class Interrupted(Sealer):
+    """`meanwhile` happens once, after the first part was opened."""
+
+    def meanwhile(self):
+        """Nothing so far."""
+
+    def open_keys(self, sealed):
+        found = super().open_keys(sealed)
+        meanwhile, self.meanwhile = self.meanwhile, lambda: None
+        meanwhile()
+        return found
+
+
+def test_whoever_is_erased_while_a_list_is_looked_through_makes_it_no_other_list(store):
+    sealer = Interrupted([new_key()])
+    vault = Vault(store, sealer)
+    with store.transaction() as tx:
+        roster = put(vault, tx, some(25_000))
+        other = put(vault, tx, some(2_500)[::-1])
+    assert vault.is_as_saved(roster.id)
+    sealer.meanwhile = lambda: vault.erase(["24999"])
+    assert vault.is_as_saved(roster.id)
+    another = sealer.seal_rows([row_of(each) for each in some(1_000)])
+    with store.transaction() as tx:
+        [(first, _, own)] = tx.rosters.chunks(other.id, 0, 1)
+        assert tx.rosters.replace_chunk(other.id, first, another, instead_of=own)
+    assert not vault.is_as_saved(other.id)
