@@ -154,7 +154,7 @@ class Knowledge:
         ask = self.record.by_request.get(request_id)
         if ask is None:
             return frozenset()
-        return ask.wish.listed - {who for who, at in self.to_be_forgotten.items() if at > ask.wish.at}
+        return ask.wish.listed - {who for who, at in self.forgotten.items() if at > ask.wish.at}
 
     def is_for_everyone(self, provider: str, segment: str) -> bool:
         """Whether a segment takes in all customers."""

@@ -49,7 +49,9 @@ def done_is_done(life: Life, turn: Any) -> Iterator[str]:
         if request.verb in ("add", "replace", "tag"):
             listed = listed & life.who_can_be_added(request.connection, request.segment_id) | listed & members
         left_out = _left_out(life, request.id)
-        yield from _as_asked(life, request, told, listed - left_out, members - left_out)
+        # Where the process died while somebody was erased, they may be on the list or not.
+        either = left_out | life.to_be_forgotten.keys()
+        yield from _as_asked(life, request, told, listed - either, members - either)
 
 
 def _left_out(life: Life, request_id: int) -> frozenset[str]:
