@@ -88,9 +88,9 @@ def take(
 
 
 def give_back(state: State, limits: Limits, path: str, at: float, now: float) -> bool:
-    """Whether the provider has said meanwhile that it takes nothing at this moment: then the place is free again."""
+    """Whether the provider has said since the place was taken that it takes nothing then: the place is free again."""
     counting = families(limits, path)
-    if _held(state, counting, now) <= now:
+    if _held(state, counting, now) <= max(at, now):
         return False
     for number in counting:
         _Window.of(state, number, limits.all_rates[number]).give_back(at)
