@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SECRET_SETTINGS = ("KEY", "TOKEN", "SECRET", "PASSWORD")
 # Shorter ones stand in other words too.
 LONG_ENOUGH = 7
+_ON_THE_WAY = 60.0
 
 
 class Knowledge:
@@ -56,6 +57,7 @@ class Knowledge:
         self.tampered_at: dict[int, float] = {}
         self.scheduled: dict[tuple[str, str], float] = {}
         self.stops: list[float] = []
+        self.handed_out: dict[int, list[float]] = {}
         self.restarts = 0
         self.asking: dict[Any, Ask] = {}
         self.expects_wish: dict[int, Wish] = {}
@@ -239,6 +241,10 @@ class Knowledge:
     def scheduled_since(self, provider: str, segment: str) -> float:
         """Since when a scheduled campaign visibly uses a segment; infinite where none does."""
         return self.scheduled.get((provider, segment), float("inf"))
+
+    def taken_for_dead(self, request_id: int, begin: float, end: float) -> bool:
+        """Whether the engine handed a request out again in this time, or shortly before: while its call was on the way."""
+        return any(begin - _ON_THE_WAY <= at <= end for at in self.handed_out.get(request_id, ()))
 
     def stopped_between(self, begin: float, end: float) -> bool:
         return any(begin <= at <= end for at in self.stops)

@@ -274,7 +274,7 @@ class Life(Knowledge):
         self.trace.note(self.loop.now, f"interrupt #{request_id} by {step.args['by']}")
         if step.args["by"] == "again":
             current = process.current[self.loop.current()]
-            self.stops.append(self.loop.now)
+            self.handed_out.setdefault(request_id, []).append(self.loop.now)
             self.loop.spawn(lambda: process.carry_out(*current), owner=process, after=0.2)
         else:
             self.loop.spawn(lambda: self.actors.press_at_once(step, "pause"), after=0.2)

@@ -77,6 +77,7 @@ def not_resent(life: Life, change: Any) -> Iterator[str]:
             and (each.target, each.body) == (change.target, change.body)
             and not any(each.at <= death.at <= change.at for death in life.record.deaths)
             and not life.stopped_between(each.at, change.at)
+            and not life.taken_for_dead(each.request_id, each.at, change.at)
         ):
             yield f"#{change.request_id} sent {change.target} again after it had been answered"
 
