@@ -114,16 +114,20 @@ def test_another_list(stage, approved):
     refused(stage, approved, "a list of people")
 
 
-def test_the_sealed_people_of_another_list_in_the_place_of_its_own(stage, approved):
-    """What is sealed with the same key opens wherever it is put; the hash that was taken of the list tells."""
-    other = stage.ask(ids=stage.some_members(VIP, 120)[60:])
+def put_in_its_place(stage, own, other):
     sql(
         stage,
         "UPDATE roster_chunks SET sealed = (SELECT sealed FROM roster_chunks WHERE roster_id = :other)"
         " WHERE roster_id = :own",
         other=other.roster.id,
-        own=approved.roster.id,
+        own=own.roster.id,
     )
+
+
+def test_the_sealed_people_of_another_list_in_the_place_of_its_own(stage, approved):
+    """What is sealed with the same key opens wherever it is put; the hash that was taken of the list tells."""
+    other = stage.ask(ids=stage.some_members(VIP, 120)[60:])
+    put_in_its_place(stage, approved, other)
     refused(stage, approved, "a list of people")
 
 
@@ -133,13 +137,7 @@ def test_an_import_of_other_people_than_were_given(stage):
         stage.ask(Verb.IMPORT, VIP, ids=stage.some_members(VIP, 120)[start : start + 60]) for start in (0, 60)
     )
     assert not own.plan.batches
-    sql(
-        stage,
-        "UPDATE roster_chunks SET sealed = (SELECT sealed FROM roster_chunks WHERE roster_id = :other)"
-        " WHERE roster_id = :own",
-        other=other.roster.id,
-        own=own.roster.id,
-    )
+    put_in_its_place(stage, own, other)
     refused(stage, own, "a list of people")
 
 
