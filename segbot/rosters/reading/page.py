@@ -39,6 +39,16 @@ class ByColumn(Sequence[Sequence[str]]):
         return [column[at] for column in self.columns]
 
 
+def columns_of(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """The columns of these rows; none where there are no rows, or some are wider than others."""
+    if isinstance(rows, ByColumn):
+        return rows.columns
+    try:
+        return list(zip(*rows, strict=True))
+    except ValueError:
+        return []
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Page:
     """Columns of equal length; `""` where a cell is empty. `numbers` are the rows' numbers in `source`, from 1.

@@ -13,7 +13,7 @@ from segbot.rosters.reading.columns.choose import letter
 from segbot.rosters.reading.columns.chosen import NOT_CHOSEN
 from segbot.rosters.reading.columns.headings import Field, meaning
 from segbot.rosters.reading.columns.layout import Layout
-from segbot.rosters.reading.page import NO_TAGS, ByColumn, Page, Tags
+from segbot.rosters.reading.page import NO_TAGS, Page, Tags, columns_of
 from segbot.rosters.reading.sources import UnreadableFileError
 from segbot.rosters.reading.values.emails import as_email, normal
 from segbot.rosters.reading.values.ids import FORMULA, UNLIKE
@@ -51,10 +51,8 @@ class Rows:
     def take(self, numbers: Sequence[int], rows: Sequence[Cells]) -> Iterator[Page | RowError]:
         """The people of these rows, and those left out."""
         layout = self.layout
-        if isinstance(rows, ByColumn) and len(rows.columns) == layout.width and len(rows):
-            yield from self._columns(numbers, rows, rows.columns)
-            return
-        if set(map(len, rows)) != {layout.width}:
+        columns = columns_of(rows)
+        if len(columns) != layout.width:
             fitting: list[tuple[int, Cells]] = []
             for item in self._fitting(numbers, rows):
                 if isinstance(item, RowError):
@@ -62,8 +60,9 @@ class Rows:
                 else:
                     fitting.append(item)
             numbers, rows = [number for number, _ in fitting], [row for _, row in fitting]
+            columns = columns_of(rows)
         if rows:
-            yield from self._columns(numbers, rows, list(zip(*rows, strict=True)))
+            yield from self._columns(numbers, rows, columns)
 
     def _fitting(
         self, numbers: Sequence[int], rows: Sequence[Cells]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
-from itertools import compress
-from operator import ne
+
+from segbot.rosters.reading.page import PAGE_ROWS
 
 # So few are looked for one by one.
 _FEW = 32
 RECENT = 3
+_PLACES = frozenset(range(PAGE_ROWS))
 
 
 class Keys:
@@ -40,7 +41,8 @@ class Keys:
         self._recent.append(first)
         found: dict[int, int | None] = {}
         if len(first) < count:
-            again = compress(range(count), map(ne, map(first.get, keys), range(count)))
+            places = _PLACES if count == PAGE_ROWS else frozenset(range(count))
+            again = sorted(places.difference(first.values()))
             found = {at: first[key] for at in again if (key := keys[at])}
         if before:
             found |= {at: None for at in found if keys[at] in before}
