@@ -16,6 +16,7 @@ from segbot.flows.messaging.outbox import Outbox
 from segbot.store import Store, Transaction
 
 FIRST = timedelta(minutes=15)
+_AT_ONCE = 100
 
 
 def reminder_times(asked: datetime, expires_at: datetime, first: timedelta = FIRST) -> Iterator[datetime]:
@@ -68,17 +69,14 @@ class Reminders:
         self._nothing_before = {
             each: known[each] for each, version in waiting.items() if known.get(each, (0,))[0] == version
         }
+        unsure = [each for each in waiting if now >= self._nothing_before.get(each, (0, now))[1]]
         due = []
-        for each in waiting:
-            if each in self._nothing_before and now < self._nothing_before[each][1]:
-                continue
-            request = tx.requests.get(each)
-            if request is None:
-                continue
-            if self._something_due(tx, request, now):
-                due.append(each)
-            else:
-                self._nothing_before[each] = (request.version, self._next_look(tx, request, now))
+        for first in range(0, len(unsure), _AT_ONCE):
+            for request in tx.requests.those(unsure[first : first + _AT_ONCE]):
+                if self._something_due(tx, request, now):
+                    due.append(request.id)
+                else:
+                    self._nothing_before[request.id] = (request.version, self._next_look(tx, request, now))
         return due
 
     def _next_look(self, tx: Transaction, request: Request, now: datetime) -> datetime:
@@ -108,8 +106,10 @@ class Reminders:
             return False
         asked = asked_at(request, tx.requests.policy(request.id))
         times = [each for each in reminder_times(asked, request.expires_at, self._first) if each <= now]
+        if not times:
+            return False
         told = self._told(tx, request, Event.REMINDED)
-        return bool(times) and (told is None or told < times[-1])
+        return told is None or told < times[-1]
 
     def _to_escalate(self, tx: Transaction, request: Request, now: datetime) -> bool:
         """Mention the fallback approvers, once; that they may decide now does not depend on it."""

@@ -33,6 +33,9 @@ _CREATE = text(
 )
 _ANY_NUMBER = 2**62
 _GET = text("SELECT * FROM requests WHERE id = :id")
+_THOSE = text("SELECT * FROM requests WHERE id IN :ids ORDER BY id").bindparams(
+    bindparam("ids", expanding=True)
+)
 _LIST = text(
     "SELECT * FROM requests WHERE state IN :states"
     " AND (:anybody = 1 OR user_id = :user_id) AND id < :before ORDER BY id DESC LIMIT :limit"
@@ -151,6 +154,10 @@ class Requests:
         rows = self._connection.execute(_GET, {"id": request_id}).all()
         return self._compose(rows)[0] if rows else None
 
+    def those(self, request_ids: Sequence[int]) -> builtins.list[Request]:
+        """All of these that there are, the earliest first: three questions for up to a few hundred."""
+        return self._compose(self._connection.execute(_THOSE, {"ids": request_ids}).all())
+
     def trace(self, request_id: int) -> str:
         """The trace it belongs to (`Tracer.carried`); empty where there is none."""
         return str(self._connection.execute(_TRACE, {"id": request_id}).scalar() or "")
@@ -178,18 +185,14 @@ class Requests:
         before: int | None = None,
     ) -> builtins.list[Request]:
         """The latest first; of everybody, or of the one who asked. `before`: only those with a lower number."""
-        wanted = State if states is None else states
-        rows = self._connection.execute(
-            _LIST,
-            {
-                "states": [state.value for state in wanted],
-                "anybody": int(user is None),
-                "user_id": user or "",
-                "limit": limit,
-                "before": _ANY_NUMBER if before is None else before,
-            },
-        ).all()
-        return self._compose(rows)
+        wanted = {
+            "states": [state.value for state in (State if states is None else states)],
+            "anybody": int(user is None),
+            "user_id": user or "",
+            "limit": limit,
+            "before": _ANY_NUMBER if before is None else before,
+        }
+        return self._compose(self._connection.execute(_LIST, wanted).all())
 
     def of_segment(self, connection: str, segment_id: str, *, limit: int = 10) -> builtins.list[Request]:
         """Those about one segment, the latest first."""
@@ -340,7 +343,7 @@ class Requests:
     def _set(
         self, request_id: int, to: State, conditions: Sequence[sa.ColumnElement[bool]], changes: Changes
     ) -> Request | None:
-        values = {_column(name): _plain(value) for name, value in changes.items()}
+        values = dict(_stored(*change) for change in changes.items())
         statement = (
             sa.update(_TABLE)
             .where(_TABLE.c.id == request_id, *conditions)
@@ -356,14 +359,12 @@ class Requests:
         return [_request(row, votes.get(row.id, ()), progress.get(row.id, Progress())) for row in rows]
 
 
-def _column(name: str) -> str:
+def _stored(name: str, value: object) -> tuple[str, object]:
+    """A change as its column has it."""
     if name not in Changes.__annotations__:
         raise TypeError(f"a request's {name} does not change with its state")
-    return "count_after" if name == "after" else name
-
-
-def _plain(value: object) -> object:
-    return seconds(value) if isinstance(value, datetime) else value
+    column = "count_after" if name == "after" else name
+    return column, seconds(value) if isinstance(value, datetime) else value
 
 
 def _request(row: Row[Any], votes: tuple[Vote, ...], progress: Progress) -> Request:
