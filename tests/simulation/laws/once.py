@@ -89,7 +89,8 @@ def not_hammered(life: Life) -> Iterator[str]:
     for each in life.outside.changes:
         key = each.request_id, each.attempt, each.target, each.body
         before = refused.get(key)
-        if before is not None and not any(before.at <= death.at <= each.at for death in life.record.deaths):
+        died = before and any(before.at <= death.at <= each.at for death in life.record.deaths)
+        if before and before.at <= each.left_at and not died:
             yield f"#{each.request_id} sent {each.target} again after it was refused with {before.status}"
         if each.status in REFUSED and each.answered and not each.late and each.request_id is not None:
             refused[key] = each
