@@ -35,10 +35,18 @@ TROUBLED = frozenset({"restarts", "limits", "slack", "refusals"})
 CALM_THEMES = tuple(each for each in THEMES if each not in TROUBLED)
 
 
+# What was thought of later: every sixth fortnight is about it too, so that the others stay what they are.
+SELDOM = "seldom"
+_EVERY = 6
+
+
 def themes_of(seed: int) -> frozenset[str]:
-    """Two for each seed, walked through in turn so that no theme is left out for long; a calm fortnight has no trouble."""
+    """Two for each seed, walked through in turn so that no theme is left out for long; a calm fortnight has no trouble. Every
+    sixth, never a calm one, has `SELDOM` as a third.
+    """
     calm = seed % 10 == 0
     names = CALM_THEMES if calm else tuple(THEMES)
     number = seed // 10 if calm else seed - seed // 10
     again = random.Random(f"{number // len(names)}/themes").randrange(len(names))
-    return frozenset({names[number * 7 % len(names)], names[(number * 13 + again) % len(names)]})
+    found = {names[number * 7 % len(names)], names[(number * 13 + again) % len(names)]}
+    return frozenset(found | {SELDOM} if seed % _EVERY == _EVERY - 1 else found)
