@@ -197,15 +197,15 @@ def _smooth(life: Life, request_id: int) -> bool:
 
 
 def _went_meanwhile(life: Life, request: Any, moved_by_it: dict[str, frozenset[str]]) -> frozenset[str]:
-    """Whom others moved while a call of the request was in doubt: when it is looked up, they are as they were asked for, and
-    nobody can see by whose doing.
+    """Whom others moved since the request was begun, where a call of it was in doubt: when it is looked up, they are as they
+    were asked for, and nobody can see by whose doing.
     """
     doubted = [each.left_at for each in _changes(life, request.id) if not each.answered or each.status >= 500]
     if not doubted:
         return frozenset()
     found: frozenset[str] = frozenset()
-    for at, *_, before, after in meddled(life, request.connection, request.segment_id, since=min(doubted)):
-        del at
+    since = min(*doubted, life.begun_at.get(request.id, life.loop.now))
+    for *_, before, after in meddled(life, request.connection, request.segment_id, since=since):
         found |= (before - after) if request.verb == "remove" else (after - before)
     return found & life.listed_then(request.id) - frozenset().union(*moved_by_it.values())
 
