@@ -276,7 +276,7 @@ class Life(Knowledge):
             current = process.current[self.loop.current()]
             self.handed_out.setdefault(request_id, []).append(self.loop.now)
             self.loop.spawn(lambda: process.carry_out(*current), owner=process, after=0.2)
-        else:
+        elif step.args["by"] == "stop":
             self.loop.spawn(lambda: self.actors.press_at_once(step, "pause"), after=0.2)
         return float(step.args["seconds"])
 

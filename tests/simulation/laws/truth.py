@@ -31,7 +31,8 @@ def done_is_done(life: Life, turn: Any) -> Iterator[str]:
     told = f"#{request.id} ({request.verb} at {request.connection}) was told as done, but"
     if request.verb == "create":
         made = [key for each in changes_of(life, request.id) for key in each.made]
-        if not made:
+        # Where the call was lost and another made one of that name just then, nobody can tell the two apart.
+        if not made and (request.connection, request.segment_id or "") not in life.made_by_others:
             yield f"{told} nothing was made"
         return
     if request.verb == "delete":
@@ -50,8 +51,26 @@ def done_is_done(life: Life, turn: Any) -> Iterator[str]:
             listed = listed & life.who_can_be_added(request.connection, request.segment_id) | listed & members
         left_out = _left_out(life, request.id)
         # Where the process died while somebody was erased, they may be on the list or not.
-        either = left_out | life.to_be_forgotten.keys()
+        either = left_out | life.to_be_forgotten.keys() | _not_in_it_then(life, request, ask.wish.at)
         yield from _as_asked(life, request, told, listed - either, members - either)
+
+
+# As old may be what a preview was made of.
+_A_MOMENT = 6.0
+
+
+def _not_in_it_then(life: Life, request: Any, planned: float) -> frozenset[str]:
+    """Whom another request put into the segment only after this one was planned: they were told to be left out."""
+    if request.verb != "remove":
+        return frozenset()
+    others = [
+        each
+        for each in life.outside.changes
+        if each.provider == request.connection
+        and each.request_id != request.id
+        and each.at > planned - _A_MOMENT
+    ]
+    return frozenset().union(*(each.came.get(request.segment_id, ()) for each in others))
 
 
 def _left_out(life: Life, request_id: int) -> frozenset[str]:
