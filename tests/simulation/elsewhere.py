@@ -97,13 +97,26 @@ class Elsewhere(AtWork):
         """Work on a request stands still at one of its moments; meanwhile somebody stops it, or the engine hands it out again."""
         self.life.interruptions[step.about] = step
 
+    def _stand(self, step: Step, _chance: random.Random) -> None:
+        """Whoever delivers a message of a request stands still, and the engine hands it out again."""
+        self.life.standing[step.about] = step
+
+    def _line_works(self, step: Step, _chance: random.Random) -> None:
+        """Nothing is lost any more on the way to a provider."""
+        self.life.outside.losses.pop(step.args["provider"], None)
+
     def _lose(self, step: Step, _chance: random.Random) -> None:
         args = step.args
         waiting = self.life.outside.losses.setdefault(args["provider"], [])
         # Mailchimp lets a call run on for two minutes after its caller has hung up.
         late = 80.0 if args["provider"] == "mailchimp" and step.number % 2 else 8.0
         waiting += [
-            Loss(kind=args["kind"], operation=args["operation"], seconds=late, skip=args.get("skip", 0))
+            Loss(
+                kind=args["kind"],
+                operation=args["operation"],
+                seconds=args.get("seconds", late),
+                skip=args.get("skip", 0),
+            )
             for _ in range(args["times"])
         ]
 

@@ -17,7 +17,6 @@ from .workspace import SECRET, TOKEN
 if TYPE_CHECKING:
     from .network import Outside
     from .product import Process, World
-    from .script import Step
 
 
 SECRET_SETTINGS = ("KEY", "TOKEN", "SECRET", "PASSWORD")
@@ -65,9 +64,7 @@ class Knowledge:
         self.forged: set[int] = set()
         self.first_epochs: dict[tuple[int, str], int] = {}
         self.seen_so_far: dict[str, int] = {}
-        self.interruptions: dict[int, Step] = {}
         self.holders: dict[int, Any] = {}
-        self.moments: dict[int, int] = {}
         self.called_then: dict[int, str] = {}
         self.planned_at: dict[int, float] = {}
         self.to_be_forgotten: dict[str, float] = {}
