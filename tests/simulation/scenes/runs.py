@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..moments import ANSWERED, NAMED, SETTLED
+from ..moments import ANSWERED, NAMED
 from ..repertoire import PROVIDERS
 from ..writing import HOUR, MINUTE, Writer
 from .scene import SEEN, agreed
@@ -32,10 +32,10 @@ def taken_back_halfway(writer: Writer, at: float) -> None:
     """It is stopped when one of its calls is through; that is taken back, and then somebody lets the rest go on."""
     asked = writer.ask(at, "U0NILS", "bunce", "add", size=130, inside=0, later=LATER)
     agreed(writer, asked, at + SEEN)
-    writer.add(at, "interrupt", asked, who="U0NILS", by="stop", moment=SETTLED, seconds=5.0)
+    writer.add(at, "interrupt", asked, who="U0NILS", by="stop", moment=ANSWERED, seconds=5.0)
     writer.add(at + 15 * MINUTE, "undo", asked, who="U0NILS")
     agreed(writer, asked, at + 18 * MINUTE, undo=1)
-    for after in (17, 30, 50):
+    for after in (30, 50):
         writer.press(asked, at + after * MINUTE, "U0NILS", "resume", plainly=True)
 
 
@@ -46,7 +46,7 @@ def tried_again_after_it_was_taken_back(writer: Writer, at: float) -> None:
     writer.add(at + LATER - MINUTE, "refuse", provider="bunce", times=1, skip=1)
     writer.add(at + 15 * MINUTE, "undo", asked, who="U0NILS")
     agreed(writer, asked, at + 18 * MINUTE, undo=1)
-    for after in (17, 30, 50):
+    for after in (30, 50):
         writer.press(asked, at + after * MINUTE, "U0NILS", "retry", plainly=True)
 
 
@@ -57,21 +57,21 @@ def tried_again_and_turned_down(writer: Writer, at: float) -> None:
         verb = writer.chance.choice(["add", "remove"])
         asked = writer.ask(begin, "U0NILS", provider, verb, size=3, inside=0, least=12)
         agreed(writer, asked, begin + SEEN)
-        for kind, times in (("after", 1), ("before", 25)):
-            writer.add(begin + 1, "lose", provider=provider, kind=kind, operation="write", times=times)
+        for after, kind, times in ((0.5, "after", 1), (1.0, "before", 25)):
+            writer.add(begin + after, "lose", provider=provider, kind=kind, operation="write", times=times)
         writer.add(begin + GIVEN_UP, "line_works", provider=provider)
         writer.add(begin + GIVEN_UP, "refuse", provider=provider, times=1)
         writer.press(asked, begin + GIVEN_UP + 1, "U0NILS", "retry", plainly=True)
 
 
 def tried_again_when_many_left(writer: Writer, at: float) -> None:
-    """A few people are to leave and the provider turns it down; so many others leave meanwhile that it is too much by now."""
-    place = writer.chance.randrange(1000)
-    first = writer.ask(at, "U0MAYA", "bunce", "remove", size=6, least=100, segment=place)
+    """A few people are to leave and the provider turns it down; they take so many others out of other segments meanwhile
+    that it is too much by now."""
+    first = writer.ask(at, "U0MAYA", "bunce", "remove", size=6, least=100)
     writer.add(at + 1, "refuse", provider="bunce", times=1)
     for number in range(7):
         begin = at + (5 + 2 * number) * MINUTE
-        writer.ask(begin, "U0MAYA", "bunce", "remove", size=6, least=80, segment=place)
+        writer.ask(begin, "U0MAYA", "batch", "remove", size=6, least=60)
     writer.press(first, at + 24 * MINUTE, "U0MAYA", "retry", plainly=True)
 
 
