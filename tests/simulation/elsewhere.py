@@ -126,7 +126,7 @@ class Elsewhere(AtWork):
         waiting += [Loss(kind="no", skip=step.args.get("skip", 0)) for _ in range(step.args["times"])]
 
     def _forget(self, step: Step, _chance: random.Random) -> None:
-        """Somebody who is on this list alone, and in no segment, asks to be forgotten."""
+        """Somebody who is on this list alone, and in no segment (or, where that is given, in one by now), asks to be forgotten."""
         life = self.life
         ask = life.record.asks.get(step.about)
         if ask is None or ask.request_id is None:
@@ -140,7 +140,7 @@ class Elsewhere(AtWork):
         }
         pictures = map(life.outside.picture, life.outside.emulators)
         inside = {one for picture in pictures for _, people in picture.values() for one in people}
-        only = sorted(ask.wish.listed - others - inside)
+        only = sorted(ask.wish.listed - others - (frozenset() if step.args.get("inside") else inside))
         if only:
             self._at_a_process(lambda process: self._forgotten(process, only[0]))
 

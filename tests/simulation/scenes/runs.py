@@ -76,15 +76,14 @@ def tried_again_when_many_left(writer: Writer, at: float) -> None:
 
 
 def tried_again_without_one(writer: Writer, at: float) -> None:
-    """A change is carried out for all but one; then somebody else on the list is forgotten, and it is tried again."""
+    """A change is carried out for all but one; then somebody before them on the list is forgotten, and it is
+    tried again."""
     for number in range(2):
         begin = at + number * 40 * MINUTE
-        asked = writer.ask(
-            begin, "U0NILS", "constant_contact", "add", size=20, strangers=2, inside=0, least=5
-        )
+        asked = writer.ask(begin, "U0NILS", "constant_contact", "add", size=20, inside=0, least=5)
         agreed(writer, asked, begin + SEEN)
         writer.add(begin + 1, "lose", provider="constant_contact", kind="partly", operation="write", times=1)
-        writer.add(begin + 10 * MINUTE, "forget", asked)
+        writer.add(begin + 10 * MINUTE, "forget", asked, inside=True)
         writer.press(asked, begin + 14 * MINUTE, "U0NILS", "retry", plainly=True)
 
 
