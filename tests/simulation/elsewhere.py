@@ -142,6 +142,7 @@ class Elsewhere(AtWork):
         inside = {one for picture in pictures for _, people in picture.values() for one in people}
         only = sorted(ask.wish.listed - others - (frozenset() if step.args.get("inside") else inside))
         if only:
+            life.still_inside.update(inside.intersection(only[:1]))
             self._at_a_process(lambda process: self._forgotten(process, only[0]))
 
     def _forgotten(self, process: Process, who: str) -> None:

@@ -31,7 +31,7 @@ class Knowledge:
     begun or let go on; `planned_sizes`, `sizes`, `called_then`: how many were in its segment when it was asked for and when
     it began, and its name then;
     `planned_at`: when the plan of an ask was made; `to_be_forgotten`, `forgotten`: whose erasing was begun and was
-    done, and when; `claims`: how often a batch of a
+    done, and when, `still_inside`: who of them was in a segment by then; `claims`: how often a batch of a
     request was about to leave; `remade`: when somebody made a segment anew; `votes_then`: the approvals after the last commit,
     `voids_seen`: how often by then some of a request had become void.
     """
@@ -69,6 +69,7 @@ class Knowledge:
         self.planned_at: dict[int, float] = {}
         self.to_be_forgotten: dict[str, float] = {}
         self.forgotten: dict[str, float] = {}
+        self.still_inside: set[str] = set()
         self.claims: dict[int, int] = {}
         self.remade: dict[tuple[str, str], float] = {}
         self.votes_then: set[tuple[int, str]] = set()

@@ -165,11 +165,13 @@ def import_is_true(life: Life, turn: Any) -> Iterator[str]:
 
 @law(11, "who was forgotten stands on no list", "end")
 def forgotten_everywhere(life: Life) -> Iterator[str]:
-    """Whoever asked to be forgotten stands on no list any more, but on one somebody gave segbot after that."""
+    """Whoever asked to be forgotten stands on no list any more, but on one somebody gave segbot after that, or which it read at a
+    provider where they are in a segment.
+    """
     alive = life.alive()
     wishes = [wish for ask in life.record.asks.values() for wish in ask.wishes]
     for who, at in life.forgotten.items():
-        again = any(who in wish.listed and wish.at > at for wish in wishes)
+        again = who in life.still_inside or any(who in wish.listed and wish.at > at for wish in wishes)
         if alive and not again and (lists := lists_with(alive[0], who)):
             yield f"somebody was forgotten and still stands on {len(lists)} lists"
 
