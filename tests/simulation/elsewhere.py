@@ -140,7 +140,11 @@ class Elsewhere(AtWork):
         }
         pictures = map(life.outside.picture, life.outside.emulators)
         inside = {one for picture in pictures for _, people in picture.values() for one in people}
-        only = sorted(ask.wish.listed - others - (frozenset() if step.args.get("inside") else inside))
+        among = ask.wish.listed - others
+        # The last of a list is who is passed over where a part is carried out.
+        only = sorted(
+            among - {max(ask.wish.listed, default="")} if step.args.get("inside") else among - inside
+        )
         if only:
             life.still_inside.update(inside.intersection(only[:1]))
             self._at_a_process(lambda process: self._forgotten(process, only[0]))
