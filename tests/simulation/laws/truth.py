@@ -115,6 +115,11 @@ def right_number(life: Life, fact: Any) -> Iterator[str]:
     back = sum(
         len(others.intersection(each)) for each in (went if fact["verb"] == "remove" else came).values()
     )
+    # Whoever is erased between two tries is not known any more to have come or gone by the first.
+    back += sum(
+        len(each & life.to_be_forgotten.keys())
+        for each in (went if fact["verb"] == "remove" else came).values()
+    )
     if not clear:
         # What others changed meanwhile cannot be seen there.
         truly += len(others)
