@@ -12,6 +12,7 @@ from .elsewhere import Elsewhere
 from .loop import START, void
 from .record import Press
 from .script import Step
+from .unseen import Unseen
 from .workspace import MARKETING, Posted
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ BUTTONS = {
 }
 
 
-class Actors(Asking, Elsewhere):
+class Actors(Asking, Elsewhere, Unseen):
     def __init__(self, life: Life) -> None:
         super().__init__(life)
         self._waiting = sorted(START + step.at for step in life.steps)

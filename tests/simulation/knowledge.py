@@ -17,7 +17,6 @@ from .workspace import SECRET, TOKEN
 if TYPE_CHECKING:
     from .network import Outside
     from .product import Process, World
-    from .script import Step
 
 
 SECRET_SETTINGS = ("KEY", "TOKEN", "SECRET", "PASSWORD")
@@ -32,8 +31,10 @@ class Knowledge:
     begun or let go on; `planned_sizes`, `sizes`, `called_then`: how many were in its segment when it was asked for and when
     it began, and its name then;
     `planned_at`: when the plan of an ask was made; `to_be_forgotten`, `forgotten`: whose erasing was begun and was
-    done, and when; `claims`: how often a batch of a
-    request was about to leave; `remade`: when somebody made a segment anew; `votes_then`: the approvals after the last commit,
+    done, and when, `still_inside`: who of them was in a segment by then; `claims`: how often a batch of a
+    request was about to leave; `remade`: when somebody made a segment anew;
+    `exchanged`: when as many left it as came; `made_by_others`: what somebody made under the name that a lost call had;
+    `inside_then`: who was in the segment of a request when it began; `votes_then`: the approvals after the last commit,
     `voids_seen`: how often by then some of a request had become void.
     """
 
@@ -65,15 +66,17 @@ class Knowledge:
         self.forged: set[int] = set()
         self.first_epochs: dict[tuple[int, str], int] = {}
         self.seen_so_far: dict[str, int] = {}
-        self.interruptions: dict[int, Step] = {}
         self.holders: dict[int, Any] = {}
-        self.moments: dict[int, int] = {}
         self.called_then: dict[int, str] = {}
         self.planned_at: dict[int, float] = {}
         self.to_be_forgotten: dict[str, float] = {}
         self.forgotten: dict[str, float] = {}
+        self.still_inside: set[str] = set()
         self.claims: dict[int, int] = {}
         self.remade: dict[tuple[str, str], float] = {}
+        self.inside_then: dict[int, frozenset[str]] = {}
+        self.exchanged: dict[tuple[str, str], list[float]] = {}
+        self.made_by_others: dict[tuple[str, str], float] = {}
         self.votes_then: set[tuple[int, str]] = set()
         self.voids_seen: dict[int, int] = {}
 
@@ -92,18 +95,19 @@ class Knowledge:
             self.asked_under.setdefault(request_id, process.rulebook)
             self.wished_at.setdefault(request_id, now)
         if before is None:
-            self.planned_sizes[request_id] = self._now_in(request_id)[1]
+            self.planned_sizes[request_id] = len(self._now_in(request_id)[1])
         if after == "running":
             self.went_on_under[request_id] = process.rulebook
         if after == "running" and not self.attempts(request_id):
             self.begun_under[request_id], self.begun_at[request_id] = process.rulebook, now
-            self.called_then[request_id], self.sizes[request_id] = self._now_in(request_id)
+            self.called_then[request_id], inside = self._now_in(request_id)
+            self.inside_then[request_id], self.sizes[request_id] = inside, len(inside)
 
-    def _now_in(self, request_id: int) -> tuple[str, int]:
-        """What the segment of a request is called at this moment, and how many are in it."""
+    def _now_in(self, request_id: int) -> tuple[str, frozenset[str]]:
+        """What the segment of a request is called at this moment, and who is in it."""
         row = self.rows.one("SELECT account, segment_id FROM requests WHERE id = ?", request_id)
-        name, people = (self.outside.one(row["account"], row["segment_id"]) if row else None) or ("", ())
-        return name, len(people)
+        seen = self.outside.one(row["account"], row["segment_id"]) if row else None
+        return seen or ("", frozenset())
 
     def note_fact(self, told: dict[str, Any]) -> None:
         """A plan in the place of another: it is asked for under the policy of this moment."""
@@ -115,7 +119,7 @@ class Knowledge:
         if told["event"] not in ("edited", "renewed") or process is None:
             return
         self.asked_under[number], self.wished_at[number] = process.rulebook, self.loop.now
-        self.planned_sizes[number] = self._now_in(number)[1]
+        self.planned_sizes[number] = len(self._now_in(number)[1])
         self.begun_under.pop(number, None)
         self.begun_at.pop(number, None)
         self.approved_at.pop(number, None)

@@ -87,7 +87,6 @@ class Recording:
         telling = [(batch, ending) for batch, ending in ended if _tells(ending)]
         if segment_id is None or not telling:
             return
-        self._reading.changed(request.action.connection, segment_id)
         entries = [self._entry(tx, request, batch, ending) for batch, ending in telling]
         tx.membership_log.note(request.action.connection, segment_id, *filter(None, entries))
         settled = [batch for batch, ending in telling if ending.state is BatchState.SETTLED]

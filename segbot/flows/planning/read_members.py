@@ -42,6 +42,15 @@ class ReadMembers:
         return self.count + self.nameless
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """`began`: the newest entry of the membership log when it began."""
+
+    at: datetime
+    began: int
+    read: ReadMembers
+
+
 class MemberReading:
     """Memory: what the people take packed, and 40 bytes more for each; at most for `MOST_READ`."""
 
@@ -51,7 +60,7 @@ class MemberReading:
         self._known_members = known_members
         self._clock = clock
         self._lock = threading.Lock()
-        self._just_read: dict[tuple[str, str], tuple[datetime, ReadMembers]] = {}
+        self._just_read: dict[tuple[str, str], _Reading] = {}
 
     def refresh(
         self, connection: str, provider: Provider, segment: Segment, *, at_any_price: bool
@@ -68,6 +77,7 @@ class MemberReading:
         recent = None if at_any_price else self._recently(place)
         if recent is not None:
             return recent
+        began = self._known_members.version(connection, segment.id)
         seen = _Seen()
         try:
             builder = staged(seen.new(page) for page in _rows(provider, segment))
@@ -78,29 +88,31 @@ class MemberReading:
         except _TooManyError:
             return None
         if not self._is_known(connection, segment, builder):
-            self._write_down(connection, segment, builder)
+            self._write_down(connection, segment, builder, began)
         nameless = provider.nameless(segment) if isinstance(provider, CountsNameless) else 0
         read = ReadMembers(count=len(builder), fingerprint=f"{seen.total:032x}", nameless=nameless)
-        with self._lock:
-            self._just_read[place] = self._clock.now(), read
+        # A run looks right before it changes something: what it saw is over in a moment, and is for no preview.
+        if not at_any_price:
+            with self._lock:
+                self._just_read[place] = _Reading(at=self._clock.now(), began=began, read=read)
         return read
 
     def inside(self, connection: str, segment: Segment) -> Callable[[Row], bool]:
         """Whether somebody is in it, as far as is known."""
         return self._known_members.counted(connection, segment.id).people.holds
 
-    def changed(self, connection: str, segment_id: str) -> None:
-        """Somebody may have come or gone: what was read a moment ago no longer counts."""
-        with self._lock:
-            self._just_read.pop((connection, segment_id), None)
-
     def _recently(self, place: tuple[str, str]) -> ReadMembers | None:
-        """What one preview has read a moment ago need not be read by it again."""
+        """What one preview has read a moment ago need not be read by it again, so long as nobody has come or gone through
+        segbot since, through whichever of its processes.
+        """
         oldest = self._clock.now() - _A_MOMENT
         with self._lock:
-            self._just_read = {key: each for key, each in self._just_read.items() if each[0] >= oldest}
+            self._just_read = {key: each for key, each in self._just_read.items() if each.at >= oldest}
             found = self._just_read.get(place)
-        return found[1] if found else None
+        if found is None:
+            return None
+        with self._store.reading() as tx:
+            return None if tx.membership_log.changed_since(*place, found.began) else found.read
 
     def _is_known(self, connection: str, segment: Segment, builder: RosterBuilder) -> bool:
         held = self._known_members.counted(connection, segment.id)
@@ -109,9 +121,12 @@ class MemberReading:
         present, new, _unclear = held.people.compare(map(unpack_keys, builder.packed))
         return new == 0 and present == len(builder)
 
-    def _write_down(self, connection: str, segment: Segment, builder: RosterBuilder) -> None:
+    def _write_down(self, connection: str, segment: Segment, builder: RosterBuilder, began: int) -> None:
+        """`began`: the newest entry when the reading began. Who came or went since, through segbot, may not have been seen."""
         roster = self._vault.store_staged(builder)
         with self._store.transaction() as tx:
+            if tx.membership_log.changed_since(connection, segment.id, began):
+                return
             entry = Entry(
                 at=self._clock.now(), change=Change.EXACTLY, roster_id=roster.id, start=0, stop=roster.count
             )

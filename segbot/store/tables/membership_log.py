@@ -79,7 +79,19 @@ _HISTORY = text(
     "SELECT id, at, change, roster_id, first_row, end_row, request_id, batch FROM book_entries"
     " WHERE connection = :connection AND segment_id = :segment_id ORDER BY id"
 )
-_FIRST_OF = text("SELECT min(id) FROM book_entries WHERE request_id = :request_id")
+_CHANGED = text(
+    "SELECT EXISTS (SELECT 1 FROM book_entries WHERE connection = :connection AND segment_id = :segment_id"
+    " AND id > :number AND request_id IS NOT NULL)"
+)
+# Whoever asks about a segment while a run has it under way reads who is in it and writes that down, maybe before the answer
+# to what has left is.
+_FIRST_OF = text(
+    "SELECT min(entry.id) FROM book_entries AS own JOIN book_entries AS entry"
+    " ON entry.connection = own.connection AND entry.segment_id = own.segment_id AND entry.id <= own.id"
+    " WHERE own.id = (SELECT min(id) FROM book_entries WHERE request_id = :request_id)"
+    " AND (entry.id = own.id OR (entry.request_id IS NULL"
+    " AND entry.at > (SELECT min(sent_at) FROM batches WHERE request_id = :request_id)))"
+)
 _ALWAYS = 2**62
 _REMEMBER = text(
     "INSERT INTO book_segments (connection, segment_id, name, description, fields, deleted, at)"
@@ -131,8 +143,15 @@ class MembershipLog:
         values = {"connection": connection, "segment_id": segment_id}
         return [_entry(row) for row in self._connection.execute(_HISTORY, values)]
 
+    def changed_since(self, connection: str, segment_id: str, number: int) -> bool:
+        """Whether a request has written down a change behind the entry of this number; readings are none."""
+        values = {"connection": connection, "segment_id": segment_id, "number": number}
+        return bool(self._connection.execute(_CHANGED, values).scalar_one())
+
     def first_of(self, request_id: int) -> int | None:
-        """The number of the first entry a request made."""
+        """The number of the first entry that may hold what a request changed: its own first one, or a reading since its first
+        batch left; None where it made none.
+        """
         found = self._connection.execute(_FIRST_OF, {"request_id": request_id}).scalar_one_or_none()
         return None if found is None else int(found)
 

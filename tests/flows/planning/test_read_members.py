@@ -13,7 +13,8 @@ from segbot.domain.masking import masked
 from segbot.domain.members import IdType, Member
 from segbot.domain.requests import ClickKind
 from segbot.domain.results import Basis
-from segbot.flows.planning.read_members import MOST_READ
+from segbot.flows.planning.read_members import MOST_READ, MemberReading
+from segbot.rosters.membership.known_members import KnownMembers
 
 VIP = "VIP customers"
 
@@ -27,9 +28,15 @@ class HandsOut:
         self.spec = replace(self._provider.spec, reads_members=True)
         self.reads = 0
         self.breaks = False
+        self.written = self.first_page_read = lambda: None
 
     def __getattr__(self, name):
         return getattr(self._provider, name)
+
+    def write(self, write):
+        receipt = self._provider.write(write)
+        self.written()
+        return receipt
 
     def read_members(self, segment):
         self.reads += 1
@@ -38,6 +45,8 @@ class HandsOut:
             page.append(Member(id_type=IdType.ID, id=identifier, email=row["email"]))
             if len(page) == 100:
                 yield tuple(page)
+                amid, self.first_page_read = self.first_page_read, lambda: None
+                amid()
                 page = page[-1:]
                 if self.breaks:
                     raise UnavailableError("not to its end")
@@ -173,3 +182,42 @@ def test_undo_of_a_change_that_changed_nobody(stage):
     assert done.result.changed == 0
     with pytest.raises(UserError, match="changed nobody"):
         undo(stage, done)
+
+
+def test_who_asks_amid_a_run_leaves_it_its_newcomers(stage, hands_out):
+    there, new = stage.some_members(VIP, 5), outside(stage, 3)
+    request = stage.ask(Verb.ADD, segment=VIP, ids=[*there, *new])
+
+    def somebody_asks():
+        stage.clock.sleep(6)
+        assert stage.draft(Verb.ADD, segment=VIP, ids=there).plan.before == 415
+
+    hands_out.written = somebody_asks
+    done = carried_out(stage, request)
+    assert done.result.changed == 3
+    assert undo(stage, done).roster.count == 3
+
+
+def test_what_another_process_has_read_seconds_ago_is_read_again_after_a_change(stage, hands_out):
+    segment = stage.browse.current("bunce", stage.segment(VIP))
+    other = MemberReading(
+        store=stage.store,
+        vault=stage.vault,
+        known_members=KnownMembers(stage.store, stage.vault),
+        clock=stage.clock,
+    )
+    assert other.refresh("bunce", hands_out, segment, at_any_price=False).count == 412
+    carried_out(stage, stage.ask(ids=stage.some_members(VIP, 4)))
+    assert other.refresh("bunce", hands_out, segment, at_any_price=False).count == 408
+
+
+def test_a_reading_that_a_change_overtook_is_not_taken_for_who_is_in_it(stage, hands_out):
+    leaving = stage.some_members(VIP, 4)
+    request = stage.ask(ids=leaving)
+    stage.clock.sleep(60)
+    hands_out.first_page_read = lambda: carried_out(stage, request)
+    stage.draft(Verb.ADD, segment=VIP, ids=outside(stage, 1))
+    known = KnownMembers(stage.store, stage.vault).known("bunce", stage.segment(VIP))
+    assert known.complete
+    assert len(known) == 408
+    assert not {row[0] for row in known.rows.values()}.intersection(leaving)

@@ -17,6 +17,8 @@ ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}")
 PHONE = "2345678"
 # What stands in the view of who would leave; and shorter ids than this stand in other words too.
 SAMPLE, HIDDEN_FROM = "The audit shows that you looked", 4
+# A few of those whom segbot did not add.
+OTHERS = re.compile(r"Not added by segbot: [\w ,]+\(([^)]*)\)")
 ON_DISK = re.compile(rb"[a-z0-9._-]+@example\.(com|org|net)")
 
 
@@ -97,6 +99,29 @@ def samples_are_masked(life: Life) -> Iterator[str]:
             yield f"{each.user} was shown {len(open_ones)} people as they are"
         if each.user not in acts:
             yield f"{each.user} was shown who would leave, and nothing says that they looked"
+
+
+@law(11, "who was not put in by segbot is masked", "step")
+def others_are_masked(life: Life) -> Iterator[str]:
+    """Where only people whom segbot added may go, and others would, a few of these are shown, and no one's id or address as
+    it is.
+    """
+    seen = life.seen_so_far.get("others", 0)
+    shown = [found[1] for each in life.workspace.privately[seen:] for found in OTHERS.finditer(each.text)]
+    life.seen_so_far["others"] = len(life.workspace.privately)
+    for named in shown:
+        for one in named.removesuffix(", …").split(", "):
+            if "•" not in one:
+                yield f"somebody was shown as they are whom segbot had not added: {one}"
+
+
+@law(11, "whom segbot did not add is masked on a card", "post")
+def others_are_masked_on_cards(life: Life, said: Any) -> Iterator[str]:
+    """Nor in a channel."""
+    del life
+    for found in OTHERS.finditer(said.written):
+        if any("•" not in one for one in found[1].removesuffix(", …").split(", ")):
+            yield f"{said.key} in {said.channel} shows people as they are whom segbot had not added"
 
 
 def _secret(life: Life, where: str, text: str) -> Iterator[str]:

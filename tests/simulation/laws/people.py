@@ -159,17 +159,98 @@ def import_is_true(life: Life, turn: Any) -> Iterator[str]:
     since = life.planned_at.get(ask.number, turn.at)
     for each in life.outside.changes:
         by_segbot = each.provider == ask.provider and each.request_id and each.answered and each.status < 300
-        if by_segbot and each.at > since + 1 and ask.segment_id in {*each.came, *each.went}:
+        if by_segbot and each.at > since + 1 and ask.segment_id in {*each.came, *each.went, *each.opened}:
             yield f"#{turn.request_id} was believed, although #{each.request_id} had changed {ask.segment} since"
+
+
+@law(10, "whoever puts in all customers does not know everybody", "turn")
+def all_are_not_known(life: Life, turn: Any) -> Iterator[str]:
+    """When all customers were put into a segment segbot claims no longer to know everybody in it, unless somebody has told it
+    since who is.
+    """
+    ask, alive = life.record.by_request.get(turn.request_id), life.alive()
+    if turn.after not in OVER or ask is None or not ask.everyone or not alive:
+        return
+    request = asked(life, turn.request_id)
+    opened = [each for each in life.outside.changes if each.request_id == request.id and each.opened]
+    if not opened or any(_told(life, each, request, opened[0].at) for each in life.record.turns):
+        return
+    complete, known = alive[0].known_members(request.connection, request.segment_id or "")
+    if complete:
+        yield f"#{request.id} put in all customers, and segbot claims that {len(known)} people are in it"
+
+
+def _told(life: Life, turn: Any, request: Any, since: float) -> bool:
+    """Whether somebody told segbot by then who is in the segment of a request."""
+    ask = life.record.by_request.get(turn.request_id)
+    same = ask is not None and ask.verb == "import" and ask.segment_id == request.segment_id
+    return same and turn.after == "done" and turn.at >= since
+
+
+@law(10, "a preview counts who has come and gone by then", "turn")
+def preview_is_of_now(life: Life, turn: Any) -> Iterator[str]:
+    """Where the provider hands out who is in a segment, the number a preview begins with is one that was true while it was
+    made: whom segbot itself has put in or taken out, and has written that down, is counted.
+    """
+    ask = life.record.by_request.get(turn.request_id)
+    if turn.before is not None or ask is None or ask.verb == "undo":
+        return
+    request = asked(life, turn.request_id)
+    seen = request.plan["fingerprint"].get("members") or request.plan["fingerprint"].get("people")
+    if not seen or request.segment_id is None or request.plan["before"] is None:
+        return
+    sizes = _sizes(life, (request.connection, request.segment_id), _counted_since(life, request, ask))
+    if request.plan["before"] not in sizes:
+        yield f"#{request.id} was shown with {request.plan['before']} people in its segment; there were {sorted(sizes)}"
+
+
+# What one preview has read a moment ago another may use.
+_A_MOMENT_AGO = 6.0
+
+
+def _counted_since(life: Life, request: Any, ask: Any) -> float:
+    """From when on a number may be that of a preview: a moment before it was asked for, but not before segbot wrote down the
+    last change it had made by then.
+    """
+    row = life.rows.one(
+        "SELECT max(at) AS last FROM book_entries WHERE connection = ? AND segment_id = ? AND at <= ?"
+        " AND request_id IS NOT NULL",
+        request.connection,
+        request.segment_id,
+        ask.wish.at,
+    )
+    return max(ask.wish.at - _A_MOMENT_AGO, (row or {}).get("last") or 0.0)
+
+
+def _sizes(life: Life, place: tuple[str, str], since: float) -> set[int]:
+    """Every size a segment had from a moment on until now, worked out backwards from who is in it."""
+    seen = life.outside.one(*place)
+    people = seen[1] if seen is not None else frozenset()
+    nobody: frozenset[str] = frozenset()
+    moves = [
+        (each.at, each.came.get(place[1], nobody), each.went.get(place[1], nobody))
+        for each in life.outside.changes
+        if each.provider == place[0] and each.at >= since
+    ]
+    moves += [
+        (at, after - before, before - after) for at, *_, before, after in meddled(life, *place, since=since)
+    ]
+    sizes = {len(people)}
+    for _, came, went in sorted(moves, key=lambda move: move[0], reverse=True):
+        people = people - came | went
+        sizes.add(len(people))
+    return sizes
 
 
 @law(11, "who was forgotten stands on no list", "end")
 def forgotten_everywhere(life: Life) -> Iterator[str]:
-    """Whoever asked to be forgotten stands on no list any more, but on one somebody gave segbot after that."""
+    """Whoever asked to be forgotten stands on no list any more, but on one somebody gave segbot after that, or which it read at a
+    provider where they are in a segment.
+    """
     alive = life.alive()
     wishes = [wish for ask in life.record.asks.values() for wish in ask.wishes]
     for who, at in life.forgotten.items():
-        again = any(who in wish.listed and wish.at > at for wish in wishes)
+        again = who in life.still_inside or any(who in wish.listed and wish.at > at for wish in wishes)
         if alive and not again and (lists := lists_with(alive[0], who)):
             yield f"somebody was forgotten and still stands on {len(lists)} lists"
 
@@ -200,7 +281,8 @@ def _wrongly_known(life: Life, connection: str, segment_id: str) -> Iterator[str
         return
     complete, known = alive[0].known_members(*place)
     known = frozenset(life.identity(connection, each) for each in known)
-    if complete and known != truth[1]:
+    # Whoever was erased is not known any more, wherever they are.
+    if complete and (known ^ truth[1]) - life.still_inside:
         yield (
             f"segbot claims to know everybody in “{truth[0]}” at {connection}: it misses"
             f" {_some(truth[1] - known)} and has too many: {_some(known - truth[1])}"

@@ -99,6 +99,26 @@ def tampered_does_not_run(life: Life, change: Any) -> Iterator[str]:
         yield f"#{number} was carried out although what stands in the database is not what was agreed to"
 
 
+@law(2, "no list is believed that was tampered with", "turn")
+def tampered_is_not_believed(life: Life, turn: Any) -> Iterator[str]:
+    """Nor is a list taken for who is in a segment that is not the one somebody gave and others agreed to."""
+    number = turn.request_id
+    if turn.after != "done" or number not in life.record.tampered or life.begun_before_tampering(number):
+        return
+    if asked(life, number).verb == "import":
+        yield f"#{number} was believed although its list is not the one that was agreed to"
+
+
+@law(2, "there is as long to decide as the policy gives", "turn")
+def decided_in_its_time(life: Life, turn: Any) -> Iterator[str]:
+    """Nobody approves later than the policy it was asked under gives to decide, counted from when it was asked for."""
+    if turn.before != "pending" or turn.after != "approved":
+        return
+    since, gives = life.wished_at[turn.request_id], life.asked_under[turn.request_id].expires_after
+    if turn.at > since + gives + JUST_NOW:
+        yield f"#{turn.request_id} was approved {turn.at - since:.0f} s after it was asked for; {gives:.0f} are given"
+
+
 @law(2, "what ran out is not approved", "turn")
 def not_after_expiry(life: Life, turn: Any) -> Iterator[str]:
     """Nobody approves what had expired by then or was to have happened, and nothing expires before its time."""
@@ -230,6 +250,25 @@ def asker_is_here(life: Life, change: Any) -> Iterator[str]:
         return
     if not life.record.lately(request.user, "full_member", begun - LOOKED_UP, change.at):
         yield f"#{request.id} began, and {request.user}, who had asked for it, had left"
+
+
+@law(2, "nobody leaves while others are in it than when it was planned", "change")
+def not_among_others(life: Life, change: Any) -> Iterator[str]:
+    """Where as many people left a segment as came into it, its size says nothing: what colleagues agreed to before that is
+    looked at by them again before anybody leaves, where the provider says who is in it.
+    """
+    if change.request_id is None or not (change.went or change.lost):
+        return
+    request, ask = asked(life, change.request_id), life.record.by_request.get(change.request_id)
+    seen = request.plan["fingerprint"].get("members") or request.plan["fingerprint"].get("people")
+    moments = life.exchanged.get((change.provider, request.segment_id or ""), ())
+    begun, agreed = life.begun_at.get(request.id, 0.0), "approved" in life.record.events[request.id]
+    between = [at for at in moments if life.wished_at[request.id] < at < begun - JUST_NOW]
+    then = life.inside_then.get(request.id)
+    if not seen or ask is None or not between or not agreed or then == ask.wish.before:
+        return
+    if request.verb in TAKING:
+        yield f"#{request.id} ({request.verb}) took people out of {request.segment_id}, in which others are since"
 
 
 @law(2, "nobody leaves who came after it was agreed to", "change")

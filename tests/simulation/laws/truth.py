@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..record import is_rule
 from .judge import law
 from .people import WHOLE_LISTS
-from .seen import asked, meddled, meddled_people, moved
+from .seen import asked, changes_of, meddled, meddled_people, moved, moved_meanwhile
 
 if TYPE_CHECKING:
     from ..life import Life
@@ -30,8 +30,9 @@ def done_is_done(life: Life, turn: Any) -> Iterator[str]:
     seen = life.outside.one(request.connection, request.segment_id)
     told = f"#{request.id} ({request.verb} at {request.connection}) was told as done, but"
     if request.verb == "create":
-        made = [key for each in _changes(life, request.id) for key in each.made]
-        if not made:
+        made = [key for each in changes_of(life, request.id) for key in each.made]
+        # Where the call was lost and another made one of that name just then, nobody can tell the two apart.
+        if not made and (request.connection, request.segment_id or "") not in life.made_by_others:
             yield f"{told} nothing was made"
         return
     if request.verb == "delete":
@@ -50,13 +51,31 @@ def done_is_done(life: Life, turn: Any) -> Iterator[str]:
             listed = listed & life.who_can_be_added(request.connection, request.segment_id) | listed & members
         left_out = _left_out(life, request.id)
         # Where the process died while somebody was erased, they may be on the list or not.
-        either = left_out | life.to_be_forgotten.keys()
+        either = left_out | life.to_be_forgotten.keys() | _not_in_it_then(life, request, ask.wish.at)
         yield from _as_asked(life, request, told, listed - either, members - either)
+
+
+# As old may be what a preview was made of.
+_A_MOMENT = 6.0
+
+
+def _not_in_it_then(life: Life, request: Any, planned: float) -> frozenset[str]:
+    """Whom another request put into the segment only after this one was planned: they were told to be left out."""
+    if request.verb != "remove":
+        return frozenset()
+    others = [
+        each
+        for each in life.outside.changes
+        if each.provider == request.connection
+        and each.request_id != request.id
+        and each.at > planned - _A_MOMENT
+    ]
+    return frozenset().union(*(each.came.get(request.segment_id, ()) for each in others))
 
 
 def _left_out(life: Life, request_id: int) -> frozenset[str]:
     """Whom the provider passed over, where as many are told as left out."""
-    passed_over = frozenset(filter(None, (each.passed_over for each in _changes(life, request_id))))
+    passed_over = frozenset(filter(None, (each.passed_over for each in changes_of(life, request_id))))
     told = life.rows.one("SELECT sum(left_out) AS people FROM batches WHERE request_id = ?", request_id)
     return passed_over if told and (told["people"] or 0) >= len(passed_over) else frozenset()
 
@@ -90,21 +109,40 @@ def right_number(life: Life, fact: Any) -> Iterator[str]:
     came, went = moved(life, request.id)
     truly = sum(map(len, (went if fact["verb"] == "remove" else came).values()))
     told = life.told_number(fact)
-    truly += len(_went_meanwhile(life, request, came if fact["verb"] == "add" else went))
+    truly += len(moved_meanwhile(life, request, came if fact["verb"] == "add" else went))
     clear = request.connection not in WHOLE_LISTS
     others = meddled_people(life, request.connection, request.segment_id or "")
     back = sum(
         len(others.intersection(each)) for each in (went if fact["verb"] == "remove" else came).values()
     )
+    # Whoever is erased between two tries is not known any more to have come or gone by the first.
+    back += sum(
+        len(each & life.to_be_forgotten.keys())
+        for each in (went if fact["verb"] == "remove" else came).values()
+    )
     if not clear:
         # What others changed meanwhile cannot be seen there.
         truly += len(others)
-    # Where a provider only counts, as many as others moved the other way meanwhile are not seen.
-    since = life.begun_at.get(request.id, life.loop.now) - 1
-    for *_, before, after in meddled(life, request.connection, request.segment_id, since=since):
-        back += len((before - after) if fact["verb"] == "add" else (after - before))
+    back += _the_other_way(life, request)
     if told is not None and (told > truly or (told < truly - back and clear and _smooth(life, request.id))):
         yield f"#{request.id}: {told} people told as {fact['verb']}, {truly} were"
+
+
+def _the_other_way(life: Life, request: Any) -> int:
+    """As many as others moved the other way since it was begun, by segbot or behind its back: where a provider only counts,
+    they are not seen.
+    """
+    began = life.begun_at.get(request.id, life.loop.now)
+    adds = request.verb == "add"
+    found = sum(
+        len((before - after) if adds else (after - before))
+        for *_, before, after in meddled(life, request.connection, request.segment_id, since=began - 1)
+    )
+    return found + sum(
+        len((each.went if adds else each.came).get(request.segment_id, ()))
+        for each in life.outside.changes
+        if each.provider == request.connection and each.request_id != request.id and each.at >= began
+    )
 
 
 @law(3, "told as failed is not done", "turn")
@@ -114,7 +152,7 @@ def failed_is_not_done(life: Life, turn: Any) -> Iterator[str]:
         return
     sure = [
         each
-        for each in _changes(life, turn.request_id)
+        for each in changes_of(life, turn.request_id)
         if each.answered and each.status < 300 and each.anything and not each.late
     ]
     progress = life.rows.one(
@@ -191,27 +229,9 @@ def _version(button: dict[str, Any]) -> int | None:
 
 def _smooth(life: Life, request_id: int) -> bool:
     """Whether every change of a request was answered at once, so that nothing was left to guess."""
-    return all(each.answered and not each.late for each in _changes(life, request_id)) and not any(
+    return all(each.answered and not each.late for each in changes_of(life, request_id)) and not any(
         death.at >= life.begun_at.get(request_id, 0.0) for death in life.record.deaths
     )
-
-
-def _went_meanwhile(life: Life, request: Any, moved_by_it: dict[str, frozenset[str]]) -> frozenset[str]:
-    """Whom others moved while a call of the request was in doubt: when it is looked up, they are as they were asked for, and
-    nobody can see by whose doing.
-    """
-    doubted = [each.left_at for each in _changes(life, request.id) if not each.answered or each.status >= 500]
-    if not doubted:
-        return frozenset()
-    found: frozenset[str] = frozenset()
-    for at, *_, before, after in meddled(life, request.connection, request.segment_id, since=min(doubted)):
-        del at
-        found |= (before - after) if request.verb == "remove" else (after - before)
-    return found & life.listed_then(request.id) - frozenset().union(*moved_by_it.values())
-
-
-def _changes(life: Life, request_id: int) -> list[Any]:
-    return [each for each in life.outside.changes if each.request_id == request_id]
 
 
 def _others_since(life: Life, request: Any) -> bool:

@@ -1,0 +1,146 @@
+"""Asking, agreeing and what is known by then, at the moments at which it matters: the last minute, people who change places,
+lists altered at rest, a segment somebody else has made, a number that is seconds old.
+"""
+
+from __future__ import annotations
+
+from ..writing import HOUR, MINUTE, Writer
+from .scene import SEEN, agreed
+
+# They say who is in a segment, and nothing shows that others are in it.
+READABLE = ("brevo", "mailchimp")
+# Where somebody can be told who is in a segment, and people come and go in the provider's own pages.
+TOLD = ("bunce", "batch")
+
+
+def as_many_come_as_leave(writer: Writer, at: float) -> None:
+    """People change places one for one before it begins: in a segment that is to be emptied, replaced or deleted, and in one
+    from which a few are to leave. Then it is looked at again.
+    """
+    for number, verb in enumerate((writer.chance.choice(["clear", "replace", "delete"]), "remove")):
+        begin = at + 3 * number * MINUTE
+        asked = writer.ask(
+            begin, "U0MAYA", writer.chance.choice(READABLE), verb, size=4 + 5 * number, least=10, later=HOUR
+        )
+        agreed(writer, asked, begin + SEEN)
+        writer.add(begin + 20 * MINUTE, "exchange", asked, count=writer.chance.choice([1, 3]))
+        writer.press(asked, begin + 1.5 * HOUR, "U0MAYA", "renew", plainly=True)
+        agreed(writer, asked, begin + 1.6 * HOUR)
+
+
+def at_the_last_minute(writer: Writer, at: float) -> None:
+    """Colleagues decide in the last minute before it is to happen; just after that; and, of what is to happen tomorrow, long
+    after the time they were given.
+    """
+    at = at // MINUTE * MINUTE + 5
+    for number, after in enumerate((HOUR - 40, HOUR - 4, HOUR + 20, HOUR + 10 * MINUTE)):
+        provider = writer.chance.choice(("bunce", "batch", "brevo", "mailchimp"))
+        begin = at + number * 2 * MINUTE
+        asked = writer.ask(begin, "U0MAYA", provider, "remove", size=6, least=12, later=HOUR)
+        agreed(writer, asked, begin + after)
+    tomorrow = writer.ask(at, "U0NILS", "bunce", "remove", size=6, least=12, later=30 * HOUR)
+    agreed(writer, tomorrow, at + writer.chance.choice([9, 26]) * HOUR)
+
+
+def altered_at_rest(writer: Writer, at: float) -> None:
+    """Two lists of one length wait, and somebody with the database puts one in the place of the other, be it with all that is
+    written beside it.
+    """
+    for number, known in enumerate((False, True)):
+        begin = at + 5 * number * MINUTE
+        provider = writer.chance.choice(("bunce", "batch", "brevo", "mailchimp"))
+        verb = writer.chance.choice(["add", "add", "remove"])
+        both = [
+            writer.ask(
+                begin + 10 * each,
+                "U0MAYA",
+                provider,
+                verb,
+                size=5,
+                inside=0,
+                least=30 if verb == "remove" else 0,
+                later=HOUR,
+            )
+            for each in range(2)
+        ]
+        for each in both:
+            agreed(writer, each, begin + SEEN + 10)
+        writer.add(begin + 20 * MINUTE, "alter", both[0], by=both[1], hash=known)
+
+
+def yesterdays_list(writer: Writer, at: float) -> None:
+    """Somebody says who is in a segment, people change places, and they say it again; while that waits, somebody with the
+    database puts the first list in its place.
+    """
+    for number, known in enumerate((False, True)):
+        begin = at + 10 * number * MINUTE
+        provider, place = writer.chance.choice(TOLD), writer.chance.randrange(1000)
+        first = writer.ask(begin, "U0MAYA", provider, "import", segment=place, least=4)
+        agreed(writer, first, begin + SEEN)
+        writer.add(begin + 3 * MINUTE, "exchange", first, count=2)
+        again = writer.ask(begin + 4 * MINUTE, "U0NILS", provider, "import", same_as=first)
+        writer.add(begin + 4 * MINUTE + SEEN, "alter", again, by=first, hash=known)
+        agreed(writer, again, begin + 6 * MINUTE + SEEN)
+
+
+def another_makes_it(writer: Writer, at: float) -> None:
+    """The call that is to make a segment never arrives, and another makes one of that name just then: whose it is nobody can
+    tell, so taking it back must not delete it.
+    """
+    for number in range(2):
+        begin = at + 20 * number * MINUTE
+        provider = ("batch", writer.chance.choice(READABLE))[number]
+        asked = writer.ask(
+            begin, "U0NILS", provider, "create", size=2, name=f"Whose_{int(at)}_{number}", later=5 * MINUTE
+        )
+        writer.add(begin + 3 * MINUTE, "namesake", asked)
+        writer.add(begin + HOUR, "undo", asked, who="U0NILS")
+        agreed(writer, asked, begin + HOUR + 3 * MINUTE, undo=1)
+
+
+def only_who_was_added(writer: Writer, at: float) -> None:
+    """For some hours only people whom segbot itself added may be removed at an account. Somebody wants others out, be it in a
+    command; and of a segment that segbot made others are in it by the time it is to be emptied.
+    """
+    provider = writer.chance.choice(("batch", "brevo", "brevo", "mailchimp"))
+    writer.add(at - 2 * MINUTE, "only_own", account=provider)
+    made = writer.ask(at, "U0MAYA", provider, "create", size=4)
+    writer.ask(at + 1 * MINUTE, "U0NILS", provider, "remove", size=3, least=12, door="slack")
+    emptied = writer.ask(at + 3 * MINUTE, "U0MAYA", provider, "clear", same_as=made, later=HOUR)
+    agreed(writer, emptied, at + 3 * MINUTE + SEEN)
+    writer.add(at + 20 * MINUTE, "meddle", made, provider="", action="add", segment=0, count=2)
+    writer.add(at + 20 * MINUTE, "meddle", emptied, provider="", action="add", segment=0, count=2)
+    writer.ask(at + 25 * MINUTE, "U0NILS", provider, "clear", same_as=made, door="slack")
+    writer.add(at + 3 * HOUR, "only_own", account="")
+
+
+def everybody_and_somebody(writer: Writer, at: float) -> None:
+    """segbot is told who is in a segment; once more, and while that waits all customers are put in; then the list is agreed
+    to, and somebody wants to go on from it.
+    """
+    place = writer.chance.randrange(1000)
+    told = writer.ask(at, "U0MAYA", "bunce", "import", segment=place, least=2, most=30)
+    agreed(writer, told, at + SEEN)
+    again = writer.ask(at + 4 * MINUTE, "U0NILS", "bunce", "import", same_as=told)
+    asked = writer.ask(at + 5 * MINUTE, "U0MAYA", "bunce", "add", same_as=told, everyone=True)
+    agreed(writer, asked, at + 5 * MINUTE + SEEN)
+    agreed(writer, again, at + 15 * MINUTE)
+    for number, verb in enumerate(("remove", "replace")):
+        begin = at + (20 + 5 * number) * MINUTE
+        agreed(writer, writer.ask(begin, "U0MAYA", "bunce", verb, size=2, same_as=told), begin + SEEN)
+
+
+def asked_amid_a_run(writer: Writer, at: float) -> None:
+    """People have just left or come by a run that stands still before it looks again, and others ask about that segment within
+    the same seconds.
+    """
+    at = at // MINUTE * MINUTE + 5
+    for number in range(3):
+        begin = at + 10 * number * MINUTE
+        provider, verb = writer.chance.choice(READABLE), writer.chance.choice(["add", "remove"])
+        asked = writer.ask(begin, "U0MAYA", provider, verb, size=5, inside=0, least=12, later=HOUR)
+        agreed(writer, asked, begin + SEEN)
+        moment = writer.chance.randrange(8, 20)
+        writer.add(begin + 1, "interrupt", asked, who="", by="nobody", moment=moment, seconds=4.0)
+        for after, who in ((1.5, "U0NILS"), (3.0, "U0BEA"), (4.2, "U0CLEO")):
+            writer.ask(begin - 5 + HOUR + after, who, provider, "remove", size=2, same_as=asked)
