@@ -80,12 +80,17 @@ class Asking(AtWork):
             )
             before: frozenset[str] = frozenset()
         else:
-            ask.segment_id = ids[args["segment"] % len(ids)]
+            ask.segment_id = self._same(args, picture) or ids[args["segment"] % len(ids)]
             ask.segment, before = picture[ask.segment_id]
         listed = self._listed(ask, args, before, picture, chance)
         new_name = f"Renamed-{ask.number}" if ask.verb == "rename" else ask.segment
         ask.everyone = bool(args["everyone"]) and ask.provider == "bunce" and ask.verb == "add"
         ask.wishes.append(Wish(at=self.life.loop.now, listed=listed, before=before, name=new_name))
+
+    def _same(self, args: dict[str, Any], picture: dict[str, Any]) -> str | None:
+        """The segment of another ask, where a scene is about that one."""
+        other = self.life.record.asks.get(args.get("same_as", -1))
+        return other.segment_id if other is not None and other.segment_id in picture else None
 
     def _known_to_people(self, ask: Ask, picture: dict[str, tuple[str, frozenset[str]]]) -> list[str]:
         """Segmenter's segments cannot be looked up: people work with those that segbot was told of."""
@@ -309,7 +314,8 @@ class Asking(AtWork):
                 self._sources(wished, {}),
                 who,
             )
-            self.life.expects_wish[ask.request_id or 0] = wish
+            # Where the new list is empty none is handed in, and the former one stays.
+            self.life.expects_wish[ask.request_id or 0] = replace(wish, listed=listed or ask.wish.listed)
             submit.confirm(
                 draft.id,
                 origin,

@@ -14,6 +14,10 @@ from .seen import asked, meddled, meddled_people, moved
 if TYPE_CHECKING:
     from ..life import Life
 
+# What is said of an answer that cannot be read, and how long around an ask anything may have been behind it.
+NO_USE = "gave no usable answer"
+BLAMED_AROUND, BLAMED_WITHIN = 900.0, 4 * 3600.0
+
 PEOPLE = frozenset({"add", "remove", "replace", "clear", "tag"})
 
 
@@ -122,6 +126,20 @@ def failed_is_not_done(life: Life, turn: Any) -> Iterator[str]:
     )
     if sure and progress is not None and progress["settled"] == 0:
         yield f"#{turn.request_id} was told as failed, although the provider answered that {sure[0].target} was done"
+
+
+@law(3, "who answers well is not blamed", "end")
+def not_blamed(life: Life) -> Iterator[str]:
+    """That a provider gave no usable answer is told only where one was lost, late or an error of its own around that time, or
+    somebody changed something there while it was read: a list in several pages is none.
+    """
+    for ask in life.record.asks.values():
+        if not any(NO_USE in told for told in ask.answers):
+            continue
+        begin, end = ask.wishes[0].at - BLAMED_AROUND, ask.wishes[-1].at + BLAMED_WITHIN
+        others = any(each[1] == ask.provider and begin <= each[0] <= end for each in life.record.meddled)
+        if life.outside.heard.was_well(ask.provider, begin, end) and not others:
+            yield f"{ask.provider} is said to have given no usable answer to ask {ask.number}; all of them were"
 
 
 @law(7, "the card is the row", "end")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..themes import SELDOM
-from . import agreeing, running, segments
+from . import agreeing, running, segments, vendors
 from .scene import Scene
 
 __all__ = ["SCENES", "Scene"]
@@ -79,5 +79,5 @@ SCENES: dict[str, Sequence[Scene]] = {
     "typing": (agreeing.typed_wrongly, agreeing.sent_off_by_another, agreeing.button_of_another),
     "outsiders": (agreeing.approves_ones_own, agreeing.looked_at),
     "retention": (segments.forgotten,),
-    SELDOM: (),
+    SELDOM: (*vendors.SCENES,),
 }
