@@ -128,6 +128,24 @@ def failed_is_not_done(life: Life, turn: Any) -> Iterator[str]:
         yield f"#{turn.request_id} was told as failed, although the provider answered that {sure[0].target} was done"
 
 
+@law(3, "what was made is found", "turn")
+def made_is_found(life: Life, turn: Any) -> Iterator[str]:
+    """That nobody can tell whether something was made is told only where it is not the one thing of its name there, or the
+    provider could not be asked: on whichever page it stands.
+    """
+    ask = life.record.by_request.get(turn.request_id)
+    if turn.after != "unknown" or ask is None or ask.verb != "create" or ask.provider == "segmenter":
+        return
+    made = [each for each in _changes(life, turn.request_id) if each.made]
+    named = [key for key, (name, _) in life.outside.picture(ask.provider).items() if name == ask.segment]
+    if len(made) != 1 or made[0].late or named != list(made[0].made):
+        return
+    at, well = made[0].at, life.outside.heard.was_well
+    begun = life.begun_at.get(turn.request_id, at)
+    if well(ask.provider, begun - 60, at - 0.001) and well(ask.provider, at + 0.001, turn.at):
+        yield f"#{turn.request_id} is told as unknown, although “{ask.segment}” is there since {turn.at - at:.0f} s"
+
+
 @law(3, "who answers well is not blamed", "end")
 def not_blamed(life: Life) -> Iterator[str]:
     """That a provider gave no usable answer is told only where one was lost, late or an error of its own around that time, or

@@ -57,7 +57,9 @@ def campaign_through_a_rule(writer: Writer, at: float) -> None:
 
 
 def made_on_a_further_page(writer: Writer, at: float) -> None:
-    """Lists come in short pages, and what a call without an answer made stands on the last of them."""
+    """Lists come in short pages, and what a call without an answer made stands on the last of them; whoever asked for it tries
+    again where they can.
+    """
     provider = writer.chance.choice(["bunce", "bunce", "constant_contact", "mailchimp", "brevo"])
     writer.add(at - MINUTE, "short_pages", provider=provider, hours=2)
     for number in range(2):
@@ -65,6 +67,7 @@ def made_on_a_further_page(writer: Writer, at: float) -> None:
         asked = writer.ask(begin, "U0NILS", provider, "create", size=2, name=f"On_the_last_page_{int(begin)}")
         writer.add(begin - 1, "lose", provider=provider, kind="after", operation="write", times=1)
         agreed(writer, asked, begin + SEEN)
+        writer.press(asked, begin + 12 * MINUTE, "U0NILS", "retry", plainly=True)
 
 
 def many_on_further_pages(writer: Writer, at: float) -> None:
