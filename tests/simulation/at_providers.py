@@ -30,6 +30,12 @@ class AtProviders(AtWork):
             assert hasattr(emulator, name), name
             setattr(emulator, name, value)
 
+    def _use_up_the_day(self, _step: Step, _chance: random.Random) -> None:
+        """Other programs of the account use up what Constant Contact answers in a day."""
+        contacts: Any = self.life.outside.emulators["constant_contact"]
+        contacts.quota.admit()
+        contacts.quota.used = contacts.quota.limit
+
     def _unseen_campaign(self, step: Step, _chance: random.Random) -> None:
         """Something runs at Batch for a while of which nobody can ask whom it reaches: a mail, or a push to one of its segments."""
         batch: Any = self.life.outside.emulators["batch"]

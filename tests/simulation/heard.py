@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
+
 from segbot.sandbox.emulators import EmulatorResponse
 
 REFUSED, TOO_MANY = 400, 429
+DAY = 86_400.0
 
 
 @dataclass
@@ -38,5 +42,17 @@ class Heard:
         if token in self._handed_in:
             self.used_twice.append((self._handed_in[token], now))
         came = answer.delivery == "answer" and not answer.note.startswith("fault")
-        if came and answer.status < REFUSED:
+        if came and answer.status < REFUSED and json.loads(answer.body).get("refresh_token") != token:
             self._handed_in[token] = now
+
+
+def told_to_wait(answer: httpx.Response, now: float) -> float | None:
+    """For how many seconds an answer says that nobody may ask: in either header, or until midnight UTC where the day's requests
+    are used up. None where it does not say.
+    """
+    if answer.status_code != TOO_MANY:
+        return None
+    if b'"quota_exceeded"' in answer.content:
+        return DAY - now % DAY
+    told = answer.headers.get("retry-after") or answer.headers.get("x-sib-ratelimit-reset") or ""
+    return float(told) if told.replace(".", "", 1).isdecimal() else None

@@ -15,7 +15,7 @@ import httpx
 
 from segbot.sandbox.emulators import Emulator, EmulatorRequest, EmulatorResponse
 
-from .heard import Heard
+from .heard import Heard, told_to_wait
 from .odd_ways import (
     OF_ANOTHER,
     OVERTAKEN,
@@ -30,7 +30,7 @@ from .odd_ways import (
 from .record import is_rule
 
 LOST_AFTER = 30.0
-HTTP_ERRORS, TOO_MANY = 400, 429
+HTTP_ERRORS = 400
 # Requests in so many seconds, by the first paths that fit, as the vendors' pages have it.
 DOCUMENTED: dict[str, tuple[tuple[str, int, float], ...]] = {
     "bunce": (("/", 500, 60.0),),
@@ -344,10 +344,10 @@ class Outside:
 
     def told_to_wait(self, name: str, path: str, answer: httpx.Response) -> None:
         """A provider says "too many", and for how long."""
-        told = answer.headers.get("retry-after", "")
-        if answer.status_code == TOO_MANY and told.isdecimal():
+        told = told_to_wait(answer, self.now())
+        if told is not None:
             limit = next((each for each in DOCUMENTED.get(name, ()) if path.startswith(each[0])), None)
-            self._wait_until[name, limit] = self.now(), self.now() + float(told)
+            self._wait_until[name, limit] = self.now(), self.now() + told
 
     def _loss(self, name: str, operation: str) -> Loss | None:
         for each in self.losses.get(name, []):

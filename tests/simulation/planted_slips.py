@@ -165,4 +165,18 @@ SLIPS: tuple[Mutant, ...] = (
         '    holds = {number: until for number, until in state.get("holds", {}).items() if until < now}',
         theme="seldom",
     ),
+    Mutant(
+        "cc-day-is-a-second",
+        "providers/constant_contact/wire.py",
+        "return seconds_to_midnight(now) if used_up else _A_SECOND",
+        "return seconds_to_midnight(now) if not used_up else _A_SECOND",
+        theme="seldom",
+    ),
+    Mutant(
+        "brevo-opens-at-once",
+        "providers/brevo/wire.py",
+        'seconds = float(answer.headers.get(_RESET, ""))',
+        'seconds = float(answer.headers.get(_RESET, "")) / 10',
+        theme="seldom",
+    ),
 )

@@ -81,11 +81,18 @@ def many_on_further_pages(writer: Writer, at: float) -> None:
 
 
 def campaign_on_a_further_page(writer: Writer, at: float) -> None:
-    """Campaigns come in short pages; that which is sent to the segment to be deleted stands behind those of others."""
-    writer.add(at - MINUTE, "short_pages", provider="constant_contact", hours=2)
-    asked = writer.ask(at, "U0MAYA", "constant_contact", "delete", later=writer.chance.choice([0, HOUR]))
-    for after, action, count in ((SEEN - 9, "schedule", 1), (SEEN - 6, "many_campaigns", 4)):
-        writer.add(at + after, "meddle", asked, provider="", action=action, segment=0, count=count)
+    """Campaigns come in short pages; that which is sent to the segment to be deleted stands among those of others, before
+    those that came later or behind those that were there.
+    """
+    provider = writer.chance.choice(["constant_contact", "batch", "mailchimp", "brevo"])
+    writer.add(at - MINUTE, "short_pages", provider=provider, hours=2)
+    asked = writer.ask(at, "U0MAYA", provider, "delete", later=writer.chance.choice([0, HOUR]))
+    if provider == "constant_contact":
+        writer.add(at + SEEN - 6, "meddle", asked, provider="", action="many_campaigns", segment=0, count=4)
+    for number in range(6 if provider != "constant_contact" else 0):
+        after = SEEN - 12 + 2 * number
+        writer.add(at + after, "meddle", provider=provider, action="schedule", segment=number % 2, count=1)
+    writer.add(at + SEEN - 7, "meddle", asked, provider="", action="schedule", segment=0, count=1)
     agreed(writer, asked, at + SEEN)
 
 
@@ -133,6 +140,17 @@ def told_to_wait_while_others_ask(writer: Writer, at: float) -> None:
             agreed(writer, asked, begin + 3 * MINUTE + 9 * number)
 
 
+def day_used_up(writer: Writer, at: float) -> None:
+    """Other programs have used up what an account may ask in a day; nobody asks there again before the next, and what waits
+    goes on then.
+    """
+    writer.add(at, "use_up_the_day")
+    for number, after in enumerate((MINUTE, 6 * MINUTE, 20 * MINUTE)):
+        verb = ("remove", "add", "add")[number]
+        asked = writer.ask(at + after, ("U0MAYA", "U0NILS")[number % 2], "constant_contact", verb, size=2)
+        agreed(writer, asked, at + after + SEEN)
+
+
 def in_another_way(writer: Writer, at: float) -> None:
     """A provider does it in another way, as its pages allow; something is made there, changed, lost on its way and deleted."""
     provider = writer.chance.choice(sorted(OTHER_WAYS))
@@ -156,5 +174,6 @@ SCENES: tuple[Scene, ...] = (
     renewed_again_and_again,
     left_for_good,
     told_to_wait_while_others_ask,
+    day_used_up,
     in_another_way,
 )
