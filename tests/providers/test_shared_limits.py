@@ -195,10 +195,12 @@ def test_lanes_take_turns_however_many_wait_in_one():
         with lanes.turn(lane):
             order.append(lane)
 
+    go_on = threading.Event()
+
     def first():
         with lanes.turn("first"):
             begun.wait()
-            time.sleep(0.1)
+            go_on.wait(30)
 
     holder = threading.Thread(target=first)
     holder.start()
@@ -207,7 +209,8 @@ def test_lanes_take_turns_however_many_wait_in_one():
     for lane in ("many", "many", "many", "many", "few", "few"):
         threads.append(threading.Thread(target=work, args=(lane,)))
         threads[-1].start()
-        time.sleep(0.005)
+        time.sleep(0.02)
+    go_on.set()
     for thread in (holder, *threads):
         thread.join()
     assert order == ["many", "few", "many", "few", "many", "many"]
@@ -223,7 +226,7 @@ def test_a_lane_that_comes_late_does_not_get_all_that_it_missed():
     def first():
         with lanes.turn("early"):
             inside.set()
-            go_on.wait(5)
+            go_on.wait(30)
 
     def work(lane):
         with lanes.turn(lane):
@@ -231,7 +234,7 @@ def test_a_lane_that_comes_late_does_not_get_all_that_it_missed():
 
     threads = [threading.Thread(target=first)]
     threads[0].start()
-    inside.wait(5)
+    inside.wait(30)
     for lane in ("early",) * 10 + ("late",) * 20:
         threads.append(threading.Thread(target=work, args=(lane,)))
         threads[-1].start()

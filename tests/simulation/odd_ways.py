@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from segbot.sandbox.emulators import EmulatorRequest, EmulatorResponse
@@ -93,26 +93,37 @@ def unwilling(emulator: Any) -> frozenset[str]:
     )
 
 
+class _Heard(NamedTuple):
+    thing: tuple[str, str]
+    answer: EmulatorResponse
+
+
 class Answers:
     """The last answers of each account, to be handed to whoever asks for something else of that sort."""
 
     def __init__(self) -> None:
-        self._last: dict[tuple[str, str], dict[str, EmulatorResponse]] = {}
+        self._last: dict[tuple[str, str], dict[str, _Heard]] = {}
 
     def heard(self, name: str, asked: EmulatorRequest, answer: EmulatorResponse) -> None:
         if asked.method == "GET" and answer.status == 200:
             kept = self._last.setdefault((name, _sort(asked)), {})
             kept.pop(asked.target, None)
-            kept[asked.target] = answer
+            kept[asked.target] = _Heard(_thing(asked), answer)
 
     def of_another(self, name: str, asked: EmulatorRequest) -> EmulatorResponse | None:
         """What somebody was told of another segment, campaign or person; None where nobody asked for one, and for lists of
-        people, which do not say whose they are.
+        people, which do not say whose they are. Of another change of the same audience it would not show.
         """
         if not _sort(asked).endswith(("*", "/view")):
             return None
         kept = self._last.get((name, _sort(asked)), {})
-        return next((kept[each] for each in reversed(kept) if each != asked.target), None)
+        others = (each for each in reversed(kept) if kept[each].thing != _thing(asked))
+        return next((kept[each].answer for each in others), None)
+
+
+def _thing(asked: EmulatorRequest) -> tuple[str, str]:
+    """Which of its sort is asked for: at Batch its name says it."""
+    return asked.path, asked.params.get("name", "")
 
 
 def _sort(asked: EmulatorRequest) -> str:

@@ -65,11 +65,15 @@ def numbers(updates):
     return [tuple(map(int, re.search(r"campaigns: (\d+) of (\d+)", text).groups())) for text in texts]
 
 
-def until_ended(slack, callback_id):
-    give_up = time.monotonic() + 5
-    while not any(sent["view"]["callback_id"] == callback_id for sent in slack.sent("views.update")):
+def until(look):
+    give_up = time.monotonic() + 30
+    while not look():
         assert time.monotonic() < give_up
         time.sleep(0.01)
+
+
+def until_ended(slack, callback_id):
+    until(lambda: any(sent["view"]["callback_id"] == callback_id for sent in slack.sent("views.update")))
     time.sleep(0.2)
     return slack.sent("views.update")
 
@@ -236,7 +240,8 @@ def test_the_end_waits_for_a_drawing_that_is_on_its_way(pool):
     view.tell(2, 9)
     view.finish("preview")
     view.tell(3, 9)
-    time.sleep(0.4)
+    until(lambda: len(put.done) > 1)
+    time.sleep(0.05)
     assert put.done == [(1, ""), ("preview", "")]
 
 
@@ -254,9 +259,11 @@ def test_a_drawing_nobody_has_begun_is_dropped_at_the_end(pool):
 def test_each_drawing_says_which_one_it_follows(pool):
     put = Put(0)
     view = waiting(put, pool)
-    for done in (1, 0, 2):
-        view.tell(done, 9)
-        time.sleep(0.05)
+    view.tell(1, 9)
+    until(lambda: put.done)
+    view.tell(0, 9)
+    view.tell(2, 9)
+    until(lambda: len(put.done) > 1)
     assert put.done == [(1, ""), (2, "hash-1")]
 
 
@@ -272,9 +279,9 @@ def test_the_time_left_is_guessed_from_what_it_took_so_far(pool):
         now=lambda: next(times),
     )
     view.shown()
-    for done in (0, 100):
+    for number, done in enumerate((0, 100), 1):
         view.tell(done, 600)
-        time.sleep(0.05)
+        until(lambda number=number: len(drawn) == number)
     assert [far.seconds_left for far in drawn] == [None, 150.0]
 
 

@@ -177,11 +177,13 @@ class Deliver:
         self._post(hung, request)
 
     def _park(self, message: Message, request: Request) -> Message | None:
-        """It waits until the card is there; whoever posts the card wakes it."""
+        """It waits until the card is there, or the copy of an asker who may decide too; whoever posts either wakes it."""
         with self._store.transaction() as tx:
             tx.alone_with(f"cards-{request.id}")
             card = tx.messages.card(request.id)
             if card is None or card.posted is None:
+                card = tx.messages.askers_own(request.id)
+            if card is None:
                 tx.messages.postpone(message.key, None)
             return card
 

@@ -27,6 +27,10 @@ _CARD = text(
     " ORDER BY CASE WHEN posted_ts IS NULL THEN 1 ELSE 0 END, CASE kind WHEN 'card' THEN 0 ELSE 1 END, ordinal DESC"
     " LIMIT 1"
 )
+_ASKERS_OWN = text(
+    "SELECT * FROM messages WHERE request_id = :request_id AND kind = 'copy' AND gone_at IS NULL"
+    " AND posted_ts IS NOT NULL AND channel = (SELECT user_id FROM requests WHERE id = :request_id) LIMIT 1"
+)
 _POSTED_CARDS = text(
     "SELECT * FROM messages WHERE request_id = :request_id AND kind IN ('card', 'copy', 'asker_copy')"
     " AND posted_ts IS NOT NULL"
@@ -128,6 +132,11 @@ class Messages:
     def card(self, request_id: int) -> Message | None:
         """The request's card: the one that is posted, the asker's copy where there is none, or else the latest to be."""
         row = self._connection.execute(_CARD, {"request_id": request_id}).one_or_none()
+        return _message(row) if row else None
+
+    def askers_own(self, request_id: int) -> Message | None:
+        """The copy that was posted to the one who asked as to one of the approvers."""
+        row = self._connection.execute(_ASKERS_OWN, {"request_id": request_id}).one_or_none()
         return _message(row) if row else None
 
     def cards(self, request_ids: Collection[int]) -> dict[int, MessageRef]:

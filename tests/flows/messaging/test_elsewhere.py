@@ -71,6 +71,18 @@ def test_a_copy_approves_and_every_copy_is_drawn_anew(stage):
     assert {post.message.thread.channel for post in stage.wall.of(MessageKind.STORY)} == {"U0MAYA"}
 
 
+def test_an_asker_who_may_decide_too_hears_the_story_under_their_own_copy(stage):
+    """They have one as approver and none as asker: what is told in the thread must hang on that."""
+    stage.wire(replace(stage.policy, approvers=("U0MAYA", "U0ARTHUR"), self_approval=True))
+    stage.wall.refuse.add(CHANNEL)
+    request = asked(stage)
+    assert channels(stage, MessageKind.ASKER_COPY) == []
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR", reason="Checked")
+    stage.run_all()
+    assert stage.now(request).state is State.DONE
+    assert {post.message.thread.channel for post in stage.wall.of(MessageKind.STORY)} == {"U0MAYA"}
+
+
 def test_the_card_is_posted_in_the_channel_once_that_works_again(stage):
     stage.wall.refuse.add(CHANNEL)
     request = asked(stage)

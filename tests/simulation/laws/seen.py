@@ -190,3 +190,23 @@ def meddled_people(life: Life, provider: str, segment: str) -> frozenset[str]:
     for _, _, _, _, before, after in meddled(life, provider, segment):
         found |= before ^ after
     return found
+
+
+def changes_of(life: Life, request_id: int) -> list[Any]:
+    return [each for each in life.outside.changes if each.request_id == request_id]
+
+
+def moved_meanwhile(life: Life, request: Any, moved_by_it: dict[str, frozenset[str]]) -> frozenset[str]:
+    """Whom others moved since the request was begun, where a call of it was in doubt: when it is looked up, they are as they
+    were asked for, and nobody can see by whose doing.
+    """
+    doubted = [
+        each.left_at for each in changes_of(life, request.id) if not each.answered or each.status >= 500
+    ]
+    if not doubted:
+        return frozenset()
+    found: frozenset[str] = frozenset()
+    since = min(*doubted, life.begun_at.get(request.id, life.loop.now))
+    for *_, before, after in meddled(life, request.connection, request.segment_id, since=since):
+        found |= (before - after) if request.verb == "remove" else (after - before)
+    return found & life.listed_then(request.id) - frozenset().union(*moved_by_it.values())

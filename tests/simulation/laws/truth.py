@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..record import is_rule
 from .judge import law
 from .people import WHOLE_LISTS
-from .seen import asked, meddled, meddled_people, moved
+from .seen import asked, changes_of, meddled, meddled_people, moved, moved_meanwhile
 
 if TYPE_CHECKING:
     from ..life import Life
@@ -34,7 +34,7 @@ def done_is_done(life: Life, turn: Any) -> Iterator[str]:
     seen = life.outside.one(request.connection, request.segment_id)
     told = f"#{request.id} ({request.verb} at {request.connection}) was told as done, but"
     if request.verb == "create":
-        made = [key for each in _changes(life, request.id) for key in each.made]
+        made = [key for each in changes_of(life, request.id) for key in each.made]
         if not made:
             yield f"{told} nothing was made"
         return
@@ -60,7 +60,7 @@ def done_is_done(life: Life, turn: Any) -> Iterator[str]:
 
 def _left_out(life: Life, request_id: int) -> frozenset[str]:
     """Whom the provider passed over, where as many are told as left out."""
-    passed_over = frozenset(filter(None, (each.passed_over for each in _changes(life, request_id))))
+    passed_over = frozenset(filter(None, (each.passed_over for each in changes_of(life, request_id))))
     told = life.rows.one("SELECT sum(left_out) AS people FROM batches WHERE request_id = ?", request_id)
     return passed_over if told and (told["people"] or 0) >= len(passed_over) else frozenset()
 
@@ -94,7 +94,7 @@ def right_number(life: Life, fact: Any) -> Iterator[str]:
     came, went = moved(life, request.id)
     truly = sum(map(len, (went if fact["verb"] == "remove" else came).values()))
     told = life.told_number(fact)
-    truly += len(_went_meanwhile(life, request, came if fact["verb"] == "add" else went))
+    truly += len(moved_meanwhile(life, request, came if fact["verb"] == "add" else went))
     clear = request.connection not in WHOLE_LISTS
     others = meddled_people(life, request.connection, request.segment_id or "")
     back = sum(
@@ -118,7 +118,7 @@ def failed_is_not_done(life: Life, turn: Any) -> Iterator[str]:
         return
     sure = [
         each
-        for each in _changes(life, turn.request_id)
+        for each in changes_of(life, turn.request_id)
         if each.answered and each.status < 300 and each.anything and not each.late
     ]
     progress = life.rows.one(
@@ -227,27 +227,9 @@ def _version(button: dict[str, Any]) -> int | None:
 
 def _smooth(life: Life, request_id: int) -> bool:
     """Whether every change of a request was answered at once, so that nothing was left to guess."""
-    return all(each.answered and not each.late for each in _changes(life, request_id)) and not any(
+    return all(each.answered and not each.late for each in changes_of(life, request_id)) and not any(
         death.at >= life.begun_at.get(request_id, 0.0) for death in life.record.deaths
     )
-
-
-def _went_meanwhile(life: Life, request: Any, moved_by_it: dict[str, frozenset[str]]) -> frozenset[str]:
-    """Whom others moved while a call of the request was in doubt: when it is looked up, they are as they were asked for, and
-    nobody can see by whose doing.
-    """
-    doubted = [each.left_at for each in _changes(life, request.id) if not each.answered or each.status >= 500]
-    if not doubted:
-        return frozenset()
-    found: frozenset[str] = frozenset()
-    for at, *_, before, after in meddled(life, request.connection, request.segment_id, since=min(doubted)):
-        del at
-        found |= (before - after) if request.verb == "remove" else (after - before)
-    return found & life.listed_then(request.id) - frozenset().union(*moved_by_it.values())
-
-
-def _changes(life: Life, request_id: int) -> list[Any]:
-    return [each for each in life.outside.changes if each.request_id == request_id]
 
 
 def _others_since(life: Life, request: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..record import is_rule
 from .judge import law
 from .people import WHOLE_LISTS
-from .seen import asked, meddled_people, moved
+from .seen import asked, meddled_people, moved, moved_meanwhile
 
 if TYPE_CHECKING:
     from ..life import Life
@@ -33,6 +33,9 @@ def adds_only_them(life: Life, change: Any) -> Iterator[str]:
         return
     _, went = moved(life, request.undoes or 0)
     before = frozenset().union(*went.values()) if went else frozenset()
+    undone = asked(life, request.undoes or 0)
+    if undone.verb == "remove":
+        before |= moved_meanwhile(life, undone, went)
     for key, people in change.came.items():
         others = meddled_people(life, change.provider, key) if change.provider in WHOLE_LISTS else frozenset()
         if people - before - others:
@@ -52,6 +55,9 @@ def removes_only_them(life: Life, change: Any) -> Iterator[str]:
         return
     came, _ = moved(life, request.undoes or 0)
     brought = frozenset().union(*came.values()) if came else frozenset()
+    undone = asked(life, request.undoes or 0)
+    if undone.verb == "add":
+        brought |= moved_meanwhile(life, undone, came)
     for key, people in change.went.items():
         others = meddled_people(life, change.provider, key) if change.provider in WHOLE_LISTS else frozenset()
         if people - brought - others:
