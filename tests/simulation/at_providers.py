@@ -15,6 +15,9 @@ from .at_work import AtWork
 from .record import Ask
 from .script import Step
 
+# The scope without which Constant Contact shows no campaign.
+CAMPAIGNS = "campaign_data"
+
 
 class AtProviders(AtWork):
     def _short_pages(self, step: Step, _chance: random.Random) -> None:
@@ -53,12 +56,32 @@ class AtProviders(AtWork):
         )
         batch.orchestrations.put(known_as, made)
         begin, end = self.life.loop.now, self.life.loop.now + step.args["hours"] * 3600
-        self.life.unseen_campaigns.append((begin, end))
+        self.life.unseen_campaigns.append(("batch", begin, end))
 
         def over() -> None:
             batch.orchestrations.put(known_as, {**made, "status": "completed"})
 
         self.life.loop.spawn(over, after=end - begin)
+
+    def _campaigns_not_shown(self, step: Step, _chance: random.Random) -> None:
+        """For a while the access that segbot has to Constant Contact does not go as far as its campaigns."""
+        contacts: Any = self.life.outside.emulators["constant_contact"]
+        shelves = (contacts.tokens.grants, contacts.tokens.access)
+
+        def scopes(change: Callable[[list[str]], list[str]]) -> None:
+            for shelf in shelves:
+                shelf.put_many(
+                    {key: {**each, "scopes": change(each["scopes"])} for key, each in shelf.items()}
+                )
+
+        scopes(lambda given: [each for each in given if each != CAMPAIGNS])
+        seconds = step.args["hours"] * 3600
+        self.life.unseen_campaigns.append(
+            ("constant_contact", self.life.loop.now, self.life.loop.now + seconds)
+        )
+        self.life.loop.spawn(
+            lambda: scopes(lambda given: given if CAMPAIGNS in given else [*given, CAMPAIGNS]), after=seconds
+        )
 
     def _campaign_through_a_rule(self, step: Step, _chance: random.Random) -> None:
         """Somebody makes a segment of those on a list or with a tag, and schedules a campaign for that segment."""

@@ -33,8 +33,8 @@ class Knowledge:
     it began, and its name then;
     `planned_at`: when the plan of an ask was made; `to_be_forgotten`, `forgotten`: whose erasing was begun and was
     done, and when; `claims`: how often a batch of a
-    request was about to leave; `remade`: when somebody made a segment anew; `unseen_campaigns`: from when to when something
-    ran at Batch of which nobody can ask whom it reaches; `votes_then`: the approvals after the last commit,
+    request was about to leave; `remade`: when somebody made a segment anew; `unseen_campaigns`: where, and from when to when,
+    nobody could ask whom something reaches; `votes_then`: the approvals after the last commit,
     `voids_seen`: how often by then some of a request had become void.
     """
 
@@ -75,7 +75,7 @@ class Knowledge:
         self.forgotten: dict[str, float] = {}
         self.claims: dict[int, int] = {}
         self.remade: dict[tuple[str, str], float] = {}
-        self.unseen_campaigns: list[tuple[float, float]] = []
+        self.unseen_campaigns: list[tuple[str, float, float]] = []
         self.votes_then: set[tuple[int, str]] = set()
         self.voids_seen: dict[int, int] = {}
 
@@ -240,9 +240,12 @@ class Knowledge:
         begun = self.begun_at.get(request_id)
         return begun is not None and begun < self.tampered_at.get(request_id, 0.0)
 
-    def unseen_since(self, begin: float) -> bool:
-        """Whether, from before a time until now, something runs at Batch of which nobody can ask whom it reaches."""
-        return any(since < begin and self.loop.now < until for since, until in self.unseen_campaigns)
+    def unseen_since(self, provider: str, begin: float) -> bool:
+        """Whether, from before a time until now, a provider has something of which nobody can ask whom it reaches."""
+        return any(
+            each == provider and since < begin and self.loop.now < until
+            for each, since, until in self.unseen_campaigns
+        )
 
     def scheduled_since(self, provider: str, segment: str) -> float:
         """Since when a scheduled campaign visibly uses a segment; infinite where none does."""

@@ -100,7 +100,7 @@ SLIPS: tuple[Mutant, ...] = (
         "providers/brevo/contacts.py",
         'done = {each.lower() for each in _texts(answer.get("success"))}',
         'done = {each.lower() for key in ("success", "failure") for each in _texts(answer.get(key))}',
-        theme="seldom",
+        theme="limits",
     ),
     Mutant(
         "brevo-unsubscribed-anyway",
@@ -114,7 +114,7 @@ SLIPS: tuple[Mutant, ...] = (
         "providers/mailchimp/members.py",
         "missed = [member for member in left if (member.key in inside) is not adding]",
         "missed = [member for member in left if (member.key in inside) is adding]",
-        theme="seldom",
+        theme="limits",
     ),
     Mutant(
         "cc-one-page",
@@ -177,6 +177,13 @@ SLIPS: tuple[Mutant, ...] = (
         "providers/brevo/wire.py",
         'seconds = float(answer.headers.get(_RESET, ""))',
         'seconds = float(answer.headers.get(_RESET, "")) / 10',
+        theme="seldom",
+    ),
+    Mutant(
+        "cc-unread-is-clear",
+        "providers/constant_contact/campaigns.py",
+        "    if found.unread:\n        return CampaignCheck.UNKNOWN",
+        "    if found.unread and not found.campaigns:\n        return CampaignCheck.CLEAR",
         theme="seldom",
     ),
 )

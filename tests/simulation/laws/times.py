@@ -221,14 +221,15 @@ def campaigns_are_heeded(life: Life, change: Any) -> Iterator[str]:
 
 @law(2, "no segment goes as clear while nobody can look into a campaign", "change")
 def unseen_is_not_clear(life: Life, change: Any) -> Iterator[str]:
-    """While something runs of which nobody can ask whom it reaches, since before the run, no audience is deleted of which
-    those who agreed were told that campaigns had been looked at.
+    """While nobody can ask whom something reaches, since before the run, no segment goes or is emptied of which those who agreed
+    were told that its campaigns had been looked at.
     """
-    if change.request_id is None or change.provider != "batch" or not change.gone:
+    if change.request_id is None or not (change.gone or change.went):
         return
     told = asked(life, change.request_id).plan["campaign_check"]
-    if told in ("clear", "warn") and life.unseen_since(life.begun_at.get(change.request_id, change.at) - 1):
-        yield f"#{change.request_id} took away {sorted(change.gone)} as “{told}”, and a campaign cannot be looked into"
+    begun = life.begun_at.get(change.request_id, change.at)
+    if told in ("clear", "warn") and life.unseen_since(change.provider, begun - 1):
+        yield f"#{change.request_id} took away people as “{told}”, and a campaign cannot be looked into"
 
 
 @law(2, "nothing begins for somebody who has left", "change")

@@ -136,7 +136,7 @@ def made_is_found(life: Life, turn: Any) -> Iterator[str]:
     ask = life.record.by_request.get(turn.request_id)
     if turn.after != "unknown" or ask is None or ask.verb != "create" or ask.provider == "segmenter":
         return
-    made = [each for each in _changes(life, turn.request_id) if each.made]
+    made = [each for each in changes_of(life, turn.request_id) if each.made]
     named = [key for key, (name, _) in life.outside.picture(ask.provider).items() if name == ask.segment]
     if len(made) != 1 or made[0].late or named != list(made[0].made):
         return

@@ -45,6 +45,18 @@ def campaign_nobody_sees(writer: Writer, at: float) -> None:
         writer.add(unseen, "unseen_campaign", how=how[number], hours=2)
 
 
+def campaigns_not_shown(writer: Writer, at: float) -> None:
+    """The access to an account does not go as far as its campaigns: when a segment is to be deleted or emptied, and when another
+    one was agreed to and is to begin.
+    """
+    for number, later in enumerate((0.0, HOUR)):
+        begin = at + number * 3 * HOUR
+        verb = writer.chance.choice(["delete", "clear"])
+        asked = writer.ask(begin, "U0MAYA", "constant_contact", verb, later=later)
+        agreed(writer, asked, begin + SEEN)
+        writer.add(begin + 20 * MINUTE if later else begin - 5 * MINUTE, "campaigns_not_shown", hours=2)
+
+
 def campaign_through_a_rule(writer: Writer, at: float) -> None:
     """A campaign goes to a segment that is made of those on a list or with a tag, which is to be emptied or deleted."""
     place = writer.chance.randrange(1000)
@@ -167,6 +179,7 @@ def in_another_way(writer: Writer, at: float) -> None:
 
 SCENES: tuple[Scene, ...] = (
     campaign_nobody_sees,
+    campaigns_not_shown,
     campaign_through_a_rule,
     made_on_a_further_page,
     many_on_further_pages,
