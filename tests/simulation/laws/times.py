@@ -208,12 +208,14 @@ def no_smaller(life: Life, change: Any) -> Iterator[str]:
 @law(2, "no segment goes that a campaign needs", "change")
 def campaigns_are_heeded(life: Life, change: Any) -> Iterator[str]:
     """A segment that a scheduled campaign visibly uses since before the run is not deleted, nor emptied where that is
-    looked at.
+    looked at; but where campaigns were not shown, and those who agreed were told so.
     """
     if change.request_id is None:
         return
-    began = life.begun_at.get(change.request_id, change.at)
-    emptied = asked(life, change.request_id).verb == "clear" and change.provider in LOOKED_AT
+    began, request = life.begun_at.get(change.request_id, change.at), asked(life, change.request_id)
+    emptied = request.verb == "clear" and change.provider in LOOKED_AT
+    if request.plan["campaign_check"] == "unknown" and life.unseen_since(change.provider, began - 1):
+        return
     for segment in (*change.gone, *(change.went if emptied else ())):
         if life.scheduled_since(change.provider, segment) < began - 1:
             yield f"#{change.request_id} took away {segment}, which a scheduled campaign uses"

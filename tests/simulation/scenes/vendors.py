@@ -18,10 +18,9 @@ OTHER_WAYS: dict[str, tuple[dict[str, Any], ...]] = {
         {"max_per_page": 3},
         {"shows_counts": False},
     ),
-    "batch": ({"error_codes": "numbers"}, {"unknown_remove_status": 404}, {"indexing_seconds": 9.0}),
+    "batch": ({"error_codes": "numbers"}, {"unknown_remove_status": 404}),
     "segmenter": ({"failure_status": 200}, {"failure_envelope": "prose"}),
     "constant_contact": (
-        {"activity_seconds": 40.0},
         {"second_delete_status": 204},
         {"deleted_names_are_free": False},
         {"deleted_lists_readable": False, "email_case_matters": False},
