@@ -173,13 +173,6 @@ SLIPS: tuple[Mutant, ...] = (
         theme="seldom",
     ),
     Mutant(
-        "brevo-opens-at-once",
-        "providers/brevo/wire.py",
-        'seconds = float(answer.headers.get(_RESET, ""))',
-        'seconds = float(answer.headers.get(_RESET, "")) / 10',
-        theme="seldom",
-    ),
-    Mutant(
         "cc-unread-is-clear",
         "providers/constant_contact/campaigns.py",
         "    if found.unread:\n        return CampaignCheck.UNKNOWN",

@@ -133,7 +133,7 @@ def told_to_wait_while_others_ask(writer: Writer, at: float) -> None:
     """A provider says for how long nobody may ask it, for longer than anybody waits at once; others have something to ask there
     meanwhile, and something is to begin.
     """
-    for round_, (provider, seconds) in enumerate((("bunce", 60.0), ("bunce", 300.0))):
+    for round_, (provider, seconds) in enumerate((("bunce", 60.0), ("bunce", 300.0), ("brevo", 120.0))):
         begin = at + round_ * 30 * MINUTE
         early = writer.ask(begin - 5 * MINUTE, "U0MAYA", provider, "add", size=3, segment=5, later=8 * MINUTE)
         agreed(writer, early, begin - 3 * MINUTE)
