@@ -86,6 +86,7 @@ class QuickFile(QuickDatabase):
             raise RuntimeError("something was written without a transaction")
 
     def close(self) -> None:
+        self._writing.real.close()  # SQLAlchemy remembers an open one for ever, and with it the whole life
         super().close()
         assert self.driver is not None
         self.driver.close()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from simulation.life import Life
 from simulation.running import lived
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +21,18 @@ def test_a_life_is_lived_and_holds_all_laws():
     assert result.good, result
     assert result.requests > 10
     assert logging.getLogger().handlers == handlers, "the log of this process is not the life's to keep"
+
+
+def test_a_life_that_is_over_is_forgotten():
+    """Thousands are lived in one process."""
+    before = lives_in_memory()
+    lived(10)
+    assert lives_in_memory() <= before
+
+
+def lives_in_memory():
+    gc.collect()
+    return sum(isinstance(each, Life) for each in gc.get_objects())
 
 
 def test_statements_that_go_to_the_driver_directly_change_nothing_in_a_life():
