@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .asking import UNDONE, Asking
+from .at_providers import AtProviders
 from .elsewhere import Elsewhere
 from .loop import START, void
 from .record import Press
@@ -31,7 +32,7 @@ BUTTONS = {
 }
 
 
-class Actors(Asking, Elsewhere, Unseen):
+class Actors(Asking, Elsewhere, Unseen, AtProviders):
     def __init__(self, life: Life) -> None:
         super().__init__(life)
         self._waiting = sorted(START + step.at for step in life.steps)

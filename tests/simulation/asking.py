@@ -91,7 +91,8 @@ class Asking(AtWork):
         """The segment of another ask, where that one is named and its segment is (still) there."""
         other = self.life.record.asks.get(args.get("same_as", -1))
         row = other and self.life.rows.one("SELECT segment_id FROM requests WHERE id = ?", other.request_id)
-        return row["segment_id"] if row and row["segment_id"] in picture else None
+        found = row["segment_id"] if row and row["segment_id"] else other and other.segment_id
+        return found if found in picture else None
 
     def _known_to_people(self, ask: Ask, picture: dict[str, tuple[str, frozenset[str]]]) -> list[str]:
         """Segmenter's segments cannot be looked up: people work with those that segbot was told of."""
@@ -315,7 +316,8 @@ class Asking(AtWork):
                 self._sources(wished, {}),
                 who,
             )
-            self.life.expects_wish[ask.request_id or 0] = wish
+            # Where the new list is empty none is handed in, and the former one stays.
+            self.life.expects_wish[ask.request_id or 0] = replace(wish, listed=listed or ask.wish.listed)
             submit.confirm(
                 draft.id,
                 origin,

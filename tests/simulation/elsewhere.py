@@ -163,7 +163,7 @@ class Elsewhere(AtWork):
                 kind=whole,
                 count=args["count"],
                 operation=args["operation"],
-                seconds=5.0 if whole == "rate_limit" else None,
+                seconds=args.get("seconds", 5.0) if whole == "rate_limit" else None,
                 processed=True if after == "" and "_after" in args["kind"] and whole == kind else None,
             )
         )

@@ -32,7 +32,8 @@ class Knowledge:
     it began, and its name then;
     `planned_at`: when the plan of an ask was made; `to_be_forgotten`, `forgotten`: whose erasing was begun and was
     done, and when, `still_inside`: who of them was in a segment by then; `claims`: how often a batch of a
-    request was about to leave; `remade`: when somebody made a segment anew;
+    request was about to leave; `remade`: when somebody made a segment anew; `unseen_campaigns`: where, and from when to when,
+    nobody could ask whom something reaches;
     `exchanged`: when as many left it as came; `made_by_others`: what somebody made under the name that a lost call had;
     `inside_then`: who was in the segment of a request when it began; `votes_then`: the approvals after the last commit,
     `voids_seen`: how often by then some of a request had become void.
@@ -77,6 +78,7 @@ class Knowledge:
         self.inside_then: dict[int, frozenset[str]] = {}
         self.exchanged: dict[tuple[str, str], list[float]] = {}
         self.made_by_others: dict[tuple[str, str], float] = {}
+        self.unseen_campaigns: list[tuple[str, float, float]] = []
         self.votes_then: set[tuple[int, str]] = set()
         self.voids_seen: dict[int, int] = {}
 
@@ -241,6 +243,13 @@ class Knowledge:
     def begun_before_tampering(self, request_id: int) -> bool:
         begun = self.begun_at.get(request_id)
         return begun is not None and begun < self.tampered_at.get(request_id, 0.0)
+
+    def unseen_since(self, provider: str, begin: float) -> bool:
+        """Whether, from before a time until now, a provider has something of which nobody can ask whom it reaches."""
+        return any(
+            each == provider and since < begin and self.loop.now < until
+            for each, since, until in self.unseen_campaigns
+        )
 
     def scheduled_since(self, provider: str, segment: str) -> float:
         """Since when a scheduled campaign visibly uses a segment; infinite where none does."""

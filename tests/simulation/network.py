@@ -15,6 +15,7 @@ import httpx
 
 from segbot.sandbox.emulators import Emulator, EmulatorRequest, EmulatorResponse
 
+from .heard import Heard, told_to_wait
 from .odd_ways import (
     OF_ANOTHER,
     OVERTAKEN,
@@ -30,7 +31,6 @@ from .record import is_rule
 
 LOST_AFTER = 30.0
 HTTP_ERRORS = 400
-TOO_MANY = 429
 # Requests in so many seconds, by the first paths that fit, as the vendors' pages have it.
 DOCUMENTED: dict[str, tuple[tuple[str, int, float], ...]] = {
     "bunce": (("/", 500, 60.0),),
@@ -147,7 +147,12 @@ class Line(httpx.BaseTransport):
         if self._outside.emulators[self._name].operation(asked) != "token":
             self._outside.leaves(self._name, asked.path)
         self._edge("send")
-        answer = self._outside.carry(self._name, asked, leaving, request)
+        try:
+            answer = self._outside.carry(self._name, asked, leaving, request)
+        finally:
+            self._outside.heard.look_back(
+                self._name, self._outside.emulators[self._name].log, self._outside.now()
+            )
         self._edge("sent")
         self._outside.told_to_wait(self._name, asked.path, answer)
         return answer
@@ -156,7 +161,7 @@ class Line(httpx.BaseTransport):
 @dataclass
 class Outside:
     """All providers, their losses, and every change that was made there through the API. `quiet_since`: when a process last
-    began or ended, which forgets what one alone had counted. `short_pages`: no list comes in one piece.
+    began or ended, which forgets what one alone had counted. `short_pages`: no list comes in one piece; `short_at`: where.
     """
 
     emulators: dict[str, Emulator]
@@ -167,14 +172,14 @@ class Outside:
     row_of: Callable[[int], Held | None] = lambda _request_id: None
     quiet_since: float = 0.0
     short_pages: bool = False
+    short_at: set[str] = field(default_factory=set)
     changes: list[Change] = field(default_factory=list)
     losses: dict[str, list[Loss]] = field(default_factory=dict)
     own_limits_met: list[str] = field(default_factory=list)
     asked: dict[str, int] = field(default_factory=dict)
     _left: dict[tuple[str, str], deque[float]] = field(default_factory=dict)
-    used_twice: list[str] = field(default_factory=list)
+    heard: Heard = field(default_factory=Heard)
     _wait_until: dict[tuple[str, Any], tuple[float, float]] = field(default_factory=dict)
-    _handed_in: dict[str, float] = field(default_factory=dict)
     _answers: Answers = field(default_factory=Answers)
     _overtaking: Overtaking = field(default_factory=Overtaking)
 
@@ -185,7 +190,7 @@ class Outside:
         self.asked[name] = self.asked.get(name, 0) + 1
         operation = emulator.operation(asked)
         loss = self._loss(name, operation)
-        if self.short_pages and operation == "read":
+        if operation == "read" and (self.short_pages or name in self.short_at):
             asked = shortened(asked)
         if loss is not None and loss.kind == "refused":
             raise httpx.ConnectError("nobody listens", request=request)
@@ -207,8 +212,8 @@ class Outside:
         if loss is not None and loss.kind == "after":
             self.pass_time(LOST_AFTER)
             raise httpx.ReadTimeout("no answer came", request=request)
-        if operation == "token" and answer.status < HTTP_ERRORS:
-            self.renews(asked.form().get("refresh_token", ""))
+        if operation == "token":
+            self.heard.renews(asked.form().get("refresh_token", ""), answer, self.now())
         if answer.delivery == "reset":
             raise httpx.ReadError("the line was reset", request=request)
         if answer.delivery == "hang":
@@ -339,16 +344,10 @@ class Outside:
 
     def told_to_wait(self, name: str, path: str, answer: httpx.Response) -> None:
         """A provider says "too many", and for how long."""
-        told = answer.headers.get("retry-after", "")
-        if answer.status_code == TOO_MANY and told.isdecimal():
+        told = told_to_wait(answer, self.now())
+        if told is not None:
             limit = next((each for each in DOCUMENTED.get(name, ()) if path.startswith(each[0])), None)
-            self._wait_until[name, limit] = self.now(), self.now() + float(told)
-
-    def renews(self, token: str) -> None:
-        """A token that gives access once is handed in: again only where what came of it can have been lost with a process."""
-        if self._handed_in.get(token, -1.0) > self.quiet_since:
-            self.used_twice.append("a token that is good once was handed in twice")
-        self._handed_in[token] = self.now()
+            self._wait_until[name, limit] = self.now(), self.now() + told
 
     def _loss(self, name: str, operation: str) -> Loss | None:
         for each in self.losses.get(name, []):
@@ -358,6 +357,7 @@ class Outside:
                 each.skip -= 1
                 continue
             self.losses[name].remove(each)
+            self.heard.spoils(name, self.now())
             return each
         return None
 

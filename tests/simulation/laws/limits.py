@@ -10,6 +10,9 @@ from .judge import law
 if TYPE_CHECKING:
     from ..life import Life
 
+# A process that was asked to stop may still work that long; and so long it may take to keep what renews an access.
+ENDING, KEPT_WITHIN = 25.0, 40.0
+
 
 @law(12, "Slack's limits are kept", "step")
 def slack_limits(life: Life) -> Iterator[str]:
@@ -39,9 +42,16 @@ def provider_limits(life: Life) -> Iterator[str]:
 
 @law(12, "a token that is good once is used once", "step")
 def used_once(life: Life) -> Iterator[str]:
-    """What renews an account's access is handed in once, unless the process that did so ended: twice would end the access."""
-    if len(life.processes) == 1:
-        yield from life.outside.used_twice
+    """What renews an account's access is handed in once: twice would end the access. But where no answer came, or the process
+    ended before it could keep what came of it.
+    """
+    if len(life.processes) > 1:
+        return
+    ends = [*life.stops, *(each.at for each in life.record.deaths)]
+    for first, again in life.outside.heard.used_twice:
+        if not any(first - ENDING <= at <= first + KEPT_WITHIN for at in ends):
+            yield f"a token that is good once was handed in again after {again - first:.0f} s"
+    life.outside.heard.used_twice.clear()
 
 
 @law(12, "who is refused waits longer each time", "step")

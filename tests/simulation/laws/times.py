@@ -228,15 +228,30 @@ def no_smaller(life: Life, change: Any) -> Iterator[str]:
 @law(2, "no segment goes that a campaign needs", "change")
 def campaigns_are_heeded(life: Life, change: Any) -> Iterator[str]:
     """A segment that a scheduled campaign visibly uses since before the run is not deleted, nor emptied where that is
-    looked at.
+    looked at; but where campaigns were not shown, and those who agreed were told so.
     """
     if change.request_id is None:
         return
-    began = life.begun_at.get(change.request_id, change.at)
-    emptied = asked(life, change.request_id).verb == "clear" and change.provider in LOOKED_AT
+    began, request = life.begun_at.get(change.request_id, change.at), asked(life, change.request_id)
+    emptied = request.verb == "clear" and change.provider in LOOKED_AT
+    if request.plan["campaign_check"] == "unknown" and life.unseen_since(change.provider, began - 1):
+        return
     for segment in (*change.gone, *(change.went if emptied else ())):
         if life.scheduled_since(change.provider, segment) < began - 1:
             yield f"#{change.request_id} took away {segment}, which a scheduled campaign uses"
+
+
+@law(2, "no segment goes as clear while nobody can look into a campaign", "change")
+def unseen_is_not_clear(life: Life, change: Any) -> Iterator[str]:
+    """While nobody can ask whom something reaches, since before the run, no segment goes or is emptied of which those who agreed
+    were told that its campaigns had been looked at.
+    """
+    if change.request_id is None or not (change.gone or change.went):
+        return
+    told = asked(life, change.request_id).plan["campaign_check"]
+    begun = life.begun_at.get(change.request_id, change.at)
+    if told in ("clear", "warn") and life.unseen_since(change.provider, begun - 1):
+        yield f"#{change.request_id} took away people as “{told}”, and a campaign cannot be looked into"
 
 
 @law(2, "nothing begins for somebody who has left", "change")

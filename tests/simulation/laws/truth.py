@@ -14,6 +14,10 @@ from .seen import asked, changes_of, meddled, meddled_people, moved, moved_meanw
 if TYPE_CHECKING:
     from ..life import Life
 
+# What is said of an answer that cannot be read, and how long around an ask anything may have been behind it.
+NO_USE = "gave no usable answer"
+BLAMED_AROUND, BLAMED_WITHIN = 900.0, 4 * 3600.0
+
 PEOPLE = frozenset({"add", "remove", "replace", "clear", "tag"})
 
 
@@ -160,6 +164,38 @@ def failed_is_not_done(life: Life, turn: Any) -> Iterator[str]:
     )
     if sure and progress is not None and progress["settled"] == 0:
         yield f"#{turn.request_id} was told as failed, although the provider answered that {sure[0].target} was done"
+
+
+@law(3, "what was made is found", "turn")
+def made_is_found(life: Life, turn: Any) -> Iterator[str]:
+    """That nobody can tell whether something was made is told only where it is not the one thing of its name there, or the
+    provider could not be asked: on whichever page it stands.
+    """
+    ask = life.record.by_request.get(turn.request_id)
+    if turn.after != "unknown" or ask is None or ask.verb != "create" or ask.provider == "segmenter":
+        return
+    made = [each for each in changes_of(life, turn.request_id) if each.made]
+    named = [key for key, (name, _) in life.outside.picture(ask.provider).items() if name == ask.segment]
+    if len(made) != 1 or made[0].late or named != list(made[0].made):
+        return
+    at, well = made[0].at, life.outside.heard.was_well
+    begun = life.begun_at.get(turn.request_id, at)
+    if well(ask.provider, begun - 60, at - 0.001) and well(ask.provider, at + 0.001, turn.at):
+        yield f"#{turn.request_id} is told as unknown, although “{ask.segment}” is there since {turn.at - at:.0f} s"
+
+
+@law(3, "who answers well is not blamed", "end")
+def not_blamed(life: Life) -> Iterator[str]:
+    """That a provider gave no usable answer is told only where one was lost, late or an error of its own around that time, or
+    somebody changed something there while it was read: a list in several pages is none.
+    """
+    for ask in life.record.asks.values():
+        if not any(NO_USE in told for told in ask.answers):
+            continue
+        begin, end = ask.wishes[0].at - BLAMED_AROUND, ask.wishes[-1].at + BLAMED_WITHIN
+        others = any(each[1] == ask.provider and begin <= each[0] <= end for each in life.record.meddled)
+        if life.outside.heard.was_well(ask.provider, begin, end) and not others:
+            yield f"{ask.provider} is said to have given no usable answer to ask {ask.number}; all of them were"
 
 
 @law(7, "the card is the row", "end")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..themes import SELDOM
-from . import agreeing, decisions, running, runs, segments
+from . import agreeing, decisions, running, runs, segments, vendors
 from .scene import Scene
 
 __all__ = ["SCENES", "Scene"]
@@ -90,4 +90,5 @@ SCENES: dict[str, Sequence[Scene]] = {
         decisions.asked_amid_a_run,
     ),
     SELDOM[1]: runs.ALL,
+    SELDOM[2]: vendors.SCENES,
 }
