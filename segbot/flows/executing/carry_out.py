@@ -164,6 +164,9 @@ class CarryOut:
         return False
 
     def _is_settled(self, tx: Transaction, run: Run, batch: Batch, ending: Ending) -> bool:
+        # Where the rest of a batch did not go through either, what went through before it is not undone by that.
+        nothing_new = ending.state is not BatchState.SETTLED and not ending.outcome.says_something
+        outcome = batch.outcome if nothing_new else ending.outcome
         return tx.batches.settle(
-            run.request.id, batch.number, run.token, ending.state, note=ending.note, outcome=ending.outcome
+            run.request.id, batch.number, run.token, ending.state, note=ending.note, outcome=outcome
         )
