@@ -10,7 +10,7 @@ from enum import StrEnum
 
 class Event(StrEnum):
     """EDITED: the asker put something else in its place. DISCOUNTED: an approval no longer counts, since whoever gave it
-    may no longer decide. TAMPERED: what would be carried out is not what was approved. SAMPLED: somebody looked at a
+    may no longer decide, or no longer on their own request. TAMPERED: what would be carried out is not what was approved. SAMPLED: somebody looked at a
     masked sample of who would leave. SUSPENDED: it did not begin, as a freeze is in force or somebody it hangs on has
     left. ERASED: a person was taken out of every list kept. PURGED: lists nobody needs any more were deleted.
     UNINSTALLED: the app was removed from the workspace, and what ran was paused.

@@ -97,13 +97,26 @@ class Elsewhere(AtWork):
         """Work on a request stands still at one of its moments; meanwhile somebody stops it, or the engine hands it out again."""
         self.life.interruptions[step.about] = step
 
+    def _stand(self, step: Step, _chance: random.Random) -> None:
+        """Whoever delivers a message of a request stands still, and the engine hands it out again."""
+        self.life.standing[step.about] = step
+
+    def _line_works(self, step: Step, _chance: random.Random) -> None:
+        """Nothing is lost any more on the way to a provider."""
+        self.life.outside.losses.pop(step.args["provider"], None)
+
     def _lose(self, step: Step, _chance: random.Random) -> None:
         args = step.args
         waiting = self.life.outside.losses.setdefault(args["provider"], [])
         # Mailchimp lets a call run on for two minutes after its caller has hung up.
         late = 80.0 if args["provider"] == "mailchimp" and step.number % 2 else 8.0
         waiting += [
-            Loss(kind=args["kind"], operation=args["operation"], seconds=late, skip=args.get("skip", 0))
+            Loss(
+                kind=args["kind"],
+                operation=args["operation"],
+                seconds=args.get("seconds", late),
+                skip=args.get("skip", 0),
+            )
             for _ in range(args["times"])
         ]
 
@@ -113,7 +126,7 @@ class Elsewhere(AtWork):
         waiting += [Loss(kind="no", skip=step.args.get("skip", 0)) for _ in range(step.args["times"])]
 
     def _forget(self, step: Step, _chance: random.Random) -> None:
-        """Somebody who is on this list alone, and in no segment, asks to be forgotten."""
+        """Somebody who is on this list alone, and in no segment (or, where that is given, in one by now), asks to be forgotten."""
         life = self.life
         ask = life.record.asks.get(step.about)
         if ask is None or ask.request_id is None:
@@ -127,8 +140,13 @@ class Elsewhere(AtWork):
         }
         pictures = map(life.outside.picture, life.outside.emulators)
         inside = {one for picture in pictures for _, people in picture.values() for one in people}
-        only = sorted(ask.wish.listed - others - inside)
+        among = ask.wish.listed - others
+        # The last of a list is who is passed over where a part is carried out.
+        only = sorted(
+            among - {max(ask.wish.listed, default="")} if step.args.get("inside") else among - inside
+        )
         if only:
+            life.still_inside.update(inside.intersection(only[:1]))
             self._at_a_process(lambda process: self._forgotten(process, only[0]))
 
     def _forgotten(self, process: Process, who: str) -> None:

@@ -145,7 +145,7 @@ FURTHER: tuple[Mutant, ...] = (
     Mutant(
         "revoked-approver-counts",
         _DECIDE,
-        "        if not lapsed(known[vote.user], deciders, home_team):\n            continue\n",
+        "        if not why:\n            continue\n",
         "        continue\n",
         theme="votes",
     ),

@@ -17,7 +17,6 @@ from .workspace import SECRET, TOKEN
 if TYPE_CHECKING:
     from .network import Outside
     from .product import Process, World
-    from .script import Step
 
 
 SECRET_SETTINGS = ("KEY", "TOKEN", "SECRET", "PASSWORD")
@@ -32,7 +31,7 @@ class Knowledge:
     begun or let go on; `planned_sizes`, `sizes`, `called_then`: how many were in its segment when it was asked for and when
     it began, and its name then;
     `planned_at`: when the plan of an ask was made; `to_be_forgotten`, `forgotten`: whose erasing was begun and was
-    done, and when; `claims`: how often a batch of a
+    done, and when, `still_inside`: who of them was in a segment by then; `claims`: how often a batch of a
     request was about to leave; `remade`: when somebody made a segment anew;
     `exchanged`: when as many left it as came; `made_by_others`: what somebody made under the name that a lost call had;
     `inside_then`: who was in the segment of a request when it began; `votes_then`: the approvals after the last commit,
@@ -67,13 +66,12 @@ class Knowledge:
         self.forged: set[int] = set()
         self.first_epochs: dict[tuple[int, str], int] = {}
         self.seen_so_far: dict[str, int] = {}
-        self.interruptions: dict[int, Step] = {}
         self.holders: dict[int, Any] = {}
-        self.moments: dict[int, int] = {}
         self.called_then: dict[int, str] = {}
         self.planned_at: dict[int, float] = {}
         self.to_be_forgotten: dict[str, float] = {}
         self.forgotten: dict[str, float] = {}
+        self.still_inside: set[str] = set()
         self.claims: dict[int, int] = {}
         self.remade: dict[tuple[str, str], float] = {}
         self.inside_then: dict[int, frozenset[str]] = {}

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import quick_database
+from . import quick_database, themes
 from .actors import Actors
 from .jobs import Jobs
 from .knowledge import Knowledge
 from .listening import listen
 from .loop import START, Loop, end_all, void
+from .moments import Moments
 from .network import Change, Held, Outside
 from .places import Places
 from .planted import emulators
@@ -22,7 +23,6 @@ from .record import Broken, Death, Record, Trace, Turn
 from .rows import Rows
 from .rulebook import Rulebook, drawn
 from .script import FORTNIGHT, Step, written
-from .themes import themes_of
 from .workspace import Member, Posted, Workspace
 
 CALM = 4 * 86_400.0
@@ -46,7 +46,7 @@ class Outcome:
     lines: tuple[str, ...] = ()
 
 
-class Life(Knowledge):
+class Life(Moments, Knowledge):
     def __init__(
         self,
         seed: int,
@@ -84,7 +84,7 @@ class Life(Knowledge):
             short_pages=seed % 4 == 3,
         )
         self.jobs = Jobs(now=lambda: self.loop.now, wake=self._wake)
-        self.book: Rulebook = drawn(self.chance, sorted(outside.names()), themes_of(seed))
+        self.book: Rulebook = drawn(self.chance, sorted(outside.names()), themes.themes_of(seed))
         self.books: list[tuple[float, Rulebook]] = [(self.loop.now, self.book)]
         self.world = World(
             loop=self.loop,
@@ -94,7 +94,7 @@ class Life(Knowledge):
             database_url=database_url,
             keys=KEYS,
             committed=self._committed,
-            interrupted=self._interrupted,
+            interrupted=self.interrupted,
             died=self._died,
             connections={
                 name: emulator.connection(f"http://127.0.0.1/{name}")
@@ -105,6 +105,8 @@ class Life(Knowledge):
         )
         self._states: dict[int, tuple[str, int]] = {}
         self._facts, self.housekept_at = 0, 0.0
+        # The card of what nobody had to agree to begins as the message that tells of it.
+        self._cards = ("card", "now-") if themes.SELDOM in themes.themes_of(seed) else ("card",)
         self._keeps_house, self._at_starts = OFTEN if seed % 5 == 0 else SELDOM
         self.calm = False
         self.processes: list[Process | None] = [None] * processes
@@ -260,26 +262,6 @@ class Life(Knowledge):
             ask.request_id = request_id
             self.record.by_request[request_id] = ask
 
-    def _interrupted(self, process: Process, request_id: int) -> float:
-        """At each moment of the work on a request: how long it stands still just now."""
-        ask = self.record.by_request.get(request_id)
-        number = -1 if ask is None else ask.number
-        step = self.interruptions.get(number)
-        if step is None:
-            return 0.0
-        self.moments[number] = self.moments.get(number, 0) + 1
-        if self.moments[number] < step.args["moment"]:
-            return 0.0
-        del self.interruptions[number]
-        self.trace.note(self.loop.now, f"interrupt #{request_id} by {step.args['by']}")
-        if step.args["by"] == "again":
-            current = process.current[self.loop.current()]
-            self.handed_out.setdefault(request_id, []).append(self.loop.now)
-            self.loop.spawn(lambda: process.carry_out(*current), owner=process, after=0.2)
-        elif step.args["by"] == "stop":
-            self.loop.spawn(lambda: self.actors.press_at_once(step, "pause"), after=0.2)
-        return float(step.args["seconds"])
-
     def _changed(self, change: Change) -> None:
         what = " ".join(
             f"{name}={ {key: len(people) for key, people in sorted(value.items())} }"
@@ -295,7 +277,7 @@ class Life(Knowledge):
 
     def _posted(self, said: Posted) -> None:
         self.trace.note(self.loop.now, f"slack {said.channel} {said.key} drawn {said.draws}")
-        for button in said.buttons() if said.key.startswith("card") else ():
+        for button in said.buttons() if said.key.startswith(self._cards) else ():
             told = _carried(button)
             if told is not None:
                 said.about, said.epoch = told, self.record.epoch(told)

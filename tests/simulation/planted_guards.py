@@ -79,8 +79,8 @@ GUARDS: tuple[Mutant, ...] = (
     Mutant(
         "lapsed-votes-carry",
         "domain/approval/votes.py",
-        "    return bool(not_allowed_here(voter, home_team)) or not deciders.allow(voter)",
-        "    return bool(not_allowed_here(voter, home_team)) and not deciders.allow(voter)",
+        "    gone = bool(not_allowed_here(voter, home_team)) or not deciders.allow(voter)",
+        "    gone = bool(not_allowed_here(voter, home_team)) and not deciders.allow(voter)",
         theme="votes",
     ),
     Mutant(

@@ -102,7 +102,7 @@ class World:
     database_url: str
     keys: tuple[str, ...]
     committed: Callable[[bool], None]
-    interrupted: Callable[[Process, int], float]
+    interrupted: Callable[[Process], float]
     died: Callable[[Process, str], None]
     connections: dict[str, dict[str, str]]
     only_own: frozenset[str] = frozenset()
@@ -118,6 +118,7 @@ class Process(Owner):
         self.edges = 0
         self.dies_after: int | None = None
         self.current: dict[Any, tuple[int, int]] = {}
+        self._delivers: dict[Any, str] = {}
         self.stops = Stops(self)
         loop = world.loop
         self.clock = VirtualClock(loop, alive=lambda: self.alive)
@@ -145,7 +146,7 @@ class Process(Owner):
         handlers = self.bot.handlers
         self.handlers: dict[str, Callable[..., Any]] = {
             "run_request": self._run_request,
-            "deliver": handlers.deliver,
+            "deliver": self._deliver,
             "expire": handlers.expire,
             "settle_click": handlers.settle_click,
         }
@@ -166,8 +167,10 @@ class Process(Owner):
             if self.dies_after <= 0:
                 self.kill(where)
                 raise DiedError
-        run = self.running() if where in ("begin", "committed") else None
-        still = self.world.interrupted(self, run[0]) if run and not self.world.loop.is_pinned() else 0.0
+        free = where in ("begin", "committed") and not self.world.loop.is_pinned()
+        still = self.world.interrupted(self) if free else 0.0
+        if not self.alive:
+            raise DiedError
         if still:
             self.world.loop.sleep(still)
         elif where != "commit":
@@ -181,6 +184,23 @@ class Process(Owner):
     def running(self) -> tuple[int, int] | None:
         """The request and attempt that this very task carries out."""
         return self.current.get(self.world.loop.current())
+
+    def delivering(self) -> str | None:
+        """The message that this very task delivers."""
+        return self._delivers.get(self.world.loop.current())
+
+    def deliver_again(self, key: str) -> None:
+        """The same message handed out once more, likewise."""
+        with suppress(ShutdownError, NotDeliveredError):
+            self._deliver(key)
+
+    def _deliver(self, key: str) -> None:
+        task = self.world.loop.current()
+        self._delivers[task] = key
+        try:
+            self.bot.handlers.deliver(key)
+        finally:
+            self._delivers.pop(task, None)
 
     def carry_out(self, request_id: int, attempt: int) -> None:
         """The same work handed out once more, as by an engine that took this process for dead."""

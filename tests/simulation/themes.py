@@ -35,18 +35,20 @@ TROUBLED = frozenset({"restarts", "limits", "slack", "refusals"})
 CALM_THEMES = tuple(each for each in THEMES if each not in TROUBLED)
 
 
-# What was thought of later: every sixth fortnight is about it too, so that the others stay what they are.
-SELDOM = "seldom"
+# What was thought of later: every sixth fortnight is about one of these too, so that the others stay what they are.
+SELDOM = ("seldom decisions", "seldom runs", "seldom vendors")
 _EVERY = 6
 
 
 def themes_of(seed: int) -> frozenset[str]:
     """Two for each seed, walked through in turn so that no theme is left out for long; a calm fortnight has no trouble. Every
-    sixth, never a calm one, has `SELDOM` as a third.
+    sixth, never a calm one, has one of `SELDOM` as a third.
     """
     calm = seed % 10 == 0
     names = CALM_THEMES if calm else tuple(THEMES)
     number = seed // 10 if calm else seed - seed // 10
     again = random.Random(f"{number // len(names)}/themes").randrange(len(names))
     found = {names[number * 7 % len(names)], names[(number * 13 + again) % len(names)]}
-    return frozenset(found | {SELDOM} if seed % _EVERY == _EVERY - 1 else found)
+    if seed % _EVERY == _EVERY - 1:
+        found.add(SELDOM[seed // _EVERY % len(SELDOM)])
+    return frozenset(found)

@@ -45,5 +45,11 @@ def second_account(request: Request, person: Person, known: Electorate, *, self_
     return ""
 
 
-def lapsed(voter: Person, deciders: EligibleApprovers, home_team: str) -> bool:
-    return bool(not_allowed_here(voter, home_team)) or not deciders.allow(voter)
+def lapsed(
+    voter: Person, asker: Person, deciders: EligibleApprovers, home_team: str, *, self_approval: bool
+) -> str:
+    """Why this person's approval counts no longer; empty where it does."""
+    if voter.is_same_as(asker) and not self_approval:
+        return "approving one's own request is no longer allowed"
+    gone = bool(not_allowed_here(voter, home_team)) or not deciders.allow(voter)
+    return "they may no longer decide this" if gone else ""

@@ -175,9 +175,9 @@ class Decide:
     def _approve(
         self, tx: Transaction, request: Request, person: Person, click: Click, known: Electorate
     ) -> str:
-        now = self._clock.now()
+        now, own = self._clock.now(), self._self_approval(tx, request)
         refusal = self._cannot_decide(tx, request, person, click, now) or verdict.own_vote(
-            request, person, known, self_approval=self._self_approval(tx, request)
+            request, person, known, self_approval=own
         )
         refusal = refusal or cannot_go_on(tx, request)
         if refusal:
@@ -194,12 +194,11 @@ class Decide:
         )
         if not tx.votes.cast(request.id, vote):
             return f"You have already approved #{request.id}; it needs {needed} people."
+        asker, deciders = known[request.origin.user], self._deciders(tx, request)
         request = discount(
             tx,
             tx.requests.get(request.id) or request,
-            known,
-            self._deciders(tx, request),
-            home_team=self._home_team,
+            lambda user: lapsed(known[user], asker, deciders, self._home_team, self_approval=own),
             needed=needed,
             outbox=self._outbox,
         )
@@ -373,18 +372,12 @@ def _stopped_by(tx: Transaction, request: Request) -> str:
 
 
 def discount(
-    tx: Transaction,
-    request: Request,
-    known: Electorate,
-    deciders: EligibleApprovers,
-    *,
-    home_team: str,
-    needed: int,
-    outbox: Outbox,
+    tx: Transaction, request: Request, why_not: Callable[[str], str], *, needed: int, outbox: Outbox
 ) -> Request:
-    """Take away the approvals of those who may no longer decide; the request with those that count."""
+    """Take away the approvals of those for whom `why_not` has a reason; the request with those that count."""
     for vote in request.approvals:
-        if not lapsed(known[vote.user], deciders, home_team):
+        why = why_not(vote.user)
+        if not why:
             continue
         tx.votes.withdraw(request.id, vote.user)
         request = tx.requests.get(request.id) or request
@@ -394,6 +387,6 @@ def discount(
             Event.DISCOUNTED,
             SEGBOT,
             counts={"approvals": len(request.approvals), "needed": needed},
-            note=f"The approval of <@{vote.user}> no longer counts: they may no longer decide this.",
+            note=f"The approval of <@{vote.user}> no longer counts: {why}.",
         )
     return request

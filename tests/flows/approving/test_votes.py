@@ -98,6 +98,19 @@ def test_an_approval_of_somebody_who_may_no_longer_decide_does_not_count(stage, 
     assert stage.now(request).state is State.APPROVED
 
 
+def test_an_own_approval_does_not_count_once_nobody_may_approve_their_own(stage):
+    own = replace(stage.policy, approvers=("U0MAYA", "U0ARTHUR", "U0CLEO"), self_approval=True)
+    stage.wire(own)
+    request = stage.ask(ids=stage.some_members("VIP customers", 150))
+    stage.press(ClickKind.APPROVE, request, "U0MAYA")
+    stage.wire(replace(own, self_approval=False))
+    assert stage.press(ClickKind.APPROVE, request, "U0ARTHUR") == ""
+    assert (stage.now(request).state, voters(stage, request)) == (State.PENDING, ["U0ARTHUR"])
+    assert "one's own request is no longer allowed" in stage.browse.history(request.id)[2].note
+    assert stage.press(ClickKind.APPROVE, request, "U0CLEO") == ""
+    assert stage.now(request).state is State.APPROVED
+
+
 def test_when_slack_cannot_say_who_voted_nothing_is_decided(stage, two):
     stage.press(ClickKind.APPROVE, two, "U0ARTHUR")
     stage.crowd.away = True

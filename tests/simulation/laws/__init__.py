@@ -19,6 +19,7 @@ from . import (
     retention,
     times,
     truth,
+    unanswered,
     undoing,
 )
 from .judge import LAWS, Judge
@@ -38,5 +39,6 @@ __all__ = [
     "retention",
     "times",
     "truth",
+    "unanswered",
     "undoing",
 ]

@@ -254,11 +254,13 @@ def _sizes(life: Life, place: tuple[str, str], since: float) -> set[int]:
 
 @law(11, "who was forgotten stands on no list", "end")
 def forgotten_everywhere(life: Life) -> Iterator[str]:
-    """Whoever asked to be forgotten stands on no list any more, but on one somebody gave segbot after that."""
+    """Whoever asked to be forgotten stands on no list any more, but on one somebody gave segbot after that, or which it read at a
+    provider where they are in a segment.
+    """
     alive = life.alive()
     wishes = [wish for ask in life.record.asks.values() for wish in ask.wishes]
     for who, at in life.forgotten.items():
-        again = any(who in wish.listed and wish.at > at for wish in wishes)
+        again = who in life.still_inside or any(who in wish.listed and wish.at > at for wish in wishes)
         if alive and not again and (lists := lists_with(alive[0], who)):
             yield f"somebody was forgotten and still stands on {len(lists)} lists"
 
@@ -289,7 +291,8 @@ def _wrongly_known(life: Life, connection: str, segment_id: str) -> Iterator[str
         return
     complete, known = alive[0].known_members(*place)
     known = frozenset(life.identity(connection, each) for each in known)
-    if complete and known != truth[1]:
+    # Whoever was erased is not known any more, wherever they are.
+    if complete and (known ^ truth[1]) - life.still_inside:
         yield (
             f"segbot claims to know everybody in “{truth[0]}” at {connection}: it misses"
             f" {_some(truth[1] - known)} and has too many: {_some(known - truth[1])}"

@@ -115,15 +115,34 @@ def right_number(life: Life, fact: Any) -> Iterator[str]:
     back = sum(
         len(others.intersection(each)) for each in (went if fact["verb"] == "remove" else came).values()
     )
+    # Whoever is erased between two tries is not known any more to have come or gone by the first.
+    back += sum(
+        len(each & life.to_be_forgotten.keys())
+        for each in (went if fact["verb"] == "remove" else came).values()
+    )
     if not clear:
         # What others changed meanwhile cannot be seen there.
         truly += len(others)
-    # Where a provider only counts, as many as others moved the other way meanwhile are not seen.
-    since = life.begun_at.get(request.id, life.loop.now) - 1
-    for *_, before, after in meddled(life, request.connection, request.segment_id, since=since):
-        back += len((before - after) if fact["verb"] == "add" else (after - before))
+    back += _the_other_way(life, request)
     if told is not None and (told > truly or (told < truly - back and clear and _smooth(life, request.id))):
         yield f"#{request.id}: {told} people told as {fact['verb']}, {truly} were"
+
+
+def _the_other_way(life: Life, request: Any) -> int:
+    """As many as others moved the other way since it was begun, by segbot or behind its back: where a provider only counts,
+    they are not seen.
+    """
+    began = life.begun_at.get(request.id, life.loop.now)
+    adds = request.verb == "add"
+    found = sum(
+        len((before - after) if adds else (after - before))
+        for *_, before, after in meddled(life, request.connection, request.segment_id, since=began - 1)
+    )
+    return found + sum(
+        len((each.went if adds else each.came).get(request.segment_id, ()))
+        for each in life.outside.changes
+        if each.provider == request.connection and each.request_id != request.id and each.at >= began
+    )
 
 
 @law(3, "told as failed is not done", "turn")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..themes import SELDOM
-from . import agreeing, decisions, running, segments
+from . import agreeing, decisions, running, runs, segments
 from .scene import Scene
 
 __all__ = ["SCENES", "Scene"]
@@ -79,7 +79,7 @@ SCENES: dict[str, Sequence[Scene]] = {
     "typing": (agreeing.typed_wrongly, agreeing.sent_off_by_another, agreeing.button_of_another),
     "outsiders": (agreeing.approves_ones_own, agreeing.looked_at),
     "retention": (segments.forgotten,),
-    SELDOM: (
+    SELDOM[0]: (
         decisions.as_many_come_as_leave,
         decisions.at_the_last_minute,
         decisions.altered_at_rest,
@@ -89,4 +89,5 @@ SCENES: dict[str, Sequence[Scene]] = {
         decisions.everybody_and_somebody,
         decisions.asked_amid_a_run,
     ),
+    SELDOM[1]: runs.ALL,
 }
