@@ -220,8 +220,8 @@ def note_segment(tx: Transaction, request: Request, segment_id: str | None, afte
 
 
 def _entry_number(batch: Batch) -> int:
-    """A batch of which a part is sent again has an entry for each part."""
-    return batch.number + (_EACH_TRY * batch.attempts if batch.outcome.left_out else 0)
+    """A batch that is sent again has an entry for each try: what was known may have become another since the first."""
+    return batch.number + _EACH_TRY * max(0, batch.attempts - 1)
 
 
 def _remember(tx: Transaction, request: Request, operation: Operation, segment_id: str, at: datetime) -> None:

@@ -13,7 +13,7 @@ from segbot.domain.policy import Outcome
 from segbot.domain.requests import ClickKind
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.reading.sources import Upload
-from segbot.sandbox.emulators import EMULATORS, serve_emulator
+from segbot.sandbox.emulators import EMULATORS, Fault, serve_emulator
 
 OWN = {"broadcast_medium_id": "push-notifications", "segment_type": "CUSTOM"}
 
@@ -187,6 +187,20 @@ def test_an_import_is_out_of_date_once_segbot_itself_has_changed_the_segment(sta
     assert stars.now(imported).state is State.STALE
 
 
+def test_an_import_is_out_of_date_once_a_call_in_doubt_was_tried_again_behind_it(stage):
+    """What the first try wrote down was before the import; what the second did is not."""
+    carry_out(stage, ask(stage, Verb.CREATE, [file("id\nc-1\n")], name="Mine"))
+    added = ask(stage, Verb.ADD, [file("id\nc-8\n")], segment="Mine")
+    stage.emulator.faults.set(Fault(kind="reset_before", count=None, operation="write"))
+    carry_out(stage, added, State.UNKNOWN)
+    stage.emulator.faults.clear()
+    imported = ask(stage, Verb.IMPORT, [file("id\nc-1\n")], segment="Mine")
+    assert stage.press(ClickKind.RETRY, stage.now(added), "U0MAYA") == ""
+    carry_out(stage, added)
+    assert set(persons(stage, "Mine")) == {"c-1", "c-8"}
+    carry_out(stage, imported, State.STALE)
+
+
 def test_nobody_claims_to_know_everybody_while_a_call_that_was_stopped_may_have_been_carried_out(stars):
     request = ask(stars, Verb.ADD, [file("id\nc-8\n")], segment="Stars")
     now, place = stars.clock.now(), (stars.name, request.segment_id)
@@ -232,15 +246,9 @@ def test_a_book_that_changed_in_between_stops_the_run(stars):
 
 
 def test_unknown_outcome_of_a_whole_update_is_sent_again(stars):
-    stars.emulator.faults.set(_reset_after())
+    stars.emulator.faults.set(Fault(kind="reset_after", count=1, operation="write"))
     carry_out(stars, ask(stars, Verb.ADD, [file("id\nc-4\n")], segment="Stars"))
     assert set(persons(stars, "Stars")) == {"c-1", "c-2", "c-3", "c-4"}
-
-
-def _reset_after():
-    from segbot.sandbox.emulators import Fault  # noqa: PLC0415 - one test
-
-    return Fault(kind="reset_after", count=1, operation="write")
 
 
 def test_bunce_replace_and_clear_are_made_of_add_and_remove(stage):

@@ -9,6 +9,7 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
+from ..loop import START
 from ..workspace import APPROVALS
 from .judge import law
 
@@ -42,13 +43,28 @@ def comes_to_an_end(life: Life) -> Iterator[str]:
 
 @law(6, "who has to agree is shown what to agree to", "turn")
 def shown_to_approvers(life: Life, turn: Any) -> Iterator[str]:
-    """Nothing runs out that did not stand before the approvers, as it is asked for now, while Slack took messages there."""
+    """Nothing runs out that did not stand before the approvers, as it is asked for now, while Slack took messages there: that
+    channel was never closed, and Slack was there for half of the time.
+    """
     if turn.after != "expired" or APPROVALS in life.workspace.ever_closed:
+        return
+    since = life.wished_at[turn.request_id]
+    if _seconds_away(life, since) * 2 > life.loop.now - since:
         return
     epoch = life.record.epoch(turn.request_id)
     cards = [each for each in life.workspace.messages if each.about == turn.request_id]
     if not any(each.channel == APPROVALS and each.epoch == epoch for each in cards):
         yield f"#{turn.request_id} expired, and no card of it ever stood in {APPROVALS}"
+
+
+def _seconds_away(life: Life, since: float) -> float:
+    """How long Slack was away until now, one time after the other."""
+    spans = [
+        (max(since, START + step.at), min(life.loop.now, START + step.at + step.args["minutes"] * 60))
+        for step in life.steps
+        if step.kind == "slack_away"
+    ]
+    return sum(end - begin for begin, end in spans if end > begin)
 
 
 @law(6, "a press that was received is settled", "end")
