@@ -91,9 +91,10 @@ class MemberReading:
             self._write_down(connection, segment, builder, began)
         nameless = provider.nameless(segment) if isinstance(provider, CountsNameless) else 0
         read = ReadMembers(count=len(builder), fingerprint=f"{seen.total:032x}", nameless=nameless)
-        # A run looks right before it changes something: what it saw is over in a moment, and is for no preview.
-        if not at_any_price:
-            with self._lock:
+        with self._lock:
+            # A run looks right before it changes something: what it saw is over in a moment, and is for no preview.
+            self._just_read.pop(place, None)
+            if not at_any_price:
                 self._just_read[place] = _Reading(at=self._clock.now(), began=began, read=read)
         return read
 
