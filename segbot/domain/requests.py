@@ -191,6 +191,11 @@ class Batch:
         """Whether it may have left although its outcome is not known; what surely was not taken has no time of sending."""
         return self.sent_at is not None and self.state in (BatchState.WAITING, BatchState.SENDING)
 
+    @property
+    def went_in_part(self) -> bool:
+        """Whether some of it went through before, and others did not."""
+        return 0 < len(self.outcome.left_out) < self.planned.stop - self.planned.start
+
 
 class ClickKind(StrEnum):
     APPROVE = "approve"

@@ -43,7 +43,7 @@ class Transaction:
     a few families, so each is made when it is asked for.
     """
 
-    membership_log = cached_property(lambda self: MembershipLog(self.connection))
+    membership_log = cached_property(lambda self: MembershipLog(self.connection, self.alone_with))
     drafts = cached_property(lambda self: Drafts(self.connection))
     list_answers = cached_property(lambda self: ListAnswers(self.connection))
     removals = cached_property(lambda self: Removals(self.connection))

@@ -163,7 +163,7 @@ class Execute:
         """Nothing was carried out so far, or there was nothing to do when it was asked for: is it still so?"""
         if not batches:
             return run.request.action.verb is not Verb.IMPORT
-        waiting = all(batch.state is BatchState.WAITING for batch in batches)
+        waiting = all(batch.state is BatchState.WAITING and not batch.went_in_part for batch in batches)
         return not begun or (waiting and self._may_harm_others(run))
 
     def _may_harm_others(self, run: Run) -> bool:

@@ -42,16 +42,16 @@ class Elsewhere:
                 return
         undecided = current.state is State.PENDING
         told = self._who(current) if undecided else ()
+        names = [person.id for person in (told or ())[:MOST_COPIES]]
         with self._store.transaction() as tx:
-            for person in (told or ())[:MOST_COPIES]:
-                self._copy(tx, message, current, person.id, MessageKind.COPY)
+            for name in names:
+                self._copy(tx, message, current, name, MessageKind.COPY)
             asker = current.origin.user
-            if not any(person.id == asker for person in told or ()):
+            if asker not in names:
                 self._copy(tx, message, current, asker, MessageKind.ASKER_COPY)
             if not undecided:
                 return
             if told:
-                names = [person.id for person in told[:MOST_COPIES]]
                 said = approvers_told(current, message.channel, word, names)
                 self.notice(tx, current, f"notice-{message.key}", said)
             else:

@@ -92,7 +92,8 @@ class MemberReading:
         nameless = provider.nameless(segment) if isinstance(provider, CountsNameless) else 0
         read = ReadMembers(count=len(builder), fingerprint=f"{seen.total:032x}", nameless=nameless)
         with self._lock:
-            # A run looks right before it changes something: what it saw is over in a moment, and is for no preview.
+            # A run looks right before it changes something: what it saw is over in a moment, and is for no preview. It may
+            # have seen others than a preview before it, which is over too.
             self._just_read.pop(place, None)
             if not at_any_price:
                 self._just_read[place] = _Reading(at=self._clock.now(), began=began, read=read)
@@ -123,15 +124,13 @@ class MemberReading:
         return new == 0 and present == len(builder)
 
     def _write_down(self, connection: str, segment: Segment, builder: RosterBuilder, began: int) -> None:
-        """`began`: the newest entry when the reading began. Who came or went since, through segbot, may not have been seen."""
+        """`began`: the newest entry when the reading began."""
         roster = self._vault.store_staged(builder)
+        entry = Entry(
+            at=self._clock.now(), change=Change.EXACTLY, roster_id=roster.id, start=0, stop=roster.count
+        )
         with self._store.transaction() as tx:
-            if tx.membership_log.changed_since(connection, segment.id, began):
-                return
-            entry = Entry(
-                at=self._clock.now(), change=Change.EXACTLY, roster_id=roster.id, start=0, stop=roster.count
-            )
-            tx.membership_log.note(connection, segment.id, entry)
+            tx.membership_log.note_reading(connection, segment.id, entry, began)
 
 
 class _TooManyError(Exception):

@@ -18,9 +18,11 @@ from segbot.store import json_documents
 from segbot.store.json_documents import outcome_document, outcome_from
 from segbot.store.timestamps import moment, seconds
 
-# A batch the provider certainly did not take waits again and has no time of sending.
+# A batch the provider certainly did not take waits again and has no time of sending; nor has one of which a part went through
+# and the rest is tried again.
 _BEGUN = text(
-    "SELECT count(*) FROM batches WHERE request_id = :request_id AND (state <> 'waiting' OR sent_at IS NOT NULL)"
+    "SELECT count(*) FROM batches WHERE request_id = :request_id AND (state <> 'waiting' OR sent_at IS NOT NULL"
+    " OR (left_out > 0 AND left_out < end_row - first_row))"
 )
 _DROP = text("DELETE FROM batches WHERE request_id = :request_id")
 _PLAN = text(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, Row
 
+from segbot.domain.audit import Event
 from segbot.domain.segments import Segment
 from segbot.store import json_documents
 from segbot.store.tables import roster_references
@@ -84,13 +85,15 @@ _CHANGED = text(
     " AND id > :number AND request_id IS NOT NULL)"
 )
 # Whoever asks about a segment while a run has it under way reads who is in it and writes that down, maybe before the answer
-# to what has left is.
+# to what has left is. What is tried again no longer has the time at which it first left: the run had started by then.
 _FIRST_OF = text(
     "SELECT min(entry.id) FROM book_entries AS own JOIN book_entries AS entry"
     " ON entry.connection = own.connection AND entry.segment_id = own.segment_id AND entry.id <= own.id"
     " WHERE own.id = (SELECT min(id) FROM book_entries WHERE request_id = :request_id)"
     " AND (entry.id = own.id OR (entry.request_id IS NULL"
-    " AND entry.at > (SELECT min(sent_at) FROM batches WHERE request_id = :request_id)))"
+    " AND entry.at > (SELECT CASE WHEN min(sent_at) <= own.at THEN min(sent_at) ELSE (SELECT max(at) FROM facts"
+    " WHERE request_id = :request_id AND document LIKE :started AND at <= own.at) END"
+    " FROM batches WHERE request_id = :request_id)))"
 )
 _ALWAYS = 2**62
 _REMEMBER = text(
@@ -106,11 +109,18 @@ _SEGMENT = text(f"{_SEGMENTS.text} AND segment_id = :segment_id")
 
 
 class MembershipLog:
-    def __init__(self, connection: Connection) -> None:
+    """`alone_with`: see `Transaction`."""
+
+    def __init__(self, connection: Connection, alone_with: Callable[[str], None]) -> None:
         self._connection = connection
+        self._alone_with = alone_with
 
     def note(self, connection: str, segment_id: str, *entries: Entry) -> None:
-        """Write changes down, in order; the same batch of the same request counts once."""
+        """Write changes down, in order; the same batch of the same request counts once.
+
+        Until the transaction ends nobody else writes about the segment: the order of the numbers is that of the commits.
+        """
+        self._alone_with(f"members-of-{connection}-{segment_id}")
         rows = [
             {
                 "connection": connection,
@@ -129,6 +139,14 @@ class MembershipLog:
             self._connection.execute(_NOTE, rows)
         rosters = [entry.roster_id for entry in entries if entry.roster_id]
         roster_references.note(self._connection, "book", f"{connection}/{segment_id}", rosters)
+
+    def note_reading(self, connection: str, segment_id: str, entry: Entry, began: int) -> None:
+        """Write down who was read, unless a request has written down a change since the entry of the number `began`: whom it
+        moved may not have been seen.
+        """
+        self._alone_with(f"members-of-{connection}-{segment_id}")
+        if not self.changed_since(connection, segment_id, began):
+            self.note(connection, segment_id, entry)
 
     def entries(self, connection: str, segment_id: str, *, before: int | None = None) -> list[Entry]:
         """From the last time everyone was known, in order; from the first one where that never was.
@@ -152,7 +170,8 @@ class MembershipLog:
         """The number of the first entry that may hold what a request changed: its own first one, or a reading since its first
         batch left; None where it made none.
         """
-        found = self._connection.execute(_FIRST_OF, {"request_id": request_id}).scalar_one_or_none()
+        values = {"request_id": request_id, "started": f'%"event":"{Event.STARTED.value}"%'}
+        found = self._connection.execute(_FIRST_OF, values).scalar_one_or_none()
         return None if found is None else int(found)
 
     def remember(self, connection: str, segment: KnownSegment) -> None:

@@ -131,11 +131,14 @@ class Answers:
         self._provider = stage.connections.provider("bunce")
         self._whole = self._provider.write
         self.left_out, self.again = left_out, again
+        self.refuses = False
         self.sent = []
         self._provider.write = self.write
 
     def write(self, change):
         self.sent.append([member.id for member in change.members])
+        if self.refuses:
+            raise RejectedError("no")
         receipt = self._whole(change)
         out = [member for member in change.members if member.id in self.left_out]
         return replace(
@@ -179,3 +182,26 @@ def test_retry_sends_those_alone_for_whom_it_may_help(stage):
     stage.run_all()
     assert answers.sent == [["n-1", "n-2", "n-3"], ["n-2"]]
     assert (stage.now(request).state, stage.now(request).result.changed) == (State.DONE, 3)
+
+
+@pytest.mark.parametrize("refusals", [1, 2])
+def test_a_part_that_went_in_stays_told_where_the_rest_is_refused_at_retry(stage, refusals):
+    answers = Answers(stage, {"n-2"}, again=True)
+    request = stage.ask(Verb.ADD, segment="Nobody yet", ids=["n-1", "n-2", "n-3"])
+    stage.run_all()
+    for _ in range(refusals):
+        answers.refuses = True
+        stage.press(ClickKind.RETRY, stage.now(request), "U0MAYA")
+        stage.run_all()
+        partly = stage.now(request)
+        assert (partly.state, partly.result.sent, partly.result.changed) == (State.PARTLY_DONE, 2, 2)
+        assert (partly.progress.people_settled, partly.result.left_out) == (2, 1)
+        *_, last = [each for each in stage.browse.history(request.id) if each.event is Event.PARTLY_DONE]
+        assert (last.counts["people"], last.counts["sent"]) == (2, 2)
+        assert undo(stage, partly).roster.count == 2
+    answers.refuses, answers.left_out = False, set()
+    stage.press(ClickKind.RETRY, stage.now(request), "U0MAYA")
+    stage.run_all()
+    assert answers.sent == [["n-1", "n-2", "n-3"], *[["n-2"]] * (refusals + 1)]
+    done = stage.now(request)
+    assert (done.state, done.result.changed, done.result.left_out) == (State.DONE, 3, 0)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from flows.stage import HOME
 
 from segbot.domain.delivery import Refusal, Refused
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import MessageKind
+from segbot.domain.people import Person
 from segbot.domain.requests import ClickKind
+from segbot.flows.messaging.elsewhere import MOST_COPIES
 
 CHANNEL = "C0APPROVALS"
 
@@ -80,6 +83,21 @@ def test_an_asker_who_may_decide_too_hears_the_story_under_their_own_copy(stage)
     stage.press(ClickKind.APPROVE, request, "U0ARTHUR", reason="Checked")
     stage.run_all()
     assert stage.now(request).state is State.DONE
+    assert {post.message.thread.channel for post in stage.wall.of(MessageKind.STORY)} == {"U0MAYA"}
+
+
+def test_an_asker_who_is_one_of_too_many_approvers_has_a_copy_all_the_same(stage):
+    """The last of them, whom none is sent to as an approver."""
+    for number in range(MOST_COPIES):
+        one = Person(id=f"U0{number}", team=HOME, groups=frozenset({"S0APPROVE"}))
+        stage.crowd.people = {one.id: one, **stage.crowd.people}
+    stage.wire(replace(stage.policy, approvers=("U0MAYA", "S0APPROVE"), self_approval=True))
+    stage.wall.refuse.add(CHANNEL)
+    request = asked(stage)
+    assert len(channels(stage, MessageKind.COPY)) == MOST_COPIES
+    assert channels(stage, MessageKind.ASKER_COPY) == ["U0MAYA"]
+    stage.press(ClickKind.APPROVE, request, "U00", reason="Checked")
+    stage.run_all()
     assert {post.message.thread.channel for post in stage.wall.of(MessageKind.STORY)} == {"U0MAYA"}
 
 

@@ -11,6 +11,7 @@ from segbot.domain.errors import InvalidActionError, UnavailableError, UserError
 from segbot.domain.lifecycle import State
 from segbot.domain.masking import masked
 from segbot.domain.members import IdType, Member
+from segbot.domain.planning.plan import NotChanged
 from segbot.domain.requests import ClickKind
 from segbot.domain.results import Basis
 from segbot.flows.planning.read_members import MOST_READ, MemberReading
@@ -20,7 +21,9 @@ VIP = "VIP customers"
 
 
 class HandsOut:
-    """Bunce, as if it handed out members, a hundred a page; one of each page comes again on the next."""
+    """Bunce, as if it handed out members, a hundred a page; one of each page comes again on the next. `later`: whom it takes
+    in at another try only.
+    """
 
     def __init__(self, stage) -> None:
         self._provider = stage.connections.provider("bunce")
@@ -28,15 +31,20 @@ class HandsOut:
         self.spec = replace(self._provider.spec, reads_members=True)
         self.reads = 0
         self.breaks = False
+        self.later = set()
         self.written = self.first_page_read = lambda: None
 
     def __getattr__(self, name):
         return getattr(self._provider, name)
 
     def write(self, write):
-        receipt = self._provider.write(write)
+        late = [each for each in write.members if each.id in self.later]
+        taken = tuple(each for each in write.members if each not in late)
+        receipt = self._provider.write(replace(write, members=taken))
         self.written()
-        return receipt
+        return replace(
+            receipt, not_changed=tuple(NotChanged(key=each.key, why="busy", again=True) for each in late)
+        )
 
     def read_members(self, segment):
         self.reads += 1
@@ -198,6 +206,27 @@ def test_who_asks_amid_a_run_leaves_it_its_newcomers(stage, hands_out):
     assert undo(stage, done).roster.count == 3
 
 
+def test_who_asks_amid_the_first_of_two_tries_leaves_it_its_newcomers_too(stage, hands_out):
+    there, new = stage.some_members(VIP, 5), outside(stage, 3)
+    request = stage.ask(Verb.ADD, segment=VIP, ids=[*there, *new])
+
+    def somebody_asks():
+        hands_out.written = lambda: None
+        stage.clock.sleep(6)
+        assert stage.draft(Verb.ADD, segment=VIP, ids=there).plan.before == 414
+
+    hands_out.written, hands_out.later = somebody_asks, {new[-1]}
+    stage.run_all()
+    partly = stage.now(request)
+    assert (partly.state, partly.result.changed) == (State.PARTLY_DONE, 2)
+    stage.clock.sleep(60)
+    hands_out.later = set()
+    stage.press(ClickKind.RETRY, partly, "U0MAYA")
+    done = carried_out(stage, request)
+    assert done.result.changed == 3
+    assert undo(stage, done).roster.count == 3
+
+
 def test_what_another_process_has_read_seconds_ago_is_read_again_after_a_change(stage, hands_out):
     segment = stage.browse.current("bunce", stage.segment(VIP))
     other = MemberReading(
@@ -221,3 +250,18 @@ def test_a_reading_that_a_change_overtook_is_not_taken_for_who_is_in_it(stage, h
     assert known.complete
     assert len(known) == 408
     assert not {row[0] for row in known.rows.values()}.intersection(leaving)
+
+
+def test_what_went_through_at_the_first_try_is_no_drift_at_the_second(stage, hands_out):
+    leaving = stage.some_members("Beta testers", 4)
+    request = stage.ask(segment="Beta testers", ids=leaving, reason="x")
+    for user in ("U0ARTHUR", "U0BEA"):
+        stage.press(ClickKind.APPROVE, stage.now(request), user)
+    hands_out.later = {leaving[-1]}
+    stage.run_all()
+    partly = stage.now(request)
+    assert (partly.state, partly.result.changed) == (State.PARTLY_DONE, 3)
+    hands_out.later = set()
+    stage.press(ClickKind.RETRY, partly, "U0ARTHUR")
+    done = carried_out(stage, request)
+    assert (done.result.changed, done.result.before, done.result.after) == (4, 24, 20)

@@ -161,6 +161,26 @@ def test_a_cell_that_would_take_all_memory_costs_its_reader_alone(upload, workbo
     assert 0 < child <= MEMORY // 1024
 
 
+_FROM_NOWHERE = """
+import os, sys, tempfile
+from segbot.rosters.reading.read import Upload, read_pages
+
+with tempfile.TemporaryDirectory() as folder:
+    os.chdir(folder)
+with open(sys.argv[1], "rb") as stream:
+    page, _reading = read_pages([Upload(name="people.xlsx", stream=stream)])
+    print(len(page.numbers))
+"""
+
+
+def test_a_book_is_read_where_the_folder_we_started_in_is_gone(workbook, tmp_path):
+    path = tmp_path / "people.xlsx"
+    path.write_bytes(workbook([["id"], ["7"], ["8"]]))
+    command = [sys.executable, "-c", _FROM_NOWHERE, path]
+    read = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert (read.stdout.strip(), read.stderr) == ("2", "")
+
+
 def columns_hidden(book, first, last):
     columns = f'<cols><col min="{first}" max="{last}" width="9" hidden="1"/></cols><sheetData>'
     return changed(book, b"<sheetData>", columns.encode())

@@ -53,6 +53,23 @@ def test_the_card_is_the_one_that_was_posted(store, watch):
         assert tx.messages.card(1001).posted == MessageRef(channel="D1", ts="5.6")
 
 
+def test_the_askers_own_copy_is_the_one_that_stands_with_them(store, watch, make_request):
+    request_id = make_request(user="U1")
+    copies = [
+        Message(key=f"card-to-{user}", kind=MessageKind.COPY, request_id=request_id, channel=user)
+        for user in ("U2", "U1")
+    ]
+    with store.transaction() as tx:
+        for copy in copies:
+            tx.messages.add(copy, watch())
+        tx.messages.posted("card-to-U2", MessageRef(channel="D2", ts="1.2"), watch())
+        assert tx.messages.askers_own(request_id) is None
+        tx.messages.posted("card-to-U1", MessageRef(channel="D1", ts="3.4"), watch())
+        assert tx.messages.askers_own(request_id).posted == MessageRef(channel="D1", ts="3.4")
+        tx.messages.gone("card-to-U1", watch())
+        assert tx.messages.askers_own(request_id) is None
+
+
 def test_edits_are_dated(store, watch):
     with store.transaction() as tx:
         tx.messages.add(_message("card-1001"), watch())

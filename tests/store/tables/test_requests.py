@@ -42,6 +42,13 @@ def test_what_is_not_there_is_none(store):
             tx.requests.policy(1001)
 
 
+def test_several_are_read_at_once_the_earliest_first(store, make_request):
+    ids = [make_request() for _ in range(3)]
+    with store.reading() as tx:
+        assert tx.requests.those([ids[2], 7, ids[0]]) == [tx.requests.get(ids[0]), tx.requests.get(ids[2])]
+        assert tx.requests.those([]) == []
+
+
 def test_the_latest_come_first_and_can_be_narrowed(store, make_request):
     ids = [make_request(user=user) for user in ("U1", "U2", "U1")]
     with store.transaction() as tx:

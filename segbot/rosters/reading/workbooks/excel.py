@@ -126,7 +126,11 @@ def _likeness(head: Sequence[Sequence[str]], wanted: Wanted) -> int:
 
 def _packages() -> list[str]:
     """Where installed packages are. Told to the reader, which then need not look for them: a third of its start."""
-    return [folder for folder in sys.path if Path(folder).is_absolute() and Path(folder) != Path.cwd()]
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # deleted since we started in it
+        here = None
+    return [folder for folder in sys.path if Path(folder).is_absolute() and Path(folder) != here]
 
 
 class _Book:
