@@ -28,9 +28,9 @@ def stage(tmp_path, emulator):
 class Watched:
     """A provider's `write`, with a look at how many are under way; `meanwhile(count)` is called within each."""
 
-    def __init__(self, stage, meanwhile=lambda _count: None):
+    def __init__(self, stage, meanwhile=lambda _count: None, behind=lambda _count: None):
         provider = stage.connections.provider(stage.name)
-        self._write, self._meanwhile = provider.write, meanwhile
+        self._write, self._meanwhile, self._behind = provider.write, meanwhile, behind
         self._guard, self.now, self.most, self.writes = threading.Lock(), 0, 0, []
         provider.write = self
 
@@ -42,7 +42,9 @@ class Watched:
             count = len(self.writes)
         try:
             self._meanwhile(count)
-            return self._write(write)
+            receipt = self._write(write)
+            self._behind(count)
+            return receipt
         finally:
             with self._guard:
                 self.now -= 1
@@ -96,20 +98,23 @@ def test_after_a_stop_nothing_more_leaves_and_what_was_in_the_air_is_settled(sta
 
 def test_the_card_of_a_stopped_run_says_what_landed_after_the_stop_too(stage):
     request = stage.ask(Verb.ADD, segment="Nobody yet", ids=PEOPLE)
-    stopped = threading.Event()
+    written, stopped = threading.Event(), threading.Event()
 
     def meanwhile(count):
         if count == 5:
+            assert written.wait(30)
             stage.press(ClickKind.PAUSE, stage.now(request), "U0MAYA")
-            while (
-                stage.queue.messages
-            ):  # the card says so at once, and a drawing of progress right after it is dropped
+            # The card says so at once, and a drawing of progress right after it is dropped.
+            while stage.queue.messages:
                 stage.deliver.send(stage.queue.messages.pop(0))
             stopped.set()
-        elif count > 5:
-            stopped.wait(5)
 
-    Watched(stage, meanwhile)
+    def behind(count):
+        if count == 6:
+            written.set()
+            stopped.wait(30)
+
+    Watched(stage, meanwhile, behind)
     stage.run_all()
     assert stage.drawn[-1].startswith("last-"), "drawings of progress may be dropped, this one is not"
     _, drawn = stage.wall.edits[-1]
