@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from ..life import Life
 
 DAY = 86_400.0
+_LARGE = 10**9
 BY_BOTH = frozenset({"paused", "resumed", "retried"})
 BY_ASKER = frozenset({"edited", "renewed", "withdrawn"})
 
 
 def needed(life: Life, request_id: int, went: int, came: int) -> int:
     """How many have to agree, by the policy it was asked under and by the one it was begun under; as many people as the
-    policy lets change between plan and run are not counted.
+    policy lets change between plan and run are not counted, and a size that the provider did not tell counts as large.
     """
     request = asked(life, request_id)
     before = max(life.sizes.get(request_id, 0), life.planned_sizes.get(request_id, 0))
@@ -31,6 +32,10 @@ def needed(life: Life, request_id: int, went: int, came: int) -> int:
     else:
         tolerated = life.asked_under[request_id].drift_people
         went, before = max(0, went - tolerated), max(0, before - tolerated)
+    untold = (
+        request.plan["before"] is None and request.verb == "remove" and not request.plan["everyone_leaves"]
+    )
+    before = _LARGE if untold else before
     return max(
         book.needs(request.verb, request.plan["segment_name"], went=went, came=came, before=before)
         for book in (
@@ -99,8 +104,12 @@ def asks_for_them(life: Life, turn: Any) -> Iterator[str]:
         plan["segment_name"],
         went=removes,
         came=plan["adds"],
-        before=before if before is not None else max(removes, 1),
+        before=before if before is not None else max(removes, 1) if everyone or not removes else _LARGE,
     )
+    if before is None and removes:
+        wanted = max(
+            wanted, 1
+        )  # docs/policy.md: a size that is not told counts as large, and asks for somebody
     doubtful = any("know who of them was in it before" in each for each in plan["effects"])
     exactly_back = request.undoes is not None and not doubtful
     if book.refuses(request.verb, exactly_back=exactly_back, went=removes, before=before):
