@@ -32,20 +32,31 @@ def said_once(life: Life, said: Any) -> Iterator[str]:
 def in_its_place(life: Life, said: Any) -> Iterator[str]:
     """A card that asks for an approval stands before the approvers, a line of the record in the audit channel, and what is
     meant for one person alone in their own conversation; another place is right only where Slack has closed that one. A
-    card that was elsewhere before colleagues had to agree shows the same as the one before them, not instead of it.
+    card that was elsewhere before colleagues had to agree shows the same as the one before them, not instead of it, also
+    while that one was deleted and comes anew.
     """
     place = ""
     if said.key.startswith("audit-"):
         place = AUDIT
     elif said.key.startswith("card-") and any(each["does"] == "approve_request" for each in said.buttons()):
         place = APPROVALS
-        if any(each.channel == place and not each.gone for each in life.cards_of(said.about or 0)):
+        before_them = [each for each in life.cards_of(said.about or 0) if each.channel == place]
+        if any(not each.gone for each in before_them) or (before_them and _comes_anew(life, said.about)):
             return
     elif said.key.startswith("direct-"):
         row = life.rows.one("SELECT request_id FROM messages WHERE key = ?", said.key)
         place = f"D{asked(life, row['request_id']).user[1:]}" if row else ""
     if place and said.channel != place and place not in life.workspace.ever_closed:
         yield f"{said.key} was said in {said.channel}; it belongs into {place}"
+
+
+def _comes_anew(life: Life, request_id: int) -> bool:
+    row = life.rows.one(
+        "SELECT count(*) AS waiting FROM messages WHERE request_id = ? AND kind = 'card'"
+        " AND posted_at IS NULL AND failure IS NULL",
+        request_id,
+    )
+    return row is not None and row["waiting"] > 0
 
 
 @law(4, "nothing is made twice", "change")
