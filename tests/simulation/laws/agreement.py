@@ -9,7 +9,17 @@ from ..record import is_rule
 from ..rulebook import TAKING
 from .judge import law
 from .people import WHOLE_LISTS
-from .seen import asked, has_left, is_approver, may_agree, meddled, meddled_people, moved, person, valid_votes
+from .seen import (
+    asked,
+    exchanged_in,
+    has_left,
+    is_approver,
+    may_agree,
+    meddled_people,
+    moved,
+    person,
+    valid_votes,
+)
 
 if TYPE_CHECKING:
     from ..life import Life
@@ -55,7 +65,7 @@ def enough_agreed(life: Life, change: Any) -> Iterator[str]:
     came, went = moved(life, change.request_id)
     came = {key: people - _of_others(life, change.provider, key) for key, people in came.items()}
     went = {key: people - _of_others(life, change.provider, key) for key, people in went.items()}
-    unseen = _exchanged_unseen(life, change)
+    unseen = exchanged_in(life, change.provider, asked(life, change.request_id).segment_id or "")
     out = sum(len(people - unseen) for people in went.values()) + sum(map(len, change.lost.values()))
     # By Retry after an unknown end somebody may knowingly make a second one of the same people.
     wanted = needed(life, change.request_id, out, max(map(len, came.values()), default=0))
@@ -70,18 +80,6 @@ def enough_agreed(life: Life, change: Any) -> Iterator[str]:
             f"#{request.id} ({request.verb} at {request.connection}) took {out} people out with {len(have)} valid"
             f" approvals ({', '.join(sorted(have))}); {wanted} were needed"
         )
-
-
-def _exchanged_unseen(life: Life, change: Any) -> frozenset[str]:
-    """Who came into the segment while as many left, where the provider does not say who is in it: nobody could count them."""
-    request = asked(life, change.request_id)
-    seen = request.plan["fingerprint"].get("members") or request.plan["fingerprint"].get("people")
-    if seen:
-        return frozenset()
-    found: frozenset[str] = frozenset()
-    for _, _, _, action, before, after in meddled(life, change.provider, request.segment_id or ""):
-        found |= after - before if action == "exchange" else frozenset()
-    return found
 
 
 @law(1, "what needs colleagues asks for them", "turn")

@@ -9,7 +9,7 @@ from ..forgetting import lists_with
 from ..network import ADDRESS_OF
 from ..record import is_rule
 from .judge import law
-from .seen import asked, meddled, meddled_people, moved
+from .seen import asked, exchanged_in, meddled, meddled_people, moved
 
 if TYPE_CHECKING:
     from ..life import Life
@@ -94,20 +94,12 @@ def no_more(life: Life, change: Any) -> Iterator[str]:
     if change.provider in WHOLE_LISTS:
         out -= sum(len(people & meddled_people(life, change.provider, key)) for key, people in went.items())
     # Where nobody can be read and the size is what it was, nobody can see that others are in it.
-    out -= sum(len(people & _changed_places(life, change.provider, key)) for key, people in went.items())
+    out -= sum(len(people & exchanged_in(life, change.provider, key)) for key, people in went.items())
     plan = request.plan
     agreed = plan["removes"] + life.asked_under[request.id].drift_people
     known = plan["before"] is not None or not plan["everyone_leaves"]
     if request.verb in ("remove", "replace", "clear") and known and out > agreed:
         yield f"{out} people left by #{request.id}; the card said {plan['removes']}"
-
-
-def _changed_places(life: Life, provider: str, segment: str) -> frozenset[str]:
-    """Who came into a segment for others, where the provider hands out nobody."""
-    if provider in ADDRESS_OF:
-        return frozenset()
-    moves = meddled(life, provider, segment)
-    return frozenset().union(*(after - before for *_, how, before, after in moves if how == "exchange"))
 
 
 @law(2, "only the segment that was meant", "change")

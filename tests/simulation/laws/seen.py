@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from ..network import ADDRESS_OF
+
 if TYPE_CHECKING:
     from ..life import Life
     from ..rulebook import Rulebook
@@ -210,3 +212,11 @@ def moved_meanwhile(life: Life, request: Any, moved_by_it: dict[str, frozenset[s
     for *_, before, after in meddled(life, request.connection, request.segment_id, since=since):
         found |= (before - after) if request.verb == "remove" else (after - before)
     return found & life.listed_then(request.id) - frozenset().union(*moved_by_it.values())
+
+
+def exchanged_in(life: Life, provider: str, segment: str) -> frozenset[str]:
+    """Who came into a segment for others, where the provider hands out nobody."""
+    if provider in ADDRESS_OF:
+        return frozenset()
+    moves = meddled(life, provider, segment)
+    return frozenset().union(*(after - before for *_, how, before, after in moves if how == "exchange"))
