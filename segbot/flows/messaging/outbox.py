@@ -211,6 +211,7 @@ class Outbox:
                 plan=request.plan.sha256(),
                 roster=tx.rosters.commitment(request.roster.id) if request.roster else "",
                 bound=request.bound,
+                approvers=_who_agreed(request, event),
             )
         )
 
@@ -243,3 +244,9 @@ class Outbox:
 def _quick(request: Request) -> bool:
     """Whether the asker's own confirmation was enough and it runs at once: then one message says it all."""
     return request.ruling.outcome is not Outcome.APPROVE and request.action.run_at is None
+
+
+def _who_agreed(request: Request, event: Event) -> tuple[str, ...]:
+    """Whose approvals counted, where it took more than one; a single one is the actor's."""
+    agreed = tuple(vote.user for vote in request.approvals) if event is Event.APPROVED else ()
+    return agreed if len(agreed) > 1 else ()

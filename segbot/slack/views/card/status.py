@@ -231,7 +231,7 @@ def _what(request: Request) -> str:
 
 
 def _voters(request: Request) -> str:
-    return approvers_named([vote.user for vote in request.approvals], last=" and ", most=_NAMED) or "nobody"
+    return approvers_named([vote.user for vote in request.approvals], last=" and ") or "nobody"
 
 
 def _agreed(request: Request) -> str:

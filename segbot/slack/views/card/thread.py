@@ -52,7 +52,7 @@ _MARKS = {
     Event.UNINSTALLED: ":electric_plug:",
 }
 _IN_THEIR_WORDS = frozenset({Event.REQUESTED, Event.REJECTED, Event.VOTED, Event.APPROVED, Event.EDITED})
-_RESULTS = frozenset({Event.DONE, Event.PARTLY_DONE, Event.FAILED, Event.UNKNOWN})
+_APPROVERS_NAMED = 50
 
 
 def story(fact: Fact, request: Request) -> str:
@@ -166,7 +166,7 @@ def _sentence(fact: Fact, request: Request | None) -> str:
     asker = f" {who(request.origin.user)}" if request else ""
     sentences = {
         Event.REQUESTED: f"{by} asked for it.",
-        Event.APPROVED: f"{by} approved it." if fact.actor != "segbot" else "Approved.",
+        Event.APPROVED: f"{_approvers(fact)} approved it." if fact.actor != "segbot" else "Approved.",
         Event.VOTED: f"{by} approved it.{missing}",
         Event.REJECTED: f"{by} rejected it.",
         Event.WITHDRAWN: f"{by} withdrew it.",
@@ -196,6 +196,11 @@ def _sentence(fact: Fact, request: Request | None) -> str:
         Event.UNKNOWN: "Sent, but no answer came back. Check at the provider.",
     }
     return sentences[fact.event]
+
+
+def _approvers(fact: Fact) -> str:
+    """Everybody it took; facts from before they were written down know the last one."""
+    return approvers_named(fact.actors, last=" and ", most=_APPROVERS_NAMED)
 
 
 def _void(fact: Fact) -> str:
@@ -235,6 +240,8 @@ def _note(fact: Fact) -> str:
         return ""
     if fact.event in _IN_THEIR_WORDS:
         note = said(fact.note, SENTENCE)
-        return f" “{note}”" if note else ""
+        # Of several who approved, it is the last one's.
+        wrote = f" {who(fact.actor)}:" if note and fact.approvers else ""
+        return f"{wrote} “{note}”" if note else ""
     note = told(fact.note)
     return f" {note}" if note else ""
