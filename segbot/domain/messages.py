@@ -10,7 +10,8 @@ from segbot.domain.audit import Fact
 
 
 class MessageKind(StrEnum):
-    """CARD: the request card, posted once. EDIT: redraw it. PROGRESS: the same, droppable. STORY: a reply in the card's thread. DIRECT: to a person.
+    """CARD: the request card, posted once. EDIT: redraw it. PROGRESS: the same, droppable. STORY: a reply in the card's thread. DIRECT: to a person;
+    a reminder to one who holds a copy of the card, and else to the one who asked.
     AUDIT: one line in the audit channel. REPORT: the rows left out, as a file in the card's thread. HEAD: where the
     chain of facts ends, in the audit channel. COPY: the card for one who may decide, where the channel did not take it;
     ASKER_COPY: the same for the one who asked, who does not decide. NOTICE: a sentence for one person about a message

@@ -294,7 +294,7 @@ def _undoable(interaction: Interaction) -> list[Request]:
     done = [
         each
         for each in browse.requests(None, _TO_CHOOSE)
-        if each.state in _CARRIED_OUT and each.action.connection in able
+        if each.state in _CARRIED_OUT and each.action.connection in able and each.undone_by is None
     ]
     return sorted(done, key=lambda each: each.origin.user != interaction.user)
 

@@ -126,3 +126,15 @@ def test_however_many_approve_the_line_is_one_slack_takes():
     assert len(line) < 4_000, "what Slack asks a text to stay below"
     asked = request(State.APPROVED, votes=tuple(vote(user=each) for each in crowd[:5]))
     assert all(f"<@{each}>" in card(asked)["text"] for each in crowd[:5])
+
+
+def test_a_reminder_to_one_who_holds_a_copy_leads_to_it_and_mentions_nobody():
+    counts = {"approvals": 1, "needed": 2, "minutes_left": 75}
+    told = fact(Event.REMINDED, actor="segbot", counts=counts, note="U0BEA S0APPROVE")
+    text = direct(told, request(), "https://x.slack.com/1")
+    assert text.startswith(":bell: <https://x.slack.com/1|#1042> (remove ")
+    assert text.endswith(
+        ") still waits for your decision. 1 of 2 approvals so far. It expires in 1 hour 15 minutes."
+    )
+    assert "U0BEA" not in text
+    assert direct(told, request()).endswith(" Its card is above.")

@@ -61,13 +61,15 @@ def story(fact: Fact, request: Request) -> str:
 
 
 def direct(fact: Fact, request: Request, link: str = "") -> str:
-    """To the one who asked: what became of it. `link` leads to the card."""
+    """To the one who asked: what became of it; to an approver who holds a copy: that it still waits. `link` leads there."""
     number = f"<{link}|#{request.id}>" if link else f"#{request.id}"
     mark = _MARKS[fact.event]
     if fact.event is Event.DONE and request.state is State.DONE:
         exact = " ".join(filter(None, [not_in_it(request), told(request.note)]))
         return f"{mark} {number} {done(request)}{change_of_size(request)}.{f' {exact}' if exact else ''}"
     what = phrase(request.action, request.plan, request.noun)
+    if fact.event is Event.REMINDED:
+        return f"{mark} {_waits_for_you(fact, number, what)}{'' if link else ' Its card is above.'}"
     return f"{mark} {number} ({what}): {_sentence(fact, request)}{_note(fact)}"
 
 
@@ -221,6 +223,15 @@ def _asked_again(fact: Fact, request: Request | None) -> str:
     minutes = fact.counts.get("minutes_left")
     left = f" It expires in {duration(minutes)}." if minutes is not None else ""
     return f"{f' {asked}, please decide.' if asked else ''}{left}"
+
+
+def _waits_for_you(fact: Fact, number: str, what: str) -> str:
+    """For one who holds a copy of the card, and reads no thread."""
+    given, needed = fact.counts.get("approvals", 0), fact.counts.get("needed", 0)
+    missing = f" {given} of {needed} approvals so far." if given else ""
+    minutes = fact.counts.get("minutes_left")
+    left = f" It expires in {duration(minutes)}." if minutes is not None else ""
+    return f"{number} ({what}) still waits for your decision.{missing}{left}"
 
 
 def _numbers(fact: Fact) -> str:
