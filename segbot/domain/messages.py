@@ -56,7 +56,7 @@ class Message:
 
     `channel` is a channel id, `#name`, or a user id for DIRECT. `fact` is what STORY, DIRECT and AUDIT tell. `card` is
     the one it leads to where it is said elsewhere; it is looked up when it is told.
-    `request_id` is 0 for HEAD and DIGEST, and for AUDIT where the fact concerns no request. `note` is what NOTICE says, and
+    `request_id` is 0 for HEAD and DIGEST, for AUDIT where the fact concerns no request, and for NOTICE where an answer was owed. `note` is what NOTICE says, and
     the figures of DIGEST.
 
     `done`: nothing is to be delivered any more. `refused` is Slack's word for why it was not taken last time, since

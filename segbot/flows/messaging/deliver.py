@@ -48,8 +48,12 @@ class Deliver:
             return
         if message.kind in LINES:
             self._audit.run(message)
-        elif request is not None and not self._too_soon(message):
+        elif self._too_soon(message):
+            return
+        elif request is not None:
             self._send(message, request, card)
+        elif message.kind is MessageKind.NOTICE:
+            self._say(message)
 
     def _too_soon(self, message: Message) -> bool:
         """It was put back meanwhile, and there is work in the queue for when its time has come."""
@@ -248,6 +252,20 @@ class Deliver:
             self._notifier.find(replace(message, channel=each.channel, thread=each)) for each in earlier
         )
         return next(filter(None, looked), None)
+
+    def _say(self, message: Message) -> None:
+        """What is about no request."""
+        with self._store.transaction() as tx:
+            attempts = tx.messages.attempt(message.key)
+        try:
+            found = self._notifier.find(message) if attempts - 1 > message.answered else None
+            if found is None and self._overtaken(message, attempts):
+                return
+            posted = found or self._notifier.announce(message, None)
+        except (NotDeliveredError, UndeliverableError) as error:
+            self._refused.not_said(message, error.refusal)
+            return
+        self._told_once.write_down(message, posted)
 
     def _overtaken(self, message: Message, attempts: int) -> bool:
         """This process stood still since it counted its attempt, and another one has taken the message up."""
