@@ -163,7 +163,7 @@ def test_where_a_campaign_uses_it_by_now_the_rest_stays(emptied):
     assert (held.state, inside(stage)) == (State.PAUSED, before)
     assert "A scheduled campaign uses it now." in held.note
     for key in set(stage.emulator.campaigns) - campaigns:
-        stage.emulator.campaigns.delete(key)
+        stage.emulator.campaigns.remove(key)
     stage.clock.sleep(1_200)
     stage.press(ClickKind.RESUME, held, "U0ARTHUR")
     stage.run_all()
@@ -190,12 +190,10 @@ def half_removed(stage):
     people = strangers(stage, 9)
     add(stage, people)
     provider = LeavesOut(stage, people[-2:])
-    request = stage.ask(Verb.REMOVE, WHOLESALE, people)
-    stage.run_all()
-    assert stage.now(request).state is State.PARTLY_DONE
+    request = carried_out(stage, stage.ask(Verb.REMOVE, WHOLESALE, people), State.PARTLY_DONE)
     provider.later = set()
     stage.clock.time += timedelta(minutes=5)
-    return people, stage.now(request)
+    return people, request
 
 
 def test_whom_segbot_added_it_may_remove_at_the_second_try_too(own):
@@ -208,9 +206,7 @@ def test_whom_segbot_added_it_may_remove_at_the_second_try_too(own):
 def test_who_is_somebody_elses_by_then_stays(own):
     """Taken out meanwhile by another request of segbot's, and put in again by somebody else."""
     people, request = half_removed(own)
-    other = own.ask(Verb.REMOVE, WHOLESALE, people[-1:])
-    own.run_all()
-    assert own.now(other).state is State.DONE
+    carried_out(own, own.ask(Verb.REMOVE, WHOLESALE, people[-1:]))
     sent = len(writes(own))
     own.press(ClickKind.RETRY, request, "U0MAYA")
     own.run_all()

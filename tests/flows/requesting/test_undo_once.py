@@ -10,6 +10,7 @@ from flows.requesting.test_undo import undo
 from segbot.domain.actions import Action, Verb
 from segbot.domain.errors import StaleError, UserError
 from segbot.domain.lifecycle import State
+from segbot.domain.messages import MessageKind
 from segbot.domain.requests import ClickKind
 from segbot.sandbox.emulators import Fault
 from segbot.slack.views.card.card import card
@@ -110,7 +111,9 @@ def test_an_undo_that_failed_keeps_nobody_and_is_not_tried_again_after_another(s
 
 def shown(stage, request):
     """The card as it stands in Slack: the words, and the labels of its buttons."""
-    drawn = card([seen for _, seen in stage.wall.edits if seen.id == request.id][-1])
+    posted = [post.request for post in stage.wall.of(MessageKind.CARD)]
+    edited = [seen for _, seen in stage.wall.edits]
+    drawn = card([seen for seen in (*posted, *edited) if seen.id == request.id][-1])
     pressed = [each for block in drawn["blocks"] if block["type"] == "actions" for each in block["elements"]]
     return drawn["text"], [each["text"]["text"] for each in pressed if "text" in each]
 
