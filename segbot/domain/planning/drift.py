@@ -26,8 +26,7 @@ def drift(then: Plan, now: Plan, policy: Tolerance, *, agreed: bool) -> tuple[st
     """Empty where nothing that matters has changed. `policy` is the one it was asked under; `agreed`: colleagues decided,
     on the segment as it was.
     """
-    again = now.fingerprint.get("created_at"), then.fingerprint.get("created_at")
-    if all(again) and again[0] != again[1]:
+    if _made_again(then, now):
         return (_MADE_AGAIN,)
     changes = [*_named(then, now), *_counted(then, now, policy.drift_people), *_campaigns(then, now)]
     if agreed and policy.drift_edited:
@@ -37,13 +36,17 @@ def drift(then: Plan, now: Plan, policy: Tolerance, *, agreed: bool) -> tuple[st
 
 def drift_of_rest(then: Plan, now: Plan, policy: Tolerance) -> tuple[str, ...]:
     """The same of a segment of which the request itself has changed a part: what that part changed is no drift."""
-    again = now.fingerprint.get("created_at"), then.fingerprint.get("created_at")
-    if all(again) and again[0] != again[1]:
+    if _made_again(then, now):
         return (_MADE_AGAIN,)
     changes = [*_named(then, now), *_campaigns(then, now)]
     if not now.at_most:
         changes += _leaving(then, now, policy.drift_people)
     return tuple(dict.fromkeys(changes))
+
+
+def _made_again(then: Plan, now: Plan) -> bool:
+    again = now.fingerprint.get("created_at"), then.fingerprint.get("created_at")
+    return all(again) and again[0] != again[1]
 
 
 def _named(then: Plan, now: Plan) -> Iterator[str]:

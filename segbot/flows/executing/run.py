@@ -209,7 +209,7 @@ class Execute:
 
     def _look_at_rest(self, run: Run) -> None:
         """Some of it was carried out before, and somebody lets the rest go on: what uses the segment, whose it is and what it is
-        may have changed meanwhile. It cannot be planned anew, so it is stopped then.
+        may have changed meanwhile. It cannot be planned again, so it is stopped then.
         """
         changes = self._send_batches.patiently(run, lambda: self._changed_for_rest(run))
         if not changes:
@@ -232,7 +232,7 @@ class Execute:
             segment = self._browse.current(request.action.connection, then.segment_id)
             if self._may_harm_others(run):
                 spec = run.provider.spec.for_action(request.action, segment)
-                now = make_plan(request.action, spec, self._found_now(run, segment))
+                now = make_plan(request.action, spec, self._found_now(run, segment, own=request.id))
             else:
                 now = replace(then, segment_name=segment.name, fingerprint=segment.fingerprint())
         except NotFoundError:
@@ -243,7 +243,7 @@ class Execute:
             policy = tx.requests.policy(request.id)
         return drift_of_rest(then, now, policy)
 
-    def _found_now(self, run: Run, segment: Segment) -> Findings:
+    def _found_now(self, run: Run, segment: Segment, *, own: int | None = None) -> Findings:
         request = run.request
         check = ScanProgressOnCard(
             store=self._store, outbox=self._outbox, clock=self._clock, request=request, token=run.token
@@ -256,7 +256,7 @@ class Execute:
                 request.roster,
                 fresh=True,
                 progress=check,
-                own=request.id,
+                own=own,
             )[0]
         finally:
             check.over()
