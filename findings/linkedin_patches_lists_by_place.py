@@ -1,9 +1,9 @@
 """linkedin-api-client asks LinkedIn to set number 1 of a list of targeted audiences and to delete "2", where the second of three was taken out.
 
-Expected: a list that changed is sent whole, as {"$set": {"segments": […]}}: Rest.li knows no patch for a part of a list, and
-LinkedIn's documentation of partial updates replaces lists. Seen: partialUpdate() with originalEntity and modifiedEntity
-takes a list for an object whose fields are called "0", "1" and "2"; a list that was emptied is "delete 0". So the audience
-that was to be left out of a campaign stays in, or the update is refused. Give it patchSetObject with the whole list.
+Expected: a list that changed is set as a whole, {"$set": {"segments": […]}}, as a name is. Seen: partialUpdate() with
+originalEntity and modifiedEntity takes a list for an object whose fields are called "0", "1" and "2", and patches those;
+one that was emptied is "delete 0". A list has no such fields, so the update is refused, or the audience that was to be
+left out of a campaign stays in. Give it patchSetObject with the whole list.
 """
 # requires: npm linkedin-api-client@0.3.0
 
