@@ -1,9 +1,9 @@
-"""email-reply-parser, for Node, hides "PS: take me off the list" where it stands below "Best regards", and all that follows three hyphens.
+"""email-reply-parser, for Node, hides "PS: Please take me off the list" where it stands below "Best regards" and the name.
 
 Expected: a signature is a name and what belongs to it, and begins at "-- " (RFC 3676); the package of the same name for Python
-shows what follows a greeting. Seen: a line like "Best regards" or "Cheers", or one of two to four hyphens, begins a
-signature, and that goes on to the end of the mail: getVisibleText() leaves the wish out. What getFragments() marks as a
-signature is worth reading too.
+shows what follows a greeting. Seen: a line like "Best regards", "Cheers" or "Bien à vous" begins a signature, and that goes
+on to the end of the mail: getVisibleText() leaves the wish out. What getFragments() marks as a signature is worth
+reading too.
 """
 # requires: email-reply-parser==0.5.12
 # requires: npm email-reply-parser@2.3.9
@@ -27,7 +27,7 @@ console.log(JSON.stringify(process.argv.slice(1).map(visible)));
 WISH = "Please take me off the list."
 MAILS = {
     f"Thank you.\n\nBest regards,\nAnn\n\nPS: {WISH}": "Thank you.",
-    f"Order 5\n---\n{WISH}\nAnn": "Order 5",
+    f"Thank you.\n\nCheers,\n\n{WISH}\nAnn": "Thank you.",
     f"Thank you. {WISH}\n\n-- \nAnn": f"Thank you. {WISH}",
 }
 
