@@ -2,8 +2,8 @@
 
 Expected: an object goes out as the body of the request, as its README says, and users.bulkUpdate() does so; Iterable then passes
 over people it does not know (updateExistingUsersOnly). Seen: lists.subscribe() hands on the list and the people, and
-nothing else; users.update() five fields of its own choice, without createNewFields. A list of typing errors and of
-people who asked to be forgotten becomes so many new profiles. Ask Iterable with an HTTP client of your own.
+nothing else; users.update() five fields of its own choice, without createNewFields. A list of typing errors becomes so
+many new profiles, which are written to and paid for. Ask Iterable with an HTTP client of your own.
 """
 # requires: npm node-iterable-api@1.2.0
 
