@@ -1,4 +1,4 @@
-"""python-intercom's contacts.search() hands out the first page again and again: of three people Cid never comes, and Ann and Bob do not end.
+"""python-intercom's contacts.search() hands out the first page again and again: of three people Cid never comes, and Ann and Bob come without end.
 
 Expected: what search() returns is iterated page by page, as its README says, and as list() of the same client does. Seen: the
 second request is the first one once more, without the starting_after that the answer named. Whoever builds a segment of a
