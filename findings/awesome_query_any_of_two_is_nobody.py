@@ -40,7 +40,7 @@ console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf-8")).map(written)));
 """
 
 
-def version_of(package: str) -> str:
+def version(package: str) -> str:
     return json.loads(Path("node_modules", package, "package.json").read_text(encoding="utf-8"))["version"]
 
 
@@ -49,7 +49,7 @@ def all_of(field: str, values: list[str]) -> dict:
     return {"bool": {"must": [{"term": {field: value}} for value in values]}}
 
 
-print("@react-awesome-query-builder/core", version_of("@react-awesome-query-builder/core"))
+print("@react-awesome-query-builder/core", version("@react-awesome-query-builder/core"))
 done = subprocess.run(
     ["node", "-e", SCRIPT],
     input=json.dumps(list(RULES.values())),

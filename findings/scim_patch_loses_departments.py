@@ -28,11 +28,11 @@ console.log(JSON.stringify(changes.map((change) => scimPatch(person(), [change])
 """
 
 
-def version_of(package: str) -> str:
+def version(package: str) -> str:
     return json.loads(Path("node_modules", package, "package.json").read_text(encoding="utf-8"))["version"]
 
 
-print("scim-patch", version_of("scim-patch"))
+print("scim-patch", version("scim-patch"))
 done = subprocess.run(
     ["node", "--input-type=module", "-e", SCRIPT],
     input=json.dumps({"urn": URN, "changes": CHANGES}),

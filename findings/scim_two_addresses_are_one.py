@@ -51,11 +51,11 @@ console.log(JSON.stringify(filters.map((filter) => [
 """
 
 
-def version_of(package: str) -> str:
+def version(package: str) -> str:
     return json.loads(Path("node_modules", package, "package.json").read_text(encoding="utf-8"))["version"]
 
 
-print("scim2-parse-filter", version_of("scim2-parse-filter"), "scimmy", version_of("scimmy"))
+print("scim2-parse-filter", version("scim2-parse-filter"), "scimmy", version("scimmy"))
 done = subprocess.run(
     ["node", "--input-type=module", "-e", SCRIPT],
     input=json.dumps({"people": PEOPLE, "filters": [given for given, *_ in FILTERS]}),

@@ -38,11 +38,11 @@ console.log(JSON.stringify(rules.map((rule) => {
 """
 
 
-def version_of(package: str) -> str:
+def version(package: str) -> str:
     return json.loads(Path("node_modules", package, "package.json").read_text(encoding="utf-8"))["version"]
 
 
-print("@segment/destination-subscriptions", version_of("@segment/destination-subscriptions"))
+print("@segment/destination-subscriptions", version("@segment/destination-subscriptions"))
 given = {"rules": [rule for rule, _, _ in RULES], "events": [ORDER, VISIT, REFUND]}
 done = subprocess.run(
     ["node", "--input-type=module", "-e", SCRIPT],

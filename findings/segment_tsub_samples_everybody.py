@@ -34,11 +34,11 @@ console.log(JSON.stringify(samples.map((sample) => {
 """
 
 
-def version_of(package: str) -> str:
+def version(package: str) -> str:
     return json.loads(Path("node_modules", package, "package.json").read_text(encoding="utf-8"))["version"]
 
 
-print("@segment/tsub", version_of("@segment/tsub"))
+print("@segment/tsub", version("@segment/tsub"))
 done = subprocess.run(
     ["node", "--input-type=module", "-e", SCRIPT],
     input=json.dumps({"people": PEOPLE, "samples": SAMPLES}),
