@@ -196,6 +196,12 @@ def _chosen(action: Action, spec: ProviderSpec) -> list[str]:
 
 def _incomplete(spec: ProviderSpec, action: Action, segment: Segment, overlap: ListOverlap | None) -> str:
     known = overlap.count if overlap else 0
+    how = f"/segment import {action.connection} “{segment.name}” and a file of everyone who is in it."
+    if overlap and overlap.erased:
+        return (
+            f"Somebody was erased from segbot's lists, so segbot no longer knows everyone in “{segment.name}”. "
+            f"“{action.verb.value}” needs the complete list. Give it again with {how}"
+        )
     if overlap and overlap.version and segment.member_count is not None and segment.member_count != known:
         what = (
             f"{spec.label} counts {segment.member_count:,} people in “{segment.name}”, segbot knows {known:,}"
@@ -204,10 +210,7 @@ def _incomplete(spec: ProviderSpec, action: Action, segment: Segment, overlap: L
         what = (
             f"segbot doesn't know everyone in “{segment.name}”, and {spec.label} doesn't tell us who is in it"
         )
-    return (
-        f"{what}; “{action.verb.value}” needs the complete list. Give it once with "
-        f"/segment import {action.connection} “{segment.name}” and a file of everyone who is in it."
-    )
+    return f"{what}; “{action.verb.value}” needs the complete list. Give it once with {how}"
 
 
 def _campaign_verdict(capability: Capability, campaigns: CampaignReport | None) -> CampaignCheck:
@@ -241,7 +244,7 @@ def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
 @dataclass(frozen=True, kw_only=True)
 class ListOverlap:
     """Where a list stands against what segbot knows of a segment. `trusted`: the membership log knows everyone in it, and the
-    provider's own number, where it gives one, agrees.
+    provider's own number, where it gives one, agrees. `erased`: people were erased from it since it was written.
     """
 
     trusted: bool
@@ -249,6 +252,7 @@ class ListOverlap:
     count: int
     present: int = 0
     new: int = 0
+    erased: bool = False
 
     @property
     def staying_away(self) -> int:

@@ -50,6 +50,7 @@ def overlap_of(
         count=len(known),
         present=comparison.present if comparison else 0,
         new=comparison.new if comparison else 0,
+        erased=known.erased.any,
     )
 
 
