@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import String, bindparam, text
+from sqlalchemy import text
 from sqlalchemy.engine import Connection, Row
 
 from segbot.domain.audit import Event
@@ -96,10 +96,10 @@ _FIRST_OF = text(
     " FROM batches WHERE request_id = :request_id)))"
 )
 _MADE_OF = text(
-    "SELECT DISTINCT connection, segment_id FROM book_entries AS entry WHERE roster_id IN :rosters AND id >= (SELECT max(id)"
-    " FROM book_entries AS whole WHERE whole.connection = entry.connection AND whole.segment_id = entry.segment_id"
-    " AND whole.change = 'exactly') ORDER BY connection, segment_id"
-).bindparams(bindparam("rosters", type_=String(), expanding=True))
+    "SELECT DISTINCT connection, segment_id, roster_id FROM book_entries AS entry WHERE roster_id IS NOT NULL"
+    " AND id >= (SELECT max(id) FROM book_entries AS whole WHERE whole.connection = entry.connection"
+    " AND whole.segment_id = entry.segment_id AND whole.change = 'exactly') ORDER BY connection, segment_id"
+)
 _ALWAYS = 2**62
 _REMEMBER = text(
     "INSERT INTO book_segments (connection, segment_id, name, description, fields, deleted, at)"
@@ -168,8 +168,10 @@ class MembershipLog:
 
     def made_of(self, rosters: Collection[str]) -> list[tuple[str, str]]:
         """The segments (connection, id) of which everyone was known once, where one of these lists says who is in it now."""
-        rows = self._connection.execute(_MADE_OF, {"rosters": list(rosters)})
-        return [(row.connection, row.segment_id) for row in rows]
+        rows = self._connection.execute(_MADE_OF)
+        return list(
+            dict.fromkeys((row.connection, row.segment_id) for row in rows if row.roster_id in rosters)
+        )
 
     def changed_since(self, connection: str, segment_id: str, number: int) -> bool:
         """Whether a request has written down a change behind the entry of this number; readings are none."""
