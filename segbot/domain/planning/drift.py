@@ -40,8 +40,11 @@ def _named(then: Plan, now: Plan) -> Iterator[str]:
 
 
 def _counted(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
-    """Fewer people in the segment make the same list a larger share of it, which nobody approved."""
-    if now.removes > then.removes + tolerated:
+    """Fewer people in the segment make the same list a larger share of it, which nobody approved. Whoever was erased from
+    segbot's lists since may leave without having been counted before: that is what erasing means.
+    """
+    erased = now.fingerprint.get("erased", 0) - then.fingerprint.get("erased", 0)
+    if now.removes > then.removes + tolerated + max(0, erased):
         yield f"{now.removes:,} people would leave; {then.removes:,} were approved."
     if now.everyone_leaves and not then.everyone_leaves:
         yield "Everyone in it would leave now, which nobody approved."

@@ -73,6 +73,8 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         fingerprint |= {"criteria": segment.criteria, "description": segment.description}
     if found.overlap and (capability.needs_known_members or action.verb is Verb.IMPORT):
         fingerprint["book"] = found.overlap.version
+    if found.overlap and found.overlap.besides:
+        fingerprint["erased"] = found.overlap.besides
     if found.members and action.verb in _SOMEBODY_GOES:
         fingerprint["members" if action.verb in _EVERYBODY_GOES else "people"] = found.members
     return Plan(
@@ -108,10 +110,13 @@ class _Counts:
         overlap = found.overlap
         exact = overlap is not None and overlap.trusted
         listed = found.roster.count if found.roster else 0
-        inside = overlap.present if overlap and exact else None
+        inside = overlap.present if overlap and (exact or overlap.bounded) else None
+        besides = overlap.besides if overlap else 0
+        if overlap and besides:
+            listed = overlap.present + overlap.new  # without those who were erased from the list as well
         self.before = segment.member_count
-        if self.before is None and overlap is not None and exact:
-            self.before = overlap.count
+        if self.before is None and overlap is not None and inside is not None:
+            self.before = overlap.count + besides
         self.adds = self.removes = self.unknown = 0
         self.unchanged: int | None = None
         self.everyone_leaves = False
@@ -120,18 +125,22 @@ class _Counts:
             self.adds = listed if inside is None else listed - inside
             self.unchanged = inside
         elif verb is Verb.REMOVE:
-            self.removes = listed - found.strangers if inside is None else inside
-            self.unknown = found.strangers if inside is None else listed - inside
+            self.removes = (
+                listed - found.strangers if inside is None else inside + min(besides, listed - inside)
+            )
+            self.unknown = found.strangers if inside is None else listed - self.removes
         elif verb in (Verb.REPLACE, Verb.IMPORT):
             self.adds = listed if inside is None else listed - inside
             self.unchanged = None if inside is None else inside + found.nameless
-            self.removes = (self.before or 0) if inside is None or overlap is None else overlap.staying_away
+            self.removes = (
+                (self.before or 0) if inside is None or overlap is None else overlap.staying_away + besides
+            )
             self.everyone_leaves = inside is None and self.before is None and verb is Verb.REPLACE
         elif verb is Verb.CLEAR or (verb is Verb.DELETE and overlap is not None):
             staying = 0 if verb is Verb.DELETE else found.nameless
             self.removes = max(0, (self.before or 0) - staying)
             self.everyone_leaves = not staying
-            self.at_most = False
+            self.at_most = bool(besides) and segment.member_count is None
         if verb is Verb.IMPORT:
             self.before, self.at_most = (overlap.count if overlap else 0), False
             self.removes = self.removes if exact else 0
@@ -244,7 +253,8 @@ def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
 @dataclass(frozen=True, kw_only=True)
 class ListOverlap:
     """Where a list stands against what segbot knows of a segment. `trusted`: the membership log knows everyone in it, and the
-    provider's own number, where it gives one, agrees. `erased`: people were erased from it since it was written.
+    provider's own number, where it gives one, agrees. `bounded`: it does but for people who were erased from segbot's lists
+    since, who may be in it as well: `erased` of them at most.
     """
 
     trusted: bool
@@ -252,7 +262,13 @@ class ListOverlap:
     count: int
     present: int = 0
     new: int = 0
-    erased: bool = False
+    bounded: bool = False
+    erased: int = 0
+
+    @property
+    def besides(self) -> int:
+        """How many people more may be in it, at most, where nobody else is."""
+        return 0 if self.trusted or not self.bounded else self.erased
 
     @property
     def staying_away(self) -> int:

@@ -48,6 +48,7 @@ class Counted:
     people: MemberCounts
     entries: Sequence[Entry] = ()
     hashed: KeysHash | None = None
+    all_but_erased: bool = False
     erased: ErasedPlaces = NONE_ERASED
 
     def __len__(self) -> int:
@@ -117,13 +118,15 @@ class KnownMembers:
             if hashed is not None:
                 named = map(hashed.heard, named)
             (people.take_out if entry.change is Change.REMOVED else people.take_in)(named)
+        clear, erased = complete and not people.unclear, tally.found
         return Counted(
             version=_version(entries),
-            complete=complete and not people.unclear and not tally.found.any,
+            complete=clear and not erased.any,
             people=people,
             entries=entries,
             hashed=hashed,
-            erased=tally.found,
+            all_but_erased=clear and erased.explains,
+            erased=erased,
         )
 
     def erased_from(self, roster: RosterSummary) -> int:
