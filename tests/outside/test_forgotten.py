@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from outside.lists_sent import ListsSent, typed
+from outside.lists_sent import ListsSent, chosen, typed
 from outside.refusing_slack import APPROVALS, ARTHUR
 from outside.somebody import buttons
 from outside.test_delivery import cards
@@ -30,8 +30,9 @@ def test_whoever_is_erased_does_not_leave_by_the_next_whole_list(make_bot, slack
     assert made.how == "sent"
     lists.wait_until_all_is_sent()
 
+    key = next(key for key, one in segmenter.emulator.segments().items() if one["name"] == "Stars")
+
     def there():
-        key = next(key for key, one in segmenter.emulator.segments().items() if one["name"] == "Stars")
         return set(segmenter.emulator.members(key))
 
     def shown():
@@ -46,7 +47,9 @@ def test_whoever_is_erased_does_not_leave_by_the_next_whole_list(make_bot, slack
         what="why it is refused",
     )
     assert there() == {"c-1", "c-2", "c-3"}
-    bot.somebody.ask("import segmenter Stars c-1 c-2 c-3 because the list is complete")
+    everyone = {"segment": chosen(key), "reason": typed("exported today"), **fields}
+    told = lists.hand_in("import segmenter Stars", paste, b"c-1\nc-2\nc-3\n", **everyone)
+    assert told.how == "sent", told.view
     card = slack.wait_for(lambda: cards(slack, APPROVALS, 1002), what="the import's card")[0]
     bot.somebody.press(card, ids.APPROVE, ARTHUR)
     slack.wait_for(lambda: ids.APPROVE not in buttons(cards(slack, APPROVALS, 1002)[0]), what="the import")
