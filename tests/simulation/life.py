@@ -106,7 +106,8 @@ class Life(Moments, Knowledge):
         self._states: dict[int, tuple[str, int]] = {}
         self._facts, self.housekept_at = 0, 0.0
         # The card of what nobody had to agree to begins as the message that tells of it.
-        self._cards = ("card", "now-") if themes.SELDOM in themes.themes_of(seed) else ("card",)
+        usual = themes.themes_of(seed).isdisjoint(themes.SELDOM)
+        self._cards: tuple[str, ...] = ("card",) if usual else ("card", "now-")
         self._keeps_house, self._at_starts = OFTEN if seed % 5 == 0 else SELDOM
         self.calm = False
         self.processes: list[Process | None] = [None] * processes

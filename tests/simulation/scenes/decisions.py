@@ -142,17 +142,15 @@ def asked_amid_a_run(writer: Writer, at: float) -> None:
     before it looks again.
     """
     at = at // MINUTE * MINUTE + 5
-    anywhere = writer.chance.randrange(8, 20)
-    for number, stands in enumerate(
-        (((CLAIMED, 3.0), (SETTLED, 4.0)), ((ANSWERED, 4.0),), ((anywhere, 4.0),))
-    ):
+    twice, anywhere = ((CLAIMED, 2.0), (SETTLED, 4.0)), writer.chance.randrange(8, 20)
+    for number, stands in enumerate((twice, twice, ((ANSWERED, 4.0),), ((anywhere, 4.0),))):
         begin = at + 10 * number * MINUTE
-        provider, verb = writer.chance.choice(READABLE), writer.chance.choice(["add", "remove"])
+        provider, verb = READABLE[number % 2], writer.chance.choice(["add", "remove"])
         asked = writer.ask(begin, "U0MAYA", provider, verb, size=5, inside=0, least=12, later=HOUR)
         agreed(writer, asked, begin + SEEN)
         runs = begin - 5 + HOUR
         for each, (moment, seconds) in enumerate(stands):
             since = runs + 2.5 if each else begin + 1
             writer.add(since, "interrupt", asked, who="", by="nobody", moment=moment, seconds=seconds)
-        for after, who in ((1.5, "U0NILS"), (3.0, "U0BEA"), (4.6, "U0CLEO")):
+        for after, who in ((1.5, "U0NILS"), (3.0, "U0BEA"), (4.8, "U0CLEO"), (5.8, "U0ARTHUR")):
             writer.ask(runs + after, who, provider, "remove", size=2, same_as=asked)
