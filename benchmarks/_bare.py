@@ -23,7 +23,11 @@ def main(argv: list[str]) -> int:
     app = App(client=client, signing_secret=os.environ["SLACK_SIGNING_SECRET"])
     app.command("/segment")(nothing)
     app.action("approve_request")(nothing)
-    web = web_app(lambda body, query, headers: answer_http(app, body, query, headers), ready=lambda: "")
+    web = web_app(
+        lambda body, query, headers: answer_http(app, body, query, headers),
+        ready=lambda: "",
+        metrics=lambda: b"",
+    )
     uvicorn.run(web, host="127.0.0.1", port=int(argv[0]), log_level="warning", access_log=False)
     return 0
 

@@ -16,6 +16,8 @@ from cryptography.fernet import Fernet
 
 SIGNING_SECRET = "benchmark"  # noqa: S105 - nothing but loopback ever sees it
 _PATIENCE, _LOOK_EVERY = 60.0, 0.005
+# One for all starts: a database that one of them has made is opened by the next.
+_KEY = Fernet.generate_key().decode()
 
 
 def free_port() -> int:
@@ -32,7 +34,7 @@ def settings(*, slack_port: int, port: int, folder: Path) -> dict[str, str]:
         "SLACK_API_URL": f"http://127.0.0.1:{slack_port}/api/",
         "DATABASE_URL": f"sqlite:///{folder}/segbot.db",
         "PORT": str(port),
-        "SEGBOT_ENCRYPTION_KEY": Fernet.generate_key().decode(),
+        "SEGBOT_ENCRYPTION_KEY": _KEY,
         "SEGBOT_APPROVERS": "U0SOMEBODYELSE",
         "SEGBOT_CONNECTIONS__BUNCE__API_KEY": "sk_test_benchmark",
         "SEGBOT_CONNECTIONS__BUNCE__BASE_URL": "http://127.0.0.1:9/v1",

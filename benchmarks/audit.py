@@ -20,6 +20,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from benchmarks._sizes import how_many
 from segbot.domain.audit import Event, Fact
 from segbot.flows.audit.query import understood
 from segbot.flows.audit.verify import verify
@@ -39,7 +40,13 @@ _START = datetime(2016, 1, 1, tzinfo=UTC)
 _STORY = (Event.REQUESTED, Event.APPROVED, Event.STARTED, Event.DONE)
 _FIRSTS = ("VIP", "Winter", "Lapsed", "New", "Gold", "Silver", "Spring", "Churned", "Trial", "Paying")
 _SECONDS = ("customers", "buyers", "readers", "sale", "newsletter", "members", "leads", "families")
-_REASONS = ("consent withdrawn", "bounced twice", "moved to the new brand", "asked by phone", "doublé opt-in")
+_REASONS = (
+    "consent withdrawn",
+    "bounced twice",
+    "moved to the new brand",
+    "asked on the phone",
+    "doublé opt-in",
+)
 _CONNECTIONS = ("bunce", "batch", "segmenter", "constant_contact")
 
 
@@ -154,7 +161,7 @@ def appends(store: Store) -> tuple[float, float]:
 
 
 def main(argv: list[str]) -> int:
-    count = int(argv[0].replace(",", "").replace("_", "")) if argv else FACTS
+    count = how_many(argv, name="audit", of="FACTS", usually=FACTS, about=__doc__)
     with tempfile.TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{Path(folder)}/segbot.db", now=lambda: _START)
         store.migrate()

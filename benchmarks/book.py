@@ -20,6 +20,7 @@ from typing import Any
 
 from rosters.kept import put
 
+from benchmarks._sizes import how_many
 from benchmarks.roster import ROWS, baseline, cpu_seconds, peak_megabytes, people, write_csv
 from segbot.domain.actions import Action, Verb
 from segbot.domain.members import IdType, Member, RosterSummary
@@ -142,7 +143,7 @@ def main(argv: list[str]) -> int:
         count = {"baseline": baseline, "compare": compare}[argv[1]](Path(argv[2]))
         print(f"{cpu_seconds() - start:.3f} {peak_megabytes():.0f} {count}")
         return 0
-    count = int(argv[0].replace(",", "").replace("_", "")) if argv else ROWS
+    count = how_many(argv, name="book", of="ROWS", usually=ROWS, about=__doc__)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_csv(folder / "people.csv", count)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import cycle, islice
 
+from benchmarks._sizes import how_many
 from segbot.domain.actions import Action, Verb
 from segbot.domain.planning.plan import CampaignCheck, Plan
 from segbot.domain.policy import Outcome, Policy, Rule, Ruling, decide
@@ -78,7 +79,7 @@ def microseconds(judge: Callable[[Action, Plan], Ruling], judged: Sequence[Case]
 
 
 def main(argv: list[str]) -> int:
-    decisions = int(argv[0].replace(",", "")) if argv else DECISIONS
+    decisions = how_many(argv, name="policy", of="DECISIONS", usually=DECISIONS, about=__doc__)
     judged = list(islice(cycle(cases()), decisions))
     built_in, configured = Policy(approvers=("S0A",)), Policy(approvers=("S0A",), rules=many_rules())
     action, plan = judged[0]

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from benchmarks._sizes import how_many
 from segbot.domain.members import IdType
 from segbot.rosters.reading.read import Upload, read_pages
 from segbot.rosters.storage.encryption import Sealer, new_key
@@ -152,7 +153,7 @@ def main(argv: list[str]) -> int:
     if argv[:1] == ["--measure"]:
         _measure_here(argv[1], Path(argv[2]))
         return 0
-    rows = int(argv[0].replace(",", "").replace("_", "")) if argv else ROWS
+    rows = how_many(argv, name="roster", of="ROWS", usually=ROWS, about=__doc__)
     with tempfile.TemporaryDirectory() as folder:
         return _compare(Path(folder), rows)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from benchmarks._sizes import how_many
 from benchmarks.audit import FACTS, fill
 from segbot.domain.actions import Action, Origin, Verb
 from segbot.domain.audit import Event
@@ -129,8 +130,10 @@ def fill_the_rest(store: Store, clock: Clock, sealer: Sealer, count: int) -> Non
             created_at=old,
             expires_at=old,
         )
-        columns = [each["name"] for each in sa.inspect(tx.connection).get_columns("requests")]
-        others = ", ".join(each for each in columns if each != "id")
+        columns = sa.inspect(tx.connection).get_columns("requests")
+        others = ", ".join(
+            each["name"] for each in columns if each["name"] != "id" and "computed" not in each
+        )
         numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many)"
         run = tx.connection.execute
         run(
@@ -277,7 +280,7 @@ def long_work(store: Store, clock: Clock, vault: Vault, audit: Audit, held: Held
 
 
 def main(argv: list[str]) -> int:
-    count = int(argv[0].replace(",", "").replace("_", "")) if argv else FACTS
+    count = how_many(argv, name="write_lock", of="FACTS", usually=FACTS, about=__doc__)
     clock, sealer = Clock(), Sealer([new_key()])
     with tempfile.TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{Path(folder)}/segbot.db", now=clock.now)

@@ -39,6 +39,7 @@ from segbot.flows.messaging.deliver import Deliver
 from segbot.flows.messaging.elsewhere import Elsewhere
 from segbot.flows.messaging.health import Health
 from segbot.flows.messaging.outbox import Channels, Outbox
+from segbot.flows.messaging.promises import Promises
 from segbot.flows.messaging.refused_blocks import RefusedBlocks
 from segbot.flows.planning import budget_check
 from segbot.flows.planning.batching import Batching
@@ -306,6 +307,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         out_of_reach=partial(budget_check.out_of_reach, policy=policy, able=able),
         approvers=policy.approvers,
         uninstall=in_turn(uninstall.end, removed.set),
+        promises=Promises(store=store, scheduler=engine, clock=clock),
         socket_mode=settings.socket_mode,
         executor=doors.slack_threads,
         deciders=doors.slack_threads,

@@ -114,4 +114,4 @@ def forget(names: tuple[str, ...]) -> list[str]:
 def _line(fact: Fact) -> str:
     about = f"#{fact.request_id} {fact.verb} {fact.connection} “{fact.segment}”  " if fact.request_id else ""
     counts = " ".join(f"{name}={number}" for name, number in fact.counts.items())
-    return f"{fact.id:>7}  {fact.at:%Y-%m-%d %H:%M:%S}  {fact.event.value:<12} {fact.actor}  {about}{counts}  {fact.note}".rstrip()
+    return f"{fact.id:>7}  {fact.at:%Y-%m-%d %H:%M:%S}  {fact.event.value:<12} {' '.join(fact.actors)}  {about}{counts}  {fact.note}".rstrip()

@@ -55,7 +55,7 @@ def tell_requests(request_id: int | None) -> str:
                 or "Nobody has asked for anything yet."
             )
         facts = [
-            f"  {fact.at:%Y-%m-%d %H:%M:%S}  {fact.event.value:<12} {fact.actor}  {fact.note}"
+            f"  {fact.at:%Y-%m-%d %H:%M:%S}  {fact.event.value:<12} {' '.join(fact.actors)}  {fact.note}"
             for fact in browse.history(request_id)
         ]
         request = browse.request(request_id)

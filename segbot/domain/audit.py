@@ -51,7 +51,8 @@ class Fact:
 
     `request_id` is 0 for what concerns no request. `submitter` asked for it, on `surface` (`slack`, `cli`). `before`
     and `after` are the segment's size. `plan` and `roster` are sha256 (hex) of the plan that was approved and,
-    salted, of the list of people; `bound` is what approvals are bound to (domain.binding). `hash` seals the fact together with `prev`, the hash of the fact before it.
+    salted, of the list of people; `bound` is what approvals are bound to (domain.binding). `approvers`: whose approvals
+    counted, in their order, where it took more than the actor's. `hash` seals the fact together with `prev`, the hash of the fact before it.
     """
 
     id: int = 0
@@ -71,8 +72,14 @@ class Fact:
     plan: str = ""
     roster: str = ""
     bound: str = ""
+    approvers: tuple[str, ...] = ()
     prev: str = ""
     hash: str = ""
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Everybody it took to make it happen."""
+        return self.approvers or (self.actor,)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,6 +61,10 @@ def sources(target: State) -> frozenset[State]:
     return frozenset(state for state, targets in TRANSITIONS.items() if target in targets)
 
 
+RAN = frozenset({State.DONE, State.PARTLY_DONE, State.FAILED, State.UNKNOWN, State.PAUSED})
+"""The states of a request of which something may have been carried out, and that does not go on by itself."""
+
+
 class BatchState(StrEnum):
     """A batch is `sending` from before its request leaves until its answer is recorded."""
 

@@ -10,7 +10,8 @@ from segbot.domain.audit import Fact
 
 
 class MessageKind(StrEnum):
-    """CARD: the request card, posted once. EDIT: redraw it. PROGRESS: the same, droppable. STORY: a reply in the card's thread. DIRECT: to a person.
+    """CARD: the request card, posted once. EDIT: redraw it. PROGRESS: the same, droppable. STORY: a reply in the card's thread. DIRECT: to a person;
+    a reminder to one who holds a copy of the card, and else to the one who asked.
     AUDIT: one line in the audit channel. REPORT: the rows left out, as a file in the card's thread. HEAD: where the
     chain of facts ends, in the audit channel. COPY: the card for one who may decide, where the channel did not take it;
     ASKER_COPY: the same for the one who asked, who does not decide. NOTICE: a sentence for one person about a message
@@ -55,7 +56,7 @@ class Message:
 
     `channel` is a channel id, `#name`, or a user id for DIRECT. `fact` is what STORY, DIRECT and AUDIT tell. `card` is
     the one it leads to where it is said elsewhere; it is looked up when it is told.
-    `request_id` is 0 for HEAD and DIGEST, and for AUDIT where the fact concerns no request. `note` is what NOTICE says, and
+    `request_id` is 0 for HEAD and DIGEST, for AUDIT where the fact concerns no request, and for NOTICE where an answer was owed. `note` is what NOTICE says, and
     the figures of DIGEST.
 
     `done`: nothing is to be delivered any more. `refused` is Slack's word for why it was not taken last time, since

@@ -89,6 +89,7 @@ class Request:
     for how many something changed, where who is in it was read before and after. `provider_words`: the provider's own
     when it last refused something, fit to be shown.
     `bound`: the hash an approval is bound to (domain.binding); empty for requests from before there was one.
+    `undone_by`: which request undid it, and how that ended.
     """
 
     id: int
@@ -122,6 +123,7 @@ class Request:
     asked_at: datetime | None = None
     bound: str = ""
     token: str = ""
+    undone_by: tuple[int, State] | None = None
 
     @property
     def button_key(self) -> str:
@@ -190,6 +192,13 @@ class Batch:
     def in_doubt(self) -> bool:
         """Whether it may have left although its outcome is not known; what surely was not taken has no time of sending."""
         return self.sent_at is not None and self.state in (BatchState.WAITING, BatchState.SENDING)
+
+    @property
+    def begun(self) -> bool:
+        """Whether it was carried out, wholly or in part, or may have been. What the provider certainly did not take waits again
+        and has no time of sending; nor has what went in part and is tried again.
+        """
+        return self.state is not BatchState.WAITING or self.sent_at is not None or self.went_in_part
 
     @property
     def went_in_part(self) -> bool:

@@ -26,7 +26,7 @@ from segbot.domain.tracing import UNTRACED, Tracer
 from segbot.slack import ids
 from segbot.slack.access.names import Names
 from segbot.slack.access.requesters import SlackRequesters
-from segbot.slack.context import SlackContext, UseCases, in_a_while, utc_now
+from segbot.slack.context import NO_PROMISES, Promises, SlackContext, UseCases, in_a_while, utc_now
 from segbot.slack.delivery.newer_blocks import NewerBlocks, SlackClient
 from segbot.slack.delivery.permalinks import Permalinks
 from segbot.slack.delivery.posting import NO_UNFURLING
@@ -144,6 +144,7 @@ def build_app(
     sleep: Callable[[float], None] = time.sleep,
     later: Callable[[float, Callable[[], None]], None] = in_a_while,
     tracer: Tracer = UNTRACED,
+    promises: Promises = NO_PROMISES,
 ) -> App:
     """All listeners, on `client` (see `click_client`). `home` comes from `sign_in`. The executors are threads of its own
     where none are given.
@@ -196,6 +197,7 @@ def build_app(
         sleep=sleep,
         later=later,
         tracer=tracer,
+        promises=promises,
     )
     register(app, context)
     return app

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from slack_sdk import WebClient
@@ -243,6 +243,27 @@ class Files(Protocol):
         ...
 
 
+class Promises(Protocol):
+    """Answers that are owed; as flows.messaging.promises has it."""
+
+    def give(self, user: str, typed: str, within: timedelta) -> str: ...
+
+    def keep(self, key: str) -> None: ...
+
+
+class _NoPromises:
+    """Where nothing is written down of them."""
+
+    def give(self, _user: str, _typed: str, _within: timedelta) -> str:
+        return ""
+
+    def keep(self, _key: str) -> None:
+        return
+
+
+NO_PROMISES = _NoPromises()
+
+
 @dataclass(frozen=True, kw_only=True)
 class SlackContext:
     """`home` is where the bot is installed, `requesters` who may ask and see, `out_of_order` says why
@@ -253,7 +274,7 @@ class SlackContext:
     `executor` is for what may take seconds; on `deciders` presses are acted upon, few at a time, so that writing the
     next press down never waits for them. `patience`: how long, in seconds, a form's submission may wait for its
     preview before a waiting view is shown; `redraw_every`, how far apart such a view is redrawn at least; `sleep`
-    lets so many seconds go by; `later` begins something in so many.
+    lets so many seconds go by; `later` begins something in so many; `promises` knows whom an answer is owed.
     """
 
     use_cases: UseCases
@@ -278,6 +299,7 @@ class SlackContext:
     sleep: Callable[[float], None] = time.sleep
     later: Callable[[float, Callable[[], None]], None] = in_a_while
     tracer: Tracer = UNTRACED
+    promises: Promises = NO_PROMISES
 
     @property
     def home_team(self) -> str:

@@ -124,14 +124,21 @@ def _known(kind: type[Any], document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fact_document(fact: Fact) -> dict[str, Any]:
-    return {**fact.__dict__, "at": seconds(fact.at), "event": fact.event.value, "counts": dict(fact.counts)}
+    """Also without what 0.1.0 does not know, where there is none of it."""
+    known = {name: value for name, value in fact.__dict__.items() if name != "approvers" or value}
+    return {**known, "at": seconds(fact.at), "event": fact.event.value, "counts": dict(fact.counts)}
 
 
 @lru_cache(maxsize=256)
 def fact_from(text: str) -> Fact:
     """The fact a message tells, of its text: a message is read several times on its way."""
     document = load(text)
-    return Fact(**{**document, "at": moment(document["at"]), "event": Event(document["event"])})
+    read = {
+        "at": moment(document["at"]),
+        "event": Event(document["event"]),
+        "approvers": tuple(document.get("approvers", ())),
+    }
+    return Fact(**{**_known(Fact, document), **read})
 
 
 def outcome_document(outcome: BatchOutcome) -> dict[str, Any]:

@@ -166,7 +166,7 @@ class _Run:
             before = set(self._slack.views)
             if self._said(lambda: self._crew.somebody.type(self._command)) is not None:
                 self._striker.begun(Phase.ASK)
-            ends = time.monotonic() + 20.0
+            ends = time.monotonic() + 60.0
             while time.monotonic() < ends and not self._mend():
                 for key, view in list(self._slack.views.items()):
                     if key not in before and view.get("callback_id") == "segment_preview":

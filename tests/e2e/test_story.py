@@ -146,6 +146,8 @@ def test_two_colleagues_for_a_very_large_removal(place):
     card = place.card(number, "*Done.*")
     assert "approved by <@U0ARTHUR> and <@U0BEA>" in words(card)
     assert place.members("Summer sale 2025") == everybody[600:]
+    both = "<@U0ARTHUR> and <@U0BEA> approved it"
+    person.wait_for(lambda: any(both in line for line in place.audit(number)), what="who approved")
 
 
 def test_commented_taken_for_one_person_edited_and_approved_anew(place):

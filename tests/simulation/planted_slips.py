@@ -80,8 +80,8 @@ SLIPS: tuple[Mutant, ...] = (
     Mutant(
         "made-again-not-seen",
         "domain/planning/drift.py",
-        "if all(again) and again[0] != again[1]:",
-        "if all(again) and again[0] < again[1]:",
+        "return all(again) and again[0] != again[1]",
+        "return all(again) and again[0] < again[1]",
     ),
     Mutant(
         "undo-add-before-not-after",

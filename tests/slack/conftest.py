@@ -84,6 +84,12 @@ def later():
 
 
 @pytest.fixture
+def promises():
+    """Who is owed an answer."""
+    return Scripted(give="owed")
+
+
+@pytest.fixture
 def access():
     """Who may ask: every full member."""
     return Access()
@@ -114,6 +120,7 @@ def desk(slack, use_cases, people, access, request):
             newer_blocks=NewerBlocks(request.getfixturevalue("remembered")),
             sleep=lambda _seconds: None,
             later=request.getfixturevalue("later"),
+            promises=request.getfixturevalue("promises"),
         )
         yield Desk(app, slack)
         app.listener_runner.listener_executor.shutdown()

@@ -187,6 +187,13 @@ class Remembered:
         assert self._noted.wait(5), "nothing was noted"
 
 
+def wait_until(holds, seconds=5.0):
+    ends = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+
+
 class Scripted:
     """One use-case object: what each method answers (or raises), and how it was called."""
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import os
-import time
 
 import pytest
 from slack_limits import check_message, check_view
 from slack_made import HOSTILE, NOW, account, fact, origin, request, vote
-from slack_world import SECRET, TOKEN, answer
+from slack_world import SECRET, TOKEN, answer, wait_until
 
 from segbot.domain.approval.requesters import Access
 from segbot.domain.audit import Event, Page
@@ -205,13 +204,6 @@ def test_audit_page_by_page(desk, slack, use_cases):
 
 def test_undo_is_refused_where_it_is_not_offered(desk):
     assert "does not offer “undo”" in answer(desk.type("undo #1042"))["text"]
-
-
-def wait_until(holds, seconds=5.0):
-    ends = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < ends
-        time.sleep(0.01)
 
 
 def open_home(desk, **event):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from slack_limits import check_message
 from slack_made import NOW
+from slack_world import wait_until
 
 from segbot.domain.errors import NotListedYetError, RateLimitError
 from segbot.domain.segments import Segment
@@ -102,3 +104,41 @@ def test_a_list_that_is_read_for_the_first_time_follows_too(desk, slack, use_cas
     first, page = slack.wait_for("response_url", count=2)
     assert first["text"].endswith("The answer follows here.")
     assert "VIP" in str(page["blocks"])
+
+
+@pytest.mark.parametrize(
+    "going_wrong",
+    [
+        {},
+        {"shown": RateLimitError("Try again in 1 s.", retry_after=0.05)},
+        {"is_being_read": RuntimeError("no")},
+    ],
+)
+def test_an_answer_that_follows_is_written_down_before_and_is_kept_whatever_it_is(
+    desk, slack, use_cases, promises, going_wrong
+):
+    answers = iter([not_listed_yet(), Shown(segment=Segment(id="s1", name="VIP", member_count=5))])
+    use_cases.browse.answers |= {
+        "shown": lambda *_, **__: next(answers),
+        "is_being_read": False,
+        **going_wrong,
+    }
+    said_by_then = []
+    promises.answers["give"] = lambda *_: said_by_then.append(slack.sent("response_url")) or "owed"
+    desk.type("show bunce “ann@acme.example VIP”")
+    slack.wait_for("response_url", count=2)
+    ((user, typed, within), _), *_ = promises.called("give")
+    assert (user, said_by_then[0]) == ("U0MAYA", [])
+    assert typed.startswith("/segment show bunce")
+    assert typed.endswith("VIP")
+    assert "ann@acme" not in typed
+    assert within.total_seconds() == 25 * 60
+    wait_until(lambda: len(promises.called("keep")) == 1)
+    assert promises.called("keep")[0][0] == ("owed",)
+
+
+def test_what_is_answered_at_once_is_owed_to_nobody(desk, slack, use_cases, promises):
+    use_cases.browse.answers["shown"] = Shown(segment=Segment(id="s1", name="VIP", member_count=5))
+    desk.type("show bunce s1")
+    slack.wait_for("response_url")
+    assert promises.calls == []

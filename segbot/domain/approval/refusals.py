@@ -31,9 +31,14 @@ _CLOSED = {
 }
 
 
+_AGREED = frozenset({State.APPROVED, State.RUNNING, State.PAUSED})
+
+
 def closed(request: Request) -> str:
     """Somebody was faster, or time was."""
-    by = f" by <@{request.decided_by}>" if request.decided_by else ""
+    decided = [vote.user for vote in request.approvals] if request.state in _AGREED else []
+    decided = decided or ([request.decided_by] if request.decided_by else [])
+    by = f" by {' and '.join(f'<@{each}>' for each in decided)}" if decided else ""
     return f"#{request.id} {_CLOSED[request.state].format(by=by)}, so nothing was changed."
 
 

@@ -21,6 +21,11 @@ def in_the_way(undos: Sequence[Undo], own: int = 0) -> Undo | None:
     return None
 
 
+def carried_out(undos: Sequence[Undo]) -> Undo | None:
+    """Which request undid another, wholly, in part, or nobody knows how far; None for none."""
+    return next((each for each in undos if each[1] in _STANDS), None)
+
+
 def undone_already(request_id: int, undo: Undo) -> str:
     """Why there is nothing to undo, and what to do instead."""
     number, state = undo

@@ -8,6 +8,7 @@ from typing import Protocol
 from segbot.domain.planning.plan import CampaignAim, CampaignCheck, Plan
 
 BOOK_CHANGED = "segbot's list of its people changed since."
+_MADE_AGAIN = "It was deleted and made again since."
 _CHECKED = (CampaignCheck.CLEAR, CampaignCheck.WARN)
 
 
@@ -25,13 +26,27 @@ def drift(then: Plan, now: Plan, policy: Tolerance, *, agreed: bool) -> tuple[st
     """Empty where nothing that matters has changed. `policy` is the one it was asked under; `agreed`: colleagues decided,
     on the segment as it was.
     """
-    again = now.fingerprint.get("created_at"), then.fingerprint.get("created_at")
-    if all(again) and again[0] != again[1]:
-        return ("It was deleted and made again since.",)
+    if _made_again(then, now):
+        return (_MADE_AGAIN,)
     changes = [*_named(then, now), *_counted(then, now, policy.drift_people), *_campaigns(then, now)]
     if agreed and policy.drift_edited:
         changes += _edited(then, now, policy.drift_people)
     return tuple(dict.fromkeys(changes))
+
+
+def drift_of_rest(then: Plan, now: Plan, policy: Tolerance) -> tuple[str, ...]:
+    """The same of a segment of which the request itself has changed a part: what that part changed is no drift."""
+    if _made_again(then, now):
+        return (_MADE_AGAIN,)
+    changes = [*_named(then, now), *_campaigns(then, now)]
+    if not now.at_most:
+        changes += _leaving(then, now, policy.drift_people)
+    return tuple(dict.fromkeys(changes))
+
+
+def _made_again(then: Plan, now: Plan) -> bool:
+    again = now.fingerprint.get("created_at"), then.fingerprint.get("created_at")
+    return all(again) and again[0] != again[1]
 
 
 def _named(then: Plan, now: Plan) -> Iterator[str]:
@@ -41,8 +56,7 @@ def _named(then: Plan, now: Plan) -> Iterator[str]:
 
 def _counted(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
     """Fewer people in the segment make the same list a larger share of it, which nobody approved."""
-    if now.removes > then.removes + tolerated:
-        yield f"{now.removes:,} people would leave; {then.removes:,} were approved."
+    yield from _leaving(then, now, tolerated)
     if now.everyone_leaves and not then.everyone_leaves:
         yield "Everyone in it would leave now, which nobody approved."
     if then.before is not None and now.before is None:
@@ -51,6 +65,11 @@ def _counted(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
         yield f"It has {now.before:,} people now; it had {then.before:,}."
     if now.fingerprint.get("book") != then.fingerprint.get("book"):
         yield BOOK_CHANGED
+
+
+def _leaving(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
+    if now.removes > then.removes + tolerated:
+        yield f"{now.removes:,} people would leave; {then.removes:,} were approved."
 
 
 def _campaigns(then: Plan, now: Plan) -> Iterator[str]:

@@ -43,7 +43,7 @@ _BEFORE_ALL = -(2**62)
 
 
 def flat(fact: Fact) -> dict[str, Any]:
-    """A fact as plain values: time in ISO 8601 (UTC), counts as a mapping."""
+    """A fact as plain values: time in ISO 8601 (UTC), counts as a mapping, approvers as a list."""
     return {
         "id": fact.id,
         "at": fact.at.isoformat(),
@@ -62,6 +62,7 @@ def flat(fact: Fact) -> dict[str, Any]:
         "plan": fact.plan,
         "roster": fact.roster,
         "bound": fact.bound,
+        "approvers": list(fact.approvers),
         "prev": fact.prev,
         "hash": fact.hash,
     }
@@ -69,7 +70,7 @@ def flat(fact: Fact) -> dict[str, Any]:
 
 COLUMNS = (
     *("id", "at", "event", "actor", "submitter", "surface", "request", "connection", "segment", "verb"),
-    *("before", "after", "counts", "note", "plan", "roster", "bound", "prev", "hash"),
+    *("before", "after", "counts", "note", "plan", "roster", "bound", "approvers", "prev", "hash"),
 )
 
 
@@ -103,7 +104,7 @@ def to_csv(facts: Iterable[Fact], into: IO[str]) -> int:
     writer = csv.DictWriter(into, COLUMNS)
     writer.writeheader()
     written = 0
-    for row in _with_text_counts(facts):
+    for row in _in_columns(facts):
         writer.writerow({name: _plain(value) for name, value in row.items()})
         written += 1
     return written
@@ -121,7 +122,7 @@ def to_sqlite(facts: Iterable[Fact], path: Path) -> int:
         table = database.table("facts")
         numbers = {"id", "request", "before", "after"}
         table.create({name: int if name in numbers else str for name in COLUMNS}, pk="id")
-        table.insert_all(_with_text_counts(facts), batch_size=_BATCH)
+        table.insert_all(_in_columns(facts), batch_size=_BATCH)
         for columns in (["request"], ["at"], ["actor"], ["connection", "segment"]):
             table.create_index(columns)
         table.enable_fts(
@@ -135,10 +136,10 @@ def to_sqlite(facts: Iterable[Fact], path: Path) -> int:
         database.close()
 
 
-def _with_text_counts(facts: Iterable[Fact]) -> Iterator[dict[str, Any]]:
+def _in_columns(facts: Iterable[Fact]) -> Iterator[dict[str, Any]]:
     for fact in facts:
         row = flat(fact)
-        yield {**row, "counts": json.dumps(row["counts"])}
+        yield {**row, "counts": json.dumps(row["counts"]), "approvers": " ".join(row["approvers"])}
 
 
 def _plain(cell: Any) -> Any:

@@ -37,12 +37,9 @@ class SegmentHistory:
             return ()
         with self._store.reading() as tx:
             found = tx.requests.of_segment(connection, segment_id, limit=limit)
-            undone = {each.action.undoes: each.id for each in found if each.state in _CARRIED_OUT}
             return tuple(
                 PastRequest(
-                    request=each,
-                    undoable=each.id not in undone and self._undoable(tx, each),
-                    taken_back_by=undone.get(each.id),
+                    request=each, undoable=self._undoable(tx, each), taken_back_by=_taken_back_by(each)
                 )
                 for each in found
             )
@@ -70,3 +67,8 @@ class SegmentHistory:
         except InvalidActionError:
             return False  # the account is no longer connected
         return can_be_taken_back(tx, request, spec)
+
+
+def _taken_back_by(request: Request) -> int | None:
+    number, state = request.undone_by or (0, State.UNKNOWN)
+    return number if state in _CARRIED_OUT else None

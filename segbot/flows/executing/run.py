@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from functools import partial
 
 from segbot.domain.actions import Verb
@@ -11,7 +12,7 @@ from segbot.domain.audit import SEGBOT, Event
 from segbot.domain.call_priority import Priority, calls_for
 from segbot.domain.errors import InvalidActionError, NotFoundError, ProviderError, UnsupportedError
 from segbot.domain.lifecycle import BatchState, State
-from segbot.domain.planning.drift import BOOK_CHANGED, drift
+from segbot.domain.planning.drift import BOOK_CHANGED, drift, drift_of_rest
 from segbot.domain.planning.plan import Operation
 from segbot.domain.planning.planner import Findings, make_plan
 from segbot.domain.policy import Outcome
@@ -36,6 +37,7 @@ TAMPERED = (
     "and ask whoever runs segbot to run `segbot audit verify`."
 )
 NOTHING_THEN = "The {noun} has changed: there was nothing to do when this was asked for, and there is now."
+FOR_THE_REST = "A part was done before. *Resume* looks again; or withdraw it and ask again for what is left."
 _BEGINS_AGAIN = (Event.APPROVED, Event.RESUMED, Event.RETRIED, Event.RENEWED, Event.EDITED)
 
 
@@ -88,7 +90,7 @@ class Execute:
             return
         with self._store.reading() as tx:
             batches = tx.batches.list(request_id)
-            begun = tx.batches.begun(request_id)
+            goes_on_again = _goes_on_again(tx, request_id, batches)
         now = self._clock.now().timestamp()
         run = Run(
             request=request,
@@ -105,8 +107,10 @@ class Execute:
                 self._stale(run, (BOOK_CHANGED,))
             if batches and all(batch.attempts == 0 for batch in batches):
                 self._begin(run)
-            elif self._has_to_look_again(run, batches, begun):
+            elif self._has_to_look_again(run, batches):
                 self._look_again(run)
+            elif goes_on_again:
+                self._look_at_rest(run)
             self._carrying.all(run, batches)
         except StoppedError:
             return
@@ -159,12 +163,12 @@ class Execute:
                     tx, request, Event.STARTED, SEGBOT, counts={"batches": len(request.plan.batches)}
                 )
 
-    def _has_to_look_again(self, run: Run, batches: list[Batch], begun: bool) -> bool:
+    def _has_to_look_again(self, run: Run, batches: list[Batch]) -> bool:
         """Nothing was carried out so far, or there was nothing to do when it was asked for: is it still so?"""
         if not batches:
             return run.request.action.verb is not Verb.IMPORT
         waiting = all(batch.state is BatchState.WAITING and not batch.went_in_part for batch in batches)
-        return not begun or (waiting and self._may_harm_others(run))
+        return not any(batch.begun for batch in batches) or (waiting and self._may_harm_others(run))
 
     def _may_harm_others(self, run: Run) -> bool:
         action = run.request.action
@@ -188,9 +192,7 @@ class Execute:
             spec = run.provider.spec.for_action(request.action, segment)
             now = make_plan(request.action, spec, found)
         except NotFoundError:
-            return (
-                f"The {request.noun} is no longer there: somebody deleted it at {request.provider_label}.",
-            )
+            return (_gone(request),)
         except (InvalidActionError, UnsupportedError) as error:
             return (str(error),)
         with self._store.transaction() as tx:
@@ -205,14 +207,56 @@ class Execute:
             return (NOTHING_THEN.format(noun=request.noun),)
         return changes
 
-    def _found_now(self, run: Run, segment: Segment) -> Findings:
+    def _look_at_rest(self, run: Run) -> None:
+        """Some of it was carried out before, and somebody lets the rest go on: what uses the segment, whose it is and what it is
+        may have changed meanwhile. It cannot be planned again, so it is stopped then.
+        """
+        changes = self._send_batches.patiently(run, lambda: self._changed_for_rest(run))
+        if not changes:
+            if self._preflight.frozen_meanwhile(run.request):
+                raise StoppedError
+            return
+        note = " ".join((*changes, FOR_THE_REST))
+        with self._store.transaction() as tx:
+            moved = tx.requests.finish(run.request.id, run.token, State.PAUSED, note=note)
+            if moved is not None:
+                self._outbox.tell(tx, moved, Event.SUSPENDED, SEGBOT, note=note)
+        raise StoppedError
+
+    def _changed_for_rest(self, run: Run) -> tuple[str, ...]:
+        """Where others cannot be harmed, what the segment is and is called is enough."""
+        request, then = run.request, run.request.plan
+        if then.segment_id is None:
+            return ()
+        try:
+            segment = self._browse.current(request.action.connection, then.segment_id)
+            if self._may_harm_others(run):
+                spec = run.provider.spec.for_action(request.action, segment)
+                now = make_plan(request.action, spec, self._found_now(run, segment, own=request.id))
+            else:
+                now = replace(then, segment_name=segment.name, fingerprint=segment.fingerprint())
+        except NotFoundError:
+            return (_gone(request),)
+        except (InvalidActionError, UnsupportedError) as error:
+            return (str(error),)
+        with self._store.reading() as tx:
+            policy = tx.requests.policy(request.id)
+        return drift_of_rest(then, now, policy)
+
+    def _found_now(self, run: Run, segment: Segment, *, own: int | None = None) -> Findings:
         request = run.request
         check = ScanProgressOnCard(
             store=self._store, outbox=self._outbox, clock=self._clock, request=request, token=run.token
         )
         try:
             return self._plan_inputs.find(
-                request.action, run.provider, segment, request.roster, fresh=True, progress=check
+                request.action,
+                run.provider,
+                segment,
+                request.roster,
+                fresh=True,
+                progress=check,
+                own=own,
             )[0]
         finally:
             check.over()
@@ -273,6 +317,19 @@ class Execute:
             return self._recording.look_after(run.request, run.provider, segment)
         except ProviderError:
             return None, None
+
+
+def _gone(request: Request) -> str:
+    return f"The {request.noun} is no longer there: somebody deleted it at {request.provider_label}."
+
+
+def _goes_on_again(tx: Transaction, request_id: int, batches: list[Batch]) -> bool:
+    """Whether somebody has let it go on since anything of it left last, and some of it had gone through by then."""
+    if not any(batch.went_through or batch.went_in_part for batch in batches):
+        return False
+    pressed = [tx.audit_log.last(request_id, event) for event in (Event.RESUMED, Event.RETRIED)]
+    again = max(filter(None, pressed), default=None)
+    return again is not None and all(each.sent_at is None or each.sent_at <= again for each in batches)
 
 
 def _has_begun(tx: Transaction, request_id: int) -> bool:

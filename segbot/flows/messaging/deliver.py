@@ -14,7 +14,7 @@ from segbot.domain.policy import Outcome
 from segbot.domain.ports import Clock, NotDeliveredError, Notifier, Scheduler, UndeliverableError
 from segbot.domain.requests import Request
 from segbot.flows.messaging.audit_lane import LINES, AuditLane
-from segbot.flows.messaging.elsewhere import Elsewhere
+from segbot.flows.messaging.elsewhere import REMINDS, Elsewhere
 from segbot.flows.messaging.refused import RefusedMessages
 from segbot.flows.messaging.told_once import ToldOnce
 from segbot.store import Store, Transaction
@@ -32,6 +32,7 @@ class Deliver:
         self._scheduler = scheduler
         self._clock = clock
         self._told_once = ToldOnce(store=store, notifier=notifier, clock=clock)
+        self._elsewhere = elsewhere
         self._refused = RefusedMessages(store=store, scheduler=scheduler, clock=clock, elsewhere=elsewhere)
         self._audit = AuditLane(
             store=store, notifier=notifier, scheduler=scheduler, clock=clock, refused=self._refused
@@ -47,8 +48,12 @@ class Deliver:
             return
         if message.kind in LINES:
             self._audit.run(message)
-        elif request is not None and not self._too_soon(message):
+        elif self._too_soon(message):
+            return
+        elif request is not None:
             self._send(message, request, card)
+        elif message.kind is MessageKind.NOTICE:
+            self._say(message)
 
     def _too_soon(self, message: Message) -> bool:
         """It was put back meanwhile, and there is work in the queue for when its time has come."""
@@ -59,12 +64,14 @@ class Deliver:
             self._redraw(message, request, card)
         elif message.kind.needs_card and not message.channel:
             self._under_card(message, request, card)
+        elif _reminds(message) and not _still_asked(message, request):
+            self._settle(message)
         elif message.kind is MessageKind.CARD and self._told_elsewhere(message, request):
             self._draw_instead(message, request, None)
         elif message.kind is MessageKind.CARD and _is_there(message, request, card):
             self._draw_instead(message, request, card)
         else:
-            self._post(_with_card(message, card), request)
+            self._post(self._with_card(message, card), request)
 
     def _told_elsewhere(self, message: Message, request: Request) -> bool:
         """A card its channel refused is no longer needed there once nothing is to be decided on it."""
@@ -158,6 +165,9 @@ class Deliver:
             self._scheduler.deliver(tx, request.id, key)
 
     def _under_card(self, message: Message, request: Request, card: Message | None) -> None:
+        in_channel = card is not None and card.posted is not None and card.kind is MessageKind.CARD
+        if _reminds(message) and not in_channel and not self._reminded_elsewhere(message, request):
+            return
         if card is None or card.posted is None:
             card = self._park(message, request)
         if card is None or card.posted is None:
@@ -175,6 +185,26 @@ class Deliver:
             refused_since=message.refused_since,
         )
         self._post(hung, request)
+
+    def _reminded_elsewhere(self, message: Message, request: Request) -> bool:
+        """Whether it still belongs under a card: it was put back, or all there is to say has been said to each directly."""
+        try:
+            told = self._elsewhere.remind(message, request)
+        except NotDeliveredError as error:
+            with self._store.transaction() as tx:
+                tx.messages.attempt(message.key)
+            self._refused.not_posted(message, request, error.refusal)
+            return False
+        if told and not self._stands_anywhere(request):
+            self._settle(message)  # under a card that comes later it would be said a second time
+            return False
+        return True
+
+    def _stands_anywhere(self, request: Request) -> bool:
+        """Whether there is a card, or a copy of the asker's, for what is told to hang on."""
+        with self._store.reading() as tx:
+            card = tx.messages.card(request.id)
+            return (card is not None and card.posted is not None) or bool(tx.messages.askers_own(request.id))
 
     def _park(self, message: Message, request: Request) -> Message | None:
         """It waits until the card is there, or the copy of an asker who may decide too; whoever posts either wakes it."""
@@ -223,6 +253,20 @@ class Deliver:
         )
         return next(filter(None, looked), None)
 
+    def _say(self, message: Message) -> None:
+        """What is about no request."""
+        with self._store.transaction() as tx:
+            attempts = tx.messages.attempt(message.key)
+        try:
+            found = self._notifier.find(message) if attempts - 1 > message.answered else None
+            if found is None and self._overtaken(message, attempts):
+                return
+            posted = found or self._notifier.announce(message, None)
+        except (NotDeliveredError, UndeliverableError) as error:
+            self._refused.not_said(message, error.refusal)
+            return
+        self._told_once.write_down(message, posted)
+
     def _overtaken(self, message: Message, attempts: int) -> bool:
         """This process stood still since it counted its attempt, and another one has taken the message up."""
         with self._store.reading() as tx:
@@ -248,6 +292,17 @@ class Deliver:
         if message.refused:
             self._refused.works_again(tx, message, drawn)
 
+    def _with_card(self, message: Message, card: Message | None) -> Message:
+        """What tells of a request leads to its card; a reminder to the reader's own copy of it."""
+        if message.kind is not MessageKind.DIRECT:
+            return message
+        if _reminds(message):
+            with self._store.reading() as tx:
+                posted = tx.messages.posted_cards(message.request_id)
+            own = [each for each in posted if each.channel == message.channel and not each.gone]
+            card = own[-1] if own else card
+        return replace(message, card=card.posted if card else None)
+
     def _settle(self, message: Message) -> None:
         with self._store.transaction() as tx:
             tx.messages.settled(message.key, self._clock.now())
@@ -270,15 +325,18 @@ def _is_there(message: Message, request: Request, card: Message | None) -> bool:
     return put_off or card.channel == message.channel
 
 
-def _with_card(message: Message, card: Message | None) -> Message:
-    """What tells of a request leads to its card."""
-    if message.kind is not MessageKind.DIRECT or card is None:
-        return message
-    return replace(message, card=card.posted)
+def _reminds(message: Message) -> bool:
+    return message.fact is not None and message.fact.event in REMINDS
+
+
+def _still_asked(message: Message, request: Request) -> bool:
+    """Whether there is anything left to decide for whom a reminder of their own goes to."""
+    voted = any(vote.user == message.channel for vote in request.approvals)
+    return request.state is State.PENDING and not voted
 
 
 def _look(request: Request) -> tuple[object, ...]:
-    return request.version, request.votes, request.progress, request.note
+    return request.version, request.votes, request.progress, request.note, request.undone_by
 
 
 def _took_long(request: Request) -> bool:

@@ -1,4 +1,6 @@
-"""A card its channel does not take: to each approver directly, and to the asker, who is told who got it and why."""
+"""A card its channel does not take: to each approver directly, and to the asker, who is told who got it and why. What its
+thread would remind them of goes the same way.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,8 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
-from segbot.domain.approval.eligibility import eligible_approvers
+from segbot.domain.approval.eligibility import eligible_approvers, is_named
+from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import Message, MessageKind
 from segbot.domain.people import Person
@@ -17,6 +20,7 @@ from segbot.flows.messaging.sentences import approvers_told, nobody_told
 from segbot.store import Store, Transaction
 
 MOST_COPIES = 50
+REMINDS = frozenset({Event.REMINDED, Event.ESCALATED})
 _log = structlog.get_logger(__name__)
 
 
@@ -58,6 +62,38 @@ class Elsewhere:
                 said = nobody_told(current, message.channel, word, known=told is not None)
                 self.notice(tx, current, f"nobody-{message.key}", said)
 
+    def remind(self, message: Message, request: Request) -> bool:
+        """What the thread is told, which nobody reads who has to decide: a message of their own to each who holds a copy and
+        has not approved, or the card to the fallback approvers, who may decide now too. Once; whether anybody was told.
+
+        Raises NotDeliveredError where Slack does not say who may decide.
+        """
+        with self._store.reading() as tx:
+            current = tx.requests.get(request.id) or request
+            card = tx.messages.latest_card(request.id)
+            copies = tx.messages.copies(request.id, before=message.key)
+            holders = [each.channel for each in copies if each.kind is MessageKind.COPY and each.posted]
+            keys = {user: f"{message.key}-to-{user}" for user in holders}
+            told = any(tx.messages.get(key) for key in keys.values())
+        if current.state is not State.PENDING or card is None or not copies or message.fact is None:
+            return told
+        if told:
+            return True
+        people = self._deciding(current)
+        if message.fact.event is Event.ESCALATED:
+            called = [each for each in people if is_named(each, current.ruling.fallback)]
+            lacking = [each.id for each in called if each.ids.isdisjoint(holders)][:MOST_COPIES]
+            copied = [(f"{card.key}-to-{user}", MessageKind.COPY, user) for user in lacking]
+        else:
+            called = [each for each in people if _still_to_decide(each, current)]
+            asked = [user for user in holders if any(user in each.ids for each in called)]
+            copied = [(keys[user], MessageKind.DIRECT, user) for user in asked]
+        with self._store.transaction() as tx:
+            for key, kind, user in copied:
+                fact = message.fact if kind is MessageKind.DIRECT else None
+                self._add(tx, Message(key=key, kind=kind, request_id=request.id, channel=user, fact=fact))
+        return bool(copied)
+
     def notice(self, tx: Transaction, request: Request, key: str, sentence: str) -> None:
         """Tell the asker privately, once."""
         message = Message(
@@ -78,14 +114,18 @@ class Elsewhere:
 
     def _who(self, request: Request) -> Sequence[Person] | None:
         """Those who may decide on it at this moment; None where Slack does not say."""
-        with self._store.reading() as tx:
-            then = tx.requests.policy(request.id)
-        deciders = eligible_approvers(request, then=then, today=self._policy, now=self._clock.now())
         try:
-            people = self._people.deciding(_both(deciders.then, deciders.today))
+            return self._deciding(request)
         except NotDeliveredError as error:
             _log.warning("who may approve could not be seen", request=request.id, why=str(error))
             return None
+
+    def _deciding(self, request: Request) -> Sequence[Person]:
+        """Raises NotDeliveredError."""
+        with self._store.reading() as tx:
+            then = tx.requests.policy(request.id)
+        deciders = eligible_approvers(request, then=then, today=self._policy, now=self._clock.now())
+        people = self._people.deciding(_both(deciders.then, deciders.today))
         own = then.self_approval and self._policy.self_approval
         asker = request.origin.user
         return [each for each in people if deciders.allow(each) and (own or each.id != asker)]
@@ -99,6 +139,11 @@ class Elsewhere:
     def _add(self, tx: Transaction, message: Message) -> None:
         if tx.messages.add(message, self._clock.now()):
             self._scheduler.deliver(tx, message.request_id, message.key)
+
+
+def _still_to_decide(person: Person, request: Request) -> bool:
+    """The asker, where they may decide too, reads the thread: it hangs on their own copy."""
+    return person.ids.isdisjoint({request.origin.user, *(vote.user for vote in request.approvals)})
 
 
 def _both(then: Iterable[str], today: Iterable[str]) -> list[str]:

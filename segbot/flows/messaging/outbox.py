@@ -50,6 +50,8 @@ _IN_THE_THREAD = frozenset(
         Event.UNKNOWN,
     }
 )
+# After these the card of what a request undoes says so, or no longer does.
+_CHANGES_WHAT_IS_UNDONE = frozenset({Event.DONE, Event.PARTLY_DONE, Event.UNKNOWN, Event.RETRIED})
 _COMMENTED = frozenset({Event.APPROVED, Event.VOTED})
 # Steps on the way: in the record as everything is, but no line in the audit channel.
 _ON_THE_WAY = frozenset({Event.STARTED, Event.VOTED, Event.REMINDED, Event.ESCALATED})
@@ -140,6 +142,7 @@ class Outbox:
         fact = self._write_down(tx, request, event, actor, counts=counts or {}, note=note)
         if event is not Event.REQUESTED:
             self._draw(tx, request, fact)
+            self._draw_undone(tx, request, fact)
             if event in _IN_THE_THREAD or (event in _COMMENTED and note):
                 self._say(tx, f"story-{fact.id}", MessageKind.STORY, request, fact=fact)
         if event not in _ON_THE_WAY and not (event is Event.REQUESTED and _quick(request)):
@@ -158,6 +161,14 @@ class Outbox:
                 self._say(tx, f"now-{fact.id}", MessageKind.CARD, request, channel=card.channel)
             return
         self._say(tx, f"edit-{fact.id}", MessageKind.EDIT, request)
+
+    def _draw_undone(self, tx: Transaction, request: Request, fact: Fact) -> None:
+        """What was undone cannot be undone again: its card says by which request instead."""
+        if not request.action.undoes or fact.event not in _CHANGES_WHAT_IS_UNDONE:
+            return
+        undone = tx.requests.get(request.action.undoes)
+        if undone is not None:
+            self.redraw_at_last(tx, undone, f"undone-{fact.id}")
 
     def _concerns_the_asker(self, tx: Transaction, request: Request, event: Event) -> bool:
         """Once: at the end, or at the decision where the end is further off. Not where the card is before them anyway."""
@@ -211,6 +222,7 @@ class Outbox:
                 plan=request.plan.sha256(),
                 roster=tx.rosters.commitment(request.roster.id) if request.roster else "",
                 bound=request.bound,
+                approvers=_who_agreed(request, event),
             )
         )
 
@@ -243,3 +255,9 @@ class Outbox:
 def _quick(request: Request) -> bool:
     """Whether the asker's own confirmation was enough and it runs at once: then one message says it all."""
     return request.ruling.outcome is not Outcome.APPROVE and request.action.run_at is None
+
+
+def _who_agreed(request: Request, event: Event) -> tuple[str, ...]:
+    """Whose approvals counted, where it took more than one; a single one is the actor's."""
+    agreed = tuple(vote.user for vote in request.approvals) if event is Event.APPROVED else ()
+    return agreed if len(agreed) > 1 else ()

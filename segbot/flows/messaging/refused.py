@@ -50,6 +50,14 @@ class RefusedMessages:
         elif message.kind is MessageKind.STORY and not again:
             self._notice(request, f"untold-{request.id}", not_told(request, refusal.word))
 
+    def not_said(self, message: Message, refusal: Refusal) -> None:
+        """What is about no request."""
+        self.tell_operator(message, refusal)
+        if refusal.kind is Refused.LATER and not self._too_long(message):
+            self.put_back(message, refusal)
+        else:
+            self._give_up(message, refusal)
+
     def not_drawn(self, message: Message, request: Request, shown: Message | None, refusal: Refusal) -> None:
         """A card that was to be changed; `shown` is which of the request's cards it is, None for one not known."""
         self.tell_operator(message, refusal)

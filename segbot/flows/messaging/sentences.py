@@ -55,6 +55,11 @@ def not_told(request: Request, word: str) -> str:
     )
 
 
+def not_answered(typed: str) -> str:
+    """To one who was promised an answer, and got none as segbot was restarted meanwhile."""
+    return f":warning: I owe you an answer to `{typed}` and couldn't give it. Please type it again."
+
+
 def report_not_sent(request: Request, word: str) -> str:
     left_out = f"{request.report.faults_total:,} rows" if request.report else "Some rows"
     return (

@@ -31,13 +31,15 @@ class Ownership:
         segment: Segment,
         roster: RosterSummary | None,
         overlap: ListOverlap | None,
+        *,
+        own: int | None = None,
     ) -> None:
-        """For the preview and right before a run. Raises InvalidActionError with what is open instead."""
+        """For the preview and right before a run, of which `own` is the request. Raises InvalidActionError with what is open instead."""
         if not spec.id_types or not self._connections.only_own(action.connection):
             return
         complete = overlap is not None and overlap.trusted
         if action.verb is Verb.REMOVE and roster is not None:
-            self._listed(action, segment, roster, complete=complete)
+            self._listed(action, segment, roster, complete=complete, own=own)
         elif action.verb in _TAKES_EVERYONE:
             self._everyone(action, spec, segment, roster, complete=complete)
         elif action.verb is Verb.IMPORT and complete and _writes_whole_lists(spec):
@@ -48,8 +50,10 @@ class Ownership:
                 f"The next change writes the whole list to {spec.label}: they would be gone with it.",
             )
 
-    def _listed(self, action: Action, segment: Segment, roster: RosterSummary, *, complete: bool) -> None:
-        owned = self._added_by_segbot.owned(action.connection, segment.id)
+    def _listed(
+        self, action: Action, segment: Segment, roster: RosterSummary, *, complete: bool, own: int | None
+    ) -> None:
+        owned = self._added_by_segbot.owned(action.connection, segment.id, but=own)
         others = owned.others(self._added_by_segbot.rows(roster), complete=complete)
         if not others.count:
             return

@@ -40,10 +40,11 @@ class PlanInputs:
         *,
         fresh: bool = False,
         progress: ScanProgress | None = None,
+        own: int | None = None,
     ) -> tuple[Findings, Known | Counted | None]:
         """What the planner needs, and whom the membership log knows in the segment where the writes are made of them. `fresh`:
-        right before a change, when nothing read earlier counts and the writes are there. `progress` is told of a long
-        campaign check. Raises ProviderError, InvalidActionError where somebody would leave who may not.
+        right before a change, when nothing read earlier counts and the writes are there; `own` is then the request, of which a
+        part may have been carried out. `progress` is told of a long campaign check. Raises ProviderError, InvalidActionError where somebody would leave who may not.
         """
         spec = provider.spec.for_action(action, segment)
         capability = spec.capability(action.verb)
@@ -70,7 +71,7 @@ class PlanInputs:
             membership = held if made_of_them else None
             comparison = self._known_members.compare(held, roster) if roster else None
             findings = replace(findings, overlap=overlap_of(action.verb, held, comparison, segment))
-        self._ownership.check(action, spec, segment, roster, findings.overlap)
+        self._ownership.check(action, spec, segment, roster, findings.overlap, own=own)
         if action.verb in (Verb.ADD, Verb.REMOVE):
             findings = replace(findings, customers=self._customers(provider, roster))
         if capability.campaign_check:

@@ -7,7 +7,7 @@ from enum import Enum
 from segbot.domain.actions import Verb
 from segbot.domain.approval.undone import in_the_way, not_again, not_further, undone_already
 from segbot.domain.capabilities import ProviderSpec
-from segbot.domain.lifecycle import State
+from segbot.domain.lifecycle import RAN
 from segbot.domain.planning.plan import Operation
 from segbot.domain.requests import Request
 from segbot.domain.results import Basis, Made
@@ -26,7 +26,6 @@ class Changed(Enum):
     SOME = "some"
 
 
-RAN = frozenset({State.DONE, State.PARTLY_DONE, State.FAILED, State.UNKNOWN, State.PAUSED})
 _BECOMES = {
     Verb.ADD: Verb.REMOVE,
     Verb.REMOVE: Verb.ADD,

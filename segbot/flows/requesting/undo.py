@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from segbot.domain.actions import Action, Verb
 from segbot.domain.capabilities import ProviderSpec
 from segbot.domain.errors import StaleError, UnsupportedError, UserError
+from segbot.domain.lifecycle import RAN
 from segbot.domain.members import RosterSummary
 from segbot.domain.planning.plan import Operation
 from segbot.domain.planning.planner import offered
@@ -15,7 +16,6 @@ from segbot.domain.requests import Request
 from segbot.domain.results import Made
 from segbot.domain.segments import Segment
 from segbot.flows.planning.undoable import (
-    RAN,
     Changed,
     made_by_request,
     seen_to_change,

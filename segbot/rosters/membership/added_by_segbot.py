@@ -54,16 +54,16 @@ class AddedBySegbot:
         self._store = store
         self._vault = vault
 
-    def owned(self, connection: str, segment_id: str) -> Owned:
+    def owned(self, connection: str, segment_id: str, *, but: int | None = None) -> Owned:
         """Replays the membership log. Who was known to be in it already when segbot added them was not put in by segbot; where
-        nobody knew, they were. A change with an unknown outcome puts nobody in.
+        nobody knew, they were. A change with an unknown outcome puts nobody in. `but`: as if this request had changed nothing.
         """
         with self._store.reading() as tx:
             entries = tx.membership_log.history(connection, segment_id)
         found = Owned()
         known_before = True
         for entry in entries:
-            if entry.change is Change.BLURRED:
+            if entry.change is Change.BLURRED or (but is not None and entry.request_id == but):
                 continue
             if not self._is_kept(entry):
                 # Who was meant is forgotten: nobody is taken for segbot's own because of it, or in spite of it.

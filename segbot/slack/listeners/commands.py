@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from slack_bolt import App
 
 from segbot.domain.actions import Verb
-from segbot.domain.errors import InvalidActionError, NotListedYetError, RateLimitError
+from segbot.domain.errors import InvalidActionError, RateLimitError
 from segbot.domain.lifecycle import State
 from segbot.domain.policy import Outcome
 from segbot.domain.ports import NotDeliveredError
@@ -36,20 +35,19 @@ from segbot.slack.drafting import (
 )
 from segbot.slack.input.command import Command, MistypedError, check_options, parse_command
 from segbot.slack.interaction import Interaction, listener, sentence
-from segbot.slack.list_and_show import Later, segment, segments
 from segbot.slack.listeners.accounts import with_account
+from segbot.slack.listeners.looking import show_list, tell_segment
 from segbot.slack.prefilled_form import filled_form, what_went_wrong
 from segbot.slack.progress_modal import ProgressModal
 from segbot.slack.views.card.card import card, started, with_link
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.kit.blocks import View
-from segbot.slack.views.kit.text import said
 from segbot.slack.views.messages import lists, request_list
 from segbot.slack.views.messages.audit import audit_page
 from segbot.slack.views.messages.capabilities import offers
 from segbot.slack.views.messages.help import help_message
 from segbot.slack.views.messages.instead import MOST_INSTEAD, mistyped
-from segbot.slack.views.messages.rate_limited import answer_follows, is_soon
+from segbot.slack.views.messages.rate_limited import is_soon
 from segbot.slack.views.modals.errors import loading
 from segbot.slack.views.modals.preview import preview
 
@@ -80,8 +78,6 @@ def run(interaction: Interaction, text: str) -> None:
 
 
 _TO_CHOOSE = 50
-# Slack takes answers to a command for half an hour.
-_LONGEST_READING, _LOOK_EVERY = timedelta(minutes=20), 2.0
 _CARRIED_OUT = frozenset({State.DONE, State.PARTLY_DONE})
 
 
@@ -100,48 +96,6 @@ def show_providers(interaction: Interaction, _command: Command) -> None:
     interaction.tell(**lists.providers(interaction.context.use_cases.browse.connections()))
 
 
-def show_list(interaction: Interaction, command: Command) -> None:
-    tell_list(interaction, command, start=0)
-
-
-def tell_list(interaction: Interaction, command: Command, *, start: int) -> None:
-    interaction.ack()
-    interaction.later(partial(_tell_list, command=command, start=start))
-
-
-def _tell_list(interaction: Interaction, command: Command, start: int, *, waited: bool = False) -> None:
-    context = interaction.context
-    try:
-        page = segments(context.use_cases, command, context.reader(interaction.user), start=start)
-    except NotListedYetError as error:
-        if waited:
-            raise
-        connection = command.connection or offering(context.use_cases.browse.connections(), Verb.LIST)[0].name
-        again = partial(_tell_list, command=command, start=start, waited=True)
-        _when_it_was_read(interaction, connection, error, again)
-        return
-    interaction.tell(**page)
-
-
-def _when_it_was_read(
-    interaction: Interaction, connection: str, error: NotListedYetError, again: Callable[[Interaction], None]
-) -> None:
-    """Say at once why there is no answer yet, and `again` when the account's list has been read, or is not read any more."""
-    context = interaction.context
-    interaction.tell_sentence(f"{error.why} The answer follows here.")
-    give_up_at = context.now() + _LONGEST_READING
-
-    def look(told: Interaction) -> None:
-        if context.now() < give_up_at and context.use_cases.browse.is_being_read(connection):
-            context.later(_LOOK_EVERY, look_later)
-        else:
-            again(told)
-
-    # In the pool, where what goes wrong is told: an answer was promised.
-    look_later = partial(interaction.later, look)
-    context.later(_LOOK_EVERY, look_later)
-
-
 def show_segment(interaction: Interaction, command: Command) -> None:
     """What is not said yet is chosen in a form: the account, the segment, or both."""
     if not command.connection or not command.segment:
@@ -149,46 +103,6 @@ def show_segment(interaction: Interaction, command: Command) -> None:
         return
     interaction.ack()
     interaction.later(lambda told: tell_segment(told, command))
-
-
-def tell_segment(
-    interaction: Interaction,
-    command: Command,
-    *,
-    told_to_wait: bool = False,
-    told: NotListedYetError | None = None,
-) -> None:
-    """The page, and what takes longer in a message of its own: a private answer to a command cannot be edited. Where the
-    provider takes no requests for a while and nothing is known of it either, or the list it may stand in is just being read,
-    that is said at once, and the page follows.
-    """
-    context, waiting = interaction.context, list[Later]()
-    try:
-        page = segment(
-            context.use_cases,
-            command,
-            context.reader(interaction.user),
-            later=waiting.append,
-            links=context.links.to_all,
-            told=told,
-        )
-    except NotListedYetError as error:
-        if told is not None:
-            raise
-        again = partial(tell_segment, command=command, told_to_wait=told_to_wait, told=error)
-        _when_it_was_read(interaction, command.connection or "", error, again)
-        return
-    except RateLimitError as error:
-        if told_to_wait or not is_soon(error):
-            raise
-        label = said(context.use_cases.browse.spec(command.connection or "").label)
-        interaction.tell(answer_follows(label, error.retry_after))
-        again = partial(tell_segment, command=command, told_to_wait=True, told=told)
-        context.later(error.retry_after, lambda: interaction.later(again))
-        return
-    interaction.tell(**page)
-    for wait in waiting:
-        wait(lambda found: interaction.later(lambda told: told.tell(**found)))
 
 
 def show_requests(interaction: Interaction, command: Command) -> None:
@@ -294,7 +208,7 @@ def _undoable(interaction: Interaction) -> list[Request]:
     done = [
         each
         for each in browse.requests(None, _TO_CHOOSE)
-        if each.state in _CARRIED_OUT and each.action.connection in able
+        if each.state in _CARRIED_OUT and each.action.connection in able and each.undone_by is None
     ]
     return sorted(done, key=lambda each: each.origin.user != interaction.user)
 

@@ -13,7 +13,8 @@ from segbot.slack import ids
 from segbot.slack.context import SlackContext
 from segbot.slack.input.command import Command
 from segbot.slack.interaction import Interaction, listener
-from segbot.slack.listeners.commands import tell_facts, tell_list, tell_requests
+from segbot.slack.listeners.commands import tell_facts, tell_requests
+from segbot.slack.listeners.looking import tell_list
 from segbot.slack.views.modals.errors import MALFORMED
 
 

@@ -30,7 +30,7 @@ from segbot.slack.drafting import (
 from segbot.slack.input.command import Command, FormValues, form_values
 from segbot.slack.interaction import Interaction, listener, none_of, request_and_version
 from segbot.slack.listeners.actions import settle_form
-from segbot.slack.listeners.commands import tell_segment
+from segbot.slack.listeners.looking import tell_segment
 from segbot.slack.views.card.card import asked_for, card, with_link
 from segbot.slack.views.card.headline import title
 from segbot.slack.views.kit.blocks import View

@@ -31,7 +31,8 @@ def hash_of(document: str) -> str:
 
 
 def document_of(fact: Fact) -> str:
-    """Every field of the fact but for its own hash, as ASCII JSON in a fixed order."""
+    """Every field of the fact but for its own hash, as ASCII JSON in a fixed order. `approvers` only where there are any."""
+    approvers = {"approvers": [_text(each) for each in fact.approvers]} if fact.approvers else {}
     return json.dumps(
         {
             "prev": fact.prev,
@@ -52,6 +53,7 @@ def document_of(fact: Fact) -> str:
             "roster": fact.roster,
             "bound": fact.bound,
             "note": _text(fact.note),
+            **approvers,
         },
         separators=(",", ":"),
     )
@@ -61,7 +63,12 @@ def fact_of(document: str, fact_hash: str) -> Fact:
     """The fact again. Keys that are not known (from a newer version) are left out; missing ones are empty."""
     values: Mapping[str, Any] = json.loads(document)
     known = {name: value for name, value in values.items() if name in Fact.__dataclass_fields__}
-    read = {"at": moment(values["at"]), "event": Event(values["event"]), "hash": fact_hash}
+    read = {
+        "at": moment(values["at"]),
+        "event": Event(values["event"]),
+        "approvers": tuple(values.get("approvers", ())),
+        "hash": fact_hash,
+    }
     return Fact(**{**known, **read})
 
 

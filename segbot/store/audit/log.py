@@ -19,9 +19,12 @@ _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 _HEAD = text("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1")
 _APPEND = text("INSERT INTO facts (id, document, hash) VALUES (:id, :document, :hash)")
 _OF_REQUEST = text("SELECT id, document, hash FROM facts WHERE request_id = :request_id ORDER BY id")
-_LAST = text(
-    "SELECT document, hash FROM facts WHERE request_id = :request_id AND document LIKE :holds ORDER BY id DESC LIMIT 1"
-)
+EVENT_OF = {
+    "sqlite": "json_extract(document, '$.event')",
+    "postgresql": "(cast(document AS json) ->> 'event')",
+}
+"""What happened, by kind of database: of one request's facts, which an index finds, also of those an earlier version wrote."""
+_LAST = "SELECT document, hash FROM facts WHERE request_id = :request_id AND {event} = :event ORDER BY id DESC LIMIT 1"
 _NUMBERED = text("SELECT id, document, hash FROM facts WHERE id IN :ids ORDER BY id DESC").bindparams(
     bindparam("ids", type_=BigInteger(), expanding=True)
 )
@@ -70,9 +73,9 @@ class AuditLog:
 
     def last(self, request_id: int, event: Event) -> datetime | None:
         """When the newest fact of this kind was written down about a request; None where there is none."""
-        # Every quotation mark inside a text of the fact's is escaped, so only the key itself looks like this.
-        values = {"request_id": request_id, "holds": f'%"event":"{event.value}"%'}
-        row = self._connection.execute(_LAST, values).one_or_none()
+        last = text(_LAST.format(event=EVENT_OF[self._connection.dialect.name]))
+        values = {"request_id": request_id, "event": event.value}
+        row = self._connection.execute(last, values).one_or_none()
         return _fact(row).at if row else None
 
     def search(self, wanted: Search, *, before: int | None = None, limit: int = 20) -> Page:

@@ -18,12 +18,6 @@ from segbot.store import json_documents
 from segbot.store.json_documents import outcome_document, outcome_from
 from segbot.store.timestamps import moment, seconds
 
-# A batch the provider certainly did not take waits again and has no time of sending; nor has one of which a part went through
-# and the rest is tried again.
-_BEGUN = text(
-    "SELECT count(*) FROM batches WHERE request_id = :request_id AND (state <> 'waiting' OR sent_at IS NOT NULL"
-    " OR (left_out > 0 AND left_out < end_row - first_row))"
-)
 _DROP = text("DELETE FROM batches WHERE request_id = :request_id")
 _PLAN = text(
     "INSERT INTO batches (request_id, number, operation, roster_id, first_row, end_row, state)"
@@ -124,7 +118,7 @@ class Batches:
 
     def begun(self, request_id: int) -> bool:
         """Whether anything of the request was carried out or may have been."""
-        return bool(self._connection.execute(_BEGUN, {"request_id": request_id}).scalar_one())
+        return any(batch.begun for batch in self.list(request_id))
 
     def list(self, request_id: int) -> builtins.list[Batch]:
         return [

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Row
 from segbot.domain.audit import Event
 from segbot.domain.segments import Segment
 from segbot.store import json_documents
+from segbot.store.audit.log import EVENT_OF
 from segbot.store.tables import roster_references
 from segbot.store.timestamps import moment, seconds
 
@@ -86,13 +87,13 @@ _CHANGED = text(
 )
 # Whoever asks about a segment while a run has it under way reads who is in it and writes that down, maybe before the answer
 # to what has left is. What is tried again no longer has the time at which it first left: the run had started by then.
-_FIRST_OF = text(
+_FIRST_OF = (
     "SELECT min(entry.id) FROM book_entries AS own JOIN book_entries AS entry"
     " ON entry.connection = own.connection AND entry.segment_id = own.segment_id AND entry.id <= own.id"
     " WHERE own.id = (SELECT min(id) FROM book_entries WHERE request_id = :request_id)"
     " AND (entry.id = own.id OR (entry.request_id IS NULL"
     " AND entry.at > (SELECT CASE WHEN min(sent_at) <= own.at THEN min(sent_at) ELSE (SELECT max(at) FROM facts"
-    " WHERE request_id = :request_id AND document LIKE :started AND at <= own.at) END"
+    " WHERE request_id = :request_id AND {event} = :started AND at <= own.at) END"
     " FROM batches WHERE request_id = :request_id)))"
 )
 _ALWAYS = 2**62
@@ -170,8 +171,9 @@ class MembershipLog:
         """The number of the first entry that may hold what a request changed: its own first one, or a reading since its first
         batch left; None where it made none.
         """
-        values = {"request_id": request_id, "started": f'%"event":"{Event.STARTED.value}"%'}
-        found = self._connection.execute(_FIRST_OF, values).scalar_one_or_none()
+        first = text(_FIRST_OF.format(event=EVENT_OF[self._connection.dialect.name]))
+        values = {"request_id": request_id, "started": Event.STARTED.value}
+        found = self._connection.execute(first, values).scalar_one_or_none()
         return None if found is None else int(found)
 
     def remember(self, connection: str, segment: KnownSegment) -> None:

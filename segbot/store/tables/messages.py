@@ -36,6 +36,14 @@ _POSTED_CARDS = text(
     " AND posted_ts IS NOT NULL"
     " ORDER BY ordinal"
 )
+_COPIES = text(
+    "SELECT * FROM messages WHERE request_id = :request_id AND kind IN ('copy', 'asker_copy') AND gone_at IS NULL"
+    " AND failure IS NULL AND ordinal < (SELECT ordinal FROM messages WHERE key = :before) ORDER BY ordinal"
+)
+_LATEST_CARD = text(
+    "SELECT * FROM messages WHERE request_id = :request_id AND kind = 'card' AND gone_at IS NULL"
+    " ORDER BY ordinal DESC LIMIT 1"
+)
 _IN_FLIGHT = text(
     "SELECT count(*) FROM messages WHERE request_id = :request_id AND kind IN ('card', 'copy', 'asker_copy')"
     " AND posted_at IS NULL AND failure IS NULL AND attempts > answered"
@@ -149,6 +157,16 @@ class Messages:
         return [
             _message(row) for row in self._connection.execute(_POSTED_CARDS, {"request_id": request_id}).all()
         ]
+
+    def copies(self, request_id: int, *, before: str) -> list[Message]:
+        """Copies of a card for single people, posted or still to be, that were there before the message of this key."""
+        values = {"request_id": request_id, "before": before}
+        return [_message(row) for row in self._connection.execute(_COPIES, values).all()]
+
+    def latest_card(self, request_id: int) -> Message | None:
+        """The card itself, wherever it is or is to be; copies are none."""
+        row = self._connection.execute(_LATEST_CARD, {"request_id": request_id}).one_or_none()
+        return _message(row) if row else None
 
     def card_in_flight(self, request_id: int) -> bool:
         """Whether one may have been posted of which it is not known yet where."""

@@ -13,7 +13,8 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.engine import Connection, Row
 
 from segbot.domain.approval.card_binding import new_token
-from segbot.domain.lifecycle import State, sources
+from segbot.domain.approval.undone import Undo, carried_out
+from segbot.domain.lifecycle import RAN, State, sources
 from segbot.domain.members import ReadReport
 from segbot.domain.policy import Policy, Ruling
 from segbot.domain.requests import Draft, Progress, Request, Vote
@@ -22,6 +23,7 @@ from segbot.store.tables import roster_references
 from segbot.store.tables.approval_digests import ApprovalDigests
 from segbot.store.tables.batches import progress_of
 from segbot.store.tables.removals import Removals
+from segbot.store.tables.undos import undos_of
 from segbot.store.tables.votes import votes_on
 from segbot.store.timestamps import moment, seconds
 
@@ -96,6 +98,13 @@ _TABLE = sa.table(
         )
     ),
 )
+
+
+_AS_STORED = (
+    *("id", "version", "decided_by", "decision_reason", "attempt", "segment_id", "bound", "token"),
+    *("note", "count_before", "provider_words"),
+)
+_MOMENTS = ("created_at", "expires_at", "decided_at", "starts_at", "started_at", "finished_at")
 
 
 class Changes(TypedDict, total=False):
@@ -356,7 +365,11 @@ class Requests:
         ids = [row.id for row in rows]
         votes = votes_on(self._connection, ids)
         progress = progress_of(self._connection, ids)
-        return [_request(row, votes.get(row.id, ()), progress.get(row.id, Progress())) for row in rows]
+        undos = undos_of(self._connection, [row.id for row in rows if State(row.state) in RAN])
+        return [
+            _request(row, votes.get(row.id, ()), progress.get(row.id, Progress()), undos.get(row.id, ()))
+            for row in rows
+        ]
 
 
 def _stored(name: str, value: object) -> tuple[str, object]:
@@ -367,32 +380,18 @@ def _stored(name: str, value: object) -> tuple[str, object]:
     return column, seconds(value) if isinstance(value, datetime) else value
 
 
-def _request(row: Row[Any], votes: tuple[Vote, ...], progress: Progress) -> Request:
+def _request(row: Row[Any], votes: tuple[Vote, ...], progress: Progress, undos: Sequence[Undo]) -> Request:
     values = dict(json_documents.request_values(row.document))
     if row.stricter:  # from versions in which a removal limit could raise what an open request needs
         values["ruling"] = Ruling.from_document(json_documents.load(row.stricter))
     return Request(
-        id=row.id,
-        version=row.version,
         state=State(row.state),
-        created_at=moment(row.created_at),
-        expires_at=moment(row.expires_at),
         votes=votes,
-        decided_by=row.decided_by,
-        decided_at=moment(row.decided_at),
-        decision_reason=row.decision_reason,
-        starts_at=moment(row.starts_at),
-        started_at=moment(row.started_at),
-        finished_at=moment(row.finished_at),
-        attempt=row.attempt,
         progress=progress,
-        segment_id=row.segment_id,
-        bound=row.bound,
-        token=row.token,
-        note=row.note,
-        count_before=row.count_before,
         after=row.count_after,
         counted=row.people_changed,
-        provider_words=row.provider_words,
+        undone_by=carried_out(undos),
+        **{name: getattr(row, name) for name in _AS_STORED},
+        **{name: moment(getattr(row, name)) for name in _MOMENTS},
         **values,
     )

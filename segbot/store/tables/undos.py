@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from collections.abc import Sequence
+
+from sqlalchemy import BigInteger, String, bindparam, text
 from sqlalchemy.engine import Connection
 
+from segbot.domain.approval.undone import Undo
 from segbot.domain.lifecycle import State
 
 # As in the migration's index, word for word: only then is it used.
 _OF = {
-    "sqlite": "SELECT id, state FROM requests WHERE json_extract(document, '$.action.undoes') = :id ORDER BY id",
-    "postgresql": "SELECT id, state FROM requests"
-    " WHERE (cast(document AS jsonb) #>> '{action,undoes}') = cast(:id AS text) ORDER BY id",
+    "sqlite": text(
+        "SELECT id, state, json_extract(document, '$.action.undoes') AS undone FROM requests"
+        " WHERE json_extract(document, '$.action.undoes') IN :ids ORDER BY id"
+    ).bindparams(bindparam("ids", type_=BigInteger(), expanding=True)),
+    "postgresql": text(
+        "SELECT id, state, cast(document AS jsonb) #>> '{action,undoes}' AS undone FROM requests"
+        " WHERE (cast(document AS jsonb) #>> '{action,undoes}') IN :ids ORDER BY id"
+    ).bindparams(bindparam("ids", type_=String(), expanding=True)),
 }
 
 
@@ -19,7 +27,16 @@ class Undos:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def of(self, request_id: int) -> list[tuple[int, State]]:
+    def of(self, request_id: int) -> list[Undo]:
         """Numbers and states of the requests that undo this one, the oldest first."""
-        found = self._connection.execute(text(_OF[self._connection.dialect.name]), {"id": request_id})
-        return [(row.id, State(row.state)) for row in found]
+        return undos_of(self._connection, [request_id]).get(request_id, [])
+
+
+def undos_of(connection: Connection, request_ids: Sequence[int]) -> dict[int, list[Undo]]:
+    """The same of several, in one query."""
+    kind = connection.dialect.name
+    ids = [str(each) for each in request_ids] if kind == "postgresql" else list(request_ids)
+    found: dict[int, list[Undo]] = {}
+    for row in connection.execute(_OF[kind], {"ids": ids}) if ids else ():
+        found.setdefault(int(row.undone), []).append((row.id, State(row.state)))
+    return found

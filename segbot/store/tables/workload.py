@@ -15,7 +15,8 @@ _REQUESTS = text("SELECT state, verb, count(*) AS amount FROM requests GROUP BY 
 _OLDEST_PENDING = text("SELECT min(created_at) FROM requests WHERE state = 'pending'")
 _MESSAGES = text(
     "SELECT count(*) AS amount, min(created_at) AS oldest FROM messages"
-    " WHERE posted_at IS NULL AND failure IS NULL"
+    # Of an answer that was promised nothing is to be told while it may still come.
+    " WHERE posted_at IS NULL AND failure IS NULL AND NOT (kind = 'notice' AND request_id = 0)"
 )
 _UNDELIVERABLE = text("SELECT count(*) FROM messages WHERE failure IS NOT NULL")
 _UNDELIVERED = text(

@@ -10,6 +10,7 @@ from flows.stage import HOME
 
 from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
+from segbot.domain.messages import MessageKind
 from segbot.domain.people import Person
 from segbot.domain.requests import ClickKind
 
@@ -166,3 +167,27 @@ def test_a_comment_goes_with_the_vote_that_is_taken_back(stage, two):
     stage.press(ClickKind.UNVOTE, two, "U0ARTHUR")
     stage.press(ClickKind.APPROVE, two, "U0ARTHUR")
     assert [each.comment for each in stage.now(two).approvals] == [""]
+
+
+def test_of_two_who_approved_both_are_written_down_and_told(stage, two):
+    stage.press(ClickKind.APPROVE, two, "U0ARTHUR")
+    stage.press(ClickKind.UNVOTE, two, "U0ARTHUR")
+    stage.press(ClickKind.APPROVE, two, "U0CLEO")
+    stage.press(ClickKind.APPROVE, two, "U0DORA", reason="fine")
+    approved = stage.browse.history(two.id)[-1]
+    assert (approved.event, approved.actor, approved.approvers) == (
+        Event.APPROVED,
+        "U0DORA",
+        ("U0CLEO", "U0DORA"),
+    )
+    assert "already approved by <@U0CLEO> and <@U0DORA>" in stage.press(ClickKind.APPROVE, two, "U0BEA")
+    stage.run_all()
+    told = [post.message for post in stage.wall.posts if post.message.fact == approved]
+    assert {each.kind for each in told} >= {MessageKind.AUDIT, MessageKind.STORY}
+
+
+def test_of_one_who_approved_nothing_more_is_written_down(stage):
+    request = stage.ask(ids=stage.some_members("VIP customers", 60))
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
+    approved = stage.browse.history(request.id)[-1]
+    assert (approved.event, approved.actors, approved.approvers) == (Event.APPROVED, ("U0ARTHUR",), ())

@@ -39,7 +39,7 @@ def some_fact(number, event=Event.REQUESTED, **changes):
 FACTS = [
     some_fact(1),
     some_fact(2, Event.VOTED, actor="U2", counts={}),
-    some_fact(3, Event.APPROVED, actor="U3", counts={}),
+    some_fact(3, Event.APPROVED, actor="U3", counts={}, approvers=("U2", "U3")),
     some_fact(4, Event.DONE, actor="segbot", counts={"people": 12}, after=88),
     some_fact(5, request_id=1043, counts={"adds": 3, "removes": 0}, note='=HYPERLINK("http://x")'),
     some_fact(6, Event.ERASED, actor="operator", request_id=0, connection="", segment="", counts={"rows": 1}),
@@ -54,6 +54,7 @@ def test_json_lines_hold_everything():
     assert rows[0]["counts"] == {"adds": 0, "removes": 12}
     assert rows[0]["at"] == "2026-03-29T12:00:00+00:00"
     assert (rows[3]["before"], rows[3]["after"]) == (100, 88)
+    assert [row["approvers"] for row in rows[1:4]] == [[], ["U2", "U3"], []]
 
 
 def test_csv_reads_back_and_starts_no_formula():

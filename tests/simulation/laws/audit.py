@@ -109,6 +109,18 @@ def says_who(life: Life, fact: Any) -> Iterator[str]:
         yield f"#{fact['request_id']}: {fact['event']} by {fact['actor']}, who did not press that"
 
 
+@law(8, "everybody whose approval counts is written down", "fact")
+def approvers_are_named(life: Life, fact: Any) -> Iterator[str]:
+    """Where more than one had to approve, the record says who all of them were, and nobody else."""
+    number = fact["request_id"]
+    if fact["event"] != "approved" or fact["actor"] == "segbot" or number in life.record.tampered:
+        return
+    rows = life.rows.all("SELECT user_id FROM votes WHERE request_id = ? AND ballot = 'approve'", number)
+    agreed, named = {row["user_id"] for row in rows}, set(fact.get("approvers") or [fact["actor"]])
+    if agreed and agreed != named:
+        yield f"#{number} is told as approved by {sorted(named)}, and {sorted(agreed)} approved it"
+
+
 @law(8, "who asked is who is written down", "turn")
 def asker_is_right(life: Life, turn: Any) -> Iterator[str]:
     """A request is in the name of the one who asked for it."""

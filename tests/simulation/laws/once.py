@@ -50,6 +50,21 @@ def in_its_place(life: Life, said: Any) -> Iterator[str]:
         yield f"{said.key} was said in {said.channel}; it belongs into {place}"
 
 
+@law(7, "who is reminded alone holds a card and nothing else tells them", "post")
+def reminded_alone(life: Life, said: Any) -> Iterator[str]:
+    """A reminder of somebody's own comes to them alone, who holds a copy of the card, and while none is before everybody."""
+    if not said.key.startswith("story-") or "-to-" not in said.key:
+        return
+    user = said.key.rpartition("-to-")[2]
+    place = f"D{user[1:]}"
+    row = life.rows.one("SELECT request_id FROM messages WHERE key = ?", said.key)
+    if said.channel != place or row is None:
+        yield f"{said.key} was said in {said.channel}; it belongs into {place}"
+        return
+    if not any(each.channel == place for each in life.cards_of(row["request_id"])):
+        yield f"{user} was reminded alone of #{row['request_id']} and holds no copy of its card"
+
+
 def _comes_anew(life: Life, request_id: int) -> bool:
     row = life.rows.one(
         "SELECT count(*) AS waiting FROM messages WHERE request_id = ? AND kind = 'card'"

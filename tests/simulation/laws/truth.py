@@ -246,6 +246,19 @@ def card_is_row(life: Life) -> Iterator[str]:
             yield f"#{row['id']} waits for an approval and its card has no button for it"
 
 
+@law(7, "what was undone has no button to undo it", "end")
+def undone_shows(life: Life) -> Iterator[str]:
+    """When all is quiet, the card of what another request has undone says so, wherever Slack takes a drawing of it."""
+    for number, ask in life.record.by_request.items():
+        if ask.undoes is None or asked(life, number).state not in ("done", "partly_done"):
+            continue
+        cards = [each for each in life.cards_of(ask.undoes) if not each.gone]
+        if not cards or _refused(life, ask.undoes):
+            continue
+        if any(button.get("action_id") == "undo_request" for button in cards[-1].buttons()):
+            yield f"#{number} has undone #{ask.undoes}, and its card still has a button to undo it"
+
+
 @law(7, "the card was drawn after the last change", "end")
 def drawn_since(life: Life) -> Iterator[str]:
     """Whatever changed last, the card was drawn after it."""

@@ -61,6 +61,7 @@ def test_everything_that_can_be_dangerous_takes_a_few_words_more():
 def test_a_done_card_has_at_most_twenty_five_words():
     for asked in (at_bunce(State.DONE), at_bunce(State.DONE, ruling=ruling(Outcome.CONFIRM), votes=())):
         assert words(drawn(asked)) <= 25
+        assert words(drawn(replace(asked, undone_by=(1050, State.DONE)))) <= 25
         assert len(lines(drawn(asked))) <= 2
         assert len(buttons(drawn(asked))) <= 4
 

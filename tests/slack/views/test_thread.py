@@ -9,6 +9,7 @@ from slack_made import HOSTILE, fact, progress, request, ruling, vote
 
 from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
+from segbot.slack.views.card.card import card
 from segbot.slack.views.card.thread import audit, direct, story
 
 
@@ -103,3 +104,37 @@ def test_a_reason_of_somebody_else_pings_nobody():
     text = story(fact(Event.REJECTED, note=HOSTILE), request())
     assert "<@U0ARTHUR> rejected it." in text
     assert text.count("<@") == 1
+
+
+def test_everybody_whose_approval_it_took_is_named():
+    two = fact(actor="U0BEA", approvers=("U0ARTHUR", "U0BEA"))
+    both = ":ballot_box_with_check: {}<@U0ARTHUR> and <@U0BEA> approved it"
+    asked = request(State.APPROVED, votes=(vote(), vote(user="U0BEA")))
+    assert audit(two) == f"{both.format('#1042 ')} · *VIP* (bunce)"
+    assert story(two, asked) == f"{both.format('')}."
+    assert direct(two, asked).endswith("<@U0ARTHUR> and <@U0BEA> approved it.")
+    wrote = replace(two, note="fine")
+    assert story(wrote, asked) == f"{both.format('')}. <@U0BEA>: “fine”", "it is plain who wrote that"
+    assert audit(fact(note="fine")).endswith("<@U0ARTHUR> approved it · *VIP* (bunce) “fine”")
+
+
+def test_however_many_approve_the_line_is_one_slack_takes():
+    crowd = tuple(f"U0{number:09}" for number in range(2_000))
+    line = audit(fact(actor=crowd[-1], approvers=crowd, note="y" * 3_000))
+    assert crowd[49] in line
+    assert " and 1950 more approved it" in line
+    assert len(line) < 4_000, "what Slack asks a text to stay below"
+    asked = request(State.APPROVED, votes=tuple(vote(user=each) for each in crowd[:5]))
+    assert all(f"<@{each}>" in card(asked)["text"] for each in crowd[:5])
+
+
+def test_a_reminder_to_one_who_holds_a_copy_leads_to_it_and_mentions_nobody():
+    counts = {"approvals": 1, "needed": 2, "minutes_left": 75}
+    told = fact(Event.REMINDED, actor="segbot", counts=counts, note="U0BEA S0APPROVE")
+    text = direct(told, request(), "https://x.slack.com/1")
+    assert text.startswith(":bell: <https://x.slack.com/1|#1042> (remove ")
+    assert text.endswith(
+        ") still waits for your decision. 1 of 2 approvals so far. It expires in 1 hour 15 minutes."
+    )
+    assert "U0BEA" not in text
+    assert direct(told, request()).endswith(" Its card is above.")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ from store.conftest import NOON
 
 from segbot.domain.audit import Event, Fact, Head, Search
 from segbot.domain.members import RosterSummary
-from segbot.store.audit.chain import GENESIS, fact_of, hash_of, sealed
+from segbot.store.audit.chain import GENESIS, document_of, fact_of, hash_of, sealed
 
 
 @pytest.fixture
@@ -58,6 +59,20 @@ def test_the_last_fact_of_a_kind_is_found_by_its_kind_and_not_by_what_somebody_w
         assert tx.audit_log.last(1042, Event.REMINDED) == reminded.at
         assert tx.audit_log.last(1042, Event.PARTLY_DONE) == later.at
         assert tx.audit_log.last(1042, Event.ESCALATED) is None
+
+
+def test_the_last_fact_of_a_kind_is_found_however_it_is_written(store, fact):
+    """As another program may have sealed it: with blanks between."""
+    with store.transaction() as tx:
+        first = tx.audit_log.append(replace(fact, event=Event.STARTED))
+        spaced = json.dumps(json.loads(document_of(replace(first, event=Event.RESUMED))))
+        tx.connection.execute(
+            sa.text("INSERT INTO facts (id, document, hash) VALUES (2, :document, 'x')"), {"document": spaced}
+        )
+    with store.reading() as tx:
+        assert tx.audit_log.last(1042, Event.STARTED) == first.at
+        assert tx.audit_log.last(1042, Event.RESUMED) == first.at
+        assert tx.audit_log.last(1042, Event.PAUSED) is None
 
 
 def test_the_hash_is_plain_sha256_over_what_is_stored(store, fact):

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+
+import sqlalchemy as sa
 
 from segbot.domain.audit import SEGBOT, Event, Fact
 from segbot.domain.lifecycle import BatchState, State
@@ -34,10 +37,12 @@ def first_of(store, request_id):
         return tx.membership_log.first_of(request_id)
 
 
-def running(store, watch, make_request):
+def running(store, watch, make_request, *, told=True):
     request_id = make_request(State.APPROVED)
     with store.transaction() as tx:
         assert tx.requests.take_run(request_id, tx.requests.get(request_id).attempt, "token", watch())
+        if not told:
+            return request_id
         tx.audit_log.append(
             Fact(
                 at=watch(),
@@ -88,6 +93,32 @@ def test_a_reading_that_the_first_of_two_tries_may_have_preceded_counts_at_the_s
     assert first_of(store, request_id) == amid
 
 
+def test_the_start_is_found_by_what_happened_however_the_fact_is_written(store, watch, make_request):
+    """Its text is whoever's who sealed it: with blanks, in another order, and with the same words in a note."""
+    request_id = running(store, watch, make_request, told=False)
+    written = [
+        {"request_id": request_id, "at": watch().timestamp() - 1, "event": "approved", "note": "started"},
+        {"note": "x", "event": "started", "at": watch().timestamp(), "request_id": request_id},
+    ]
+    with store.transaction() as tx:
+        for number, document in enumerate(written, start=1):
+            tx.connection.execute(
+                sa.text("INSERT INTO facts (id, document, hash) VALUES (:id, :document, 'x')"),
+                {"id": number, "document": json.dumps(document)},
+            )
+    sent(store, watch, request_id)
+    watch.forward(seconds=1)
+    amid = read(store, watch)
+    changed(store, watch, request_id)
+    with store.transaction() as tx:
+        part = BatchOutcome(changed=99, left_out=(LeftOut(position=7, why="busy", again=True),))
+        assert tx.batches.settle(request_id, 1, "token", BatchState.FAILED, outcome=part)
+        tx.batches.reopen(request_id)
+    watch.forward(minutes=5)
+    sent(store, watch, request_id)
+    assert first_of(store, request_id) == amid
+
+
 def test_what_went_in_part_has_begun_though_its_rest_waits(store, watch, make_request):
     request_id = running(store, watch, make_request)
     for left_out, begun in ((100, False), (1, True)):
@@ -98,6 +129,7 @@ def test_what_went_in_part_has_begun_though_its_rest_waits(store, watch, make_re
             assert tx.batches.settle(request_id, 1, "token", BatchState.FAILED, outcome=outcome)
             tx.batches.reopen(request_id)
             assert tx.batches.begun(request_id) is begun
+            assert any(batch.begun for batch in tx.batches.list(request_id)) is begun
 
 
 def test_readings_and_other_segments_are_no_changes(store, watch):

@@ -49,6 +49,20 @@ def test_several_are_read_at_once_the_earliest_first(store, make_request):
         assert tx.requests.those([]) == []
 
 
+def test_what_undid_a_request_is_read_with_it_once_it_was_carried_out(store, make_request, make_draft):
+    first, other = make_request(State.DONE), make_request(State.DONE)
+    draft = make_draft("d9")
+    undoing = replace(draft, action=replace(draft.action, undoes=first))
+    undo = make_request(State.RUNNING, draft=undoing)
+    with store.transaction() as tx:
+        assert tx.requests.get(first).undone_by is None
+        assert tx.requests.move(undo, State.DONE)
+    with store.reading() as tx:
+        found = {each.id: each.undone_by for each in tx.requests.those([first, other, undo])}
+        assert found == {first: (undo, State.DONE), other: None, undo: None}
+        assert tx.undos.of(first) == [(undo, State.DONE)]
+
+
 def test_the_latest_come_first_and_can_be_narrowed(store, make_request):
     ids = [make_request(user=user) for user in ("U1", "U2", "U1")]
     with store.transaction() as tx:

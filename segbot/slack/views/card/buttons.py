@@ -46,10 +46,20 @@ def buttons(request: Request, *, asked_by_reader: bool | None = None) -> list[Bl
     shown += _again(request)
     shown += _menu(request, [each for each in _in_the_menu(request) if each[1] not in others])
     moved = f"{len(request.votes)}-{request.progress.settled + request.progress.failed + request.progress.unknown}"
+    moved += f"-{request.undone_by[0]}-{request.undone_by[1].value}" if request.undone_by else ""
     return actions(f"request-{request.id}-v{request.version}-{request.state.value}-{moved}", shown)
 
 
 def _deciding(request: Request) -> list[Block]:
+    return _of_its_state(request) if request.undone_by is None else _when_undone(request)
+
+
+def _when_undone(request: Request) -> list[Block]:
+    """It is neither undone once more nor does it go on."""
+    return [_withdraw(request)] if request.state is State.PAUSED else []
+
+
+def _of_its_state(request: Request) -> list[Block]:
     match request.state:
         case State.PENDING:
             return [_approve(request), button("Reject…", ids.REJECT, value(request), style="danger")]

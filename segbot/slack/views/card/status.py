@@ -63,7 +63,8 @@ _LEAST_WORDS = 4
 
 def status(request: Request, *, approvers: Sequence[str] = ()) -> list[str]:
     """The lines of a card, in the state the request is in."""
-    lines = filter(None, _STATES[request.state](request, request.ruling.approvers or approvers))
+    told = [*_STATES[request.state](request, request.ruling.approvers or approvers), _undone(request)]
+    lines = filter(None, told)
     return [part for line in lines for part in broken(line, said(request.plan.segment_name), _LINE_WORDS)]
 
 
@@ -149,13 +150,13 @@ def _done(request: Request, _approvers: Sequence[str]) -> list[str]:
         )
         line = f"{told}{change_of_size(request)}{number}"
         line = line if _left(line) >= 0 else f"{told}{number}"
-        return [line, *_note(request, not_in_it(request), most=_left(line))]
+        return [line, *_note(request, not_in_it(request), most=_left(line, _undone(request)))]
     what = f"{MARKS[State.DONE]} *{_unbold(done(request))}*"
     by = f"Asked by {who(request.origin.user)}, approved by {_voters(request)} · #{request.id}"
     line = f"{what}{change_of_size(request)}"
-    if _left(line, by) < 0:
+    if _left(line, by, _undone(request)) < 0:
         line, by = what, f"#{request.id} {who(request.origin.user)}, approved by {_voters(request)}"
-    return [line, *_note(request, not_in_it(request), most=_left(line, by)), by]
+    return [line, *_note(request, not_in_it(request), most=_left(line, by, _undone(request))), by]
 
 
 def _left(*lines: str) -> int:
@@ -231,11 +232,22 @@ def _what(request: Request) -> str:
 
 
 def _voters(request: Request) -> str:
-    return approvers_named([vote.user for vote in request.approvals], last=" and ", most=_NAMED) or "nobody"
+    return approvers_named([vote.user for vote in request.approvals], last=" and ") or "nobody"
 
 
 def _agreed(request: Request) -> str:
     return f"Approved by {_voters(request)}" if request.approvals else ""
+
+
+def _undone(request: Request) -> str:
+    if request.undone_by is None:
+        return ""
+    number, state = request.undone_by
+    how = {
+        State.PARTLY_DONE: f"Undone in part by #{number}.",
+        State.UNKNOWN: f"#{number} was to undo it, and its result isn't known.",
+    }.get(state, f"Undone by #{number}.")
+    return f":leftwards_arrow_with_hook: {how}"
 
 
 def _note(request: Request, first: str = "", *, most: int = _NOTE_WORDS) -> list[str]:

@@ -52,7 +52,7 @@ _MARKS = {
     Event.UNINSTALLED: ":electric_plug:",
 }
 _IN_THEIR_WORDS = frozenset({Event.REQUESTED, Event.REJECTED, Event.VOTED, Event.APPROVED, Event.EDITED})
-_RESULTS = frozenset({Event.DONE, Event.PARTLY_DONE, Event.FAILED, Event.UNKNOWN})
+_APPROVERS_NAMED = 50
 
 
 def story(fact: Fact, request: Request) -> str:
@@ -61,13 +61,15 @@ def story(fact: Fact, request: Request) -> str:
 
 
 def direct(fact: Fact, request: Request, link: str = "") -> str:
-    """To the one who asked: what became of it. `link` leads to the card."""
+    """To the one who asked: what became of it; to an approver who holds a copy: that it still waits. `link` leads there."""
     number = f"<{link}|#{request.id}>" if link else f"#{request.id}"
     mark = _MARKS[fact.event]
     if fact.event is Event.DONE and request.state is State.DONE:
         exact = " ".join(filter(None, [not_in_it(request), told(request.note)]))
         return f"{mark} {number} {done(request)}{change_of_size(request)}.{f' {exact}' if exact else ''}"
     what = phrase(request.action, request.plan, request.noun)
+    if fact.event is Event.REMINDED:
+        return f"{mark} {_waits_for_you(fact, number, what)}{'' if link else ' Its card is above.'}"
     return f"{mark} {number} ({what}): {_sentence(fact, request)}{_note(fact)}"
 
 
@@ -166,7 +168,7 @@ def _sentence(fact: Fact, request: Request | None) -> str:
     asker = f" {who(request.origin.user)}" if request else ""
     sentences = {
         Event.REQUESTED: f"{by} asked for it.",
-        Event.APPROVED: f"{by} approved it." if fact.actor != "segbot" else "Approved.",
+        Event.APPROVED: f"{_approvers(fact)} approved it." if fact.actor != "segbot" else "Approved.",
         Event.VOTED: f"{by} approved it.{missing}",
         Event.REJECTED: f"{by} rejected it.",
         Event.WITHDRAWN: f"{by} withdrew it.",
@@ -198,6 +200,11 @@ def _sentence(fact: Fact, request: Request | None) -> str:
     return sentences[fact.event]
 
 
+def _approvers(fact: Fact) -> str:
+    """Everybody it took; facts from before they were written down know the last one."""
+    return approvers_named(fact.actors, last=" and ", most=_APPROVERS_NAMED)
+
+
 def _void(fact: Fact) -> str:
     count = fact.counts.get("void", 0)
     return f"; {many(count, 'approval')} no longer {'counts' if count == 1 else 'count'}" if count else ""
@@ -218,6 +225,15 @@ def _asked_again(fact: Fact, request: Request | None) -> str:
     return f"{f' {asked}, please decide.' if asked else ''}{left}"
 
 
+def _waits_for_you(fact: Fact, number: str, what: str) -> str:
+    """For one who holds a copy of the card, and reads no thread."""
+    given, needed = fact.counts.get("approvals", 0), fact.counts.get("needed", 0)
+    missing = f" {given} of {needed} approvals so far." if given else ""
+    minutes = fact.counts.get("minutes_left")
+    left = f" It expires in {duration(minutes)}." if minutes is not None else ""
+    return f"{number} ({what}) still waits for your decision.{missing}{left}"
+
+
 def _numbers(fact: Fact) -> str:
     """` (people 2)`: counts that the sentence does not hold."""
     left = {
@@ -235,6 +251,8 @@ def _note(fact: Fact) -> str:
         return ""
     if fact.event in _IN_THEIR_WORDS:
         note = said(fact.note, SENTENCE)
-        return f" “{note}”" if note else ""
+        # Of several who approved, it is the last one's.
+        wrote = f" {who(fact.actor)}:" if note and fact.approvers else ""
+        return f"{wrote} “{note}”" if note else ""
     note = told(fact.note)
     return f" {note}" if note else ""
