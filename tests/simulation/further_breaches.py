@@ -283,3 +283,34 @@ def _one_stays_away(life: Life) -> tuple[Any, ...]:
     life.record.meddled.clear()
     life.outside.changes = [change(life, undone, went={segment: frozenset({"nobody there"})})]
     return (turn(life, own, "running", "done"),)
+
+
+@against("everybody whose approval counts is written down")
+def _one_is_left_out(life: Life) -> tuple[Any, ...]:
+    number = two(life)[0]
+    do(life, "DELETE FROM votes WHERE request_id = ?", number)
+    for user in ("U0BEA", "U0CLEO"):
+        do(
+            life,
+            "INSERT INTO votes (request_id, user_id, ballot, at, comment, bound)"
+            " VALUES (?, ?, 'approve', 0, '', 'x')",
+            number,
+            user,
+        )
+    return (fact(number, "approved", "U0CLEO"),)
+
+
+@against("who is reminded alone holds a card and nothing else tells them")
+def _reminded_before_everybody(_life: Life) -> tuple[Any, ...]:
+    return (replace(said("Please look."), key="story-1-to-U0BEA"),)
+
+
+@against("what was undone has no button to undo it")
+def _undone_and_still_to_undo(life: Life) -> tuple[Any, ...]:
+    own, undone = two(life)
+    do(life, "UPDATE requests SET state = 'done' WHERE id = ?", own)
+    do(life, "UPDATE messages SET failure = NULL WHERE request_id = ?", undone)
+    life.record.by_request[own] = replace(life.record.by_request[own], undoes=undone)
+    button = {"type": "button", "action_id": "undo_request", "value": "{}"}
+    life.workspace.messages.append(replace(said("Done."), about=undone, blocks=[button]))
+    return ()

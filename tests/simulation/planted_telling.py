@@ -174,4 +174,18 @@ TELLING: tuple[Mutant, ...] = (
         "    if not any(vote.user for vote in request.approvals):\n",
         theme="votes",
     ),
+    Mutant(
+        "remembered-too-long",
+        "providers/people_lookup.py",
+        "_GOOD_FOR = timedelta(seconds=10)",
+        "_GOOD_FOR = timedelta(minutes=30)",
+        theme="seldom vendors",
+    ),
+    Mutant(
+        "late-changes-not-drawn",
+        "flows/messaging/deliver.py",
+        "if now is not None and _look(now) != shows:",
+        "if now is not None and now.version < drawn.version:",
+        theme="seldom runs",
+    ),
 )
