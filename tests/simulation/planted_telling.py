@@ -188,4 +188,18 @@ TELLING: tuple[Mutant, ...] = (
         "if now is not None and now.version < drawn.version:",
         theme="seldom runs",
     ),
+    Mutant(
+        "edit-keeps-the-policy",
+        "flows/requesting/replace_plan.py",
+        "            policy=self._policy,\n            expires_at",
+        "            policy=tx.requests.policy(request.id),\n            expires_at",
+        theme="seldom decisions",
+    ),
+    Mutant(
+        "unknown-now-is-fine",
+        "domain/planning/drift.py",
+        "then.campaign_check in _CHECKED",
+        "then.campaign_check not in _CHECKED",
+        theme="seldom vendors",
+    ),
 )

@@ -136,6 +136,20 @@ def everybody_and_somebody(writer: Writer, at: float) -> None:
         agreed(writer, writer.ask(begin, "U0MAYA", "bunce", verb, size=2, same_as=told), begin + SEEN)
 
 
+def edited_under_another_policy(writer: Writer, at: float) -> None:
+    """There is no time to stop what was agreed to; then the policy gives some, and somebody edits what waits. It is agreed to once
+    more, and whoever asked has that time.
+    """
+    writer.add(at - 3 * MINUTE, "restart", process=0, policy="no grace")
+    for number in range(2):
+        begin = at + number * 20 * MINUTE
+        provider = ("bunce", *READABLE)[writer.chance.randrange(3)]
+        asked = writer.ask(begin, "U0MAYA", provider, "remove", size=6, least=12)
+        writer.add(begin + 2 * MINUTE, "restart", process=0, policy="more grace")
+        writer.add(begin + 4 * MINUTE, "edit", asked, size=5, who="")
+        agreed(writer, asked, begin + 4 * MINUTE + SEEN)
+
+
 def asked_amid_a_run(writer: Writer, at: float) -> None:
     """People are just leaving or coming by a run that stands still, and others ask about that segment within the same seconds: when
     a call is about to leave and again when it is written down, when its answer has come and is not written down, and anywhere
