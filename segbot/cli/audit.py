@@ -1,4 +1,4 @@
-"""The audit and people's data at the command line: verify, head, search, export, forget."""
+"""The audit at the command line: verify, head, search, export."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from segbot.domain.audit import Fact, Page, Verdict
 from segbot.domain.errors import ConfigurationError, UserError
 from segbot.flows.audit.export import every_fact, to_csv, to_jsonl, to_sqlite
 from segbot.flows.audit.query import understood
-from segbot.flows.audit.record import OPERATOR, Audit
-from segbot.flows.audit.retention import Retention
+from segbot.flows.audit.record import OPERATOR
 from segbot.flows.audit.verify import verify
-from segbot.rosters.storage.encryption import Sealer
-from segbot.rosters.storage.vault import Vault
 from segbot.settings import Settings, load_settings
 from segbot.store import Store
 
@@ -90,25 +87,6 @@ def export(how: Format, into: Path | None) -> int:
             raise UserError(f"{into} already exists and is not overwritten.") from None
         except OSError as error:
             raise UserError(f"{into} cannot be written: {error.strerror}.") from error
-
-
-def forget(names: tuple[str, ...]) -> list[str]:
-    """Erase people from every list kept; lines for the operator, the only ones that name anybody."""
-    settings = load_settings()
-    clock = SystemClock()
-    with opened(settings) as store:
-        audit = Audit(store=store, scheduler=None, clock=clock, channel=settings.audit_channel)
-        vault = Vault(store, Sealer(settings.keys()))
-        erased = Retention(store=store, vault=vault, audit=audit, clock=clock).forget(names)
-        store.scrub()
-    lines = [f"Erased {erased.rows:,} rows from {erased.rosters:,} lists."]
-    others = sorted(erased.ids - set(names))
-    if others:
-        lines.append(
-            f"Beside them stood these ids; if they are the same person, forget them too: {', '.join(others)}"
-        )
-    lines.append("Not covered: the provider's own data, messages in Slack, and backups made before now.")
-    return lines
 
 
 def _line(fact: Fact) -> str:

@@ -272,7 +272,7 @@ def export(how: Literal["jsonl", "csv", "sqlite"], into: Path | None) -> None:
 @click.argument("person", nargs=-1, required=True)
 def forget(person: tuple[str, ...]) -> None:
     """Erase a person, by e-mail address or id, from every list segbot keeps."""
-    from segbot.cli.audit import forget as erase  # noqa: PLC0415 - see run
+    from segbot.cli.forget import forget as erase  # noqa: PLC0415 - see run
 
     click.echo("\n".join(erase(person)))
 

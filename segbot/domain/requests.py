@@ -279,12 +279,14 @@ def _planned(request: Request) -> int | None:
         return request.progress.people_settled
     if plan.at_most or (plan.before is None and request.action.verb is not Verb.TAG):
         return None
+    unsent = request.progress.left_out
     planned = {
-        Verb.ADD: plan.adds,
+        Verb.ADD: plan.adds - unsent,
         Verb.REMOVE: plan.removes,
-        Verb.TAG: plan.adds + (plan.unchanged or 0),
+        Verb.TAG: plan.adds + (plan.unchanged or 0) - unsent,
         Verb.CLEAR: plan.removes,
-        Verb.REPLACE: plan.adds + plan.removes,
+        # Whoever was left out of a new list leaves where they were in it, and does not join where they were not.
+        Verb.REPLACE: None if unsent else plan.adds + plan.removes,
     }
     return planned.get(request.action.verb)
 

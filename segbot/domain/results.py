@@ -6,17 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+ERASED_SINCE = "erased from segbot's lists since"
+
 
 @dataclass(frozen=True, kw_only=True)
 class LeftOut:
     """Somebody on a list for whom nothing was changed: where on the list (from 0), and why, half a sentence.
 
-    `again`: whether sending it once more may help.
+    `again`: whether sending it once more may help. Whoever was erased before it left was not sent at all (`ERASED_SINCE`).
     """
 
     position: int
     why: str
     again: bool = False
+
+    @property
+    def erased(self) -> bool:
+        return self.why == ERASED_SINCE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +78,8 @@ class Basis(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """What a request changed so far, in people. `sent`: taken by the provider; `changed`: known to have changed, None
-    where nobody can say; `left_out`: the provider said that nothing was changed for them. `before` and `after` are the
-    provider's own numbers right before the first batch and after the last.
+    where nobody can say; `left_out`: the provider said that nothing was changed for them, or they were erased before
+    they were sent. `before` and `after` are the provider's own numbers right before the first batch and after the last.
 
     Only `changed` may be told as "removed" or "added": what was sent is not what happened.
     """

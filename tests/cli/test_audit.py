@@ -9,15 +9,11 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
-from rosters.kept import put
 from store.databases import migrated_file
 
 from segbot.cli.main import cli
 from segbot.domain.audit import Event, Fact
 from segbot.domain.errors import ConfigurationError, SegbotError
-from segbot.domain.members import IdType, Member
-from segbot.rosters.storage.encryption import Sealer
-from segbot.rosters.storage.vault import Vault
 from segbot.store import Store
 
 NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
@@ -111,23 +107,6 @@ def test_exports(environment):
     again = run("audit", "export", "--format", "sqlite", "--output", "audit.db")
     assert "not overwritten" in str(again.exception)
     assert "needs a name" in str(run("audit", "export", "--format", "sqlite").exception)
-
-
-def test_forget_says_what_it_did_and_the_bot_will_tell(store):
-    vault = Vault(store, Sealer([KEY]))
-    people = [
-        Member(id_type=IdType.ID, id="1001", email="ann@example.com"),
-        Member(id_type=IdType.EMAIL, id="bo@example.com"),
-    ]
-    with store.transaction() as tx:
-        roster = put(vault, tx, people)
-    done = run("forget", "Ann@Example.com")
-    assert done.exit_code == 0, done.output
-    assert "Erased 1 rows from 1 lists." in done.output
-    assert "forget them too: 1001" in done.output
-    assert [member.id for member in vault.members(roster.id)] == ["bo@example.com"]
-    with store.reading() as tx:
-        assert tx.messages.get("audit-6").channel == "C0AUDIT"
 
 
 def test_an_old_database_is_not_touched(environment):

@@ -101,8 +101,8 @@ FURTHER: tuple[Mutant, ...] = (
     Mutant(
         "more-may-leave",
         "domain/planning/drift.py",
-        "    if now.removes > then.removes + tolerated:",
-        "    if now.removes > then.removes + tolerated + 1000:",
+        "    if now.removes > then.removes + tolerated + max(0, erased):",
+        "    if now.removes > then.removes + tolerated + max(0, erased) + 1000:",
         theme="drift",
     ),
     Mutant(

@@ -56,6 +56,13 @@ GUARDS: tuple[Mutant, ...] = (
         theme="retention",
     ),
     Mutant(
+        "erased-places-do-not-count",
+        "rosters/membership/erased_places.py",
+        "        missing = entry.stop - entry.start - heard if entry.roster_id else 0\n",
+        "        missing = 0\n",
+        theme="retention",
+    ),
+    Mutant(
         "key-in-the-log",
         "providers/http.py",
         "    def _send(self, method: str, path: str, **what: Any) -> httpx.Response:\n",

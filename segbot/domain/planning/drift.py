@@ -68,7 +68,9 @@ def _counted(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
 
 
 def _leaving(then: Plan, now: Plan, tolerated: int) -> Iterator[str]:
-    if now.removes > then.removes + tolerated:
+    """Whoever was erased from segbot's lists since may leave without having been counted before: that is what erasing means."""
+    erased = now.fingerprint.get("erased", 0) - then.fingerprint.get("erased", 0)
+    if now.removes > then.removes + tolerated + max(0, erased):
         yield f"{now.removes:,} people would leave; {then.removes:,} were approved."
 
 

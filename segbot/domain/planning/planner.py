@@ -73,6 +73,8 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         fingerprint |= {"criteria": segment.criteria, "description": segment.description}
     if found.overlap and (capability.needs_known_members or action.verb is Verb.IMPORT):
         fingerprint["book"] = found.overlap.version
+    if found.overlap and found.overlap.besides:
+        fingerprint["erased"] = found.overlap.besides
     if found.members and action.verb in _SOMEBODY_GOES:
         fingerprint["members" if action.verb in _EVERYBODY_GOES else "people"] = found.members
     return Plan(
@@ -108,10 +110,13 @@ class _Counts:
         overlap = found.overlap
         exact = overlap is not None and overlap.trusted
         listed = found.roster.count if found.roster else 0
-        inside = overlap.present if overlap and exact else None
+        inside = overlap.present if overlap and (exact or overlap.bounded) else None
+        besides = overlap.besides if overlap else 0
+        if overlap and besides:
+            listed = overlap.present + overlap.new  # without those who were erased from the list as well
         self.before = segment.member_count
-        if self.before is None and overlap is not None and exact:
-            self.before = overlap.count
+        if self.before is None and overlap is not None and inside is not None:
+            self.before = overlap.count + besides
         self.adds = self.removes = self.unknown = 0
         self.unchanged: int | None = None
         self.everyone_leaves = False
@@ -120,18 +125,22 @@ class _Counts:
             self.adds = listed if inside is None else listed - inside
             self.unchanged = inside
         elif verb is Verb.REMOVE:
-            self.removes = listed - found.strangers if inside is None else inside
-            self.unknown = found.strangers if inside is None else listed - inside
+            self.removes = (
+                listed - found.strangers if inside is None else inside + min(besides, listed - inside)
+            )
+            self.unknown = found.strangers if inside is None else listed - self.removes
         elif verb in (Verb.REPLACE, Verb.IMPORT):
             self.adds = listed if inside is None else listed - inside
             self.unchanged = None if inside is None else inside + found.nameless
-            self.removes = (self.before or 0) if inside is None or overlap is None else overlap.staying_away
+            self.removes = (
+                (self.before or 0) if inside is None or overlap is None else overlap.staying_away + besides
+            )
             self.everyone_leaves = inside is None and self.before is None and verb is Verb.REPLACE
         elif verb is Verb.CLEAR or (verb is Verb.DELETE and overlap is not None):
             staying = 0 if verb is Verb.DELETE else found.nameless
             self.removes = max(0, (self.before or 0) - staying)
             self.everyone_leaves = not staying
-            self.at_most = False
+            self.at_most = bool(besides) and segment.member_count is None
         if verb is Verb.IMPORT:
             self.before, self.at_most = (overlap.count if overlap else 0), False
             self.removes = self.removes if exact else 0
@@ -196,6 +205,12 @@ def _chosen(action: Action, spec: ProviderSpec) -> list[str]:
 
 def _incomplete(spec: ProviderSpec, action: Action, segment: Segment, overlap: ListOverlap | None) -> str:
     known = overlap.count if overlap else 0
+    how = f"/segment import {action.connection} “{segment.name}” and a file of everyone who is in it."
+    if overlap and overlap.erased:
+        return (
+            f"Somebody was erased from segbot's lists, so segbot no longer knows everyone in “{segment.name}”. "
+            f"“{action.verb.value}” needs the complete list. Give it again with {how}"
+        )
     if overlap and overlap.version and segment.member_count is not None and segment.member_count != known:
         what = (
             f"{spec.label} counts {segment.member_count:,} people in “{segment.name}”, segbot knows {known:,}"
@@ -204,10 +219,7 @@ def _incomplete(spec: ProviderSpec, action: Action, segment: Segment, overlap: L
         what = (
             f"segbot doesn't know everyone in “{segment.name}”, and {spec.label} doesn't tell us who is in it"
         )
-    return (
-        f"{what}; “{action.verb.value}” needs the complete list. Give it once with "
-        f"/segment import {action.connection} “{segment.name}” and a file of everyone who is in it."
-    )
+    return f"{what}; “{action.verb.value}” needs the complete list. Give it once with {how}"
 
 
 def _campaign_verdict(capability: Capability, campaigns: CampaignReport | None) -> CampaignCheck:
@@ -241,7 +253,8 @@ def _creation(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
 @dataclass(frozen=True, kw_only=True)
 class ListOverlap:
     """Where a list stands against what segbot knows of a segment. `trusted`: the membership log knows everyone in it, and the
-    provider's own number, where it gives one, agrees.
+    provider's own number, where it gives one, agrees. `bounded`: it does but for people who were erased from segbot's lists
+    since, who may be in it as well: `erased` of them at most.
     """
 
     trusted: bool
@@ -249,6 +262,13 @@ class ListOverlap:
     count: int
     present: int = 0
     new: int = 0
+    bounded: bool = False
+    erased: int = 0
+
+    @property
+    def besides(self) -> int:
+        """How many people more may be in it, at most, where nobody else is."""
+        return 0 if self.trusted or not self.bounded else self.erased
 
     @property
     def staying_away(self) -> int:

@@ -8,10 +8,12 @@ from datetime import timedelta
 from segbot.domain.audit import Event
 from segbot.domain.errors import UserError
 from segbot.domain.ports import Clock
+from segbot.domain.segments import Segment
 from segbot.flows.audit.record import OPERATOR, Audit
+from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.storage.erased import Erased, wanted
 from segbot.rosters.storage.vault import Vault
-from segbot.store import Store
+from segbot.store import Store, Transaction
 
 _AT_ONCE = 20
 _SHORT = 2_000
@@ -38,6 +40,18 @@ class Retention:
             counts = {"lists": erased.rosters, "rows": erased.rows}
             self._audit.record(tx, Event.ERASED, counts, actor=OPERATOR)
         return erased
+
+    def no_longer_complete(self, erased: Erased) -> list[tuple[str, Segment]]:
+        """The segments (with their connection) of which segbot knew everyone until these people were erased."""
+        known_members = KnownMembers(self._store, self._vault)
+        with self._store.reading() as tx:
+            places = tx.membership_log.made_of(erased.lists)
+            named = {place: _named(tx, *place) for place in places}
+        return [
+            (place[0], segment)
+            for place, segment in named.items()
+            if not segment.deleted and known_members.counted(*place).erased.any
+        ]
 
     def retain(self, members: timedelta, whole_book_of: Collection[str] = ()) -> int:
         """Delete the lists that neither the membership log nor an open request has needed for this long; how many. Facts stay.
@@ -69,3 +83,10 @@ class Retention:
             with self._store.transaction() as tx:
                 if not tx.rosters.delete_some(roster_id):
                     return
+
+
+def _named(tx: Transaction, connection: str, segment_id: str) -> Segment:
+    """As it is listed, or noted in segbot's own record, or by its id where neither has it."""
+    noted = tx.membership_log.segment(connection, segment_id)
+    listed = tx.segments.one(connection, segment_id)
+    return listed or (noted.as_segment() if noted else Segment(id=segment_id, name=segment_id))

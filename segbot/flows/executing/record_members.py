@@ -19,6 +19,7 @@ from segbot.flows.planning.read_members import MemberReading
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.reading.page import member_of
 from segbot.rosters.storage.builder import staged
+from segbot.rosters.storage.erased import ERASED
 from segbot.rosters.storage.vault import Vault
 from segbot.store import Transaction
 from segbot.store.tables.membership_log import Change, Entry, KnownSegment
@@ -51,7 +52,7 @@ class Recording:
         self._reading = reading
 
     def look_after(
-        self, request: Request, provider: Provider, segment: Segment
+        self, request: Request, batches: Sequence[Batch], provider: Provider, segment: Segment
     ) -> tuple[int | None, int | None]:
         """How many people are in it, and for how many something changed, by who was in it before and who is now; the provider's
         own number and None where it does not hand that out. Raises ProviderError.
@@ -67,6 +68,8 @@ class Recording:
         if not before.complete and verb is not Verb.CREATE:
             return read.everyone, None
         now = self._known_members.counted(connection, segment.id)
+        if now.erased.any or self._erased_since_sent(request, batches):
+            return read.everyone, None  # whoever came or went and was erased since would not be counted
         if verb in (Verb.REPLACE, Verb.CLEAR):
             left = sum(not now.people.holds(row) for row in before.rows.values())
             joined = len(now) - (len(before) - left)
@@ -74,6 +77,12 @@ class Recording:
         were_in = self._known_members.compare(before, roster).present if roster else 0
         moved = (self._known_members.compare(now, roster).present if roster else 0) - were_in
         return read.everyone, max(0, moved if verb in _JOINING else -moved)
+
+    def _erased_since_sent(self, request: Request, batches: Sequence[Batch]) -> bool:
+        """Whether people of the list were erased after they may have been sent."""
+        if request.roster is None or request.action.verb not in (*_JOINING, Verb.REMOVE):
+            return False
+        return self._known_members.erased_from(request.roster) > _erased_before(batches)
 
     def batches(
         self,
@@ -119,7 +128,10 @@ class Recording:
         counted = result.basis is Basis.COUNTS or None not in (result.before, result.after)
         if expected is None or plan.at_most or not counted or request.segment_id is None:
             return
-        if request.state is State.DONE and result.changed != expected - result.left_out:
+        # Whoever was erased before the rest was sent may have been one of those who were to change, or not.
+        most = expected - result.left_out + _erased_before(tx.batches.list(request.id))
+        as_expected = result.changed is not None and expected - result.left_out <= result.changed <= most
+        if request.state is State.DONE and not as_expected:
             entry = Entry(
                 at=self._clock.now(), change=Change.BLURRED, request_id=request.id, batch=_CONTRADICTED
             )
@@ -162,7 +174,10 @@ class Recording:
         _remember(tx, request, Operation.EDIT, request.segment_id, now)
 
     def left_out(self, tx: Transaction, request: Request) -> ReadReport | None:
-        """The report of the list with those for whom the provider changed nothing; None where there are none."""
+        """The report of the list with those for whom the provider changed nothing; None where there are none. Who was erased is
+        not named by their row.
+        """
+        batches = tx.batches.list(request.id)
         rows = [
             RowError(
                 source=_ANSWERED.format(label=request.provider_label),
@@ -170,15 +185,17 @@ class Recording:
                 why=each.why,
                 sample=self._sample(tx, batch, each.position),
             )
-            for batch in tx.batches.list(request.id)
+            for batch in batches
             for each in batch.outcome.left_out[:_MOST_ROWS]
+            if not each.erased
         ]
         if not rows:
             return None
         report = request.report or ReadReport(rows=request.progress.people)
         kept = tuple(each for each in report.faults if each.source != rows[0].source)
         faults = (*kept, *rows)[:_MOST_ROWS]
-        total = report.faults_total - (len(report.faults) - len(kept)) + request.progress.left_out
+        answered = request.progress.left_out - _erased_before(batches)
+        total = report.faults_total - (len(report.faults) - len(kept)) + answered
         return replace(report, faults=faults, faults_total=total)
 
     def _sample(self, tx: Transaction, batch: Batch, position: int) -> str:
@@ -186,20 +203,26 @@ class Recording:
         return next((member_of(row).masked() for _, row in placed), "")
 
     def _of_those(self, tx: Transaction, entry: Entry, taken: frozenset[int] | None) -> Entry:
-        """The entry for those people alone, by a list of their own; None: for everybody of it."""
-        if taken is None or entry.roster_id is None:
+        """The entry for those people alone, by a list of their own; None: for everybody of it. Who was erased since they were
+        sent keeps an empty place there: that they came or left is not known any more.
+        """
+        if taken is None or entry.roster_id is None or len(taken) == entry.stop - entry.start:
             return entry
-        rows = [
-            row
-            for position, row in self._vault.placed(entry.roster_id, entry.start, entry.stop, tx=tx)
-            if position in taken
-        ]
+        placed = dict(self._vault.placed(entry.roster_id, entry.start, entry.stop, tx=tx))
+        rows = [placed.get(position, ERASED) for position in sorted(taken)]
         kept = self._vault.keep_staged(tx, staged([rows]))
+        if ERASED in rows:
+            tx.rosters.blur(kept.id)
         return replace(entry, roster_id=kept.id, start=0, stop=kept.count)
 
 
 def _tells(ending: Ending) -> bool:
     return ending.state in (BatchState.SETTLED, BatchState.UNKNOWN) or bool(ending.taken)
+
+
+def _erased_before(batches: Sequence[Batch]) -> int:
+    """How many people were erased before the rest of their batch was sent."""
+    return sum(each.erased for batch in batches for each in batch.outcome.left_out)
 
 
 def note_segment(tx: Transaction, request: Request, segment_id: str | None, after: int | None) -> None:

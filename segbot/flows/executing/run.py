@@ -314,7 +314,9 @@ class Execute:
             return None, None
         try:
             segment = self._browse.current(run.request.action.connection, run.segment_id)
-            return self._recording.look_after(run.request, run.provider, segment)
+            with self._store.reading() as tx:
+                batches = tx.batches.list(run.request.id)
+            return self._recording.look_after(run.request, batches, run.provider, segment)
         except ProviderError:
             return None, None
 

@@ -40,7 +40,7 @@ from segbot.flows.executing.doubts import (
     somebody_decided,
 )
 from segbot.flows.executing.in_flight import Width
-from segbot.flows.executing.outcomes import Ending, Listed, carried_out, nobody_left, to_send
+from segbot.flows.executing.outcomes import Ending, Listed, carried_out, kept_from_leaving, to_send
 from segbot.flows.messaging.outbox import Outbox
 from segbot.flows.planning.writes import write_of
 from segbot.providers.last_look import last_look
@@ -81,6 +81,7 @@ class Run:
 class Attempt:
     """A batch on its way: what is to be sent, whether it may have left already, whether it is written down that it is about
     to (`claimed`), and whether a person has asked for it to be sent again nevertheless, which is good for one more sending.
+    `kept`: how it ends without leaving, as somebody was erased.
     """
 
     batch: Batch
@@ -92,6 +93,7 @@ class Attempt:
     decided: bool
     namesakes: tuple[str, ...] | None
     sent_at: datetime | None
+    kept: Ending | None
     claimed: bool = False
 
     @property
@@ -99,15 +101,10 @@ class Attempt:
         return self.capability.idempotent
 
     @property
-    def is_empty(self) -> bool:
-        """Everybody in it was erased since."""
-        return bool(self.batch.planned.roster_id) and not self.write.members
-
-    @property
     def may_be_claimed(self) -> bool:
         """Whether it would leave without a look at the provider before."""
         asks = self.write.operation is Operation.CREATE or (self.in_doubt and not self.repeatable)
-        return not (asks or self.is_empty)
+        return not (asks or self.kept)
 
 
 class _Leaving:
@@ -176,8 +173,8 @@ class SendBatches:
 
     def send(self, run: Run, attempt: Attempt) -> Ending:
         """See one batch through. Raises StoppedError when the run is no longer ours to continue."""
-        if attempt.is_empty:
-            return nobody_left(attempt.batch)
+        if attempt.kept is not None:
+            return attempt.kept
         if attempt.claimed:
             self._hold()
         give_up_at = self._clock.now() + self._patience
@@ -387,6 +384,7 @@ class SendBatches:
             decided=somebody_decided(batch),
             namesakes=batch.namesakes,
             sent_at=left_at_the_latest(batch, run.started),
+            kept=kept_from_leaving(run.request, batch, listed),
         )
 
 

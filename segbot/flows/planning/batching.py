@@ -42,14 +42,18 @@ def overlap_of(
     """Judge what is known by the provider's count, and by whether the list names people as they are known: who is listed
     by e-mail and known by id alone would leave without having been counted.
     """
-    agrees = segment.member_count is None or segment.member_count == len(known)
+    count, erased = len(known), max(known.erased.came, known.erased.left)
+    agrees = segment.member_count in (None, count)
+    within = segment.member_count is None or count <= segment.member_count <= count + erased
     unclear = verb in _TAKE_PEOPLE_OUT and comparison is not None and comparison.unclear > 0
     return ListOverlap(
         trusted=known.complete and agrees and not unclear,
+        bounded=known.all_but_erased and within and not unclear,
         version=known.version,
-        count=len(known),
+        count=count,
         present=comparison.present if comparison else 0,
         new=comparison.new if comparison else 0,
+        erased=erased,
     )
 
 

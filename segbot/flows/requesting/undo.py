@@ -27,6 +27,10 @@ from segbot.rosters.storage.vault import Vault
 from segbot.store import Store, Transaction
 
 _NOBODY_CHANGED = "#{id} changed nobody's membership, so there is nothing to undo."
+_NOBODY_LEFT = (
+    "The people this is about were erased from segbot's lists since #{id} (segbot forget), so there is nobody left to undo it "
+    "for."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,56 +112,65 @@ class Undo:
         answered. None where that is not so.
         """
         before = self._before(request)
-        if not before.complete or request.finished_at is None or not seen_to_change(request):
+        if not before.all_but_erased or request.finished_at is None or not seen_to_change(request):
             return None
         after = self._known_members.known_after(
             request.action.connection, request.segment_id or "", request.id, request.finished_at
         )
-        return (before, after) if after.complete else None
+        return (before, after) if after.all_but_erased else None
 
     def _undo_add(self, request: Request, spec: ProviderSpec) -> Inverse:
         """Only the newcomers leave again, where it is known who they were."""
+        erased = self._erased_from(request)
+        created = _created(request, spec)
         seen = self._seen_before_and_after(request)
         if seen is not None:
             came = self._known_members.those_in(
                 seen[1], self._known_members.newcomers(seen[0], _listed(request))
             )
-            found = _people(request, Verb.REMOVE, came, _created(request, spec))
+            found = _people(request, Verb.REMOVE, came, created, erased)
             return replace(found, action=replace(found.action, undoes_exactly=True))
         went_through = self._went_through(request)
         if who_changed(request) is Changed.NOBODY:
             raise UserError(_NOBODY_CHANGED.format(id=request.id))
         before = self._before(request)
-        if before.complete and who_changed(request) is Changed.AS_KNOWN:
+        if before.all_but_erased and who_changed(request) is Changed.AS_KNOWN:
             newcomers = self._known_members.newcomers(before, went_through)
-            return _people(request, Verb.REMOVE, newcomers, _created(request, spec))
+            return _people(request, Verb.REMOVE, newcomers, created, erased)
         if who_changed(request) is Changed.EVERYBODY:
-            return _people(request, Verb.REMOVE, went_through, _created(request, spec))
+            return _people(request, Verb.REMOVE, went_through, created, erased)
         unknown = "We don't know who of them was in it before, so those would leave as well."
-        return _people(request, Verb.REMOVE, went_through, (unknown, *_created(request, spec)))
+        return _people(request, Verb.REMOVE, went_through, (unknown, *created), erased)
 
     def _undo_remove(self, request: Request, spec: ProviderSpec) -> Inverse:
         """Those who were in it come back, and nobody else; only ids travel, so that nothing known of them is overwritten."""
+        erased = self._erased_from(request)
         seen = self._seen_before_and_after(request)
         if seen is not None:
             left = self._known_members.newcomers(
                 seen[1], self._known_members.those_in(seen[0], _listed(request))
             )
-            return _people(request, Verb.ADD, left, ())
+            return _people(request, Verb.ADD, left, (), erased)
         went_through = self._went_through(request)
         if who_changed(request) is Changed.NOBODY:
             raise UserError(_NOBODY_CHANGED.format(id=request.id))
         before = self._before(request)
-        if before.complete and who_changed(request) is Changed.AS_KNOWN:
+        if before.all_but_erased and who_changed(request) is Changed.AS_KNOWN:
             were_in = self._known_members.those_in(before, went_through)
-            return _people(request, Verb.ADD, were_in, ())
+            return _people(request, Verb.ADD, were_in, (), erased)
         if who_changed(request) is Changed.EVERYBODY:
-            return _people(request, Verb.ADD, self._known_members.bare(went_through), ())
+            return _people(request, Verb.ADD, self._known_members.bare(went_through), (), erased)
         raise UnsupportedError(
             f"We don't know who of the {went_through.count:,} people of #{request.id} was in “{request.plan.segment_name}” "
             f"before, and {spec.label} doesn't say. Undo would add others too, so add the missing people yourself: "
             "/segment add."
         )
+
+    def _erased_from(self, request: Request) -> tuple[str, ...]:
+        """What undo says of people on the list who were erased since."""
+        erased = self._known_members.erased_from(_listed(request))
+        which = f"on the list of #{request.id}"
+        return (_erased(erased, which),) if erased else ()
 
     def _went_through(self, request: Request) -> RosterSummary:
         """The people of the list whom the provider took."""
@@ -179,15 +192,17 @@ class Undo:
 
     def _undo_whole(self, request: Request, spec: ProviderSpec) -> Inverse:
         before = self._before(request)
-        if not before.complete:
+        if not before.all_but_erased:
             raise UnsupportedError(
                 f"Who was in “{request.plan.segment_name}” before #{request.id} is not known to segbot, and "
                 f"{spec.label} doesn't say, so it can't be undone."
             )
         everyone = self._known_members.everyone(before)
-        if not everyone.count:
-            return Inverse(action=_action(request, Verb.CLEAR), caveats=_created(request, spec))
-        return _people(request, Verb.REPLACE, everyone, _created(request, spec))
+        if everyone.count:
+            return _people(request, Verb.REPLACE, everyone, (*_stay_out(before), *_created(request, spec)))
+        if before.erased.came:
+            raise UserError(_NOBODY_LEFT.format(id=request.id))
+        return Inverse(action=_action(request, Verb.CLEAR), caveats=_created(request, spec))
 
     def _undo_tag(self, request: Request, spec: ProviderSpec) -> Inverse:
         found = self._undo_whole(request, spec)
@@ -240,12 +255,13 @@ class Undo:
         if not spec.id_types:
             return Inverse(action=made, caveats=(caveat,))
         before = self._before(request)
-        if not before.complete:
+        if not before.all_but_erased:
             raise UnsupportedError(
                 f"Who was in “{request.plan.segment_name}” isn't known, so it can't be created again."
             )
         everyone = self._known_members.everyone(before)
-        return Inverse(action=made, roster=everyone if everyone.count else None, caveats=(caveat,))
+        roster = everyone if everyone.count else None
+        return Inverse(action=made, roster=roster, caveats=(*_stay_out(before), caveat))
 
 
 _INVERSES = {
@@ -268,6 +284,20 @@ def _created(request: Request, spec: ProviderSpec) -> tuple[str, ...]:
     return (f"Customers that {spec.label} created for it stay customers.",)
 
 
+def _stay_out(before: Known) -> tuple[str, ...]:
+    """What undo says of people who were in it and were erased since."""
+    erased = before.erased
+    which = "who was in it" if erased.came == 1 else "who were in it"
+    return (_erased(erased.came, which, at_most=not erased.exact),) if erased.came else ()
+
+
+def _erased(people: int, which: str, *, at_most: bool = False) -> str:
+    who = "1 person" if people == 1 else f"{people:,} people"
+    was = "was" if people == 1 else "were"
+    who = f"Up to {who}" if at_most else who
+    return f"{who} {which} {was} erased from segbot's lists since. Undo leaves them out."
+
+
 def _listed(request: Request) -> RosterSummary:
     if request.roster is None:
         raise UnsupportedError(f"#{request.id} named no people, so there is nothing to undo.")
@@ -284,7 +314,13 @@ def _action(request: Request, verb: Verb) -> Action:
     )
 
 
-def _people(request: Request, verb: Verb, roster: RosterSummary, caveats: Iterable[str]) -> Inverse:
+def _people(
+    request: Request,
+    verb: Verb,
+    roster: RosterSummary,
+    caveats: Iterable[str],
+    erased: tuple[str, ...] = (),
+) -> Inverse:
     if not roster.count:
-        raise UserError(f"#{request.id} changed nobody's membership, so there is nothing to undo.")
-    return Inverse(action=_action(request, verb), roster=roster, caveats=tuple(caveats))
+        raise UserError((_NOBODY_LEFT if erased else _NOBODY_CHANGED).format(id=request.id))
+    return Inverse(action=_action(request, verb), roster=roster, caveats=(*erased, *caveats))

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from segbot.domain.members import RosterSummary
 from segbot.rosters.membership.email_index import EmailIndex
+from segbot.rosters.membership.erased_places import NONE_ERASED, ErasedPlaces, ErasedTally
 from segbot.rosters.membership.member_counts import MemberCounts
 from segbot.rosters.reading.page import NO_TAGS, Row
 from segbot.rosters.storage.builder import KeysHash, in_pages, key_of, staged
@@ -21,13 +22,16 @@ _ALWAYS = datetime.fromtimestamp(0, UTC)
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Known:
-    """`rows` by key. `complete`: nobody else is in it, unless somebody changed it behind segbot's back.
-    `version` is the number of the newest entry in the membership log, 0 where there is none.
+    """`rows` by key. `complete`: nobody else is in it, unless somebody changed it behind segbot's back. `all_but_erased`: nobody
+    else but people who were erased from segbot's lists since (`erased`), who may be in it still. `version` is the number of
+    the newest entry in the membership log, 0 where there is none.
     """
 
     version: int
     complete: bool
     rows: dict[str, Row] = field(default_factory=dict)
+    all_but_erased: bool = False
+    erased: ErasedPlaces = NONE_ERASED
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -44,6 +48,8 @@ class Counted:
     people: MemberCounts
     entries: Sequence[Entry] = ()
     hashed: KeysHash | None = None
+    all_but_erased: bool = False
+    erased: ErasedPlaces = NONE_ERASED
 
     def __len__(self) -> int:
         return len(self.people)
@@ -83,31 +89,53 @@ class KnownMembers:
         return self._known(entries, complete=knows_everyone(entries))
 
     def _known(self, entries: Sequence[Entry], *, complete: bool) -> Known:
-        people = _People()
+        people, tally = _People(), ErasedTally()
         for entry in entries:
             if entry.change is Change.EXACTLY:
-                people = _People()
-            (people.take_out if entry.change is Change.REMOVED else people.take_in)(self._listed(entry))
-        return Known(version=_version(entries), complete=complete and not people.unclear, rows=people.rows)
+                people, tally = _People(), ErasedTally()
+            listed = tally.rows(entry, self._listed(entry))
+            (people.take_out if entry.change is Change.REMOVED else people.take_in)(listed)
+        clear, erased = complete and not people.unclear, tally.found
+        return Known(
+            version=_version(entries),
+            complete=clear and not erased.any,
+            rows=people.rows,
+            all_but_erased=clear and erased.explains,
+            erased=erased,
+        )
 
     def counted(self, connection: str, segment_id: str) -> Counted:
         """As `known`, for counting and comparing."""
         with self._store.reading() as tx:
             entries = tx.membership_log.entries(connection, segment_id)
             complete = _is_complete(tx, connection, segment_id, entries)
-        people = MemberCounts()
+        people, tally = MemberCounts(), ErasedTally()
         hashed = KeysHash() if len(entries) == 1 and entries[0].change is Change.EXACTLY else None
         for entry in entries:
-            named = self._named(entry)
             if entry.change is Change.EXACTLY:
-                people = MemberCounts()
+                people, tally = MemberCounts(), ErasedTally()
+            named: Iterable[Keys] = tally.pages(entry, self._named(entry))
             if hashed is not None:
                 named = map(hashed.heard, named)
             (people.take_out if entry.change is Change.REMOVED else people.take_in)(named)
-        complete = complete and not people.unclear
+        clear, erased = complete and not people.unclear, tally.found
         return Counted(
-            version=_version(entries), complete=complete, people=people, entries=entries, hashed=hashed
+            version=_version(entries),
+            complete=clear and not erased.any,
+            people=people,
+            entries=entries,
+            hashed=hashed,
+            all_but_erased=clear and erased.explains,
+            erased=erased,
         )
+
+    def erased_from(self, roster: RosterSummary) -> int:
+        """How many people of a list were erased from it since. Raises StaleError where it is not kept any more."""
+        with self._store.reading() as tx:
+            kept = tx.rosters.summary(roster.id)
+        if kept is not None and kept.sha256:
+            return 0  # its hash is forgotten before anybody is erased from it
+        return roster.count - sum(len(ids) for ids, _ in self._vault.keys(roster.id, 0, roster.count))
 
     def version(self, connection: str, segment_id: str) -> int:
         """The number of the newest entry of a segment, 0 where there is none."""

@@ -12,16 +12,18 @@ ERASED: Row = ("", "", "", "", "", NO_TAGS)
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Erased:
-    """How many rows in how many lists; `ids` are those that stood beside the names that were looked for."""
+    """How many rows in which lists; `ids` are those that stood beside the names that were looked for."""
 
-    rosters: int = 0
+    lists: frozenset[str] = frozenset()
     rows: int = 0
     ids: frozenset[str] = field(default=frozenset())
 
+    @property
+    def rosters(self) -> int:
+        return len(self.lists)
+
     def __add__(self, other: Erased) -> Erased:
-        return Erased(
-            rosters=self.rosters + other.rosters, rows=self.rows + other.rows, ids=self.ids | other.ids
-        )
+        return Erased(lists=self.lists | other.lists, rows=self.rows + other.rows, ids=self.ids | other.ids)
 
 
 def is_erased(row: Row) -> bool:

@@ -262,7 +262,7 @@ class Vault:
             self._seal_again(roster_id, start, without_them)
             ids |= {row[0] for row in hits if row[0]}
             rows += len(hits)
-        return Erased(rosters=1 if rows else 0, rows=rows, ids=frozenset(ids))
+        return Erased(lists=frozenset({roster_id} if rows else ()), rows=rows, ids=frozenset(ids))
 
     def check_keys(self) -> None:
         """Raises ConfigurationError where a list was sealed with a key that is not given."""

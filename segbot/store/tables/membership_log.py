@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -96,6 +96,11 @@ _FIRST_OF = (
     " WHERE request_id = :request_id AND {event} = :started AND at <= own.at) END"
     " FROM batches WHERE request_id = :request_id)))"
 )
+_MADE_OF = text(
+    "SELECT DISTINCT connection, segment_id, roster_id FROM book_entries AS entry WHERE roster_id IS NOT NULL"
+    " AND id >= (SELECT max(id) FROM book_entries AS whole WHERE whole.connection = entry.connection"
+    " AND whole.segment_id = entry.segment_id AND whole.change = 'exactly') ORDER BY connection, segment_id"
+)
 _ALWAYS = 2**62
 _REMEMBER = text(
     "INSERT INTO book_segments (connection, segment_id, name, description, fields, deleted, at)"
@@ -161,6 +166,13 @@ class MembershipLog:
         """Every entry there is, in order."""
         values = {"connection": connection, "segment_id": segment_id}
         return [_entry(row) for row in self._connection.execute(_HISTORY, values)]
+
+    def made_of(self, rosters: Collection[str]) -> list[tuple[str, str]]:
+        """The segments (connection, id) of which everyone was known once, where one of these lists says who is in it now."""
+        rows = self._connection.execute(_MADE_OF)
+        return list(
+            dict.fromkeys((row.connection, row.segment_id) for row in rows if row.roster_id in rosters)
+        )
 
     def changed_since(self, connection: str, segment_id: str, number: int) -> bool:
         """Whether a request has written down a change behind the entry of this number; readings are none."""

@@ -14,7 +14,8 @@ from flows.stage import POLICY, Stage
 from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
-from segbot.domain.planning.plan import NotChanged
+from segbot.domain.planning.drift import drift_of_rest
+from segbot.domain.planning.plan import CampaignCheck, NotChanged, Plan
 from segbot.domain.policy.budgets import Budgets
 from segbot.domain.requests import ClickKind
 from segbot.sandbox.emulators import Fault, serve_emulator
@@ -212,3 +213,25 @@ def test_who_is_somebody_elses_by_then_stays(own):
     own.run_all()
     assert (own.now(request).state, len(writes(own))) == (State.PAUSED, sent)
     assert "only people segbot itself added may be removed" in own.now(request).note
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        ({"removes": 30, "before": 40}, ()),
+        ({"removes": 80, "before": 90}, ("80 people would leave; 60 were approved.",)),
+        ({"removes": 80, "before": 90, "at_most": True}, ()),
+        ({"campaign_check": CampaignCheck.UNKNOWN}, ("We couldn't check every campaign this time.",)),
+        ({"fingerprint": {"created_at": "2"}}, ("It was deleted and made again since.",)),
+    ],
+)
+def test_only_what_the_part_itself_has_not_changed_is_compared(now, told):
+    then = Plan(
+        segment_id="s1",
+        segment_name="VIP",
+        removes=60,
+        before=100,
+        campaign_check=CampaignCheck.CLEAR,
+        fingerprint={"created_at": "1"},
+    )
+    assert drift_of_rest(then, replace(then, **now), POLICY) == told

@@ -116,6 +116,7 @@ def test_begun_by_one_process_and_taken_up_by_others_it_is_told_once(stage, clos
     del stage.wall.refusals[MessageKind.STORY]
     story = next(key for _due, key in stage.queue.later if key.startswith("story-"))
     stage.clock.time += timedelta(minutes=2)
+    stage.crowd.away = True  # nobody has to be asked for once more
     for _process in range(2):
         stage.deliver.send(story)
     stage.run_all()
@@ -146,6 +147,17 @@ def test_no_more_are_reminded_than_hold_a_copy(stage, closed):
     remind(stage)
     assert len(reminded(stage)) == len(set(reminded(stage))) == MOST_COPIES
     assert reminded(stage) == copies(stage)
+
+
+def test_no_more_fallback_approvers_get_the_card_at_once_than_others(stage, closed):
+    for number in range(MOST_COPIES + 10):
+        one = Person(id=f"U0{number:03}", team=HOME, groups=frozenset({"S0FALLBACK"}))
+        stage.crowd.people[one.id] = one
+    fallback = {"fallback_approvers": ("S0FALLBACK",), "escalate_after": timedelta(minutes=20)}
+    stage.wire(replace(stage.policy, **fallback))
+    closed(150)
+    remind(stage, timedelta(minutes=30))
+    assert len(copies(stage)) == len(set(copies(stage))) == 2 + MOST_COPIES
 
 
 def test_what_was_told_directly_is_not_said_again_in_a_channel_that_works_later(stage):

@@ -283,8 +283,7 @@ def _wrongly_known(life: Life, connection: str, segment_id: str) -> Iterator[str
         return
     complete, known = alive[0].known_members(*place)
     known = frozenset(life.identity(connection, each) for each in known)
-    # Whoever was erased is not known any more, wherever they are.
-    if complete and (known ^ truth[1]) - life.still_inside:
+    if complete and known != truth[1]:
         yield (
             f"segbot claims to know everybody in “{truth[0]}” at {connection}: it misses"
             f" {_some(truth[1] - known)} and has too many: {_some(known - truth[1])}"

@@ -78,7 +78,7 @@ SCENES: dict[str, Sequence[Scene]] = {
     "imports": (agreeing.overtaken, agreeing.overtaken_by_a_stopped_call, segments.everybody_comes),
     "typing": (agreeing.typed_wrongly, agreeing.sent_off_by_another, agreeing.button_of_another),
     "outsiders": (agreeing.approves_ones_own, agreeing.looked_at),
-    "retention": (segments.forgotten,),
+    "retention": (segments.forgotten, segments.forgotten_inside),
     SELDOM[0]: (
         decisions.as_many_come_as_leave,
         decisions.at_the_last_minute,

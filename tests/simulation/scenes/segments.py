@@ -102,6 +102,23 @@ def forgotten(writer: Writer, at: float) -> None:
     writer.add(at + 20 * MINUTE, "forget", asked)
 
 
+def forgotten_inside(writer: Writer, at: float) -> None:
+    """Somebody in a segment of which segbot knows everybody is to be forgotten: before one more is added to its whole list, or
+    while that waits.
+    """
+    for number, forgotten_after in enumerate((10, 40)):
+        begin = at + 2 * number * HOUR
+        made = writer.ask(
+            begin, "U0NILS", "segmenter", "create", strangers=4, inside=0, name=f"Left_{int(begin)}"
+        )
+        agreed(writer, made, begin + SEEN)
+        asked = writer.ask(
+            begin + 20 * MINUTE, "U0NILS", "segmenter", "add", inside=0, same_as=made, later=number * HOUR
+        )
+        agreed(writer, asked, begin + 20 * MINUTE + SEEN)
+        writer.add(begin + forgotten_after * MINUTE, "forget", made, inside=True)
+
+
 def more_than_planned(writer: Writer, at: float) -> None:
     """Of those to be added some are in it already; they leave, and more would come than anybody may add alone."""
     provider = writer.chance.choice(["mailchimp", "brevo"])

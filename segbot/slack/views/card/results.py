@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from segbot.domain.actions import Verb
 from segbot.domain.requests import Request
-from segbot.domain.results import Result
+from segbot.domain.results import ERASED_SINCE, Result
 from segbot.slack.views.kit.text import capital, named, people, small
 
 _PAST = {"remove": "removed", "clear": "removed", "add": "added", "create": "added", "tag": "tagged"}
@@ -227,5 +227,7 @@ def not_in_it(request: Request) -> str:
     listed, count = request.roster, request.plan.unknown or request.result.left_out
     if request.action.verb is not Verb.REMOVE or listed is None or not count:
         return ""
+    if not request.plan.unknown and ERASED_SINCE in request.note:
+        return ""  # the note says who was left out, and why
     were = "was" if count == 1 else "were"
     return f"{count:,} of the {listed.count:,} {were} not in it."
