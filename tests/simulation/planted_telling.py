@@ -128,8 +128,8 @@ TELLING: tuple[Mutant, ...] = (
     Mutant(
         "left-out-have-come",
         "flows/executing/record_members.py",
-        "            if position in taken\n",
-        "            if position not in taken\n",
+        "rows = [placed.get(position, ERASED) for position in sorted(taken)]",
+        "rows = [row for position, row in sorted(placed.items()) if position not in taken]",
         theme="limits",
     ),
     Mutant(
@@ -149,8 +149,8 @@ TELLING: tuple[Mutant, ...] = (
     Mutant(
         "undone-deletion-is-empty",
         "flows/requesting/undo.py",
-        "roster=everyone if everyone.count else None, caveats=(caveat,)",
-        "roster=None, caveats=(caveat,)",
+        "        roster = everyone if everyone.count else None\n        return Inverse(action=made",
+        "        roster = None\n        return Inverse(action=made",
         theme="undo",
     ),
     Mutant(
