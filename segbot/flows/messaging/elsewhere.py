@@ -79,8 +79,11 @@ class Elsewhere:
             return told
         if told:
             return True
+        escalated = message.fact.event is Event.ESCALATED
+        if not (holders or escalated):
+            return False  # nobody has to be asked for, of whom Slack may not say who they are
         people = self._deciding(current)
-        if message.fact.event is Event.ESCALATED:
+        if escalated:
             called = [each for each in people if is_named(each, current.ruling.fallback)]
             lacking = [each.id for each in called if each.ids.isdisjoint(holders)][:MOST_COPIES]
             copied = [(f"{card.key}-to-{user}", MessageKind.COPY, user) for user in lacking]

@@ -108,6 +108,18 @@ def test_while_slack_does_not_say_who_may_decide_it_waits_and_then_comes_once(st
     assert reminded(stage) == ["U0ARTHUR", "U0BEA"]
 
 
+def test_where_nobody_holds_a_copy_nobody_is_asked_for_and_the_asker_reads_it(stage):
+    stage.wall.refuse.add(CHANNEL)
+    stage.ask(ids=stage.some_members("VIP customers", 60))
+    stage.crowd.away = True
+    stage.run_all()
+    assert copies(stage) == []
+    remind(stage)
+    [story] = stage.wall.of(MessageKind.STORY)
+    assert story.message.thread.channel == "U0MAYA"
+    assert reminded(stage) == []
+
+
 def test_begun_by_one_process_and_taken_up_by_others_it_is_told_once(stage, closed):
     """Its own thread was not taken yet when the first one died, so that the whole of it is done again."""
     closed()
