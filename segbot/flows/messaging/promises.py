@@ -32,6 +32,7 @@ class Promises:
         return key
 
     def keep(self, key: str) -> None:
-        """It was answered."""
+        """It was answered: who looked at what is nobody's business afterwards."""
         with self._store.transaction() as tx:
-            tx.messages.settled(key, self._clock.now())
+            if not tx.messages.drop(key):
+                tx.messages.settled(key, self._clock.now())

@@ -66,6 +66,9 @@ _TOLD_ELSEWHERE = text(
     " AND NOT (posted_channel = :channel AND posted_ts = :ts)"
 )
 _SETTLED = text("UPDATE messages SET posted_at = :at, due_at = NULL WHERE key = :key AND posted_at IS NULL")
+_DROP = text(
+    "DELETE FROM messages WHERE key = :key AND posted_at IS NULL AND failure IS NULL AND attempts = 0"
+)
 _GONE = text("UPDATE messages SET gone_at = :at WHERE key = :key AND gone_at IS NULL")
 _FAILED = text("UPDATE messages SET failure = :why, refused = :why, due_at = NULL WHERE key = :key")
 _PUT_BACK = text(
@@ -198,6 +201,10 @@ class Messages:
     def settled(self, key: str, at: datetime) -> None:
         """There is nothing (more) to deliver: something later says it as well."""
         self._connection.execute(_SETTLED, {"key": key, "at": seconds(at)})
+
+    def drop(self, key: str) -> bool:
+        """Forget a message that nobody has tried to deliver so far; False for any other."""
+        return self._connection.execute(_DROP, {"key": key}).rowcount == 1
 
     def gone(self, key: str, at: datetime) -> None:
         """It was posted and is not there any more."""

@@ -64,3 +64,22 @@ def test_while_the_answer_may_still_come_nothing_counts_as_waiting(stage, promis
     promises.give("U0MAYA", "/segment list bunce", SOON)
     with stage.store.reading() as tx:
         assert tx.workload().messages_waiting == 0
+
+
+def test_of_what_was_answered_nothing_is_kept(stage, promises):
+    key = promises.give("U0MAYA", "/segment show bunce VIP", SOON)
+    promises.keep(key)
+    with stage.store.reading() as tx:
+        assert tx.messages.get(key) is None
+    stage.run_all(wait=3_600)
+    assert told(stage) == []
+
+
+def test_an_answer_that_comes_while_slack_takes_nothing_is_not_asked_for_again(stage, promises):
+    key = promises.give("U0MAYA", "/segment show bunce VIP", SOON)
+    stage.wall.refusals[MessageKind.NOTICE] = Refusal(kind=Refused.LATER, word="ratelimited", retry_after=60)
+    stage.run_all(wait=1_520)
+    promises.keep(key)
+    stage.wall.refusals.clear()
+    stage.run_all(wait=3_600)
+    assert told(stage) == []
