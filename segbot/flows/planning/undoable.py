@@ -87,8 +87,8 @@ def who_changed(request: Request) -> Changed:
         return Changed.NOBODY
     if result.basis is Basis.MEMBERS or (not plan.at_most and result.changed in (None, *_expected(request))):
         return Changed.AS_KNOWN
-    everybody = bool(result.sent) and result.changed in (result.sent, result.sent - result.left_out)
-    return Changed.EVERYBODY if everybody else Changed.SOME
+    # `sent` is without those left out: one fewer than that is one of whom nobody knows who they are.
+    return Changed.EVERYBODY if result.sent and result.as_sent else Changed.SOME
 
 
 def seen_to_change(request: Request) -> bool:
