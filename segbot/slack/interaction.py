@@ -79,13 +79,14 @@ _NO_LONGER_THERE = frozenset({"hash_conflict", "not_found", "view_not_found"})
 class Interaction:
     """A slash command, a press, a submission, a request for options or an event.
 
-    `kept` is set once what was asked for is committed: an error after that must not say that nothing happened.
+    `kept` is set once what was asked for is committed: an error after that must not say that nothing happened. `unheard`:
+    Slack did not take the last private answer, by no way there is.
     """
 
     def __init__(self, context: SlackContext, args: Args) -> None:
         self.context = context
         self.body: dict[str, Any] = args.body
-        self.kept = False
+        self.kept = self.unheard = False
         self.trace = ""
         self._ack = args.ack
         self.kind = "command" if "command" in self.body else str(self.body.get("type") or "")
@@ -331,7 +332,7 @@ class Interaction:
             return
         if self.kind == "block_actions" and self.view and self._shown(said["text"]):
             return
-        answer_privately(self.context, self.answer_to, self.channel, self.user, said)
+        self.unheard = not answer_privately(self.context, self.answer_to, self.channel, self.user, said)
 
 
 def none_of(*names: str) -> re.Pattern[str]:

@@ -7,7 +7,7 @@ from slack_limits import check_message
 from slack_made import NOW
 from slack_world import wait_until
 
-from segbot.domain.errors import NotListedYetError, RateLimitError
+from segbot.domain.errors import NotListedYetError, RateLimitError, UnavailableError
 from segbot.domain.segments import Segment
 from segbot.flows.browsing.segments import Listed, Shown
 
@@ -142,3 +142,49 @@ def test_what_is_answered_at_once_is_owed_to_nobody(desk, slack, use_cases, prom
     desk.type("show bunce s1")
     slack.wait_for("response_url")
     assert promises.calls == []
+
+
+def test_an_answer_slack_did_not_take_is_still_owed(desk, slack, use_cases, promises, caplog):
+    found = Shown(segment=Segment(id="s1", name="VIP", member_count=5))
+    answers = iter([not_listed_yet(), found, not_listed_yet(), found])
+    use_cases.browse.answers |= {"shown": lambda *_, **__: next(answers), "is_being_read": False}
+    keys = iter(["unheard", "heard"])
+    promises.answers["give"] = lambda *_: next(keys)
+    slack.answers["response_url_status"] = [200, 500, 200]
+    refused = {"ok": False, "error": "channel_not_found"}
+    slack.answers |= {
+        "chat.postEphemeral": refused,
+        "chat.postMessage": refused,
+        "conversations.open": refused,
+    }
+    desk.type("show bunce vip")
+    wait_until(lambda: "private answer by direct" in caplog.text)
+    desk.type("show bunce vip")
+    wait_until(lambda: promises.called("keep"))
+    assert [given for given, _ in promises.called("keep")] == [("heard",)]
+
+
+def show_whose_campaigns(use_cases, answer):
+    use_cases.browse.answers |= {
+        "shown": Shown(segment=Segment(id="s1", name="VIP", member_count=5)),
+        "shows_campaigns": True,
+        "when_campaigns_are_known": answer,
+    }
+
+
+def test_campaigns_that_follow_are_owed_before_that_is_said(desk, slack, use_cases, promises):
+    show_whose_campaigns(use_cases, lambda _account, _segment, told: told(None))
+    said_by_then = []
+    promises.answers["give"] = lambda *_: said_by_then.append(slack.sent("response_url")) or "owed"
+    desk.type("show bunce s1")
+    slack.wait_for("response_url", count=2)
+    assert said_by_then == [[]]
+    wait_until(lambda: promises.called("keep"))
+
+
+def test_where_the_campaigns_cannot_be_asked_for_that_is_the_answer(desk, slack, use_cases, promises):
+    show_whose_campaigns(use_cases, UnavailableError("Bunce does not answer."))
+    desk.type("show bunce s1")
+    _, told = slack.wait_for("response_url", count=2)
+    assert told["text"] == "Bunce does not answer."
+    wait_until(lambda: promises.called("keep"))

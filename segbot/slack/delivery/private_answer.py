@@ -23,8 +23,8 @@ _LOG = logging.getLogger("segbot.slack")
 
 def answer_privately(
     context: SlackContext, response_url: Any, channel: str, user: str, said: Mapping[str, Any]
-) -> None:
-    """By the response_url, else as an ephemeral message, else as a direct one.
+) -> bool:
+    """By the response_url, else as an ephemeral message, else as a direct one; whether Slack took any of them.
 
     Never raises: what it tells of has happened already, and the card tells it too.
     """
@@ -44,7 +44,8 @@ def answer_privately(
                 "private answer by %s to %s in %s failed: %s", name, user, channel or "-", told_of(error)
             )
         else:
-            return
+            return True
+    return False
 
 
 def slack_reason(error: Exception) -> str:

@@ -12,7 +12,7 @@ from segbot.domain.masking import without_addresses
 from segbot.slack import ids
 from segbot.slack.drafting import offering
 from segbot.slack.input.command import Command
-from segbot.slack.interaction import Interaction
+from segbot.slack.interaction import Interaction, attempt
 from segbot.slack.list_and_show import Later, segment, segments
 from segbot.slack.views.kit.text import said
 from segbot.slack.views.messages.rate_limited import answer_follows, is_soon
@@ -56,9 +56,10 @@ def _owed(interaction: Interaction, command: Command) -> Callable[[], None]:
 
 
 def _answer(told: Interaction, work: Callable[[Interaction], None], answered: Callable[[], None]) -> None:
-    try:
-        work(told)
-    finally:
+    """What went wrong is an answer too; one that Slack did not take is still owed."""
+    told.unheard = False
+    attempt(told, work)
+    if not told.unheard:
         answered()
 
 
@@ -128,11 +129,17 @@ def tell_segment(
         answer = partial(_answer, work=again, answered=answered)
         context.later(error.retry_after, lambda: interaction.later(answer))
         return
+    owed = [_owed(interaction, command) for _ in waiting]
     interaction.tell(**page)
-    for wait in waiting:
-        _tell_when_known(interaction, command, wait)
+    for wait, answered in zip(waiting, owed, strict=True):
+        _tell_when_known(interaction, wait, answered)
 
 
-def _tell_when_known(interaction: Interaction, command: Command, wait: Later) -> None:
-    answered = _owed(interaction, command)
-    wait(lambda found: interaction.later(lambda told: _answer(told, lambda at: at.tell(**found), answered)))
+def _tell_when_known(interaction: Interaction, wait: Later, answered: Callable[[], None]) -> None:
+    try:
+        wait(
+            lambda found: interaction.later(lambda told: _answer(told, lambda at: at.tell(**found), answered))
+        )
+    except Exception:
+        answered()  # what went wrong is the answer
+        raise

@@ -44,11 +44,12 @@ def index(connection: Connection, fact: Fact) -> None:
 
 def words_of(fact: Fact) -> set[str]:
     """The words a fact is found by; `by=`, `on=` and `in=` mark those that filters look for."""
-    told = (fact.event.value, fact.actor, fact.submitter, fact.connection, fact.segment, fact.verb, fact.note)
+    people = {*fact.actors, fact.actor, fact.submitter}
+    told = (fact.event.value, *people, fact.connection, fact.segment, fact.verb, fact.note)
     words = {word for part in told for word in _cut(part)}
     if fact.request_id:
         words |= {f"#{fact.request_id}", str(fact.request_id)}
-    words |= {f"by={_whole(person)}" for person in (fact.actor, fact.submitter) if person}
+    words |= {f"by={_whole(person)}" for person in people if person}
     words |= {f"on={word}" for word in _cut(fact.segment)}
     return words | {f"in={_whole(fact.connection)}"}
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from flows.stage import HOME
 
-from segbot.domain.audit import Event
+from segbot.domain.audit import Event, Search
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import MessageKind
 from segbot.domain.people import Person
@@ -184,6 +184,10 @@ def test_of_two_who_approved_both_are_written_down_and_told(stage, two):
     stage.run_all()
     told = [post.message for post in stage.wall.posts if post.message.fact == approved]
     assert {each.kind for each in told} >= {MessageKind.AUDIT, MessageKind.STORY}
+    for user in ("U0CLEO", "U0DORA"):
+        with stage.store.reading() as tx:
+            found = tx.audit_log.search(Search(words="approved", by=user))
+        assert found.facts == (approved,)
 
 
 def test_of_one_who_approved_nothing_more_is_written_down(stage):
