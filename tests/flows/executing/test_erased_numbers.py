@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from flows.executing.test_erased_meanwhile import forget, ids
 from flows.executing.test_record_members import ask, batch, carry_out, persons, segmenter, stars
+from flows.executing.test_results import Answers
 from flows.planning.test_read_members import outside
 from flows.requesting.test_undo import undo
 from flows.stage import POLICY
@@ -14,6 +15,7 @@ from flows.stage import POLICY
 from segbot.domain.actions import Verb
 from segbot.domain.errors import InvalidActionError, UnsupportedError
 from segbot.domain.lifecycle import State
+from segbot.domain.requests import ClickKind
 from segbot.slack.views.card.numbers import staying
 
 __all__ = ["batch", "segmenter", "stars"]
@@ -86,3 +88,31 @@ def test_people_who_may_be_gone_make_no_share_smaller(stage):
     fewer = ask(stage, Verb.REMOVE, [ids("n-0", "n-1", "n-2", "n-77")], segment="Mine", reason="x")
     assert (fewer.plan.removes, fewer.plan.at_most, fewer.plan.share_removed) == (3, True, 3 / 8)
     assert staying(fewer.plan, Verb.REMOVE) == "at least 5 people"
+
+
+@pytest.mark.parametrize("helps", [True, False])
+def test_whoever_is_erased_after_they_were_left_out_is_named_by_no_row(stage, helps):
+    answers = Answers(stage, {"n-2", "n-3"}, again=True)
+    request = stage.ask(Verb.ADD, segment="Nobody yet", ids=["n-1", "n-2", "n-3"])
+    stage.run_all()
+    assert [each.row for each in stage.now(request).report] == [2, 3]
+    forget(stage, "n-2")
+    if helps:
+        answers.left_out = set()
+    stage.press(ClickKind.RETRY, stage.now(request), "U0MAYA")
+    stage.run_all()
+    report = stage.now(request).report
+    assert [each.row for each in report] == ([] if helps else [3])
+    assert report.faults_total == len(report.faults)
+
+
+def test_whoever_is_erased_while_the_rest_is_tried_again_is_named_by_no_row(stage):
+    answers = Answers(stage, {"n-2", "n-3"}, again=True)
+    request = stage.ask(Verb.ADD, segment="Nobody yet", ids=["n-1", "n-2", "n-3"])
+    stage.run_all()
+    forget(stage, "n-2", "n-3")
+    stage.press(ClickKind.RETRY, stage.now(request), "U0MAYA")
+    stage.run_all()
+    ended = stage.now(request)
+    assert (ended.state, list(ended.report)) == (State.PARTLY_DONE, [])
+    assert len(answers.sent) == 1
