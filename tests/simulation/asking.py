@@ -110,6 +110,9 @@ class Asking(AtWork):
         picture: dict[str, tuple[str, frozenset[str]]],
         chance: random.Random,
     ) -> frozenset[str]:
+        same = self.life.record.asks.get(args.get("people_of", -1))
+        if same is not None:
+            return same.wish.listed - before
         size, inside = args["size"], sorted(before)
         elsewhere = sorted({one for _, members in picture.values() for one in members} - before)
         if ask.provider == "bunce":

@@ -106,7 +106,8 @@ class Life(Moments, Knowledge):
         self._states: dict[int, tuple[str, int]] = {}
         self._facts, self.housekept_at = 0, 0.0
         # The card of what nobody had to agree to begins as the message that tells of it.
-        self._cards = ("card", "now-") if themes.SELDOM in themes.themes_of(seed) else ("card",)
+        usual = themes.themes_of(seed).isdisjoint(themes.SELDOM)
+        self._cards: tuple[str, ...] = ("card",) if usual else ("card", "now-")
         self._keeps_house, self._at_starts = OFTEN if seed % 5 == 0 else SELDOM
         self.calm = False
         self.processes: list[Process | None] = [None] * processes
@@ -294,16 +295,12 @@ class Life(Moments, Knowledge):
 
     def live(self) -> Outcome:
         try:
-            for step in self.steps:
-                self.loop.at(START + step.at, lambda step=step: self._step(step))
-            self.loop.run_until(START + FORTNIGHT)
-            self._calm_down()
-            self.loop.run_until(START + FORTNIGHT + CALM)
+            self.go_on()
             self.laws.at_the_end(self)
         except LawBrokenError:
             pass
         finally:
-            self._close()
+            self.close()
         return Outcome(
             seed=self.seed,
             hash=self.trace.hash,
@@ -313,6 +310,14 @@ class Life(Moments, Knowledge):
             deaths=len(self.record.deaths),
             lines=tuple(self.trace.lines),
         )
+
+    def go_on(self) -> None:
+        """All that happens, until all is quiet."""
+        for step in self.steps:
+            self.loop.at(START + step.at, lambda step=step: self._step(step))
+        self.loop.run_until(START + FORTNIGHT)
+        self._calm_down()
+        self.loop.run_until(START + FORTNIGHT + CALM)
 
     def broke(self, law: str, seen: str) -> None:
         """A law does not hold: the life ends here. Raises LawBrokenError."""
@@ -338,7 +343,7 @@ class Life(Moments, Knowledge):
             if process is not None:
                 process.dies_after = None
 
-    def _close(self) -> None:
+    def close(self) -> None:
         for process in self.processes:
             if process is not None:
                 end_all(process)

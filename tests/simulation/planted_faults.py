@@ -6,6 +6,7 @@ from .further_faults import FURTHER
 from .planted_guards import GUARDS
 from .planted_mutant import Mutant
 from .planted_slips import SLIPS
+from .planted_telling import TELLING
 
 _DECIDE, _RUN = "flows/approving/decide.py", "flows/executing/run.py"
 _SEND, _PREFLIGHT = "flows/executing/send_batch.py", "flows/executing/preflight.py"
@@ -215,4 +216,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *FURTHER,
     *GUARDS,
     *SLIPS,
+    *TELLING,
 )

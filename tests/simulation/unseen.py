@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from segbot.sandbox.emulators import MeddleError
 
 from .at_work import AtWork
-from .leaving import let_some_go
+from .leaving import let_some_go, make_anew
 from .network import Loss
 
 if TYPE_CHECKING:
@@ -63,6 +63,19 @@ class Unseen(AtWork):
                 life.loop.sleep(LOOK_EVERY)
 
         life.loop.spawn(make)
+
+    def _made_anew(self, step: Step, _chance: random.Random) -> None:
+        """Somebody deletes what an ask has made, and makes another of its name."""
+        life, ask = self.life, self.life.record.asks.get(step.about)
+        row = ask and life.rows.one("SELECT segment_id FROM requests WHERE id = ?", ask.request_id)
+        before = life.outside.one(ask.provider, row["segment_id"]) if ask and row else None
+        if ask is None or not row or before is None:
+            return
+        make_anew(life.outside.emulators[ask.provider], row["segment_id"])
+        life.remade[ask.provider, row["segment_id"]] = life.loop.now
+        life.record.meddled.append(
+            (life.loop.now, ask.provider, row["segment_id"], "remake", before[1], before[1])
+        )
 
     def _alter(self, step: Step, _chance: random.Random) -> None:
         """Somebody with the database puts the sealed people of another list of that length in the place of a request's own;

@@ -327,8 +327,12 @@ def _gone(request: Request) -> str:
 
 
 def _goes_on_again(tx: Transaction, request_id: int, batches: list[Batch]) -> bool:
-    """Whether somebody has let it go on since anything of it left last, and some of it had gone through by then."""
-    if not any(batch.went_through or batch.went_in_part for batch in batches):
+    """Whether somebody has let it go on since anything of it left last, and some of it had gone through by then; or had failed,
+    or may have gone through, where there is more that has not left yet.
+    """
+    in_part = any(batch.went_through or batch.went_in_part for batch in batches)
+    tried = any(batch.begun for batch in batches) and not all(batch.begun for batch in batches)
+    if not (in_part or tried):
         return False
     pressed = [tx.audit_log.last(request_id, event) for event in (Event.RESUMED, Event.RETRIED)]
     again = max(filter(None, pressed), default=None)

@@ -13,6 +13,7 @@ from flows.stage import POLICY, Stage
 
 from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
+from segbot.domain.errors import RejectedError
 from segbot.domain.lifecycle import State
 from segbot.domain.planning.drift import drift_of_rest
 from segbot.domain.planning.plan import CampaignCheck, NotChanged, Plan
@@ -116,6 +117,45 @@ def test_several_batches_are_looked_at_as_one_is(stage):
     stage.press(ClickKind.RESUME, stage.now(request), "U0ARTHUR")
     stage.run_all()
     assert stage.now(request).state is State.DONE
+
+
+class StoppedAtFirst:
+    """A provider that refuses the first batch, while somebody stops the request."""
+
+    def __init__(self, stage, stop):
+        self._provider, self._stop = stage.connections.provider(stage.name), stop
+        stage.connections._opened[stage.name] = self
+
+    def __getattr__(self, name):
+        return getattr(self._provider, name)
+
+    def write(self, write):
+        if self._stop is None:
+            return self._provider.write(write)
+        stop, self._stop = self._stop, None
+        stop()
+        raise RejectedError("Bunce refused it.")
+
+
+def test_where_the_first_batch_failed_the_others_are_looked_at_too(stage):
+    name = "Newsletter weekly"
+    request = stage.ask(segment=name, ids=stage.some_members(name, 350))
+    stage.press(ClickKind.APPROVE, request, "U0ARTHUR")
+    StoppedAtFirst(stage, lambda: stage.press(ClickKind.PAUSE, stage.now(request), "U0ARTHUR"))
+    stage.run_all()
+    held = stage.now(request)
+    assert (held.state, held.progress.failed, held.progress.settled) == (State.PAUSED, 1, 0)
+    assert held.progress.batches > 1
+    stage.emulator.meddle(stage.segment(name), "rename", name="Weekly")
+    sent = len(writes(stage))
+    assert stage.press(ClickKind.RESUME, held, "U0ARTHUR") == ""
+    stage.run_all()
+    assert (stage.now(request).state, len(writes(stage))) == (State.PAUSED, sent)
+    assert "It is now called “Weekly”" in stage.now(request).note
+    stage.emulator.meddle(stage.segment("Weekly"), "rename", name=name)
+    stage.press(ClickKind.RESUME, stage.now(request), "U0ARTHUR")
+    stage.run_all()
+    assert stage.now(request).state is State.PARTLY_DONE
 
 
 def test_in_a_freeze_it_does_not_go_on(stage, partly):

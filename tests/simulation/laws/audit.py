@@ -92,13 +92,15 @@ def says_who(life: Life, fact: Any) -> Iterator[str]:
     kinds = {
         "rejected": "reject",
         "withdrawn": "withdraw",
+        "paused": "pause",
         "resumed": "resume",
         "retried": "retry",
         "renewed": "renew",
         "unvoted": "unvote",
     }
     kind = kinds.get(fact["event"])
-    if kind is None:
+    by_itself = fact["event"] == "paused" and fact["actor"] not in life.workspace.people
+    if kind is None or by_itself:
         return
     if not any(
         press.who == fact["actor"] and press.kind == kind and press.request_id == fact["request_id"]

@@ -35,6 +35,10 @@ def not_too_early(life: Life, change: Any) -> Iterator[str]:
     request = asked(life, change.request_id)
     if request.run_at is not None and change.at < request.run_at:
         yield f"#{request.id} ran {request.run_at - change.at:.0f} s before its time"
+    ask = life.record.by_request.get(request.id)
+    put_off = (ask and ask.run_at) or 0.0
+    if change.at < put_off:
+        yield f"#{request.id} ran {put_off - change.at:.0f} s before the time it was put off to"
     approved = life.approved_at.get(request.id)
     grace = life.asked_under[request.id].grace
     if approved is not None and request.verb in TAKING and change.at < approved + grace - 0.001:
@@ -124,8 +128,10 @@ def not_after_expiry(life: Life, turn: Any) -> Iterator[str]:
     """Nobody approves what had expired by then or was to have happened, and nothing expires before its time."""
     if turn.before == "pending" and turn.after == "expired":
         request = asked(life, turn.request_id)
-        if turn.at < request.expires_at - 0.001:
-            yield f"#{request.id} expired {request.expires_at - turn.at:.0f} s before its time was over"
+        gives = life.wished_at[request.id] + life.asked_under[request.id].expires_after
+        until = min(gives, request.run_at or gives)
+        if turn.at < max(request.expires_at, until - JUST_NOW) - 0.001:
+            yield f"#{request.id} expired {until - turn.at:.0f} s before its time was over"
     if turn.before == "pending" and turn.after == "approved":
         request = asked(life, turn.request_id)
         if turn.at > request.expires_at + 0.001:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..network import ADDRESS_OF
 from ..record import is_rule
 from .judge import law
 from .people import WHOLE_LISTS
@@ -130,6 +131,30 @@ def right_number(life: Life, fact: Any) -> Iterator[str]:
     back += _the_other_way(life, request)
     if told is not None and (told > truly or (told < truly - back and clear and _smooth(life, request.id))):
         yield f"#{request.id}: {told} people told as {fact['verb']}, {truly} were"
+
+
+@law(3, "what replaces or empties tells who came and who left", "fact")
+def right_numbers_both_ways(life: Life, fact: Any) -> Iterator[str]:
+    """Where a provider says who is in a segment, a replacement tells how many came and how many left, and an emptied one how
+    many left: those who did, where nobody else changed anything there meanwhile.
+    """
+    if fact["event"] != "done" or fact["verb"] not in ("replace", "clear"):
+        return
+    request = asked(life, fact["request_id"])
+    if (
+        request.connection not in ADDRESS_OF
+        or is_rule(request.connection, request.segment_id)
+        or _others_since(life, request)
+        or not _smooth(life, request.id)
+        or life.to_be_forgotten
+    ):
+        return
+    came, went = (sum(map(len, each.values())) for each in moved(life, request.id))
+    counts = fact.get("counts") or {}
+    truly = {"came": came, "left": went} if fact["verb"] == "replace" else {"people": went}
+    for name, number in truly.items():
+        if counts.get(name, number) != number:
+            yield f"#{request.id} ({request.verb}) is told with {counts[name]} people as {name}; there were {number}"
 
 
 def _the_other_way(life: Life, request: Any) -> int:

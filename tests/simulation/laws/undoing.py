@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..network import ADDRESS_OF
 from ..record import is_rule
+from ..rulebook import TAKING
 from .judge import law
 from .people import WHOLE_LISTS
-from .seen import asked, meddled_people, moved, moved_meanwhile
+from .seen import asked, meddled, meddled_people, moved, moved_meanwhile
 
 if TYPE_CHECKING:
     from ..life import Life
@@ -20,9 +22,18 @@ def deletes_its_own(life: Life, change: Any) -> Iterator[str]:
     request = _undo(life, change)
     if request is None or not change.gone:
         return
-    made = {key for each in life.outside.changes if each.request_id == request.undoes for key in each.made}
-    if change.gone - made:
+    made = {
+        key: each.at
+        for each in life.outside.changes
+        if each.request_id == request.undoes
+        for key in each.made
+    }
+    if change.gone - made.keys():
         yield f"#{request.id} takes #{request.undoes} back and deleted {sorted(change.gone)}, which that did not make"
+    for key in change.gone & made.keys():
+        anew = life.remade.get((change.provider, key), 0.0)
+        if made[key] < anew < life.begun_at.get(request.id, change.at):
+            yield f"#{request.id} takes #{request.undoes} back and deleted {key}, which somebody has made anew since"
 
 
 @law(9, "undo adds only who was taken out", "change")
@@ -65,6 +76,38 @@ def removes_only_them(life: Life, change: Any) -> Iterator[str]:
                 f"#{request.id} takes #{request.undoes} back and took out {len(people - brought - others)} people"
                 " whom that had not put in"
             )
+
+
+@law(9, "undo brings back whoever it can", "turn")
+def brings_them_back(life: Life, turn: Any) -> Iterator[str]:
+    """When what took people out is told as taken back, they are in it again: all who may be put in, where nobody else has changed
+    anything there since.
+    """
+    if turn.after != "done":
+        return
+    request = asked(life, turn.request_id)
+    if request.undoes is None:
+        return
+    undone = asked(life, request.undoes)
+    now = life.outside.one(request.connection, request.segment_id)
+    places = {undone.segment_id, request.segment_id}
+    if now is None or undone.verb not in TAKING or is_rule(request.connection, request.segment_id):
+        return
+    went = frozenset[str]()
+    for each in life.outside.changes:
+        if each.provider != request.connection:
+            continue
+        gone = [people for key, people in (*each.went.items(), *each.lost.items()) if key in places]
+        if each.request_id == undone.id:
+            went = went.union(*gone)
+        elif each.request_id != request.id and places & {*each.came, *each.went, *each.lost}:
+            return
+    if any(meddled(life, request.connection, place or "") for place in places):
+        return
+    if request.connection in ADDRESS_OF:
+        went &= life.who_can_be_added(request.connection, request.segment_id or "", back=True)
+    if missing := went - now[1] - life.to_be_forgotten.keys():
+        yield f"#{request.id} is told as done, and {len(missing)} people whom #{undone.id} took out are not in it"
 
 
 @law(9, "undo creates no customers", "change")

@@ -88,6 +88,7 @@ SCENES: dict[str, Sequence[Scene]] = {
         decisions.only_who_was_added,
         decisions.everybody_and_somebody,
         decisions.asked_amid_a_run,
+        decisions.edited_under_another_policy,
     ),
     SELDOM[1]: runs.ALL,
     SELDOM[2]: vendors.SCENES,

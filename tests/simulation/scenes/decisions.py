@@ -4,6 +4,7 @@ lists altered at rest, a segment somebody else has made, a number that is second
 
 from __future__ import annotations
 
+from ..moments import ANSWERED, CLAIMED, SETTLED
 from ..writing import HOUR, MINUTE, Writer
 from .scene import SEEN, agreed
 
@@ -85,7 +86,7 @@ def yesterdays_list(writer: Writer, at: float) -> None:
 
 def another_makes_it(writer: Writer, at: float) -> None:
     """The call that is to make a segment never arrives, and another makes one of that name just then: whose it is nobody can
-    tell, so taking it back must not delete it.
+    tell, so taking it back must not delete it. Nor one that somebody has made in the place of the one that was asked for.
     """
     for number in range(2):
         begin = at + 20 * number * MINUTE
@@ -96,6 +97,11 @@ def another_makes_it(writer: Writer, at: float) -> None:
         writer.add(begin + 3 * MINUTE, "namesake", asked)
         writer.add(begin + HOUR, "undo", asked, who="U0NILS")
         agreed(writer, asked, begin + HOUR + 3 * MINUTE, undo=1)
+    begin = at + 40 * MINUTE
+    made = writer.ask(begin, "U0NILS", "batch", "create", size=2, name=f"Whose_{int(at)}_2")
+    writer.add(begin + 10 * MINUTE, "made_anew", made)
+    writer.add(begin + HOUR, "undo", made, who="U0NILS")
+    agreed(writer, made, begin + HOUR + 3 * MINUTE, undo=1)
 
 
 def only_who_was_added(writer: Writer, at: float) -> None:
@@ -130,17 +136,35 @@ def everybody_and_somebody(writer: Writer, at: float) -> None:
         agreed(writer, writer.ask(begin, "U0MAYA", "bunce", verb, size=2, same_as=told), begin + SEEN)
 
 
+def edited_under_another_policy(writer: Writer, at: float) -> None:
+    """There is no time to stop what was agreed to; then the policy gives some, and somebody edits what waits. It is agreed to once
+    more, and whoever asked has that time.
+    """
+    writer.add(at - 3 * MINUTE, "restart", process=0, policy="no grace")
+    for number in range(2):
+        begin = at + number * 20 * MINUTE
+        provider = ("bunce", *READABLE)[writer.chance.randrange(3)]
+        asked = writer.ask(begin, "U0MAYA", provider, "remove", size=6, least=12)
+        writer.add(begin + 2 * MINUTE, "restart", process=0, policy="more grace")
+        writer.add(begin + 4 * MINUTE, "edit", asked, size=5, who="")
+        agreed(writer, asked, begin + 4 * MINUTE + SEEN)
+
+
 def asked_amid_a_run(writer: Writer, at: float) -> None:
-    """People have just left or come by a run that stands still before it looks again, and others ask about that segment within
-    the same seconds.
+    """People are just leaving or coming by a run that stands still, and others ask about that segment within the same seconds: when
+    a call is about to leave and again when it is written down, when its answer has come and is not written down, and anywhere
+    before it looks again.
     """
     at = at // MINUTE * MINUTE + 5
-    for number in range(3):
+    twice, anywhere = ((CLAIMED, 2.0), (SETTLED, 4.0)), writer.chance.randrange(8, 20)
+    for number, stands in enumerate((twice, twice, ((ANSWERED, 4.0),), ((anywhere, 4.0),))):
         begin = at + 10 * number * MINUTE
-        provider, verb = writer.chance.choice(READABLE), writer.chance.choice(["add", "remove"])
+        provider, verb = READABLE[number % 2], writer.chance.choice(["add", "remove"])
         asked = writer.ask(begin, "U0MAYA", provider, verb, size=5, inside=0, least=12, later=HOUR)
         agreed(writer, asked, begin + SEEN)
-        moment = writer.chance.randrange(8, 20)
-        writer.add(begin + 1, "interrupt", asked, who="", by="nobody", moment=moment, seconds=4.0)
-        for after, who in ((1.5, "U0NILS"), (3.0, "U0BEA"), (4.2, "U0CLEO")):
-            writer.ask(begin - 5 + HOUR + after, who, provider, "remove", size=2, same_as=asked)
+        runs = begin - 5 + HOUR
+        for each, (moment, seconds) in enumerate(stands):
+            since = runs + 2.5 if each else begin + 1
+            writer.add(since, "interrupt", asked, who="", by="nobody", moment=moment, seconds=seconds)
+        for after, who in ((1.5, "U0NILS"), (3.0, "U0BEA"), (4.8, "U0CLEO"), (5.8, "U0ARTHUR")):
+            writer.ask(runs + after, who, provider, "remove", size=2, same_as=asked)

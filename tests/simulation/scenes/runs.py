@@ -105,7 +105,9 @@ def made_late(writer: Writer, at: float) -> None:
 
 
 def told_by_two(writer: Writer, at: float) -> None:
-    """Whoever posts a message stands still before it is posted or right after, and the engine hands it out again."""
+    """Whoever posts a message stands still before it is posted or right after, and the engine hands it out again. And a card stands
+    in Slack, of which nobody was told and which cannot be looked for yet, when it is taken back.
+    """
     for number, message in enumerate(("card-", "audit-", "direct-", "")):
         begin = at + number * 10 * MINUTE
         verb = writer.chance.choice(["add", "remove"])
@@ -113,6 +115,21 @@ def told_by_two(writer: Writer, at: float) -> None:
         moment = writer.chance.choice([2, 2, 3])
         writer.add(begin, "stand", asked, message=message, moment=moment, seconds=20.0)
         agreed(writer, asked, begin + SEEN)
+    for number in range(2):
+        begin = at + (50 + 10 * number) * MINUTE
+        asked = writer.ask(begin, "U0NILS", writer.chance.choice(PROVIDERS), "remove", size=6, least=12)
+        for method, calls in (("chat.postMessage", 1), ("conversations.history", 5)):
+            writer.add(
+                begin + 1,
+                "slack",
+                error="internal_error",
+                method=method,
+                calls=calls,
+                late=method == "chat.postMessage",
+                retry_after=1,
+            )
+        for after in (20, 30):
+            writer.press(asked, begin + after, "U0NILS", "withdraw", plainly=True)
 
 
 ALL = (

@@ -119,7 +119,9 @@ def renewed_again_and_again(writer: Writer, at: float) -> None:
 
 
 def left_for_good(writer: Writer, at: float) -> None:
-    """People are taken out, and unsubscribe afterwards from what they were in; then somebody wants them back."""
+    """People are taken out, and unsubscribe afterwards from what they were in; then somebody wants them back. And people are to be
+    added later, are added elsewhere meanwhile, and unsubscribe before it is time.
+    """
     for number, provider in enumerate(("brevo", "constant_contact")):
         begin = at + number * 10 * MINUTE
         asked = writer.ask(begin, "U0MAYA", provider, "remove", size=4, least=9)
@@ -127,6 +129,10 @@ def left_for_good(writer: Writer, at: float) -> None:
         writer.add(begin + 40 * MINUTE, "leave_for_good", asked, count=2)
         writer.add(begin + HOUR, "undo", asked, who="U0MAYA")
         agreed(writer, asked, begin + HOUR + 3 * MINUTE, undo=1)
+        begin += 2 * HOUR
+        later = writer.ask(begin, "U0NILS", provider, "add", size=4, segment=0, inside=0, later=11 * MINUTE)
+        writer.ask(begin + MINUTE, "U0MAYA", provider, "add", size=4, segment=1, people_of=later)
+        writer.add(begin + 5 * MINUTE, "leave_for_good", later, count=2)
 
 
 def told_to_wait_while_others_ask(writer: Writer, at: float) -> None:
