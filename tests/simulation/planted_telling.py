@@ -147,13 +147,6 @@ TELLING: tuple[Mutant, ...] = (
         theme="seldom decisions",
     ),
     Mutant(
-        "undone-deletion-is-empty",
-        "flows/requesting/undo.py",
-        "        roster = everyone if everyone.count else None\n        return Inverse(action=made",
-        "        roster = None\n        return Inverse(action=made",
-        theme="undo",
-    ),
-    Mutant(
         "mailchimp-some-is-all",
         "providers/mailchimp/adapter.py",
         "done = all((member.key in inside) is adding for member in write.members)",

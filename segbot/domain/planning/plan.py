@@ -120,7 +120,13 @@ class Plan:
             return 0.0
         if self.before is None:
             return None
-        return 1.0 if self.before == 0 else min(1.0, self.removes / self.before)
+        surely = self.surely_before or 0
+        return 1.0 if surely == 0 else min(1.0, self.removes / surely)
+
+    @property
+    def surely_before(self) -> int | None:
+        """Without people who are counted only because they were erased from segbot's lists, and may be gone."""
+        return None if self.before is None else self.before - int(self.fingerprint.get("perhaps", 0))
 
     def to_document(self) -> dict[str, Any]:
         document = dict(self.__dict__)

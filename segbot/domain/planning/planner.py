@@ -73,8 +73,10 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
         fingerprint |= {"criteria": segment.criteria, "description": segment.description}
     if found.overlap and (capability.needs_known_members or action.verb is Verb.IMPORT):
         fingerprint["book"] = found.overlap.version
-    if found.overlap and found.overlap.besides:
-        fingerprint["erased"] = found.overlap.besides
+    if counts.erased:
+        fingerprint["erased"] = counts.erased
+    if counts.perhaps and action.verb is Verb.REMOVE:
+        fingerprint["perhaps"] = counts.perhaps
     if found.members and action.verb in _SOMEBODY_GOES:
         fingerprint["members" if action.verb in _EVERYBODY_GOES else "people"] = found.members
     return Plan(
@@ -104,7 +106,10 @@ def make_plan(action: Action, spec: ProviderSpec, found: Findings) -> Plan:
 
 
 class _Counts:
-    """Sums over a segment and a list: exact where the membership log is trusted, else the most it can be; None for unknown."""
+    """Sums over a segment and a list: exact where the membership log is trusted, else the most it can be; None for unknown.
+    `erased`: so many of those who leave are counted only because somebody was erased from segbot's lists. `perhaps`: so many of
+    those who are in it are counted for the same reason, and may be gone.
+    """
 
     def __init__(self, verb: Verb, segment: Segment, found: Findings) -> None:
         overlap = found.overlap
@@ -112,11 +117,14 @@ class _Counts:
         listed = found.roster.count if found.roster else 0
         inside = overlap.present if overlap and (exact or overlap.bounded) else None
         besides = overlap.besides if overlap else 0
+        given = listed
         if overlap and besides:
             listed = overlap.present + overlap.new  # without those who were erased from the list as well
         self.before = segment.member_count
         if self.before is None and overlap is not None and inside is not None:
             self.before = overlap.count + besides
+        self.perhaps = besides if segment.member_count is None else 0
+        self.erased = 0
         self.adds = self.removes = self.unknown = 0
         self.unchanged: int | None = None
         self.everyone_leaves = False
@@ -125,9 +133,8 @@ class _Counts:
             self.adds = listed if inside is None else listed - inside
             self.unchanged = inside
         elif verb is Verb.REMOVE:
-            self.removes = (
-                listed - found.strangers if inside is None else inside + min(besides, listed - inside)
-            )
+            self.erased = 0 if inside is None else min(besides, listed - inside)
+            self.removes = listed - found.strangers if inside is None else inside + self.erased
             self.unknown = found.strangers if inside is None else listed - self.removes
         elif verb in (Verb.REPLACE, Verb.IMPORT):
             self.adds = listed if inside is None else listed - inside
@@ -136,6 +143,7 @@ class _Counts:
                 (self.before or 0) if inside is None or overlap is None else overlap.staying_away + besides
             )
             self.everyone_leaves = inside is None and self.before is None and verb is Verb.REPLACE
+            self.erased = min(besides, given - listed)  # who would have stayed
         elif verb is Verb.CLEAR or (verb is Verb.DELETE and overlap is not None):
             staying = 0 if verb is Verb.DELETE else found.nameless
             self.removes = max(0, (self.before or 0) - staying)

@@ -174,29 +174,30 @@ class Recording:
         _remember(tx, request, Operation.EDIT, request.segment_id, now)
 
     def left_out(self, tx: Transaction, request: Request) -> ReadReport | None:
-        """The report of the list with those for whom the provider changed nothing; None where there are none. Who was erased is
-        not named by their row.
+        """The report of the list with those for whom the provider changed nothing; None where there are none and were none. Who was
+        erased, before or after that, is not named by their row.
         """
         batches = tx.batches.list(request.id)
-        rows = [
-            RowError(
-                source=_ANSWERED.format(label=request.provider_label),
-                row=each.position + 1,
-                why=each.why,
-                sample=self._sample(tx, batch, each.position),
-            )
+        source = _ANSWERED.format(label=request.provider_label)
+        told = [
+            (each, self._sample(tx, batch, each.position))
             for batch in batches
             for each in batch.outcome.left_out[:_MOST_ROWS]
             if not each.erased
         ]
-        if not rows:
-            return None
+        rows = [
+            RowError(source=source, row=each.position + 1, why=each.why, sample=sample)
+            for each, sample in told
+            if sample
+        ]
         report = request.report or ReadReport(rows=request.progress.people)
-        kept = tuple(each for each in report.faults if each.source != rows[0].source)
+        kept = tuple(each for each in report.faults if each.source != source)
+        earlier = len(report.faults) - len(kept)
+        if not rows and not earlier:
+            return None
         faults = (*kept, *rows)[:_MOST_ROWS]
-        answered = request.progress.left_out - _erased_before(batches)
-        total = report.faults_total - (len(report.faults) - len(kept)) + answered
-        return replace(report, faults=faults, faults_total=total)
+        answered = request.progress.left_out - _erased_before(batches) - (len(told) - len(rows))
+        return replace(report, faults=faults, faults_total=report.faults_total - earlier + answered)
 
     def _sample(self, tx: Transaction, batch: Batch, position: int) -> str:
         placed = self._vault.placed(batch.planned.roster_id or "", position, position + 1, tx=tx)

@@ -300,7 +300,8 @@ class Execute:
                 report = self._recording.left_out(tx, finished)
                 if report is not None:
                     finished = tx.requests.report_again(finished.id, report)
-                    self._outbox.post_report(tx, finished)
+                    if report.faults:
+                        self._outbox.post_report(tx, finished)
                 self._outbox.tell(tx, finished, event, SEGBOT, counts=_counts(finished), note=note)
 
     def _look_after(self, run: Run) -> tuple[int | None, int | None]:

@@ -220,9 +220,10 @@ class Vault:
     def erase(self, people: Collection[str]) -> Erased:
         """Take people out of every list: their rows stay as empty places, so that positions mean what they meant.
 
-        Reads every list; writes in short transactions, list by list. Lists saved meanwhile are looked through too.
+        Reads every list; writes in short transactions, list by list. Lists saved meanwhile are looked through too, and what
+        is added meanwhile to one that is being saved.
         """
-        done: set[str] = set()
+        done: set[tuple[str, int]] = set()
         erased = Erased()
         while True:
             places, seen = self._places(people, done)
@@ -233,14 +234,14 @@ class Vault:
                 erased += self._erase_from(roster_id, starts, people)
 
     def _places(
-        self, people: Collection[str], done: Collection[str]
-    ) -> tuple[dict[str, list[int]], set[str]]:
-        """The chunks that hold any of them, by list, and the lists that were looked through."""
+        self, people: Collection[str], done: Collection[tuple[str, int]]
+    ) -> tuple[dict[str, list[int]], set[tuple[str, int]]]:
+        """The chunks that hold any of them, by list, and all that were looked through (list, where each begins)."""
         places: dict[str, list[int]] = {}
-        seen: set[str] = set()
+        seen: set[tuple[str, int]] = set()
         with self._store.reading() as tx:
             for roster_id, start, _stop, sealed in tx.rosters.all_chunks(but=done):
-                seen.add(roster_id)
+                seen.add((roster_id, start))
                 if any(is_one_of(row, people) for row in self._sealer.open_rows(sealed)):
                     places.setdefault(roster_id, []).append(start)
         return places, seen

@@ -136,9 +136,10 @@ class Rosters:
         """Forget the hashes that were taken of a list, its `commitment` included: it is no longer what it was."""
         retention.blur(self._connection, roster_id)
 
-    def all_chunks(self, but: Collection[str] = ()) -> Iterator[tuple[str, int, int, bytes]]:
-        """Every chunk of every roster (roster id, start, stop, sealed), one in memory at a time, `but` those of some."""
-        places = [row for row in self._connection.execute(_PLACES).all() if row.roster_id not in but]
+    def all_chunks(self, but: Collection[tuple[str, int]] = ()) -> Iterator[tuple[str, int, int, bytes]]:
+        """Every chunk of every roster (roster id, start, stop, sealed), one in memory at a time, `but` some (roster id, start)."""
+        rows = self._connection.execute(_PLACES).all()
+        places = [row for row in rows if (row.roster_id, row.first_row) not in but]
         for roster_id, start, stop in places:
             values = {"id": roster_id, "start": start}
             yield roster_id, start, stop, bytes(self._connection.execute(_SEALED, values).scalar_one())

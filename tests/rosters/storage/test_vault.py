@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
 from cryptography.fernet import Fernet
@@ -183,7 +184,12 @@ class Interrupted(Sealer):
         """Nothing so far."""
 
     def open_keys(self, sealed):
-        found = super().open_keys(sealed)
+        return self._and_then(super().open_keys(sealed))
+
+    def open_rows(self, sealed):
+        return self._and_then(super().open_rows(sealed))
+
+    def _and_then(self, found):
         meanwhile, self.meanwhile = self.meanwhile, lambda: None
         meanwhile()
         return found
@@ -203,3 +209,22 @@ def test_whoever_is_erased_while_a_list_is_looked_through_makes_it_no_other_list
         [(first, _, own)] = tx.rosters.chunks(other.id, 0, 1)
         assert tx.rosters.replace_chunk(other.id, first, another, instead_of=own)
     assert not vault.is_as_saved(other.id)
+
+
+def test_whoever_is_on_the_part_of_a_list_that_is_added_while_somebody_is_erased_is_erased_too(store):
+    """A long list is saved in several goes; what came with the last of them was looked through by nobody."""
+    sealer = Interrupted([new_key()])
+    vault = Vault(store, sealer)
+    with store.transaction() as tx:
+        roster = put(vault, tx, some(3_000))
+        held = tx.rosters.chunks(roster.id, 0, 3_000)
+        saved = replace(roster, id="being-saved")
+        tx.rosters.save(saved, held[:1])
+
+    def goes_on():
+        with store.transaction() as tx:
+            tx.rosters.add_chunks(saved.id, held[1:])
+
+    sealer.meanwhile = goes_on
+    assert vault.erase(["2999"]).rows == 2
+    assert "2999" not in {row[0] for row in vault.rows(saved.id, 0, 3_000)}

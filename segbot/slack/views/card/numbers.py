@@ -40,9 +40,9 @@ def staying(plan: Plan, verb: Verb) -> str:
         unknown = _UNKNOWN if verb is Verb.REPLACE else ""
         return people(plan.unchanged) if plan.unchanged is not None else unknown
     if verb is Verb.REMOVE:
-        if plan.before is None:
+        if plan.surely_before is None:
             return _UNKNOWN
-        return f"{'at least ' if plan.at_most else ''}{people(max(0, plan.before - plan.removes))}"
+        return f"{'at least ' if plan.at_most else ''}{people(max(0, plan.surely_before - plan.removes))}"
     cannot_leave = people(plan.after) if verb is Verb.CLEAR and plan.after else ""
     return "nobody" if plan.everyone_leaves else cannot_leave
 
