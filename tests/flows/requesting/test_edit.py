@@ -97,7 +97,7 @@ def test_an_edit_that_comes_after_the_decision_changes_nothing(stage, pending):
     made = draft(stage, pending, stage.some_members(VIP, 60))
     stage.press(ClickKind.APPROVE, pending, "U0BEA")
     decided = stage.now(pending)
-    with pytest.raises(StaleError, match="already approved by <@U0BEA>"):
+    with pytest.raises(StaleError, match="already approved by <@U0ARTHUR> and <@U0BEA>"):
         stage.submit.confirm(made.id, stage.origin(), reason="x")
     assert stage.now(pending) == decided
     stage.run_all()
