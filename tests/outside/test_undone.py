@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 
 import pytest
 from outside.refusing_slack import APPROVALS, ARTHUR, AUDIT, MAYA
@@ -28,6 +29,7 @@ def test_what_was_undone_is_not_undone_again(make_bot, slack, brevo):
     bot.somebody.press(card, ids.APPROVE, ARTHUR)
     slack.wait_for(lambda: is_carried_out(brevo, cell), 60, "the removal")
     slack.wait_for(lambda: ids.UNDO in buttons(cards(slack, APPROVALS, 1001)[0]), 60, "the end on the card")
+    as_it_was = deepcopy(cards(slack, APPROVALS, 1001)[0])
 
     def previews():
         return [one for one in slack.views.values() if one.get("callback_id") == ids.PREVIEW]
@@ -48,7 +50,10 @@ def test_what_was_undone_is_not_undone_again(make_bot, slack, brevo):
     slack.wait_for(lambda: slack.posted(AUDIT, "#1002"), 60, "the end of the undo told")
     bot.somebody.type("undo 1001")
     slack.wait_for(lambda: len(refusals()) == 1, what="the command refused")
-    bot.somebody.press(cards(slack, APPROVALS, 1001)[0], ids.UNDO, MAYA)
+    slack.wait_for(
+        lambda: ids.UNDO not in buttons(cards(slack, APPROVALS, 1001)[0]), 60, "no button on what is undone"
+    )
+    bot.somebody.press(as_it_was, ids.UNDO, MAYA)
     slack.wait_for(lambda: len(refusals()) == 2, what="the button refused")
 
 

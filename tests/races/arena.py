@@ -216,13 +216,15 @@ class Arena:
         said = answer(self._desk.submit(preview, {}, user=user, team=HOME, trigger=self.key()))
         return "" if said == {"response_action": "clear"} else json.dumps(said)
 
-    def race(self, seed: str, *racers: Callable[[], Any], within: float = 0.004) -> list[Any]:
-        """All at once, each after a tiny delay of its own (seconds, at most `within`); what each returned. Raises what
-        one of them raised.
+    def race(
+        self, seed: str, *racers: Callable[[], Any], within: float = 0.004, ahead: float = _HEAD_START
+    ) -> list[Any]:
+        """All at once, each after a tiny delay of its own (seconds, at most `within`, now and then `ahead`); what each returned.
+        Raises what one of them raised.
         """
         chance = random.Random(seed)  # noqa: S311 - delays, no secrets
         # Now and then a head start that also the slower way makes something of, on a slow machine too.
-        within = within if chance.random() < _CLOSE else _HEAD_START
+        within = within if chance.random() < _CLOSE else ahead
         start = threading.Barrier(len(racers))
 
         def run(racer: Callable[[], Any], delay: float) -> Any:

@@ -137,7 +137,7 @@ def test_stopping_against_starting(arena):
         run = partial(world.stage.execute.run, request.id)
         before = world.deletions()
         stop = world.pressing(ids.PAUSE, world.now(request), ASKER)
-        stopping, _ = world.race(f"stop-{number}", stop, partial(run, attempt), within=0.03)
+        stopping, _ = world.race(f"stop-{number}", stop, partial(run, attempt), within=0.03, ahead=0.5)
         ended, sent = world.now(request), world.deletions() - before
         won["nobody left" if sent == 0 else "too late"] += 1
         if stopping:

@@ -70,6 +70,7 @@ SLIPS: tuple[Mutant, ...] = (
         "domain/policy/budgets.py",
         "WINDOW = timedelta(hours=24)",
         "WINDOW = timedelta(hours=12)",
+        theme="budgets",
     ),
     Mutant(
         "doubt-forgotten",
