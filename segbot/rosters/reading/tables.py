@@ -128,8 +128,8 @@ def _sums_up(rows: Sequence[Numbered], layout: Layout) -> bool:
     cells = [clean(row[at]) if len(row) > at else "" for _, row in rows]
     if not all(cell.isascii() and cell.isdigit() for cell in cells):
         return False
-    if min(map(len, cells)) < _SHORTEST_SUMMED:
-        return False  # 1 + 2 = 3 says nothing
+    if min(map(len, cells)) < _SHORTEST_SUMMED or cells[-1].startswith("0"):
+        return False  # 1 + 2 = 3 says nothing, and sums have no zeros in front
     return int(cells[-1]) == sum(map(int, cells[:-1]))
 
 

@@ -81,3 +81,16 @@ def test_a_totals_row_without_a_mark_is_no_reason_to_ask():
 def test_the_first_person_is_the_first_who_is_meant():
     checked, _ = read_with(TABLE, question_about(TABLE), "Only those with “yes” in C")
     assert checked.report.readings[0].first_row == 3
+
+
+@pytest.mark.parametrize(
+    ("ids", "left_out"),
+    [
+        (("000083", "000062", "000145"), []),
+        (("4083", "4062", "8145"), ["Its id is the sum of the others."]),
+    ],
+)
+def test_an_id_with_zeros_in_front_is_no_sum(ids, left_out):
+    checked = check(read_pages([source("\n".join(["id", *ids]))]), id_types=(IdType.ID,))
+    assert [member.id for member in members_of(checked)] == list(ids[: len(ids) - len(left_out)])
+    assert [fault.why for fault in checked.report] == left_out
