@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 
 import uvicorn
 from slack_bolt import App
 from slack_sdk import WebClient
 
 from segbot.slack.transport import answer_http
-from segbot.web import web_app
+from segbot.web import in_threads, web_app
 
 
 def nothing(ack: Callable[[], None]) -> None:
@@ -24,7 +25,7 @@ def main(argv: list[str]) -> int:
     app.command("/segment")(nothing)
     app.action("approve_request")(nothing)
     web = web_app(
-        lambda body, query, headers: answer_http(app, body, query, headers),
+        in_threads(partial(answer_http, app)),
         ready=lambda: "",
         metrics=lambda: b"",
     )

@@ -64,7 +64,7 @@ from segbot.slack.access.token_watch import MEND_BY_INSTALLING, TokenWatch
 from segbot.slack.app import build_app, sign_in
 from segbot.slack.delivery.newer_blocks import watched
 from segbot.slack.notifier import SlackNotifier
-from segbot.slack.transport import SocketMode, answer_http
+from segbot.slack.transport import PromptAnswers, SocketMode
 from segbot.slack.users import SlackUsers
 from segbot.store import Store
 from segbot.traces.steps import TracedCalls, TracedDecide, TracedNotifier, TracedSubmit, TracedWorkers, traced
@@ -374,7 +374,7 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         requesters=requesters,
         home_team=home.team,
         web=web_app(
-            None if socket else measures.counters.timed(partial(answer_http, app)),
+            None if socket else PromptAnswers(app, took=measures.counters.acknowledged),
             ready=missing,
             metrics=measures.exposed,
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Protocol
 from urllib.parse import parse_qs
@@ -33,15 +33,26 @@ class Answer(Protocol):
     def body(self) -> str: ...
 
 
+def in_threads(
+    answer_slack: Callable[[str, str, Mapping[str, str]], Answer | Future[Answer]],
+) -> Callable[[str, str, Mapping[str, str]], Awaitable[Answer]]:
+    """For what blocks, unless it gives a future, for which no thread is kept waiting."""
+
+    async def answer(body: str, query: str, headers: Mapping[str, str]) -> Answer:
+        found = await run_in_threadpool(answer_slack, body, query, headers)
+        return await asyncio.wrap_future(found) if isinstance(found, Future) else found
+
+    return answer
+
+
 def web_app(
-    answer_slack: Callable[[str, str, Mapping[str, str]], Answer | Future[Answer]] | None,
+    answer_slack: Callable[[str, str, Mapping[str, str]], Awaitable[Answer]] | None,
     *,
     ready: Callable[[], str],
     metrics: Callable[[], bytes],
     more: Sequence[Route] = (),
 ) -> Starlette:
-    """The web application. `answer_slack` takes body, query and headers of a request from Slack, and blocks, unless it
-    gives a future, for which nothing here is kept waiting;
+    """The web application. `answer_slack` takes body, query and headers of a request from Slack;
     None where Slack is reached by Socket Mode, and for a worker. `ready` returns "" when everything needed to serve is there, else what is missing.
     `metrics` is what Prometheus is told. `more`: further addresses.
     """
@@ -58,11 +69,7 @@ def web_app(
         fault = _malformed(request, body)
         if fault is not None:
             return fault
-        answer = await run_in_threadpool(
-            answer_slack, body.decode(), request.url.query, dict(request.headers.items())
-        )
-        if isinstance(answer, Future):
-            answer = await asyncio.wrap_future(answer)
+        answer = await answer_slack(body.decode(), request.url.query, dict(request.headers.items()))
         return Response(answer.body, status_code=answer.status, headers=dict(answer.headers))
 
     def healthz(_request: Request) -> Response:

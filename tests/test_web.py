@@ -3,7 +3,6 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager
-from functools import partial
 
 import httpx
 import pytest
@@ -11,22 +10,54 @@ import uvicorn
 from slack_bolt import App
 from slack_sdk.signature import SignatureVerifier
 
-from segbot.slack.transport import answer_http
-from segbot.web import web_app
+from segbot.slack.acknowledgement import PromptRunner
+from segbot.slack.transport import Answer, PromptAnswers
+from segbot.web import in_threads, web_app
 
 SECRET = "shhh"
 
 
 @pytest.fixture
-def address():
+def took():
+    return []
+
+
+@pytest.fixture
+def gone_on():
+    return threading.Event()
+
+
+@pytest.fixture
+def released():
+    """What the listener of `wait …` waits for."""
+    return threading.Event()
+
+
+@pytest.fixture
+def going_on(gone_on, released):
+    def work(ack, command):
+        if command["text"] == "wait before":
+            released.wait(10)
+        ack("heard")
+        if command["text"] == "wait after":
+            released.wait(10)
+        gone_on.set()
+
+    return work
+
+
+@pytest.fixture
+def address(going_on, took):
     """The web application on a real port, with a Bolt app that knows one command and one interaction."""
     app = App(token="xoxb-1", signing_secret=SECRET, token_verification_enabled=False)
     app.client.base_url = "http://127.0.0.1:9/"
     app._middleware_list = [
         each for each in app._middleware_list if "Authorization" not in type(each).__name__
     ]
-    app.command("/segment")(lambda ack: ack("heard"))
-    web = web_app(partial(answer_http, app), ready=lambda: "", metrics=lambda: b"segbot_facts_total 3.0")
+    app._listener_runner = PromptRunner(app.listener_runner)
+    app.command("/segment")(going_on)
+    answers = PromptAnswers(app, took=took.append)
+    web = web_app(answers, ready=lambda: "", metrics=lambda: b"segbot_facts_total 3.0")
     with served(web) as url:
         yield url
 
@@ -61,6 +92,34 @@ def test_a_signed_command_is_answered(address):
     body = "command=%2Fsegment&text=help&team_id=T1&user_id=U1"
     answer = post(address, body, signed(body))
     assert (answer.status_code, answer.text) == (200, "heard")
+
+
+def test_slack_is_answered_when_the_listener_says_so_which_goes_on(address, took, gone_on, released):
+    body = "command=%2Fsegment&text=wait+after&team_id=T1&user_id=U1"
+    assert post(address, body, signed(body)).text == "heard"
+    assert len(took) == 1
+    assert not gone_on.is_set()
+    released.set()
+    assert gone_on.wait(5)
+
+
+def test_what_is_not_taken_in_time_is_offered_again_before_slack_gives_up(address, took, gone_on, released):
+    body = "command=%2Fsegment&text=wait+before&team_id=T1&user_id=U1"
+    answer = post(address, body, signed(body))
+    assert answer.json()["text"].startswith("Slack is busy")
+    assert "wait before" in answer.text
+    assert took[0] < 3
+    released.set()
+    assert gone_on.wait(5)
+    assert post(address, body, signed(body)).text == "heard"
+
+
+def test_an_app_that_blocks_is_asked_in_threads():
+    def answer(body, _query, _headers):
+        return Answer(status=200, headers={}, body=f"heard {len(body)}")
+
+    with served(web_app(in_threads(answer), ready=lambda: "", metrics=bytes)) as url:
+        assert post(url, "x=1", signed("x=1")).text == "heard 3"
 
 
 @pytest.mark.parametrize(

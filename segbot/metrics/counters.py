@@ -130,9 +130,13 @@ class Counters:
             try:
                 return answer(*args, **kwargs)
             finally:
-                self._acks.observe(time.perf_counter() - begun)
+                self.acknowledged(time.perf_counter() - begun)
 
         return answer_and_count
+
+    def acknowledged(self, seconds: float) -> None:
+        """Slack has its answer to one request, after so long."""
+        self._acks.observe(seconds)
 
     def happened(self, fact: Fact, request: Request | None) -> None:
         """A fact, and its request as it is now."""

@@ -26,6 +26,7 @@ from segbot.domain.tracing import UNTRACED, Tracer
 from segbot.slack import ids
 from segbot.slack.access.names import Names
 from segbot.slack.access.requesters import SlackRequesters
+from segbot.slack.acknowledgement import PromptRunner
 from segbot.slack.context import NO_PROMISES, Promises, SlackContext, UseCases, in_a_while, utc_now
 from segbot.slack.delivery.newer_blocks import NewerBlocks, SlackClient
 from segbot.slack.delivery.permalinks import Permalinks
@@ -170,6 +171,7 @@ def build_app(
         )
     # At INFO it would log the whole body of every request with a bad signature.
     logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.WARNING)
+    app._listener_runner = PromptRunner(app.listener_runner)  # noqa: SLF001 - Bolt has no other place for one
     app.error(_unhandled)
     newer_blocks = newer_blocks or NewerBlocks()
     if isinstance(client, SlackClient):
@@ -242,14 +244,19 @@ def _too_late(typed: str) -> dict[str, Any]:
 def _unhandled(error: Exception, request: BoltRequest) -> BoltResponse:
     """What no listener took is acknowledged, so that nobody sees a failure of Slack's; errors are logged, not shown."""
     if isinstance(error, BoltUnhandledRequestError):
-        kind = "command" if "command" in request.body else request.body.get("type")
-        _LOG.warning("no listener took this %s, or took it in time", kind)
-        if kind != "command":
-            return BoltResponse(status=200, body="")
-        typed = f"{request.body.get('command')} {request.body.get('text') or ''}".strip()
-        late = request.body.get("command") == ids.COMMAND
-        return BoltResponse(
-            status=200, body=_too_late(typed) if late else {"text": UNKNOWN_COMMAND, **NO_UNFURLING}
-        )
+        return untaken(request)
     _LOG.error("Bolt failed before a listener ran", exc_info=error)
     return BoltResponse(status=500, body="")
+
+
+def untaken(request: BoltRequest) -> BoltResponse:
+    """The answer to what no listener took, or not in time."""
+    kind = "command" if "command" in request.body else request.body.get("type")
+    _LOG.warning("no listener took this %s, or took it in time", kind)
+    if kind != "command":
+        return BoltResponse(status=200, body="")
+    typed = f"{request.body.get('command')} {request.body.get('text') or ''}".strip()
+    late = request.body.get("command") == ids.COMMAND
+    return BoltResponse(
+        status=200, body=_too_late(typed) if late else {"text": UNKNOWN_COMMAND, **NO_UNFURLING}
+    )

@@ -71,7 +71,6 @@ _TRIGGERS = frozenset(
         "invalid_trigger_id",
     }
 )
-_BEFORE_THE_ACK = 1.4
 _ANSWER_TO, _TRACE = "answer_to", "trace"
 _NO_LONGER_THERE = frozenset({"hash_conflict", "not_found", "view_not_found"})
 
@@ -247,14 +246,8 @@ class Interaction:
         view = self.answering(view)
         on_a_modal = self.view.get("type") == "modal"
         call = self.context.client.views_push if on_a_modal else self.context.client.views_open
-        opened = self._in_time(lambda: call(trigger_id=self.trigger, view=view))
+        opened = call(trigger_id=self.trigger, view=view)
         return str((opened.get("view") or {}).get("id") or "")
-
-    def _in_time(self, call: Callable[[], Any]) -> Any:
-        """Before the ack, Slack is waited for no longer than leaves time for one. Raises TimeoutError."""
-        if self.acked:
-            return call()
-        return self.context.executor.submit(call).result(timeout=_BEFORE_THE_ACK)
 
     def later(self, work: Callable[[Interaction], None]) -> None:
         """Do it in the pool, where a provider may take its time; errors find the person all the same."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from segbot.domain.errors import ConfigurationError
 from segbot.slack.access.addressee import read
+from segbot.slack.acknowledgement import BEFORE_SLACK_GIVES_UP, TellingAck
+from segbot.slack.app import untaken
 from segbot.slack.delivery.refusals import SLACK_FAILS, TOKEN_REFUSED, told_of, word_of
 
 _LOG = logging.getLogger("segbot.slack")
@@ -34,14 +38,58 @@ class Answer:
     body: str
 
 
+# A payload that is no JSON is turned away before its signature can be looked at.
+_MALFORMED = Answer(status=400, headers={}, body="malformed")
+
+
 def answer_http(app: App, body: str, query: str, headers: Mapping[str, str]) -> Answer:
     """Check the signature, find the listener, and return when it has acknowledged. Blocks for up to 3 s."""
     try:
         incoming = read(body, query, headers)
     except ValueError:
-        # A payload that is no JSON is turned away before its signature can be looked at.
-        return Answer(status=400, headers={}, body="malformed")
-    answer = app.dispatch(incoming)
+        return _MALFORMED
+    return _as_answer(app.dispatch(incoming))
+
+
+class PromptAnswers:
+    """The same for an event loop: each request has a thread from beginning to end, and is answered when its listener
+    has acknowledged. `took` hears how many seconds that was.
+    """
+
+    def __init__(self, app: App, *, took: Callable[[float], None]) -> None:
+        self._app, self._took = app, took
+        self._threads: Executor = app.listener_runner.listener_executor
+
+    async def __call__(self, body: str, query: str, headers: Mapping[str, str]) -> Answer:
+        begun = time.perf_counter()
+        given: Future[Answer] = Future()
+        # From here on it cannot be called off, so that what comes too late may be set all the same.
+        given.set_running_or_notify_cancel()
+        self._threads.submit(self._dispatch, given, body, query, headers)
+        done, _late = await asyncio.wait({asyncio.wrap_future(given)}, timeout=BEFORE_SLACK_GIVES_UP)
+        self._took(time.perf_counter() - begun)
+        return done.pop().result() if done else _late_answer(body, query, headers)
+
+    def _dispatch(self, given: Future[Answer], body: str, query: str, headers: Mapping[str, str]) -> None:
+        try:
+            incoming = read(body, query, headers)
+        except ValueError:
+            given.set_result(_MALFORMED)
+            return
+        TellingAck(lambda answer: given.set_result(_as_answer(answer))).put_into(incoming)
+        answer = self._app.dispatch(incoming)
+        if not given.done():
+            given.set_result(_as_answer(answer))
+
+
+def _late_answer(body: str, query: str, headers: Mapping[str, str]) -> Answer:
+    try:
+        return _as_answer(untaken(read(body, query, headers)))
+    except ValueError:
+        return _MALFORMED
+
+
+def _as_answer(answer: BoltResponse) -> Answer:
     return Answer(
         status=answer.status,
         headers=dict(answer.first_headers_without_set_cookie()),

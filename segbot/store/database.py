@@ -199,13 +199,15 @@ class Store:
 
 @contextmanager
 def _query_only(connection: Connection) -> Iterator[None]:
-    connection.exec_driver_sql("PRAGMA query_only=ON")
-    connection.exec_driver_sql("BEGIN")
+    # Straight to the driver: every look has these three, and SQLAlchemy makes a result of each.
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA query_only=ON")
+    driver.execute("BEGIN")
     try:
         yield
     finally:
-        connection.rollback()
-        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        driver.rollback()
+        driver.execute("PRAGMA query_only=OFF")
 
 
 def _parse(url: str) -> URL:

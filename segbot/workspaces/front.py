@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from segbot.slack.access.addressee import Addressee, Signatures, challenged, said
 from segbot.web import Answer as WebAnswer
-from segbot.web import web_app
+from segbot.web import in_threads, web_app
 from segbot.workspaces.install import Installing
 from segbot.workspaces.processes import Answer, WorkspaceProcess
 
@@ -81,7 +81,7 @@ def front_app(signatures: Signatures, workspaces: Workspaces, installing: Instal
     """
     front = Front(signatures, workspaces)
     return web_app(
-        front.answer_slack,
+        in_threads(front.answer_slack),
         ready=lambda: "",
         metrics=workspaces.exposition,
         more=[*installing.routes(), Route("/workspaces/{name}/{what}", front.shown)],

@@ -321,7 +321,7 @@ def test_home_offers_only_what_its_reader_may_press(desk, slack, use_cases):
 BUSY = [
     {"ok": False, "error": "ratelimited", "_status": 429, "_headers": {"Retry-After": "3"}},
     {"ok": False, "error": "service_unavailable", "_status": 503},
-    {"ok": True, "_delay": 2.2},
+    {"ok": True, "_delay": 2.9},
 ]
 
 
@@ -338,6 +338,12 @@ def test_where_slack_is_too_busy_to_open_the_form_it_is_offered_again(desk, slac
     before = len(slack.sent("views.open"))
     desk.press("try_again", button["value"])
     assert len(slack.sent("views.open")) == before + 1
+
+
+def test_a_form_that_slack_takes_two_seconds_to_open_is_opened(desk, slack):
+    slack.answers["views.open"] = {"ok": True, "_delay": 2.0}
+    assert desk.type("remove bunce").body == ""
+    assert len(slack.sent("views.open")) == 1
 
 
 @pytest.mark.parametrize("word", ["hash_conflict", "not_found"])
