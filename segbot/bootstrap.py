@@ -61,6 +61,7 @@ from segbot.settings import Settings
 from segbot.slack.access.patient_users import PatientUsers
 from segbot.slack.access.requesters import SlackRequesters, requesters_for
 from segbot.slack.access.token_watch import MEND_BY_INSTALLING, TokenWatch
+from segbot.slack.acknowledgement import BEFORE_SLACK_GIVES_UP
 from segbot.slack.app import build_app, sign_in
 from segbot.slack.delivery.newer_blocks import watched
 from segbot.slack.notifier import SlackNotifier
@@ -68,7 +69,7 @@ from segbot.slack.transport import PromptAnswers, SocketMode
 from segbot.slack.users import SlackUsers
 from segbot.store import Store
 from segbot.traces.steps import TracedCalls, TracedDecide, TracedNotifier, TracedSubmit, TracedWorkers, traced
-from segbot.web import web_app
+from segbot.web import in_time, web_app
 
 __all__ = ["Bot", "Doors", "SystemClock", "build", "build_beside", "put_together"]
 
@@ -374,7 +375,11 @@ def put_together(settings: Settings, store: Store, doors: Doors) -> Bot:
         requesters=requesters,
         home_team=home.team,
         web=web_app(
-            None if socket else PromptAnswers(app, took=measures.counters.acknowledged),
+            None
+            if socket
+            else in_time(
+                PromptAnswers(app), seconds=BEFORE_SLACK_GIVES_UP, took=measures.counters.acknowledged
+            ),
             ready=missing,
             metrics=measures.exposed,
         ),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
-from typing import Protocol
+from typing import Protocol, TypeVar
 from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
@@ -33,9 +34,36 @@ class Answer(Protocol):
     def body(self) -> str: ...
 
 
+AnswerSlack = Callable[[str, str, Mapping[str, str]], Awaitable[Answer]]
+
+
+Given = TypeVar("Given", bound=Answer)
+
+
+class Prompt(Protocol[Given]):
+    """Begins to answer without blocking; `late` is said where that takes too long."""
+
+    def begin(self, body: str, query: str, headers: Mapping[str, str]) -> Future[Given]: ...
+
+    def late(self, body: str, query: str, headers: Mapping[str, str]) -> Given: ...
+
+
+def in_time(slack: Prompt[Given], *, seconds: float, took: Callable[[float], None]) -> AnswerSlack:
+    """Slack's answer (see `Prompt`) after so many seconds at the latest. `took` hears how many it was."""
+
+    async def answer(body: str, query: str, headers: Mapping[str, str]) -> Answer:
+        begun = time.perf_counter()
+        given = asyncio.wrap_future(slack.begin(body, query, headers))
+        await asyncio.wait({given}, timeout=seconds)
+        took(time.perf_counter() - begun)
+        return given.result() if given.done() else slack.late(body, query, headers)
+
+    return answer
+
+
 def in_threads(
     answer_slack: Callable[[str, str, Mapping[str, str]], Answer | Future[Answer]],
-) -> Callable[[str, str, Mapping[str, str]], Awaitable[Answer]]:
+) -> AnswerSlack:
     """For what blocks, unless it gives a future, for which no thread is kept waiting."""
 
     async def answer(body: str, query: str, headers: Mapping[str, str]) -> Answer:
@@ -46,7 +74,7 @@ def in_threads(
 
 
 def web_app(
-    answer_slack: Callable[[str, str, Mapping[str, str]], Awaitable[Answer]] | None,
+    answer_slack: AnswerSlack | None,
     *,
     ready: Callable[[], str],
     metrics: Callable[[], bytes],

@@ -12,7 +12,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from segbot.slack.acknowledgement import PromptRunner
 from segbot.slack.transport import Answer, PromptAnswers
-from segbot.web import in_threads, web_app
+from segbot.web import in_threads, in_time, web_app
 
 SECRET = "shhh"
 
@@ -56,7 +56,7 @@ def address(going_on, took):
     ]
     app._listener_runner = PromptRunner(app.listener_runner)
     app.command("/segment")(going_on)
-    answers = PromptAnswers(app, took=took.append)
+    answers = in_time(PromptAnswers(app), seconds=2.6, took=took.append)
     web = web_app(answers, ready=lambda: "", metrics=lambda: b"segbot_facts_total 3.0")
     with served(web) as url:
         yield url

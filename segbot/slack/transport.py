@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 import time
@@ -16,7 +15,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from segbot.domain.errors import ConfigurationError
 from segbot.slack.access.addressee import read
-from segbot.slack.acknowledgement import BEFORE_SLACK_GIVES_UP, TellingAck
+from segbot.slack.acknowledgement import TellingAck
 from segbot.slack.app import untaken
 from segbot.slack.delivery.refusals import SLACK_FAILS, TOKEN_REFUSED, told_of, word_of
 
@@ -52,23 +51,27 @@ def answer_http(app: App, body: str, query: str, headers: Mapping[str, str]) -> 
 
 
 class PromptAnswers:
-    """The same for an event loop: each request has a thread from beginning to end, and is answered when its listener
-    has acknowledged. `took` hears how many seconds that was.
+    """The same for an event loop, which is never kept waiting: each request has a thread from beginning to end, and its
+    answer is there when its listener has acknowledged.
     """
 
-    def __init__(self, app: App, *, took: Callable[[float], None]) -> None:
-        self._app, self._took = app, took
+    def __init__(self, app: App) -> None:
+        self._app = app
         self._threads: Executor = app.listener_runner.listener_executor
 
-    async def __call__(self, body: str, query: str, headers: Mapping[str, str]) -> Answer:
-        begun = time.perf_counter()
+    def begin(self, body: str, query: str, headers: Mapping[str, str]) -> Future[Answer]:
         given: Future[Answer] = Future()
         # From here on it cannot be called off, so that what comes too late may be set all the same.
         given.set_running_or_notify_cancel()
         self._threads.submit(self._dispatch, given, body, query, headers)
-        done, _late = await asyncio.wait({asyncio.wrap_future(given)}, timeout=BEFORE_SLACK_GIVES_UP)
-        self._took(time.perf_counter() - begun)
-        return done.pop().result() if done else _late_answer(body, query, headers)
+        return given
+
+    def late(self, body: str, query: str, headers: Mapping[str, str]) -> Answer:
+        """What Slack is told where the answer is not there yet and it is about to give up."""
+        try:
+            return _as_answer(untaken(read(body, query, headers)))
+        except ValueError:
+            return _MALFORMED
 
     def _dispatch(self, given: Future[Answer], body: str, query: str, headers: Mapping[str, str]) -> None:
         try:
@@ -80,13 +83,6 @@ class PromptAnswers:
         answer = self._app.dispatch(incoming)
         if not given.done():
             given.set_result(_as_answer(answer))
-
-
-def _late_answer(body: str, query: str, headers: Mapping[str, str]) -> Answer:
-    try:
-        return _as_answer(untaken(read(body, query, headers)))
-    except ValueError:
-        return _MALFORMED
 
 
 def _as_answer(answer: BoltResponse) -> Answer:
