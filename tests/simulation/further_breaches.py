@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
@@ -54,6 +55,23 @@ def _two_at_a_time(life: Life) -> tuple[Any, ...]:
         own,
         other,
     )
+    return (turn(life, own, "approved", "running"),)
+
+
+@against("an account has as many runs as its provider takes")
+def _two_of_one_account(life: Life) -> tuple[Any, ...]:
+    """Some process is carrying out another request of the account."""
+    own, other = two(life)
+    for number in (own, other):
+        do(
+            life,
+            "UPDATE requests SET state = 'running', document = json_set(document, '$.action.connection', 'segmenter')"
+            " WHERE id = ?",
+            number,
+        )
+    life.handed_out.clear()
+    at_work: Any = SimpleNamespace(alive=True, stops=SimpleNamespace(asked=False), current={0: (other, 1)})
+    life.processes = [at_work]
     return (turn(life, own, "approved", "running"),)
 
 
@@ -298,6 +316,13 @@ def _one_is_left_out(life: Life) -> tuple[Any, ...]:
             user,
         )
     return (fact(number, "approved", "U0CLEO"),)
+
+
+@against("what was said twice is taken back")
+def _stands_twice(life: Life) -> tuple[Any, ...]:
+    life.posted_late["card-1"] = life.loop.now
+    life.workspace.messages += [said("Somebody asks."), said("Somebody asks.")]
+    return ()
 
 
 @against("who is reminded alone holds a card and nothing else tells them")

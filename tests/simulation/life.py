@@ -95,6 +95,7 @@ class Life(Moments, Knowledge):
             keys=KEYS,
             committed=self._committed,
             interrupted=self.interrupted,
+            posting=self.posting,
             died=self._died,
             connections={
                 name: emulator.connection(f"http://127.0.0.1/{name}")

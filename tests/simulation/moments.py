@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 # A run by how far it is, in the order in which it comes through them.
 BEGUN, CLAIMED, ANSWERED, SETTLED, ENDED = "begun", "claimed", "answered", "settled", "ended"
 NAMED = (BEGUN, CLAIMED, ANSWERED, SETTLED, ENDED)
+# Of a message: nothing is looked at any more before it leaves.
+POSTING = "posting"
 SOON = 0.2
 
 
 class Moments:
     """The part of a life at which work stands still. `interruptions`, `standing`: what waits for a run of an ask, and for one of
-    its messages; `moments`: how many moments of the work on an ask there have been, and on a message.
+    its messages; `moments`: how many moments of the work on an ask there have been, and on a message; `posted_late`: the
+    messages that stood still right before they left, and since when.
     """
 
     loop: Loop
@@ -42,6 +45,7 @@ class Moments:
         self.interruptions: dict[int, Step] = {}
         self.standing: dict[int, Step] = {}
         self.moments: dict[Any, int] = {}
+        self.posted_late: dict[str, float] = {}
 
     def interrupted(self, process: Process) -> float:
         """At each moment of the work on a request or a message: how many seconds it stands still just now."""
@@ -49,6 +53,11 @@ class Moments:
         if run is not None:
             return self._run_stands(process, run[0])
         return self._message_stands(process, key) if key is not None and self.standing else 0.0
+
+    def posting(self, process: Process) -> float:
+        """The same right before a message leaves for Slack, when nothing is looked at any more."""
+        key = process.delivering()
+        return self._message_stands(process, key, posting=True) if key is not None and self.standing else 0.0
 
     def _run_stands(self, process: Process, request_id: int) -> float:
         ask = self.record.by_request.get(request_id)
@@ -89,16 +98,21 @@ class Moments:
             return ANSWERED if sent >= row["claimed"] else CLAIMED
         return SETTLED if row["settled"] else BEGUN
 
-    def _message_stands(self, process: Process, key: str) -> float:
+    def _message_stands(self, process: Process, key: str, *, posting: bool = False) -> float:
         """Whoever delivers it stands still, and meanwhile the engine hands the same message out again."""
         row = self.rows.one("SELECT request_id FROM messages WHERE key = ?", key)
         ask = self.record.by_request.get(row["request_id"]) if row else None
         step = self.standing.get(ask.number) if ask is not None else None
         if ask is None or step is None or not key.startswith(step.args["message"]):
             return 0.0
-        self.moments[key] = self.moments.get(key, 0) + 1
-        if self.moments[key] < step.args["moment"]:
+        if posting is not (step.args["moment"] == POSTING):
             return 0.0
+        if posting:
+            self.posted_late[key] = self.loop.now
+        else:
+            self.moments[key] = self.moments.get(key, 0) + 1
+            if self.moments[key] < step.args["moment"]:
+                return 0.0
         del self.standing[ask.number]
         self.trace.note(self.loop.now, f"{key} stands still")
         self.loop.spawn(lambda: process.deliver_again(key), owner=process, after=SOON)

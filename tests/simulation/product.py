@@ -18,6 +18,7 @@ from segbot.engine.queues import Queues
 from segbot.engine.reconcile import Reconcile
 from segbot.engine.retry import GivenUpError, Retry
 from segbot.engine.shutdown import ShutdownError
+from segbot.flows.accounts.connections import one_run_each
 from segbot.flows.executing.in_flight import ONE_BY_ONE
 from segbot.rosters.membership.known_members import KnownMembers
 from segbot.rosters.storage.encryption import Sealer
@@ -64,8 +65,9 @@ class Stops:
 class StandInEngine:
     """The engine as flows see it: the product's own queues, on a stand-in for the engine's database."""
 
-    def __init__(self, jobs: Jobs, stops: Stops) -> None:
-        queues = Queues(jobs)  # type: ignore[arg-type]
+    def __init__(self, jobs: Jobs, stops: Stops, settings: Settings) -> None:
+        each = one_run_each(settings.connection_settings())
+        queues = Queues(jobs, one_run_each=each)  # type: ignore[arg-type]
         self.queues = queues
         self.hold = stops.hold
         self.run_request = queues.run_request
@@ -92,7 +94,7 @@ class AtOnce(Executor):
 @dataclass(kw_only=True)
 class World:
     """What every process of one life shares. `committed` is told of each commit and whether it may have touched
-    requests or facts, `died` of each death. `database`: what all of them share of it, None where each opens its own.
+    requests or facts, `died` of each death; `interrupted`, `posting`: how long work stands still at one of its moments. `database`: what all of them share of it, None where each opens its own.
     """
 
     loop: Loop
@@ -103,6 +105,7 @@ class World:
     keys: tuple[str, ...]
     committed: Callable[[bool], None]
     interrupted: Callable[[Process], float]
+    posting: Callable[[Process], float]
     died: Callable[[Process, str], None]
     connections: dict[str, dict[str, str]]
     only_own: frozenset[str] = frozenset()
@@ -123,11 +126,12 @@ class Process(Owner):
         loop = world.loop
         self.clock = VirtualClock(loop, alive=lambda: self.alive)
         self.store = WatchedStore(world.database_url, self)
-        client = Client(world.workspace, self.edge)
-        engine = StandInEngine(world.jobs, self.stops)
+        client = Client(world.workspace, self.edge, self._about_to_post)
+        settings = self._settings()
+        engine = StandInEngine(world.jobs, self.stops, settings)
         with world.workspace.untroubled():
             self.bot = put_together(
-                self._settings(),
+                settings,
                 self.store,
                 Doors(
                     clock=self.clock,
@@ -175,6 +179,11 @@ class Process(Owner):
             self.world.loop.sleep(still)
         elif where != "commit":
             self.world.loop.maybe_switch(0.1)
+
+    def _about_to_post(self) -> None:
+        """Between the last look at a message and its way to Slack: nothing is looked at any more."""
+        if self.alive and not self.world.loop.is_pinned() and (still := self.world.posting(self)):
+            self.world.loop.sleep(still)
 
     def kill(self, where: str) -> None:
         """kill -9: nothing of it goes on from here."""

@@ -18,12 +18,17 @@ from .workspace import TOKEN, RefusalError, Trouble, Workspace
 
 
 class Client(WebClient):
-    """The Web API without a socket. `edge(where)` is told before a call leaves and after it came back."""
+    """The Web API without a socket. `edge(where)` is told before a call leaves and after it came back, `posts` before a message
+    does.
+    """
 
-    def __init__(self, workspace: Workspace, edge: Callable[[str], None]) -> None:
+    def __init__(
+        self, workspace: Workspace, edge: Callable[[str], None], posts: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(token=TOKEN, base_url="http://127.0.0.1/api/", retry_handlers=[])
         self._workspace = workspace
         self._edge = edge
+        self._posts = posts
 
     def api_call(self, api_method: str, **called: Any) -> SlackResponse:  # type: ignore[override]
         given: dict[str, Any] = {}
@@ -32,6 +37,8 @@ class Client(WebClient):
         for name in ("blocks", "view", "metadata"):
             if isinstance(given.get(name), str):
                 given[name] = json.loads(given[name])
+        if api_method == "chat.postMessage":
+            self._posts()
         self._edge("send")
         slack = self._workspace
         whom = given.get("ts") or given.get("metadata") or given.get("channel") or given.get("user")

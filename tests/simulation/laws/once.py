@@ -15,17 +15,34 @@ if TYPE_CHECKING:
 ENDINGS = frozenset({"done", "partly_done", "failed", "unknown", "rejected", "withdrawn", "expired"})
 REFUSED = frozenset({400, 404, 405, 422})
 AGAIN = frozenset({"resumed", "retried", "renewed", "edited"})
+# By then whoever stood still before a message left has gone on, and taken it back where another was there.
+STANDS = 60.0
 
 
 @law(4, "nothing is said twice", "post")
 def said_once(life: Life, said: Any) -> Iterator[str]:
-    """No message stands in Slack twice, whatever was lost on the way there."""
-    if said.key and said.draws == 1:
+    """No message stands in Slack twice, whatever was lost on the way there, but for one whose process stood still when nothing
+    more could be looked at, while another posted it.
+    """
+    if said.key and said.draws == 1 and said.key not in life.posted_late:
         there = [
             each for each in life.workspace.by_key(said.key) if not each.gone and each.channel == said.channel
         ]
         if len(there) > 1:
             yield f"{said.key} was posted {len(there)} times"
+
+
+@law(4, "what was said twice is taken back", "end")
+def taken_away(life: Life) -> Iterator[str]:
+    """Where two processes posted the same message at once, one of the two is deleted again, unless Slack refused that, or the
+    process ended before it could.
+    """
+    for key, at in sorted(life.posted_late.items()):
+        there = [each for each in life.workspace.by_key(key) if not each.gone]
+        refused = any(f"chat.delete {each.ts}" in life.workspace.failures for each in there)
+        ended = any(at <= death.at <= at + STANDS for death in life.record.deaths)
+        if len(there) > 1 and not (refused or ended or life.stopped_between(at, at + STANDS)):
+            yield f"{key} stands {len(there)} times"
 
 
 @law(7, "everything is said where it belongs", "post")

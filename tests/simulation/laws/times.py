@@ -23,6 +23,8 @@ LONGEST_PREVIEW = 3600.0 + 60
 PLANNED_WITHIN = 300.0
 # Between the last look at the policy and what is written down of it.
 JUST_NOW = 1.0
+# Which providers do not say that requests may come side by side.
+ONE_RUN_EACH = frozenset({"segmenter"})
 # Where campaigns show which segment they use, and emptying one is held up by that as well.
 LOOKED_AT = frozenset({"mailchimp", "brevo", "constant_contact"})
 
@@ -178,6 +180,22 @@ def one_at_a_time(life: Life, turn: Any) -> Iterator[str]:
     )
     for each in others:
         yield f"#{turn.request_id} began while #{each['id']} was running on the same segment"
+
+
+@law(2, "an account has as many runs as its provider takes", "turn")
+def one_run_each(life: Life, turn: Any) -> Iterator[str]:
+    """Where a provider says that it takes one change after the other, no run begins while another of the account is carried out."""
+    if turn.after != "running" or turn.before != "approved":
+        return
+    own = asked(life, turn.request_id)
+    if own.connection not in ONE_RUN_EACH:
+        return
+    for number in sorted({run for each in life.alive() for run, _ in each.current.values()}):
+        other = asked(life, number)
+        there = other.connection == own.connection and other.state == "running"
+        # What was handed out twice goes on beside the queue of the engine, not in it.
+        if number != own.id and there and number not in life.handed_out:
+            yield f"#{own.id} began at {own.connection} while #{number} was carried out"
 
 
 @law(2, "never another of the same name", "change")

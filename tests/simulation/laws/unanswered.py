@@ -56,10 +56,23 @@ def waited_for(life: Life, change: Any) -> Iterator[str]:
 
 @law(3, "only who was erased is told as erased", "turn")
 def erased_is_erased(life: Life, turn: Any) -> Iterator[str]:
-    """That nothing was sent since everybody on the list was erased is said only where they were."""
+    """That nothing was sent since everybody on the list was erased, or everybody who was to be tried again, is said only where
+    they were.
+    """
     if turn.after not in ("failed", "partly_done"):
         return
     batches = life.rows.all("SELECT note FROM batches WHERE request_id = ?", turn.request_id)
     erased = [each for each in batches if "on this list was erased since" in each["note"]]
     if erased and len(batches) == 1 and (left := life.listed_then(turn.request_id)):
         yield f"#{turn.request_id} says that everybody on its list was erased; {len(left)} were not"
+    rest = [each for each in batches if "to be tried again was erased since" in each["note"]]
+    if rest and not life.to_be_forgotten.keys() - _through(life, turn.request_id):
+        yield f"#{turn.request_id} says that everybody who was to be tried again was erased; nobody of them was"
+
+
+def _through(life: Life, request_id: int) -> frozenset[str]:
+    """Who came or went by a call that was answered, or is on no list of this request: nobody has to try these again."""
+    ask = life.record.by_request.get(request_id)
+    answered = [each for each in life.outside.changes if each.request_id == request_id and each.answered]
+    moved = [people for each in answered for people in (*each.came.values(), *each.went.values())]
+    return life.to_be_forgotten.keys() - (ask.wish.listed if ask else frozenset()) | frozenset().union(*moved)

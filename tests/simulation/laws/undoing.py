@@ -80,8 +80,8 @@ def removes_only_them(life: Life, change: Any) -> Iterator[str]:
 
 @law(9, "undo brings back whoever it can", "turn")
 def brings_them_back(life: Life, turn: Any) -> Iterator[str]:
-    """When what took people out is told as taken back, they are in it again: all who may be put in, where nobody else has changed
-    anything there since.
+    """When what took people out is told as taken back, they are in it again: all who may be put in and whom the provider did not
+    pass over, where nobody else has changed anything there since.
     """
     if turn.after != "done":
         return
@@ -93,9 +93,9 @@ def brings_them_back(life: Life, turn: Any) -> Iterator[str]:
     places = {undone.segment_id, request.segment_id}
     if now is None or undone.verb not in TAKING or is_rule(request.connection, request.segment_id):
         return
-    went = frozenset[str]()
+    went, since = frozenset[str](), life.begun_at.get(undone.id, 0.0)
     for each in life.outside.changes:
-        if each.provider != request.connection:
+        if each.provider != request.connection or each.at < since:
             continue
         gone = [people for key, people in (*each.went.items(), *each.lost.items()) if key in places]
         if each.request_id == undone.id:
@@ -106,7 +106,8 @@ def brings_them_back(life: Life, turn: Any) -> Iterator[str]:
         return
     if request.connection in ADDRESS_OF:
         went &= life.who_can_be_added(request.connection, request.segment_id or "", back=True)
-    if missing := went - now[1] - life.to_be_forgotten.keys():
+    passed_over = {each.passed_over for each in life.outside.changes if each.request_id == request.id}
+    if missing := went - now[1] - life.to_be_forgotten.keys() - passed_over:
         yield f"#{request.id} is told as done, and {len(missing)} people whom #{undone.id} took out are not in it"
 
 

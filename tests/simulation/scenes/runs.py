@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..moments import ANSWERED, NAMED
+from ..moments import ANSWERED, BEGUN, CLAIMED, NAMED, POSTING
 from ..repertoire import PROVIDERS
 from ..writing import HOUR, MINUTE, Writer
 from .scene import SEEN, agreed
@@ -40,14 +40,16 @@ def taken_back_halfway(writer: Writer, at: float) -> None:
 
 
 def tried_again_after_it_was_taken_back(writer: Writer, at: float) -> None:
-    """Of two calls one is turned down; what went through is taken back, and then somebody tries the rest again."""
+    """Of two calls one is turned down; what went through is taken back, and then somebody tries the rest again, on a card that
+    still shows how it was before.
+    """
     asked = writer.ask(at, "U0NILS", "bunce", "add", size=130, inside=0, later=LATER)
     agreed(writer, asked, at + SEEN)
     writer.add(at + LATER - MINUTE, "refuse", provider="bunce", times=1, skip=1)
     writer.add(at + 15 * MINUTE, "undo", asked, who="U0NILS")
     agreed(writer, asked, at + 18 * MINUTE, undo=1)
     for after in (30, 50):
-        writer.press(asked, at + after * MINUTE, "U0NILS", "retry", plainly=True)
+        writer.press(asked, at + after * MINUTE, "U0NILS", "retry", plainly=True, card="old")
 
 
 def tried_again_and_turned_down(writer: Writer, at: float) -> None:
@@ -132,6 +134,71 @@ def told_by_two(writer: Writer, at: float) -> None:
             writer.press(asked, begin + after, "U0NILS", "withdraw", plainly=True)
 
 
+def tried_again_beside_an_import(writer: Writer, at: float) -> None:
+    """Nobody knows what became of a call; somebody says who is in the segment as it is, and before others agree to that, it is
+    tried again and goes through.
+    """
+    place = writer.chance.randrange(1000)
+    asked = writer.ask(at, "U0NILS", "bunce", "add", size=3, inside=0, least=12, segment=place)
+    agreed(writer, asked, at + SEEN)
+    writer.add(at + 0.5, "lose", provider="bunce", kind="before", operation="write", times=25)
+    writer.add(at + GIVEN_UP, "line_works", provider="bunce")
+    told = writer.ask(at + GIVEN_UP + MINUTE, "U0MAYA", "bunce", "import", same_as=asked)
+    writer.press(asked, at + GIVEN_UP + 4 * MINUTE, "U0NILS", "retry", plainly=True)
+    agreed(writer, told, at + GIVEN_UP + 6 * MINUTE)
+
+
+def leaves_long_after_it_was_claimed(writer: Writer, at: float) -> None:
+    """What is to be made stands still between its claim and its way out; then it is made late, but while the provider may still
+    be at it.
+    """
+    asked = writer.ask(at, "U0NILS", "batch", "create", size=2, name=f"Left_{int(at)}", inside=0)
+    agreed(writer, asked, at + SEEN)
+    writer.add(at, "interrupt", asked, who="U0NILS", by="nobody", moment=CLAIMED, seconds=50.0)
+    writer.add(at + 1, "lose", provider="batch", kind="late", operation="write", times=1, seconds=8.0)
+
+
+def two_of_one_account(writer: Writer, at: float) -> None:
+    """Two requests about two segments of an account whose provider takes one run at a time are to run in the same minute."""
+    made = [
+        writer.ask(
+            at + number * MINUTE,
+            "U0NILS",
+            "segmenter",
+            "create",
+            strangers=3,
+            inside=0,
+            name=f"Beside{number}_{int(at)}",
+            later=LATER + (1 - number) * MINUTE,
+        )
+        for number in range(2)
+    ]
+    for number, asked in enumerate(made):
+        begin = at + number * MINUTE
+        agreed(writer, asked, begin + SEEN)
+        writer.add(begin, "interrupt", asked, who="U0NILS", by="nobody", moment=BEGUN, seconds=40.0)
+
+
+def deleted_and_taken_back(writer: Writer, at: float) -> None:
+    """A segment of which segbot knows everybody is deleted, and that is taken back: everybody is in the new one."""
+    made = writer.ask(at, "U0NILS", "batch", "create", size=5, inside=0, name=f"Gone_{int(at)}")
+    agreed(writer, made, at + SEEN)
+    begin = at + 10 * MINUTE
+    gone = writer.ask(begin, "U0NILS", "batch", "delete", same_as=made)
+    agreed(writer, gone, begin + SEEN)
+    writer.add(begin + 20 * MINUTE, "undo", gone, who="U0NILS")
+    agreed(writer, gone, begin + 24 * MINUTE, undo=1)
+
+
+def posted_by_two(writer: Writer, at: float) -> None:
+    """Whoever posts a message stands still when nothing is looked at any more, and another process posts it meanwhile."""
+    for number, message in enumerate(("card-", "direct-")):
+        begin = at + number * 10 * MINUTE
+        asked = writer.ask(begin, "U0MAYA", writer.chance.choice(PROVIDERS), "remove", size=3, least=12)
+        writer.add(begin, "stand", asked, message=message, moment=POSTING, seconds=20.0)
+        agreed(writer, asked, begin + SEEN)
+
+
 ALL = (
     stands_still,
     taken_back_halfway,
@@ -141,4 +208,9 @@ ALL = (
     tried_again_without_one,
     made_late,
     told_by_two,
+    tried_again_beside_an_import,
+    leaves_long_after_it_was_claimed,
+    two_of_one_account,
+    deleted_and_taken_back,
+    posted_by_two,
 )
