@@ -79,10 +79,13 @@ class PromptAnswers:
         except ValueError:
             given.set_result(_MALFORMED)
             return
-        TellingAck(lambda answer: given.set_result(_as_answer(answer))).put_into(incoming)
-        answer = self._app.dispatch(incoming)
-        if not given.done():
-            given.set_result(_as_answer(answer))
+
+        def give(answer: BoltResponse) -> None:
+            if not given.done():
+                given.set_result(_as_answer(answer))
+
+        TellingAck(give).put_into(incoming)
+        give(self._app.dispatch(incoming))
 
 
 def _as_answer(answer: BoltResponse) -> Answer:
