@@ -9,9 +9,11 @@ FROM python:3.12-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin segbot \
     && install -d -o segbot -g segbot -m 0700 /data
 COPY --from=build /opt/segbot /opt/segbot
+# Two arenas: of the C library's one for each thread, memory that is given back stays spread (docs/performance.md).
 ENV PATH=/opt/segbot/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    MALLOC_ARENA_MAX=2 \
     HOST=0.0.0.0 \
     PORT=3000 \
     DATABASE_URL=sqlite:////data/segbot.db
