@@ -228,7 +228,7 @@ def _not_told(life: Life) -> tuple[Any, ...]:
         "UPDATE requests SET document = json_set(document, '$.ruling.outcome', 'approve') WHERE id = ?",
         number,
     )
-    do(life, "DELETE FROM messages WHERE kind IN ('direct', 'card')")
+    do(life, "DELETE FROM messages WHERE kind IN ('direct', 'card', 'asker_copy')")
     return (fact(number, "drifted", "segbot"),)
 
 

@@ -88,7 +88,9 @@ def stopped_by_them(life: Life, fact: Any) -> Iterator[str]:
 
 @law(6, "who asked is told that it stands still", "fact")
 def asker_is_told_of_a_standstill(life: Life, fact: Any) -> Iterator[str]:
-    """Where colleagues have to agree and something keeps it from going on, whoever asked is told directly: they have to act."""
+    """Where colleagues have to agree and something keeps it from going on, whoever asked is told directly, or under their own copy
+    of the card: they have to act.
+    """
     if fact["event"] not in STANDS_STILL or _is_to_be_said(life, f"direct-{fact['id']}"):
         return
     number = fact["request_id"]
@@ -96,7 +98,8 @@ def asker_is_told_of_a_standstill(life: Life, fact: Any) -> Iterator[str]:
     if row is None or json.loads(row["document"])["ruling"]["outcome"] != "approve":
         return
     own = life.rows.one(
-        "SELECT 1 AS there FROM messages WHERE request_id = ? AND kind = 'card' AND channel = ?",
+        "SELECT 1 AS there FROM messages WHERE request_id = ? AND kind IN ('card', 'asker_copy') AND channel = ?"
+        " AND gone_at IS NULL",
         number,
         row["user_id"],
     )
