@@ -62,8 +62,10 @@ def counts_approvals(life: Life, fact: Any) -> Iterator[str]:
 
 @law(8, "only an approval that was given is taken back", "fact")
 def taken_back_what_was_given(life: Life, fact: Any) -> Iterator[str]:
-    """Somebody is written down as having taken back an approval only where theirs stood."""
-    if fact["event"] != "unvoted":
+    """Somebody is written down as having taken back an approval only where theirs stood, or where somebody with the database had put
+    one there in their name, which counts for nothing.
+    """
+    if fact["event"] != "unvoted" or fact["request_id"] in life.forged:
         return
     own = [
         event
