@@ -118,6 +118,9 @@ class Knowledge:
             self.approved_at[number] = self.loop.now
         if told["event"] in ("resumed", "retried"):
             self.approved_at.pop(number, None)
+        if told["event"] == "started" and process is not None and not self.attempts(number):
+            # Whoever took it may have died before the last look, which another process then took by its own policy.
+            self.begun_under[number] = process.rulebook
         if told["event"] not in ("edited", "renewed") or process is None:
             return
         self.asked_under[number], self.wished_at[number] = process.rulebook, self.loop.now
