@@ -156,7 +156,7 @@ def clean_environ():
     """No setting of the person who runs the tests reaches them, nor the programs they start."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
-            if name.startswith(_OURS) or name in _BARE:
+            if name.startswith(_OURS) or name in _BARE or name.lower().endswith("_proxy"):
                 patch.delenv(name)
         # Programs are started a hundred times: compiling them each time would take a fifth longer.
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)

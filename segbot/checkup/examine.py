@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 
 from segbot import traces
+from segbot.certificates import BEHIND_A_PROXY, untrusted
 from segbot.checkup import database
 from segbot.domain.approval.requesters import GONE, GUEST, NO_BOTS, NOT_OURS, never_here
 from segbot.domain.errors import (
@@ -248,7 +249,7 @@ def _connections(settings: Settings) -> Iterator[Finding]:
         except ConfigurationError as error:
             yield from (fail(fault) for fault in error.faults)
         except UnavailableError as error:
-            yield warn(f"{name}: {error}")
+            yield warn(f"{name}: {error}", BEHIND_A_PROXY if untrusted(error) else "")
         except ProviderError as error:
             yield fail(f"{name}: {error}{f' It said: {error.told}' if error.told else ''}")
         except SegbotError as error:

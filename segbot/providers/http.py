@@ -13,13 +13,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from typing import Any, TypedDict
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from segbot import __version__
+from segbot.certificates import trusted_for, untrusted
 from segbot.domain.call_priority import call_context
 from segbot.domain.errors import (
     AddressError,
@@ -104,12 +105,6 @@ class _Told:
     route: bool = False
 
 
-@cache
-def _trusted_authorities() -> ssl.SSLContext:
-    """Read once for all accounts: it takes longer than anything else about opening one."""
-    return httpx.create_ssl_context()
-
-
 class Http:
     """Calls to one account at a provider; thread-safe. Paths are relative to `base_url` and percent-encoded; `address` are the
     settings they are made of.
@@ -151,7 +146,7 @@ class Http:
             follow_redirects=False,
             event_hooks={"request": [self._wait_for_turn, *looks], "response": [self._hear]},
             trust_env=not is_loopback(httpx.URL(base_url).host),
-            verify=_trusted_authorities(),
+            verify=trusted_for(base_url) or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             transport=opening.transport,
         )
 
@@ -207,7 +202,7 @@ class Http:
             with self._in_the_air():
                 response = self._send(method, path, content=content, headers=headers)
         except _NOTHING_SENT as error:
-            raise self.unreachable() from error
+            raise self.unreachable(why=untrusted(error)) from error
         except httpx.RequestError as error:
             raise self.outcome_unknown() from error
         return self._judge(response, _Told(people=people, route=route), unreadable=self.outcome_unknown)
@@ -219,7 +214,7 @@ class Http:
         try:
             response = self._send("POST", "", data=dict(fields))
         except _NOTHING_SENT as error:
-            raise self.unreachable() from error
+            raise self.unreachable(why=untrusted(error)) from error
         except httpx.RequestError as error:
             raise self.unusable() from error
         if response.status_code in handed_back:
@@ -233,7 +228,7 @@ class Http:
             with self._in_the_air():
                 response = self._send("GET", path, params=dict(query) or None)
         except _NOTHING_SENT as error:
-            raise self.unreachable() from error
+            raise self.unreachable(why=untrusted(error)) from error
         except httpx.RequestError as error:
             raise self.unusable() from error
         return self._judge(response, told, unreadable=self.unusable)
@@ -362,10 +357,14 @@ class Http:
     def _refused(self, said: str) -> str:
         return f"{self._label} refused this{_quoted(said)}. Change what it objects to and ask again."
 
-    def unreachable(self, status: int | None = None) -> UnavailableError:
-        """Nothing was changed: the connection never stood, or the provider said it cannot answer."""
+    def unreachable(self, status: int | None = None, *, why: str = "") -> UnavailableError:
+        """Nothing was changed: the connection never stood, or the provider said it cannot answer. `why`: what only those who
+        look after segbot can mend.
+        """
+        what_to_do = f"{why}. Ask whoever looks after segbot" if why else "Try again in a few minutes"
         return UnavailableError(
-            f"{self._label} cannot be reached at the moment, so nothing was changed. Try again in a few minutes.",
+            f"{self._label} cannot be reached at the moment, so nothing was changed"
+            f"{': ' if why else '. '}{what_to_do}.",
             status=status,
         )
 

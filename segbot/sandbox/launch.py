@@ -156,9 +156,15 @@ def run(
 
 
 def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment less anything that would set up a bot: the sandbox never reaches a real account."""
+    """The environment less anything that would set up a bot: the sandbox never reaches a real account. Nor a company's
+    proxy, which slack_sdk 3.48 takes for addresses of this machine too.
+    """
     bare = ("SLACK_", "SEGBOT_", "DATABASE_URL", "HOST", "PORT")
-    return {name: value for name, value in environment.items() if not name.startswith(bare)}
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith(bare) and not name.lower().endswith("_proxy")
+    }
 
 
 def connection_settings(emulators: Emulators, url: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from segbot.certificates import BEHIND_A_PROXY, untrusted
 from segbot.domain.errors import ConfigurationError, NotInstalledError
 from segbot.domain.people import Home
 from segbot.domain.ports import People
@@ -93,11 +94,9 @@ def sign_in(client: WebClient, *, by_installation: bool = False) -> Installation
         called = "The token of the installation" if by_installation else "SLACK_BOT_TOKEN"
         raise ConfigurationError([f"{called} was refused by Slack: {word}."]) from error
     except SLACK_FAILS as error:
-        raise ConfigurationError(
-            [
-                f"Slack could not be reached at {client.base_url} ({type(error).__name__}): check SLACK_API_URL."
-            ]
-        ) from error
+        why = untrusted(error)
+        mend = f"{why}. {BEHIND_A_PROXY}" if why else f"check SLACK_API_URL ({type(error).__name__})."
+        raise ConfigurationError([f"Slack could not be reached at {client.base_url}: {mend}"]) from error
     enterprise = str(told.get("enterprise_id") or "")
     # Installed in a whole organisation, a token belongs to no workspace: docs.slack.dev/enterprise
     org_wide = bool(told.get("is_enterprise_install"))

@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from slack_sdk import WebClient
 
+from segbot.certificates import trusted_for
 from segbot.domain.errors import InvalidActionError
 from segbot.rosters.reading.read import Upload
 from segbot.slack import ids
@@ -37,7 +38,9 @@ class SlackFiles:
 
     @cached_property
     def _opener(self) -> urllib.request.OpenerDirector:
-        return urllib.request.build_opener(_NoRedirects)
+        return urllib.request.build_opener(
+            _NoRedirects, urllib.request.HTTPSHandler(context=trusted_for(self._client.base_url))
+        )
 
     def fetch(self, file: Mapping[str, Any]) -> Upload:
         """The file as a stream at its beginning. Raises InvalidActionError on `members_file`."""

@@ -14,6 +14,8 @@ from e2e.place import free_ports
 from sandbox.driver import Driver, words
 
 _PATIENCE = 60
+# As on a machine in a company: nobody answers there, and nothing of the sandbox's may go that way.
+_COMPANY = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
 
 
 class Sandbox:
@@ -36,6 +38,7 @@ class Sandbox:
                     *options,
                 ],
                 cwd=folder,
+                env={**os.environ, **_COMPANY},
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,

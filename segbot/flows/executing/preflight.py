@@ -99,9 +99,11 @@ class Preflight:
         return _Hindrance(to=State.PAUSED, note=f"{held.sentence} Choose *Resume* after that.")
 
     def _people_gone(self, request: Request, deciders: EligibleApprovers, *, sent: bool) -> _Hindrance | None:
-        """Only where colleagues agreed or time has passed: what somebody has just confirmed for themselves needs no look."""
+        """Slack is asked only where colleagues agreed or time has passed: who has just confirmed something for themselves is
+        here. The policy can be another one all the same: that of another process, or of this one since.
+        """
         if request.ruling.outcome is not Outcome.APPROVE and request.action.run_at is None:
-            return None
+            return None if sent else self._not_agreed(request, ())
         asker = self._people.look_up(request.origin.user)
         if asker.is_deactivated or asker.is_outsider or asker.is_bot:
             note = (
@@ -133,6 +135,11 @@ class Preflight:
         needed = max(today.approvals, request.ruling.approvals)
         if len(request.approvals) - len(lost) >= needed:
             return None
+        if not request.approvals:
+            return _Hindrance(
+                to=State.STALE,
+                note="Today's policy asks a colleague first. Somebody can approve it with new numbers.",
+            )
         if not lost:
             return _Hindrance(
                 to=State.STALE,

@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
+from segbot.certificates import trusted_for
 from segbot.slack.delivery.refusals import SLACK_FAILS, asked_for, word_of
 from segbot.slack.views.kit.newer_blocks import NEWER, without
 
@@ -85,6 +86,10 @@ class SlackClient(WebClient):
     """The SDK's client; what is refused for a newer block is sent once more without."""
 
     newer_blocks: NewerBlocks | None = None
+
+    def __init__(self, *, base_url: str, **given: Any) -> None:
+        """Raises ConfigurationError where SSL_CERT_FILE is no list of certificates."""
+        super().__init__(base_url=base_url, ssl=trusted_for(base_url), **given)
 
     def api_call(self, api_method: str, **given: Any) -> SlackResponse:
         known, said = self.newer_blocks, given.get("json")

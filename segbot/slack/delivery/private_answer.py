@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from segbot.certificates import trusted_for
 from segbot.slack.context import SlackContext
 from segbot.slack.delivery.conversations import Conversations
 from segbot.slack.delivery.newer_blocks import NOT_TAKEN
@@ -89,7 +90,7 @@ def _sent_to(url: str, said: Mapping[str, Any]) -> str | None:
         **NO_UNFURLING,
     }
     try:
-        answer = WebhookClient(url, timeout=_ANSWER_TIMEOUT).send_dict(sent)
+        answer = WebhookClient(url, timeout=_ANSWER_TIMEOUT, ssl=trusted_for(url)).send_dict(sent)
     except UnicodeError as error:
         raise SlackClientError("the answer could not be read") from error
     body = str(answer.body or "")

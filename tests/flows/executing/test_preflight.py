@@ -185,6 +185,26 @@ def test_a_policy_that_asks_for_more_by_now_holds_it(stage):
     assert "more approvals (2) than it has" in stage.now(request).note
 
 
+def test_a_policy_that_asks_a_colleague_by_now_holds_what_its_asker_confirmed(stage):
+    """It waited behind another run, or another process took it, with a policy file of its own."""
+    request = stage.ask(ids=people(stage, 3))
+    assert stage.now(request).state is State.APPROVED
+    stage.crowd.away = True
+    stage.wire(replace(stage.policy, thresholds=replace(stage.policy.thresholds, remove_confirm_people=0)))
+    stage.run_all()
+    held = stage.now(request)
+    assert (held.state, writes(stage)) == (State.STALE, [])
+    assert held.note == "Today's policy asks a colleague first. Somebody can approve it with new numbers."
+
+
+def test_what_its_asker_confirmed_and_todays_policy_refuses_does_not_begin(stage):
+    request = stage.ask(ids=people(stage, 3))
+    stage.wire(replace(stage.policy, thresholds=replace(stage.policy.thresholds, removal_stop_share=0.001)))
+    stage.run_all()
+    assert (stage.now(request).state, writes(stage)) == (State.STALE, [])
+    assert stage.now(request).note == "Today's policy no longer allows it."
+
+
 def test_nobody_answers_for_it_when_the_asker_has_left(stage):
     request = approved(stage)
     leave(stage, "U0MAYA")
