@@ -2,19 +2,59 @@
 
 from __future__ import annotations
 
+import json
+import queue
+import threading
 from urllib.parse import urlsplit
 
 import pytest
 from outside.company_proxy import CompanyProxy
-from outside.refusing_slack import APPROVALS, ARTHUR, AUDIT, MAYA
+from outside.refusing_slack import APPROVALS, ARTHUR, AUDIT, MARKETING, MAYA, TEAM
 from outside.test_delivery import cards, removal
+from websockets.sync.server import serve
 
-SLACK, BUNCE = "slack.example", "bunce.example"
+SLACK, SOCKETS, BUNCE = "slack.example", "sockets.example", "bunce.example"
+
+
+class Sockets:
+    """Slack's side of Socket Mode: asks each connection one thing, and keeps what comes back in `heard`."""
+
+    def __init__(self, asks: dict) -> None:
+        self.heard: queue.Queue[dict] = queue.Queue()
+        self._asks = asks
+        self._server = serve(self._talk, "127.0.0.1", 0)
+        self.port = self._server.socket.getsockname()[1]
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+
+    def _talk(self, connection) -> None:
+        connection.send(json.dumps({"type": "hello", "num_connections": 1}))
+        connection.send(json.dumps(self._asks))
+        for said in connection:
+            self.heard.put(json.loads(said))
 
 
 @pytest.fixture
-def proxy(tmp_path, slack, bunce):
-    ports = {SLACK: urlsplit(slack.root).port, BUNCE: urlsplit(bunce.url).port}
+def sockets():
+    help_wanted = {
+        "command": "/segment",
+        "text": "help",
+        "team_id": TEAM,
+        "user_id": MAYA,
+        "channel_id": MARKETING,
+        "trigger_id": "1.1",
+        "response_url": f"https://{SLACK}/response/1",
+    }
+    running = Sockets({"type": "slash_commands", "envelope_id": "one", "payload": help_wanted})
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def proxy(tmp_path, slack, bunce, sockets):
+    ports = {SLACK: urlsplit(slack.root).port, BUNCE: urlsplit(bunce.url).port, SOCKETS: sockets.port}
     running = CompanyProxy(tmp_path, ports)
     yield running
     running.close()
@@ -45,6 +85,14 @@ def test_everything_leaves_by_the_proxy_and_its_authorities_are_read_once(
     bot.somebody.press(card, "approve_request", ARTHUR)
     slack.wait_for(lambda: slack.posted(AUDIT, "412 → 352"), what="the end")
     assert {SLACK, BUNCE} <= set(proxy.asked)
+
+
+def test_socket_mode_leaves_by_the_proxy(make_bot_in_there, proxy, slack, sockets):
+    slack.refuse("apps.connections.open", "", ok=True, url=f"wss://{SOCKETS}/link")
+    make_bot_in_there(SSL_CERT_FILE=str(proxy.authorities), SLACK_APP_TOKEN="xapp-outside").start()
+    told = sockets.heard.get(timeout=60)
+    assert told["envelope_id"] == "one"
+    assert "What you can type" in json.dumps(told["payload"])
 
 
 def test_the_doctor_says_whose_certificate_it_is_and_what_to_set(make_bot_in_there):
