@@ -32,6 +32,13 @@ FURTHER: tuple[Mutant, ...] = (
         theme="policy",
     ),
     Mutant(
+        "own-word-under-an-older-policy",
+        f"{_EXECUTING}preflight.py",
+        "            return None if sent else self._not_agreed(request, ())",
+        "            return None",
+        theme="policy",
+    ),
+    Mutant(
         "only-todays-policy",
         _VERDICT,
         "max(today.approvals, request.ruling.approvals)",

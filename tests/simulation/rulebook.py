@@ -238,6 +238,8 @@ AMENDED: dict[str, dict[str, Any]] = {
     "own approvals": {"self_approval": True},
     "no own approvals": {"self_approval": False},
     "stop": {"stop_share": 0.1},
+    "some alone": {"confirm_people": 6, "confirm_share": 0.5, "strict": ()},
+    "nobody alone": {"confirm_people": 0},
     "no grace": {"grace": 0.0},
     "more grace": {"grace": 300.0},
     "fallback": {"fallback": ("U0DORA",), "escalate_after": 0.5 * HOUR, "expires_after": 8 * HOUR},

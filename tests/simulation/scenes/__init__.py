@@ -19,6 +19,7 @@ SCENES: dict[str, Sequence[Scene]] = {
         agreeing.own_approval_no_more,
         agreeing.looser_meanwhile,
         agreeing.stricter_meanwhile,
+        agreeing.alone_no_more,
         agreeing.refused_by_todays_policy,
     ),
     "freezes": (running.frozen_account, running.alone_in_a_freeze, running.frozen_while_waited_for),

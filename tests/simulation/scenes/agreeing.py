@@ -33,6 +33,15 @@ def stricter_meanwhile(writer: Writer, at: float) -> None:
     writer.add(at + SEEN + writer.chance.choice([2, 20]), "restart", process=0, policy="stricter")
 
 
+def alone_no_more(writer: Writer, at: float) -> None:
+    """Nobody has to agree, and the provider does not answer the look before it begins; by the next file somebody has to."""
+    provider = writer.chance.choice(WHERE_PEOPLE_MAY_LEAVE)
+    writer.add(at - 60, "restart", process=0, policy="some alone")
+    asked = writer.ask(at, "U0MAYA", provider, "remove", size=3, least=10)
+    writer.add(at + 14.5, "fault", provider=provider, kind="unavailable", operation="read", count=30)
+    writer.add(at + 20, "restart", asked, process=0, policy="nobody alone")
+
+
 def left_and_presses(writer: Writer, at: float) -> None:
     """Somebody whose account was closed a moment ago approves; so does somebody who was made a guest."""
     asked = writer.ask(at, "U0MAYA", writer.chance.choice(PROVIDERS), "remove", size=6, least=10)
