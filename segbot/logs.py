@@ -6,6 +6,8 @@ import logging
 import sys
 from collections.abc import Iterable, MutableMapping
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import structlog
 
@@ -18,9 +20,11 @@ def set_up(log_format: str, secrets: Iterable[str], *, workspace: str = "") -> N
     """Send our own and the libraries' logs through one formatter; `log_format` is `text` or `json`. `workspace` is named
     in every line where there are several.
 
-    `secrets` are taken out of every line, whoever wrote it.
+    `secrets` are taken out of every line, whoever wrote it, as is who signs in to a proxy: slack_sdk 3.48 tells the address
+    of one that refuses.
     """
-    hidden = sorted({secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}, key=len, reverse=True)
+    all_of_them = {*secrets, *_of_proxies()}
+    hidden = sorted({each for each in all_of_them if len(each) >= _SHORTEST_SECRET}, key=len, reverse=True)
 
     def redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         return {key: _clean(value, hidden) for key, value in event.items()}
@@ -54,6 +58,14 @@ def set_up(log_format: str, secrets: Iterable[str], *, workspace: str = "") -> N
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _of_proxies() -> Iterable[str]:
+    """`user:password` of the proxies in the environment, as it stands in their addresses."""
+    for address in getproxies().values():
+        signs_in, _, _ = urlsplit(address).netloc.rpartition("@")
+        if ":" in signs_in:
+            yield signs_in
 
 
 def only_warnings() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
+import select
+import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -25,62 +29,66 @@ class CompanyProxy:
         self.asked: list[str] = []
         self.authorities = folder / "company.pem"
         self._routes = routes
-        self._open: set[asyncio.StreamWriter] = set()
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._tls.load_cert_chain(_certify(self.authorities, list(routes)))
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._open: set[socket.socket] = set()
+        self._server = _Server(("127.0.0.1", 0), partial(_Connection, self._lead_out))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
-        serving = asyncio.run_coroutine_threadsafe(
-            asyncio.start_server(self._lead_out, "127.0.0.1", 0), self._loop
-        )
-        self._server = serving.result(30)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def close(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._let_go(), self._loop).result(30)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(30)
-        self._loop.close()
-
-    async def _let_go(self) -> None:
-        self._server.close()
+        self._server.shutdown()
+        self._thread.join()
         for each in list(self._open):
-            each.transport.abort()
-        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        self._server.server_close()
 
-    async def _lead_out(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with self._held(writer), suppress(OSError, asyncio.IncompleteReadError):
-            head = await reader.readuntil(b"\r\n\r\n")
+    def _lead_out(self, inside: socket.socket) -> None:
+        """Whoever goes, or does not take our certificate, is let go."""
+        with suppress(OSError):
+            head = b""
+            while b"\r\n\r\n" not in head:
+                if not (piece := inside.recv(4096)):
+                    return
+                head += piece
             method, target = head.split(b" ", 2)[:2]
             host = target.decode().rpartition(":")[0]
             self.asked.append(host)
             if method != b"CONNECT" or host not in self._routes:
-                writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+                inside.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
                 return
-            writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            await writer.start_tls(self._tls)
-            theirs, to_them = await asyncio.open_connection("127.0.0.1", self._routes[host])
-            with self._held(to_them):
-                await asyncio.gather(_hand_on(reader, to_them), _hand_on(theirs, writer))
-
-    @contextmanager
-    def _held(self, writer: asyncio.StreamWriter) -> Iterator[None]:
-        self._open.add(writer)
-        try:
-            yield
-        finally:
-            writer.close()
-            self._open.discard(writer)
+            inside.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            outside = socket.create_connection(("127.0.0.1", self._routes[host]))
+            with outside, self._tls.wrap_socket(inside, server_side=True) as tls:
+                self._open |= {outside, tls}
+                _hand_on(tls, outside)
+                self._open -= {outside, tls}
 
 
-async def _hand_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while piece := await reader.read(65536):
-            writer.write(piece)
-            await writer.drain()
-    # Whoever hears no more says no more: these few speak in turns.
-    writer.close()
+class _Server(ThreadingTCPServer):
+    daemon_threads = False
+    allow_reuse_address = True
+
+
+class _Connection(BaseRequestHandler):
+    def __init__(self, lead_out: Callable[[socket.socket], None], *given: Any) -> None:
+        self._lead = lead_out
+        super().__init__(*given)
+
+    def handle(self) -> None:
+        self._lead(self.request)
+
+
+def _hand_on(tls: ssl.SSLSocket, plain: socket.socket) -> None:
+    """To and fro, until either has said all."""
+    while True:
+        ready = [tls] if tls.pending() else select.select([tls, plain], [], [])[0]
+        for each in ready:
+            if not (piece := each.recv(65536)):
+                return
+            (plain if each is tls else tls).sendall(piece)
 
 
 def _certify(authorities: Path, hosts: list[str]) -> Path:

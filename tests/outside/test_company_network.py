@@ -64,10 +64,12 @@ def proxy(tmp_path, slack, bunce, sockets):
 def make_bot_in_there(make_bot, proxy):
     def make(**settings):
         return make_bot(
-            SLACK_API_URL=f"https://{SLACK}/api/",
-            SEGBOT_CONNECTIONS__BUNCE__BASE_URL=f"https://{BUNCE}/v1",
-            HTTPS_PROXY=proxy.url,
-            **settings,
+            **{
+                "SLACK_API_URL": f"https://{SLACK}/api/",
+                "SEGBOT_CONNECTIONS__BUNCE__BASE_URL": f"https://{BUNCE}/v1",
+                "HTTPS_PROXY": proxy.url,
+                **settings,
+            }
         )
 
     return make
@@ -93,6 +95,20 @@ def test_socket_mode_leaves_by_the_proxy(make_bot_in_there, proxy, slack, socket
     told = sockets.heard.get(timeout=60)
     assert told["envelope_id"] == "one"
     assert "What you can type" in json.dumps(told["payload"])
+
+
+def test_a_proxy_that_refuses_is_told_without_who_signs_in_there(make_bot_in_there, proxy, slack):
+    slack.refuse("apps.connections.open", "", ok=True, url="wss://elsewhere.example/link")
+    bot = make_bot_in_there(
+        SSL_CERT_FILE=str(proxy.authorities),
+        SLACK_APP_TOKEN="xapp-outside",
+        HTTPS_PROXY=f"http://anna:geheim,99@localhost:{urlsplit(proxy.url).port}",
+    ).start(ready=False)
+    bot.wait(lambda: bot.ready()[0] == 503)
+    assert "Socket Mode is not connected." in bot.ready()[1]
+    told = bot.log.read_text()
+    assert "Failed to connect to the proxy" in told
+    assert "geheim" not in told
 
 
 def test_the_doctor_says_whose_certificate_it_is_and_what_to_set(make_bot_in_there):
