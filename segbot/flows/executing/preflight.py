@@ -138,7 +138,7 @@ class Preflight:
         if not request.approvals:
             return _Hindrance(
                 to=State.STALE,
-                note="Today's policy asks a colleague first. Somebody can approve it with new numbers.",
+                note="Today's policy asks a colleague first. Choose *Use new numbers*, and it goes to one.",
             )
         if not lost:
             return _Hindrance(

@@ -194,7 +194,7 @@ def test_a_policy_that_asks_a_colleague_by_now_holds_what_its_asker_confirmed(st
     stage.run_all()
     held = stage.now(request)
     assert (held.state, writes(stage)) == (State.STALE, [])
-    assert held.note == "Today's policy asks a colleague first. Somebody can approve it with new numbers."
+    assert held.note == "Today's policy asks a colleague first. Choose *Use new numbers*, and it goes to one."
 
 
 def test_what_its_asker_confirmed_and_todays_policy_refuses_does_not_begin(stage):
