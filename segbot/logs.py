@@ -6,7 +6,6 @@ import logging
 import sys
 from collections.abc import Iterable, MutableMapping
 from typing import Any
-from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 import structlog
@@ -63,7 +62,7 @@ def set_up(log_format: str, secrets: Iterable[str], *, workspace: str = "") -> N
 def _of_proxies() -> Iterable[str]:
     """`user:password` of the proxies in the environment, as it stands in their addresses."""
     for address in getproxies().values():
-        signs_in, _, _ = urlsplit(address).netloc.rpartition("@")
+        signs_in = address.rpartition("@")[0].rpartition("//")[2]
         if ":" in signs_in:
             yield signs_in
 
