@@ -15,7 +15,7 @@ _ACK = "ack"
 
 
 class TellingAck(Ack):
-    """Bolt's own, which also tells `told` of the first answer it is given. Put into a request's context, it lets the
+    """Bolt's own, which also tells `told` of each answer it is given. Put into a request's context, it lets the
     listener run in the thread that dispatches the request.
     """
 
@@ -29,9 +29,8 @@ class TellingAck(Ack):
 
     @response.setter
     def response(self, answer: BoltResponse | None) -> None:
-        first = answer is not None and getattr(self, "_response", None) is None
         self._response = answer
-        if first and answer is not None:
+        if answer is not None:
             self._told(answer)
 
     def put_into(self, request: BoltRequest) -> None:
