@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Iterable, MutableMapping
 from typing import Any
-from urllib.request import getproxies
 
 import structlog
 
@@ -60,11 +60,11 @@ def set_up(log_format: str, secrets: Iterable[str], *, workspace: str = "") -> N
 
 
 def _of_proxies() -> Iterable[str]:
-    """`user:password` of the proxies in the environment, as it stands in their addresses."""
-    for address in getproxies().values():
+    """Who signs in to the proxies of the environment, as it stands in their addresses; both spellings of a name may be set."""
+    for name, address in os.environ.items():
         signs_in = address.rpartition("@")[0].rpartition("//")[2]
-        if ":" in signs_in:
-            yield signs_in
+        if name.lower().endswith("_proxy") and signs_in:
+            yield f"{signs_in}@"
 
 
 def only_warnings() -> None:

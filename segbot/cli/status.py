@@ -61,9 +61,9 @@ def look(url: str) -> Status:
     """From the running process; where none answers, what the database says. Raises UserError where there is neither."""
     if not url.startswith(("http://", "https://")):
         raise UserError(f"{url} is no address: it begins with http:// or https://.")
-    # A company's proxy does not lead back to this machine.
-    ask = build_opener(ProxyHandler({})).open if is_loopback(urlsplit(url).hostname or "") else urlopen
     try:
+        # A company's proxy does not lead back to this machine.
+        ask = build_opener(ProxyHandler({})).open if is_loopback(urlsplit(url).hostname or "") else urlopen
         with ask(url, timeout=_PATIENCE) as answer:
             return Status(source=f"the process at {url}", alive=True, samples=_parsed(answer.read()))
     except (URLError, OSError, ValueError):

@@ -218,7 +218,7 @@ def _unseen(names: Sequence[str]) -> Iterator[None]:
 
 def _without_token(client: WebClient) -> WebClient:
     """Bolt's own client: the token comes from `authorize`, which spares an auth.test on the first request."""
-    return WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[])
+    return WebClient(base_url=client.base_url, timeout=client.timeout, ssl=client.ssl, retry_handlers=[])
 
 
 def _authorizer(client: WebClient, home: Installation) -> Any:

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from segbot.cli.main import cli
 from segbot.cli.status import duration, show
+from segbot.domain.errors import UserError
 from segbot.domain.lifecycle import State
 from segbot.domain.workload import Queue, Workload
 from segbot.metrics import Counters, exposition
@@ -107,9 +108,12 @@ def test_without_a_process_the_database_tells(tmp_path):
     assert any(each["name"] == "segbot_requests" for each in document["metrics"])
 
 
-def test_an_address_is_an_address():
+def test_an_address_is_an_address(tmp_path):
     told = CliRunner().invoke(cli, ["status", "--url", "file:///etc/passwd"])
     assert "is no address" in str(told.exception)
+    nowhere = {"DATABASE_URL": f"sqlite:///{tmp_path}/segbot.db"}
+    told = CliRunner().invoke(cli, ["status", "--url", "http://[::1/metrics"], env=nowhere)
+    assert isinstance(told.exception, UserError)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ class Sockets:
     def __init__(self, asks: dict) -> None:
         self.heard: queue.Queue[dict] = queue.Queue()
         self._asks = asks
+        self._open: list = []
         self._server = serve(self._talk, "127.0.0.1", 0)
         self.port = self._server.socket.getsockname()[1]
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -29,7 +30,15 @@ class Sockets:
     def close(self) -> None:
         self._server.shutdown()
 
+    def hang_up(self) -> None:
+        """On everybody, and forget what was heard."""
+        for each in self._open:
+            each.close()
+        while not self.heard.empty():
+            self.heard.get()
+
     def _talk(self, connection) -> None:
+        self._open.append(connection)
         connection.send(json.dumps({"type": "hello", "num_connections": 1}))
         connection.send(json.dumps(self._asks))
         for said in connection:
@@ -66,7 +75,7 @@ def make_bot_in_there(make_bot, proxy):
         return make_bot(
             **{
                 "SLACK_API_URL": f"https://{SLACK}/api/",
-                "SEGBOT_CONNECTIONS__BUNCE__BASE_URL": f"https://{BUNCE}/v1",
+                "SEGBOT_CONNECTIONS__BUNCE__BASE_URL": f"HTTPS://{BUNCE}/v1",
                 "HTTPS_PROXY": proxy.url,
                 **settings,
             }
@@ -92,6 +101,10 @@ def test_everything_leaves_by_the_proxy_and_its_authorities_are_read_once(
 def test_socket_mode_leaves_by_the_proxy(make_bot_in_there, proxy, slack, sockets):
     slack.refuse("apps.connections.open", "", ok=True, url=f"wss://{SOCKETS}/link")
     make_bot_in_there(SSL_CERT_FILE=str(proxy.authorities), SLACK_APP_TOKEN="xapp-outside").start()
+    for _connection in range(2):
+        sockets.heard.get(timeout=60)
+    proxy.authorities.unlink()
+    sockets.hang_up()
     told = sockets.heard.get(timeout=60)
     assert told["envelope_id"] == "one"
     assert "What you can type" in json.dumps(told["payload"])
@@ -103,6 +116,7 @@ def test_a_proxy_that_refuses_is_told_without_who_signs_in_there(make_bot_in_the
         SSL_CERT_FILE=str(proxy.authorities),
         SLACK_APP_TOKEN="xapp-outside",
         HTTPS_PROXY=f"http://anna:geheim,99@localhost:{urlsplit(proxy.url).port}",
+        https_proxy="http://localhost:9",
     ).start(ready=False)
     bot.wait(lambda: bot.ready()[0] == 503)
     assert "Socket Mode is not connected." in bot.ready()[1]

@@ -11,12 +11,13 @@ from segbot.domain.approval.start_times import seconds_until, too_early
 from segbot.domain.audit import SEGBOT, Event
 from segbot.domain.lifecycle import State
 from segbot.domain.people import Person
-from segbot.domain.policy import Outcome, Policy
+from segbot.domain.policy import Outcome, Policy, Ruling
 from segbot.domain.policy.freezes import frozen
 from segbot.domain.ports import Clock, People, Scheduler
 from segbot.domain.requests import Request
 from segbot.flows.audit.query import ASKER_LEFT
 from segbot.flows.messaging.outbox import Outbox
+from segbot.flows.planning.budget_check import judged
 from segbot.store import Store, Transaction
 
 _TO_RUN = frozenset({State.APPROVED, State.RUNNING})
@@ -65,7 +66,8 @@ class Preflight:
                 return True
             batches = tx.batches.list(request_id)
             deciders = self._deciders(tx, request)
-        sent = any(batch.attempts for batch in batches)
+        # Where nobody has to be asked again, what was tried and certainly not taken counts as not sent.
+        sent = any(batch.begun if _on_own_word(request) else batch.attempts for batch in batches)
         if request.state is State.RUNNING and sent:
             return True
         if too_early(request, self._clock.now()):
@@ -102,7 +104,7 @@ class Preflight:
         """Slack is asked only where colleagues agreed or time has passed: who has just confirmed something for themselves is
         here. The policy can be another one all the same: that of another process, or of this one since.
         """
-        if request.ruling.outcome is not Outcome.APPROVE and request.action.run_at is None:
+        if _on_own_word(request):
             return None if sent else self._not_agreed(request, ())
         asker = self._people.look_up(request.origin.user)
         if asker.is_deactivated or asker.is_outsider or asker.is_bot:
@@ -129,7 +131,7 @@ class Preflight:
         return "" if deciders.allow(person) else "is no longer an approver"
 
     def _not_agreed(self, request: Request, lost: Sequence[str]) -> _Hindrance | None:
-        today = judged_today(request, self._policy)
+        today = self._judged(request)
         if today.outcome is Outcome.REFUSE:
             return _Hindrance(to=State.STALE, note="Today's policy no longer allows it.")
         needed = max(today.approvals, request.ruling.approvals)
@@ -146,6 +148,21 @@ class Preflight:
                 note=f"Today's policy asks for more approvals ({needed}) than it has. {_AGAIN}",
             )
         return _Hindrance(to=State.STALE, note=f"{_listed(lost)}, so an approval no longer counts. {_AGAIN}")
+
+    def _judged(self, request: Request) -> Ruling:
+        """By the limits as they were when it was asked for; as they are now where there were none then."""
+        if request.ruling.spent is not None or not self._policy.budgets:
+            return judged_today(request, self._policy)
+        with self._store.reading() as tx:
+            return judged(
+                tx,
+                request.action,
+                request.plan,
+                request.origin,
+                self._policy,
+                now=self._clock.now(),
+                own=request.id,
+            )
 
     def _half_done(self, lost: Sequence[str]) -> _Hindrance | None:
         """Some of it was sent, so it cannot be planned again; what is left waits for an agreement of its own."""
@@ -173,6 +190,11 @@ class Preflight:
     def _deciders(self, tx: Transaction, request: Request) -> EligibleApprovers:
         then = tx.requests.policy(request.id)
         return eligible_approvers(request, then=then, today=self._policy, now=self._clock.now())
+
+
+def _on_own_word(request: Request) -> bool:
+    """Confirmed by who asked for it, to begin at once."""
+    return request.ruling.outcome is not Outcome.APPROVE and request.action.run_at is None
 
 
 def _listed(reasons: Sequence[str]) -> str:

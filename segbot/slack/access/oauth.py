@@ -13,6 +13,7 @@ from urllib.parse import quote, urljoin
 from slack_sdk import WebClient
 from slack_sdk.oauth import AuthorizeUrlGenerator
 
+from segbot.certificates import trusted_for
 from segbot.domain.errors import UserError
 from segbot.flows.accounts.slack_grant import SlackGrant
 from segbot.slack.delivery.refusals import SLACK_FAILS, word_of
@@ -40,7 +41,9 @@ class OAuth:
     """The app's own credentials, towards Slack at `api_url`."""
 
     def __init__(self, *, api_url: str, client_id: str, client_secret: str) -> None:
-        self._client = WebClient(base_url=api_url, timeout=_TIMEOUT, retry_handlers=[])
+        self._client = WebClient(
+            base_url=api_url, timeout=_TIMEOUT, ssl=trusted_for(api_url), retry_handlers=[]
+        )
         self._client_id = client_id
         self._client_secret = client_secret
         # https://slack.com/api/ → https://slack.com/oauth/v2/authorize

@@ -11,6 +11,7 @@ from segbot.domain.actions import Verb
 from segbot.domain.audit import Event
 from segbot.domain.lifecycle import State
 from segbot.domain.messages import MessageKind
+from segbot.domain.policy.budgets import NO_BUDGETS, Budgets
 from segbot.domain.policy.freezes import Freeze
 from segbot.domain.requests import ClickKind
 from segbot.domain.time_windows import Once
@@ -195,6 +196,36 @@ def test_a_policy_that_asks_a_colleague_by_now_holds_what_its_asker_confirmed(st
     held = stage.now(request)
     assert (held.state, writes(stage)) == (State.STALE, [])
     assert held.note == "Today's policy asks a colleague first. Choose *Use new numbers*, and it goes to one."
+
+
+def test_what_the_provider_certainly_did_not_take_has_not_begun(stage):
+    request = stage.ask(ids=people(stage, 3))
+    stage.emulator.faults.set(Fault(kind="rate_limit", count=15, operation="write", seconds=5))
+    stage.run_all()
+    paused = stage.now(request)
+    assert paused.state is State.PAUSED
+    stage.wire(replace(stage.policy, thresholds=replace(stage.policy.thresholds, remove_confirm_people=0)))
+    assert stage.press(ClickKind.RESUME, paused, "U0MAYA") == ""
+    stage.run_all()
+    assert stage.now(request).state is State.STALE
+    assert stage.press(ClickKind.RENEW, stage.now(request), "U0MAYA") == ""
+    assert stage.now(request).state is State.PENDING
+
+
+def test_limits_that_are_new_hold_what_its_asker_confirmed(stage):
+    stage.wire(replace(stage.policy, budgets=NO_BUDGETS))
+    request = stage.ask(ids=people(stage, 3))
+    stage.wire(replace(stage.policy, budgets=Budgets(person=1, segment=1, connection=1)))
+    stage.run_all()
+    assert (stage.now(request).state, writes(stage)) == (State.STALE, [])
+
+
+def test_limits_that_are_new_and_not_used_up_hold_nothing(stage):
+    stage.wire(replace(stage.policy, budgets=NO_BUDGETS))
+    request = stage.ask(ids=people(stage, 3))
+    stage.wire(replace(stage.policy, budgets=Budgets(person=3, segment=3, connection=3)))
+    stage.run_all()
+    assert stage.now(request).state is State.DONE
 
 
 def test_what_its_asker_confirmed_and_todays_policy_refuses_does_not_begin(stage):
