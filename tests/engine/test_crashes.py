@@ -35,9 +35,9 @@ class Worker:
         )
 
     def wait_until_ready(self) -> None:
-        """Until it says so, perhaps after a line about a dead process it took over from."""
+        """Until it says so, perhaps after or amid a line about a process it took over from, which another thread prints."""
         until = time.monotonic() + 60
-        while "ready" not in self.said().splitlines():
+        while "ready" not in self.said():
             assert self.process.poll() is None, self.errors()
             assert time.monotonic() < until, self.errors()
             time.sleep(0.005)
